@@ -1,0 +1,255 @@
+"""What can go wrong, and what does a person do about it? Every error and finding: code, level, sentence, cure.
+
+A sentence says where, what, and what follows; the cure says what to do. Both are built from facts by ``finding`` (the run goes on)
+or ``problem`` (the command stops). Codes are stable: scripts and ``--accept`` files rely on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from typing import Any
+
+
+class Exit(IntEnum):
+    """Exit codes, as promised in the contract."""
+
+    DONE = 0
+    ATTENTION = 1
+    USAGE = 2
+    RULES = 3
+    INPUT = 4
+    NO_PLAN = 5
+    FAULT = 70
+
+
+@dataclass(frozen=True)
+class Kind:
+    level: str  # refused, warning, note, or error: the command stops
+    sentence: str
+    cure: str
+    exit: Exit = Exit.ATTENTION
+
+
+def _k(level: str, sentence: str, cure: str = "", exit: Exit = Exit.ATTENTION) -> Kind:
+    return Kind(level, sentence, cure, exit)
+
+
+KINDS: Mapping[str, Kind] = {
+    # intake: a file
+    "intake.table-unknown": _k("warning", "{place}认不出是哪张表（有{found}）。{rows} 行未读，其他表不受影响。", "请核对是否放错文件；若是要用的表，请把表头改成系统导出的名称。"),
+    "intake.column-missing": _k("error", "{place}认作{table}，但缺“{missing}”。现有列：{found}。{nearest}", "请补导该列；若只是名称不同，请把表头改成“{missing}”。", Exit.INPUT),
+    "intake.no-header": _k("warning", "{place}没有表头，{rows} 行未读。", "请在第一行补上列名后再放进来。"),
+    "intake.average-ambiguous": _k("warning", "{place}的“{header}”没有说明是月日均、年日均还是上年日均，这一列没有采用。", "请把表头写明为“{choices}”之一。"),
+    "intake.rate-percent": _k("note", "{place}的“{header}”没有写单位，数值都大于 1，按百分数读入。", "若不是百分数，请在表头写明单位。"),
+    "intake.same-file": _k("note", "《{file}》与《{other}》内容相同，只读一份。"),
+    "intake.unreadable": _k("refused", "《{file}》读不出来：{detail}。整个文件未读，其他文件不受影响。", "请从原系统重新导出，或用 WPS 打开后另存为 .xlsx。"),
+    "intake.password": _k("refused", "《{file}》有密码，没有给或不对。", "请用 --password-file 指定密码文件。"),
+    "intake.truncated": _k("warning", "{place}正好 {rows} 行，多半被截断。", "请改导 .xlsx 或分段导出。"),
+    "intake.empty": _k("note", "{place}认作{table}，但没有数据行。"),
+    "intake.hidden": _k("note", "{place}是隐藏的工作表，照常读入。"),
+    "intake.extension": _k("note", "《{file}》的文件名不是表格，未读。"),
+    # intake: a cell
+    "intake.id-lost-digits": _k("refused", "{place}：{column} {value} 已被表格软件截成 15 位，后几位找不回来。本行退回，未参与计算。", "请从原系统重新导出，导出前把该列设成“文本”。"),
+    "intake.id-missing": _k("refused", "{place}：“{column}”是空的。本行退回。", "请补上后再放进来。"),
+    "intake.amount-bad": _k("refused", "{place}：“{column}”是“{value}”，不是金额{hint}。本行退回。", "请改正后再放进来。"),
+    "intake.number-bad": _k("refused", "{place}：“{column}”是“{value}”，不是数{hint}。本行退回。", "请改正后再放进来。"),
+    "intake.date-bad": _k("refused", "{place}：“{column}”是“{value}”，不是日期。本行退回。", "请改成 2026-01-31 这样的日期。"),
+    "intake.code-bad": _k("refused", "{place}：“{column}”是“{value}”，不在 {choices} 之内。本行退回。", "请改正后再放进来。"),
+    "intake.code-unknown": _k("warning", "{place}：“{column}”的“{value}”不认识，该格按空处理。", "请改成 {choices} 之一。"),
+    "intake.cell-error": _k("refused", "{place}：“{column}”是公式错误 {value}。本行退回。", "请在表格软件里改正公式后再放进来。"),
+    "intake.currency": _k("refused", "{place}：币种是“{value}”，不是人民币。本行退回，不折算、不合计。", "外币请另行统计。"),
+    "intake.direction-missing": _k("refused", "{place}：借贷标志是空的，不知道是收是付。本行退回。", "请补上“借”或“贷”。"),
+    "intake.duplicate-key": _k("refused", "{place}里{column} {value} 出现多次（{rows}），内容不同。都退回。", "请在原系统核对后只留一行。"),
+    "intake.duplicate-row": _k("note", "{place}有 {count} 行与别的行完全相同，只计一次。"),
+    "intake.repeated-transaction": _k("note", "交易流水有 {count} 行是同一流水号重复导出，只计一次。"),
+    "intake.overlap": _k("warning", "《{file}》与《{other}》有 {count} 行完全相同且没有流水号，合计 {amount} 元，可能重复计算。", "请核对两份是否重叠导出；重叠的请只留一份。"),
+    "intake.sub-cent": _k("note", "{place}的“{column}”有 {count} 个数不到分，已四舍五入到分。"),
+    # the tables of a period
+    "table.missing": _k("error", "没有{table}，{command}做不了。", "请把{table}放进 {where} 后再来。", Exit.INPUT),
+    "table.no-rows": _k("error", "{table}里没有一行可用（退回 {rejected} 行）。", "请按退回原因改正后再来。", Exit.INPUT),
+    "table.no-files": _k("error", "{where} 里没有可读的导出文件。", "请把核心系统导出的表放进去，或在命令后写上文件。", Exit.INPUT),
+    "table.path-missing": _k("error", "找不到 {path}。", "请检查路径。", Exit.INPUT),
+    "intake.snapshot-missing": _k("error", "没有 {day} 的{table}。手头有 {days}。", "请补导月末数据；程序不会拿以后的数据顶替。", Exit.INPUT),
+    "table.snapshot-older": _k("warning", "没有 {day} 的{table}，用的是 {used} 的，{rolled}。", "请补导 {day} 的{table}。"),
+    "table.snapshot-undated": _k("warning", "《{file}》的{table}没有数据日期，按 {day} 算。", "请在表里加“数据日期”列，或把日期写进文件名。"),
+    "intake.orphan": _k("warning", "《{file}》有 {count} 行的{column}在{table}里找不到，合计 {amount} 元，列入“未挂接”，不计入任何人。", "请核对{table}是否漏导。"),
+    "table.owner-differs": _k("warning", "{count} 行流水的客户号与账户表里该账号的客户号不同，按账户表算。", "请核对账户表。"),
+    "table.dangling": _k("warning", "《{file}》有 {count} 行的{column}在{table}里找不到{amount}。", "请核对{table}是否漏导。"),
+    "intake.name-resolved": _k("note", "{table}的{column}有 {count} 处写的是名称，已按名册对应到编号。"),
+    "intake.name-ambiguous": _k("warning", "{column}“{value}”在{where}有 {people}，无法对应，共 {count} 处。", "请在导出里改成编号。"),
+    "intake.name-unknown": _k("warning", "{table}的{column}“{value}”在名册里没有，共 {count} 处。", "请核对名册；离岗人员也请留在名册里并填离任日期。"),
+    "table.official-differs": _k("warning", "与账户表日均不符 {count} 户，最大差 {amount} 元。", "以账户表为准；请核对流水是否漏导。"),
+    "table.future": _k("note", "交易流水有 {count} 行在 {day} 之后，本期不算。"),
+    "loan.class-too-good": _k("warning", "借据 {value} 逾期 {days} 天，仍列{class_}{more}。按令〔2023〕1号应不好于{expected}。程序不改分类。", "请报风险部。"),
+    # rules
+    "rules.file-missing": _k("error", "找不到规则文件 {path}。", "请检查路径，或用 kehujingli init 建一个工作区。", Exit.RULES),
+    "rules.syntax": _k("error", "{place}：不是合格的 TOML：{detail}。", "请改正这一行。", Exit.RULES),
+    "rules.unknown-key": _k("error", "{place}：不认识“{key}”{nearest}", "请改正或删去这个键。", Exit.RULES),
+    "rules.missing-key": _k("error", "{place}：缺“{key}”。", "请补上。", Exit.RULES),
+    "rules.bad-value": _k("error", "{place}：“{key}”是 {value}，{detail}。", "请改正。", Exit.RULES),
+    "rules.band-gap": _k("error", "{place}：{label}分档 {low} 到 {high} 之间没有分值。", "请补上这一档。", Exit.RULES),
+    "rules.band-overlap": _k("error", "{place}：{label}分档在 {low} 到 {high} 之间重叠。", "请改正上下限。", Exit.RULES),
+    "rules.points-total": _k("error", "各项标准分合计 {total}，应为 {expected}（第 {lines} 行）。", "请改正标准分，或写明 total。", Exit.RULES),
+    "rules.frequency-overlap": _k("error", "{place}：经常联系户允许 {idle_days} 天未动，休眠户只要 {idle_months} 个月没有业务（最短 {shortest} 天），同一户可能两样都算。", "请把 idle_days 改到 {shortest} 天以下，或把 idle_months 改大。", Exit.RULES),
+    "rules.none-in-force": _k("error", "{day} 没有生效的办法（{known}）。", "请在 rules/ 放一份当日已生效的规则文件。", Exit.RULES),
+    "rules.section-missing": _k("error", "{place}没有 [{section}]，{command}做不了。", "请补上这一节（写法见 docs/rules.md）。", Exit.RULES),
+    "rules.example-used": _k("note", "没有规则文件，用的是随程序带的示例办法。", "正式使用请用 kehujingli init 建工作区，改好 rules/。"),
+    # segment
+    "segment.no-scale-data": _k("warning", "{count} 户算不出{measure}，规模只按其余部分定档，标记“依据不全”。", "请补导{needed}。"),
+    "segment.type-unknown": _k("note", "{count} 户没有客户类型，按个人定档。", "请在客户信息里补客户类型。"),
+    "segment.group-unknown": _k("note", "{count} 户识别不出客群。", "请补农户标志、行业，或在规则里加行业用词。"),
+    # assign
+    "assign.no-capacity": _k("warning", "{branch}：应配 {due} 户折 {load} 折算户，在岗 {managers} 人上限合计 {capacity}，差 {short}。{count} 户未配（其中贷款户 {borrowers}）。", "{cure}"),
+    "assign.no-manager": _k("warning", "{branch}没有在岗客户经理，{count} 户未配。", "请核对名册，或安排别社客户经理的服务范围。"),
+    "assign.no-authority": _k("warning", "{branch}：{count} 户贷款超过所有在岗客户经理的授信权限，未配。", "请提高授信权限，或由上级直接管理。"),
+    "assign.borrower-unmanaged": _k("warning", "有 {count} 户贷款客户没有客户经理，合计 {amount} 万元。", "须当日指定。"),
+    "assign.capacity-unknown": _k("warning", "名册没有{column}，{count} 人按不限户数分配。", "请在名册补{column}。"),
+    "assign.commit-unread": _k("error", "{place}：{detail}", "请用 assign 写出的管户分配.xlsx，在“变动审批”或“管户分配”里批好再交回。", Exit.INPUT),
+    "assign.no-plan": _k("error", "连未配也排不出方案：{detail}。", "请检查名册的下限与冻结。", Exit.NO_PLAN),
+    # score
+    "score.no-target": _k("warning", "{who}没有 {year} 年“{item}”任务数，{effect}。", "请在任务数表补上，或在办法里写 missing_target。"),
+    "score.no-actual": _k("warning", "“{item}”算不出：{missing}。按办法 missing_actual = \"{policy}\"{effect}。", "请补导所缺的表或列。"),
+    "score.no-baseline": _k("warning", "“{item}”有 {count} 处没有基数（{missing}），{effect}。", "请补基数表，或补导上年日均。"),
+    "score.adjustment-unapproved": _k("warning", "加减分第 {row} 行（{who} {points}）没有{missing}，不予采用。", "请补齐事由和审批人。"),
+    "score.adjustment-unknown": _k("warning", "加减分第 {row} 行的指标“{item}”在办法里没有，不予采用。", "请改成办法里的指标名。"),
+    "score.shares-over": _k("warning", "{what} {value} 在 {start} 至 {end} 归属比例合计 {total}%，该{what}暂不计任何人。", "请改到 100%。"),
+    "score.outside-roster": _k("warning", "{count} 个{what}的{column}不在名册里（{people}），归网点公共，合计 {amount} 元。", "请核对名册；若是全员营销，请把人员加进名册。"),
+    "score.responsible-missing": _k("warning", "贷款台账没有责任人，“{item}”算不出责任不良。", "请补导责任人列，或在办法里写 responsibility = \"holder\"。"),
+    "score.trial-plan": _k("warning", "导出里没有管户经理，也没有已批的方案：试算：按本期方案。", "请补导管户经理，或批准方案后从下期起算。"),
+    "score.actual-overridden": _k("note", "“{item}”有 {count} 人用的是人工填报数，与程序算的并列在“人工填报”。"),
+    "score.actual-unapproved": _k("warning", "人工填报第 {row} 行（{who}）没有审批人，不予采用。", "请补审批人。"),
+    "score.actual-bad": _k("warning", "{place}：{who}的“{item}”是“{value}”，不是数，不予采用。", "请改正后再放进来。"),
+    "score.duty-unknown": _k("note", "{count} 人没有任职日期和在岗天数，按全期在岗算。"),
+    "score.standard-missing": _k("warning", "{who}的等级“{grade}”在办法里没有绩效标准，绩效未算。", "请在 [incentive.pay].standard 补上该等级。"),
+    # period, lock, output
+    "period.incomplete": _k("note", "{period} 还没过完（数据到 {reach}）。没有指定期间时只算到 {used}。", "要算未满月，请写 --period {period}。"),
+    "period.partial": _k("warning", "{period} 未满月，数据到 {reach}，只作参考。"),
+    "period.none": _k("error", "交易流水没有一个完整的月份（数据从 {first} 到 {reach}）。", "请补导整月的流水，或用 --period 指定未满月。", Exit.INPUT),
+    "period.no-result": _k("error", "{period} 还没有跑过。", "请先运行 kehujingli run{option}。", Exit.INPUT),
+    "period.none-run": _k("error", "还没有跑过任何一期。", "请先运行 kehujingli run。", Exit.INPUT),
+    "workspace.missing": _k("error", "这里和上级目录都没有工作区（rules/ 和 exports/）。", "请到工作区里运行，或用 -w 指定，或直接在命令后写导出文件。", Exit.INPUT),
+    "workspace.exists": _k("error", "{path} 已有内容，没有动它。", "请换一个空目录。", Exit.INPUT),
+    "output.locked": _k("error", "《{file}》正开着，没有写。旧文件没动。", "请关掉后再跑。", Exit.INPUT),
+    "output.failed": _k("error", "写不了 {path}：{detail}。旧文件没动。", "请检查目录权限和磁盘空间。", Exit.INPUT),
+    "lock.busy": _k("error", "另一个任务正在算{what}（开始 {since}，{who}）。", "等它完，或稍后再来。", Exit.INPUT),
+    "show.none": _k("error", "{period} 里没有{what}“{value}”。", "请核对号码或名称。", Exit.INPUT),
+    "query.bad": _k("error", "这条查询不成：{detail}", "可用的表和列见 kehujingli tables。", Exit.USAGE),
+    "option.bad": _k("error", "{option} 是“{value}”，{detail}。", "{cure}", Exit.USAGE),
+    "internal.fault": _k("error", "程序出错，编号 {number}。数据和旧结果没有动。", "请把 {log}（不含客户数据）发给维护人。", Exit.FAULT),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One place of a finding: a cell and what stands in it."""
+
+    cell: str
+    value: str = ""
+    amount: int | None = None  # 分
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something a person should know. Many of one kind in one sheet are one finding with ``count`` and ``spots``."""
+
+    code: str
+    level: str
+    message: str
+    cure: str = ""
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    value: str = ""
+    count: int = 1
+    amount: int | None = None  # 分
+    spots: tuple[Spot, ...] = field(default=())
+
+    @property
+    def text(self) -> str:
+        return self.message + self.cure
+
+    def record(self) -> dict[str, Any]:
+        """As JSON: the keys of the contract, and what else is known."""
+        record: dict[str, Any] = {
+            "code": self.code,
+            "level": self.level,
+            "file": self.file,
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "value": self.value,
+            "message": self.message,
+            "cure": self.cure,
+            "count": self.count,
+        }
+        if self.amount is not None:
+            record["amount"] = yuan(self.amount)
+        return record
+
+
+class Problem(Exception):
+    """The command stops. Carries one or more findings of level ``error`` and the exit code."""
+
+    def __init__(self, findings: Iterable[Finding], exit: Exit) -> None:
+        self.findings = tuple(findings)
+        self.exit = exit
+        super().__init__("\n".join(finding.text for finding in self.findings))
+
+
+class _Facts(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def yuan(cents: int) -> str:
+    """120456000 → 1204560.00, as money stands in JSON."""
+    sign = "-" if cents < 0 else ""
+    return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+
+
+def yuan_grouped(cents: int) -> str:
+    """120456000 → 1,204,560.00, as money stands in a sentence."""
+    sign = "-" if cents < 0 else ""
+    return f"{sign}{abs(cents) // 100:,}.{abs(cents) % 100:02d}"
+
+
+def place(file: str, sheet: str = "", cell: str = "") -> str:
+    """《贷款台账.xlsx》「台账」B12; a text file has no sheet: 《流水.csv》第 20,417 行."""
+    where = f"《{file}》" if file else ""
+    if sheet:
+        where += f"「{sheet}」"
+    return where + cell
+
+
+def finding(
+    code: str, /, *, count: int = 1, amount: int | None = None, spots: Iterable[Spot] = (), **facts: Any
+) -> Finding:
+    """A finding of the catalogue, its sentence filled with ``facts``; file, sheet, cell and value are kept as fields too."""
+    kind = KINDS[code]
+    known = _Facts(facts)
+    known["count"] = f"{count:,}"
+    if amount is not None:
+        known.setdefault("amount", yuan_grouped(amount))
+    file, sheet, cell = (str(facts.get(key, "")) for key in ("file", "sheet", "cell"))
+    known.setdefault("place", place(file, sheet, cell))
+    return Finding(
+        code, kind.level, kind.sentence.format_map(known), kind.cure.format_map(known),
+        file, sheet, cell, str(facts.get("value", "")), count, amount, tuple(spots),
+    )  # fmt: skip
+
+
+def problem(code: str, /, **facts: Any) -> Problem:
+    """The exception that stops a command, from the catalogue."""
+    return Problem([finding(code, **facts)], KINDS[code].exit)
+
+
+def needs_person(findings: Iterable[Finding], accepted: Iterable[str] = ()) -> bool:
+    """Whether the run ends with 1: a note does not count, an accepted code does not either."""
+    known = set(accepted)
+    return any(item.level != "note" and item.code not in known for item in findings)
+
+
+def at(item: Finding, file: str) -> Finding:
+    """The same finding told of another file name (a cached part read under its present name)."""
+    return replace(item, file=file, message=item.message.replace(f"《{item.file}》", f"《{file}》"))

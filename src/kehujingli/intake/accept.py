@@ -1,0 +1,355 @@
+"""Which rows can be used? Every data row is accepted or refused with a reason; blank rows, totals and signatures are left out and counted.
+
+Rows in = accepted + refused, and so for the money of every amount column (law 1).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kehujingli import terms
+from kehujingli.errors import Finding, Spot, finding
+from kehujingli.intake import cells
+from kehujingli.intake.cells import Mask, Parsed
+from kehujingli.intake.raw import RawSheet
+from kehujingli.shapes.base import cell_name
+from kehujingli.terms import Column
+
+_SHOWN = 10
+_FOOTER_ROWS = 60
+
+
+@dataclass(frozen=True)
+class Reject:
+    """One refused row: the cell that is at fault, what it says, why, and the row as it stood."""
+
+    row: int
+    cell: str
+    code: str
+    column: str
+    value: str
+    facts: Mapping[str, Any]
+    original: tuple[str, ...]
+
+
+@dataclass
+class Accepted:
+    """What came of one sheet. ``table`` holds canonical columns, unknown columns under their header, and ``row``."""
+
+    table: pa.Table
+    rejects: list[Reject] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    rows: int = 0
+    blank: int = 0
+    footers: int = 0
+    totals: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Per money column: 分 accepted, 分 refused."""
+
+
+def accept(raw: RawSheet, file: str) -> Accepted:
+    """Read every cell of a sheet as its column's kind. ``file`` is for the findings only."""
+    return _Acceptance(raw, file).run()
+
+
+class _Acceptance:
+    def __init__(self, raw: RawSheet, file: str) -> None:
+        self.raw, self.file = raw, file
+        self.table = raw.match.table
+        self.length = len(raw)
+        self.faults: dict[
+            int, tuple[int, str, dict[str, str]]
+        ] = {}  # data row -> position, code, facts; the first fault counts
+        self.findings: list[Finding] = []
+        self.parsed: dict[str, tuple[int, Parsed]] = {}
+
+    def run(self) -> Accepted:
+        kept, blank, footers = self._data_rows()
+        for position, column in self.raw.match.columns.items():
+            self._parse(position, column, kept)
+        self._require(kept)
+        self._currency(kept)
+        refused = np.zeros(self.length, dtype=bool)
+        refused[list(self.faults)] = True
+        refused &= kept
+        good = kept & ~refused
+        result = Accepted(self._table(good), rows=int(kept.sum()), blank=blank, footers=footers)
+        result.rejects = self._rejects(np.flatnonzero(refused))
+        result.totals = self._totals(good, refused)
+        result.findings = self.findings + _summarise(result.rejects, self.file, self.raw)
+        return result
+
+    def _array(self, position: int) -> pa.Array:
+        array = self.raw.columns.get(position)
+        return array if array is not None else pa.nulls(self.length, pa.string())
+
+    def _data_rows(self) -> tuple[Mask, int, int]:
+        """Rows that hold data. A footer lacks what every row must have and begins with 合计, 制表 and the like."""
+        filled = np.zeros(self.length, dtype=bool)
+        for position, array in self.raw.columns.items():
+            filled |= _filled(array)
+            for row in self.raw.patches.get(position, ()):
+                filled[row] = True
+            for row in self.raw.errors.get(position, ()):
+                filled[row] = True
+        suspects = np.zeros(self.length, dtype=bool)
+        suspects[:3] = True
+        suspects[max(0, self.length - _FOOTER_ROWS) :] = True
+        for group in self.table.requires:
+            there = np.zeros(self.length, dtype=bool)
+            for position, column in self.raw.match.columns.items():
+                if column.key in group:
+                    there |= _filled(self._array(position))
+                    for row in self.raw.patches.get(position, ()):
+                        there[row] = True
+            suspects |= ~there
+        footer = np.zeros(self.length, dtype=bool)
+        wanted = np.flatnonzero(suspects & filled)
+        keys = {column.key: position for position, column in self.raw.match.columns.items()}
+        for at, texts in zip(wanted, self._texts(wanted), strict=True):
+            footer[at] = _is_footer(texts, keys, self.table.requires)
+        return filled & ~footer, int((~filled).sum()), int(footer.sum())
+
+    def _texts(self, rows: npt.NDArray[np.int64]) -> list[list[str]]:
+        """What every cell of these rows says, whatever its type."""
+        if not len(rows):
+            return []
+        width = max(self.raw.columns, default=-1) + 1
+        where = {int(row): index for index, row in enumerate(rows)}
+        columns = []
+        for position in range(width):
+            said = [
+                text.strip() if text else ""
+                for text in cells.as_text(self._array(position).take(pa.array(rows))).to_pylist()
+            ]
+            for notes in (self.raw.patches, self.raw.errors):
+                for row, text in notes.get(position, {}).items():
+                    if row in where:
+                        said[where[row]] = text
+            columns.append(said)
+        return [list(row) for row in zip(*columns, strict=True)]
+
+    def _parse(self, position: int, column: Column, kept: Mask) -> None:
+        header = self.raw.match.headers[position]
+        parsed = cells.parse(self._array(position), column, header)
+        self._patch(position, column, parsed)
+        for row in self.raw.lost.get(position, ()):
+            parsed.bad[row] = True
+            parsed.why = "intake.id-lost-digits"
+        for row, said in self.raw.errors.get(position, {}).items():
+            self._fault(row, position, "intake.cell-error", {"value": said})
+        for at in np.flatnonzero(parsed.bad & kept):
+            self._fault(int(at), position, parsed.why, dict(parsed.facts))
+        self.parsed[column.key] = (position, parsed)
+        place: dict[str, Any] = {"file": self.file, "sheet": self.raw.name}
+        if parsed.sub_cent:
+            self.findings.append(finding("intake.sub-cent", column=header.raw, count=parsed.sub_cent, **place))
+        if parsed.percent_guessed:
+            self.findings.append(finding("intake.rate-percent", header=header.raw, **place))
+        for value, count in sorted(parsed.unknown.items()):
+            self.findings.append(
+                finding(
+                    "intake.code-unknown",
+                    column=header.raw,
+                    value=value,
+                    count=max(1, count),
+                    choices=parsed.facts.get("choices", ""),
+                    **place,
+                )
+            )
+
+    def _patch(self, position: int, column: Column, parsed: Parsed) -> None:
+        """Cells that are not of their column's type, read one by one."""
+        patches = self.raw.patches.get(position)
+        if not patches:
+            return
+        rows = sorted(patches)
+        again = cells.parse(
+            pa.array([patches[row] for row in rows], pa.string()), column, self.raw.match.headers[position]
+        )
+        where = np.full(self.length, -1, dtype="int64")
+        where[rows] = np.arange(len(rows))
+        taken = again.values.take(pa.array(where, mask=where < 0))
+        parsed.values = pc.if_else(pa.array(where >= 0), taken, parsed.values)
+        parsed.bad[rows] = again.bad
+        parsed.why = parsed.why or again.why
+        parsed.facts = parsed.facts or again.facts
+
+    def _fault(self, row: int, position: int, code: str, facts: dict[str, Any]) -> None:
+        self.faults.setdefault(row, (position, code, facts))
+
+    def _valid(self, key: str) -> Mask:
+        if key not in self.parsed:
+            return np.zeros(self.length, dtype=bool)
+        return np.asarray(pc.is_valid(self.parsed[key][1].values).to_numpy(zero_copy_only=False), dtype=bool)
+
+    def _require(self, kept: Mask) -> None:
+        for group in self.table.requires:
+            there = np.zeros(self.length, dtype=bool)
+            present = [key for key in group if key in self.parsed]
+            for key in present:
+                there |= self._valid(key)
+            position = self.parsed[present[0]][0]
+            for row in np.flatnonzero(kept & ~there):
+                self._fault(int(row), position, "intake.id-missing", {})
+        if self.table.key == "transactions" and "direction" in self.parsed and "amount" in self.parsed:
+            for row in np.flatnonzero(kept & ~self._valid("direction")):
+                self._fault(int(row), self.parsed["direction"][0], "intake.direction-missing", {})
+
+    def _currency(self, kept: Mask) -> None:
+        """Other currencies are refused by row, never summed."""
+        if "currency" not in self.parsed:
+            return
+        position, parsed = self.parsed["currency"]
+        foreign = ~np.asarray(
+            pc.is_in(pc.fill_null(pc.utf8_upper(parsed.values), ""), pa.array(terms.CNY)).to_numpy(
+                zero_copy_only=False
+            ),
+            dtype=bool,
+        )
+        for row in np.flatnonzero(kept & foreign):
+            self._fault(int(row), position, "intake.currency", {})
+
+    def _table(self, good: Mask) -> pa.Table:
+        mask = pa.array(good)
+        everything = bool(good.all())
+
+        def take(array: pa.Array) -> pa.Array:
+            return array if everything else array.filter(mask)
+
+        columns: dict[str, pa.Array] = {key: take(parsed.values) for key, (_, parsed) in self.parsed.items()}
+        if self.table.key == "transactions":
+            columns |= _signed(columns)
+        for position, array in self.raw.columns.items():
+            header = self.raw.match.headers[position].raw.strip() if position < len(self.raw.match.headers) else ""
+            if position in self.raw.match.columns or not header:
+                continue
+            name = header if header not in columns else f"{header}_{position + 1}"
+            columns[name] = take(cells.clean_text(array))
+        columns["row"] = take(self.raw.rows)
+        return pa.table(columns)
+
+    def _totals(self, good: Mask, refused: Mask) -> dict[str, tuple[int, int]]:
+        totals = {}
+        for key, (_, parsed) in self.parsed.items():
+            if self.table.column(key).kind == "money":
+                cents = pc.fill_null(parsed.values, 0).to_numpy(zero_copy_only=False)
+                totals[key] = (int(cents[good].sum()), int(cents[refused].sum()))
+        return totals
+
+    def _rejects(self, rows: npt.NDArray[np.int64]) -> list[Reject]:
+        rejects = []
+        for row, texts in zip(rows, self._texts(rows), strict=True):
+            position, code, facts = self.faults[int(row)]
+            number = int(self.raw.rows[int(row)].as_py())
+            value = texts[position]
+            if code in ("intake.amount-bad", "intake.number-bad"):
+                facts = {**facts, "hint": cells.number_hint(value)}
+            if code == "intake.id-lost-digits" and value.isdigit():
+                value = cells.number_text(float(value))
+            cell = f"第 {number:,} 行" if self.raw.text_file else cell_name(number - 1, position)
+            rejects.append(
+                Reject(number, cell, code, self.raw.match.headers[position].raw.strip(), value, facts, tuple(texts))
+            )
+        return rejects
+
+
+def _is_footer(texts: Sequence[str], keys: Mapping[str, int], requires: Sequence[Sequence[str]]) -> bool:
+    """合计 in the first cell that holds anything; or 制表, 注： and the like in a row that lacks what a data row must have."""
+    first = next((text for text in texts if text), "").replace(" ", "").replace("\u3000", "")
+    if first in terms.TOTAL_WORDS:
+        return True
+    if not first.startswith(terms.FOOTER_WORDS):
+        return False
+    return any(not any(key in keys and texts[keys[key]] not in ("", first) for key in group) for group in requires)
+
+
+def _filled(array: pa.Array) -> Mask:
+    valid = pc.is_valid(array)
+    if cells.is_text(array) and len(array):
+        blank = (
+            pc.fill_null(pc.match_substring_regex(array, r"^\s*$"), True)
+            if pc.any(pc.less(pc.utf8_length(array), 2)).as_py()
+            else None
+        )
+        if blank is not None:
+            valid = pc.and_(valid, pc.invert(blank))
+    return np.asarray(valid.to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def _signed(columns: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
+    """What a row adds to its account: credit in, debit out; a negative amount is red ink and turns the sign."""
+    zero = pa.scalar(0, pa.int64())
+    if "amount" in columns:
+        amount = columns["amount"]
+        signed = amount
+        if "direction" in columns:
+            signed = pc.if_else(pc.equal(columns["direction"], "debit"), pc.negate(amount), amount)
+        if "credit_amount" not in columns and "debit_amount" not in columns:
+            return {"signed": signed, "month": _months(columns["date"])}
+        given = pc.is_valid(amount)
+    else:
+        some = columns.get("credit_amount", columns.get("debit_amount"))
+        assert some is not None
+        amount, signed, given = (
+            pa.nulls(len(some), pa.int64()),
+            pa.nulls(len(some), pa.int64()),
+            pa.array(np.zeros(len(some), bool)),
+        )
+    length = len(amount)
+    credit = pc.fill_null(columns.get("credit_amount", pa.nulls(length, pa.int64())), zero)
+    debit = pc.fill_null(columns.get("debit_amount", pa.nulls(length, pa.int64())), zero)
+    net = pc.subtract(credit, debit)
+    return {
+        "amount": pc.if_else(given, amount, pc.abs(net)),
+        "signed": pc.if_else(given, signed, net),
+        "month": _months(columns["date"]),
+    }
+
+
+def _months(days: pa.Array) -> pa.Array:
+    dates = days.cast(pa.date32())
+    months = pc.add(pc.multiply(pc.year(dates), 12), pc.subtract(pc.month(dates), 1))
+    return months.cast(pa.int32())
+
+
+def _summarise(rejects: Iterable[Reject], file: str, raw: RawSheet) -> list[Finding]:
+    """One finding for each kind of fault in each column, with the first ten places."""
+    groups: dict[tuple[str, str], list[Reject]] = {}
+    for reject in rejects:
+        groups.setdefault((reject.code, reject.column), []).append(reject)
+    found = []
+    for (code, column), group in groups.items():
+        first = group[0]
+        spots = [Spot(reject.cell, mask_value(raw, column, reject.value)) for reject in group[:_SHOWN]]
+        found.append(
+            finding(
+                code, file=file, sheet=raw.name, cell=first.cell, column=column, value=spots[0].value, count=len(group), spots=spots, **first.facts,
+            )
+        )  # fmt: skip
+    return found
+
+
+def mask_value(raw: RawSheet, header: str, value: str) -> str:
+    """A finding never shows a phone or an id number in full."""
+    from kehujingli.masks import mask
+
+    for position, column in raw.match.columns.items():
+        if raw.match.headers[position].raw.strip() == header:
+            return mask(value, column.private)
+    return value
+
+
+def reject_record(reject: Reject) -> dict[str, Any]:
+    """A reject as a row of the ledger."""
+    return {
+        "row": reject.row, "cell": reject.cell, "code": reject.code, "column": reject.column, "value": reject.value,
+        "facts": json.dumps(dict(reject.facts), ensure_ascii=False, sort_keys=True), "original": list(reject.original),
+    }  # fmt: skip

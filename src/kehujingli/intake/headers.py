@@ -1,0 +1,150 @@
+"""Which table does a sheet hold, and which of its columns is which? Told by the header alone."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kehujingli import terms
+from kehujingli.terms import Column, Table
+
+_SPACES = re.compile(r"[\s\u200b\u200c\u200d\ufeff]+")
+_BRACKETED = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header cell taken apart: its name without spaces and units, and the unit that stood in brackets."""
+
+    raw: str
+    name: str
+    unit: str = ""
+
+
+def parse_header(raw: str) -> Header:
+    """``贷款余额（万元）`` → name 贷款余额, unit 万元. A bracket that holds no unit stays part of the name."""
+    text = _SPACES.sub("", unicodedata.normalize("NFKC", raw)).strip("*:'\"")
+    unit = ""
+
+    def take(match: re.Match[str]) -> str:
+        nonlocal unit
+        inner = match.group(1).removeprefix("单位:").removeprefix("单位")
+        if inner in terms.UNITS or inner in terms.RATE_UNITS or inner in terms.PLAIN_UNITS:
+            unit = inner
+            return ""
+        return match.group(0)
+
+    name = _BRACKETED.sub(take, text)
+    if not unit and name.endswith(("%", "‰")):
+        name, unit = name[:-1], name[-1]
+    return Header(raw, name, unit)
+
+
+_LOOKUP: Mapping[str, Mapping[str, Column]] = {
+    table.key: {
+        parse_header(name).name.casefold(): column for column in table.columns for name in (*column.names, column.key)
+    }
+    for table in terms.TABLES
+}
+
+
+@dataclass(frozen=True)
+class Match:
+    """A table recognised in a header: canonical column by position; ``missing`` names the groups that no header serves."""
+
+    table: Table
+    columns: Mapping[int, Column]
+    headers: Sequence[Header]
+    missing: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def score(self) -> int:
+        return len(self.columns)
+
+
+def match_table(table: Table, headers: Sequence[Header]) -> Match | None:
+    """How this header reads as this table; ``None`` where nothing fits or a forbidden column stands there."""
+    found: dict[str, tuple[int, int]] = {}
+    for position, header in enumerate(headers):
+        column = _LOOKUP[table.key].get(header.name.casefold())
+        if column is None or not header.name:
+            continue
+        rank = _rank(column, header)
+        if column.key not in found or rank < found[column.key][0]:
+            found[column.key] = (rank, position)
+    if not found or _forbidden(table, headers):
+        return None
+    columns = {position: table.column(key) for key, (_, position) in found.items()}
+    missing = tuple(group for group in table.requires if not any(key in found for key in group))
+    return Match(table, dict(sorted(columns.items())), headers, missing)
+
+
+def _rank(column: Column, header: Header) -> int:
+    """Two headers may spell one column (归属机构号, 归属机构): the more usual spelling is taken, the other carried along."""
+    spellings = [parse_header(name).name.casefold() for name in (*column.names, column.key)]
+    return spellings.index(header.name.casefold())
+
+
+def _forbidden(table: Table, headers: Sequence[Header]) -> bool:
+    names = {header.name.casefold() for header in headers}
+    return any(names & _FORBIDDING[key] for key in table.forbids)
+
+
+_FORBIDDING: Mapping[str, frozenset[str]] = {
+    key: frozenset(
+        parse_header(name).name.casefold()
+        for table in terms.TABLES
+        if table.has(key)
+        for name in (*table.column(key).names, key)
+        if not (key == "amount" and table.key in ("loans",))
+    )
+    for key in {key for table in terms.TABLES for key in table.forbids}
+}
+
+
+def recognise(headers: Sequence[Header], forced: str | None = None) -> Match | None:
+    """The table this header holds: all that must be there is there, and no other table explains more of the columns.
+
+    ``forced`` names the table that a person said it is; then its first required column is enough.
+    """
+    if forced:
+        match = match_table(terms.BY_KEY[forced], headers)
+        return match if match and match.table.requires[0] not in match.missing else None
+    matches = [match for table in terms.TABLES if (match := match_table(table, headers)) and not match.missing]
+    matches = [match for match in matches if match.score >= 2 or len(headers) == 1]
+    return max(matches, key=lambda match: match.score, default=None)
+
+
+def nearly(headers: Sequence[Header]) -> Match | None:
+    """The table this header would hold if one required column were not missing; for the message, never for reading."""
+    matches = [match for table in terms.TABLES if (match := match_table(table, headers)) and len(match.missing) == 1]
+    matches = [match for match in matches if match.score >= 3 or (match.score == 2 and len(match.table.requires) == 3)]
+    return max(matches, key=lambda match: (match.score, -len(match.table.columns)), default=None)
+
+
+def nearest_header(table: Table, group: Sequence[str], headers: Sequence[Header]) -> str:
+    """The header that looks most like a missing column, or nothing."""
+    names = [header.raw.strip() for header in headers if header.name]
+    best, best_score = "", 0.0
+    for key in group:
+        for spelling in table.column(key).names:
+            for name in names:
+                score = difflib.SequenceMatcher(None, spelling, name).ratio() + (0.3 if spelling in name else 0)
+                if score > best_score:
+                    best, best_score = name, score
+    return best if best_score >= 0.5 else ""
+
+
+def find_header(rows: Sequence[Sequence[str]], forced: str | None = None) -> tuple[int, Match] | None:
+    """The row that reads as a known table's header, below whatever titles: the best of the first rows."""
+    best: tuple[int, Match] | None = None
+    for index, row in enumerate(rows):
+        if sum(1 for cell in row if cell.strip()) < 2:
+            continue
+        match = recognise([parse_header(cell) for cell in row], forced)
+        if match and (best is None or match.score > best[1].score):
+            best = (index, match)
+    return best

@@ -1,0 +1,79 @@
+"""Reads files one after another for the ledger, in a process of its own: a line of JSON in for each, a line out.
+
+A file that kills its reader costs this process, not the run.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from kehujingli.errors import Finding
+from kehujingli.intake.read import SheetResult, column_days, read_file
+
+
+def store(path: Path, name: str, folder: Path, forced: str | None = None) -> None:
+    """Read ``path`` and leave its sheets in ``folder``: Parquet for rows and refusals, ``report.json`` last."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from kehujingli.intake.accept import reject_record
+
+    sheets: list[dict[str, Any]] = []
+    for number, result in enumerate(read_file(path, name, forced)):
+        record = _record(result)
+        accepted = result.accepted
+        if accepted is not None:
+            record["days"] = [day.isoformat() for day in column_days(accepted.table)]
+            record["file"] = f"{number}.parquet"
+            pq.write_table(
+                accepted.table, folder / record["file"], compression="zstd", compression_level=1, row_group_size=122_880
+            )
+            if accepted.rejects:
+                record["rejects"] = f"{number}.rejects.parquet"
+                pq.write_table(
+                    pa.Table.from_pylist([reject_record(reject) for reject in accepted.rejects]),
+                    folder / record["rejects"],
+                )
+        sheets.append(record)
+    (folder / "report.json").write_text(json.dumps({"sheets": sheets}, ensure_ascii=False), encoding="utf-8")
+
+
+def _record(result: SheetResult) -> dict[str, Any]:
+    accepted = result.accepted
+    record: dict[str, Any] = {
+        "sheet": result.sheet, "table": result.table, "header_row": result.header_row, "day": result.day, "columns": result.columns,
+        "unknown_rows": result.unknown_rows, "findings": [_plain(finding) for finding in result.findings],
+        "rows": 0, "accepted": 0, "blank": 0, "footers": 0, "totals": {}, "days": [], "file": "", "rejects": "", "extra": [],
+    }  # fmt: skip
+    if accepted is not None:
+        record |= {
+            "rows": accepted.rows,
+            "accepted": accepted.table.num_rows,
+            "blank": accepted.blank,
+            "footers": accepted.footers,
+        }
+        record["totals"] = {key: list(pair) for key, pair in accepted.totals.items()}
+        known = {*result.columns, "signed", "month", "amount", "row"}
+        record["extra"] = [name for name in accepted.table.column_names if name not in known]
+    return record
+
+
+def _plain(finding: Finding) -> dict[str, Any]:
+    return asdict(finding)
+
+
+def main() -> None:
+    """Serve until standard input closes."""
+    for line in sys.stdin.buffer:
+        job = json.loads(line)
+        store(Path(job["path"]), job["name"], Path(job["folder"]), job.get("forced"))
+        sys.stdout.buffer.write(b'{"done": true}\n')
+        sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

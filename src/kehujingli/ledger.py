@@ -1,0 +1,193 @@
+"""What has been read? Sheets of exports as Parquet, keyed by the file's content: a cache that may be deleted at any time.
+
+Nothing here knows a period. The same bytes are read once, whatever the file is called and wherever it lies.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import json
+import shutil
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from kehujingli.errors import Finding, Spot, at, finding
+from kehujingli.intake.pool import Job, read_all
+
+Progress = Callable[[str, int, int], None]
+"""Told of each file read: its name, how many are done, how many there are."""
+
+
+@dataclass(frozen=True)
+class Export:
+    """A file to be read. ``name`` is how people know it, ``folders`` the folders above it inside the exports."""
+
+    path: Path
+    name: str
+    sha256: str
+    size: int
+    folders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of an export as it stands in the ledger. ``rows`` = ``accepted`` + ``rejected``."""
+
+    export: Export
+    sheet: str
+    table: str
+    header_row: int
+    title_day: int | None
+    columns: dict[str, str]
+    rows: int
+    accepted: int
+    blank: int
+    footers: int
+    unknown_rows: int
+    totals: dict[str, tuple[int, int]]
+    data_days: tuple[str, ...]
+    extra: tuple[str, ...]
+    parquet: Path | None
+    rejects: Path | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def rejected(self) -> int:
+        return self.rows - self.accepted
+
+    @property
+    def place(self) -> str:
+        return f"{self.export.name}「{self.sheet}」" if self.sheet else self.export.name
+
+
+def hash_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@functools.cache
+def reader_version() -> str:
+    """Changes with the code that reads: what an older version read is not taken for what this one would."""
+    here = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted([*here.glob("intake/*.py"), here / "terms.py", here / "periods.py", here / "errors.py"]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+class Ledger:
+    """The cache under one folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def read(
+        self, exports: Sequence[Export], progress: Progress | None = None, forced: str | None = None
+    ) -> list[Sheet]:
+        """Every sheet of every export in the given order, read now where the ledger does not hold it whole."""
+        wanted: dict[str, Export] = {}
+        for export in exports:
+            wanted.setdefault(export.sha256, export)
+        missing = [export for export in wanted.values() if self._report(export, forced) is None]
+        self._read_now(missing, progress, forced)
+        sheets = []
+        for export in wanted.values():
+            report = self._report(export, forced)
+            sheets += _sheets(export, report or {"sheets": []}, self._folder(export, forced))
+        return sheets
+
+    def _folder(self, export: Export, forced: str | None) -> Path:
+        key = f"{export.sha256[:32]}-{reader_version()}" + (f"-{forced}" if forced else "")
+        return self.root / key
+
+    def _report(self, export: Export, forced: str | None) -> dict[str, Any] | None:
+        """The stored report, or ``None`` where it is not there or its Parquet files are not what was written."""
+        folder = self._folder(export, forced)
+        try:
+            report: dict[str, Any] = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+            if all(hash_file(folder / name) == digest for name, digest in report["hashes"].items()):
+                return report
+        except (OSError, ValueError, KeyError):
+            pass
+        return None
+
+    def _read_now(self, exports: Iterable[Export], progress: Progress | None, forced: str | None) -> None:
+        self.root.mkdir(parents=True, exist_ok=True)
+        jobs, owners = [], {}
+        for export in exports:
+            folder = self.root / f".reading-{uuid.uuid4().hex}"
+            folder.mkdir()
+            job = Job(export.path, export.name, folder, export.size, forced)
+            jobs.append(job)
+            owners[job] = export
+        done = 0
+
+        def outcome(job: Job, what: str) -> None:
+            nonlocal done
+            done += 1
+            if what:
+                _give_up(job, what)
+            self._keep(job.folder, self._folder(owners[job], forced))
+            if progress:
+                progress(job.name, done, len(jobs))
+
+        read_all(jobs, outcome)
+
+    def _keep(self, staged: Path, folder: Path) -> None:
+        """Complete the report with the hashes of its files and put the whole in place with one rename."""
+        report = json.loads((staged / "report.json").read_text(encoding="utf-8"))
+        report["hashes"] = {path.name: hash_file(path) for path in sorted(staged.glob("*.parquet"))}
+        (staged / "report.json").write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            staged.replace(folder)
+        except OSError:  # another run put the same content there first
+            shutil.rmtree(staged, ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Remove what killed runs left half-read."""
+        for folder in self.root.glob(".reading-*"):
+            with contextlib.suppress(OSError):
+                shutil.rmtree(folder)
+
+
+def _give_up(job: Job, what: str) -> None:
+    for path in job.folder.iterdir():
+        path.unlink()
+    said = finding("intake.unreadable", file=job.name, detail=what)
+    record = {"sheet": "", "table": "", "findings": [vars(said) | {"spots": []}]}
+    (job.folder / "report.json").write_text(json.dumps({"sheets": [record]}, ensure_ascii=False), encoding="utf-8")
+
+
+def _sheets(export: Export, report: dict[str, Any], folder: Path) -> list[Sheet]:
+    return [
+        Sheet(
+            export, item["sheet"], item["table"], item.get("header_row", 0), item.get("day"), item.get("columns", {}),
+            item.get("rows", 0), item.get("accepted", 0), item.get("blank", 0), item.get("footers", 0), item.get("unknown_rows", 0),
+            {key: (pair[0], pair[1]) for key, pair in item.get("totals", {}).items()}, tuple(item.get("days", ())), tuple(item.get("extra", ())),
+            folder / item["file"] if item.get("file") else None, folder / item["rejects"] if item.get("rejects") else None,
+            tuple(_finding(record, export.name) for record in item["findings"]),
+        )
+        for item in report["sheets"]
+    ]  # fmt: skip
+
+
+def _finding(record: dict[str, Any], name: str) -> Finding:
+    spots = tuple(Spot(**spot) for spot in record.pop("spots", ()))
+    found = replace(Finding(**record), spots=spots)
+    return at(found, name) if found.file and found.file != name else found
+
+
+def rejected_rows(sheet: Sheet) -> list[dict[str, Any]]:
+    """The refused rows of a sheet: row, cell, code, column, value, facts and the original cells."""
+    if sheet.rejects is None:
+        return []
+    import pyarrow.parquet as pq
+
+    rows: list[dict[str, Any]] = pq.read_table(sheet.rejects).to_pylist()
+    return rows

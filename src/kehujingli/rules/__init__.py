@@ -1,0 +1,106 @@
+"""What does the bank's scheme say? The rules file as typed models, and which file is in force on a day."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import cast
+
+from pydantic import ValidationError
+
+from kehujingli.errors import Exit, Problem, problem
+from kehujingli.rules.messages import explain
+from kehujingli.rules.models import AssignRules, IncentiveRules, Institution, Rules, ScaleRules, SegmentRules
+
+
+@dataclass(frozen=True)
+class RulesFile:
+    """A rules file as read: its models, where it came from and its hash, as printed on every 口径 sheet."""
+
+    rules: Rules
+    path: Path
+    sha256: str
+    example: bool = False
+
+    @property
+    def segment(self) -> SegmentRules:
+        return cast("SegmentRules", self._section("segment", "分类"))
+
+    @property
+    def assign(self) -> AssignRules:
+        return cast("AssignRules", self._section("assign", "管户分配"))
+
+    @property
+    def incentive(self) -> IncentiveRules:
+        return cast("IncentiveRules", self._section("incentive", "考核"))
+
+    def _section(self, name: str, command: str) -> object:
+        section = getattr(self.rules, name)
+        if section is None:
+            raise problem("rules.section-missing", file=self.path.name, section=name, command=command)
+        return section
+
+
+EXAMPLE = Path(__file__).with_name("example.toml")
+
+
+def load_rules(path: Path) -> RulesFile:
+    """Read and check one file. Raises ``Problem`` (exit 3) with every error and its line."""
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        raise problem("rules.file-missing", path=path) from None
+    try:
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+        data = tomllib.loads(text, parse_float=Decimal)
+    except UnicodeDecodeError:
+        raise problem("rules.syntax", place=path.name, detail="不是 UTF-8 编码") from None
+    except tomllib.TOMLDecodeError as error:
+        raise problem("rules.syntax", place=path.name, detail=_in_chinese(str(error))) from None
+    try:
+        rules = Rules.model_validate(data)
+    except ValidationError as error:
+        raise Problem(explain(error, data, text, path), Exit.RULES) from None
+    return RulesFile(rules, path, hashlib.sha256(raw).hexdigest(), path == EXAMPLE)
+
+
+def _in_chinese(detail: str) -> str:
+    """tomllib's ``… (at line 27, column 52)`` with the place first."""
+    match = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", detail)
+    return f"第 {match[2]} 行第 {match[3]} 列写法不对（{match[1]}）" if match else detail
+
+
+def rules_in_force(folder: Path, day: date) -> Path:
+    """The file of ``folder`` whose name is the newest date not after ``day``."""
+    dated = sorted((_name_date(path), path) for path in folder.glob("*.toml") if _name_date(path))
+    known = [(start, path) for start, path in dated if start and start <= day]
+    if not known:
+        oldest = f"最早的是 {dated[0][0]}" if dated else f"{folder} 里没有 2026-01-01.toml 这样的文件"
+        raise problem("rules.none-in-force", day=day, known=oldest)
+    return known[-1][1]
+
+
+def _name_date(path: Path) -> date | None:
+    try:
+        return date.fromisoformat(path.stem)
+    except ValueError:
+        return None
+
+
+__all__ = [
+    "EXAMPLE",
+    "AssignRules",
+    "IncentiveRules",
+    "Institution",
+    "Rules",
+    "RulesFile",
+    "ScaleRules",
+    "SegmentRules",
+    "load_rules",
+    "rules_in_force",
+]

@@ -1,0 +1,124 @@
+"""What is wrong with a rules file, where, and how is it put right? pydantic's errors as sentences with line numbers."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from kehujingli.errors import Finding, finding
+from kehujingli.shapes import SHAPES
+from kehujingli.shapes.base import Strict
+from kehujingli.toml_lines import key_lines, line_of
+
+
+def explain(error: ValidationError, data: Mapping[str, Any], text: str, path: Path) -> Iterator[Finding]:
+    """Every error of the file as a finding with its line."""
+    lines = key_lines(text)
+    for detail in error.errors():
+        where = _path(detail["loc"], data)
+        line = line_of(lines, where)
+        place = f"{path.name} 第 {line} 行" if line else path.name
+        key = next((str(part) for part in reversed(where) if isinstance(part, str)), "")
+        yield _sentence(detail, place, key, where, data, lines)
+
+
+def _sentence(detail: Any, place: str, key: str, where: tuple[str | int, ...], data: Any, lines: Any) -> Finding:
+    kind, context = detail["type"], dict(detail.get("ctx") or {})
+    if "code" in context:
+        facts = {name: value for name, value in context.items() if name != "code"}
+        if kind == "rules.points-total":
+            count = len(data["incentive"]["item"])
+            rows = (line_of(lines, ("incentive", "item", index, "points")) for index in range(count))
+            facts["lines"] = "、".join(str(row) for row in rows)
+        facts.setdefault("label", _label(where, data))
+        facts.setdefault("key", key)
+        return finding(kind, place=place, **facts)
+    match kind:
+        case "extra_forbidden":
+            near = difflib.get_close_matches(key, sorted(_all_keys()), 1)
+            return finding(
+                "rules.unknown-key", place=place, key=key, nearest=f"，是不是“{near[0]}”？" if near else "。"
+            )
+        case "missing":
+            return finding("rules.missing-key", place=place, key=key)
+        case "union_tag_invalid" | "union_tag_not_found":
+            names = "、".join(str(shape.model_fields["shape"].annotation.__args__[0]) for shape in SHAPES)  # type: ignore[union-attr]
+            return finding(
+                "rules.bad-value",
+                place=place,
+                key="shape",
+                value=context.get("tag", "空的"),
+                detail=f"应是 {names} 之一",
+            )
+        case _:
+            return finding(
+                "rules.bad-value", place=place, key=key, value=_shown(detail["input"]), detail=_reason(kind, context)
+            )
+
+
+def _reason(kind: str, context: Mapping[str, Any]) -> str:
+    bounds = {
+        "greater_than_equal": "不能小于 {ge}",
+        "less_than_equal": "不能大于 {le}",
+        "greater_than": "应大于 {gt}",
+        "less_than": "应小于 {lt}",
+    }
+    if kind in bounds:
+        return bounds[kind].format(**context)
+    if kind == "literal_error":
+        return f"应是 {context['expected'].replace(' or ', '、').replace(', ', '、')} 之一"
+    known = {
+        "decimal_max_places": "小数位数太多", "decimal_max_digits": "数字太长", "decimal_parsing": "应是数", "decimal_type": "应是数",
+        "int_type": "应是整数", "int_parsing": "应是整数", "int_from_float": "应是整数", "bool_parsing": "应是 true 或 false", "bool_type": "应是 true 或 false",
+        "string_type": "应是文字，要加引号", "tuple_type": "应是 [ ] 里的一列", "dict_type": "应是 { } 里的若干键", "too_short": "至少要有一个",
+        "model_type": "应是 { } 里的若干键", "model_attributes_type": "应是 { } 里的若干键", "finite_number": "应是有限的数",
+    }  # fmt: skip
+    return known.get(kind, "写法不对")
+
+
+def _shown(value: Any) -> str:
+    text = f"“{value}”" if isinstance(value, str) else str(value)
+    return text if len(text) <= 40 else text[:37] + "……"
+
+
+def _label(where: tuple[str | int, ...], data: Any) -> str:
+    for part in where:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            break
+        if isinstance(data, dict) and "label" in data:
+            return str(data["label"])
+    return ""
+
+
+def _path(loc: Iterable[str | int], data: Any) -> tuple[str | int, ...]:
+    """The location without the tags of unions, which are no keys of the file."""
+    path: list[str | int] = []
+    tags = {str(shape.model_fields["shape"].annotation.__args__[0]) for shape in SHAPES}  # type: ignore[union-attr]
+    for part in loc:
+        inside = isinstance(data, dict) and part in data
+        if isinstance(data, dict) and not inside and part in tags and data.get("shape") == part:
+            continue
+        if isinstance(part, str) and ("[" in part or part in ("decimal", "constrained-decimal")):
+            continue
+        path.append(part)
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            data = None
+    return tuple(path)
+
+
+def _all_keys() -> set[str]:
+    keys: set[str] = set()
+    waiting: list[type[BaseModel]] = [*Strict.__subclasses__()]
+    while waiting:
+        model = waiting.pop()
+        keys |= set(model.model_fields)
+        waiting += model.__subclasses__()
+    return keys

@@ -1,0 +1,297 @@
+"""What may a rules file say? Every section and key as typed models.
+
+Amounts are 元 as ``Decimal`` (tomllib never makes a binary float of them), ratios are fractions, months are calendar months.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from kehujingli import terms
+from kehujingli.periods import shortest_span
+from kehujingli.shapes import AnyItem
+from kehujingli.shapes.base import MissingActual, MissingTarget, Proration, Strict, refused
+
+Frequency = Literal["frequent", "mobile", "dormant"]
+Scale = Literal["large", "medium", "small"]
+CustomerType = Literal["person", "sole_trader", "business", "public"]
+ScaleMeasure = Literal[
+    "average_deposit",
+    "average_deposit_month",
+    "average_deposit_year",
+    "deposit_balance",
+    "average_loan",
+    "loan_balance",
+]
+Yuan = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2)]
+Count = Annotated[int, Field(ge=0)]
+Positive = Annotated[int, Field(ge=1)]
+Cost = Annotated[Decimal, Field(ge=0)]
+Fraction = Annotated[Decimal, Field(ge=0, le=1)]
+
+
+def _known_groups(groups: tuple[str, ...]) -> tuple[str, ...]:
+    known = [f"{frequency}/{scale}" for frequency in terms.FREQUENCIES for scale in terms.SCALES]
+    for group in groups:
+        if group not in known:
+            raise refused("rules.bad-value", key="managed", value=group, detail=f"应是 {'、'.join(known)} 之一")
+    return groups
+
+
+def _known_kinds(weights: dict[str, Decimal]) -> dict[str, Decimal]:
+    """Deposit kinds by their Chinese or English name; four decimals at most, so that weighted sums stay whole numbers."""
+    names = {label: key for key, label in terms.DEPOSIT_KINDS.items()} | {key: key for key in terms.DEPOSIT_KINDS}
+    for name, weight in weights.items():
+        if name not in names:
+            raise refused(
+                "rules.bad-value",
+                key="deposit_weights",
+                value=name,
+                detail=f"存款种类应是 {'、'.join(terms.DEPOSIT_KINDS.values())} 之一",
+            )
+        if weight != round(weight, 4) or not 0 <= weight <= 10:
+            raise refused("rules.bad-value", key=name, value=weight, detail="折算系数应在 0 到 10 之间，最多四位小数")
+    return {names[name]: weight for name, weight in weights.items()}
+
+
+class Signatures(Strict):
+    prepared: str = Field("", description="制表")
+    reviewed: str = Field("", description="复核")
+    approved: str = Field("", description="审批")
+
+
+class Institution(Strict):
+    name: str = Field(description="机构全称,印在每张表上")
+    document: str = Field("", description="文号,印在每张表上")
+    net_capital: Yuan | None = Field(None, description="资本净额,元;集中度用")
+    tier1_capital: Yuan | None = Field(None, description="一级资本净额,元")
+    report_series: str = Field("", description="月报编号,可用 {year}、{issue}")
+    signatures: Signatures = Field(default_factory=Signatures, description="签名栏")
+
+
+class Activity(Strict):
+    exclude: tuple[str, ...] = Field((), description="业务类型或摘要含这些字的不是业务")
+    passive: tuple[str, ...] = Field((), description="含这些字的不是客户主动办的,另列笔数")
+    own_transfers: bool = Field(False, description="同一客户账户之间互转算不算活跃")
+
+
+class Frequent(Strict):
+    active_months: Positive = Field(description="窗口内至少活跃的月数")
+    transactions: Positive = Field(description="窗口内至少的笔数")
+    idle_days: Count = Field(description="最近一次业务距期末最多几天")
+
+
+class Dormant(Strict):
+    idle_months: Positive = Field(description="连续几个自然月没有办过业务(含本期当月)")
+    keep_term_deposits: bool = Field(True, description="有未到期定期的不算休眠")
+    keep_contracts: bool = Field(True, description="有存续合约的不算休眠")
+
+
+class FrequencyRules(Strict):
+    frequent: Frequent = Field(description="经常联系户的条件,三条都要满足")
+    dormant: Dormant = Field(description="休眠户的条件")
+
+
+class Bounds(Strict):
+    medium: Yuan = Field(description="中等客户下限,元,含本数")
+    large: Yuan = Field(description="大型客户下限,元,含本数")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.medium > self.large:
+            raise refused("rules.bad-value", key="medium", value=self.medium, detail=f"不能大于 large({self.large})")
+        return self
+
+
+class ScaleBounds(Strict):
+    person: Bounds = Field(description="个人")
+    sole_trader: Bounds | None = Field(None, description="个体工商户;不写同个人")
+    business: Bounds | None = Field(None, description="对公;不写同个人")
+    public: Bounds | None = Field(None, description="机关事业;不写同对公")
+
+    def of(self, customer_type: str) -> Bounds:
+        found = {
+            "sole_trader": self.sole_trader,
+            "business": self.business,
+            "public": self.public or self.business,
+        }.get(customer_type)
+        return found or self.person
+
+
+class ScaleRules(Strict):
+    measure: tuple[ScaleMeasure, ...] = Field(
+        ("average_deposit", "average_loan"), min_length=1, description="业务规模由哪些数相加"
+    )
+    combine: Literal["sum", "max"] = Field("sum", description="sum 相加定档;max 存、贷各自定档取高")
+    downgrade_after: Positive = Field(1, description="连续几期低于下限才降级;升级当期生效")
+    bounds: ScaleBounds = Field(description="各类客户的下限")
+    loan_bounds: ScaleBounds | None = Field(None, description='combine = "max" 时贷款一边的下限')
+
+    @model_validator(mode="after")
+    def _loan_bounds(self) -> Self:
+        if self.combine == "max" and self.loan_bounds is None:
+            raise refused("rules.missing-key", key="loan_bounds")
+        return self
+
+
+class SegmentRules(Strict):
+    window_months: Annotated[int, Field(ge=1, le=60)] = Field(
+        12, description="活跃月数、近12个月日均都在这么多个月里算"
+    )
+    new_within_months: Count = Field(3, description="开户不满这么多个月的不算休眠")
+    activity: Activity = Field(default_factory=Activity, description="什么算业务")
+    frequency: FrequencyRules = Field(description="经常联系户、流动户、休眠户")
+    scale: ScaleRules = Field(description="大型、中等、小客户")
+    deposit_weights: Annotated[dict[str, Decimal], AfterValidator(_known_kinds)] = Field(
+        default_factory=dict, description="考核存款 = Σ 余额 × 折算系数,按存款种类,没写的按 1"
+    )
+    industry_words: dict[
+        Literal["farmer", "resident", "sole_trader", "agribusiness", "enterprise"], tuple[str, ...]
+    ] = Field(default_factory=dict, description="没有农户、涉农标志时,行业里有这些字的归哪个客群")
+
+    @model_validator(mode="after")
+    def _exclusive(self) -> Self:
+        """A customer that is frequent and dormant at once must be impossible."""
+        frequent, dormant = self.frequency.frequent, self.frequency.dormant
+        shortest = shortest_span(dormant.idle_months)
+        if self.window_months > dormant.idle_months and frequent.idle_days >= shortest:
+            raise refused(
+                "rules.frequency-overlap",
+                idle_days=frequent.idle_days,
+                idle_months=dormant.idle_months,
+                shortest=shortest,
+            )
+        if frequent.active_months > self.window_months:
+            raise refused(
+                "rules.bad-value",
+                key="active_months",
+                value=frequent.active_months,
+                detail=f"不能多于 window_months({self.window_months})",
+            )
+        return self
+
+
+class ByScale(Strict):
+    small: Cost = Field(description="小客户")
+    medium: Cost = Field(description="中等客户")
+    large: Cost = Field(description="大型客户")
+
+
+class MoveCost(ByScale):
+    business: Cost = Field(description="对公客户")
+    borrower: Cost = Field(description="有贷款的客户")
+
+
+class AssignCost(Strict):
+    move: MoveCost = Field(description="换一户管户经理的代价;一户合几样取最大")
+    wrong_specialism: Cost = Field(Decimal(0), description="岗位与客户主要业务不符,每户")
+    imbalance: Cost = Field(Decimal(0), description="超出平均负荷率的每一折算户")
+    off_grid: Cost = Field(Decimal(20), description='不归包村客户经理,每户;territory = "grid" 时用')
+    unassigned: Annotated[Decimal, Field(gt=0)] = Field(description="每个未配的折算户")
+
+
+class AssignRules(Strict):
+    managed: Annotated[tuple[str, ...], AfterValidator(_known_groups)] = Field(
+        description="配客户经理的户群,其余为公共户"
+    )
+    borrowers: bool = Field(True, description="有贷款余额的一律配客户经理")
+    moves: Literal["forced", "rebalance"] = Field("forced", description="forced 只动必须动的;rebalance 年度调整")
+    territory: Literal["grid", "none"] = Field("none", description="grid 先按包村再按机构;none 只按机构")
+    workload: ByScale = Field(description="折算户数,对照名册上的管户上限")
+    business_factor: Cost = Field(Decimal(12), description="一个对公户折多少户,代替上面的折算")
+    cost: AssignCost = Field(description="代价,越小越好")
+
+
+class Gate(Strict):
+    reason: str = Field(description="理由,印在工作簿上")
+    actual: str | None = Field(None, description="看哪个实绩")
+    above: Decimal | None = Field(None, description="实绩大于它时触发")
+    below: Decimal | None = Field(None, description="实绩小于它时触发")
+    event: str | None = Field(None, description="adjustments 表里有这个指标时触发")
+    score_at_most: Decimal = Field(description="触发后得分最多是多少")
+
+    @model_validator(mode="after")
+    def _one_trigger(self) -> Self:
+        if (self.actual is None) == (self.event is None):
+            raise refused("rules.bad-value", key="gate", value=self.reason, detail="actual 与 event 要写且只写一个")
+        if self.actual is not None and (self.above is None) == (self.below is None):
+            raise refused("rules.bad-value", key="gate", value=self.reason, detail="above 与 below 要写且只写一个")
+        return self
+
+
+class Digits(Strict):
+    points: Annotated[int, Field(ge=0, le=6)] = Field(2, description="得分的位数")
+    pay: Annotated[int, Field(ge=0, le=2)] = Field(2, description="绩效薪酬的位数")
+
+
+class Deferral(Strict):
+    grades: tuple[str, ...] = Field((), description="哪些等级延期")
+    rate: Fraction = Field(description="延期的比例")
+    years: Positive = Field(description="延期几年,等分,尾差入末年")
+    settle: Literal["period", "year"] = Field("year", description="period 当期就延期;year 年终清算时延期")
+
+
+class PayRules(Strict):
+    mode: Literal["score"] = Field("score", description="score 按得分")
+    standard: Yuan | dict[str, Yuan] = Field(description="绩效标准,元;人人一样时写一个数,否则按等级")
+    score_cap: Decimal | None = Field(None, gt=0, description="计发得分的封顶")
+    floor: Yuan | None = Field(None, description="人人保底,元")
+    first_year_floor: Yuan | None = Field(None, description="保底,只限入职第一年,元")
+    advance: Fraction = Field(Decimal(1), description="按月预发的比例,其余年终清算")
+    deferral: Deferral | None = Field(None, description="延期支付")
+
+
+class IncentiveRules(Strict):
+    title: str = Field("", description="办法名称")
+    cycle: Literal["month", "quarter", "year"] = Field("month", description="考核周期")
+    group_by: Literal["specialism", "grade", "branch_id", "none"] = Field("none", description="同组排名")
+    proration: Proration = Field(
+        "none", description="全年任务如何折到当期:none、target(按月份)、score(折得分)、curve(按 curve)"
+    )
+    curve: tuple[Fraction, ...] | None = Field(None, description='proration = "curve" 时各月累计进度,12 个数')
+    missing_target: MissingTarget = Field(
+        "withhold", description="没有任务数:withhold 未计分、full 标准分、max 最高分、zero 零分、skip 不计此项"
+    )
+    missing_actual: MissingActual = Field("withhold", description="算不出实绩:withhold、zero、skip(其余按比例放大)")
+    rounding: Digits = Field(default_factory=lambda: Digits(points=2, pay=2), description="四舍五入的位数")
+    responsibility: Literal["responsible", "holder"] = Field(
+        "responsible", description="不良算责任人 responsible 还是管户人 holder"
+    )
+    total: Decimal = Field(Decimal(100), description="各项标准分合计应为多少")
+    item: tuple[AnyItem, ...] = Field(min_length=1, description="考核指标")
+    gate: tuple[Gate, ...] = Field((), description="封顶与一票否决")
+    pay: PayRules | None = Field(None, description="绩效薪酬")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.proration == "curve" or any(item.proration == "curve" for item in self.item):
+            if self.curve is None:
+                raise refused("rules.missing-key", key="curve")
+            if len(self.curve) != 12:
+                raise refused("rules.bad-value", key="curve", value=f"{len(self.curve)} 个数", detail="应有 12 个")
+            if any(share == 0 for share in self.curve) or list(self.curve) != sorted(self.curve):
+                raise refused(
+                    "rules.bad-value",
+                    key="curve",
+                    value=f"{[str(share) for share in self.curve]}",
+                    detail="应大于零且逐月不减",
+                )
+        ids = [item.id for item in self.item]
+        for name in {name for name in ids if ids.count(name) > 1}:
+            raise refused("rules.bad-value", key="id", value=name, detail="重复了")
+        total = sum((item.points for item in self.item), Decimal(0))
+        if total != self.total:
+            raise refused("rules.points-total", total=total, expected=self.total)
+        return self
+
+
+class Rules(Strict):
+    """A whole rules file. Sections that a command does not need may be absent."""
+
+    institution: Institution = Field(default_factory=lambda: Institution(name=""), description="机构")
+    segment: SegmentRules | None = Field(None, description="客户分类")
+    assign: AssignRules | None = Field(None, description="管户分配")
+    incentive: IncentiveRules | None = Field(None, description="考核与绩效")

@@ -1,0 +1,192 @@
+"""What does every scored item have in common, and what does a shape owe the rest of the house?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
+"""Wide enough that a quotient of amounts is only ever rounded where we say so."""
+_INNER = Decimal(1).scaleb(-10)
+
+Category = Literal["compliance", "risk", "benefit", "growth", "duty"]
+Link = Literal["market", "manage", "sell", "serve"]
+MissingTarget = Literal["withhold", "full", "max", "zero", "skip"]
+MissingActual = Literal["withhold", "zero", "skip"]
+Style = Literal["money", "ratio", "count", "number"]
+"""How a quantity is said: money in 万元, a ratio in %, a count, or a bare number."""
+Proration = Literal["none", "target", "score", "curve"]
+
+
+class Strict(BaseModel):
+    """Unknown keys are errors, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+def round_half_up(value: Decimal, digits: int) -> Decimal:
+    """Half away from zero, the one rounding of points and pay."""
+    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP, context=EXACT)
+
+
+def inner(value: Decimal) -> Decimal:
+    """Ten digits: what ``ROUND(…,10)`` leaves in the sheet 计分复核, so that both ways agree."""
+    return value.quantize(_INNER, rounding=ROUND_HALF_UP, context=EXACT)
+
+
+def divide(numerator: Decimal, denominator: Decimal) -> Decimal:
+    return EXACT.divide(numerator, denominator)
+
+
+def plain(value: Decimal) -> str:
+    """1.500 → 1.5, 1E+2 → 100: a number as it stands in a sentence."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def say(value: Decimal, style: Style) -> str:
+    """A quantity as a person reads it: 86.40万, 2.35%, 12."""
+    match style:
+        case "money":
+            return f"{round_half_up(value / 10_000, 2)}万"
+        case "ratio":
+            return f"{round_half_up(value * 100, 2)}%"
+        case "count":
+            return plain(round_half_up(value, 2))
+        case _:
+            return plain(round_half_up(value, 4))
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """An actual as numerator ÷ denominator, so that ratios roll up and are divided once."""
+
+    numerator: Decimal
+    denominator: Decimal = Decimal(1)
+
+    @property
+    def value(self) -> Decimal:
+        return divide(self.numerator, self.denominator)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What one manager's item is scored from. ``target`` is the whole target, ``progress`` how much of it is due by now."""
+
+    actual: Quantity
+    target: Decimal | None
+    progress: tuple[Decimal, Decimal]
+    style: Style = "number"
+    events: Sequence[Decimal] = ()
+
+    def say(self, value: Decimal) -> str:
+        return say(value, self.style)
+
+    @property
+    def due_target(self) -> Decimal:
+        assert self.target is not None
+        return divide(self.target * self.progress[0], self.progress[1])
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A shape's answer before it is clamped: the points, the sentence, and how much of the target was reached."""
+
+    points: Decimal
+    working: str
+    completion: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Where the numbers of one row of 计分复核 stand; ``parameter(0)`` is the shape's first parameter."""
+
+    numerator: str
+    denominator: str
+    target: str
+    progress_numerator: str
+    progress_denominator: str
+    points: str
+    first_parameter: tuple[int, int]
+
+    def parameter(self, index: int) -> str:
+        row, column = self.first_parameter
+        return cell_name(row, column + index)
+
+
+def cell_name(row: int, column: int) -> str:
+    """(0, 0) → A1."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"
+
+
+class Item(Strict):
+    """The keys that every ``[[incentive.item]]`` may have; a shape adds its own."""
+
+    needs_actual: ClassVar[bool] = True
+    needs_target: ClassVar[bool] = False
+
+    id: str = Field(description="英文编号,actuals、targets、adjustments 表可用它指名")
+    label: str = Field(description="中文名称,印在工作簿上")
+    category: Category = Field(
+        description="五大类:compliance 合规、risk 风险、benefit 效益、growth 发展、duty 社会责任"
+    )
+    link: Link = Field("manage", description="四个环节:market、manage、sell、serve")
+    points: Decimal = Field(gt=0, description="标准分")
+    actual: str | None = Field(None, description="程序算的实绩;不写就只从 actuals 表取")
+    target: Decimal | None = Field(None, description="固定任务;不写就从 targets 表取")
+    unit: Decimal = Field(Decimal(1), gt=0, description="targets 表头没写单位时,任务数乘以它得元")
+    baseline: Literal["last_year_average", "year_opening", "same_period_last_year"] = Field(
+        "last_year_average", description="净增的基数;baselines 表里有的以表为准"
+    )
+    min_average: Decimal = Field(Decimal(0), ge=0, description="睡眠户激活要求的月日均,元")
+    empty_ratio: Literal["full", "skip", "zero"] = Field("zero", description="实绩的分母为零时:满分、不计、零分")
+    missing_target: MissingTarget | None = Field(None, description="本项没有任务数时;不写用总则")
+    missing_actual: MissingActual | None = Field(None, description="本项算不出时;不写用总则")
+    proration: Proration | None = Field(None, description="本项全年任务如何折到当期;不写用总则")
+    allow_actuals: bool = Field(True, description="是否允许人工填报")
+    min: Decimal | None = Field(None, description="本项最低分")
+    max: Decimal | None = Field(None, description="本项最高分")
+
+    @model_validator(mode="after")
+    def _bounds(self) -> Item:
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise PydanticCustomError("rules.bad-value", "min 大于 max", {"key": "min", "value": str(self.min)})
+        return self
+
+    def figure(self, question: Question) -> Figure:
+        """Points before the clamp."""
+        raise NotImplementedError
+
+    def parameters(self) -> list[Decimal]:
+        """The shape's numbers, as they stand in the cells of 计分复核."""
+        return []
+
+    def formula(self, cells: Cells) -> str:
+        """The same sum for a spreadsheet, without the leading =, before the clamp."""
+        raise NotImplementedError
+
+    def clamp(self, points: Decimal) -> Decimal:
+        if self.min is not None and points < self.min:
+            return self.min
+        if self.max is not None and points > self.max:
+            return self.max
+        return points
+
+    def next_step(self, question: Question, points: Decimal) -> str:
+        """What the next point or band would need; empty where the shape has none."""
+        return ""
+
+
+def refused(code: str, /, **facts: Any) -> PydanticCustomError:
+    """A validation error that rules.py turns into the catalogue's sentence."""
+    return PydanticCustomError(code, "{code}", {"code": code, **{key: str(value) for key, value in facts.items()}})
