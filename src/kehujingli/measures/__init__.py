@@ -1,0 +1,130 @@
+"""What does each customer amount to? Transactions, accounts and loans → one row a customer.
+
+One code for DuckDB, pandas (and Spark later): the group-bys over transactions are narwhals expressions, everything after them is whole-number
+arithmetic on one row an account or customer. Definitions: ``measures.catalogue``. What the exports cannot support is missing, not zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from kehujingli.errors import Finding, finding
+from kehujingli.measures.activity import activity
+from kehujingli.measures.catalogue import MEASURES, Measure
+from kehujingli.measures.deposits import Spans, account_figures, customer_figures, differing_officials
+from kehujingli.measures.loans import loan_figures
+from kehujingli.periods import Period
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kehujingli.rules import SegmentRules
+
+__all__ = ["MEASURES", "Inputs", "Measure", "Measured", "measure"]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What is measured. ``transactions`` is a DuckDB relation or a pandas frame with the columns of ``tables.transactions``.
+
+    ``accounts``, ``loans``: the snapshots in use, or ``None`` where the exports have none; ``loan_history``: all of them with ``snapshot``.
+    """
+
+    customers: pd.DataFrame
+    transactions: Any
+    accounts: pd.DataFrame | None
+    account_day: int | None
+    loans: pd.DataFrame | None
+    loan_history: pd.DataFrame | None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """``customers``: one row a customer, sorted by customer_id; ``accounts``: one row a deposit account, sorted by account_id."""
+
+    customers: pd.DataFrame
+    accounts: pd.DataFrame
+    point_in_time_loans: bool
+    findings: tuple[Finding, ...] = ()
+
+
+def measure(inputs: Inputs, rules: SegmentRules, period: Period) -> Measured:
+    """All measures of every customer for the period. Money is 分 (Int64), days count from 1970."""
+
+    transactions = nw.from_native(inputs.transactions)
+    came = _activity(transactions, rules, period)
+    result = (
+        inputs.customers[["customer_id"]]
+        .sort_values("customer_id", ignore_index=True)
+        .merge(came, on="customer_id", how="left")
+    )
+    for column in ("active_months", "transactions", "turnover", "passive_transactions"):
+        result[column] = result[column].fillna(0).astype("Int64")
+    result["last_active"] = result["last_active"].astype("Int64")
+    result["idle_days"] = period.last - result["last_active"]
+    spans = Spans.of(period, rules.window_months)
+    accounts = inputs.accounts if inputs.accounts is not None else _no_accounts()
+    figures = account_figures(
+        transactions.filter(nw.col("deposit")), accounts, inputs.account_day, period, rules.window_months
+    )
+    deposits = customer_figures(figures, rules.deposit_weights, spans)
+    result = result.merge(deposits, on="customer_id", how="left")
+    if inputs.accounts is not None:
+        # With an accounts table, a customer without an account has no deposits; without one, nobody can say.
+        there = result["customer_id"].isin(deposits["customer_id"])
+        money = [column for column in deposits.columns if column != "customer_id"]
+        result.loc[~there, money] = 0
+    lent, point_in_time = _loans(inputs, period, rules.window_months)
+    result = result.merge(lent, on="customer_id", how="left")
+    if inputs.loans is not None:
+        result[["loan_balance", "average_loan", "loans"]] = result[["loan_balance", "average_loan", "loans"]].fillna(0)
+    findings = []
+    count, worst = differing_officials(figures, spans)
+    if count:
+        findings.append(finding("table.official-differs", count=count, amount=worst))
+    result["worst_class"] = result["worst_class"].astype("object")
+    return Measured(result, figures, point_in_time, tuple(findings))
+
+
+def _activity(transactions: Any, rules: SegmentRules, period: Period) -> pd.DataFrame:
+    joined, passive = activity(
+        transactions, rules.activity.exclude, rules.activity.passive, period, rules.window_months
+    )
+    came: pd.DataFrame = _pandas(joined)
+    return came.merge(_pandas(passive), on="customer_id", how="outer")
+
+
+def _pandas(frame: Any) -> Any:
+    return (frame.collect("pandas") if isinstance(frame, nw.LazyFrame) else frame).to_native()
+
+
+def _loans(inputs: Inputs, period: Period, window_months: int) -> tuple[pd.DataFrame, bool]:
+    import pandas as pd
+
+    if inputs.loans is None:
+        columns: Mapping[str, str] = {
+            "customer_id": "str",
+            "loan_balance": "Int64",
+            "average_loan": "Int64",
+            "loans": "Int64",
+            "worst_class": "object",
+        }
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()}), False
+    history = inputs.loan_history if inputs.loan_history is not None else inputs.loans
+    return loan_figures(inputs.loans, history, period, window_months)
+
+
+def _no_accounts() -> pd.DataFrame:
+    from kehujingli.tables.frames import empty
+
+    return empty("accounts")
+
+
+def ratio(numerator: int, denominator: int) -> Decimal | None:
+    """A ratio from its parts, or nothing where there is no denominator."""
+    return Decimal(numerator) / Decimal(denominator) if denominator else None

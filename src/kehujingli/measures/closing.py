@@ -1,0 +1,86 @@
+"""With what balance did the day close? Rows of one day come in any order, and real balances drift.
+
+Per account and day: the balances after, less the balances before (as multisets). One left over is the close; of several the one
+nearest to a balance left over before plus the day's net, ties by later 流水号; where none is left over, the last earlier day that has one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_COLUMNS = ["account_id", "day", "signed", "balance", "transaction_id", "part", "row"]
+
+
+def closes(transactions: Any) -> pd.DataFrame:
+    """One row an account: account_id, close (分), close_day. ``transactions``: a narwhals frame of deposit postings."""
+    import pandas as pd
+
+    rows = transactions.filter(~nw.col("balance").is_null()).select(*_COLUMNS)
+    last = rows.group_by("account_id").agg(nw.col("day").max())
+    newest = _collect(rows.join(last, on=["account_id", "day"], how="inner"))
+    found = _left_over(newest)
+    missing = newest.loc[~newest["account_id"].isin(found["account_id"]), "account_id"].drop_duplicates()
+    if len(missing):
+        earlier = _left_over(_collect(rows.filter(nw.col("account_id").is_in(missing.tolist()))))
+        earlier = earlier.sort_values(["account_id", "close_day"]).drop_duplicates("account_id", keep="last")
+        # Rows that only go round in a circle and have no day before: the latest row's balance is as good as any.
+        circles = newest[newest["account_id"].isin(missing) & ~newest["account_id"].isin(earlier["account_id"])]
+        latest = (
+            _in_order(circles)
+            .drop_duplicates("account_id", keep="last")
+            .rename(columns={"balance": "close", "day": "close_day"})
+        )
+        found = pd.concat([found, earlier, latest[["account_id", "close", "close_day"]]], ignore_index=True)
+    return found.sort_values("account_id", ignore_index=True)
+
+
+def _collect(frame: Any) -> pd.DataFrame:
+    collected = frame.collect("pandas") if isinstance(frame, nw.LazyFrame) else frame
+    native: pd.DataFrame = collected.to_native()
+    return native.astype({"day": "int64", "signed": "int64", "balance": "int64", "part": "int64", "row": "int64"})
+
+
+def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """By day, then 流水号, then place in the exports."""
+    return rows.assign(transaction_id=rows["transaction_id"].fillna("")).sort_values(
+        ["account_id", "day", "transaction_id", "part", "row"], kind="stable"
+    )
+
+
+def _left_over(rows: pd.DataFrame) -> pd.DataFrame:
+    """The close of every account-day of ``rows`` that has one."""
+    rows = _in_order(rows).reset_index(drop=True)
+    rows["order"] = rows.index
+    rows["before"] = rows["balance"] - rows["signed"]
+    keys = ["account_id", "day"]
+    after = (
+        rows.groupby([*keys, "balance"], sort=False).agg(count=("order", "size"), order=("order", "max")).reset_index()
+    )
+    before = (
+        rows.groupby([*keys, "before"], sort=False)
+        .agg(count=("order", "size"))
+        .reset_index()
+        .rename(columns={"before": "balance"})
+    )
+    both = after.merge(before, on=[*keys, "balance"], how="outer", suffixes=("", "_before"))
+    spare = both["count"].fillna(0) - both["count_before"].fillna(0)
+    ends = both.loc[spare > 0, [*keys, "balance", "order"]]
+    several = ends.duplicated(keys, keep=False)
+    single = ends[~several]
+    if bool(several.any()):
+        starts = both.loc[spare < 0, [*keys, "balance"]].rename(columns={"balance": "start"})
+        net = rows.groupby(keys, sort=False)["signed"].sum().rename("net").reset_index()
+        pairs = ends[several].merge(starts, on=keys).merge(net, on=keys)
+        pairs["distance"] = (pairs["balance"] - pairs["start"] - pairs["net"]).abs()
+        pairs = pairs.sort_values([*keys, "distance", "order"], ascending=[True, True, True, False], kind="stable")
+        import pandas as pd
+
+        single = pd.concat([single, pairs.drop_duplicates(keys)[[*keys, "balance", "order"]]])
+    return single.rename(columns={"balance": "close", "day": "close_day"})[["account_id", "close", "close_day"]].astype(
+        {"close": "int64", "close_day": "int64"}
+    )

@@ -1,0 +1,55 @@
+"""How much is lent, how well does it stand? On the day and on average, 表内 only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from kehujingli.measures.arithmetic import divide_half_up
+from kehujingli.periods import Period, month_of_day
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SEVERITY = ("normal", "special_mention", "substandard", "doubtful", "loss")
+
+
+def on_book(loans: pd.DataFrame) -> pd.DataFrame:
+    """Loans that stand on the books: neither written off nor swapped."""
+    return loans[loans["status"].isna() | (loans["status"] == "on_book")]
+
+
+def monthly_snapshots(days: Sequence[int], period: Period, window_months: int) -> list[int]:
+    """The last snapshot of every month of the window, or nothing where a month has none."""
+    by_month = {month_of_day(day): day for day in sorted(days)}
+    months = range(period.month - window_months + 1, period.month + 1)
+    return [by_month[month] for month in months] if all(month in by_month for month in months) else []
+
+
+def loan_figures(
+    loans: pd.DataFrame, history: pd.DataFrame, period: Period, window_months: int
+) -> tuple[pd.DataFrame, bool]:
+    """One row a borrower: loan_balance, average_loan (分), worst_class, loans; and whether the average is only the balance of the day (时点)."""
+    import pandas as pd
+
+    book = on_book(loans)
+    grouped = book.groupby("customer_id")
+    result = pd.DataFrame({"loan_balance": grouped["balance"].sum().astype("Int64")})
+    live = book[book["balance"] > 0]
+    result["loans"] = live.groupby("customer_id").size().astype("Int64")
+    rank = live["five_class"].map({name: index for index, name in enumerate(SEVERITY)})
+    worst = rank.groupby(live["customer_id"]).max()
+    result["worst_class"] = worst.map(lambda index: None if pd.isna(index) else SEVERITY[int(index)])
+    days = monthly_snapshots([int(day) for day in history["snapshot"].dropna().unique()], period, window_months)
+    if days:
+        pictures = on_book(history[history["snapshot"].isin(days)])
+        sums = pictures.groupby("customer_id")["balance"].sum()
+        averages = pd.Series(
+            divide_half_up(sums.astype("int64").to_numpy(), len(days)), index=sums.index, dtype="Int64"
+        )
+        result = result.join(averages.rename("average_loan"), how="outer")
+    else:
+        result["average_loan"] = result["loan_balance"]
+    result["loans"] = result["loans"].fillna(0)
+    result["loan_balance"] = result["loan_balance"].fillna(0)
+    return result.rename_axis("customer_id").reset_index(), not days

@@ -1,0 +1,194 @@
+"""Which tables does a period have? The ledger's sheets, chosen by day, linked to each other, with everything that does not fit told.
+
+The one place that knows snapshots, repeated exports, names in place of ids and rows that point nowhere. What leaves it are
+frames with every canonical column (see ``tables.frames``) and the DuckDB table ``transactions`` (see ``tables.transactions``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kehujingli import terms
+from kehujingli.errors import Finding, finding, problem
+from kehujingli.ledger import Sheet
+from kehujingli.periods import Period, date_of, day_of, month_end, month_name
+from kehujingli.tables import frames
+from kehujingli.tables.duplicates import refuse_duplicates
+from kehujingli.tables.names import Names, resolve
+from kehujingli.tables.snapshots import choose, snapshot_days, with_days
+from kehujingli.tables.transactions import Linked, link, months_present
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+
+@dataclass
+class PeriodTables:
+    """The tables of one period.
+
+    ``frames`` maps a table's key to its rows for the period; ``loan_history`` and ``account_history`` hold every earlier snapshot
+    too, with its day in ``snapshot``. ``unlinked`` and ``refused`` count, by part, rows that point nowhere and rows refused here.
+    """
+
+    period: Period
+    con: duckdb.DuckDBPyConnection
+    sheets: Sequence[Sheet]
+    frames: dict[str, pd.DataFrame]
+    account_history: pd.DataFrame
+    loan_history: pd.DataFrame
+    days: dict[str, int | None]
+    """Table → the day of the snapshot in use."""
+    findings: list[Finding] = field(default_factory=list)
+    unlinked: dict[int, tuple[int, int]] = field(default_factory=dict)
+    refused: dict[int, int] = field(default_factory=dict)
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        return self.frames[table]
+
+    def has(self, table: str, *columns: str) -> bool:
+        """Whether the exports hold this table with all these columns."""
+        there = [sheet for sheet in self.sheets if sheet.table == table and sheet.accepted]
+        return bool(there) and all(any(column in sheet.columns for sheet in there) for column in columns)
+
+
+def choose_period(
+    con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], named: str | None, as_of: date | None
+) -> tuple[Period, list[Finding]]:
+    """The period asked for, else the newest month with transactions whose last day the exports reach."""
+    months = (
+        months_present(con, sheets) if any(sheet.table == "transactions" and sheet.accepted for sheet in sheets) else []
+    )
+    days = snapshot_days(sheets, day_of(as_of) if as_of else None)
+    reach = max([last for _, _, last in months] + list(days), default=None)
+    if named or as_of:
+        period = Period.of(named) if named else Period.of(as_of.isoformat()[:7])  # type: ignore[union-attr]
+        if as_of and as_of <= month_end(period.month):
+            period = Period(period.month, as_of)
+        elif reach is not None and reach < period.last and any(month == period.month for month, _, _ in months):
+            period = Period(period.month, date_of(reach))
+        told = [finding("period.partial", period=period.name, reach=period.as_of)] if period.partial else []
+        return period, told
+    whole = [month for month, _, _ in months if reach is not None and day_of(month_end(month)) <= reach]
+    if not whole:
+        if not months:
+            raise problem("table.missing", table=terms.BY_KEY["transactions"].label, command="分类", where="exports/")
+        raise problem("period.none", first=date_of(months[0][1]), reach=date_of(months[-1][2]))
+    period = Period(whole[-1], month_end(whole[-1]))
+    newer = [
+        month
+        for month, _, _ in months
+        if month > period.month and reach is not None and day_of(month_end(month)) > reach
+    ]
+    told = (
+        [finding("period.incomplete", period=month_name(newer[0]), reach=date_of(months[-1][2]), used=period.name)]
+        if newer
+        else []
+    )
+    return period, told
+
+
+def load_tables(
+    con: duckdb.DuckDBPyConnection,
+    sheets: Sequence[Sheet],
+    period: Period,
+    as_of: date | None = None,
+    *,
+    own_transfers: bool = False,
+) -> PeriodTables:
+    """Everything the core rooms need for a period."""
+    undated = day_of(as_of) if as_of else None
+    raw = {table.key: frames.load(table.key, sheets) for table in terms.TABLES if table.key != "transactions"}
+    findings: list[Finding] = []
+    refused: dict[int, int] = {}
+    chosen: dict[str, pd.DataFrame] = {}
+    history: dict[str, pd.DataFrame] = {}
+    days: dict[str, int | None] = {}
+    for table in terms.TABLES:
+        if table.key == "transactions":
+            continue
+        frame = raw[table.key]
+        if not table.snapshot or frame.empty:
+            chosen[table.key], days[table.key] = frame, None
+            history[table.key] = frame.assign(snapshot=0) if table.snapshot else frame
+            continue
+        picture = choose(table.key, with_days(frame, sheets, undated), sheets, period)
+        kept = picture.history if table.key in ("accounts", "loans") else picture.frame
+        kept, told, counts = refuse_duplicates(table.key, kept, sheets)
+        findings += [*picture.findings, *told]
+        for part, count in counts.items():
+            refused[part] = refused.get(part, 0) + count
+        history[table.key] = kept
+        chosen[table.key] = kept[kept["snapshot"] == picture.day] if picture.day is not None else kept
+        days[table.key] = picture.day
+    merged = _merged_branches(chosen["branches"], period)
+    names = Names.of(chosen["branches"], chosen["managers"])
+    for key in chosen:
+        chosen[key], told = resolve(key, _move_branches(chosen[key], merged), names)
+        findings += told
+    for key in ("accounts", "loans"):
+        history[key], _ = resolve(key, _move_branches(history[key], merged), names)
+    tables = PeriodTables(
+        period, con, sheets, chosen, history["accounts"], history["loans"], days, findings, refused=refused
+    )
+    _tell_dangling(tables)
+    if any(sheet.table == "transactions" and sheet.accepted for sheet in sheets):
+        owners = _owners(tables) if tables.has("accounts") else None
+        loan_ids = history["loans"]["loan_id"].drop_duplicates() if tables.has("loans") else None
+        linked: Linked = link(con, sheets, period, chosen["customers"], owners, loan_ids, own_transfers)
+        findings += linked.findings
+        tables.unlinked |= linked.unlinked
+    return tables
+
+
+def _owners(tables: PeriodTables) -> pd.DataFrame:
+    """Account → customer, by the newest snapshot that has the account: a closed one is no orphan."""
+    seen = tables.account_history.sort_values(["snapshot", "part", "row"])
+    return seen.drop_duplicates("account_id", keep="last")[["account_id", "customer_id"]]
+
+
+def _merged_branches(branches: pd.DataFrame, period: Period) -> dict[str, str]:
+    """Branch id → the branch it has been merged into by the period's last day."""
+    gone = branches[branches["merged_into"].notna() & (branches["merged_on"].fillna(0) <= period.last)]
+    step = dict(zip(gone["branch_id"], gone["merged_into"], strict=True))
+    ends = {}
+    for branch in step:
+        end, seen = branch, {branch}
+        while end in step and step[end] not in seen:
+            end = step[end]
+            seen.add(end)
+        ends[branch] = end
+    return ends
+
+
+def _move_branches(frame: pd.DataFrame, merged: Mapping[str, str]) -> pd.DataFrame:
+    return (
+        frame.assign(branch_id=frame["branch_id"].replace(dict(merged))) if merged and "branch_id" in frame else frame
+    )
+
+
+def _tell_dangling(tables: PeriodTables) -> None:
+    """Rows that point nowhere are told, never dropped: their money stays in the control totals under 未挂接."""
+    customers = tables["customers"]["customer_id"]
+    if customers.empty:
+        return
+    for table, money in (("accounts", "balance"), ("loans", "balance"), ("holdings", None)):
+        frame = tables[table]
+        if frame.empty:
+            continue
+        lost = frame[frame["customer_id"].notna() & ~frame["customer_id"].isin(customers)]
+        for part, group in lost.groupby("part"):
+            sheet = tables.sheets[int(part)]
+            amount = int(group[money].fillna(0).sum()) if money else 0
+            tables.unlinked[int(part)] = (len(group), amount)
+            tables.findings.append(_orphan(sheet, len(group), amount if money else None))
+
+
+def _orphan(sheet: Sheet, count: int, amount: int | None) -> Finding:
+    column, table = terms.BY_KEY["customers"].column("customer_id").label, terms.BY_KEY["customers"].label
+    if amount is None:
+        return finding("table.dangling", file=sheet.export.name, count=count, column=column, table=table)
+    return finding("intake.orphan", file=sheet.export.name, count=count, column=column, table=table, amount=amount)

@@ -1,0 +1,83 @@
+"""What does a canonical table look like as a frame? Every column there with its type, whatever the exports had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from kehujingli import terms
+from kehujingli.ledger import Sheet
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_DTYPES = {
+    "id": "str",
+    "text": "str",
+    "time": "str",
+    "code": "str",
+    "decimal": "str",
+    "money": "Int64",
+    "count": "Int64",
+    "rate": "Int64",
+    "date": "Int64",
+    "flag": "boolean",
+}
+
+
+def empty(table: str) -> pd.DataFrame:
+    """A table without rows, with all its columns."""
+    return complete(table, None)
+
+
+def complete(table: str, frame: pd.DataFrame | None) -> pd.DataFrame:
+    """The frame with every canonical column of its table, missing ones empty, plus ``part`` and ``row``."""
+    import pandas as pd
+
+    columns: dict[str, pd.Series] = {}
+    index = frame.index if frame is not None else pd.RangeIndex(0)
+    for column in terms.BY_KEY[table].columns:
+        dtype = _DTYPES[column.kind]
+        columns[column.key] = (
+            frame[column.key].astype(dtype)
+            if frame is not None and column.key in frame
+            else pd.Series(pd.NA if dtype != "str" else None, index=index, dtype=dtype)
+        )
+    for key in ("part", "row"):
+        columns[key] = frame[key].astype("int64") if frame is not None else pd.Series(dtype="int64")
+    if frame is not None and "snapshot" in frame:
+        columns["snapshot"] = frame["snapshot"].astype("Int64")
+    return pd.DataFrame(columns, index=index)
+
+
+def load(table: str, sheets: Sequence[Sheet]) -> pd.DataFrame:
+    """All accepted rows of a table, each with the part (index of its sheet) and row it came from."""
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    wanted = [column.key for column in terms.BY_KEY[table].columns]
+    frames = []
+    for part, sheet in enumerate(sheets):
+        if sheet.table != table or not sheet.accepted or sheet.parquet is None:
+            continue
+        there = [key for key in wanted if key in sheet.columns]
+        arrow = pq.read_table(sheet.parquet, columns=[*there, "row"])
+        arrow = arrow.append_column("part", pa.array([part] * arrow.num_rows, pa.int32()))
+        frames.append(complete(table, arrow.to_pandas(types_mapper=_mapper)))
+    return pd.concat(frames, ignore_index=True) if frames else empty(table)
+
+
+def _mapper(kind: object) -> object:
+    import pandas as pd
+    import pyarrow as pa
+
+    if kind in (pa.int64(), pa.int32()):
+        return pd.Int64Dtype()
+    return pd.BooleanDtype() if kind == pa.bool_() else None
+
+
+def extra_columns(sheets: Sequence[Sheet], table: str, known: Iterable[str] = ()) -> list[str]:
+    """Headers of a table's sheets that are no canonical column, in order of appearance."""
+    seen = dict.fromkeys(name for sheet in sheets if sheet.table == table for name in sheet.extra)
+    return [name for name in seen if name not in set(known)]

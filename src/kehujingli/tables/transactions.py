@@ -1,0 +1,251 @@
+"""Whose is each transaction? Postings linked to customers and accounts, repeated exports counted once, reversed pairs found.
+
+Works inside DuckDB on the ledger's Parquet: a million postings never become Python objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from kehujingli import terms
+from kehujingli.errors import Finding, finding
+from kehujingli.ledger import Sheet
+from kehujingli.periods import Period
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+_WANTED = {
+    "date": "INTEGER", "month": "INTEGER", "customer_id": "VARCHAR", "account_id": "VARCHAR", "signed": "BIGINT", "amount": "BIGINT",
+    "balance": "BIGINT", "kind": "VARCHAR", "memo": "VARCHAR", "channel": "VARCHAR", "branch_id": "VARCHAR", "counterparty_account": "VARCHAR",
+    "transaction_id": "VARCHAR", "direction": "VARCHAR",
+}  # fmt: skip
+
+
+@dataclass
+class Linked:
+    """What linking found: findings, and the postings that belong to nobody by part."""
+
+    findings: list[Finding] = field(default_factory=list)
+    unlinked: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Part → rows and 分 of postings whose account or customer nobody knows (未挂接)."""
+
+
+def months_present(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> list[tuple[int, int, int]]:
+    """Month, first and last day of its postings, in order."""
+    view = _raw(con, sheets)
+    rows = con.execute(f"select month, min(date), max(date) from {view} group by month order by month").fetchall()
+    return [(int(month), int(first), int(last)) for month, first, last in rows]
+
+
+def link(
+    con: duckdb.DuckDBPyConnection,
+    sheets: Sequence[Sheet],
+    period: Period,
+    customers: pd.DataFrame,
+    owners: pd.DataFrame | None,
+    loan_ids: pd.Series[str] | None,
+    own_transfers: bool,
+) -> Linked:
+    """Create the table ``transactions`` in ``con``: postings up to the period's last day, each with its customer.
+
+    Columns: customer_id, account_id, day, month, signed, amount, balance, kind, memo, channel, transaction_id, part, row,
+    deposit (moves a deposit account), own (between the customer's own accounts), reversed (one of a reversed pair).
+    ``owners``: account_id, customer_id of every account ever seen, or ``None`` where no accounts were exported.
+    """
+    result = Linked()
+    raw = _raw(con, sheets)
+    _repeated(con, sheets, raw, result)
+    con.register("known_customers", customers[["customer_id"]])
+    has_owners = owners is not None
+    if owners is not None:
+        con.register("owners", owners)
+    if loan_ids is not None:
+        con.register("loan_ids", loan_ids.to_frame("loan_id"))
+    source = "unrepeated" if _exists(con, "unrepeated") else raw
+    owner = "coalesce(o.customer_id, t.customer_id)" if has_owners else "t.customer_id"
+    deposit = f"(not starts_with(coalesce(t.kind, ''), '{terms.LOAN_KIND_WORD}')" + (
+        " and l.loan_id is null)" if loan_ids is not None else ")"
+    )
+    if has_owners:
+        deposit = f"(o.account_id is not null or {deposit})"
+    own = "false"
+    if has_owners and not own_transfers and any("counterparty_account" in sheet.columns for sheet in sheets):
+        own = f"coalesce(c.customer_id = {owner}, false)"
+    con.execute(f"""
+        create or replace temp table linked as
+        select {owner} as customer_id, coalesce(t.account_id, '~' || t.customer_id) as account_id, t.date as day, t.month, t.signed, t.amount,
+               t.balance, t.kind, t.memo, t.channel, t.transaction_id, t.part, t.row, {deposit} as deposit, {own} as own, k.customer_id is not null as known,
+               {"o.customer_id is not null and t.customer_id is not null and o.customer_id <> t.customer_id" if has_owners else "false"} as disputed
+        from {source} t
+        {"left join owners o on o.account_id = t.account_id" if has_owners else ""}
+        {"left join loan_ids l on l.loan_id = t.account_id" if loan_ids is not None else ""}
+        {"left join owners c on c.account_id = t.counterparty_account" if own != "false" else ""}
+        left join known_customers k on k.customer_id = {owner}
+        where t.date <= {period.last}
+    """)
+    _tell_orphans(con, sheets, has_owners, result)
+    reversed_rows = _reversed(con)
+    con.register("reversed_rows", reversed_rows)
+    con.execute("""
+        create or replace temp table transactions as
+        select l.* exclude (known, disputed), r.row is not null as reversed
+        from linked l left join reversed_rows r on r.part = l.part and r.row = l.row
+        where known
+    """)
+    con.execute("drop table linked")
+    later = con.execute(f"select count(*) from {source} where date > {period.last}").fetchall()
+    if later[0][0]:
+        result.findings.append(finding("table.future", count=later[0][0], day=period.as_of))
+    return result
+
+
+def _raw(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> str:
+    """A view over the Parquet of every transactions sheet, with null columns for what none of them has."""
+    if _exists(con, "raw_transactions"):
+        return "raw_transactions"
+    parts = []
+    for part, sheet in enumerate(sheets):
+        if sheet.table != "transactions" or not sheet.accepted or sheet.parquet is None:
+            continue
+        there = {*sheet.columns, "signed", "month", "amount"}
+        fields = ", ".join(
+            f"cast({name} as {kind}) as {name}" if name in there else f"cast(null as {kind}) as {name}"
+            for name, kind in _WANTED.items()
+        )
+        parts.append(f"select {fields}, {part} as part, row from read_parquet('{_quoted(sheet)}')")
+    con.execute("create or replace temp view raw_transactions as " + " union all ".join(parts))
+    return "raw_transactions"
+
+
+def _quoted(sheet: Sheet) -> str:
+    return str(sheet.parquet).replace("'", "''")
+
+
+def _exists(con: duckdb.DuckDBPyConnection, name: str) -> bool:
+    row = con.execute(
+        "select count(*) from duckdb_views() where view_name = ? union all select count(*) from duckdb_tables() where table_name = ?",
+        [name, name],
+    ).fetchall()
+    return any(count for (count,) in row)
+
+
+def _repeated(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], raw: str, result: Linked) -> None:
+    """The same posting exported twice counts once: same 流水号 and equal in all that matters (two legs of a transfer share a 流水号)."""
+    con.execute("drop table if exists unrepeated")
+    if any("transaction_id" in sheet.columns for sheet in sheets if sheet.table == "transactions"):
+        same = "transaction_id, date, coalesce(account_id, ''), coalesce(customer_id, ''), signed, coalesce(balance, 0)"
+        (counts,) = con.execute(
+            f"select count(*), count(distinct ({same})) from {raw} where transaction_id is not null"
+        ).fetchall()
+        if counts[0] > counts[1]:
+            result.findings.append(finding("intake.repeated-transaction", count=counts[0] - counts[1]))
+            con.execute(f"""
+                create temp table unrepeated as select * from {raw} where transaction_id is null
+                union all by name
+                select * from {raw} where transaction_id is not null qualify row_number() over (partition by {same} order by part, row) = 1
+            """)
+    _tell_overlaps(con, sheets, raw, result)
+
+
+def _tell_overlaps(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], raw: str, result: Linked) -> None:
+    """Without 流水号 nothing tells a second export of the same days from more business: rows equal across files are told."""
+    ranges = con.execute(
+        f"select part, min(date), max(date) from {raw} where transaction_id is null group by part order by part"
+    ).fetchall()
+    for index, (part, first, last) in enumerate(ranges):
+        for other, other_first, other_last in ranges[index + 1 :]:
+            if sheets[part].export == sheets[other].export or other_first > last or first > other_last:
+                continue
+            fields = "date, coalesce(account_id, ''), coalesce(customer_id, ''), signed, coalesce(balance, 0), coalesce(memo, ''), coalesce(kind, '')"
+            (found,) = con.execute(f"""
+                select count(*), coalesce(sum(abs(amount)), 0) from (select {fields}, amount from {raw} where part = {other} and transaction_id is null)
+                semi join (select {fields} from {raw} where part = {part} and transaction_id is null) using (date, signed, "coalesce(account_id, '')", "coalesce(customer_id, '')", "coalesce(balance, 0)", "coalesce(memo, '')", "coalesce(kind, '')")
+            """).fetchall()
+            if found[0]:
+                result.findings.append(
+                    finding(
+                        "intake.overlap",
+                        file=sheets[part].export.name,
+                        other=sheets[other].export.name,
+                        count=found[0],
+                        amount=int(found[1]),
+                    )
+                )
+
+
+def _tell_orphans(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], has_owners: bool, result: Linked) -> None:
+    rows = con.execute(
+        "select part, count(*), sum(abs(amount)), bool_or(starts_with(account_id, '~')) from linked where not known group by part order by part"
+    ).fetchall()
+    for part, count, amount, by_customer in rows:
+        result.unlinked[part] = (int(count), int(amount))
+        by_account = has_owners and not by_customer
+        column, table = (
+            (terms.BY_KEY["accounts"].column("account_id").label, "accounts")
+            if by_account
+            else (terms.BY_KEY["customers"].column("customer_id").label, "customers")
+        )
+        result.findings.append(
+            finding(
+                "intake.orphan",
+                file=sheets[part].export.name,
+                count=int(count),
+                column=column,
+                table=terms.BY_KEY[table].label,
+                amount=int(amount),
+            )
+        )
+    (disputed,) = con.execute("select count(*) from linked where known and disputed").fetchall()
+    if disputed[0]:
+        result.findings.append(finding("table.owner-differs", count=disputed[0]))
+
+
+def _reversed(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Rows of reversed pairs: same account and amount, opposite sign, one marked, the newest earlier original within 31 days."""
+    import pandas as pd
+
+    marked = " or ".join(
+        f"contains(coalesce({column}, ''), '{word}')" for column in ("kind", "memo") for word in terms.REVERSAL_WORDS
+    )
+    fields = "account_id, signed, day, coalesce(transaction_id, '') as transaction_id, part, row"
+    marks = con.execute(f"select {fields} from linked where known and ({marked})").fetchall()
+    if not marks:
+        return pd.DataFrame({"part": pd.Series(dtype="int64"), "row": pd.Series(dtype="int64")})
+    originals = con.execute(f"""
+        select {fields} from linked where known and not ({marked})
+        and (account_id, -signed) in (select (account_id, signed) from linked where known and ({marked}))
+    """).fetchall()
+    pairs = match_reversals(marks, originals)
+    return pd.DataFrame(pairs, columns=["part", "row"]).astype("int64")
+
+
+REVERSAL_DAYS = 31
+
+
+def match_reversals(marks: Sequence[tuple[Any, ...]], originals: Sequence[tuple[Any, ...]]) -> list[tuple[int, int]]:
+    """(part, row) of both rows of every reversed pair.
+
+    Rows are (account_id, signed, day, transaction_id, part, row). Reversals are served in order of time, each taking the newest
+    earlier original of the opposite amount within 31 days that no other has taken.
+    """
+    waiting: dict[tuple[str, int], list[tuple[Any, ...]]] = {}
+    for row in sorted(originals, key=_order):
+        waiting.setdefault((row[0], -row[1]), []).append(row)
+    pairs: list[tuple[int, int]] = []
+    for mark in sorted(marks, key=_order):
+        candidates = waiting.get((mark[0], mark[1]), [])
+        for index in range(len(candidates) - 1, -1, -1):
+            original = candidates[index]
+            if _order(original) < _order(mark) and mark[2] - original[2] <= REVERSAL_DAYS:
+                pairs += [(original[4], original[5]), (mark[4], mark[5])]
+                del candidates[index]
+                break
+    return pairs
+
+
+def _order(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (row[2], row[3], row[4], row[5])
