@@ -63,7 +63,10 @@ class Period:
 
     @classmethod
     def of(cls, text: str) -> Period:
-        month = parse_month(text)
+        return cls.of_month(parse_month(text))
+
+    @classmethod
+    def of_month(cls, month: int) -> Period:
         return cls(month, month_end(month))
 
     @property
@@ -101,8 +104,7 @@ class Period:
 
     def back(self, months: int) -> Period:
         """The whole month so many months earlier."""
-        month = self.month - months
-        return Period(month, month_end(month))
+        return Period.of_month(self.month - months)
 
 
 def days_in_year(year: int) -> int:

@@ -282,6 +282,7 @@ TABLES: tuple[Table, ...] = (
     Table("targets", "任务数", (
         _MANAGER_ID, _BRANCH_ID, _ITEM,
         _c("target", "decimal", "任务数|任务|目标值|目标|任务目标"),
+        _c("unit", "text", "单位|计量单位"),
         _c("period", "text", "期间|考核期间|年度|任务期间|年份|考核年度"),
     ), (("manager_id", "branch_id"), ("item",), ("target",))),
     Table("actuals", "人工填报", (
@@ -314,6 +315,7 @@ TABLES: tuple[Table, ...] = (
     Table("baselines", "基数", (
         _CUSTOMER_ID, _ACCOUNT_ID, _MANAGER_ID, _ITEM,
         _c("baseline", "decimal", "基数|基数值|核定基数"),
+        _c("unit", "text", "单位|计量单位"),
         _c("year", "text", "年度|年份|考核年度"),
         _APPROVED,
     ), (("customer_id", "account_id", "manager_id"), ("item",), ("baseline",), ("year",))),

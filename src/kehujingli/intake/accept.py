@@ -227,6 +227,8 @@ class _Acceptance:
         columns: dict[str, pa.Array] = {key: take(parsed.values) for key, (_, parsed) in self.parsed.items()}
         if self.table.key == "transactions":
             columns |= _signed(columns)
+        if self.table.has("unit") and "unit" not in columns:
+            columns |= self._header_unit(int(good.sum()))
         for position, array in self.raw.columns.items():
             header = self.raw.match.headers[position].raw.strip() if position < len(self.raw.match.headers) else ""
             if position in self.raw.match.columns or not header:
@@ -235,6 +237,14 @@ class _Acceptance:
             columns[name] = take(cells.clean_text(array))
         columns["row"] = take(self.raw.rows)
         return pa.table(columns)
+
+    def _header_unit(self, length: int) -> dict[str, pa.Array]:
+        """A unit in the header of an exact number (任务数(万元)) as the column ``unit``."""
+        for position, column in self.raw.match.columns.items():
+            unit = self.raw.match.headers[position].unit
+            if column.kind == "decimal" and unit in terms.UNITS:
+                return {"unit": pa.array([unit] * length, pa.string())}
+        return {}
 
     def _totals(self, good: Mask, refused: Mask) -> dict[str, tuple[int, int]]:
         totals = {}

@@ -57,7 +57,9 @@ def _record(result: SheetResult) -> dict[str, Any]:
             "footers": accepted.footers,
         }
         record["totals"] = {key: list(pair) for key, pair in accepted.totals.items()}
-        known = {*result.columns, "signed", "month", "amount", "row"}
+        known = {*result.columns, "signed", "month", "amount", "unit", "row"}
+        if "unit" in accepted.table.column_names:
+            record["columns"] = {"unit": "", **result.columns}
         record["extra"] = [name for name in accepted.table.column_names if name not in known]
     return record
 

@@ -16,7 +16,7 @@ import narwhals.stable.v2 as nw
 from kehujingli.errors import Finding, finding
 from kehujingli.measures.activity import activity
 from kehujingli.measures.catalogue import MEASURES, Measure
-from kehujingli.measures.deposits import Spans, account_figures, customer_figures, differing_officials
+from kehujingli.measures.deposits import account_figures, customer_figures, differing_officials, spans_of, to_pandas
 from kehujingli.measures.loans import loan_figures
 from kehujingli.periods import Period
 
@@ -67,11 +67,9 @@ def measure(inputs: Inputs, rules: SegmentRules, period: Period) -> Measured:
         result[column] = result[column].fillna(0).astype("Int64")
     result["last_active"] = result["last_active"].astype("Int64")
     result["idle_days"] = period.last - result["last_active"]
-    spans = Spans.of(period, rules.window_months)
+    spans = spans_of(period, rules.window_months)
     accounts = inputs.accounts if inputs.accounts is not None else _no_accounts()
-    figures = account_figures(
-        transactions.filter(nw.col("deposit")), accounts, inputs.account_day, period, rules.window_months
-    )
+    figures = account_figures(transactions.filter(nw.col("deposit")), accounts, inputs.account_day, period, spans)
     deposits = customer_figures(figures, rules.deposit_weights, spans)
     result = result.merge(deposits, on="customer_id", how="left")
     if inputs.accounts is not None:
@@ -95,12 +93,8 @@ def _activity(transactions: Any, rules: SegmentRules, period: Period) -> pd.Data
     joined, passive = activity(
         transactions, rules.activity.exclude, rules.activity.passive, period, rules.window_months
     )
-    came: pd.DataFrame = _pandas(joined)
-    return came.merge(_pandas(passive), on="customer_id", how="outer")
-
-
-def _pandas(frame: Any) -> Any:
-    return (frame.collect("pandas") if isinstance(frame, nw.LazyFrame) else frame).to_native()
+    came: pd.DataFrame = to_pandas(joined)
+    return came.merge(to_pandas(passive), on="customer_id", how="outer")
 
 
 def _loans(inputs: Inputs, period: Period, window_months: int) -> tuple[pd.DataFrame, bool]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ import narwhals.stable.v2 as nw
 
 from kehujingli.measures.arithmetic import divide_half_up
 from kehujingli.measures.closing import closes
-from kehujingli.periods import Period
+from kehujingli.periods import Period, day_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,35 +25,46 @@ WEIGHT = 10_000
 
 
 @dataclass(frozen=True)
-class Spans:
-    """First days of the three averages; all end on the period's last day."""
+class Span:
+    """The days of one average, both included."""
 
-    window: int
-    year: int
-    month: int
+    first: int
     last: int
 
-    @classmethod
-    def of(cls, period: Period, window_months: int) -> Spans:
-        return cls(period.window_first(window_months), period.year_first, period.first, period.last)
-
-    def items(self) -> list[tuple[str, int]]:
-        return [("window", self.window), ("year", self.year), ("month", self.month)]
-
-    def days(self, name: str) -> int:
-        first: int = getattr(self, name)
-        return self.last - first + 1
+    @property
+    def days(self) -> int:
+        return self.last - self.first + 1
 
 
-def flows(transactions: Any, spans: Spans, since: int | None) -> pd.DataFrame:
-    """Per account: first day, customer, and for each span Σ signed and Σ signed × (end − day + 1); ``after``: Σ signed after ``since``."""
+def spans_of(period: Period, window_months: int) -> dict[str, Span]:
+    """The averages that are told: of the window, the year so far, the month, last calendar year, and the same days of last year."""
+    year = period.year
+    return {
+        "window": Span(period.window_first(window_months), period.last),
+        "year": Span(period.year_first, period.last),
+        "month": Span(period.first, period.last),
+        "last_year": Span(day_of(date(year - 1, 1, 1)), day_of(date(year - 1, 12, 31))),
+        "same_period": Span(day_of(date(year - 1, 1, 1)), day_of(_year_before(period.as_of))),
+    }
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
+
+
+def flows(transactions: Any, spans: Mapping[str, Span], since: int) -> pd.DataFrame:
+    """Per account: first day, customer, and for each span Σ signed from its first day on and Σ signed × (its end − day + 1) within it.
+
+    ``after``: Σ signed after the day ``since``, to roll an older snapshot forward.
+    """
     day, signed = nw.col("day"), nw.col("signed")
     columns: dict[str, Any] = {}
-    for name, first in spans.items():
-        inside = nw.when(day >= first).then(signed).otherwise(0)
-        columns[f"sum_{name}"] = inside
-        columns[f"days_{name}"] = inside * (spans.last - day + 1)
-    columns["after"] = nw.when(day > (spans.last if since is None else since)).then(signed).otherwise(0)
+    for name, span in spans.items():
+        columns[f"sum_{name}"] = nw.when(day >= span.first).then(signed).otherwise(0)
+        columns[f"days_{name}"] = (
+            nw.when((day >= span.first) & (day <= span.last)).then(signed * (span.last - day + 1)).otherwise(0)
+        )
+    columns["after"] = nw.when(day > since).then(signed).otherwise(0)
     ready = transactions.select("account_id", "customer_id", "day", "signed", **columns)
     sums = [nw.col(name).sum() for name in columns]
     grouped = ready.group_by("account_id").agg(
@@ -62,104 +74,95 @@ def flows(transactions: Any, spans: Spans, since: int | None) -> pd.DataFrame:
         *sums,
     )
     whole = grouped.with_columns(*(nw.col(name).cast(nw.Int64) for name in ["first_day", "sum_all", *columns]))
-    collected = whole.collect("pandas") if isinstance(whole, nw.LazyFrame) else whole
-    native: pd.DataFrame = collected.to_native()
-    return native.sort_values("account_id", ignore_index=True)
+    return to_pandas(whole).sort_values("account_id", ignore_index=True)
 
 
 def account_figures(
-    transactions: Any, accounts: pd.DataFrame, snapshot_day: int | None, period: Period, window_months: int
+    transactions: Any,
+    accounts: pd.DataFrame,
+    snapshot_day: int | None,
+    period: Period,
+    spans: Mapping[str, Span],
 ) -> pd.DataFrame:
     """One row an account: balance on the last day, and for each span the sum over its days of the balance at day's end.
 
     ``transactions``: deposit postings up to the last day (narwhals). ``accounts``: the snapshot in use, of ``snapshot_day``.
-    Columns: account_id, customer_id, branch_id, kind, rate, manager_id, opened, closed, balance, product_window, product_year,
-    product_month (分·days), known (averages can be told), average_month, average_year, average_last_year (official, 分).
+    Columns: account_id, customer_id, branch_id, kind, rate, manager_id, opened, closed, matures_on, balance, opening_year; for each span
+    ``product_…`` (分·days) and ``known_…`` (whether it can be told); average_month, average_year, average_last_year (official, 分).
     """
     import numpy as np
     import pandas as pd
 
-    spans = Spans.of(period, window_months)
-    moved = flows(transactions, spans, snapshot_day)
-    told = accounts[(accounts["opened_on"].isna()) | (accounts["opened_on"] <= period.last)]
-    figures = told[
-        [
-            "account_id",
-            "customer_id",
-            "branch_id",
-            "kind",
-            "rate",
-            "manager_id",
-            "opened_on",
-            "closed_on",
-            "matures_on",
-            "balance",
-            "average_month",
-            "average_year",
-            "average_last_year",
-        ]
-    ].merge(moved.rename(columns={"customer_id": "mover"}), on="account_id", how="outer")
+    last = period.last
+    moved = flows(transactions, spans, last if snapshot_day is None else snapshot_day)
+    told = accounts[accounts["opened_on"].isna() | (accounts["opened_on"] <= last)]
+    figures = told[_TOLD].merge(moved.rename(columns={"customer_id": "mover"}), on="account_id", how="outer")
     figures["customer_id"] = figures["customer_id"].where(figures["customer_id"].notna(), figures["mover"])
     sums = [column for column in moved.columns if column.startswith(("sum_", "days_", "after"))]
     figures[sums] = figures[sums].fillna(0).astype("int64")
-    snapshot = figures["balance"] + figures["after"]
-    if snapshot.isna().any():
-        lacking = figures.loc[snapshot.isna() & figures["first_day"].notna(), "account_id"]
-        ends = closes(transactions) if len(lacking) else pd.DataFrame({"account_id": [], "close": [], "close_day": []})
-        figures = _with_closes(figures, ends, transactions)
-    else:
-        figures["closing"] = pd.Series(pd.NA, index=figures.index, dtype="Int64")
-    coverage = int(moved["first_day"].min()) if len(moved) else period.last + 1
-    balance = snapshot.reset_index(drop=True).fillna(figures["closing"])
+    balance = figures["balance"] + figures["after"]
+    lacking = balance.isna() & figures["first_day"].notna()
+    if bool(lacking.any()):
+        balance = balance.fillna(_closing(figures, transactions))
+    coverage = int(moved["first_day"].min()) if len(moved) else last + 1
     # An account opened inside the export began at zero: its postings alone tell its balance.
-    begun = (figures["opened_on"] >= coverage).fillna(False)
-    figures["known"] = (balance.notna() | begun).to_numpy(dtype=bool)
+    begun = (figures["opened_on"] >= coverage).fillna(False).to_numpy(dtype=bool)
+    known = balance.notna().to_numpy() | begun
     figures["balance"] = balance.fillna(figures["sum_all"]).astype("int64")
-    opened = np.minimum(
-        figures["opened_on"].fillna(-(2**31)).astype("int64"), figures["first_day"].fillna(2**31).astype("int64")
+    first_day = figures["first_day"].fillna(2**31).astype("int64").to_numpy()
+    opened = np.where(
+        figures["opened_on"].isna(), -(2**31), np.minimum(figures["opened_on"].fillna(0).astype("int64"), first_day)
     )
-    opened = np.where(figures["opened_on"].isna(), -(2**31), opened)
     closed = figures["closed_on"].fillna(2**31).astype("int64").to_numpy()
-    for name, first in spans.items():
-        opening = (figures["balance"] - figures[f"sum_{name}"]).to_numpy()
-        days_open = np.clip(period.last - np.maximum(first, opened) + 1, 0, None)
-        days_gone = np.clip(period.last - np.maximum(closed, first - 1), 0, None)
-        figures[f"product_{name}"] = (
-            opening * days_open + figures[f"days_{name}"].to_numpy() - figures["balance"].to_numpy() * days_gone
-        )
-    figures["opened"], figures["closed"] = opened, closed
-    if snapshot_day != period.last:
+    holding = figures["balance"].to_numpy()
+    for name, span in spans.items():
+        opening = holding - figures[f"sum_{name}"].to_numpy()
+        days_open = np.clip(span.last - np.maximum(span.first, opened) + 1, 0, None)
+        days_gone = np.clip(span.last - np.maximum(closed, span.first - 1), 0, None)
+        figures[f"product_{name}"] = opening * days_open + figures[f"days_{name}"].to_numpy() - holding * days_gone
+        # Last year's average is a base that people are paid by: told only where the export reaches back, or nothing was there before.
+        reaches = (coverage <= span.first) | begun if name in ("last_year", "same_period") else True
+        figures[f"known_{name}"] = known & reaches
+    figures["opening_year"] = holding - figures["sum_year"].to_numpy()
+    figures["opened"], figures["closed"], figures["known_opening"] = (
+        opened,
+        closed,
+        known & ((coverage < spans["year"].first) | begun),
+    )
+    if snapshot_day != last:
         # Official averages of another day are averages of another window.
         figures[["average_month", "average_year"]] = pd.NA
     kept = [
-        "account_id",
-        "customer_id",
-        "branch_id",
-        "kind",
-        "rate",
-        "manager_id",
-        "opened",
-        "closed",
-        "matures_on",
-        "balance",
-        "known",
+        column
+        for column in figures.columns
+        if not column.startswith(("sum_", "days_"))
+        and column not in ("mover", "after", "first_day", "opened_on", "closed_on")
     ]
-    averages = ["product_window", "product_year", "product_month", "average_month", "average_year", "average_last_year"]
-    return figures[[*kept, *averages]].sort_values("account_id", ignore_index=True)
+    return figures[kept].sort_values("account_id", ignore_index=True)
 
 
-def _with_closes(figures: pd.DataFrame, ends: pd.DataFrame, transactions: Any) -> pd.DataFrame:
+_TOLD = [
+    "account_id", "customer_id", "branch_id", "kind", "rate", "manager_id", "opened_on", "closed_on", "matures_on", "balance",
+    "average_month", "average_year", "average_last_year",
+]  # fmt: skip
+
+
+def _closing(figures: pd.DataFrame, transactions: Any) -> pd.Series:
     """The close of the last day that has one, plus what rows without a balance moved after it."""
-    figures = figures.merge(ends, on="account_id", how="left")
-    silent = transactions.filter(nw.col("balance").is_null()).select("account_id", "day", "signed")
-    collected = silent.collect("pandas") if isinstance(silent, nw.LazyFrame) else silent
-    rows: pd.DataFrame = collected.to_native()
-    closing = figures["close"].astype("Int64")
-    if len(rows):
-        late = rows.merge(ends[["account_id", "close_day"]], on="account_id")
-        late = late[late["day"] > late["close_day"]].groupby("account_id")["signed"].sum()
-        closing = closing + figures["account_id"].map(late).fillna(0).astype("int64")
-    return figures.drop(columns=["close", "close_day"]).assign(closing=closing)
+    ends = closes(transactions).set_index("account_id")
+    closing = figures["account_id"].map(ends["close"]).astype("Int64")
+    silent = to_pandas(transactions.filter(nw.col("balance").is_null()).select("account_id", "day", "signed"))
+    if len(silent):
+        late = silent[silent["day"] > silent["account_id"].map(ends["close_day"]).astype("Float64")]
+        closing = closing + figures["account_id"].map(late.groupby("account_id")["signed"].sum()).fillna(0).astype(
+            "int64"
+        )
+    return closing
+
+
+def to_pandas(frame: Any) -> Any:
+    """A narwhals frame, lazy or not, as pandas."""
+    return (frame.collect("pandas") if isinstance(frame, nw.LazyFrame) else frame).to_native()
 
 
 def weights_of(kinds: pd.Series, weights: Mapping[str, Decimal]) -> Any:
@@ -168,31 +171,31 @@ def weights_of(kinds: pd.Series, weights: Mapping[str, Decimal]) -> Any:
     return kinds.map(lambda kind: whole.get(kind, WEIGHT)).fillna(WEIGHT).astype("int64").to_numpy()
 
 
-def customer_figures(figures: pd.DataFrame, weights: Mapping[str, Decimal], spans: Spans) -> pd.DataFrame:
+_AVERAGES = (
+    ("window", None, "average_deposit"),
+    ("year", "average_year", "average_deposit_year"),
+    ("month", "average_month", "average_deposit_month"),
+    ("last_year", "average_last_year", "average_deposit_last_year"),
+    ("same_period", None, "average_deposit_same_period"),
+)
+
+
+def customer_figures(figures: pd.DataFrame, weights: Mapping[str, Decimal], spans: Mapping[str, Span]) -> pd.DataFrame:
     """One row a customer: deposit_balance, the three averages and last year's (分, weighted, rounded once), cost and demand parts.
 
     An average is missing where any of the customer's accounts cannot tell its own.
     """
-    import numpy as np
     import pandas as pd
 
     weight = weights_of(figures["kind"], weights)
     unit = 1 if bool((weight == WEIGHT).all()) else WEIGHT
     factor = weight // (WEIGHT // unit)
     ready = pd.DataFrame({"customer_id": figures["customer_id"], "deposit_balance": figures["balance"]})
-    for name, official in (("window", None), ("year", "average_year"), ("month", "average_month")):
-        product = figures[f"product_{name}"].to_numpy()
-        known = figures["known"].to_numpy()
-        if official:
-            given = figures[official].notna().to_numpy()
-            product = np.where(
-                given, figures[official].fillna(0).astype("int64").to_numpy() * spans.days(name), product
-            )
-            known = known | given
+    for name, official, _ in _AVERAGES:
+        product, known = products(figures, name, official, spans[name].days)
         _guard(product, unit)
         ready[f"product_{name}"], ready[f"unknown_{name}"] = product * factor, ~known
-    ready["last_year"] = figures["average_last_year"].fillna(0).astype("int64") * factor
-    ready["no_last_year"] = figures["average_last_year"].isna().to_numpy()
+    ready["opening"], ready["unknown_opening"] = figures["opening_year"] * factor, ~figures["known_opening"]
     rate, balance = figures["rate"], figures["balance"]
     ready["cost_numerator"] = (rate * balance).fillna(0).astype("int64")
     ready["cost_denominator"] = balance.where(rate.notna(), 0).astype("int64")
@@ -202,16 +205,23 @@ def customer_figures(figures: pd.DataFrame, weights: Mapping[str, Decimal], span
     result = sums[
         ["deposit_balance", "cost_numerator", "cost_denominator", "demand_numerator", "demand_denominator"]
     ].astype("Int64")
-    for name, measure in (
-        ("window", "average_deposit"),
-        ("year", "average_deposit_year"),
-        ("month", "average_deposit_month"),
-    ):
-        values = divide_half_up(sums[f"product_{name}"].to_numpy(), spans.days(name) * unit)
+    for name, _, measure in _AVERAGES:
+        values = divide_half_up(sums[f"product_{name}"].to_numpy(), spans[name].days * unit)
         result[measure] = pd.arrays.IntegerArray(values, (sums[f"unknown_{name}"] > 0).to_numpy())
-    last_year = divide_half_up(sums["last_year"].to_numpy(), unit)
-    result["average_deposit_last_year"] = pd.arrays.IntegerArray(last_year, (sums["no_last_year"] > 0).to_numpy())
+    opening = divide_half_up(sums["opening"].to_numpy(), unit)
+    result["deposit_year_opening"] = pd.arrays.IntegerArray(opening, (sums["unknown_opening"] > 0).to_numpy())
     return result.reset_index()
+
+
+def products(figures: pd.DataFrame, name: str, official: str | None, days: int) -> tuple[Any, Any]:
+    """Σ of daily balances of a span (分·days) and whether it is known; an official average wins over the computed one."""
+    import numpy as np
+
+    product, known = figures[f"product_{name}"].to_numpy(), figures[f"known_{name}"].to_numpy(dtype=bool)
+    if official is None:
+        return product, known
+    given = figures[official].notna().to_numpy()
+    return np.where(given, figures[official].fillna(0).astype("int64").to_numpy() * days, product), known | given
 
 
 def _guard(product: Any, unit: int) -> None:
@@ -222,17 +232,17 @@ def _guard(product: Any, unit: int) -> None:
         raise OverflowError("deposits are too large for 64-bit sums")
 
 
-def differing_officials(figures: pd.DataFrame, spans: Spans) -> tuple[int, int]:
+def differing_officials(figures: pd.DataFrame, spans: Mapping[str, Span]) -> tuple[int, int]:
     """Customers whose official 月日均 or 年日均 differs by more than 1 元 from the computed one, and the worst difference (分)."""
     import numpy as np
 
     customers: set[str] = set()
     worst = 0
     for name, official in (("year", "average_year"), ("month", "average_month")):
-        given = (figures[official].notna() & figures["known"]).to_numpy()
+        given = (figures[official].notna() & figures[f"known_{name}"]).to_numpy(dtype=bool)
         if not given.any():
             continue
-        computed = divide_half_up(figures.loc[given, f"product_{name}"].to_numpy(), spans.days(name))
+        computed = divide_half_up(figures.loc[given, f"product_{name}"].to_numpy(), spans[name].days)
         gap = np.abs(figures.loc[given, official].astype("int64").to_numpy() - computed)
         customers |= set(figures.loc[given, "customer_id"][gap > 100])
         worst = max(worst, int(gap.max(initial=0)))

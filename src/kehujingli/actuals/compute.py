@@ -1,0 +1,457 @@
+"""Which actuals can these exports tell, and from what? Each named actual from the tables it needs, or what is missing for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from kehujingli import terms
+from kehujingli.actuals import Actuals, Contribution, frame_of, item_names
+from kehujingli.actuals import loans as of_loans
+from kehujingli.actuals.deposits import Account, CustomerGrowth, Movements, growth, ratio_parts, split
+from kehujingli.errors import Finding, finding
+from kehujingli.measures.deposits import WEIGHT, products, weights_of
+from kehujingli.periods import Period, date_of, day_of, month_end, parse_month
+from kehujingli.tenure import Holders, Plan, Roster, customer_tenure, item_tenure
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kehujingli.rules import IncentiveRules
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that actuals are made of. ``tables`` are the period's frames by key; ``has`` says what the exports hold."""
+
+    period: Period
+    tables: Mapping[str, pd.DataFrame]
+    has: Callable[..., bool]
+    customers: pd.DataFrame
+    """Measures and classes, one row a customer."""
+    accounts: pd.DataFrame
+    """Measured accounts."""
+    loan_history: pd.DataFrame
+    weights: Mapping[str, Decimal]
+    plans: Sequence[Plan]
+    managed: frozenset[str]
+    woken: Sequence[str]
+    movements: Movements
+    trial_plan: Mapping[str, str] = field(default_factory=dict)
+
+
+class Missing(Exception):
+    """What the exports lack for an actual, as words for a sentence."""
+
+
+def wanted_actuals(rules: IncentiveRules) -> list[str]:
+    """The actuals that items and gates of a scheme name, each once, in order."""
+    names = [item.actual for item in rules.item] + [gate.actual for gate in rules.gate]
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def compute(facts: Facts, rules: IncentiveRules) -> Actuals:
+    """Every actual that the scheme names, as contributions; what cannot be told is listed under ``missing``."""
+    return _Computation(facts, rules).run()
+
+
+class _Computation:
+    def __init__(self, facts: Facts, rules: IncentiveRules) -> None:
+        self.facts, self.rules = facts, rules
+        self.period = facts.period
+        self.findings: list[Finding] = []
+        self.branches: dict[str, str | None] = {
+            customer: None if branch != branch else branch
+            for customer, branch in zip(facts.customers["customer_id"], facts.customers["branch_id"], strict=True)
+        }
+        self.trial = self._on_trial()
+        plans = [Plan(-(2**31), facts.trial_plan)] if self.trial else list(facts.plans)
+        self.holders = Holders(Roster.of(facts.tables["managers"]), facts.tables["attributions"], plans, facts.managed)
+        first, last = self.period.year_first, self.period.last
+        self.of_customers = customer_tenure(facts.customers, self.holders, first, last)
+        self.of_accounts = item_tenure(
+            facts.accounts, "account_id", "manager_id", "deposit", self.of_customers, self.holders, first, last
+        )
+        self.of_loans = item_tenure(
+            facts.tables["loans"], "loan_id", "manager_id", "loan", self.of_customers, self.holders, first, last
+        )
+
+    def _on_trial(self) -> bool:
+        """Nobody holds anything yet: the plan of this run is tried, for trial only."""
+        facts = self.facts
+        held = [facts.customers["manager_id"], facts.accounts["manager_id"], facts.tables["loans"]["manager_id"]]
+        anyone = any(bool(column.notna().any()) for column in held)
+        return not anyone and not facts.plans and facts.tables["attributions"].empty and bool(facts.trial_plan)
+
+    def run(self) -> Actuals:
+        makers: Mapping[str, Callable[[], Iterable[Contribution]]] = {
+            "average_deposit_growth": self.deposit_growth,
+            "average_loan_growth": self.loan_growth,
+            "loan_customers_growth": self.loan_customers,
+            "npl_ratio": self.npl,
+            "new_npl_since_tenure": self.new_npl,
+            "due_collection_ratio": self.due_collection,
+            "interest_collection_ratio": self.interest_collection,
+            "new_overdue": self.new_overdue,
+            "deposit_cost": lambda: self.ratios("deposit_cost", "rate"),
+            "demand_share": lambda: self.ratios("demand_share", "kind"),
+            "fee_income": self.fees,
+            "customers_woken": self.customers_woken,
+            "visits_done_ratio": self.visits,
+        }
+        contributions: list[Contribution] = []
+        missing: dict[str, str] = {}
+        for name in wanted_actuals(self.rules):
+            if name not in makers:
+                missing[name] = "程序不会算，只能人工填报"
+                continue
+            try:
+                contributions += makers[name]()
+            except Missing as lack:
+                missing[name] = str(lack)
+        self.findings += [
+            *self.of_customers.findings,
+            *self.of_accounts.findings,
+            *self.of_loans.findings,
+            *self._outside(),
+        ]
+        if self.trial:
+            self.findings.append(finding("score.trial-plan"))
+        return Actuals(frame_of(contributions), missing, self.findings, self.trial)
+
+    def _need(self, table: str, *columns: str) -> None:
+        label = terms.BY_KEY[table].label
+        if not self.facts.has(table):
+            raise Missing(f"缺{label}")
+        lacking = [terms.BY_KEY[table].column(column).label for column in columns if not self.facts.has(table, column)]
+        if lacking:
+            raise Missing(f"{label}缺{'、'.join(lacking)}{'两' if len(lacking) == 2 else ''}列")
+
+    def _outside(self) -> Iterator[Finding]:
+        """People named on accounts and loans who are not on the roster: their money is 公共."""
+        roster = self.holders.roster.spans
+        for table, frame, money in (
+            ("accounts", self.facts.accounts, "balance"),
+            ("loans", self.facts.tables["loans"], "balance"),
+        ):
+            strange = frame[frame["manager_id"].notna() & ~frame["manager_id"].isin(list(roster))]
+            if len(strange):
+                people = sorted(set(strange["manager_id"]))
+                label = terms.BY_KEY[table].column("manager_id").label
+                yield finding(
+                    "score.outside-roster", count=len(strange), what=terms.BY_KEY[table].label, column=label,
+                    people="、".join(people[:5]) + (f"等 {len(people)} 人" if len(people) > 5 else ""), amount=int(strange[money].fillna(0).sum()),
+                )  # fmt: skip
+
+    def _baselines(self, actual: str, key: str) -> dict[str, Decimal]:
+        """Approved 基数 of this year by account, customer or manager."""
+        rows = self.facts.tables["baselines"]
+        names = frozenset().union(
+            *(item_names(item.label, item.id, item.actual) for item in self.rules.item if item.actual == actual)
+        )
+        rows = rows[
+            rows[key].notna() & rows["item"].isin(names) & (rows["year"].str.slice(0, 4) == str(self.period.year))
+        ]
+        unit = next((item.unit for item in self.rules.item if item.actual == actual), Decimal(1))
+        return {str(who): Decimal(value) * unit for who, value in zip(rows[key], rows["baseline"], strict=True)}
+
+    def deposit_growth(self) -> Iterator[Contribution]:
+        kind = next(
+            (item.baseline for item in self.rules.item if item.actual == "average_deposit_growth"), "last_year_average"
+        )
+        column = {
+            "last_year_average": "average_deposit_last_year",
+            "year_opening": "deposit_year_opening",
+            "same_period_last_year": "average_deposit_same_period",
+        }[kind]
+        people = self.facts.customers
+        by_customer = self._baselines("average_deposit_growth", "customer_id")
+        by_manager = self._baselines("average_deposit_growth", "manager_id")
+        base = people[column].copy()
+        for customer, value in by_customer.items():
+            base[people["customer_id"] == customer] = int(value * 100)
+        if by_manager:
+            base = base.fillna(0)
+        ready = people[people["average_deposit_year"].notna() & base.notna()]
+        lacking = people[people["average_deposit_year"].notna() & base.isna()]
+        if ready.empty or not len(self.facts.accounts):
+            words = {
+                "last_year_average": "上年日均",
+                "year_opening": "上年末余额",
+                "same_period_last_year": "上年同期日均",
+            }[kind]
+            raise Missing(
+                f"缺{words}（存款账户没有这一列，流水也不够长）"
+                if self.facts.has("transactions")
+                else "缺存款账户和交易流水"
+            )
+        if len(lacking):
+            self.findings.append(
+                finding(
+                    "score.no-baseline",
+                    item=terms.ITEM_ACTUALS["average_deposit_growth"],
+                    count=len(lacking),
+                    missing="上年日均",
+                    effect="这些户不计净增",
+                )
+            )
+        customers = self._growths(ready, base, kind, set(by_customer))
+        yield from growth(customers, self.of_accounts, self.facts.movements)
+        for manager, value in by_manager.items():
+            yield Contribution(
+                "average_deposit_growth", manager, None, None, "基数", -int(value * 100), baseline=int(value * 100)
+            )
+
+    def _growths(self, ready: pd.DataFrame, base: pd.Series, kind: str, by_customer: set[str]) -> list[CustomerGrowth]:
+        figures = self.facts.accounts[self.facts.accounts["customer_id"].isin(ready["customer_id"])]
+        days = self.period.last - self.period.year_first + 1
+        product, _ = products(figures, "year", "average_year", days)
+        weight = weights_of(figures["kind"], self.facts.weights)
+        if kind == "year_opening":
+            own = figures["opening_year"].astype("float64").fillna(0).astype("int64").to_numpy()
+        elif kind == "same_period_last_year":
+            own = figures["product_same_period"].to_numpy() // max(1, days)
+        else:
+            last_year = day_of(month_end(self.period.year * 12 - 1)) - day_of(month_end(self.period.year * 12 - 13))
+            own = products(figures, "last_year", "average_last_year", last_year)[0] // last_year
+        by_owner: dict[str, list[Account]] = {}
+        rows = zip(
+            figures["account_id"],
+            figures["customer_id"],
+            weight,
+            product,
+            figures["opening_year"],
+            figures["opened"],
+            figures["closed"],
+            own,
+            strict=True,
+        )
+        for account, customer, factor, total, opening, opened, closed, old in rows:
+            share = Fraction(int(factor), WEIGHT)
+            baseline = Fraction(0) if customer in by_customer else share * int(old)
+            by_owner.setdefault(customer, []).append(
+                Account(account, share, int(total), int(opening), int(opened), int(closed), baseline)
+            )
+        grown = []
+        for customer, branch, average, old in zip(
+            ready["customer_id"], ready["branch_id"], ready["average_deposit_year"], base.loc[ready.index], strict=True
+        ):
+            accounts = by_owner.get(customer)
+            if accounts:
+                grown.append(CustomerGrowth(customer, _text(branch), int(average), int(old), _fit(accounts, int(old))))
+        return grown
+
+    def loan_growth(self) -> Iterator[Contribution]:
+        self._need("loans", "average_year")
+        baseline = {
+            key: int(value * 100) for key, value in self._baselines("average_loan_growth", "customer_id").items()
+        }
+        by_manager = self._baselines("average_loan_growth", "manager_id")
+        if by_manager:
+            baseline = dict.fromkeys(self.branches, 0) | baseline
+        if not baseline:
+            raise Missing("缺上年贷款日均基数（基数表）")
+        yield from of_loans.average_growth(
+            self.facts.tables["loans"], baseline, self.of_loans, self.branches, self.period.last
+        )
+        for manager, value in by_manager.items():
+            yield Contribution(
+                "average_loan_growth", manager, None, None, "基数", -int(value * 100), baseline=int(value * 100)
+            )
+
+    def loan_customers(self) -> Iterator[Contribution]:
+        self._need("loans")
+        now = of_loans.borrowers(self.facts.tables["loans"], self.of_loans, self.period.last)
+        by_manager = self._baselines("loan_customers_growth", "manager_id")
+        if by_manager:
+            yield from of_loans.loan_customers(now, None)
+            for manager, value in by_manager.items():
+                yield Contribution(
+                    "loan_customers_growth", manager, None, None, "基数", -int(value), baseline=int(value)
+                )
+            return
+        opening = self.period.year_first - 1
+        then = self.facts.loan_history[self.facts.loan_history["snapshot"] == opening]
+        if then.empty:
+            raise Missing(f"缺 {date_of(opening)} 的贷款台账或贷款户数基数")
+        tenure = item_tenure(
+            then,
+            "loan_id",
+            "manager_id",
+            "loan",
+            self.of_customers,
+            self.holders,
+            self.period.year_first,
+            self.period.last,
+        )
+        yield from of_loans.loan_customers(now, of_loans.borrowers(then, tenure, self.period.year_first))
+
+    def npl(self) -> Iterator[Contribution]:
+        self._need("loans", "five_class")
+        loans = self.facts.tables["loans"]
+        if self.rules.responsibility == "holder":
+            responsible = {
+                loan: max(
+                    self.of_loans.on(loan, self.period.last) or [(terms.PUBLIC, Fraction(1))],
+                    key=lambda pair: (pair[1], pair[0]),
+                )[0]
+                for loan in loans["loan_id"]
+            }
+        else:
+            if not self.facts.has("loans", "responsible_id"):
+                raise Missing("贷款台账缺责任人列")
+            who = loans["responsible_id"].astype("object").where(loans["responsible_id"].notna(), terms.PUBLIC)
+            responsible = dict(zip(loans["loan_id"], who, strict=True))
+        return of_loans.npl(loans, responsible)
+
+    def new_npl(self) -> Iterator[Contribution]:
+        self._need("loans", "five_class")
+        takeover = {manager: span[0] for manager, span in self.holders.roster.spans.items()}
+        return of_loans.new_npl(
+            self.facts.tables["loans"], self.facts.loan_history, self.of_loans, takeover, self.period.last
+        )
+
+    def due_collection(self) -> Iterator[Contribution]:
+        self._need("loans", "due_principal", "due_collected")
+        return of_loans.due_collection(self.facts.tables["loans"], self.of_loans, self.period.last)
+
+    def interest_collection(self) -> Iterator[Contribution]:
+        self._need("loans", "interest_received", "arrears_on_book", "arrears_off_book")
+        opening = self.period.first - 1
+        before = self.facts.loan_history[self.facts.loan_history["snapshot"] == opening]
+        if before.empty:
+            raise Missing(f"缺 {date_of(opening)} 的贷款台账")
+        return of_loans.interest_collection(self.facts.tables["loans"], before, self.of_loans, self.period.last)
+
+    def new_overdue(self) -> Iterator[Contribution]:
+        self._need("loans", "overdue_days")
+        return of_loans.new_overdue(self.facts.tables["loans"], self.of_loans, self.period.first, self.period.last)
+
+    def ratios(self, actual: str, column: str) -> Iterator[Contribution]:
+        self._need("accounts", column, "balance")
+        return (
+            part
+            for part in ratio_parts(self.facts.accounts, self.of_accounts, self.branches, self.period.last)
+            if part.actual == actual
+        )
+
+    def fees(self) -> Iterator[Contribution]:
+        self._need("fees")
+        for row in self.facts.tables["fees"].itertuples():
+            day = int(row.date) if _there(row.date) else _period_day(row.period)
+            if day is None or not self.period.year_first <= day <= self.period.last:
+                continue
+            customer = _text(row.customer_id)
+            held = self._fee_holders(_text(row.manager_id), customer, day)
+            branch = self.branches.get(customer or "") or _text(row.branch_id)
+            for holder, part, _, share in split(int(row.amount), 0, held):
+                for span, first in (
+                    ("year", self.period.year_first),
+                    ("quarter", self._quarter_first()),
+                    ("month", self.period.first),
+                ):
+                    if day >= first:
+                        yield Contribution(
+                            "fee_income",
+                            holder,
+                            branch,
+                            customer,
+                            _text(row.product) or "",
+                            part,
+                            span=span,
+                            first=day,
+                            last=day,
+                            share=share,
+                        )
+
+    def _fee_holders(self, named: str | None, customer: str | None, day: int) -> list[tuple[str, Fraction]]:
+        if named is not None:
+            span = self.holders.roster.spans.get(named)
+            return [(named if span and span[0] <= day <= span[1] else terms.PUBLIC, Fraction(1))]
+        return (self.of_customers.on(customer, day) if customer else []) or [(terms.PUBLIC, Fraction(1))]
+
+    def _quarter_first(self) -> int:
+        return self.period.back(self.period.month % 3).first
+
+    def customers_woken(self) -> Iterator[Contribution]:
+        if not self.facts.has("transactions"):
+            raise Missing("缺交易流水")
+        least = max(
+            (int(item.min_average * 100) for item in self.rules.item if item.actual == "customers_woken"), default=0
+        )
+        averages = dict(
+            zip(self.facts.customers["customer_id"], self.facts.customers["average_deposit_month"], strict=True)
+        )
+        for customer in self.facts.woken:
+            average = averages.get(customer)
+            if least and (average is None or not _there(average) or int(average) < least):
+                continue
+            held = self.of_customers.on(customer, self.period.last)
+            holder = max(held, key=lambda pair: (pair[1], pair[0]))[0] if held else terms.PUBLIC
+            yield Contribution("customers_woken", holder, self.branches.get(customer), customer, "", 1, span="month")
+
+    def visits(self) -> Iterator[Contribution]:
+        self._need("visits")
+        plans = self.facts.tables["targets"]
+        plans = plans[plans["item"].isin(terms.VISIT_PLAN_ITEMS) & plans["manager_id"].notna()]
+        due = {
+            str(row.manager_id): int(Decimal(row.target))
+            for row in plans.itertuples()
+            if _names_month(row.period, self.period)
+        }
+        if not due:
+            raise Missing(f"任务数表缺 {self.period.name} 的{terms.VISIT_PLAN_ITEMS[-1]}")
+        table = self.facts.tables["visits"]
+        done = table[(table["date"] >= self.period.first) & (table["date"] <= self.period.last)].drop_duplicates(
+            ["manager_id", "customer_id"]
+        )
+        for row in done.itertuples():
+            yield Contribution(
+                "visits_done_ratio",
+                str(row.manager_id),
+                self.branches.get(str(row.customer_id)),
+                str(row.customer_id),
+                "",
+                1,
+                span="month",
+            )
+        for manager, count in due.items():
+            yield Contribution("visits_done_ratio", manager, None, None, "计划", 0, count, span="month")
+
+
+def _fit(accounts: Sequence[Account], baseline: int) -> list[Account]:
+    """The accounts' own 基数, or the customer's approved one laid on them by their size."""
+    if baseline and all(account.baseline == 0 for account in accounts):
+        total = sum(abs(account.product) for account in accounts)
+        shares = [
+            Fraction(abs(account.product), total) if total else Fraction(1, len(accounts)) for account in accounts
+        ]
+        return [
+            Account(a.account_id, a.weight, a.product, a.opening, a.opened, a.closed, share * baseline)
+            for a, share in zip(accounts, shares, strict=True)
+        ]
+    return list(accounts)
+
+
+def _period_day(text: Any) -> int | None:
+    """The last day of a period named in a fees table: 2026-09."""
+    try:
+        return day_of(month_end(parse_month(str(text)[:7])))
+    except ValueError:
+        return None
+
+
+def _names_month(text: Any, period: Period) -> bool:
+    digits = "".join(ch for ch in str(text) if ch.isdigit())
+    return digits[:6] == period.name.replace("-", "") and len(digits) >= 6
+
+
+def _there(value: object) -> bool:
+    return value is not None and value == value and str(value) != "<NA>"
+
+
+def _text(value: object) -> str | None:
+    return str(value) if _there(value) else None

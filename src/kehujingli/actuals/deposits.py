@@ -1,0 +1,191 @@
+"""How much did deposits grow under each holder? Day by day: share × (balance at day's end − 基数) ÷ days, the 基数 goes with the customer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from kehujingli.actuals import Contribution
+from kehujingli.measures.arithmetic import share_out
+from kehujingli.tenure import Stint, Tenure
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Movements = Callable[[Sequence[str]], Mapping[str, Sequence[tuple[int, int]]]]
+"""Account ids → account → (day, 分 signed) of its postings in the year so far."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """What growth needs to know of one account. ``weight`` is a fraction, products are 分·days over the year so far."""
+
+    account_id: str
+    weight: Fraction
+    product: int
+    opening: int
+    opened: int
+    closed: int
+    baseline: Fraction
+    """Weighted, in 分."""
+
+
+@dataclass(frozen=True)
+class CustomerGrowth:
+    """One customer's growth: the rounded average and 基数 that the lists show, and the accounts behind them."""
+
+    customer_id: str
+    branch_id: str | None
+    average: int
+    baseline: int
+    accounts: Sequence[Account]
+
+
+def balance_days(account: Account, moves: Sequence[tuple[int, int]], first: int, last: int, year_first: int) -> int:
+    """Σ over the days *first..last* of the balance at day's end, zero before opening and after closing (分·days)."""
+    start, end = max(first, account.opened), min(last, account.closed)
+    if end < start:
+        return 0
+    total = account.opening * (end - start + 1)
+    for day, signed in moves:
+        if year_first <= day <= end:
+            total += signed * (end - max(day, start) + 1)
+    return total
+
+
+def growth(customers: Sequence[CustomerGrowth], tenure: Tenure, movements: Movements) -> Iterator[Contribution]:
+    """Each customer's growth shared out to its holders, to the 分: parts add up to average − 基数 as listed."""
+    days = tenure.last - tenure.first + 1
+    split = [customer for customer in customers if not _one_holder(customer, tenure)]
+    moves = movements(
+        [
+            account.account_id
+            for customer in split
+            for account in customer.accounts
+            if account.account_id in tenure.several
+        ]
+    )
+    shared = {customer.customer_id for customer in split}
+    for customer in customers:
+        whole = customer.average - customer.baseline
+        if customer.customer_id not in shared:
+            holder = tenure.single[customer.accounts[0].account_id]
+            yield Contribution(
+                "average_deposit_growth",
+                holder,
+                customer.branch_id,
+                customer.customer_id,
+                "",
+                whole,
+                baseline=customer.baseline,
+            )
+            continue
+        yield from _share(customer, whole, tenure, moves, days)
+
+
+def _one_holder(customer: CustomerGrowth, tenure: Tenure) -> bool:
+    holders = {tenure.single.get(account.account_id) for account in customer.accounts}
+    return len(holders) == 1 and None not in holders
+
+
+def _share(
+    customer: CustomerGrowth, whole: int, tenure: Tenure, moves: Mapping[str, Sequence[tuple[int, int]]], days: int
+) -> Iterator[Contribution]:
+    grown: dict[str, Fraction] = {}
+    based: dict[str, Fraction] = {}
+    seen: dict[str, tuple[int, int]] = {}
+    shares: dict[str, set[Fraction]] = {}
+    for account in customer.accounts:
+        stints = tenure.stints(account.account_id)
+        pieces = _pieces(account, stints, moves.get(account.account_id, ()), tenure, days)
+        for stint, product in zip(stints, pieces, strict=True):
+            gain = stint.share * (account.weight * product - account.baseline * stint.days) / days
+            grown[stint.holder] = grown.get(stint.holder, Fraction(0)) + gain
+            based[stint.holder] = (
+                based.get(stint.holder, Fraction(0)) + stint.share * account.baseline * stint.days / days
+            )
+            span = seen.get(stint.holder, (stint.first, stint.last))
+            seen[stint.holder] = (min(span[0], stint.first), max(span[1], stint.last))
+            shares.setdefault(stint.holder, set()).add(stint.share)
+    holders = sorted(grown)
+    parts = share_out(whole, [grown[holder] for holder in holders], holders)
+    bases = share_out(customer.baseline, [based[holder] for holder in holders], holders)
+    for holder, part, base in zip(holders, parts, bases, strict=True):
+        share = str(max(shares[holder])) if len(shares[holder]) == 1 else ""
+        first, last = seen[holder]
+        yield Contribution(
+            "average_deposit_growth",
+            holder,
+            customer.branch_id,
+            customer.customer_id,
+            "",
+            part,
+            baseline=base,
+            first=first,
+            last=last,
+            share=share,
+        )
+
+
+def _pieces(
+    account: Account, stints: Sequence[Stint], moves: Sequence[tuple[int, int]], tenure: Tenure, days: int
+) -> list[Fraction]:
+    """Σ of daily balances of each stint. Where the official average differs from the postings, the difference goes by days."""
+    if all((stint.first, stint.last) == (tenure.first, tenure.last) for stint in stints):
+        return [Fraction(account.product)] * len(stints)
+    told = [balance_days(account, moves, stint.first, stint.last, tenure.first) for stint in stints]
+    gap = account.product - balance_days(account, moves, tenure.first, tenure.last, tenure.first)
+    return [Fraction(product) + Fraction(gap * stint.days, days) for product, stint in zip(told, stints, strict=True)]
+
+
+def ratio_parts(
+    figures: pd.DataFrame, tenure: Tenure, branches: Mapping[str, str | None], last: int
+) -> Iterator[Contribution]:
+    """付息率 and 活期占比 as parts: Σ balance × rate and balance of the accounts held on the last day."""
+    rated = figures[figures["rate"].notna() & (figures["balance"] != 0)]
+    for row in rated.itertuples():
+        yield from _parts(
+            "deposit_cost", row, int(row.balance) * int(row.rate), int(row.balance), tenure, branches, last
+        )
+    kinds = figures[figures["kind"].notna() & (figures["balance"] != 0)]
+    for row in kinds.itertuples():
+        yield from _parts(
+            "demand_share",
+            row,
+            int(row.balance) if row.kind == "demand" else 0,
+            int(row.balance),
+            tenure,
+            branches,
+            last,
+        )
+
+
+def _parts(
+    actual: str,
+    row: Any,
+    numerator: int,
+    denominator: int,
+    tenure: Tenure,
+    branches: Mapping[str, str | None],
+    last: int,
+) -> Iterator[Contribution]:
+    for holder, part, whole, share in split(numerator, denominator, tenure.on(row.account_id, last)):
+        yield Contribution(
+            actual, holder, branches.get(row.customer_id), row.customer_id, row.account_id, part, whole, share=share
+        )
+
+
+def split(
+    numerator: int, denominator: int, holders: Sequence[tuple[str, Fraction]]
+) -> Iterator[tuple[str, int, int, str]]:
+    """A figure and its denominator shared out to holders, parts adding up."""
+    if len(holders) == 1:
+        yield holders[0][0], numerator, denominator, "1"
+        return
+    names = [holder for holder, _ in holders]
+    tops = share_out(numerator, [numerator * share for _, share in holders], names)
+    bottoms = share_out(denominator, [denominator * share for _, share in holders], names)
+    for (holder, share), top, bottom in zip(holders, tops, bottoms, strict=True):
+        yield holder, top, bottom, str(share)

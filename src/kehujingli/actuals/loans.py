@@ -1,0 +1,188 @@
+"""How do the loans of each holder stand? Quality by 责任人, collection by who manages the loan; 表内 only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from kehujingli import terms
+from kehujingli.actuals import Contribution
+from kehujingli.actuals.deposits import split
+from kehujingli.measures.loans import on_book
+from kehujingli.tenure import Tenure
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Branches = Mapping[str, str | None]
+
+
+def npl(loans: pd.DataFrame, responsible: Mapping[str, str]) -> Iterator[Contribution]:
+    """不良率: balance in 次级, 可疑, 损失 over balance, of the loans a person answers for."""
+    book = on_book(loans)
+    for row in book[book["balance"] > 0].itertuples():
+        bad = int(row.balance) if row.five_class in terms.NPL_CLASSES else 0
+        yield Contribution(
+            "npl_ratio",
+            responsible[row.loan_id],
+            _text(row.branch_id),
+            row.customer_id,
+            row.loan_id,
+            bad,
+            int(row.balance),
+        )
+
+
+def new_npl(
+    loans: pd.DataFrame, history: pd.DataFrame, tenure: Tenure, takeover: Mapping[str, int], last: int
+) -> Iterator[Contribution]:
+    """接手后新增不良: loans that turned bad while held: issued after the takeover, or still sound in a snapshot after it."""
+    book = on_book(loans)
+    bad = book[(book["balance"] > 0) & book["five_class"].isin(terms.NPL_CLASSES)]
+    sound = history[~history["five_class"].isin(terms.NPL_CLASSES)]
+    last_sound = sound.groupby("loan_id")["snapshot"].max()
+    for row in bad.itertuples():
+        for holder, part, _, share in split(int(row.balance), 0, tenure.on(row.loan_id, last)):
+            since = _since(tenure, row.loan_id, holder, takeover)
+            issued = int(row.issued_on) if _there(row.issued_on) else None
+            seen_sound = last_sound.get(row.loan_id)
+            if (issued is not None and issued >= since) or (seen_sound is not None and seen_sound >= since):
+                yield Contribution(
+                    "new_npl_since_tenure",
+                    holder,
+                    _text(row.branch_id),
+                    row.customer_id,
+                    row.loan_id,
+                    part,
+                    share=share,
+                )
+
+
+def _since(tenure: Tenure, loan: str, holder: str, takeover: Mapping[str, int]) -> int:
+    """From when a loan is the holder's: a dated stint of this year, else the first day on the roster."""
+    first = min((stint.first for stint in tenure.several.get(loan, ()) if stint.holder == holder), default=tenure.first)
+    return first if first > tenure.first else takeover.get(holder, -(2**31))
+
+
+def due_collection(loans: pd.DataFrame, tenure: Tenure, last: int) -> Iterator[Contribution]:
+    """到期贷款收回率: principal due this period and of it collected."""
+    for row in loans[loans["due_principal"].fillna(0) > 0].itertuples():
+        collected = int(row.due_collected) if _there(row.due_collected) else 0
+        for holder, top, bottom, share in split(collected, int(row.due_principal), tenure.on(row.loan_id, last)):
+            yield Contribution(
+                "due_collection_ratio",
+                holder,
+                _text(row.branch_id),
+                row.customer_id,
+                row.loan_id,
+                top,
+                bottom,
+                share=share,
+            )
+
+
+def interest_collection(loans: pd.DataFrame, before: pd.DataFrame, tenure: Tenure, last: int) -> Iterator[Contribution]:
+    """利息收回率: (collected − newly overdue on the books) ÷ (collected + newly overdue off the books), new against the month before."""
+    old = before.set_index("loan_id")[["arrears_on_book", "arrears_off_book"]].fillna(0)
+    gone = before[~before["loan_id"].isin(loans["loan_id"])].assign(interest_received=0)
+    for row in loans.itertuples():
+        was_on, was_off = (
+            (int(old.at[row.loan_id, column]) for column in old.columns) if row.loan_id in old.index else (0, 0)
+        )
+        received = int(row.interest_received) if _there(row.interest_received) else 0
+        now_on, now_off = (int(value) if _there(value) else 0 for value in (row.arrears_on_book, row.arrears_off_book))
+        top, bottom = received - (now_on - was_on), received + (now_off - was_off)
+        if top or bottom:
+            for holder, part, whole, share in split(top, bottom, tenure.on(row.loan_id, last)):
+                yield Contribution(
+                    "interest_collection_ratio",
+                    holder,
+                    _text(row.branch_id),
+                    row.customer_id,
+                    row.loan_id,
+                    part,
+                    whole,
+                    share=share,
+                )
+    for row in gone.itertuples():
+        top, bottom = (
+            int(row.arrears_on_book or 0) if _there(row.arrears_on_book) else 0,
+            -int(row.arrears_off_book or 0) if _there(row.arrears_off_book) else 0,
+        )
+        if (top or bottom) and row.loan_id in tenure.single:
+            yield Contribution(
+                "interest_collection_ratio",
+                tenure.single[row.loan_id],
+                _text(row.branch_id),
+                row.customer_id,
+                row.loan_id,
+                top,
+                bottom,
+            )
+
+
+def new_overdue(loans: pd.DataFrame, tenure: Tenure, first: int, last: int) -> Iterator[Contribution]:
+    """逾期新增: balance of loans whose arrears began within the period."""
+    book = on_book(loans)
+    late = book[(book["overdue_days"].fillna(0) > 0) & (book["overdue_days"].fillna(0) <= last - first + 1)]
+    for row in late.itertuples():
+        for holder, part, _, share in split(int(row.balance), 0, tenure.on(row.loan_id, last)):
+            yield Contribution(
+                "new_overdue", holder, _text(row.branch_id), row.customer_id, row.loan_id, part, share=share
+            )
+
+
+def borrowers(loans: pd.DataFrame, tenure: Tenure, day: int) -> dict[str, tuple[str, str | None]]:
+    """Each borrowing customer with the holder of its largest loan on a day, and the branch."""
+    book = on_book(loans)
+    live = (
+        book[book["balance"] > 0]
+        .sort_values(["balance", "loan_id"], ascending=[False, True], kind="stable")
+        .drop_duplicates("customer_id")
+    )
+    found = {}
+    for row in live.itertuples():
+        held = tenure.on(row.loan_id, day)
+        holder = max(held, key=lambda pair: (pair[1], pair[0]))[0] if held else terms.PUBLIC
+        found[str(row.customer_id)] = (holder, _text(row.branch_id))
+    return found
+
+
+def loan_customers(
+    now: Mapping[str, tuple[str, str | None]], before: Mapping[str, tuple[str, str | None]] | None
+) -> Iterator[Contribution]:
+    """贷款户数净增: borrowers now less borrowers at the end of last year, each with its holder then."""
+    for customer, (holder, branch) in now.items():
+        yield Contribution("loan_customers_growth", holder, branch, customer, "", 1, baseline=0)
+    for customer, (holder, branch) in (before or {}).items():
+        yield Contribution("loan_customers_growth", holder, branch, customer, "年初", -1, baseline=1)
+
+
+def average_growth(
+    loans: pd.DataFrame, baseline: Mapping[str, int], tenure: Tenure, branches: Branches, last: int
+) -> Iterator[Contribution]:
+    """贷款日均净增: the loan's 年日均 less the customer's 基数."""
+    book = on_book(loans)
+    sums = book[book["average_year"].notna()].groupby("customer_id")["average_year"].sum()
+    lead = borrowers(book.assign(balance=book["balance"].fillna(0) + 1), tenure, last)
+    for customer, average in sums.items():
+        base = baseline.get(str(customer))
+        if base is not None:
+            holder = lead[str(customer)][0]
+            yield Contribution(
+                "average_loan_growth",
+                holder,
+                branches.get(str(customer)),
+                str(customer),
+                "",
+                int(average) - base,
+                baseline=base,
+            )
+
+
+def _there(value: object) -> bool:
+    return value is not None and value == value and str(value) != "<NA>"
+
+
+def _text(value: object) -> str | None:
+    return str(value) if _there(value) else None

@@ -1,0 +1,309 @@
+"""In what order does a month happen? Exports → tables → measures → classes → plan → scores → workbooks. The only place that knows.
+
+Each step takes what the steps before it made, and remembers it in a ``Month``; nothing is reckoned twice.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kehujingli import terms
+from kehujingli.errors import Finding, finding, problem
+from kehujingli.ledger import Ledger, Progress, Sheet
+from kehujingli.periods import Period, day_of, month_start
+from kehujingli.rules import EXAMPLE, RulesFile, load_rules, rules_in_force
+from kehujingli.workspace import Workspace, collect_exports
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+    from kehujingli.actuals import Actuals
+    from kehujingli.assign import Plan
+    from kehujingli.incentive import Scores
+    from kehujingli.measures import Measured
+    from kehujingli.segment import Segmented
+    from kehujingli.tables import PeriodTables
+
+MEMORY_LIMIT = "600MB"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a command asks for. Without ``paths`` the workspace's exports are read."""
+
+    paths: Sequence[Path] = ()
+    workspace: Workspace | None = None
+    period: str | None = None
+    as_of: date | None = None
+    rules: Path | None = None
+    actuals: Path | None = None
+    targets: Path | None = None
+
+
+@dataclass
+class Month:
+    """One period, as far as it has been reckoned."""
+
+    request: Request
+    sheets: list[Sheet]
+    period: Period
+    rules: RulesFile
+    con: duckdb.DuckDBPyConnection
+    findings: list[Finding]
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - start, 3)
+
+    @cached_property
+    def tables(self) -> PeriodTables:
+        from kehujingli.tables import load_tables
+
+        with self.step("tables"):
+            own = self.rules.rules.segment.activity.own_transfers if self.rules.rules.segment else False
+            tables = load_tables(self.con, self.sheets, self.period, self.request.as_of, own_transfers=own)
+            self.findings += tables.findings
+        return tables
+
+    def need(self, table: str, command: str) -> None:
+        """Stop with exit 4 where a command cannot do without a table."""
+        label = terms.BY_KEY[table].label
+        there = [sheet for sheet in self.sheets if sheet.table == table]
+        if not there:
+            lacking = [
+                told
+                for sheet in self.sheets
+                for told in sheet.findings
+                if told.code == "intake.column-missing" and f"认作{label}" in told.message
+            ]
+            if lacking:
+                from kehujingli.errors import Exit, Problem
+
+                raise Problem(lacking, Exit.INPUT)
+            where = "exports/" if self.request.workspace and not self.request.paths else "命令后的文件"
+            raise problem("table.missing", table=label, command=command, where=where)
+        if not any(sheet.accepted for sheet in there) or (table != "transactions" and self.tables[table].empty):
+            raise problem("table.no-rows", table=label, rejected=sum(sheet.rejected for sheet in there))
+
+    @cached_property
+    def measured(self) -> Measured:
+        from kehujingli.measures import Inputs, measure
+
+        self.need("transactions", "分类")
+        self.need("customers", "分类")
+        tables = self.tables
+        with self.step("measures"):
+            inputs = Inputs(
+                tables["customers"], self.con.table("transactions"), tables["accounts"] if self._counts("accounts") else None, tables.days["accounts"],
+                tables["loans"] if self._counts("loans") else None, tables.loan_history,
+            )  # fmt: skip
+            measured = measure(inputs, self.rules.segment, self.period)
+            self.findings += measured.findings
+        return measured
+
+    def _counts(self, table: str) -> bool:
+        """Whether a snapshot of this table counts for the period (a later one does not)."""
+        return self.tables.has(table) and self.tables.days[table] is not None
+
+    @cached_property
+    def previous(self) -> pd.DataFrame | None:
+        """The classes of the month before, where it has been run."""
+        if self.request.workspace is None:
+            return None
+        path = self.request.workspace.period(self.period.back(1).name) / "data" / "classes.parquet"
+        if not path.exists():
+            return None
+        import pandas as pd
+
+        frame: pd.DataFrame = pd.read_parquet(path, columns=["customer_id", "frequency", "scale", "group", "below"])
+        return frame
+
+    @cached_property
+    def segmented(self) -> Segmented:
+        from kehujingli.segment import segment, ties_on
+
+        measured, tables = self.measured, self.tables
+        with self.step("segment"):
+            ties = ties_on(self.period.last, tables["loans"], measured.accounts, tables["holdings"])
+            result = segment(
+                tables["customers"], measured.customers, ties, self.rules.segment, self.period, self.previous
+            )
+            self.findings += result.findings
+        return result
+
+    @property
+    def effective(self) -> int:
+        """A plan counts from the next month's first day."""
+        return day_of(month_start(self.period.month + 1))
+
+    @cached_property
+    def committed(self) -> list[Any]:
+        """Committed plans that count for this period, oldest first."""
+        from kehujingli.plans import load_plans
+
+        return load_plans(self.request.workspace.plans, self.period) if self.request.workspace else []
+
+    @cached_property
+    def holders(self) -> dict[str, str]:
+        """Who holds each customer on the last day: the newest committed plan, else the export."""
+        people = self.tables["customers"]
+        found = {
+            customer: manager
+            for customer, manager in zip(people["customer_id"], people["manager_id"], strict=True)
+            if isinstance(manager, str)
+        }
+        for plan in self.committed:
+            found |= {customer: manager for customer, manager in plan.managers.items() if customer in found or manager}
+        return found
+
+    @cached_property
+    def branch_names(self) -> dict[str, str]:
+        from kehujingli.views import names_of
+
+        return names_of(self.tables["branches"])
+
+    @cached_property
+    def plan(self) -> Plan:
+        from kehujingli.assign import assign
+
+        classes = self.segmented.customers
+        self.need("managers", "管户分配")
+        with self.step("assign"):
+            customers = classes[
+                [
+                    "customer_id",
+                    "branch_id",
+                    "village",
+                    "customer_type",
+                    "group",
+                    "scale",
+                    "scale_amount",
+                    "average_deposit",
+                    "loan_balance",
+                ]
+            ]
+            customers = customers.assign(holder_id=customers["customer_id"].map(self.holders))
+            plan = assign(
+                customers,
+                self.tables["managers"],
+                self.tables["grids"],
+                self.rules.assign,
+                self.effective,
+                self.branch_names,
+            )
+            self.findings += plan.findings
+        return plan
+
+    @cached_property
+    def scores(self) -> Scores:
+        from kehujingli.incentive import score
+
+        with self.step("score"):
+            scores = score(self.roster, self.actuals, self.papers, self.rules.incentive, self.period)
+            self.findings += [*self.actuals.findings, *scores.findings]
+        return scores
+
+    @cached_property
+    def actuals(self) -> Actuals:
+        from kehujingli.scoring import actuals_of
+
+        return actuals_of(self)
+
+    @cached_property
+    def papers(self) -> Any:
+        from kehujingli.scoring import papers_of
+
+        return papers_of(self)
+
+    @cached_property
+    def roster(self) -> pd.DataFrame:
+        from kehujingli.scoring import roster_of
+
+        return roster_of(self)
+
+    @property
+    def rejected(self) -> list[int]:
+        """Refused rows of every sheet, those refused for a repeated key included."""
+        refused = self.tables.refused
+        return [sheet.rejected + refused.get(part, 0) for part, sheet in enumerate(self.sheets)]
+
+
+def open_month(request: Request, ledger: Ledger, progress: Progress | None = None) -> Month:
+    """Read the exports and settle the period and the rules in force."""
+    import duckdb
+
+    start = time.perf_counter()
+    sheets, findings = read_exports(request, ledger, progress)
+    seconds = time.perf_counter() - start
+    con = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
+    con.execute("set preserve_insertion_order = true")
+    period, told = _period(con, sheets, request)
+    rules = find_rules(request, period)
+    if rules.example:
+        told.append(finding("rules.example-used"))
+    month = Month(request, sheets, period, rules, con, [*findings, *told])
+    month.seconds["intake"] = round(seconds, 3)
+    return month
+
+
+def _period(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], request: Request) -> tuple[Period, list[Finding]]:
+    from kehujingli.scoring import actuals_period
+    from kehujingli.tables import choose_period
+
+    if not request.period and not request.as_of and not any(sheet.table == "transactions" for sheet in sheets):
+        named = actuals_period(sheets)
+        if named is not None:
+            return named, []
+    return choose_period(con, sheets, request.period, request.as_of)
+
+
+def read_exports(
+    request: Request, ledger: Ledger, progress: Progress | None = None
+) -> tuple[list[Sheet], list[Finding]]:
+    """Every sheet of the exports asked for, and what was found on the way."""
+    workspace = request.workspace
+    paths = list(request.paths) or ([workspace.exports] if workspace else [])
+    base = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
+    forced = [(request.actuals, "actuals"), (request.targets, "targets")]
+    if not paths and not any(path for path, _ in forced):
+        raise problem("workspace.missing")
+    exports, copies, strange = collect_exports(paths, base)
+    sheets = ledger.read(exports, progress)
+    for path, table in forced:
+        if path is not None:
+            own, _, _ = collect_exports([path])
+            sheets = [sheet for sheet in sheets if sheet.table != table] + ledger.read(own, progress, forced=table)
+    if not sheets:
+        where = paths[0] if len(paths) == 1 else "命令后的文件"
+        raise problem("table.no-files", where=where)
+    findings = [told for sheet in sheets for told in sheet.findings]
+    findings += [finding("intake.same-file", file=copy, other=original) for copy, original in copies]
+    findings += [finding("intake.extension", file=name) for name in strange]
+    return sheets, [_softened(told) for told in findings]
+
+
+def _softened(told: Finding) -> Finding:
+    """A table that lacks a column is an error only for a command that needs the table; in a folder of exports it is a warning."""
+    from dataclasses import replace
+
+    return replace(told, level="warning") if told.level == "error" else told
+
+
+def find_rules(request: Request, period: Period) -> RulesFile:
+    """``--rules FILE`` whatever the period; else the workspace's file in force on the last day; else the shipped example, and it is said."""
+    if request.rules is not None:
+        return load_rules(request.rules)
+    if request.workspace is not None and request.workspace.rules.is_dir():
+        return load_rules(rules_in_force(request.workspace.rules, period.as_of))
+    return load_rules(EXAMPLE)

@@ -1,0 +1,361 @@
+"""Who is a frequent, a mobile, a dormant customer; who is large, medium, small? 分类: frequency × scale, and the 客群.
+
+Definitions: contract, "Classes". Months are whole calendar months; thresholds come from the rules and are returned with the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from kehujingli import terms
+from kehujingli.errors import Finding, finding
+from kehujingli.periods import Period, day_of, month_start
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+    from kehujingli.rules import ScaleRules, SegmentRules
+    from kehujingli.rules.models import ScaleBounds
+
+DEPOSIT_MEASURES = ("average_deposit", "average_deposit_month", "average_deposit_year", "deposit_balance")
+_SCALES = ("small", "medium", "large")
+
+
+@dataclass(frozen=True)
+class Segmented:
+    """``customers``: one row a customer, sorted by customer_id, measures and classes; ``thresholds``: what they were told by."""
+
+    customers: pd.DataFrame
+    thresholds: Mapping[str, Any]
+    findings: tuple[Finding, ...]
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Customers by frequency, by scale and by group, every class named even where it has nobody."""
+        frame = self.customers
+        groups = frame["group"].value_counts()
+        return {
+            "frequency": {key: int((frame["frequency"] == key).sum()) for key in terms.FREQUENCIES},
+            "scale": {key: int((frame["scale"] == key).sum()) for key in terms.SCALES},
+            "groups": {f"{f}/{s}": int(groups.get(f"{f}/{s}", 0)) for f in terms.FREQUENCIES for s in terms.SCALES},
+        }
+
+
+@dataclass(frozen=True)
+class Ties:
+    """What keeps a quiet customer from being dormant on a day: sets of customer ids."""
+
+    loans: frozenset[str]
+    term_deposits: frozenset[str]
+    contracts: frozenset[str]
+
+
+def ties_on(day: int, loans: pd.DataFrame, accounts: pd.DataFrame, holdings: pd.DataFrame) -> Ties:
+    """Loans with a balance, unmatured term deposits and live contracts on a day.
+
+    ``loans``: the snapshot of that day (or the nearest earlier); ``accounts``: measured accounts; ``holdings``: the table.
+    """
+    lent = loans[(loans["balance"] > 0) & (loans["issued_on"].isna() | (loans["issued_on"] <= day))]
+    term = accounts[
+        (accounts["kind"] == "term")
+        & (accounts["balance"] > 0)
+        & (accounts["opened"] <= day)
+        & (accounts["closed"] > day)
+    ]
+    term = term[term["matures_on"].isna() | (term["matures_on"] > day)]
+    live = holdings[
+        (holdings["signed_on"].isna() | (holdings["signed_on"] <= day))
+        & (holdings["closed_on"].isna() | (holdings["closed_on"] > day))
+    ]
+    return Ties(frozenset(lent["customer_id"]), frozenset(term["customer_id"]), frozenset(live["customer_id"]))
+
+
+def segment(
+    customers: pd.DataFrame,
+    measures: pd.DataFrame,
+    ties: Ties,
+    rules: SegmentRules,
+    period: Period,
+    previous: pd.DataFrame | None = None,
+) -> Segmented:
+    """Classify every customer.
+
+    ``customers``: the customers table; ``measures``: one row a customer (see ``measures``); ``previous``: the classes of the month
+    before (customer_id, frequency, scale, group, below), for changes and for the buffer before a downgrade.
+    """
+    frame = customers.drop(columns=["part", "row", "snapshot", "data_date"], errors="ignore").merge(
+        measures, on="customer_id", how="inner"
+    )
+    frame = frame.sort_values("customer_id", ignore_index=True)
+    known_type = frame["customer_type"].notna()
+    inactive, marks = _dormancy(frame, ties, rules, period)
+    frame["frequency"] = _frequency(frame, inactive, rules)
+    _scale(frame, rules, marks, previous)
+    frame["group"] = frame["frequency"] + "/" + frame["scale"]
+    frame["customer_group"] = customer_groups(frame, rules.industry_words)
+    _changes(frame, previous)
+    frame["marks"] = marks.joined()
+    findings = list(_findings(frame, rules, known_type))
+    return Segmented(frame, thresholds(rules, period), tuple(findings))
+
+
+class _Marks:
+    """Words for the column 标记, collected in order."""
+
+    def __init__(self, length: int) -> None:
+        self._words: list[list[str]] = [[] for _ in range(length)]
+
+    def add(self, where: npt.NDArray[np.bool_], word: str) -> None:
+        for index in where.nonzero()[0]:
+            self._words[index].append(word)
+
+    def joined(self) -> list[str]:
+        return ["、".join(words) for words in self._words]
+
+
+def _dormancy(
+    frame: pd.DataFrame, ties: Ties, rules: SegmentRules, period: Period
+) -> tuple[npt.NDArray[np.bool_], _Marks]:
+    """Whether each customer is dormant, and the marks of those that only a deposit, a contract or their newness keeps from it."""
+    marks = _Marks(len(frame))
+    quiet = (
+        frame["last_active"].isna() | (frame["last_active"] < period.window_first(rules.frequency.dormant.idle_months))
+    ).to_numpy(dtype=bool)
+    ids = frame["customer_id"]
+    is_new = opened_lately(frame["opened_on"], rules, period)
+    has_loan = _among(ids, ties.loans)
+    has_term = _among(ids, ties.term_deposits) & rules.frequency.dormant.keep_term_deposits
+    has_contract = _among(ids, ties.contracts) & rules.frequency.dormant.keep_contracts
+    marks.add(is_new, "新户")
+    marks.add(quiet & has_term, "定期存续")
+    marks.add(quiet & has_contract, "合约存续")
+    dormant = quiet & ~is_new & ~has_loan & ~has_term & ~has_contract
+    marks.add(quiet & ~dormant, "无主动交易")
+    return dormant, marks
+
+
+def opened_lately(opened_on: pd.Series, rules: SegmentRules, period: Period) -> npt.NDArray[np.bool_]:
+    """Opened within ``new_within_months`` calendar months, the period's own included."""
+    first = day_of(month_start(period.month - rules.new_within_months + 1))
+    recent: npt.NDArray[np.bool_] = (opened_on >= first).fillna(False).to_numpy(dtype=bool)
+    return recent & (rules.new_within_months > 0)
+
+
+def _among(ids: pd.Series, members: Iterable[str]) -> npt.NDArray[np.bool_]:
+    import numpy as np
+
+    found = set(members)
+    return (
+        np.fromiter((value in found for value in ids), dtype=bool, count=len(ids))
+        if found
+        else np.zeros(len(ids), dtype=bool)
+    )
+
+
+def _frequency(frame: pd.DataFrame, dormant: npt.NDArray[np.bool_], rules: SegmentRules) -> Any:
+    import numpy as np
+
+    bar = rules.frequency.frequent
+    often = (frame["active_months"] >= bar.active_months) & (frame["transactions"] >= bar.transactions)
+    often &= (frame["idle_days"] <= bar.idle_days).fillna(False)
+    return np.where(often.to_numpy(dtype=bool), "frequent", np.where(dormant, "dormant", "mobile"))
+
+
+def _scale(frame: pd.DataFrame, rules: SegmentRules, marks: _Marks, previous: pd.DataFrame | None) -> None:
+    """scale_amount, scale, below (periods in a row under the bound) and to_next_scale."""
+    import numpy as np
+    import pandas as pd
+
+    measures = list(rules.scale.measure)
+    known = frame[measures].notna()
+    told = known.columns[known.any()]  # a measure that nobody has is a finding, not a mark on everybody
+    amount = frame[measures].fillna(0).sum(axis=1).astype("Int64")
+    marks.add(~known[told].all(axis=1).to_numpy(), "依据不全")
+    frame["scale_amount"] = amount.where(known.any(axis=1))
+    raw, short = _raw_scale(frame, rules.scale)
+    level, below = raw.copy(), np.zeros(len(frame), dtype="int64")
+    if previous is not None and rules.scale.downgrade_after > 1:
+        before = frame[["customer_id"]].merge(previous[["customer_id", "scale", "below"]], on="customer_id", how="left")
+        old = (
+            before["scale"]
+            .map({name: index for index, name in enumerate(_SCALES)})
+            .fillna(-1)
+            .astype("int64")
+            .to_numpy()
+        )
+        count = before["below"].fillna(0).astype("int64").to_numpy() + 1
+        buffered = (raw < old) & (count < rules.scale.downgrade_after)
+        level, below = np.where(buffered, old, raw), np.where(buffered, count, 0)
+        for step in np.unique(below[buffered]):
+            marks.add(buffered & (below == step), f"缓冲{step}")
+    frame["scale"] = np.array(_SCALES, dtype=object)[level]
+    frame["below"] = below
+    frame["to_next_scale"] = pd.arrays.IntegerArray(np.where(raw < 2, short, 0), raw == 2)
+
+
+def _raw_scale(frame: pd.DataFrame, rules: ScaleRules) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The level that the bounds give (0 small, 1 medium, 2 large) and what the next one would need (分)."""
+    import numpy as np
+
+    types = frame["customer_type"].fillna("person")
+    if rules.combine == "sum":
+        amount = frame["scale_amount"].fillna(0).astype("int64").to_numpy()
+        return _against(amount, types, rules.bounds)
+    sides = []
+    for names, bounds in (((*DEPOSIT_MEASURES,), rules.bounds), (("average_loan", "loan_balance"), rules.loan_bounds)):
+        measures = [name for name in rules.measure if name in names]
+        if measures and bounds is not None:
+            sides.append(_against(frame[measures].fillna(0).sum(axis=1).astype("int64").to_numpy(), types, bounds))
+    level = np.max([level for level, _ in sides], axis=0)
+    need = [np.where(side == level, short, np.iinfo("int64").max) for side, short in sides]
+    return level, np.min(need, axis=0)
+
+
+def _against(
+    amount: npt.NDArray[np.int64], types: pd.Series, bounds: ScaleBounds
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    medium = types.map({key: _cents(bounds.of(key).medium) for key in terms.CUSTOMER_TYPES}).astype("int64").to_numpy()
+    large = types.map({key: _cents(bounds.of(key).large) for key in terms.CUSTOMER_TYPES}).astype("int64").to_numpy()
+    level = (amount >= medium).astype("int64") + (amount >= large)
+    import numpy as np
+
+    return level, np.where(level == 0, medium, large) - amount
+
+
+def _cents(yuan: Decimal) -> int:
+    return int(yuan * 100)
+
+
+def customer_groups(frame: pd.DataFrame, words: Mapping[Any, tuple[str, ...]]) -> Any:
+    """客群: from type and flags, else from industry words, else unknown."""
+    import numpy as np
+
+    kind = frame["customer_type"].astype("object").where(frame["customer_type"].notna(), "")
+    industry = frame["industry"].fillna("")
+
+    def speaks(group: str) -> npt.NDArray[np.bool_]:
+        found = np.zeros(len(frame), dtype=bool)
+        for word in words.get(group, ()):
+            found |= industry.str.contains(word, regex=False).to_numpy(dtype=bool)
+        return found
+
+    rural, farming = (frame[column].astype("object") for column in ("rural", "agriculture"))
+    person, business = ((kind == name).to_numpy() for name in ("person", "business"))
+    unknown_type = (kind == "").to_numpy()
+    village = frame["village"].notna().to_numpy()
+    is_rural, not_rural = ((rural == value).to_numpy(dtype=bool) for value in (True, False))
+    said_nothing = ~is_rural & ~not_rural
+    choices = [
+        ((kind == "public").to_numpy(), "public"),
+        ((kind == "sole_trader").to_numpy(), "sole_trader"),
+        (business & ((farming == True).to_numpy(dtype=bool) | speaks("agribusiness")), "agribusiness"),  # noqa: E712 - an object column of True, False and missing
+        (business, "enterprise"),
+        ((person | unknown_type) & is_rural, "farmer"),
+        (person & not_rural, "resident"),
+        (person & said_nothing & (village | speaks("farmer")), "farmer"),
+        (person & said_nothing & speaks("resident"), "resident"),
+        (speaks("sole_trader"), "sole_trader"),
+    ]
+    return np.select([mask for mask, _ in choices], [group for _, group in choices], default="unknown")
+
+
+def _changes(frame: pd.DataFrame, previous: pd.DataFrame | None) -> None:
+    """previous_group and change: new, woken, asleep, up, down or same; empty where there is no month before."""
+    import numpy as np
+
+    if previous is None:
+        frame["previous_group"], frame["change"] = None, None
+        return
+    before = frame[["customer_id"]].merge(
+        previous[["customer_id", "frequency", "scale", "group"]], on="customer_id", how="left", suffixes=("", "_before")
+    )
+    rank = {name: index for index, name in enumerate(_SCALES)}
+    old, new = before["scale"].map(rank), frame["scale"].map(rank)
+    is_new = before["group"].isna().to_numpy()
+    slept, sleeps = (before["frequency"] == "dormant").to_numpy(), (frame["frequency"] == "dormant").to_numpy()
+    frame["previous_group"] = before["group"].astype("object").where(~is_new, None)
+    frame["change"] = np.select(
+        [is_new, slept & ~sleeps, ~slept & sleeps, (new > old).to_numpy(), (new < old).to_numpy()],
+        ["new", "woken", "asleep", "up", "down"],
+        default="same",
+    )
+
+
+def _findings(frame: pd.DataFrame, rules: SegmentRules, known_type: pd.Series) -> Iterable[Finding]:
+    labels = {
+        "average_deposit": "日均存款",
+        "average_deposit_month": "月日均",
+        "average_deposit_year": "年日均",
+        "deposit_balance": "存款余额",
+        "average_loan": "日均贷款",
+        "loan_balance": "贷款余额",
+    }
+    for measure in rules.scale.measure:
+        count = int(frame[measure].isna().sum())
+        if count:
+            needed = "贷款台账" if "loan" in measure else "存款账户（带余额）或更早的流水"
+            yield finding("segment.no-scale-data", count=count, measure=labels[measure], needed=needed)
+    if not bool(known_type.all()):
+        yield finding("segment.type-unknown", count=int((~known_type).sum()))
+    unknown = int((frame["customer_group"] == "unknown").sum())
+    if unknown:
+        yield finding("segment.group-unknown", count=unknown)
+
+
+def thresholds(rules: SegmentRules, period: Period) -> dict[str, Any]:
+    """The numbers that decided, as they are printed on 口径 and kept with the result."""
+    frequent, dormant, scale = rules.frequency.frequent, rules.frequency.dormant, rules.scale
+    return {
+        "as_of": period.as_of.isoformat(),
+        "window_months": rules.window_months,
+        "frequent": {
+            "active_months": frequent.active_months,
+            "transactions": frequent.transactions,
+            "idle_days": frequent.idle_days,
+        },
+        "dormant": {
+            "idle_months": dormant.idle_months,
+            "keep_term_deposits": dormant.keep_term_deposits,
+            "keep_contracts": dormant.keep_contracts,
+        },
+        "new_within_months": rules.new_within_months,
+        "scale": {
+            "measure": list(scale.measure),
+            "combine": scale.combine,
+            "downgrade_after": scale.downgrade_after,
+            "bounds": {
+                key: {"medium": str(scale.bounds.of(key).medium), "large": str(scale.bounds.of(key).large)}
+                for key in terms.CUSTOMER_TYPES
+            },
+        },
+    }
+
+
+def woken(
+    active: pd.DataFrame, customers: pd.DataFrame, ties_then: Ties, rules: SegmentRules, period: Period
+) -> list[str]:
+    """Customers dormant at the end of the month before last and active in both months since, under the rules in force now.
+
+    ``active``: customer_id and month of every month with activity since ``idle_months`` before then.
+    """
+    then = period.back(2)
+    came = active.groupby("customer_id")["month"].agg(set)
+    first = then.month - rules.frequency.dormant.idle_months + 1
+    both = {period.month - 1, period.month}
+    tied = ties_then.loans
+    tied |= ties_then.term_deposits if rules.frequency.dormant.keep_term_deposits else frozenset()
+    tied |= ties_then.contracts if rules.frequency.dormant.keep_contracts else frozenset()
+    opened = customers.set_index("customer_id")["opened_on"]
+    was_new = set(opened.index[opened_lately(opened, rules, then)])
+    return sorted(
+        customer
+        for customer, months in came.items()
+        if both <= months
+        and not any(first <= month <= then.month for month in months)
+        and customer not in tied
+        and customer not in was_new
+    )

@@ -1,0 +1,219 @@
+"""What do people see of a customer, an assignment, a score? Results as lists: the rows of workbooks, cards and queries, in one place.
+
+Codes stay codes here; ``said`` turns them into Chinese where a person reads. Nothing is masked here: edges mask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from kehujingli import terms
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kehujingli.assign import Plan
+    from kehujingli.incentive import Scores
+    from kehujingli.rules import IncentiveRules
+
+CODES: Mapping[str, Mapping[str, str]] = {
+    "customer_type": terms.CUSTOMER_TYPES,
+    "customer_group": terms.CUSTOMER_GROUPS,
+    "frequency": terms.FREQUENCIES,
+    "scale": terms.SCALES,
+    "change": terms.CHANGES,
+    "worst_class": terms.FIVE_CLASSES,
+    "specialism": terms.SPECIALISMS,
+    "move": terms.MOVES,
+    "group": {f"{f}/{s}": f"{terms.FREQUENCIES[f]}·{terms.SCALES[s]}" for f in terms.FREQUENCIES for s in terms.SCALES},
+}
+CODES = {**CODES, "previous_group": CODES["group"]}
+_SCALE_ORDER = {"large": 0, "medium": 1, "small": 2}
+
+
+def said(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with every code in Chinese."""
+    return frame.assign(**{column: frame[column].map(words) for column, words in CODES.items() if column in frame})
+
+
+def masked(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with customers' names as they may be shown: 张*; a business keeps two characters."""
+    import numpy as np
+
+    if "customer_name" not in frame:
+        return frame
+    name = frame["customer_name"]
+    business = frame["customer_type"].isin(["business", "public"]) if "customer_type" in frame else False
+    long = name.str.len() > 3
+    shown = np.where(business & long, name.str.slice(0, 2) + "***", name.str.slice(0, 1) + "*")
+    return frame.assign(customer_name=np.where(name.notna(), shown, None))
+
+
+def names_of(branches: pd.DataFrame) -> dict[str, str]:
+    return {
+        branch: name
+        for branch, name in zip(branches["branch_id"], branches["name"], strict=True)
+        if isinstance(name, str)
+    }
+
+
+def manager_names(managers: pd.DataFrame) -> dict[str, str]:
+    return {
+        manager: name
+        for manager, name in zip(managers["manager_id"], managers["name"], strict=True)
+        if isinstance(name, str)
+    }
+
+
+def class_list(
+    classes: pd.DataFrame, holders: Mapping[str, str], branches: Mapping[str, str], managers: Mapping[str, str]
+) -> pd.DataFrame:
+    """客户分类: the 26 columns of analyst.md 2.2, sorted by branch, scale (large first), amount (falling), customer."""
+    frame = classes.assign(
+        customer_name=classes["name"],
+        branch_name=classes["branch_id"].map(branches),
+        holder_id=classes["customer_id"].map(holders),
+        order=classes["scale"].map(_SCALE_ORDER),
+    )
+    frame["manager_name"] = frame["holder_id"].map(managers)
+    frame = frame.sort_values(
+        ["branch_id", "order", "scale_amount", "customer_id"],
+        ascending=[True, True, False, True],
+        na_position="last",
+        kind="stable",
+    )
+    frame["number"] = range(1, len(frame) + 1)
+    return frame[CLASS_COLUMNS].reset_index(drop=True)
+
+
+CLASS_COLUMNS = [
+    "number", "branch_name", "customer_id", "customer_name", "customer_type", "customer_group", "frequency", "scale", "change", "active_months",
+    "last_active", "average_deposit", "loan_balance", "scale_amount", "manager_name", "marks",
+    "branch_id", "group", "previous_group", "idle_days", "transactions", "deposit_balance", "average_deposit_year", "worst_class", "to_next_scale", "holder_id",
+]  # fmt: skip
+
+
+def plan_list(
+    plan: Plan, classes: pd.DataFrame, branches: Mapping[str, str], managers: pd.DataFrame, effective: int
+) -> pd.DataFrame:
+    """管户分配: the 20 columns of analyst.md 2.3, sorted by branch, manager, amount (falling), customer."""
+    names = manager_names(managers)
+    specialism = dict(zip(managers["manager_id"], managers["specialism"], strict=True))
+    wanted = ["customer_id", "name", "customer_type", "village", "group", "scale_amount", "loan_balance", "worst_class"]
+    frame = plan.customers.merge(classes[wanted], on="customer_id", how="left")
+    frame = frame.assign(
+        customer_name=frame["name"],
+        branch_name=frame["branch_id"].map(branches),
+        previous_manager_name=frame["previous_manager"].map(names),
+        assigned_name=frame["assigned_manager"].map(names),
+        specialism=frame["assigned_manager"].map(specialism),
+        effective_on=effective,
+    )
+    frame = frame.sort_values(
+        ["branch_id", "assigned_manager", "scale_amount", "customer_id"],
+        ascending=[True, True, False, True],
+        na_position="last",
+        kind="stable",
+    )
+    frame["number"] = range(1, len(frame) + 1)
+    return frame[PLAN_COLUMNS].reset_index(drop=True)
+
+
+PLAN_COLUMNS = [
+    "number", "branch_id", "branch_name", "customer_id", "customer_name", "customer_type", "village", "group", "scale_amount", "loan_balance", "worst_class",
+    "previous_manager", "previous_manager_name", "assigned_manager", "assigned_name", "specialism", "load", "move", "reason", "effective_on",
+]  # fmt: skip
+
+
+def score_list(
+    scores: Scores, rules: IncentiveRules, branches: Mapping[str, str], previous: Mapping[str, int] | None = None
+) -> pd.DataFrame:
+    """考核得分: one row a post, one column an item (key ``item:<id>``), sorted by group, rank, manager."""
+    import pandas as pd
+
+    rows = []
+    for manager in scores.managers:
+        row: dict[str, Any] = {
+            "rank_group": manager.rank_group, "rank": manager.rank, "previous_rank": (previous or {}).get(manager.manager_id),
+            "manager_id": manager.manager_id, "name": manager.name, "branch_id": manager.branch_id, "branch_name": branches.get(manager.branch_id),
+            "specialism": manager.specialism, "grade": manager.grade, "duty_days": manager.duty_days,
+            "adjustment": manager.adjustment, "score": manager.score, "gate": "；".join(manager.gates), "remark": _remark(manager),
+        }  # fmt: skip
+        row |= {f"item:{item.item.id}": item.points for item in manager.items}
+        row |= {f"category:{name}": manager.category(name) for name in terms.CATEGORIES}
+        rows.append(row)
+    columns = [
+        "rank_group", "rank", "previous_rank", "manager_id", "name", "branch_id", "branch_name", "specialism", "grade", "duty_days",
+        *(f"item:{item.id}" for item in rules.item), "adjustment", "score", "gate", *(f"category:{name}" for name in terms.CATEGORIES), "remark",
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=columns)
+    frame["rank"] = frame["rank"].astype("Int64")
+    return frame.sort_values(
+        ["rank_group", "rank", "manager_id", "branch_id"], na_position="last", kind="stable", ignore_index=True
+    )
+
+
+def _remark(manager: Any) -> str:
+    if manager.score is None:
+        return "未计分：" + "；".join(manager.withheld)
+    if manager.scaled:
+        return f"满分 {manager.scaled[0].normalize():f} 折成 {manager.scaled[1].normalize():f}"
+    return ""
+
+
+def item_list(scores: Scores) -> pd.DataFrame:
+    """计分明细: one row a manager and item, in the order of the rules."""
+    import pandas as pd
+
+    rows = []
+    seen = set()
+    for manager in scores.managers:
+        if manager.manager_id in seen:
+            continue
+        seen.add(manager.manager_id)
+        for item in manager.items:
+            value = item.quantity.value if item.quantity is not None else None
+            due = (
+                item.target * item.progress[0] / item.progress[1]
+                if item.target is not None and not item.by_score
+                else item.target
+            )
+            rows.append({
+                "manager_id": manager.manager_id, "name": manager.name, "item_id": item.item.id, "item": item.item.label, "category": item.item.category,
+                "points": item.item.points, "actual": value, "style": item.style, "target": due, "completion": item.figure.completion if item.figure else None,
+                "baseline": item.baseline, "working": item.working, "clamp": item.clamp, "item_points": item.points, "source": item.source,
+                "next_step": item.next_step, "status": item.status,
+            })  # fmt: skip
+    columns = [
+        "manager_id", "name", "item_id", "item", "category", "points", "actual", "style", "target", "completion", "baseline", "working", "clamp", "item_points",
+        "source", "next_step", "status",
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def pay_list(scores: Scores, branches: Mapping[str, str]) -> pd.DataFrame:
+    """绩效薪酬: one row a post; 应发 = 延期 + 预发 + 待清算, 实际兑付 = 本期兑付 + 往年延期到期 − 扣回."""
+    import pandas as pd
+
+    rows = []
+    for manager in scores.managers:
+        rows.append({
+            "branch_id": manager.branch_id, "branch_name": branches.get(manager.branch_id), "manager_id": manager.manager_id, "name": manager.name,
+            "grade": manager.grade, "standard": manager.standard, "raw_score": manager.raw_score, "score": manager.score,
+            "duty_share": f"{manager.duty_days}/{manager.days}", "pay": manager.pay, "advance": manager.advance if manager.pay is not None else None,
+            "deferred": manager.deferred if manager.pay is not None else None, "paid_now": manager.paid_now if manager.pay is not None else None,
+            "matured": 0 if manager.pay is not None else None, "clawback": -manager.extra if manager.pay is not None else None,
+            "paid": manager.paid_now + manager.extra if manager.pay is not None else None, "remark": "未计分" if manager.score is None else "",
+        })  # fmt: skip
+    return (
+        pd.DataFrame(rows).sort_values(["branch_id", "manager_id"], kind="stable", ignore_index=True)
+        if rows
+        else pd.DataFrame(rows, columns=PAY_COLUMNS)
+    )
+
+
+PAY_COLUMNS = [
+    "branch_id", "branch_name", "manager_id", "name", "grade", "standard", "raw_score", "score", "duty_share", "pay", "advance", "deferred", "paid_now",
+    "matured", "clawback", "paid", "remark",
+]  # fmt: skip

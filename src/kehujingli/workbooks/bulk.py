@@ -1,0 +1,240 @@
+"""How do a hundred thousand rows get into a sheet that XlsxWriter laid out? Their XML is made by DuckDB and spliced in.
+
+XlsxWriter writes the whole workbook: titles, header, print set-up, filters, and one sample row whose cells carry the column styles.
+Here that sample row is replaced by all rows. Text is written as inline strings, so nothing from outside can become a formula; money is
+written from whole 分 and never passes through a binary fraction. Zip members have no time, so equal sheets are equal bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from kehujingli.shapes.base import cell_name
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+CellKind = Literal["text", "cents", "wan", "count", "date", "number"]
+"""cents: 分 → 元; wan: 分 → 万元; count: whole number; date: days since 1970; number: any decimal text or float."""
+
+_BATCH = 8_192
+_LEVEL = 1
+"""A list of 100,000 rows deflates in half a second at level 1 and three at level 6, for a tenth less."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one sheet: an Arrow table whose columns stand in the sheet's order, and each column's kind."""
+
+    sheet: str
+    first_row: int
+    """Sheet row (from 1) of the first data row: where the sample row stands."""
+    table: pa.Table
+    kinds: Sequence[CellKind]
+
+
+def splice(source: Path, target: Path, lists: Sequence[Rows]) -> str:
+    """Copy the workbook ``source`` to ``target`` with the rows of ``lists`` in place of their sample rows.
+
+    Returns the workbook's hash: SHA-256 over name and content of every member except ``docProps/``, in order.
+    """
+    with zipfile.ZipFile(source) as archive:
+        members = _sheet_members(archive)
+        wanted = {members[rows.sheet]: rows for rows in lists}
+        with target.open("wb") as out:
+            writer = _ZipWriter(out)
+            for name in archive.namelist():
+                rows = wanted.get(name)
+                content = archive.read(name)
+                writer.add(name, _filled(content, rows) if rows is not None and len(rows.table) else iter((content,)))
+            writer.close()
+    return writer.digest.hexdigest()
+
+
+def workbook_hash(path: Path) -> str:
+    """The hash that ``splice`` returned for this workbook."""
+    digest = hashlib.sha256()
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if not name.startswith("docProps/"):
+                digest.update(name.encode())
+                digest.update(archive.read(name))
+    return digest.hexdigest()
+
+
+def _sheet_members(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Sheet name → member, as XlsxWriter lays them out."""
+    workbook = archive.read("xl/workbook.xml").decode("utf-8")
+    names = re.findall(r'<sheet name="([^"]*)"', workbook)
+    unescape = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"'}
+    plain = [re.sub(r"&\w+;", lambda match: unescape.get(match.group(), match.group()), name) for name in names]
+    return {name: f"xl/worksheets/sheet{index}.xml" for index, name in enumerate(plain, 1)}
+
+
+def _filled(content: bytes, rows: Rows) -> Iterator[bytes]:
+    """The sheet's XML with all rows where the sample row stood."""
+    match = re.search(rb'<row r="%d"[^>]*>.*?</row>' % rows.first_row, content, re.DOTALL)
+    if match is None:
+        raise ValueError(f"no sample row {rows.first_row} in sheet {rows.sheet}")
+    styles = dict(re.findall(rb'<c r="([A-Z]+)\d+" s="(\d+)"', match.group()))
+    letters = [cell_name(0, index)[:-1].encode() for index in range(len(rows.kinds))]
+    head = content[: match.start()]
+    last = cell_name(rows.first_row + len(rows.table) - 2, len(rows.kinds) - 1)
+    yield re.sub(
+        rb'<dimension ref="([A-Z]+\d+):[A-Z]+\d+"/>',
+        lambda found: b'<dimension ref="' + found[1] + b":" + last.encode() + b'"/>',
+        head,
+        count=1,
+    )
+    yield from _row_chunks(rows, [styles.get(letter, b"0").decode() for letter in letters])
+    yield content[match.end() :]
+
+
+def _row_chunks(rows: Rows, styles: Sequence[str]) -> Iterator[bytes]:
+    import duckdb
+    import pyarrow as pa
+
+    names = [f"c{index}" for index in range(len(rows.kinds))]
+    table = rows.table.rename_columns(names)
+    table = table.append_column(
+        "r", pa.array(range(rows.first_row, rows.first_row + len(table)), pa.int64()).cast(pa.string())
+    )
+    con = duckdb.connect(config={"threads": "1"})
+    con.register("list", table)
+    cells = ", ".join(
+        _cell(name, kind, cell_name(0, index)[:-1], style)
+        for index, (name, kind, style) in enumerate(zip(names, rows.kinds, styles, strict=True))
+    )
+    reader = con.sql(f"""select concat('<row r="', r, '">', {cells}, '</row>') from list""").to_arrow_reader(_BATCH)
+    for batch in reader:
+        column = batch.column(0)
+        if len(column):
+            yield _joined(column)
+    con.close()
+
+
+def _joined(column: pa.Array) -> bytes:
+    """The texts of an Arrow column end to end: one slice of its data buffer."""
+    import pyarrow as pa
+
+    kind = column.cast(pa.large_string())
+    _, offsets, data = kind.buffers()
+    start, end = (struct.unpack_from("<q", offsets, 8 * (kind.offset + index))[0] for index in (0, len(kind)))
+    return bytes(memoryview(data)[start:end])
+
+
+def _cell(name: str, kind: CellKind, letter: str, style: str) -> str:
+    """SQL for one cell's XML; a missing value is an empty cell that keeps its borders."""
+    empty = f"""'<c r="{letter}' || r || '" s="{style}"/>'"""
+    opening = f"""'<c r="{letter}' || r || '" s="{style}\""""
+    number = f"{opening}><v>' || %s || '</v></c>'"
+    match kind:
+        case "text":
+            filled = f"""{opening} t="inlineStr"><is><t>' || {_escaped(name)} || '</t></is></c>'"""
+        case "cents":
+            filled = (
+                number
+                % f"(case when {name} < 0 then '-' else '' end || (abs({name}) // 100) || '.' || lpad((abs({name}) % 100)::varchar, 2, '0'))"
+            )
+        case "wan":
+            filled = (
+                number
+                % f"(case when {name} < 0 then '-' else '' end || (abs({name}) // 1000000) || '.' || lpad((abs({name}) % 1000000)::varchar, 6, '0'))"
+            )
+        case "date":
+            filled = number % f"({name} + 25569)"
+        case _:
+            filled = number % name
+    return f"case when {name} is null then {empty} else {filled} end"
+
+
+def _escaped(name: str) -> str:
+    """Text as XML: markup escaped, control characters gone, and ``_x0041_`` kept from being read as an escape."""
+    text = f"replace(replace(replace({name}, '&', '&amp;'), '<', '&lt;'), '>', '&gt;')"
+    odd = rf"regexp_replace(regexp_replace({text}, '[\x00-\x08\x0B\x0C\x0E-\x1F\x{{FFFE}}\x{{FFFF}}]', '', 'g'), '_(x[0-9A-Fa-f]{{4}}_)', '_x005F_\1', 'g')"
+    return rf"case when regexp_matches({name}, '[\x00-\x1F\x{{FFFE}}\x{{FFFF}}]|_x') then {odd} else {text} end"
+
+
+class _ZipWriter:
+    """A zip written front to back, each member deflated as it comes, without times (readers want 1980-01-01)."""
+
+    _DATE = 0x0021
+
+    def __init__(self, out: object) -> None:
+        self._out = out
+        self._entries: list[tuple[bytes, int, int, int, int]] = []
+        self._position = 0
+        self.digest = hashlib.sha256()
+
+    def _write(self, data: bytes) -> None:
+        self._out.write(data)  # type: ignore[attr-defined]
+        self._position += len(data)
+
+    def add(self, name: str, chunks: Iterator[bytes]) -> None:
+        encoded, start = name.encode(), self._position
+        self._write(
+            struct.pack("<4sHHHHHIIIHH", b"PK\x03\x04", 20, 0x0808, 8, 0, self._DATE, 0, 0, 0, len(encoded), 0)
+            + encoded
+        )
+        body = self._position
+        packer, crc, size = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15), 0, 0
+        counted = not name.startswith("docProps/")
+        if counted:
+            self.digest.update(encoded)
+        for chunk in chunks:
+            if counted:
+                self.digest.update(chunk)
+            crc, size = zlib.crc32(chunk, crc), size + len(chunk)
+            self._write(packer.compress(chunk))
+        self._write(packer.flush())
+        packed = self._position - body
+        self._write(struct.pack("<4sIII", b"PK\x07\x08", crc, packed, size))
+        self._entries.append((encoded, crc, packed, size, start))
+
+    def close(self) -> None:
+        start = self._position
+        for name, crc, packed, size, offset in self._entries:
+            self._write(
+                struct.pack(
+                    "<4sHHHHHHIIIHHHHHII",
+                    b"PK\x01\x02",
+                    20,
+                    20,
+                    0x0808,
+                    8,
+                    0,
+                    self._DATE,
+                    crc,
+                    packed,
+                    size,
+                    len(name),
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    offset,
+                )
+                + name
+            )
+        self._write(
+            struct.pack(
+                "<4sHHHHIIH",
+                b"PK\x05\x06",
+                0,
+                0,
+                len(self._entries),
+                len(self._entries),
+                self._position - start,
+                start,
+                0,
+            )
+        )

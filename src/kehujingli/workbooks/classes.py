@@ -1,0 +1,225 @@
+"""客户分类.xlsx: who is who. 首页 with the 3 × 3 grids and a chart, the list, 口径."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kehujingli import terms
+from kehujingli.views import masked, said
+from kehujingli.workbooks.definitions import Source, write_definitions
+from kehujingli.workbooks.house import Book, Column, Highlight, Meta
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_WIDTHS = (6, 12, 14, 18, 8, 10, 10, 10, 6, 8, 11, 15, 15, 15, 9, 12, 9, 22, 22, 8, 8, 15, 15, 8, 13, 9)
+_LOOKS: Mapping[str, Any] = {
+    "number": "count", "customer_id": "id", "branch_id": "id", "holder_id": "id", "active_months": "count", "last_active": "date", "idle_days": "count",
+    "transactions": "count", "average_deposit": "yuan", "loan_balance": "yuan", "scale_amount": "yuan", "deposit_balance": "yuan",
+    "average_deposit_year": "yuan", "to_next_scale": "yuan",
+}  # fmt: skip
+_SUMMED = {"average_deposit", "loan_balance", "scale_amount", "deposit_balance", "average_deposit_year"}
+_PRINTED = 16
+
+DEFINITIONS = (
+    ("业务", "只算客户主动办的：不算结息、收费、冻结，不算代发代扣（另列笔数），不算冲正成对的两笔。"),
+    ("活跃月数、近12个月笔数", "办法规定的窗口内（自然月，至期末），有业务的月数和笔数。"),
+    ("经常联系户", "活跃月数、笔数、最近未动天数三条都达到标准；先判。"),
+    ("休眠户", "最近若干个自然月（含本月）没有业务，没有贷款余额、未到期定期和存续合约，也不是新开户。"),
+    ("流动户", "既不是经常联系户，也不是休眠户。"),
+    ("近12个月日均", "窗口内每日日终余额之和 ÷ 天数；开户前、销户后为零；导出以前的日子按首笔前余额。按存款种类折算。"),
+    ("年日均、月日均", "自 1 月 1 日、自本月 1 日；账户表有的以账户表为准。"),
+    ("业务规模", "办法规定的各项之和；缺的项空着，不按零算，标记“依据不全”。"),
+    ("规模", "业务规模达到下限（含本数）；当期升级，连续若干期低于下限才降级（标记“缓冲n”）。"),
+    ("变动", "新：上期没有；醒：休眠转出；睡：转休眠；升、降：规模；其余平。没有上期的空着。"),
+)  # fmt: skip
+
+
+def write_classes(
+    target: Path,
+    meta: Meta,
+    frame: pd.DataFrame,
+    thresholds: Mapping[str, Any],
+    source: Source,
+    *,
+    unmask: bool = False,
+    point_in_time: bool = False,
+) -> str:
+    """``frame``: ``views.class_list``."""
+    book = Book(meta)
+    _cover(book, frame)
+    shown = said(frame if unmask else masked(frame))
+    columns = [
+        Column(
+            key,
+            terms.LABELS[key],
+            _LOOKS.get(key, "text"),
+            width,
+            index < _PRINTED,
+            key in _SUMMED,
+            centre=key in ("change", "frequency", "scale", "customer_type"),
+        )
+        for index, (key, width) in enumerate(zip(frame.columns, _WIDTHS, strict=True))
+    ]
+    highlights = [
+        Highlight(f'=$G5="{terms.FREQUENCIES["dormant"]}"', "#7F7F7F"),
+        Highlight(
+            "=OR(" + ",".join(f'$X5="{terms.FIVE_CLASSES[name]}"' for name in terms.NPL_CLASSES) + ")",
+            "#C00000",
+            "worst_class",
+        ),
+    ]
+    book.list("客户分类", f"{meta.institution}客户分类情况表", "元", columns, shown, freeze=4, highlights=highlights)
+    definitions = [
+        *DEFINITIONS,
+        ("日均贷款", "各月末台账不全，取期末余额（时点）。" if point_in_time else "窗口内各月末表内贷款余额的平均。"),
+    ]
+    write_definitions(book, definitions, source, threshold_pairs(thresholds))
+    return book.save(target)
+
+
+def threshold_pairs(thresholds: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The thresholds used, in words."""
+    frequent, dormant, scale = thresholds["frequent"], thresholds["dormant"], thresholds["scale"]
+    ties = [
+        word for key, word in (("keep_term_deposits", "未到期定期"), ("keep_contracts", "存续合约")) if dormant[key]
+    ]
+    pairs = [
+        ("窗口", f"{thresholds['window_months']} 个自然月，截至 {thresholds['as_of']}"),
+        (
+            "经常联系户",
+            f"至少活跃 {frequent['active_months']} 个月、{frequent['transactions']} 笔，最近 {frequent['idle_days']} 天内办过业务",
+        ),
+        (
+            "休眠户",
+            f"连续 {dormant['idle_months']} 个自然月没有业务"
+            + (f"，没有{'、'.join(['贷款余额', *ties])}" if ties else "，没有贷款余额"),
+        ),
+        ("新开户", f"开户不满 {thresholds['new_within_months']} 个月的不算休眠"),
+        ("降级缓冲", f"连续 {scale['downgrade_after']} 期低于下限才降级"),
+    ]
+    for kind, bounds in scale["bounds"].items():
+        pairs.append(
+            (
+                f"规模下限·{terms.CUSTOMER_TYPES[kind]}",
+                f"中等 {float(bounds['medium']):,.0f} 元，大型 {float(bounds['large']):,.0f} 元（含本数）",
+            )
+        )
+    return pairs
+
+
+def _cover(book: Book, frame: pd.DataFrame) -> None:
+    sheet = book.sheet("首页")
+    sheet.set_column(0, 0, 13)
+    sheet.set_column(1, 4, 15)
+    sheet.set_column(5, 5, 3)
+    sheet.set_column(6, 12, 10)
+    book.heading(sheet, f"{book.meta.institution}客户分类情况", 13, "户、万元")
+    row = 3
+    counts = _grid(frame, None)
+    row = _write_grid(book, sheet, row, "一、户数与占比", counts, "count")
+    row = _write_grid(book, sheet, row, "二、存款近12个月日均（万元）", _grid(frame, "average_deposit"), "wan")
+    row = _write_grid(book, sheet, row, "三、贷款余额（万元）", _grid(frame, "loan_balance"), "wan")
+    _charts(book, sheet, counts, _grid(frame, "scale_amount"))
+    for sentence in _sentences(frame, counts):
+        sheet.write_string(row, 0, sentence, book.format())
+        row += 1
+    sheet.write_string(row + 1, 0, book.meta.signatures, book.format())
+    book.page(sheet, row + 1, 13, 13 + 60 + 3 + 70, one_page=True)
+
+
+def _grid(frame: pd.DataFrame, value: str | None) -> dict[tuple[str, str], int]:
+    """Customers, or the sum of a money column, by frequency and scale, with ``all`` at the edges."""
+    cells = {}
+    for frequency in (*terms.FREQUENCIES, "all"):
+        for scale in (*terms.SCALES, "all"):
+            part = frame[
+                ((frame["frequency"] == frequency) | (frequency == "all"))
+                & ((frame["scale"] == scale) | (scale == "all"))
+            ]
+            cells[frequency, scale] = len(part) if value is None else int(part[value].fillna(0).sum())
+    return cells
+
+
+def _write_grid(book: Book, sheet: Any, row: int, title: str, cells: Mapping[tuple[str, str], int], look: Any) -> int:
+    sheet.write_string(row, 0, title, book.format(bold=True))
+    heads = ["", *terms.SCALES.values(), "合计"]
+    for column, head in enumerate(heads):
+        sheet.write_string(row + 1, column, head, book.header)
+    whole = cells["all", "all"]
+    for line, frequency in enumerate((*terms.FREQUENCIES, "all"), row + 2):
+        sheet.write_string(line, 0, terms.FREQUENCIES.get(frequency, "合计"), book.header)
+        for column, scale in enumerate((*terms.SCALES, "all"), 1):
+            value = cells[frequency, scale]
+            if look == "count":
+                share = f"{value / whole:.2%}" if whole else "—"
+                sheet.write_string(
+                    line,
+                    column,
+                    f"{value:,}\n{share}",
+                    book.format(border=1, border_color="#BFBFBF", align="right", text_wrap=True),
+                )
+            else:
+                book.write(sheet, line, column, value, look)
+        sheet.set_row(line, 30 if look == "count" else 18)
+    return row + 7
+
+
+def _charts(
+    book: Book, sheet: Any, counts: Mapping[tuple[str, str], int], amounts: Mapping[tuple[str, str], int]
+) -> None:
+    """Numbers for the charts stand right of the print area; the small customers are left out of the first, or they flatten the rest."""
+    whole, money = max(counts["all", "all"], 1), max(amounts["all", "all"], 1)
+    best = counts["all", "large"] + counts["all", "medium"]
+    rich = amounts["all", "large"] + amounts["all", "medium"]
+    for line, frequency in enumerate(terms.FREQUENCIES, 1):
+        sheet.write_string(line, 15, terms.FREQUENCIES[frequency])
+        for column, scale in enumerate(("large", "medium"), 16):
+            sheet.write_string(0, column, terms.SCALES[scale])
+            sheet.write_number(line, column, counts[frequency, scale])
+    for line, scale in enumerate(terms.SCALES, 6):
+        sheet.write_string(line, 15, terms.SCALES[scale])
+        sheet.write_number(line, 16, counts["all", scale] / whole)
+        sheet.write_number(line, 17, amounts["all", scale] / money)
+    title = f"大中型客户 {best:,} 户，占 {best / whole:.1%}，其中经常联系户 {counts['frequent', 'large'] + counts['frequent', 'medium']:,} 户"
+    chart = book.chart("column", {}, title)
+    for column, colour in ((16, "#1F3864"), (17, "#8EA9DB")):
+        chart.add_series({
+            "name": ["首页", 0, column], "categories": ["首页", 1, 15, 3, 15], "values": ["首页", 1, column, 3, column],
+            "data_labels": {"value": True, "num_format": "#,##0"}, "fill": {"color": colour}, "gap": 80,
+        })  # fmt: skip
+    chart.set_y_axis({"name": "户（小客户另见左表）", "major_gridlines": {"visible": False}, "num_format": "#,##0"})
+    chart.set_size({"width": 545, "height": 250})
+    sheet.insert_chart(3, 6, chart)
+    second = book.chart("bar", {}, f"大中型客户占户数 {best / whole:.1%}，占业务规模 {rich / money:.1%}")
+    for column, name, colour in ((16, "占户数", "#8EA9DB"), (17, "占业务规模", "#1F3864")):
+        second.add_series({
+            "name": name, "categories": ["首页", 6, 15, 8, 15], "values": ["首页", 6, column, 8, column],
+            "data_labels": {"value": True, "num_format": "0.0%"}, "fill": {"color": colour}, "gap": 60,
+        })  # fmt: skip
+    second.set_x_axis({"num_format": "0%", "major_gridlines": {"visible": False}})
+    second.set_size({"width": 545, "height": 250})
+    sheet.insert_chart(13, 6, second)
+
+
+def _sentences(frame: pd.DataFrame, counts: Mapping[tuple[str, str], int]) -> Sequence[str]:
+    whole = counts["all", "all"]
+    lines = [f"客户总数 {whole:,} 户；大中型客户 {counts['all', 'large'] + counts['all', 'medium']:,} 户。"]
+    if frame["change"].notna().any():
+        changes = frame["change"].value_counts()
+        told = {key: int(changes.get(key, 0)) for key in terms.CHANGES}
+        lines.append(
+            f"较上期：新客户 {told['new']:,} 户，升 {told['up']:,} 户，降 {told['down']:,} 户，转休眠 {told['asleep']:,} 户，激活 {told['woken']:,} 户。"
+        )
+    else:
+        lines.append("没有上期结果，本期不列变动。")
+    lines.append(f"休眠户 {counts['dormant', 'all']:,} 户，占 {counts['dormant', 'all'] / max(whole, 1):.2%}。")
+    borrowers = int((frame["loan_balance"].fillna(0) > 0).sum())
+    lines.append(
+        f"贷款客户 {borrowers:,} 户，贷款余额 {int(frame['loan_balance'].fillna(0).sum()) / 1_000_000:,.2f} 万元。"
+    )
+    incomplete = int(frame["marks"].str.contains("依据不全", regex=False).sum())
+    lines.append(f"规模依据不全 {incomplete:,} 户。" if incomplete else "规模依据齐全。")
+    return lines

@@ -1,0 +1,114 @@
+"""By what was it reckoned? The last sheet of every workbook: definitions, thresholds, rules, inputs with their totals, findings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kehujingli import __version__, terms
+from kehujingli.errors import Finding, yuan_grouped
+from kehujingli.ledger import Sheet
+from kehujingli.rules import RulesFile
+from kehujingli.workbooks.house import Book
+
+
+@dataclass(frozen=True)
+class Source:
+    """What every 口径 sheet tells of where the figures come from."""
+
+    rules: RulesFile
+    sheets: Sequence[Sheet]
+    rejected: Sequence[int]
+    """Refused rows of every sheet, those refused for a repeated key included."""
+    findings: Sequence[Finding]
+    operator: str = ""
+
+
+def write_definitions(
+    book: Book, definitions: Sequence[tuple[str, str]], source: Source, thresholds: Sequence[tuple[str, str]] = ()
+) -> None:
+    """The sheet 口径."""
+    sheet = book.sheet("口径")
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 62)
+    sheet.set_column(2, 6, 14)
+    book.heading(sheet, "口径与数据来源", 7, "")
+    row = 3
+    row = _pairs(book, sheet, row, "一、口径", definitions)
+    if thresholds:
+        row = _pairs(book, sheet, row, "二、本期所用标准", thresholds)
+    rules = [
+        ("办法文件", source.rules.path.name + ("（随程序带的示例办法）" if source.rules.example else "")),
+        ("办法校验码", source.rules.sha256[:12]),
+        ("文号", source.rules.rules.institution.document or "（没有文号）"),
+        ("程序版本", __version__),
+        ("生成人", source.operator or "—"),
+    ]
+    row = _pairs(book, sheet, row, "三、办法与程序", rules)
+    row = _inputs(book, sheet, row, source)
+    row = _findings(book, sheet, row, source.findings)
+    book.page(sheet, row, 7, 24 + 62 + 5 * 14, repeat=1)
+
+
+def _pairs(book: Book, sheet: Any, row: int, title: str, pairs: Sequence[tuple[str, str]]) -> int:
+    sheet.write_string(row, 0, title, book.format(bold=True))
+    wrapped = book.format(text_wrap=True, border=1, border_color="#BFBFBF", valign="top")
+    for name, value in pairs:
+        row += 1
+        sheet.write_string(row, 0, name, wrapped)
+        sheet.write_string(row, 1, value, wrapped)
+        lines = max(1, -(-len(value) // 30))
+        sheet.set_row(row, 16 * lines + 2)
+    return row + 2
+
+
+def _inputs(book: Book, sheet: Any, row: int, source: Source) -> int:
+    sheet.write_string(row, 0, "四、读入的文件", book.format(bold=True))
+    row += 1
+    for column, header in enumerate(("文件", "工作表", "认作", "数据行", "采用", "退回", "金额合计（元）")):
+        sheet.write_string(row, column, header, book.header)
+    for item, rejected in zip(source.sheets, source.rejected, strict=True):
+        row += 1
+        table = terms.BY_KEY.get(item.table)
+        main = next((key for key in ("amount", "balance") if key in item.totals), None)
+        total = yuan_grouped(item.totals[main][0]) if main else ""
+        values = (
+            item.export.name,
+            item.sheet,
+            table.label if table else "不认识",
+            item.rows,
+            item.rows - rejected,
+            rejected,
+            total,
+        )
+        for column, value in enumerate(values):
+            book.write(sheet, row, column, value, "count" if isinstance(value, int) else "text")
+    return row + 2
+
+
+def _findings(book: Book, sheet: Any, row: int, findings: Sequence[Finding]) -> int:
+    sheet.write_string(row, 0, "五、请人看的事项", book.format(bold=True))
+    wrapped = book.format(text_wrap=True, border=1, border_color="#BFBFBF", valign="top")
+    row += 1
+    for column, header in enumerate(("编码", "说明", "级别", "处数")):
+        sheet.write_string(row, column, header, book.header)
+    counts: Counter[tuple[str, str]] = Counter()
+    first: dict[tuple[str, str], Finding] = {}
+    for finding in findings:
+        key = (finding.code, finding.file)
+        counts[key] += finding.count
+        first.setdefault(key, finding)
+    for key, count in counts.items():
+        row += 1
+        told = first[key]
+        sheet.write_string(row, 0, told.code, wrapped)
+        sheet.write_string(row, 1, told.text, wrapped)
+        sheet.write_string(row, 2, terms.LEVELS.get(told.level, told.level), wrapped)
+        book.write(sheet, row, 3, count, "count")
+        sheet.set_row(row, 16 * max(1, -(-len(told.text) // 30)) + 2)
+    if not counts:
+        row += 1
+        sheet.write_string(row, 0, "没有", wrapped)
+    return row + 1

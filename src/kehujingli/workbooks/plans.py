@@ -1,0 +1,189 @@
+"""管户分配.xlsx: who looks after whom. 首页 with one line a branch and a chart of loads, the list, 口径."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kehujingli import terms
+from kehujingli.periods import date_of
+from kehujingli.views import masked, said
+from kehujingli.workbooks.definitions import Source, write_definitions
+from kehujingli.workbooks.house import RED, Book, Column, Highlight, Meta
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_WIDTHS = (6, 9, 12, 14, 14, 8, 12, 22, 15, 15, 8, 10, 9, 10, 9, 9, 8, 7, 40, 11)
+_LOOKS: Mapping[str, Any] = {
+    "number": "count", "customer_id": "id", "branch_id": "id", "previous_manager": "id", "assigned_manager": "id", "scale_amount": "yuan",
+    "loan_balance": "yuan", "load": "number", "effective_on": "date",
+}  # fmt: skip
+
+DEFINITIONS = (
+    ("应配", "办法规定的户群，和有贷款余额的客户；其余为公共户，不在本表。"),
+    ("折算户", "按规模折算；一个对公户按折算系数，代替规模折算。"),
+    ("保持、新配、调整、未配", "保持：原客户经理继续；新配：原来没有；调整：必须换人或年度调整；未配：容量或权限不够。"),
+    ("必须调整", "离任、不在岗、授信权限不够、超过管户上限。其他一律不动（moves = forced）。"),
+    ("最优", "每个机构按办法的代价求最小，证明最优；容量不够时先保贷款户，再保工作量，再先大后中。"),
+    ("生效", "本表是方案；经审批后自生效日起计考核，审批前不计。"),
+)  # fmt: skip
+
+
+def write_plan(
+    target: Path,
+    meta: Meta,
+    frame: pd.DataFrame,
+    branches: pd.DataFrame,
+    loads: pd.DataFrame,
+    names: Mapping[str, str],
+    effective: int,
+    source: Source,
+    thresholds: list[tuple[str, str]],
+    *,
+    unmask: bool = False,
+) -> str:
+    """``frame``: ``views.plan_list``; ``branches``, ``loads``: of ``assign.Plan``."""
+    book = Book(meta)
+    _cover(book, branches, loads, names, effective)
+    shown = said(frame if unmask else masked(frame))
+    columns = [
+        Column(
+            key,
+            terms.LABELS[key],
+            _LOOKS.get(key, "text"),
+            width,
+            True,
+            key in ("scale_amount", "loan_balance", "load"),
+            centre=key in ("move", "customer_type", "specialism"),
+        )
+        for key, width in zip(frame.columns, _WIDTHS, strict=True)
+    ]
+    highlights = [
+        Highlight(f'=$R5="{terms.MOVES["unassigned"]}"', RED),
+        Highlight(f'=$R5="{terms.MOVES["moved"]}"', "#FFF2CC", "move", fill=True),
+    ]
+    book.list(
+        "管户分配", f"{meta.institution}管户分配方案", "元、折算户", columns, shown, freeze=5, highlights=highlights
+    )
+    write_definitions(book, DEFINITIONS, source, thresholds)
+    return book.save(target)
+
+
+_COVER = (
+    "机构号",
+    "机构名称",
+    "应配户",
+    "已配",
+    "未配",
+    "覆盖率",
+    "其中贷款户未配",
+    "经理数",
+    "人均折算户",
+    "最高负荷率",
+    "最低负荷率",
+    "拟调整户数",
+    "其中贷款户",
+)
+
+
+def _cover(book: Book, branches: pd.DataFrame, loads: pd.DataFrame, names: Mapping[str, str], effective: int) -> None:
+    sheet = book.sheet("首页")
+    for column, width in enumerate((9, 16, 9, 9, 9, 9, 11, 8, 11, 10, 10, 10, 10)):
+        sheet.set_column(column, column, width)
+    book.heading(sheet, f"{book.meta.institution}管户分配方案", len(_COVER), "户、折算户")
+    for column, header in enumerate(_COVER):
+        sheet.write_string(3, column, header, book.header)
+    sheet.set_row(3, 30)
+    rates = loads[loads["capacity"].fillna(0) > 0]
+    rates = (
+        (rates["load_after"].astype("float64") / rates["capacity"].astype("float64"))
+        .groupby(rates["branch_id"])
+        .agg(["max", "min"])
+    )
+    row = 3
+    for item in branches.itertuples():
+        row += 1
+        _branch_line(book, sheet, row, item, names.get(item.branch_id, ""), rates)
+    _totals(book, sheet, branches)
+    chart_rows = _chart(book, sheet, branches, names, row + 2)
+    end = row + 2 + chart_rows
+    sheet.write_string(
+        end, 0, f"本方案自 {date_of(effective)} 起生效，须经审批；审批前不计考核。", book.format(bold=True)
+    )
+    sheet.write_string(end + 1, 0, f"{book.meta.signatures}　生效日：{date_of(effective)}", book.format())
+    book.page(sheet, end + 1, len(_COVER), 131, one_page=True)
+
+
+def _branch_line(book: Book, sheet: Any, row: int, item: Any, name: str, rates: pd.DataFrame) -> None:
+    rate = rates.loc[item.branch_id] if item.branch_id in rates.index else None
+    red = {"font_color": RED, "bold": True} if item.unassigned_borrowers else {}
+    book.write(sheet, row, 0, item.branch_id, "id")
+    book.write(sheet, row, 1, name)
+    for column, value in ((2, item.due), (3, item.assigned), (4, item.unassigned)):
+        book.write(sheet, row, column, value, "count")
+    book.write(sheet, row, 5, item.assigned / item.due if item.due else None, "rate")
+    book.write(sheet, row, 6, item.unassigned_borrowers, "count", **red)
+    book.write(sheet, row, 7, item.managers, "count")
+    book.write(sheet, row, 8, float(item.load_assigned) / item.managers if item.managers else None, "number")
+    book.write(sheet, row, 9, None if rate is None else rate["max"], "rate")
+    book.write(sheet, row, 10, None if rate is None else rate["min"], "rate")
+    book.write(sheet, row, 11, item.moved, "count")
+    book.write(sheet, row, 12, item.moved_borrowers, "count")
+
+
+def _totals(book: Book, sheet: Any, branches: pd.DataFrame) -> None:
+    sums = branches[
+        ["due", "assigned", "unassigned", "unassigned_borrowers", "managers", "moved", "moved_borrowers"]
+    ].sum()
+    book.write(sheet, 2, 0, "合计", bold=True, align="center")
+    values = {
+        2: sums["due"],
+        3: sums["assigned"],
+        4: sums["unassigned"],
+        6: sums["unassigned_borrowers"],
+        7: sums["managers"],
+        11: sums["moved"],
+        12: sums["moved_borrowers"],
+    }
+    for column in range(1, 13):
+        if column == 5:
+            book.write(sheet, 2, column, sums["assigned"] / sums["due"] if sums["due"] else None, "rate", bold=True)
+        else:
+            book.write(sheet, 2, column, values.get(column), "count", bold=True)
+
+
+def _chart(book: Book, sheet: Any, branches: pd.DataFrame, names: Mapping[str, str], row: int) -> int:
+    """Load over capacity a branch, with the line of 100 %."""
+    limited = [
+        item for item in branches.itertuples() if item.capacity == item.capacity and item.capacity and item.managers
+    ]
+    if not limited:
+        return 1
+    for line, item in enumerate(limited):
+        sheet.write_string(line, 15, names.get(item.branch_id) or str(item.branch_id))
+        sheet.write_number(line, 16, float(item.load_due) / float(item.capacity))
+        sheet.write_number(line, 17, 1)
+    last = len(limited) - 1
+    over = [item for item in limited if item.load_due > item.capacity]
+    title = f"{len(over)} 个机构应配超过管户上限，{len(limited) - len(over)} 个有余量" if over else "各机构管户上限都够"
+    chart = book.chart("column", {}, title)
+    chart.add_series({
+        "name": "应配折算户 ÷ 管户上限", "categories": ["首页", 0, 15, last, 15], "values": ["首页", 0, 16, last, 16], "fill": {"color": "#1F3864"},
+        "data_labels": {"value": True, "num_format": "0%"} if last < 30 else {}, "gap": 60,
+    })  # fmt: skip
+    line = book.chart("line", {}, "")
+    line.add_series(
+        {
+            "name": "100%",
+            "categories": ["首页", 0, 15, last, 15],
+            "values": ["首页", 0, 17, last, 17],
+            "line": {"color": RED, "width": 1.5},
+        }
+    )
+    chart.combine(line)
+    chart.set_y_axis({"num_format": "0%", "major_gridlines": {"visible": False}, "min": 0})
+    chart.set_size({"width": 960, "height": 280})
+    sheet.insert_chart(row, 0, chart)
+    return 13

@@ -1,0 +1,156 @@
+"""Does the sum come out the same in a spreadsheet? 计分复核: every score again as a live formula from numerators, denominators and parameters.
+
+Formulas carry their stored results, so a preview on a phone is not empty. Inner results are rounded to ten digits as the shapes do, then once
+to the rules' digits: a spreadsheet that recalculates agrees to the last digit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from kehujingli.shapes.base import Cells, cell_name, plain
+from kehujingli.workbooks.formulas import evaluate, round_like_excel
+from kehujingli.workbooks.house import RED, Book, display_width
+
+if TYPE_CHECKING:
+    from kehujingli.incentive import ItemScore, ManagerScore, Scores
+    from kehujingli.rules import IncentiveRules
+
+_FIXED = ("工号", "姓名", "指标", "分子", "分母", "任务", "进度分子", "进度分母", "标准分", "最低", "最高")
+_RESULT = ("复算得分", "程序得分", "差", "一致/不一致")
+TOTAL = "合计得分"
+
+
+def write_recheck(book: Book, scores: Scores, rules: IncentiveRules) -> int:
+    """The sheet 计分复核. Returns how many of its rows do not agree."""
+    sheet = book.sheet("计分复核")
+    parameters = max([3, *(len(item.parameters()) for item in rules.item)])
+    headers = [*_FIXED, *(f"参数{index + 1}" for index in range(parameters)), *_RESULT]
+    book.heading(sheet, "客户经理计分复核", len(headers), "元、户、分")
+    for column, header in enumerate(headers):
+        sheet.write_string(3, column, header, book.header)
+        sheet.set_column(column, column, max(9, display_width(header) + 2))
+    sheet.set_column(2, 2, 18)
+    sheet.set_column(3, 5, 15)
+    writer = _Writer(book, sheet, rules, len(_FIXED), len(_FIXED) + parameters)
+    row = 4
+    seen = set()
+    for manager in scores.managers:
+        if manager.manager_id in seen:
+            continue
+        seen.add(manager.manager_id)
+        first = row
+        for item in manager.items:
+            if item.points is not None:
+                writer.item(row, manager, item)
+                row += 1
+        if manager.score is not None:
+            writer.total(row, manager, first)
+            row += 1
+    last = max(row - 1, 4)
+    agree = len(headers) - 1
+    book.highlight(sheet, (4, agree, last, agree), f'={cell_name(4, agree)}="不一致"', RED)
+    sheet.freeze_panes(4, 3)
+    sheet.autofilter(3, 0, last, agree)
+    sheet.ignore_errors({"number_stored_as_text": f"A5:A{last + 1}"})
+    book.page(sheet, last, len(headers), 11 * len(headers), repeat=3)
+    return writer.differences
+
+
+class _Writer:
+    def __init__(self, book: Book, sheet: Any, rules: IncentiveRules, first_parameter: int, result: int) -> None:
+        self.book, self.sheet, self.rules = book, sheet, rules
+        self.first_parameter, self.result = first_parameter, result
+        self.differences = 0
+        self.cells: dict[str, float] = {}
+
+    def _number(self, row: int, column: int, value: Decimal | None) -> None:
+        self.book.write(self.sheet, row, column, value, "number")
+        if value is not None:
+            self.cells[cell_name(row, column)] = float(value)
+
+    def _head(self, row: int, manager: ManagerScore, label: str) -> None:
+        self.book.write(self.sheet, row, 0, manager.manager_id, "id")
+        self.book.write(self.sheet, row, 1, manager.name)
+        self.book.write(self.sheet, row, 2, label)
+
+    def item(self, row: int, manager: ManagerScore, scored: ItemScore) -> None:
+        """One item. What a policy decided without a figure stands as its number."""
+        assert scored.points is not None
+        item = scored.item
+        self._head(row, manager, item.label)
+        quantity = scored.quantity
+        parameters = item.parameters() if scored.status == "scored" else []
+        values = [
+            quantity.numerator if quantity else None, quantity.denominator if quantity else None, scored.target,
+            scored.progress[0] if scored.status == "scored" else None, scored.progress[1] if scored.status == "scored" else None, item.points, item.min, item.max,
+        ]  # fmt: skip
+        for column, value in enumerate(
+            [*values, *parameters, *([None] * (self.result - self.first_parameter - len(parameters)))], 3
+        ):
+            self._number(row, column, value)
+        formula = self._formula(row, scored) if scored.status == "scored" else plain(scored.points)
+        self._results(row, formula, scored.points)
+
+    def _formula(self, row: int, scored: ItemScore) -> str:
+        item = scored.item
+        progress = ("1", "1") if scored.by_score else (cell_name(row, 6), cell_name(row, 7))
+        cells = Cells(
+            cell_name(row, 3),
+            cell_name(row, 4),
+            cell_name(row, 5),
+            *progress,
+            cell_name(row, 8),
+            (row, self.first_parameter),
+        )
+        text = item.formula(cells)
+        if scored.by_score:
+            text = f"ROUND({text}*{cell_name(row, 6)}/{cell_name(row, 7)},10)"
+        if item.max is not None:
+            text = f"MIN({cell_name(row, 10)},{text})"
+        if item.min is not None:
+            text = f"MAX({cell_name(row, 9)},{text})"
+        return f"ROUND({text},{self.rules.rounding.points})"
+
+    def total(self, row: int, manager: ManagerScore, first: int) -> None:
+        """The score from the items above it: scaled where items were skipped, adjusted, then held at the lowest gate or cap."""
+        assert manager.score is not None
+        self._head(row, manager, TOTAL)
+        limit = self._limit(manager)
+        scale = manager.scaled or (self.rules.total, self.rules.total)
+        parameters: Sequence[Decimal | None] = [manager.adjustment, limit]
+        for column, value in enumerate(
+            [None, None, None, scale[1], scale[0], self.rules.total, None, None, *parameters], 3
+        ):
+            self._number(row, column, value)
+        for column in range(self.first_parameter + 2, self.result):
+            self._number(row, column, None)
+        items = f"SUM({cell_name(first, self.result)}:{cell_name(row - 1, self.result)})"
+        digits = self.rules.rounding.points
+        text = f"ROUND({items}*{cell_name(row, 6)}/{cell_name(row, 7)},{digits})+{cell_name(row, self.first_parameter)}"
+        if limit is not None:
+            text = f"MIN({cell_name(row, self.first_parameter + 1)},{text})"
+        self._results(row, f"ROUND({text},{digits})", manager.score)
+
+    def _limit(self, manager: ManagerScore) -> Decimal | None:
+        limits = [gate.score_at_most for gate in self.rules.gate if gate.reason in manager.gates]
+        if self.rules.pay and self.rules.pay.score_cap is not None:
+            limits.append(self.rules.pay.score_cap)
+        return min(limits, default=None)
+
+    def _results(self, row: int, formula: str, value: Decimal) -> None:
+        """The formula with what it comes to, our points, the difference and the verdict."""
+        again, ours, gap = (cell_name(row, self.result + index) for index in range(3))
+        recomputed = evaluate(formula, self.cells)
+        self.cells[again] = recomputed
+        difference = round_like_excel(recomputed - float(value), 6)
+        self.differences += difference != 0
+        points, text = self.book.cell("points"), self.book.cell("text", align="center")
+        self.sheet.write_formula(row, self.result, "=" + formula, points, recomputed)
+        self.sheet.write_number(row, self.result + 1, float(value), points)
+        self.sheet.write_formula(row, self.result + 2, f"=ROUND({again}-{ours},6)", points, difference)
+        self.sheet.write_formula(
+            row, self.result + 3, f'=IF({gap}=0,"一致","不一致")', text, "不一致" if difference else "一致"
+        )

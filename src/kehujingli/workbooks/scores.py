@@ -1,0 +1,295 @@
+"""考核得分.xlsx: who earned what, and why. 首页, the ranking, pay apart, every item's working, the same sums as live formulas, 口径."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kehujingli import terms
+from kehujingli.shapes.base import plain
+from kehujingli.views import item_list, pay_list, said, score_list
+from kehujingli.workbooks.definitions import Source, write_definitions
+from kehujingli.workbooks.house import RED, Book, Column, Look, Meta
+from kehujingli.workbooks.recheck import write_recheck
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kehujingli.incentive import Scores
+    from kehujingli.rules import IncentiveRules
+
+DEFINITIONS = (
+    ("得分", "各项得分之和（各项先封顶保底、再四舍五入），加减分，再按封顶、一票否决，再按计发封顶。"),
+    ("实绩", "所辖客户、贷款各笔之和；比率用分子合计 ÷ 分母合计，不用平均数再平均。"),
+    ("谁的", "存款：业绩归属、揽存人、客户的管户经理依次；贷款：业绩归属、管户经理、客户的管户经理；不良：责任人。不在岗的日子归网点公共。"),
+    ("净增", "Σ 每日 份额 ×（日终余额 − 基数）÷ 天数；基数随客户走。"),
+    ("任务", "月、季、年任务取最具体的；全年任务按办法折到当期。"),
+    ("未计分", "缺任务数或实绩、而办法规定不计分的人；其他人照常。"),
+    ("应发", "绩效标准 × 计发得分 ÷ 100 × 在岗天数 ÷ 当期天数，保底后四舍五入；税前。"),
+    ("预发与延期", "预发 =（应发 − 延期）× 预发比例；其余年终清算。实际兑付 = 本期兑付 + 往年延期到期 − 扣回。"),
+    ("公共、未挂户", "没有人管的业务：公共归网点；应配未配的列未挂户。客户经理 + 公共 + 未挂户 = 机构。"),
+)  # fmt: skip
+
+
+def write_scores(
+    target: Path,
+    meta: Meta,
+    scores: Scores,
+    rules: IncentiveRules,
+    branches: Mapping[str, str],
+    source: Source,
+    *,
+    public: bool = False,
+) -> str:
+    """The workbook; ``public`` leaves pay out altogether, for a ranking that is put on the wall."""
+    book = Book(meta)
+    ranking = score_list(scores, rules, branches)
+    checked = _Checked()
+    _cover(book, scores, rules, checked, public)
+    trial = "（试算：按本期方案）" if scores.trial else ""
+    title = f"{meta.institution}客户经理绩效考核得分表{trial}"
+    book.list("考核得分", title, "分", _score_columns(rules), said(ranking), freeze=5, signed=True)
+    if not public:
+        book.list(
+            "绩效薪酬",
+            f"{meta.institution}客户经理绩效薪酬表{trial}",
+            "元",
+            _PAY_COLUMNS,
+            pay_list(scores, branches),
+            freeze=4,
+            signed=True,
+        )
+    book.list("计分明细", f"客户经理计分明细{trial}", "", _ITEM_COLUMNS, _items_said(item_list(scores)), freeze=3)
+    checked.differences = write_recheck(book, scores, rules)
+    checked.tell(book)
+    write_definitions(book, [*DEFINITIONS, ("考核办法", rules.title or "—")], source, _scheme(rules))
+    return book.save(target)
+
+
+class _Checked:
+    """What 计分复核 found, written on 首页 once it is known."""
+
+    def __init__(self) -> None:
+        self.differences = 0
+        self.cell: tuple[Any, int] | None = None
+
+    def tell(self, book: Book) -> None:
+        if self.cell:
+            sheet, row = self.cell
+            text = f"复核结果：{self.differences} 处不一致" if self.differences else "复核结果：全部一致"
+            sheet.write_string(row, 0, text, book.format(bold=True, font_color=RED if self.differences else "#000000"))
+
+
+def _score_columns(rules: IncentiveRules) -> list[Column]:
+    columns = [
+        Column("rank_group", "考核组", width=10), Column("rank", "名次", "count", 6), Column("previous_rank", "较上期名次", "count", 7, printed=True),
+        Column("manager_id", "工号", "id", 9), Column("name", "姓名", width=9), Column("branch_id", "机构号", "id", 9), Column("branch_name", "机构名称", width=14),
+        Column("specialism", "岗位", width=9), Column("grade", "等级", width=7), Column("duty_days", "在岗天数", "count", 6),
+    ]  # fmt: skip
+    columns += [Column(f"item:{item.id}", f"{item.label}({plain(item.points)})", "points", 11) for item in rules.item]
+    columns += [
+        Column("adjustment", "加减分", "points", 8),
+        Column("score", "得分", "points", 9),
+        Column("gate", "封顶/否决", width=16),
+    ]
+    columns += [Column(f"category:{key}", label, "points", 8, printed=False) for key, label in terms.CATEGORIES.items()]
+    return [*columns, Column("remark", "备注", width=36, printed=False)]
+
+
+_PAY_COLUMNS = [
+    Column("branch_id", "机构号", "id", 9), Column("branch_name", "机构名称", width=14), Column("manager_id", "工号", "id", 9), Column("name", "姓名", width=9),
+    Column("grade", "等级", width=7), Column("standard", "绩效标准", "amount", 11), Column("raw_score", "得分", "points", 9), Column("score", "计发得分", "points", 9),
+    Column("duty_share", "在岗比例", width=9, centre=True), Column("pay", "应发(税前)", "amount", 12, total=True), Column("advance", "其中预发", "amount", 12, total=True),
+    Column("deferred", "其中延期", "amount", 11, total=True), Column("paid_now", "本期兑付", "amount", 12, total=True), Column("matured", "往年延期到期", "amount", 12, total=True),
+    Column("clawback", "扣回", "amount", 10, total=True), Column("paid", "实际兑付", "amount", 12, total=True), Column("remark", "备注", width=12),
+]  # fmt: skip
+
+_ITEM_COLUMNS = [
+    Column("manager_id", "工号", "id", 9), Column("name", "姓名", width=9), Column("item", "指标", width=16), Column("category", "类别", width=8),
+    Column("points", "标准分", "points", 8), Column("actual", "实绩", "number", 12), Column("unit", "单位", width=6), Column("target", "任务", "number", 12),
+    Column("completion", "完成率", "rate", 9), Column("baseline", "基数", "number", 12), Column("working", "计分过程", width=46),
+    Column("clamp", "上下限", width=16), Column("item_points", "得分", "points", 8), Column("source", "来源", width=9), Column("next_step", "距下一档", width=22),
+]  # fmt: skip
+
+_UNITS = {
+    "money": ("万元", Decimal("0.0001")),
+    "ratio": ("%", Decimal(100)),
+    "count": ("户", Decimal(1)),
+    "number": ("", Decimal(1)),
+}
+
+
+def _items_said(frame: pd.DataFrame) -> pd.DataFrame:
+    """Figures in the unit that people use: 万元, %, 户."""
+    styles = frame["style"]
+
+    def scaled(column: str) -> list[Decimal | None]:
+        return [
+            None if value is None else (value * _UNITS[style][1]).quantize(Decimal("0.0001"))
+            for value, style in zip(frame[column], styles, strict=True)
+        ]
+
+    return frame.assign(
+        actual=scaled("actual"), target=scaled("target"), baseline=scaled("baseline"), unit=[_UNITS[style][0] for style in styles], category=frame["category"].map(terms.CATEGORIES)
+    )  # fmt: skip
+
+
+def _scheme(rules: IncentiveRules) -> list[tuple[str, str]]:
+    pairs = [
+        (item.label, f"{plain(item.points)} 分，{item.shape}，{terms.CATEGORIES[item.category]}") for item in rules.item
+    ]
+    pairs += [(f"封顶/否决：{gate.reason}", f"得分最多 {plain(gate.score_at_most)}") for gate in rules.gate]
+    return pairs
+
+
+def _cover(book: Book, scores: Scores, rules: IncentiveRules, checked: _Checked, public: bool) -> None:
+    sheet = book.sheet("首页")
+    sheet.set_column(0, 11, 11)
+    book.heading(sheet, f"客户经理绩效考核结果（{book.meta.period}）", 12, "分")
+    people = {manager.manager_id: manager for manager in reversed(scores.managers)}
+    scored = [manager for manager in people.values() if manager.score is not None]
+    points = [manager.score for manager in scored if manager.score is not None]
+    capped = sum(1 for manager in scored if manager.gates)
+    figures: list[tuple[str, Any, Look]] = [
+        ("参评人数", len(people), "count"),
+        ("平均分", sum(points, Decimal(0)) / len(points) if points else None, "points"),
+        ("最高", max(points, default=None), "points"),
+        ("最低", min(points, default=None), "points"),
+        ("未计分人数", len(people) - len(scored), "count"),
+        ("封顶/否决人数", capped, "count"),
+    ]
+    if not public:
+        figures.append(
+            ("应发合计（元）", sum((m.pay for m in scores.managers if m.pay is not None), Decimal(0)), "amount")
+        )
+    for column, (name, value, look) in enumerate(figures):
+        sheet.write_string(3, column, name, book.header)
+        book.write(sheet, 4, column, value, look, bold=True, align="center")
+    sheet.set_row(3, 30)
+    row = 6
+    if scores.trial:
+        sheet.write_string(
+            row,
+            0,
+            "试算：按本期方案。导出里没有管户经理，也没有已批的方案，本页只供参考，不作发放依据。",
+            book.format(bold=True, font_color=RED),
+        )
+        row += 1
+    if scored:
+        _score_chart(book, sheet, scored, row)
+        _rate_chart(book, sheet, scored, rules, row + 15)
+        row += 30
+    checked.cell = (sheet, row)
+    row += 1
+    row = _withheld(book, sheet, [manager for manager in people.values() if manager.score is None], row)
+    sheet.write_string(row + 1, 0, book.meta.signatures, book.format())
+    book.page(sheet, row + 1, 12, 132, one_page=True)
+
+
+def _withheld(book: Book, sheet: Any, managers: Sequence[Any], row: int) -> int:
+    if not managers:
+        return row
+    sheet.write_string(row, 0, f"未计分 {len(managers)} 人", book.format(bold=True))
+    groups: dict[str, list[Any]] = {}
+    for manager in managers:
+        groups.setdefault("；".join(manager.withheld), []).append(manager)
+    for reason, group in list(groups.items())[:8]:
+        row += 1
+        names = "、".join(f"{manager.manager_id} {manager.name}".strip() for manager in group[:6])
+        more = f"等 {len(group)} 人" if len(group) > 6 else ""
+        sheet.write_string(row, 0, _short(f"{names}{more}：{reason}", 110), book.format())
+    return row + 1
+
+
+def _short(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def _score_chart(book: Book, sheet: Any, scored: Sequence[Any], row: int) -> None:
+    """Scores in falling order with the average line; more than sixty people as a histogram by ten points."""
+    ordered = sorted(scored, key=lambda manager: (-manager.score, manager.manager_id))
+    mean = sum((manager.score for manager in ordered), Decimal(0)) / len(ordered)
+    top = ordered[0]
+    title = (
+        f"最高 {top.score}（{top.manager_id} {top.name}），平均 {mean:.2f}，高低相差 {top.score - ordered[-1].score}"
+    )
+    if len(ordered) <= 60:
+        for line, manager in enumerate(ordered):
+            sheet.write_string(line, 15, manager.name or manager.manager_id)
+            sheet.write_number(line, 16, float(manager.score))
+            sheet.write_number(line, 17, float(mean))
+        last = len(ordered) - 1
+        chart = book.chart("column", {}, title)
+        labels = {"value": True, "num_format": "0.0", "font": {"size": 8}} if last < 25 else {}
+        chart.add_series(
+            {
+                "name": "得分",
+                "categories": ["首页", 0, 15, last, 15],
+                "values": ["首页", 0, 16, last, 16],
+                "fill": {"color": "#1F3864"},
+                "data_labels": labels,
+                "gap": 50,
+            }
+        )
+        line_chart = book.chart("line", {}, "")
+        line_chart.add_series(
+            {
+                "name": "平均",
+                "categories": ["首页", 0, 15, last, 15],
+                "values": ["首页", 0, 17, last, 17],
+                "line": {"color": RED, "width": 1.5},
+            }
+        )
+        chart.combine(line_chart)
+    else:
+        edges = list(range(0, 120, 10))
+        for line, edge in enumerate(edges):
+            sheet.write_string(line, 15, f"{edge}–{edge + 10}")
+            sheet.write_number(line, 16, sum(1 for manager in ordered if edge <= manager.score < edge + 10))
+        chart = book.chart("column", {}, title)
+        chart.add_series(
+            {
+                "name": "人数",
+                "categories": ["首页", 0, 15, 11, 15],
+                "values": ["首页", 0, 16, 11, 16],
+                "fill": {"color": "#1F3864"},
+                "data_labels": {"value": True},
+                "gap": 30,
+            }
+        )
+        chart.set_legend({"none": True})
+    chart.set_size({"width": 990, "height": 280})
+    sheet.insert_chart(row, 0, chart)
+
+
+def _rate_chart(book: Book, sheet: Any, scored: Sequence[Any], rules: IncentiveRules, row: int) -> None:
+    """Average share of the standard points, item by item."""
+    rates = []
+    for item in rules.item:
+        points = [
+            found.points
+            for manager in scored
+            for found in manager.items
+            if found.item.id == item.id and found.points is not None
+        ]
+        if points:
+            rates.append((item.label, float(sum(points, Decimal(0)) / len(points) / item.points)))
+    if not rates:
+        return
+    for line, (label, rate) in enumerate(rates):
+        sheet.write_string(line, 19, label)
+        sheet.write_number(line, 20, rate)
+    last = len(rates) - 1
+    low = min(rates, key=lambda pair: pair[1])
+    chart = book.chart("bar", {}, f"各项平均得分率，{low[0]}最低（{low[1]:.0%}）")
+    chart.add_series({
+        "name": "平均得分率", "categories": ["首页", 0, 19, last, 19], "values": ["首页", 0, 20, last, 20], "fill": {"color": "#8EA9DB"},
+        "data_labels": {"value": True, "num_format": "0%"}, "gap": 40,
+    })  # fmt: skip
+    chart.set_legend({"none": True})
+    chart.set_x_axis({"num_format": "0%", "min": 0, "major_gridlines": {"visible": False}})
+    chart.set_y_axis({"reverse": True, "major_gridlines": {"visible": False}})
+    chart.set_size({"width": 990, "height": 280})
+    sheet.insert_chart(row, 0, chart)

@@ -1,0 +1,304 @@
+"""Where are things? A county's folder: rules, exports, periods, log, cache; one run at a time, and outputs all or nothing.
+
+Outputs are staged, a journal is written, then files are replaced one by one, the manifest last. A killed run is finished by the next command.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import hashlib
+import json
+import os
+import shutil
+import socket
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from kehujingli.errors import problem
+from kehujingli.ledger import Export, Ledger, hash_file
+
+EXPORT_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt", ".et")
+LOCK_WAIT = 3.0
+"""Seconds that a command waits for another one before it says so."""
+MANIFEST = "manifest.json"
+HISTORY = "历次"
+
+
+def operator() -> str:
+    """Who is at the keyboard: the operating system's user, and the machine."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "未知"
+
+
+def now() -> datetime:
+    """The only clock: for the log and the lock, never for a figure."""
+    return datetime.now().astimezone()
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with rules/ and exports/."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path) -> Workspace | None:
+        """The workspace that holds this folder, or nothing."""
+        for folder in (start, *start.parents):
+            if (folder / "rules").is_dir() and (folder / "exports").is_dir():
+                return cls(folder)
+        return None
+
+    @property
+    def rules(self) -> Path:
+        return self.root / "rules"
+
+    @property
+    def exports(self) -> Path:
+        return self.root / "exports"
+
+    @property
+    def periods(self) -> Path:
+        return self.root / "periods"
+
+    @property
+    def plans(self) -> Path:
+        return self.root / "plans"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "日志"
+
+    @property
+    def cache(self) -> Path:
+        return self.root / ".kehujingli"
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(self.cache / "ledger")
+
+    def period(self, name: str) -> Path:
+        return self.periods / name
+
+    def period_names(self) -> list[str]:
+        """Periods that have been run, oldest first."""
+        return sorted(path.parent.name for path in self.periods.glob(f"*/{MANIFEST}"))
+
+    def manifest(self, name: str) -> dict[str, Any] | None:
+        try:
+            found: dict[str, Any] = json.loads((self.period(name) / MANIFEST).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return found
+
+    @contextlib.contextmanager
+    def locked(self, what: str, wait: float = LOCK_WAIT) -> Iterator[None]:
+        """One command at a time. Raises ``lock.busy`` after ``wait`` seconds; finishes what a killed run left."""
+        from filelock import FileLock, Timeout
+
+        self._make_cache()
+        note = self.cache / "lock.json"
+        lock = FileLock(self.cache / "lock")
+        try:
+            lock.acquire(timeout=wait)
+        except Timeout:
+            holder = _read_json(note)
+            since, who = holder.get("since", "？"), holder.get("who", "？")
+            raise problem(
+                "lock.busy", what=f" {holder['what']}" if holder.get("what") else "", since=since, who=who
+            ) from None
+        try:
+            note.write_text(
+                json.dumps(
+                    {"what": what, "since": now().strftime("%H:%M"), "who": f"{socket.gethostname()} {operator()}"},
+                    ensure_ascii=False,
+                ),
+                encoding="utf-8",
+            )
+            self.recover()
+            yield
+        finally:
+            with contextlib.suppress(OSError):
+                note.unlink()
+            lock.release()
+
+    def _make_cache(self) -> None:
+        self.cache.mkdir(exist_ok=True)
+        with contextlib.suppress(OSError):
+            self.cache.chmod(0o700)
+
+    def recover(self) -> None:
+        """Finish the replacing that a killed run had begun; throw away what it had only staged."""
+        journal = self.cache / "journal.json"
+        moves = _read_json(journal).get("moves", [])
+        for staged, target in moves:
+            if Path(staged).exists():
+                Path(target).parent.mkdir(parents=True, exist_ok=True)
+                Path(staged).replace(target)
+        if journal.exists():
+            journal.unlink()
+        shutil.rmtree(self.cache / "stage", ignore_errors=True)
+        if (self.cache / "ledger").is_dir():
+            self.ledger.sweep()
+
+    @contextlib.contextmanager
+    def staging(self) -> Iterator[Path]:
+        """A folder for outputs on their way; gone afterwards, whatever happened."""
+        folder = self.cache / "stage" / uuid.uuid4().hex
+        folder.mkdir(parents=True)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def publish(self, staged: Path, target: Path) -> None:
+        """Put every file of ``staged`` in place under ``target``, the manifest last; what stood there is kept under 历次/N."""
+        files = sorted(
+            (path for path in staged.rglob("*") if path.is_file()), key=lambda path: (path.name == MANIFEST, str(path))
+        )
+        moves = [(path, target / path.relative_to(staged)) for path in files]
+        check_replaceable([goal for _, goal in moves])
+        self._archive(staged, target)
+        target.mkdir(parents=True, exist_ok=True)
+        journal = self.cache / "journal.json"
+        _write_whole(
+            journal, json.dumps({"moves": [[str(source), str(goal)] for source, goal in moves]}, ensure_ascii=False)
+        )
+        for source, goal in moves:
+            goal.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                source.replace(goal)
+            except PermissionError:
+                raise problem("output.locked", file=goal.name) from None
+        journal.unlink()
+
+    def _archive(self, staged: Path, target: Path) -> None:
+        """Keep the earlier run of the period, unless the last kept one is just that."""
+        old = target / MANIFEST
+        if not old.exists() or _outputs(old) == _outputs(staged / MANIFEST):
+            return
+        history = target / HISTORY
+        numbers = [int(path.name) for path in history.glob("*") if path.name.isdigit()]
+        last = max(numbers, default=0)
+        if (
+            last
+            and (history / str(last) / MANIFEST).exists()
+            and (history / str(last) / MANIFEST).read_bytes() == old.read_bytes()
+        ):
+            return
+        copy = history / f".{uuid.uuid4().hex}"
+        copy.mkdir(parents=True)
+        for path in target.iterdir():
+            if path.is_file() and not path.name.startswith(("~$", ".~")):
+                shutil.copy2(path, copy / path.name)
+            elif path.is_dir() and path.name != HISTORY:
+                shutil.copytree(path, copy / path.name)
+        copy.rename(history / str(last + 1))
+
+
+def _outputs(manifest: Path) -> Any:
+    found = _read_json(manifest)
+    return [(item.get("path"), item.get("sha256")) for item in found.get("outputs", [])]
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write beside, then rename: a reader sees the old file or the new one."""
+    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    with beside.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+def check_replaceable(targets: Iterable[Path]) -> None:
+    """Whether every target can be replaced (a workbook open in Excel or WPS cannot), tried before any is."""
+    for target in targets:
+        if not target.exists():
+            continue
+        try:
+            with target.open("r+b"):
+                pass
+        except PermissionError:
+            raise problem("output.locked", file=target.name) from None
+        except OSError as error:
+            raise problem("output.failed", path=target, detail=error.strerror or error) from None
+
+
+def place_file(source: Path, target: Path) -> None:
+    """A single output outside a workspace: copied beside its goal, then renamed over it."""
+    check_replaceable([target])
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
+        shutil.copyfile(source, beside)
+        beside.replace(target)
+    except PermissionError:
+        raise problem("output.locked", file=target.name) from None
+    except OSError as error:
+        raise problem("output.failed", path=target, detail=error.strerror or error) from None
+
+
+def collect_exports(
+    paths: Sequence[Path], base: Path | None = None
+) -> tuple[list[Export], list[tuple[str, str]], list[str]]:
+    """Files to read, in a stable order; pairs (copy, original) of equal files; names of files that are no tables.
+
+    ``base`` shortens names: exports/202610/交易流水.xlsx is told as 202610/交易流水.xlsx.
+    """
+    found: list[Path] = []
+    strange: list[str] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(entry for entry in path.rglob("*") if entry.is_file() and not _hidden(entry, path))
+            found += [entry for entry in inside if entry.suffix.lower() in EXPORT_SUFFIXES]
+            strange += [entry.name for entry in inside if entry.suffix.lower() not in EXPORT_SUFFIXES]
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise problem("table.path-missing", path=path)
+    exports: list[Export] = []
+    first: dict[str, str] = {}
+    copies: list[tuple[str, str]] = []
+    for path in dict.fromkeys(found):
+        name = _name(path, base)
+        try:
+            digest, size = hash_file(path), path.stat().st_size
+        except OSError as error:
+            raise problem("output.failed", path=path, detail=error.strerror or error) from None
+        if digest in first:
+            copies.append((name, first[digest]))
+            continue
+        first[digest] = name
+        folders = path.relative_to(base).parts[:-1] if base and path.is_relative_to(base) else path.parent.parts[-1:]
+        exports.append(Export(path, name, digest, size, tuple(folders)))
+    return exports, copies, strange
+
+
+def _name(path: Path, base: Path | None) -> str:
+    return path.relative_to(base).as_posix() if base and path.is_relative_to(base) else path.name
+
+
+def _hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith((".", "~$")) for part in path.relative_to(root).parts)
+
+
+def fingerprint(parts: Mapping[str, Any]) -> str:
+    """One hash over all that a result depends on."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
