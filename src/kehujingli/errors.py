@@ -6,7 +6,7 @@ or ``problem`` (the command stops). Codes are stable: scripts and ``--accept`` f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any
@@ -73,7 +73,7 @@ KINDS: Mapping[str, Kind] = {
     "table.path-missing": _k("error", "找不到 {path}。", "请检查路径。", Exit.INPUT),
     "table.snapshot-older": _k("warning", "没有 {day} 的{table}，用的是 {used} 的，{rolled}。", "请补导 {day} 的{table}。"),
     "table.snapshot-later": _k("warning", "没有 {day} 或以前的{table}，手头只有 {days} 的，本期按没有这张表算。", "请补导 {day} 的{table}；程序不会拿以后的数据顶替。"),
-    "table.snapshot-undated": _k("warning", "《{file}》的{table}没有数据日期，按 {day} 算。", "请在表里加“数据日期”列，或把日期写进文件名。"),
+    "table.snapshot-undated": _k("warning", "{files}的{table}没有数据日期，按 {day} 算。", "请在表里加“数据日期”列，或把日期写进文件名。"),
     "intake.orphan": _k("warning", "《{file}》有 {count} 行的{column}在{table}里找不到，合计 {amount} 元，列入“未挂接”，不计入任何人。", "请核对{table}是否漏导。"),
     "table.owner-differs": _k("warning", "{count} 行流水的客户号与账户表里该账号的客户号不同，按账户表算。", "请核对账户表。"),
     "table.dangling": _k("warning", "《{file}》有 {count} 行的{column}在{table}里找不到{amount}。", "请核对{table}是否漏导。"),
@@ -104,7 +104,7 @@ KINDS: Mapping[str, Kind] = {
     "assign.no-capacity": _k("warning", "{branch}：应配 {due} 户折 {load} 折算户，在岗 {managers} 人上限合计 {capacity}，差 {short}。{count} 户未配（其中贷款户 {borrowers}）。", "{cure}"),
     "assign.no-manager": _k("warning", "{branch}没有在岗客户经理，{count} 户未配。", "请核对名册，或安排别社客户经理的服务范围。"),
     "assign.no-authority": _k("warning", "{branch}：{count} 户贷款超过所有在岗客户经理的授信权限，未配。", "请提高授信权限，或由上级直接管理。"),
-    "assign.borrower-unmanaged": _k("warning", "有 {count} 户贷款客户没有客户经理，合计 {amount} 万元。", "须当日指定。"),
+    "assign.borrower-unmanaged": _k("warning", "有 {count} 户贷款客户没有客户经理，合计 {wan} 万元。", "须当日指定。"),
     "assign.capacity-unknown": _k("warning", "名册没有{column}，{count} 人按不限户数分配。", "请在名册补{column}。"),
     "assign.commit-unread": _k("error", "{place}：{detail}", "请用 assign 写出的管户分配.xlsx，在“变动审批”或“管户分配”里批好再交回。", Exit.INPUT),
     "assign.no-plan": _k("error", "连未配也排不出方案：{detail}。", "请检查名册的下限与冻结。", Exit.NO_PLAN),
@@ -253,3 +253,54 @@ def needs_person(findings: Iterable[Finding], accepted: Iterable[str] = ()) -> b
 def at(item: Finding, file: str) -> Finding:
     """The same finding told of another file name (a cached part read under its present name)."""
     return replace(item, file=file, message=item.message.replace(f"《{item.file}》", f"《{file}》"))
+
+
+_BRIEF: Mapping[str, str] = {
+    "intake.table-unknown": "{files} 张表认不出",
+    "intake.column-missing": "{files} 张表缺列",
+    "intake.unreadable": "{files} 个文件读不出",
+    "intake.password": "{files} 个文件有密码",
+    "intake.truncated": "{files} 张表可能被截断",
+    "intake.average-ambiguous": "日均没写明是哪一种",
+    "intake.id-lost-digits": "{count} 个编号已丢位数",
+    "intake.duplicate-key": "{count} 行编号重复且内容不同",
+    "intake.orphan": "{count} 行未挂接，{amount} 元",
+    "intake.overlap": "{count} 行流水疑似重复导出",
+    "intake.currency": "{count} 行外币",
+    "intake.name-ambiguous": "{count} 处姓名对应不上",
+    "intake.name-unknown": "{count} 处名册里没有",
+    "table.snapshot-undated": "{files} 张表没有数据日期",
+    "table.snapshot-older": "{files} 张表不是期末的",
+    "table.snapshot-later": "{files} 张表只有以后的",
+    "table.dangling": "{count} 行找不到客户",
+    "table.owner-differs": "{count} 行流水户主不符",
+    "table.official-differs": "与账户表日均不符 {count} 户，最大差 {amount} 元",
+    "loan.class-too-good": "{count} 笔逾期超期仍列得过好",
+    "period.partial": "未满月",
+    "segment.no-scale-data": "{count} 户规模依据不全",
+    "assign.no-capacity": "{files} 个机构管户上限不够",
+    "assign.no-manager": "{files} 个机构没有在岗客户经理",
+    "assign.no-authority": "{count} 户贷款超授信权限",
+    "assign.borrower-unmanaged": "{count} 户贷款户没有客户经理",
+    "assign.capacity-unknown": "名册没有管户上限",
+    "score.no-target": "{count} 人无任务数",
+    "score.no-actual": "{files} 项算不出",
+    "score.no-baseline": "{count} 户没有基数",
+    "score.adjustment-unapproved": "{files} 条加减分没有审批",
+    "score.adjustment-unknown": "{files} 条加减分指标不认识",
+    "score.shares-over": "{files} 处归属比例超过 100%",
+    "score.outside-roster": "{count} 个账户、贷款的人不在名册",
+    "score.trial-plan": "没有管户人，按本期方案试算",
+    "score.actual-unapproved": "人工填报没有审批人",
+    "score.standard-missing": "{files} 人等级没有绩效标准",
+}
+
+
+def brief(group: Sequence[Finding]) -> str:
+    """Findings of one kind in a few words, for the line 请人看."""
+    count = sum(told.count for told in group)
+    amount = sum(told.amount or 0 for told in group)
+    words = _BRIEF.get(group[0].code)
+    if words is None:
+        return f"{'退回' if group[0].level == 'refused' else '请核'} {count:,} 处（{group[0].code}）"
+    return words.format(count=f"{count:,}", amount=yuan_grouped(amount), files=len(group))

@@ -17,6 +17,7 @@ from kehujingli.actuals import STYLES, Actuals, item_names, quantity
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period, date_of, days_in_year
 from kehujingli.shapes.base import EXACT, Figure, Item, Quantity, Question, Style, divide, inner, plain, round_half_up
+from kehujingli.values import text_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,10 +127,10 @@ def score(roster: pd.DataFrame, actuals: Actuals, papers: Papers, rules: Incenti
 def duty_days(post: Any, period: Period) -> int:
     """Days on duty: as the roster says, else from 任职 to 离任 within the period."""
     days = period.last - period.first + 1
-    if _there(post.duty_days):
+    if text_of(post.duty_days):
         return max(0, min(int(post.duty_days), days))
-    first = max(period.first, int(post.since)) if _there(post.since) else period.first
-    last = min(period.last, int(post.until)) if _there(post.until) else period.last
+    first = max(period.first, int(post.since)) if text_of(post.since) else period.first
+    last = min(period.last, int(post.until)) if text_of(post.until) else period.last
     return max(0, last - first + 1)
 
 
@@ -148,7 +149,7 @@ class _Scoring:
     ) -> None:
         self.rules, self.period, self.actuals = rules, period, actuals
         self.posts = list(on_duty(roster, period).itertuples())
-        self.names = {str(post.manager_id): _text(post.name) for post in self.posts}
+        self.names = {str(post.manager_id): text_of(post.name) or "" for post in self.posts}
         self.table = actuals.table()
         self.findings: list[Finding] = []
         self.targets = self._targets(papers.targets)
@@ -165,7 +166,7 @@ class _Scoring:
             if who not in scores:
                 scores[who] = [self._item(who, item) for item in self.rules.item]
             manager = ManagerScore(
-                who, self.names[who], str(post.branch_id), _text(post.specialism) or None, _text(post.grade) or None,
+                who, self.names[who], str(post.branch_id), text_of(post.specialism), text_of(post.grade),
                 duty_days(post, self.period), self.period.last - self.period.first + 1, scores[who],
             )  # fmt: skip
             self._total(manager)
@@ -191,7 +192,7 @@ class _Scoring:
         for row in frame.itertuples():
             item = self._item_of(row.item)
             span = _span_of(row.period, self.period)
-            if item is None or span is None or not _there(row.manager_id) or not _there(row.target):
+            if item is None or span is None or not text_of(row.manager_id) or not text_of(row.target):
                 continue
             rank = {"year": 0, "quarter": 1, "month": 2}[span]
             unit = _header_unit(row, item)
@@ -205,10 +206,10 @@ class _Scoring:
         for row in frame.sort_values(["part", "row"]).itertuples():
             if _span_of(row.period, self.period) != "month":
                 continue
-            points = Decimal(row.points) if _there(row.points) else Decimal(0)
-            amount = Decimal(int(row.amount)) / 100 if _there(row.amount) else Decimal(0)
+            points = Decimal(row.points) if text_of(row.points) else Decimal(0)
+            amount = Decimal(int(row.amount)) / 100 if text_of(row.amount) else Decimal(0)
             lacking = "、".join(
-                name for name, value in (("事由", row.reason), ("审批人", row.approved_by)) if not _there(value)
+                name for name, value in (("事由", row.reason), ("审批人", row.approved_by)) if not text_of(value)
             )
             said = f"{points:+}分" if points else f"{amount:+}元"
             if lacking:
@@ -222,7 +223,7 @@ class _Scoring:
                     )
                 )
                 continue
-            named = _text(row.item) or ""
+            named = text_of(row.item) or ""
             item = self._item_of(named) if named else None
             key = item.id if item else ("veto" if named in terms.VETO_ITEMS else "")
             gate_events = {gate.event for gate in self.rules.gate if gate.event}
@@ -244,8 +245,8 @@ class _Scoring:
             item = self._item_of(row.item)
             if (
                 item is None
-                or not _there(row.value)
-                or (_there(row.period) and _span_of(row.period, self.period) != "month")
+                or not text_of(row.value)
+                or (text_of(row.period) and _span_of(row.period, self.period) != "month")
             ):
                 continue
             who = str(row.manager_id)
@@ -264,18 +265,18 @@ class _Scoring:
                     )
                 )
                 continue
-            if not _there(row.approved_by):
+            if not text_of(row.approved_by):
                 unapproved.add(who)
             used = item.allow_actuals
             if used:
-                values[who, item.id] = (value, _text(row.source) or "人工填报")
+                values[who, item.id] = (value, text_of(row.source) or "人工填报")
             rows.append(
                 {
                     "manager_id": who,
                     "item": item,
                     "value": value,
-                    "source": _text(row.source),
-                    "approved_by": _text(row.approved_by),
+                    "source": text_of(row.source),
+                    "approved_by": text_of(row.approved_by),
                     "used": used,
                 }
             )
@@ -494,7 +495,7 @@ class _Scoring:
 
     def _first_year(self, post: Any) -> bool:
         """Within a year of taking office: guaranteed pay is for newcomers only (稳健薪酬监管指引, 2010)."""
-        return _there(post.since) and int(post.since) > self.period.last - days_in_year(date_of(int(post.since)).year)
+        return text_of(post.since) is not None and int(post.since) > self.period.last - days_in_year(date_of(int(post.since)).year)
 
     def _rank(self, managers: Iterable[ManagerScore]) -> None:
         groups: dict[str, list[ManagerScore]] = {}
@@ -520,7 +521,7 @@ class _Scoring:
             count = sum(1 for who, key in self.manual if key == item.id and who in self.names)
             if count and item.actual and item.actual not in self.actuals.missing:
                 self.findings.append(finding("score.actual-overridden", item=item.label, count=count))
-        unknown = [post for post in self.posts if not _there(post.since) and not _there(post.duty_days)]
+        unknown = [post for post in self.posts if not text_of(post.since) and not text_of(post.duty_days)]
         if unknown:
             self.findings.append(finding("score.duty-unknown", count=len(unknown)))
 
@@ -581,7 +582,7 @@ def _with(scored: ItemScore, **changes: Any) -> ItemScore:
 
 def _span_of(text: object, period: Period) -> str | None:
     """Which span of the period a text names: its month, quarter or year; ``None`` where it names another. Empty is the year."""
-    if not _there(text) or not str(text).strip():
+    if not text_of(text) or not str(text).strip():
         return "year"
     said = str(text).strip().removesuffix(".0")
     quarter = _QUARTER.match(said)
@@ -596,7 +597,7 @@ def _span_of(text: object, period: Period) -> str | None:
 
 def named_month(text: object) -> int | None:
     """The month that a text names (2026-10, 202610, 2026年10月), or nothing."""
-    month = _MONTH.match(str(text).strip()) if _there(text) else None
+    month = _MONTH.match(str(text).strip()) if text_of(text) else None
     return int(month[1]) * 12 + int(month[2]) - 1 if month and 1 <= int(month[2]) <= 12 else None
 
 
@@ -605,7 +606,7 @@ def _header_unit(row: Any, item: Item) -> Decimal:
     unit = getattr(row, "unit", None)
     return (
         Decimal(terms.UNITS[str(unit)]) / 100
-        if _there(unit) and str(unit) in terms.UNITS and item.unit != 1
+        if text_of(unit) and str(unit) in terms.UNITS and item.unit != 1
         else item.unit
     )
 
@@ -613,11 +614,3 @@ def _header_unit(row: Any, item: Item) -> Decimal:
 def _number(text: str) -> Decimal:
     said = text.strip().replace(",", "").replace("，", "")
     return Decimal(said[:-1]) / 100 if said.endswith(("%", "％")) else Decimal(said)
-
-
-def _there(value: object) -> bool:
-    return value is not None and value == value and str(value) not in ("<NA>", "")
-
-
-def _text(value: object) -> str:
-    return str(value) if _there(value) else ""

@@ -44,6 +44,7 @@ class Sheet:
     header_row: int
     title_day: int | None
     columns: dict[str, str]
+    headers: tuple[str, ...]
     rows: int
     accepted: int
     blank: int
@@ -100,6 +101,11 @@ class Ledger:
             report = self._report(export, forced)
             sheets += _sheets(export, report or {"sheets": []}, self._folder(export, forced))
         return sheets
+
+    def stored(self, export: Export) -> list[Sheet]:
+        """The sheets of an export where the ledger holds them, else none; nothing is read."""
+        report = self._report(export, None)
+        return _sheets(export, report, self._folder(export, None)) if report else []
 
     def _folder(self, export: Export, forced: str | None) -> Path:
         key = f"{export.sha256[:32]}-{reader_version()}" + (f"-{forced}" if forced else "")
@@ -167,7 +173,7 @@ def _give_up(job: Job, what: str) -> None:
 def _sheets(export: Export, report: dict[str, Any], folder: Path) -> list[Sheet]:
     return [
         Sheet(
-            export, item["sheet"], item["table"], item.get("header_row", 0), item.get("day"), item.get("columns", {}),
+            export, item["sheet"], item["table"], item.get("header_row", 0), item.get("day"), item.get("columns", {}), tuple(item.get("headers", ())),
             item.get("rows", 0), item.get("accepted", 0), item.get("blank", 0), item.get("footers", 0), item.get("unknown_rows", 0),
             {key: (pair[0], pair[1]) for key, pair in item.get("totals", {}).items()}, tuple(item.get("days", ())), tuple(item.get("extra", ())),
             folder / item["file"] if item.get("file") else None, folder / item["rejects"] if item.get("rejects") else None,

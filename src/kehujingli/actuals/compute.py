@@ -16,6 +16,7 @@ from kehujingli.errors import Finding, finding
 from kehujingli.measures.deposits import WEIGHT, products, weights_of
 from kehujingli.periods import Period, date_of, day_of, month_end, parse_month
 from kehujingli.tenure import Holders, Plan, Roster, customer_tenure, item_tenure
+from kehujingli.values import missing, text_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -241,7 +242,9 @@ class _Computation:
         ):
             accounts = by_owner.get(customer)
             if accounts:
-                grown.append(CustomerGrowth(customer, _text(branch), int(average), int(old), _fit(accounts, int(old))))
+                grown.append(
+                    CustomerGrowth(customer, text_of(branch), int(average), int(old), _fit(accounts, int(old)))
+                )
         return grown
 
     def loan_growth(self) -> Iterator[Contribution]:
@@ -341,12 +344,12 @@ class _Computation:
     def fees(self) -> Iterator[Contribution]:
         self._need("fees")
         for row in self.facts.tables["fees"].itertuples():
-            day = int(row.date) if _there(row.date) else _period_day(row.period)
+            day = int(row.date) if not missing(row.date) else _period_day(row.period)
             if day is None or not self.period.year_first <= day <= self.period.last:
                 continue
-            customer = _text(row.customer_id)
-            held = self._fee_holders(_text(row.manager_id), customer, day)
-            branch = self.branches.get(customer or "") or _text(row.branch_id)
+            customer = text_of(row.customer_id)
+            held = self._fee_holders(text_of(row.manager_id), customer, day)
+            branch = self.branches.get(customer or "") or text_of(row.branch_id)
             for holder, part, _, share in split(int(row.amount), 0, held):
                 for span, first in (
                     ("year", self.period.year_first),
@@ -359,7 +362,7 @@ class _Computation:
                             holder,
                             branch,
                             customer,
-                            _text(row.product) or "",
+                            text_of(row.product) or "",
                             part,
                             span=span,
                             first=day,
@@ -387,7 +390,7 @@ class _Computation:
         )
         for customer in self.facts.woken:
             average = averages.get(customer)
-            if least and (average is None or not _there(average) or int(average) < least):
+            if least and (average is None or missing(average) or int(average) < least):
                 continue
             held = self.of_customers.on(customer, self.period.last)
             holder = max(held, key=lambda pair: (pair[1], pair[0]))[0] if held else terms.PUBLIC
@@ -447,11 +450,3 @@ def _period_day(text: Any) -> int | None:
 def _names_month(text: Any, period: Period) -> bool:
     digits = "".join(ch for ch in str(text) if ch.isdigit())
     return digits[:6] == period.name.replace("-", "") and len(digits) >= 6
-
-
-def _there(value: object) -> bool:
-    return value is not None and value == value and str(value) != "<NA>"
-
-
-def _text(value: object) -> str | None:
-    return str(value) if _there(value) else None

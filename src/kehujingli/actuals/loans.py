@@ -10,6 +10,7 @@ from kehujingli.actuals import Contribution
 from kehujingli.actuals.deposits import split
 from kehujingli.measures.loans import on_book
 from kehujingli.tenure import Tenure
+from kehujingli.values import missing, text_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +26,7 @@ def npl(loans: pd.DataFrame, responsible: Mapping[str, str]) -> Iterator[Contrib
         yield Contribution(
             "npl_ratio",
             responsible[row.loan_id],
-            _text(row.branch_id),
+            text_of(row.branch_id),
             row.customer_id,
             row.loan_id,
             bad,
@@ -44,13 +45,13 @@ def new_npl(
     for row in bad.itertuples():
         for holder, part, _, share in split(int(row.balance), 0, tenure.on(row.loan_id, last)):
             since = _since(tenure, row.loan_id, holder, takeover)
-            issued = int(row.issued_on) if _there(row.issued_on) else None
+            issued = int(row.issued_on) if not missing(row.issued_on) else None
             seen_sound = last_sound.get(row.loan_id)
             if (issued is not None and issued >= since) or (seen_sound is not None and seen_sound >= since):
                 yield Contribution(
                     "new_npl_since_tenure",
                     holder,
-                    _text(row.branch_id),
+                    text_of(row.branch_id),
                     row.customer_id,
                     row.loan_id,
                     part,
@@ -67,12 +68,12 @@ def _since(tenure: Tenure, loan: str, holder: str, takeover: Mapping[str, int]) 
 def due_collection(loans: pd.DataFrame, tenure: Tenure, last: int) -> Iterator[Contribution]:
     """到期贷款收回率: principal due this period and of it collected."""
     for row in loans[loans["due_principal"].fillna(0) > 0].itertuples():
-        collected = int(row.due_collected) if _there(row.due_collected) else 0
+        collected = int(row.due_collected) if not missing(row.due_collected) else 0
         for holder, top, bottom, share in split(collected, int(row.due_principal), tenure.on(row.loan_id, last)):
             yield Contribution(
                 "due_collection_ratio",
                 holder,
-                _text(row.branch_id),
+                text_of(row.branch_id),
                 row.customer_id,
                 row.loan_id,
                 top,
@@ -89,15 +90,17 @@ def interest_collection(loans: pd.DataFrame, before: pd.DataFrame, tenure: Tenur
         was_on, was_off = (
             (int(old.at[row.loan_id, column]) for column in old.columns) if row.loan_id in old.index else (0, 0)
         )
-        received = int(row.interest_received) if _there(row.interest_received) else 0
-        now_on, now_off = (int(value) if _there(value) else 0 for value in (row.arrears_on_book, row.arrears_off_book))
+        received = int(row.interest_received) if not missing(row.interest_received) else 0
+        now_on, now_off = (
+            int(value) if not missing(value) else 0 for value in (row.arrears_on_book, row.arrears_off_book)
+        )
         top, bottom = received - (now_on - was_on), received + (now_off - was_off)
         if top or bottom:
             for holder, part, whole, share in split(top, bottom, tenure.on(row.loan_id, last)):
                 yield Contribution(
                     "interest_collection_ratio",
                     holder,
-                    _text(row.branch_id),
+                    text_of(row.branch_id),
                     row.customer_id,
                     row.loan_id,
                     part,
@@ -106,14 +109,14 @@ def interest_collection(loans: pd.DataFrame, before: pd.DataFrame, tenure: Tenur
                 )
     for row in gone.itertuples():
         top, bottom = (
-            int(row.arrears_on_book or 0) if _there(row.arrears_on_book) else 0,
-            -int(row.arrears_off_book or 0) if _there(row.arrears_off_book) else 0,
+            int(row.arrears_on_book or 0) if not missing(row.arrears_on_book) else 0,
+            -int(row.arrears_off_book or 0) if not missing(row.arrears_off_book) else 0,
         )
         if (top or bottom) and row.loan_id in tenure.single:
             yield Contribution(
                 "interest_collection_ratio",
                 tenure.single[row.loan_id],
-                _text(row.branch_id),
+                text_of(row.branch_id),
                 row.customer_id,
                 row.loan_id,
                 top,
@@ -128,7 +131,7 @@ def new_overdue(loans: pd.DataFrame, tenure: Tenure, first: int, last: int) -> I
     for row in late.itertuples():
         for holder, part, _, share in split(int(row.balance), 0, tenure.on(row.loan_id, last)):
             yield Contribution(
-                "new_overdue", holder, _text(row.branch_id), row.customer_id, row.loan_id, part, share=share
+                "new_overdue", holder, text_of(row.branch_id), row.customer_id, row.loan_id, part, share=share
             )
 
 
@@ -144,7 +147,7 @@ def borrowers(loans: pd.DataFrame, tenure: Tenure, day: int) -> dict[str, tuple[
     for row in live.itertuples():
         held = tenure.on(row.loan_id, day)
         holder = max(held, key=lambda pair: (pair[1], pair[0]))[0] if held else terms.PUBLIC
-        found[str(row.customer_id)] = (holder, _text(row.branch_id))
+        found[str(row.customer_id)] = (holder, text_of(row.branch_id))
     return found
 
 
@@ -178,11 +181,3 @@ def average_growth(
                 int(average) - base,
                 baseline=base,
             )
-
-
-def _there(value: object) -> bool:
-    return value is not None and value == value and str(value) != "<NA>"
-
-
-def _text(value: object) -> str | None:
-    return str(value) if _there(value) else None

@@ -38,6 +38,8 @@ class SheetResult:
     """The snapshot's day where the sheet itself tells it: its title."""
     columns: dict[str, str] = field(default_factory=dict)
     """Canonical key → the header it was read from."""
+    headers: list[str] = field(default_factory=list)
+    """Every header as it stands, in order."""
     unknown_rows: int = 0
     accepted: Accepted | None = None
     findings: list[Finding] = field(default_factory=list)
@@ -149,7 +151,10 @@ def _result(raw: RawSheet, name: str) -> SheetResult:
     match = raw.match
     accepted = accept(raw, name)
     columns = {column.key: match.headers[position].raw.strip() for position, column in match.columns.items()}
-    result = SheetResult(raw.name, match.table.key, raw.header_row, title_day(raw.titles), columns, accepted=accepted)
+    headers = [header.raw.strip() for header in match.headers]
+    result = SheetResult(
+        raw.name, match.table.key, raw.header_row, title_day(raw.titles), columns, headers, accepted=accepted
+    )
     result.findings += accepted.findings + list(_header_findings(match, name, raw.name))
     if raw.hidden:
         result.findings.append(finding("intake.hidden", file=name, sheet=raw.name))

@@ -45,7 +45,7 @@ def store(path: Path, name: str, folder: Path, forced: str | None = None) -> Non
 def _record(result: SheetResult) -> dict[str, Any]:
     accepted = result.accepted
     record: dict[str, Any] = {
-        "sheet": result.sheet, "table": result.table, "header_row": result.header_row, "day": result.day, "columns": result.columns,
+        "sheet": result.sheet, "table": result.table, "header_row": result.header_row, "day": result.day, "columns": result.columns, "headers": result.headers,
         "unknown_rows": result.unknown_rows, "findings": [_plain(finding) for finding in result.findings],
         "rows": 0, "accepted": 0, "blank": 0, "footers": 0, "totals": {}, "days": [], "file": "", "rejects": "", "extra": [],
     }  # fmt: skip

@@ -20,7 +20,9 @@ def _contiguous(bands: tuple[Band, ...]) -> tuple[Band, ...]:
         if low > edge:
             raise refused("rules.band-gap", low=_edge(edge), high=_edge(low))
         if low < edge or high <= low:
-            raise refused("rules.band-overlap", low=_edge(low), high=_edge(max(edge, high)))
+            raise refused(
+                "rules.band-overlap", low=_edge(low), high=_edge(min(edge, high) if high > low else max(edge, high))
+            )
         edge = high
     if edge != Decimal("Infinity"):
         raise refused("rules.band-gap", low=_edge(edge), high="inf")

@@ -76,8 +76,14 @@ def choose(table: str, frame: pd.DataFrame, sheets: Sequence[Sheet], period: Per
     findings = []
     last = period.last
     undated = frame["snapshot"].isna()
-    for part in sorted(frame.loc[undated, "part"].unique()):
-        findings.append(finding("table.snapshot-undated", file=sheets[part].export.name, table=label, day=period.as_of))
+    names = list(dict.fromkeys(sheets[part].export.name for part in sorted(frame.loc[undated, "part"].unique())))
+    if names:
+        files = "、".join(f"《{name}》" for name in names[:3]) + (f"等 {len(names)} 个文件" if len(names) > 3 else "")
+        findings.append(
+            finding(
+                "table.snapshot-undated", file=names[0], files=files, table=label, day=period.as_of, count=len(names)
+            )
+        )
     day = frame["snapshot"].fillna(last)
     known = sorted(day[day <= last].unique())
     if not known:

@@ -7,13 +7,14 @@ Row 1 title across the printed columns, never merged; row 2 period, document and
 from __future__ import annotations
 
 import tempfile
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from kehujingli.values import missing
+from kehujingli.widths import display_width
 from kehujingli.workbooks.bulk import CellKind, Rows, splice
 
 if TYPE_CHECKING:
@@ -127,7 +128,9 @@ class Book:
     def cell(self, look: Look, **properties: Any) -> Any:
         """The format of a data cell."""
         align = {"text": "left", "id": "left", "date": "center"}.get(look, "right")
-        return self.format(num_format=_FORMATS[look], border=1, border_color=GREY, align=align, **properties)
+        return self.format(
+            **{"num_format": _FORMATS[look], "border": 1, "border_color": GREY, "align": align, **properties}
+        )
 
     @property
     def header(self) -> Any:
@@ -274,7 +277,7 @@ class Book:
     def write(self, sheet: Any, row: int, column: int, value: Any, look: Look = "text", **properties: Any) -> None:
         """One cell, by its look: money from 分, a missing value as an empty cell."""
         style = self.cell(look, **properties)
-        if value is None or value != value or str(value) == "<NA>":
+        if missing(value):
             sheet.write_blank(row, column, None, style)
         elif look in ("text", "id"):
             sheet.write_string(row, column, str(value), style)
@@ -324,10 +327,7 @@ def arrow_rows(frame: pd.DataFrame, columns: Sequence[Column]) -> Any:
                 array = pa.array(values, pa.string(), from_pandas=True)
             case "number":
                 array = pa.array(
-                    [
-                        None if value is None or value != value or str(value) == "<NA>" else str(value)
-                        for value in values
-                    ],
+                    [None if missing(value) else str(value) for value in values],
                     pa.string(),
                 )
             case _:
@@ -346,11 +346,6 @@ def natural_width(column: Column, frame: pd.DataFrame) -> float:
         else display_width(texts[0]) + 2
     )
     return float(min(max(widest + 1, least), 60))
-
-
-def display_width(text: str) -> int:
-    """Columns a text takes: a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
 
 
 def _footer(text: str) -> str:

@@ -11,8 +11,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from kehujingli.shapes.base import Cells, cell_name, plain
+from kehujingli.widths import display_width
 from kehujingli.workbooks.formulas import evaluate, round_like_excel
-from kehujingli.workbooks.house import RED, Book, display_width
+from kehujingli.workbooks.house import RED, Book
 
 if TYPE_CHECKING:
     from kehujingli.incentive import ItemScore, ManagerScore, Scores

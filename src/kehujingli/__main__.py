@@ -1,0 +1,64 @@
+"""Where does the program begin and end? Runs the command line; every way out has an exit code and a sentence, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """The entry point ``kehujingli``."""
+    from kehujingli.cli import app
+    from kehujingli.console import prepare
+
+    prepare()
+    code = 0
+    try:
+        result = app(standalone_mode=False)
+        code = result if isinstance(result, int) else 0
+    except KeyboardInterrupt:
+        sys.stderr.write("已停下。\n")
+        code = 130
+    except BrokenPipeError:
+        # The reader of a pipe has had enough: nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:
+        code = _explain(error)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def _explain(error: Exception) -> int:
+    """The sentence and exit code of whatever ended a command."""
+    from kehujingli.errors import Problem
+
+    if isinstance(error, Problem):
+        from kehujingli.console import say_json, talk
+
+        if "--json" in sys.argv:
+            say_json({"errors": [told.record() for told in error.findings]})
+        talk(*(f"错误 {told.code} {told.text}" for told in error.findings))
+        return int(error.exit)
+    if type(error).__name__ in ("NoArgsIsHelpError", "NoArgsIsHelp"):
+        sys.stdout.write(error.ctx.get_help() + "\n")  # type: ignore[attr-defined]
+        return 2
+    if hasattr(error, "exit_code") and hasattr(error, "format_message"):
+        from kehujingli.console import talk
+        from kehujingli.help import complaint
+
+        talk(complaint(error))
+        return int(error.exit_code)
+    if type(error).__name__ == "Abort":
+        return 130
+    if os.environ.get("KEHUJINGLI_DEBUG"):
+        raise error
+    from kehujingli.faults import report_fault
+
+    return report_fault(error)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""Which customers are interchangeable? Same branch, load, costs and possible managers: one class, one row of the problem."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from kehujingli.assign.feasible import Managers
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kehujingli.rules import AssignRules
+
+Whole = npt.NDArray[np.int64]
+_NOBODY = -1
+
+
+@dataclass(frozen=True)
+class Due:
+    """The customers that a manager is due, one a row, sorted by id. Loads are whole numbers of ``1 / unit`` households."""
+
+    frame: pd.DataFrame
+    unit: int
+    groups: list[tuple[int, ...]]
+    """Sets of grid managers that occur; ``frame.grid`` is an index into it, −1 where there is none."""
+
+
+def prepare(
+    customers: pd.DataFrame, managers: Managers, grids: Mapping[str, tuple[int, ...]], rules: AssignRules
+) -> Due:
+    """Managed customers with everything the optimum depends on.
+
+    Columns added: load (whole), borrower, business, exposure, asset (main business), holder (number of a feasible holder or −1),
+    move_cost, bracket (managers' authority that the exposure exceeds), grid.
+    """
+    import pandas as pd
+
+    lent = customers["loan_balance"].fillna(0).astype("int64")
+    wanted = customers["group"].isin(rules.managed)
+    if rules.borrowers:
+        wanted |= lent > 0
+    frame = customers[wanted].sort_values("customer_id", ignore_index=True)
+    lent = frame["loan_balance"].fillna(0).astype("int64")
+    business = frame["customer_type"].isin(["business", "public"])
+    unit = _unit([rules.workload.small, rules.workload.medium, rules.workload.large, rules.business_factor])
+    by_scale = (
+        frame["scale"]
+        .map({name: int(getattr(rules.workload, name) * unit) for name in ("small", "medium", "large")})
+        .astype("int64")
+    )
+    frame = frame.assign(
+        load=by_scale.where(~business, int(rules.business_factor * unit)),
+        business=business,
+        borrower=lent > 0,
+        exposure=lent,
+        asset=(lent > 0) & (lent >= frame["average_deposit"].fillna(0).astype("int64")),
+        amount=frame["scale_amount"].fillna(0).astype("int64"),
+    )
+    frame["move_cost"] = _move_costs(frame, rules)
+    number = managers.number()
+    frame["named"] = frame["holder_id"].map(number).fillna(_NOBODY).astype("int64")
+    frame["holder"] = _feasible_holders(frame, managers)
+    frame["bracket"] = _brackets(frame, managers)
+    groups = sorted(set(grids.values())) if rules.territory == "grid" else []
+    index = {group: position for position, group in enumerate(groups)}
+    villages = {village: index[group] for village, group in grids.items()} if groups else {}
+    frame["grid"] = (
+        frame["village"].map(villages).fillna(_NOBODY).astype("int64") if villages else np.full(len(frame), _NOBODY)
+    )
+    return Due(pd.DataFrame(frame), unit, groups)
+
+
+def _unit(loads: list[Decimal]) -> int:
+    """The smallest power of ten that makes every load whole."""
+    places = max(0, *(-int(load.normalize().as_tuple().exponent) for load in loads if load))
+    return int(10**places)
+
+
+def _move_costs(frame: pd.DataFrame, rules: AssignRules) -> npt.NDArray[np.float64]:
+    """The largest of the costs that apply: scale, 对公, borrower."""
+    cost = (
+        frame["scale"]
+        .map({name: float(getattr(rules.cost.move, name)) for name in ("small", "medium", "large")})
+        .to_numpy(dtype=float)
+    )
+    cost = np.where(frame["business"], np.maximum(cost, float(rules.cost.move.business)), cost)
+    return np.asarray(np.where(frame["borrower"], np.maximum(cost, float(rules.cost.move.borrower)), cost))
+
+
+def _feasible_holders(frame: pd.DataFrame, managers: Managers) -> Whole:
+    named = frame["named"].to_numpy()
+    good = named >= 0
+    good &= np.where(good, managers.on_duty[np.maximum(named, 0)], False)
+    good &= np.where(good, managers.authority[np.maximum(named, 0)] >= frame["exposure"].to_numpy(), False)
+    for branch, rows in frame.groupby("branch_id", dropna=False).indices.items():
+        good[rows] &= np.isin(named[rows], managers.serves.get(branch, np.array([], dtype="int64")))
+    return np.where(good, named, _NOBODY)
+
+
+def _brackets(frame: pd.DataFrame, managers: Managers) -> Whole:
+    """How many of the roster's different authorities an exposure exceeds: customers of one bracket have the same managers."""
+    levels = np.unique(managers.authority[np.isfinite(managers.authority)])
+    return np.asarray(np.searchsorted(levels, frame["exposure"].to_numpy().astype(float), side="left"), dtype="int64")
+
+
+KEY = ["branch_id", "load", "borrower", "business", "scale", "asset", "holder", "move_cost", "bracket", "grid"]
+
+
+def classify(frame: pd.DataFrame) -> tuple[Whole, pd.DataFrame]:
+    """The class of every row, and one row a class in a stable order."""
+    grouped = frame.groupby(KEY, sort=True, dropna=False)
+    classes = grouped.agg(size=("customer_id", "size"), exposure=("exposure", "max")).reset_index()
+    return grouped.ngroup().to_numpy().astype("int64"), classes
+
+
+def components(classes: pd.DataFrame, managers: Managers) -> list[list[str]]:
+    """Branches that share a manager belong together; each group is one problem."""
+    owner: dict[str, str] = {branch: branch for branch in dict.fromkeys(classes["branch_id"])}
+
+    def root(branch: str) -> str:
+        while owner[branch] != branch:
+            branch = owner[branch]
+        return branch
+
+    first: dict[int, str] = {}
+    for branch in owner:
+        for person in managers.serves.get(branch, ()):
+            if person in first:
+                owner[root(branch)] = root(first[person])
+            else:
+                first[int(person)] = branch
+    groups: dict[str, list[str]] = {}
+    for branch in owner:
+        groups.setdefault(root(branch), []).append(branch)
+    return list(groups.values())

@@ -1,0 +1,101 @@
+"""Who may look after whom? On duty on the plan's first day, serving the branch, with authority for the exposure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from kehujingli import terms
+from kehujingli.values import missing
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NO_LIMIT = np.inf
+
+
+@dataclass(frozen=True)
+class Managers:
+    """People, one a number, in the order of their ids."""
+
+    ids: list[str]
+    home: list[str]
+    specialism: list[str | None]
+    capacity: npt.NDArray[np.float64]
+    authority: npt.NDArray[np.float64]
+    """In 分."""
+    on_duty: npt.NDArray[np.bool_]
+    left_on: list[int | None]
+    serves: Mapping[str, npt.NDArray[np.int64]]
+    """Branch → the numbers of the managers on duty who serve it."""
+
+    def number(self) -> dict[str, int]:
+        return {manager: index for index, manager in enumerate(self.ids)}
+
+
+def read_managers(managers: pd.DataFrame, branches: set[str], effective: int) -> Managers:
+    """The roster as of the plan's first day. Two posts of one manager are one person who serves both branches."""
+    posts = managers.sort_values(["manager_id", "since", "branch_id"], na_position="first", kind="stable")
+    ids = sorted(set(posts["manager_id"]))
+    number = {manager: index for index, manager in enumerate(ids)}
+    home: list[str] = [""] * len(ids)
+    specialism: list[str | None] = [None] * len(ids)
+    capacity, authority = np.full(len(ids), NO_LIMIT), np.full(len(ids), NO_LIMIT)
+    on_duty = np.zeros(len(ids), dtype=bool)
+    left_on: list[int | None] = [None] * len(ids)
+    serving: dict[str, set[int]] = {branch: set() for branch in branches}
+    for post in posts.itertuples():
+        at = number[post.manager_id]
+        here = _on_duty(post, effective)
+        if not home[at] or (here and not on_duty[at]):
+            home[at] = str(post.branch_id)
+            specialism[at] = post.specialism if isinstance(post.specialism, str) else None
+            capacity[at] = NO_LIMIT if missing(post.capacity) else float(post.capacity)
+            authority[at] = NO_LIMIT if missing(post.authority) else float(post.authority)
+        on_duty[at] |= here
+        left_on[at] = None if missing(post.until) else int(post.until)
+        if here:
+            for branch in _served(post, branches):
+                serving[branch].add(at)
+    serves = {branch: np.array(sorted(people), dtype="int64") for branch, people in serving.items()}
+    return Managers(ids, home, specialism, capacity, authority, on_duty, left_on, serves)
+
+
+def _on_duty(post: object, effective: int) -> bool:
+    until, since, status = post.until, post.since, post.status  # type: ignore[attr-defined]
+    if not missing(until) and int(until) < effective:
+        return False
+    if not missing(since) and int(since) > effective:
+        return False
+    return not (isinstance(status, str) and status in terms.LEFT_STATUSES)
+
+
+def _served(post: object, branches: set[str]) -> set[str]:
+    """The branch of the post, and what 服务范围 adds: branch ids, or the whole county."""
+    served = {str(post.branch_id)} & branches  # type: ignore[attr-defined]
+    if isinstance(post.serves, str):  # type: ignore[attr-defined]
+        for word in re.split(r"[、,，;；\s]+", post.serves):  # type: ignore[attr-defined]
+            if word in terms.WHOLE_COUNTY:
+                return set(branches)
+            served |= {word} & branches
+    return served
+
+
+def grid_managers(grids: pd.DataFrame, managers: Managers, effective: int) -> dict[str, tuple[int, ...]]:
+    """Village → the numbers of its managers on duty on the plan's first day."""
+    number = managers.number()
+    valid = grids[
+        (grids["valid_from"].isna() | (grids["valid_from"] <= effective))
+        & (grids["valid_to"].isna() | (grids["valid_to"] >= effective))
+    ]
+    found: dict[str, set[int]] = {}
+    for village, manager in zip(valid["village"], valid["manager_id"], strict=True):
+        at = number.get(manager)
+        if at is not None and managers.on_duty[at]:
+            found.setdefault(village, set()).add(at)
+    return {village: tuple(sorted(people)) for village, people in found.items()}

@@ -1,0 +1,354 @@
+"""What can be typed? The commands and their options; each calls one function and shows what came back. No domain logic here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kehujingli.help import Command, Group
+
+app = typer.Typer(
+    cls=Group,
+    name="kehujingli",
+    help="客户经理：核心系统的导出进，客户分类、管户分配、考核得分出。",
+    epilog="kehujingli demo\nkehujingli init 示例县\nkehujingli run --period 2026-10\nkehujingli segment 客户信息.xlsx 交易流水.xlsx",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[导出]...", help="导出文件或目录；不写就读工作区的 exports/", show_default=False),
+]
+InFolder = Annotated[
+    Path | None, typer.Option("-w", "--workspace", metavar="目录", help="工作区；不写就从当前目录往上找")
+]
+Period = Annotated[
+    str | None, typer.Option("--period", metavar="月份", help="考核期间，如 2026-10；不写就取数据到了月末的最近一月")
+]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="日期", help="数据截至哪一天，如 2026-10-31；没有数据日期的表也按它算")
+]
+RulesFile = Annotated[
+    Path | None, typer.Option("--rules", metavar="文件", help="办法文件；不写就用 rules/ 里当日在用的")
+]
+Output = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="文件或目录", help="写到哪里；不写就写在当前目录")
+]
+Json = Annotated[bool, typer.Option("--json", help="结果用 JSON")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="只说错误")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="只算不写")]
+Unmask = Annotated[bool, typer.Option("--unmask", help="不遮姓名、手机、证件号（记入日志）")]
+Public = Annotated[bool, typer.Option("--public", help="不带绩效薪酬，可以张榜")]
+Actuals = Annotated[Path | None, typer.Option("--actuals", metavar="文件", help="人工填报的实绩，以它为准")]
+Targets = Annotated[Path | None, typer.Option("--targets", metavar="文件", help="任务数")]
+Format = Annotated[str, typer.Option("--format", metavar="格式", help="table、csv 或 json")]
+
+
+def _common(**options: Any) -> Any:
+    from kehujingli.commands.common import Common
+
+    options["paths"] = tuple(options.get("paths") or ())
+    return Common(**options)
+
+
+def _leave(code: int) -> None:
+    raise typer.Exit(int(code))
+
+
+@app.command(cls=Command, epilog="kehujingli demo\nkehujingli demo 演示县 --customers 20000 --dirty")
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="目录", help="放在哪里")] = Path("county"),
+    customers: Annotated[int, typer.Option("--customers", metavar="户数", help="多少客户", min=50)] = 5000,
+    months: Annotated[int, typer.Option("--months", metavar="月数", help="多少个月的流水", min=3)] = 24,
+    seed: Annotated[int, typer.Option("--seed", metavar="数", help="随机种子：同一种子同一个县")] = 20260101,
+    dirty: Annotated[bool, typer.Option("--dirty", help="像真导出一样脏")] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """造一个县的导出，跑一遍月度，说出考核得分在哪里。"""
+    from kehujingli.commands.demo import demo as do
+
+    _leave(do(folder, customers, months, seed, dirty=dirty, as_json=json, quiet=quiet))
+
+
+@app.command(cls=Command, epilog="kehujingli init 示例县\ncd 示例县 && kehujingli run")
+def init(folder: Annotated[Path, typer.Argument(metavar="目录", help="工作区放在哪里")], json: Json = False) -> None:
+    """建工作区：带注释的办法、放导出的目录、任务数等空表。"""
+    from kehujingli.commands.init import init as do
+
+    _leave(do(folder, as_json=json))
+
+
+@app.command(
+    cls=Command,
+    epilog="kehujingli check\nkehujingli check exports/202610 --rejects 退回清单.xlsx\nkehujingli check 客户信息.xlsx --json",
+)
+def check(
+    paths: Paths = None,
+    rejects: Annotated[
+        Path | None, typer.Option("--rejects", metavar="文件", help="把退回的行写成工作簿，改好可再读")
+    ] = None,
+    workspace: InFolder = None,
+    period: Period = None,
+    as_of: AsOf = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    dry_run: DryRun = False,
+    unmask: Unmask = False,
+) -> None:
+    """体检：每张表认作什么，采用、退回多少行，金额合计，问题在哪一格。"""
+    from kehujingli.commands.check import check as do
+
+    _leave(
+        do(
+            _common(
+                paths=paths,
+                workspace=workspace,
+                period=period,
+                as_of=as_of,
+                json=json,
+                quiet=quiet,
+                dry_run=dry_run,
+                unmask=unmask,
+            ),
+            rejects,
+        )
+    )
+
+
+@app.command(cls=Command, epilog="kehujingli measures\nkehujingli measures --format json")
+def measures(style: Format = "table", json: Json = False) -> None:
+    """每个指标的定义、单位和来源。"""
+    from kehujingli.commands.listing import measures as do
+
+    _leave(do("json" if json else style))
+
+
+@app.command(cls=Command, epilog="kehujingli segment\nkehujingli segment 客户信息.xlsx 交易流水.xlsx --json")
+def segment(
+    paths: Paths = None,
+    workspace: InFolder = None,
+    period: Period = None,
+    as_of: AsOf = None,
+    rules: RulesFile = None,
+    output: Output = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    dry_run: DryRun = False,
+    unmask: Unmask = False,
+) -> None:
+    """分类：经常、流动、休眠 × 大、中、小，写出客户分类.xlsx。"""
+    from kehujingli.commands.month import segment as do
+
+    _leave(
+        do(
+            _common(
+                paths=paths,
+                workspace=workspace,
+                period=period,
+                as_of=as_of,
+                rules=rules,
+                output=output,
+                json=json,
+                quiet=quiet,
+                dry_run=dry_run,
+                unmask=unmask,
+            )
+        )
+    )
+
+
+@app.command(
+    cls=Command, epilog="kehujingli assign\nkehujingli assign --commit 管户分配.xlsx --document 示联发〔2026〕12号"
+)
+def assign(
+    paths: Paths = None,
+    commit: Annotated[
+        Path | None, typer.Option("--commit", metavar="文件", help="批好的管户分配.xlsx：自下月 1 日起作数")
+    ] = None,
+    effective: Annotated[
+        str | None, typer.Option("--effective", metavar="日期", help="与 --commit 一起：从哪一天起作数")
+    ] = None,
+    document: Annotated[str, typer.Option("--document", metavar="文号", help="与 --commit 一起：依据文号")] = "",
+    workspace: InFolder = None,
+    period: Period = None,
+    as_of: AsOf = None,
+    rules: RulesFile = None,
+    output: Output = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    dry_run: DryRun = False,
+    unmask: Unmask = False,
+) -> None:
+    """管户：按办法求最优的分配方案，写出管户分配.xlsx；--commit 使方案作数。"""
+    common = _common(
+        paths=paths,
+        workspace=workspace,
+        period=period,
+        as_of=as_of,
+        rules=rules,
+        output=output,
+        json=json,
+        quiet=quiet,
+        dry_run=dry_run,
+        unmask=unmask,
+    )
+    if commit is not None:
+        from kehujingli.commands.commit import commit as approve
+
+        _leave(approve(common, commit, effective, document))
+    from kehujingli.commands.month import assign as do
+
+    _leave(do(common))
+
+
+@app.command(
+    cls=Command,
+    epilog="kehujingli score\nkehujingli score --actuals 人工填报.xlsx --targets 任务数.xlsx\nkehujingli score --public -o 张榜.xlsx",
+)
+def score(
+    paths: Paths = None,
+    actuals: Actuals = None,
+    targets: Targets = None,
+    public: Public = False,
+    workspace: InFolder = None,
+    period: Period = None,
+    as_of: AsOf = None,
+    rules: RulesFile = None,
+    output: Output = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    dry_run: DryRun = False,
+    unmask: Unmask = False,
+) -> None:
+    """考核：实绩、任务算成得分和绩效薪酬，写出考核得分.xlsx。"""
+    from kehujingli.commands.month import score as do
+
+    common = _common(
+        paths=paths,
+        workspace=workspace,
+        period=period,
+        as_of=as_of,
+        rules=rules,
+        output=output,
+        json=json,
+        quiet=quiet,
+        dry_run=dry_run,
+        unmask=unmask,
+    )
+    _leave(do(common, actuals, targets, public=public))
+
+
+@app.command(
+    cls=Command, epilog="kehujingli run\nkehujingli run --period 2026-10\nkehujingli run --quiet --accept 已知问题.txt"
+)
+def run(
+    paths: Paths = None,
+    accept: Annotated[
+        Path | None, typer.Option("--accept", metavar="文件", help="已知问题的编码，一行一个；只有这些时以 0 结束")
+    ] = None,
+    actuals: Actuals = None,
+    targets: Targets = None,
+    public: Public = False,
+    workspace: InFolder = None,
+    period: Period = None,
+    as_of: AsOf = None,
+    rules: RulesFile = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    dry_run: DryRun = False,
+    unmask: Unmask = False,
+) -> None:
+    """跑批：整月从导出到三本工作簿，写进 periods/YYYY-MM。"""
+    from kehujingli.commands.run import run as do
+
+    common = _common(
+        paths=paths,
+        workspace=workspace,
+        period=period,
+        as_of=as_of,
+        rules=rules,
+        json=json,
+        quiet=quiet,
+        dry_run=dry_run,
+        unmask=unmask,
+    )
+    _leave(do(common, accept, public=public, actuals=actuals, targets=targets))
+
+
+@app.command(cls=Command, epilog="kehujingli periods\nkehujingli periods --json")
+def periods(workspace: InFolder = None, style: Format = "table", json: Json = False) -> None:
+    """哪些月份跑过，是否试算稿，用的哪份办法，何时何人。"""
+    from kehujingli.commands.listing import periods as do
+
+    _leave(do(_common(workspace=workspace), "json" if json else style))
+
+
+@app.command(
+    cls=Command,
+    epilog="kehujingli show customer 张三\nkehujingli show manager M0012\nkehujingli show branch 东关信用社 --json",
+)
+def show(
+    kind: Annotated[str, typer.Argument(metavar="customer|manager|branch", help="看客户、客户经理还是机构")],
+    value: Annotated[
+        str, typer.Argument(metavar="编号或名称", help="客户号、工号、机构号，或名称；客户还可用手机、账号或账号后四位")
+    ],
+    workspace: InFolder = None,
+    period: Period = None,
+    json: Json = False,
+    unmask: Unmask = False,
+) -> None:
+    """查：一个客户、客户经理或机构的卡片；有几个就列出来。"""
+    from kehujingli.commands.show import show as do
+
+    _leave(do(_common(workspace=workspace, period=period, json=json, unmask=unmask), kind, value))
+
+
+@app.command(cls=Command, epilog="kehujingli tables\nkehujingli tables --format csv")
+def tables(workspace: InFolder = None, period: Period = None, style: Format = "table", json: Json = False) -> None:
+    """能查询哪些表和列，中英文名。"""
+    from kehujingli.commands.listing import tables as do
+
+    _leave(do(_common(workspace=workspace, period=period), "json" if json else style))
+
+
+@app.command(
+    cls=Command,
+    epilog='kehujingli query "select 机构名称, count(*) from 客户分类 where 规模 = \'大型客户\' group by 1"\nkehujingli query "select * from scores" --format csv',
+)
+def query(
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="一条查询；表名列名中英文都可，见 kehujingli tables")],
+    workspace: InFolder = None,
+    period: Period = None,
+    style: Annotated[str, typer.Option("--format", metavar="格式", help="table、csv、json 或 parquet")] = "table",
+    output: Output = None,
+    json: Json = False,
+    unmask: Unmask = False,
+) -> None:
+    """问：用 SQL 查这一期的表；姓名等已遮，不能读写文件。"""
+    from kehujingli.commands.query import query as do
+
+    _leave(
+        do(_common(workspace=workspace, period=period, output=output, unmask=unmask), sql, "json" if json else style)
+    )
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from kehujingli import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[bool, typer.Option("--version", help="版本", callback=_version, is_eager=True)] = False,
+) -> None:
+    """客户经理：核心系统的导出进，客户分类、管户分配、考核得分出。"""

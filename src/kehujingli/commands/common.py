@@ -1,0 +1,118 @@
+"""What do all commands share? Finding the workspace, a ledger for bare files, and showing what a person should look at."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kehujingli.errors import Exit, Finding, needs_person, problem
+from kehujingli.ledger import Ledger
+from kehujingli.workspace import Workspace
+
+if TYPE_CHECKING:
+    from kehujingli.batch import Request
+
+
+@dataclass(frozen=True)
+class Common:
+    """The options that every command on exports has."""
+
+    paths: Sequence[Path] = ()
+    workspace: Path | None = None
+    period: str | None = None
+    as_of: str | None = None
+    rules: Path | None = None
+    output: Path | None = None
+    json: bool = False
+    quiet: bool = False
+    dry_run: bool = False
+    unmask: bool = False
+
+
+def workspace_of(common: Common, *, needed: bool) -> Workspace | None:
+    """The workspace named by -w, or the one around the current folder. Raises ``workspace.missing`` where one is needed."""
+    if common.workspace is not None:
+        found = Workspace.find(common.workspace.resolve())
+        if found is None or found.root != common.workspace.resolve():
+            raise problem("workspace.missing")
+        return found
+    if common.paths and not needed:
+        return None
+    found = Workspace.find(Path.cwd())
+    if found is None and needed:
+        raise problem("workspace.missing")
+    return found
+
+
+def request_of(common: Common, workspace: Workspace | None, **more: Path | None) -> Request:
+    from kehujingli.batch import Request
+
+    return Request(
+        tuple(common.paths), workspace, period_text(common.period), as_of_date(common.as_of), common.rules, **more
+    )
+
+
+def period_text(text: str | None) -> str | None:
+    """``2026-10``, also 202610 and 2026年10月. Raises ``option.bad``."""
+    if text is None:
+        return None
+    from kehujingli.periods import month_name, parse_month
+
+    digits = "".join(ch if ch.isdigit() else " " for ch in text).split()
+    joined = (
+        f"{digits[0]}-{digits[1].zfill(2)}"
+        if len(digits) == 2
+        else (f"{digits[0][:4]}-{digits[0][4:]}" if len(digits) == 1 and len(digits[0]) == 6 else text)
+    )
+    try:
+        return month_name(parse_month(joined))
+    except ValueError:
+        raise problem("option.bad", option="--period", value=text, detail="不是月份", cure="请写成 2026-10。") from None
+
+
+def as_of_date(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise problem(
+            "option.bad", option="--as-of", value=text, detail="不是日期", cure="请写成 2026-10-31。"
+        ) from None
+
+
+@contextlib.contextmanager
+def ledger_for(workspace: Workspace | None) -> Iterator[Ledger]:
+    """The workspace's ledger, or one that lasts as long as the command."""
+    if workspace is not None:
+        workspace.cache.mkdir(exist_ok=True)
+        yield workspace.ledger
+        return
+    with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
+        yield Ledger(Path(folder))
+
+
+def exit_of(findings: Sequence[Finding], accepted: Sequence[str] = ()) -> Exit:
+    return Exit.ATTENTION if needs_person(findings, accepted) else Exit.DONE
+
+
+def show_findings(findings: Sequence[Finding], common: Common) -> None:
+    """What a person should look at, to stderr."""
+    from kehujingli.console import talk_findings
+
+    if not common.quiet and not common.json:
+        talk_findings(findings)
+
+
+def output_path(common: Common, name: str) -> Path:
+    """Where a command's workbook goes: -o FILE, -o FOLDER, or the current folder."""
+    if common.output is None:
+        return Path.cwd() / name
+    if common.output.is_dir() or not common.output.suffix:
+        return common.output / name
+    return common.output

@@ -1,0 +1,38 @@
+"""demo: a county's exports, and the month run on them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from kehujingli.commands.common import Common
+from kehujingli.commands.init import make_workspace
+from kehujingli.commands.run import run_in
+from kehujingli.console import say, say_json, talk
+from kehujingli.errors import Exit
+from kehujingli.run import Options
+from kehujingli.workspace import now
+
+
+def demo(folder: Path, customers: int, months: int, seed: int, *, dirty: bool, as_json: bool, quiet: bool) -> Exit:
+    """Make the county, run its last whole month, say where the score workbook is. Ends with 0 where the month ran, whatever it found."""
+    from kehujingli.demo import make_county, write_county
+    from kehujingli.periods import month_of
+
+    today = now().date()
+    workspace = make_workspace(folder, today)
+    if not quiet and not as_json:
+        talk(f"造一个县：{customers:,} 户，{months} 个月流水 ……")
+    sheets = make_county(customers=customers, months=months, seed=seed, last_month=month_of(today) - 1)
+    write_county(sheets, workspace.exports, dirty=dirty, seed=seed)
+    # The example holds from the first month there is, so that every month of the county can be run.
+    rules = next(workspace.rules.glob("*.toml"))
+    earliest = workspace.rules / f"{today.year - 1 - months // 12}-01-01.toml"
+    if earliest != rules:
+        shutil.move(rules, earliest)
+    outcome = run_in(workspace, Common(workspace=workspace.root), Options())
+    if as_json:
+        say_json(dict(outcome.record))
+    elif not quiet:
+        say(*outcome.lines, f"考核得分在  {outcome.folder / '考核得分.xlsx'}")
+    return Exit.DONE

@@ -1,0 +1,43 @@
+"""init: a workspace with commented rules and forms to fill in."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+from kehujingli.console import say, say_json
+from kehujingli.errors import Exit, problem
+from kehujingli.workspace import Workspace, now
+
+
+def init(folder: Path, *, as_json: bool) -> Exit:
+    """Make DIR with rules/, exports/ and forms for targets, adjustments and attributions. Refuses a folder that holds anything."""
+    workspace = make_workspace(folder, now().date())
+    if as_json:
+        say_json({"workspace": str(workspace.root)})
+    else:
+        say(
+            f"工作区  {workspace.root}",
+            f"办法    {next(workspace.rules.glob('*.toml')).relative_to(workspace.root)}（示例，请改成本社的办法和文号）",
+            "导出    把核心系统导出的表放进 exports/，任意层目录",
+            "手工表  表单/ 里有任务数、加减分、业绩归属的空表，填好放进 exports/",
+            f"然后    kehujingli -h 看命令；在 {workspace.root} 里运行 kehujingli run",
+        )
+    return Exit.DONE
+
+
+def make_workspace(folder: Path, today: date) -> Workspace:
+    """The folder's skeleton; the rules hold from 1 January of this year."""
+    from kehujingli.rules import EXAMPLE
+    from kehujingli.workbooks.forms import write_forms
+
+    root = folder.resolve()
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise problem("workspace.exists", path=folder)
+    workspace = Workspace(root)
+    for path in (workspace.rules, workspace.exports, workspace.periods):
+        path.mkdir(parents=True)
+    shutil.copyfile(EXAMPLE, workspace.rules / f"{today.year}-01-01.toml")
+    write_forms(root / "表单")
+    return workspace

@@ -1,0 +1,87 @@
+"""measures, tables, periods: what is measured, what may be queried, which months there are."""
+
+from __future__ import annotations
+
+from kehujingli.commands.common import Common, workspace_of
+from kehujingli.console import say_records
+from kehujingli.errors import Exit
+
+
+def measures(style: str) -> Exit:
+    """Every measure with definition, unit and source."""
+    from kehujingli.measures.catalogue import MEASURES
+
+    if style == "json":
+        say_records([measure._asdict() for measure in MEASURES], style)
+    else:
+        say_records(
+            [
+                {"指标": m.label, "英文名": m.name, "单位": m.unit, "定义": m.definition, "来源": m.source}
+                for m in MEASURES
+            ],
+            style,
+        )
+    return Exit.DONE
+
+
+def tables(common: Common, style: str) -> Exit:
+    """What may be queried: tables and columns, English and Chinese."""
+    from kehujingli.query import catalogue
+
+    workspace = workspace_of(common, needed=True)
+    assert workspace is not None
+    records = catalogue(workspace, common.period)
+    if style == "json":
+        say_records(records, style)
+    else:
+        say_records(
+            [
+                {
+                    "表": r["label"],
+                    "英文表名": r["table"],
+                    "列": r["column_label"],
+                    "英文列名": r["column"],
+                    "类型": r["type"],
+                }
+                for r in records
+            ],
+            style,
+        )
+    return Exit.DONE
+
+
+def periods(common: Common, style: str) -> Exit:
+    """Which months have been run, draft or closed, by which rules, when and by whom."""
+    from kehujingli.log import read_log
+
+    workspace = workspace_of(common, needed=True)
+    assert workspace is not None
+    runs = {
+        entry["period"]: entry
+        for entry in read_log(workspace)
+        if entry.get("deed") in ("run", "demo") and "period" in entry
+    }
+    records = []
+    for name in workspace.period_names():
+        manifest = workspace.manifest(name) or {}
+        entry = runs.get(name, {})
+        records.append({
+            "period": name, "status": "draft", "as_of": manifest.get("as_of"), "rules": manifest.get("rules", {}).get("path"),
+            "document": manifest.get("rules", {}).get("document"), "run_at": entry.get("at"), "run_by": entry.get("who"),
+        })  # fmt: skip
+    if style != "json":
+        words = {
+            "period": "期间",
+            "status": "状态",
+            "as_of": "数据截至",
+            "rules": "办法文件",
+            "document": "文号",
+            "run_at": "最近一次",
+            "run_by": "操作员",
+        }
+        records = [
+            {words[key]: ("试算稿" if value == "draft" else value) for key, value in record.items()}
+            for record in records
+        ]
+    say_records(records, style)
+    return Exit.DONE

@@ -1,0 +1,151 @@
+"""segment, assign, score: one step of the month, on a workspace or on bare files, into one workbook."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kehujingli.commands.common import Common, exit_of, ledger_for, output_path, request_of, show_findings, workspace_of
+from kehujingli.console import say, say_json
+from kehujingli.errors import Exit
+from kehujingli.workspace import check_replaceable, place_file
+
+if TYPE_CHECKING:
+    from kehujingli.batch import Month
+
+
+def _step(
+    common: Common,
+    name: str,
+    write: Callable[[Month, Path], str],
+    tell: Callable[[Month], tuple[dict[str, Any], list[str]]],
+    **more: Path | None,
+) -> Exit:
+    """Open the month, reckon what ``tell`` and ``write`` need, put the workbook in place, show the result."""
+    from kehujingli.batch import open_month
+    from kehujingli.summary import attention_lines, head_line, read_line
+
+    workspace = workspace_of(common, needed=not common.paths and not any(more.values()))
+    target = output_path(common, name)
+    with ledger_for(workspace) as ledger:
+        month = open_month(request_of(common, workspace, **more), ledger)
+        record, lines = tell(month)
+        if not common.dry_run:
+            check_replaceable([target])
+            with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
+                staged = Path(folder) / name
+                write(month, staged)
+                place_file(staged, target)
+        record["output"] = None if common.dry_run else str(target)
+        if common.json:
+            say_json(record)
+        else:
+            written = [] if common.dry_run else [f"写出  {target}"]
+            say(head_line(month), read_line(month), *lines, *attention_lines(month.findings), *written)
+        show_findings(month.findings, common)
+        code = exit_of(month.findings)
+        return Exit.ATTENTION if record.get("withheld") else code
+
+
+def segment(common: Common) -> Exit:
+    """Classify: 客户分类.xlsx."""
+    from kehujingli import outputs
+    from kehujingli.summary import change_line, class_line
+
+    def tell(month: Month) -> tuple[dict[str, Any], list[str]]:
+        segmented = month.segmented
+        record = {
+            "period": month.period.name,
+            "as_of": month.period.as_of.isoformat(),
+            "customers": len(segmented.customers),
+            **segmented.counts(),
+        }
+        return record | {"thresholds": segmented.thresholds}, [class_line(month), change_line(month)]
+
+    return _step(
+        common, outputs.CLASSES, lambda month, path: outputs.write_classes_book(month, path, unmask=common.unmask), tell
+    )
+
+
+def assign(common: Common) -> Exit:
+    """Propose managers: 管户分配.xlsx."""
+    from kehujingli import outputs
+    from kehujingli.summary import plan_line
+
+    def tell(month: Month) -> tuple[dict[str, Any], list[str]]:
+        return plan_record(month), [plan_line(month)]
+
+    return _step(
+        common, outputs.PLAN, lambda month, path: outputs.write_plan_book(month, path, unmask=common.unmask), tell
+    )
+
+
+def plan_record(month: Month) -> dict[str, Any]:
+    """The JSON keys of ``assign``."""
+    plan = month.plan
+    customers = plan.customers
+    unassigned = customers.loc[customers["move"] == "unassigned", "missing"].value_counts()
+    return {
+        "period": month.period.name,
+        "customers": len(month.segmented.customers),
+        "assigned": int((customers["move"] != "unassigned").sum()),
+        "pool": plan.pool,
+        "unassigned": {str(reason): int(count) for reason, count in sorted(unassigned.items())},
+        "moved": int((customers["move"] == "moved").sum()),
+        "managers": len(plan.loads),
+        "objective": str(plan.objective),
+        "bound": str(plan.bound),
+    }
+
+
+def score(common: Common, actuals: Path | None, targets: Path | None, *, public: bool) -> Exit:
+    """Score managers and turn scores into pay: 考核得分.xlsx."""
+    from kehujingli import outputs
+    from kehujingli.summary import score_line
+
+    def tell(month: Month) -> tuple[dict[str, Any], list[str]]:
+        return score_record(month, public=public), [score_line(month.scores)]
+
+    return _step(
+        common,
+        outputs.SCORES,
+        lambda month, path: outputs.write_scores_book(month, path, public=public),
+        tell,
+        actuals=actuals,
+        targets=targets,
+    )
+
+
+def score_record(month: Month, *, public: bool = False) -> dict[str, Any]:
+    """The JSON keys of ``score``: points as printed, money with two decimals."""
+    scores = month.scores
+    digits = month.rules.incentive.rounding
+
+    def item(scored: Any) -> Mapping[str, Any]:
+        value = scored.quantity.value if scored.quantity is not None else None
+        return {"id": scored.item.id, "actual": None if value is None else _text(value), "target": None if scored.target is None else _text(scored.target),
+                "points": None if scored.points is None else f"{scored.points:.{digits.points}f}"}  # fmt: skip
+
+    def record(manager: Any) -> dict[str, Any]:
+        pay = {} if public else {"pay": None if manager.pay is None else f"{manager.pay:.2f}"}
+        return {
+            "manager_id": manager.manager_id, "branch_id": manager.branch_id, "score": None if manager.score is None else f"{manager.score:.{digits.points}f}",
+            **pay, "items": [item(scored) for scored in manager.items], "withheld": list(manager.withheld), "gates": list(manager.gates),
+        }  # fmt: skip
+
+    people = {manager.manager_id for manager in scores.managers}
+    withheld = {manager.manager_id for manager in scores.withheld}
+    return {
+        "period": month.period.name,
+        "managers": len(people),
+        "withheld": len(withheld),
+        "trial": scores.trial,
+        "scores": [record(manager) for manager in scores.managers],
+    }
+
+
+def _text(value: Any) -> str:
+    text = f"{value:.6f}".rstrip("0").rstrip(".")
+    return text if text not in ("-0", "") else "0"

@@ -1,0 +1,104 @@
+"""show: one customer, manager or branch as a card; several hits as a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kehujingli import terms
+from kehujingli.commands.common import Common, period_text, workspace_of
+from kehujingli.commands.query import plain
+from kehujingli.console import say, say_json, say_table
+from kehujingli.errors import Exit, problem
+from kehujingli.log import write_log
+from kehujingli.periods import date_of
+from kehujingli.widths import padded
+
+KINDS = {
+    "customer": "客户",
+    "客户": "客户",
+    "manager": "客户经理",
+    "经理": "客户经理",
+    "客户经理": "客户经理",
+    "branch": "机构",
+    "机构": "机构",
+}
+
+
+def show(common: Common, kind: str, value: str) -> Exit:
+    """Find by id or name, show the card. Raises ``show.none``."""
+    from kehujingli.lookup import find
+
+    if kind not in KINDS:
+        raise problem(
+            "option.bad", option="要看什么", value=kind, detail="不认识", cure="请写 customer、manager 或 branch。"
+        )
+    workspace = workspace_of(common, needed=True)
+    assert workspace is not None
+    if common.unmask:
+        write_log(workspace, "unmask", command="show", kind=kind, value=value)
+    hits = find(workspace, period_text(common.period), KINDS[kind], value, unmask=common.unmask)
+    if not hits.records:
+        raise problem("show.none", period=hits.period, what=KINDS[kind], value=value)
+    if len(hits.records) > 1:
+        if common.json:
+            say_json([{key: plain(item) for key, item in record.items()} for record in hits.records])
+        else:
+            say(f"“{value}”有 {len(hits.records)} 个：")
+            say_table(
+                [hits.label(key) for key in hits.listed],
+                [[_value(key, record[key]) for key in hits.listed] for record in hits.records],
+            )
+        return Exit.DONE
+    record = hits.records[0]
+    if common.json:
+        say_json(
+            {key: plain(item) for key, item in record.items()}
+            | {name: [dict(row) for row in rows] for name, rows in hits.parts.items()}
+        )
+        return Exit.DONE
+    say(
+        *card(
+            hits.title(record),
+            [(hits.label(key), _value(key, record[key])) for key in hits.shown if record.get(key) is not None],
+        )
+    )
+    for name, rows in hits.parts.items():
+        if rows:
+            say("", name)
+            say_table(
+                [hits.label(key) for key in rows[0]], [[_value(key, item) for key, item in row.items()] for row in rows]
+            )
+    return Exit.DONE
+
+
+def card(title: str, pairs: Sequence[tuple[str, str]]) -> list[str]:
+    """Name and value, two pairs a line, columns that fit Chinese text."""
+    lines = [title]
+    for index in range(0, len(pairs), 2):
+        cells = [padded(padded(name, 16) + value, 46) for name, value in pairs[index : index + 2]]
+        lines.append("  " + "".join(cells).rstrip())
+    return lines
+
+
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "customer_type": terms.CUSTOMER_TYPES, "customer_group": terms.CUSTOMER_GROUPS, "frequency": terms.FREQUENCIES, "scale": terms.SCALES, "change": terms.CHANGES,
+    "worst_class": terms.FIVE_CLASSES, "five_class": terms.FIVE_CLASSES, "specialism": terms.SPECIALISMS, "kind": terms.DEPOSIT_KINDS,
+}  # fmt: skip
+
+
+def _value(key: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if key in _WORDS:
+        return _WORDS[key].get(value, str(value))
+    if key in ("group", "previous_group"):
+        frequency, _, scale = str(value).partition("/")
+        return f"{terms.FREQUENCIES.get(frequency, frequency)}·{terms.SCALES.get(scale, scale)}"
+    from kehujingli.lookup import DATES, MONEY
+
+    if key in MONEY:
+        return f"{int(value) / 100:,.2f} 元"
+    if key in DATES:
+        return date_of(int(value)).isoformat()
+    return f"{value:,}" if isinstance(value, int) else str(value)

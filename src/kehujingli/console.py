@@ -1,0 +1,115 @@
+"""How does a result stand on a terminal, in a pipe, in a script? Results to stdout, talk to stderr; tables, JSON, CSV."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from kehujingli import terms
+from kehujingli.errors import Finding
+from kehujingli.values import missing
+
+_SHOWN = 12
+
+
+def prepare() -> None:
+    """UTF-8 where it is not a terminal that knows better; characters a terminal lacks are replaced, never fatal."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace", **({} if stream.isatty() else {"encoding": "utf-8"}))
+
+
+def say(*lines: str) -> None:
+    """Results, line by line."""
+    for line in lines:
+        print(line)
+
+
+def talk(*lines: str) -> None:
+    """What is said beside the result."""
+    for line in lines:
+        print(line, file=sys.stderr)
+
+
+def say_json(record: Any) -> None:
+    print(json.dumps(record, ensure_ascii=False, indent=1, default=_jsonable))
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if hasattr(value, "item"):
+        return value.item()
+    return str(value)
+
+
+def talk_findings(findings: Iterable[Finding], *, notes: bool = False) -> None:
+    """Findings by level, the first places of each; notes only when asked."""
+    order = {"error": 0, "refused": 1, "warning": 2, "note": 3}
+    told = sorted((item for item in findings if notes or item.level != "note"), key=lambda item: order[item.level])
+    for item in told:
+        label = terms.LEVELS.get(item.level, "错误")
+        count = f"（{item.count:,} 处）" if item.count > 1 and item.spots else ""
+        talk(f"{label} {item.code}{count} {item.text}")
+        if len(item.spots) > 1:
+            places = "、".join(
+                f"{spot.cell}（{spot.value}）" if spot.value else spot.cell for spot in item.spots[:_SHOWN]
+            )
+            more = f" 等 {item.count:,} 处" if item.count > len(item.spots) else ""
+            talk(f"    {places}{more}")
+
+
+def say_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> None:
+    """A table whose columns fit Chinese text."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    body = [[_shown(value) for value in row] for row in rows]
+    table = Table(title=title or None, box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, title_justify="left")
+    for index, header in enumerate(headers):
+        numeric = bool(body) and all(_numeric(row[index]) for row in body)
+        table.add_column(header, justify="right" if numeric else "left", overflow="fold")
+    for line in body:
+        table.add_row(*(text.replace("[", r"\[") for text in line))
+    width = None if sys.stdout.isatty() else 10_000
+    Console(width=width, highlight=False, emoji=False).print(table)
+
+
+def _shown(value: Any) -> str:
+    if missing(value):
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return f"{value:,f}"
+    return str(value)
+
+
+def _numeric(text: str) -> bool:
+    stripped = text.replace(",", "").replace("%", "").lstrip("-−+")
+    return stripped == "" or (stripped.replace(".", "", 1).isdigit() and len(stripped) < 16)
+
+
+def say_csv(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    import csv
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(headers)
+    writer.writerows(
+        [_shown(value) if not isinstance(value, Decimal) else format(value, "f") for value in row] for row in rows
+    )
+
+
+def say_records(records: Sequence[Mapping[str, Any]], style: str) -> None:
+    """A list of records as table, CSV or JSON: the same flag on every listing command."""
+    if style == "json":
+        say_json(list(records))
+        return
+    headers = list(records[0]) if records else []
+    rows = [list(record.values()) for record in records]
+    (say_csv if style == "csv" else say_table)(headers, rows)

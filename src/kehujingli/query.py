@@ -1,0 +1,270 @@
+"""What may be asked of a month in SQL? Its tables under English and Chinese names, masked, without reach to files or network.
+
+The tables that a query names are loaded first, masked on the way in; then DuckDB is locked (``enable_external_access=false``,
+``lock_configuration=true``). What was never loaded cannot be read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kehujingli import terms
+from kehujingli.errors import problem
+from kehujingli.workspace import Workspace
+
+if TYPE_CHECKING:
+    import duckdb
+
+TABLES: Mapping[str, str] = {
+    "classes": "客户分类",
+    "plan": "管户分配",
+    "loads": "负荷",
+    "branches": "机构汇总",
+    "accounts": "存款账户",
+    "loans": "贷款台账",
+    "managers": "客户经理名册",
+    "scores": "考核得分",
+    "items": "计分明细",
+    "pay": "绩效薪酬",
+    "contributions": "实绩来源",
+    "transactions": "交易流水",
+}
+_MORE_MONEY = {
+    "turnover", "average_deposit", "average_deposit_month", "average_deposit_year", "average_deposit_last_year", "average_deposit_same_period",
+    "deposit_balance", "deposit_year_opening", "loan_balance", "average_loan", "scale_amount", "to_next_scale", "signed",
+}  # fmt: skip
+_MORE_DATES = {"last_active", "effective_on", "day", "opened", "closed"}
+_KIND_WORDS: Mapping[str, Mapping[str, str]] = {
+    "customer_type": terms.CUSTOMER_TYPES, "customer_group": terms.CUSTOMER_GROUPS, "frequency": terms.FREQUENCIES, "scale": terms.SCALES,
+    "change": terms.CHANGES, "worst_class": terms.FIVE_CLASSES, "five_class": terms.FIVE_CLASSES, "specialism": terms.SPECIALISMS, "move": terms.MOVES,
+    "category": terms.CATEGORIES, "direction": {"debit": "借", "credit": "贷"},
+}  # fmt: skip
+_COLUMN_WORDS: Mapping[str, str] = {
+    "day": "交易日期", "month": "月序", "signed": "收付金额", "deposit": "存款账户标志", "part": "来源序号", "row": "来源行", "own": "本人互转", "reversed": "冲正成对",
+    "below": "缓冲期数", "loans": "贷款笔数", "turnover": "近12个月金额", "passive_transactions": "被动笔数", "average_deposit_month": "月日均",
+    "average_deposit_last_year": "上年日均", "average_loan": "日均贷款", "load_before": "调整前折算户", "load_after": "调整后折算户", "moved_in": "调入", "moved_out": "调出",
+    "due": "应配户", "assigned": "已配", "unassigned": "未配", "short": "差额", "next_step": "距下一档", "actual": "实绩", "holder": "归属人", "numerator": "分子",
+    "denominator": "分母", "entity": "账号借据", "span": "口径期", "raw_score": "封顶前得分", "paid": "实际兑付", "clawback": "扣回", "matured": "往年延期到期",
+}  # fmt: skip
+
+
+def label_of(table: str, column: str) -> str:
+    """The Chinese name of a column."""
+    if column.startswith("category:"):
+        return terms.CATEGORIES[column.removeprefix("category:")]
+    if table in terms.BY_KEY and terms.BY_KEY[table].has(column):
+        return terms.BY_KEY[table].column(column).label
+    found = terms.LABELS.get(column) or _COLUMN_WORDS.get(column)
+    if found is None:
+        for known in terms.TABLES:
+            if known.has(column):
+                return known.column(column).label
+    return found or column
+
+
+def period_folder(workspace: Workspace, period: str | None) -> Path:
+    """The data folder of a period that has been run; the newest by default. Raises ``period.no-result``."""
+    names = workspace.period_names()
+    if period is None:
+        if not names:
+            raise problem("period.none-run")
+        period = names[-1]
+    folder = workspace.period(period) / "data"
+    if period not in names or not folder.is_dir():
+        raise problem("period.no-result", period=period, option=f" --period {period}")
+    return folder
+
+
+def _sources(workspace: Workspace, folder: Path) -> dict[str, str]:
+    """Table → the SQL it is read by."""
+    found = {
+        name: f"read_parquet('{_quoted(folder / f'{name}.parquet')}')"
+        for name in TABLES
+        if (folder / f"{name}.parquet").exists()
+    }
+    ledger = _transactions(workspace, folder)
+    if ledger:
+        found["transactions"] = ledger
+    return found
+
+
+def _transactions(workspace: Workspace, folder: Path) -> str:
+    """The period's postings straight from the ledger, where its cache is still there."""
+    from kehujingli.ledger import Export
+    from kehujingli.periods import day_of
+
+    manifest = workspace.manifest(folder.parent.name) or {}
+    wanted = {
+        item["sha256"]: item
+        for item in manifest.get("inputs", [])
+        if item["table"] == "transactions" and item["accepted"]
+    }
+    parts = []
+    for digest, item in wanted.items():
+        report = workspace.ledger.stored(Export(Path(item["path"]), item["path"], digest, 0))
+        parts += [
+            f"'{_quoted(sheet.parquet)}'"
+            for sheet in report
+            if sheet.table == "transactions" and sheet.parquet is not None
+        ]
+    if not parts:
+        return ""
+    from datetime import date
+
+    last = day_of(date.fromisoformat(manifest["as_of"]))
+    return f"(select * rename (date as day) from read_parquet([{', '.join(parts)}], union_by_name = true) where date <= {last})"
+
+
+def _quoted(path: Path | None) -> str:
+    return str(path).replace("'", "''")
+
+
+def open_query(
+    workspace: Workspace, period: str | None, sql: str, *, unmask: bool = False
+) -> duckdb.DuckDBPyConnection:
+    """A locked connection that holds the tables which ``sql`` names, in English and in Chinese."""
+    import duckdb
+
+    folder = period_folder(workspace, period)
+    con = duckdb.connect(config={"allow_community_extensions": "false", "autoinstall_known_extensions": "false"})
+    for name, source in _sources(workspace, folder).items():
+        if re.search(rf"\b{name}\b", sql, re.IGNORECASE):
+            con.execute(
+                f'create table "{name}" as {_select(con, name, source, chinese=False, unmask=unmask)}'
+            ).fetchall()
+        if TABLES[name] in sql:
+            con.execute(
+                f'create table "{TABLES[name]}" as {_select(con, name, source, chinese=True, unmask=unmask)}'
+            ).fetchall()
+    con.execute("set enable_external_access = false").fetchall()
+    con.execute("set lock_configuration = true").fetchall()
+    return con
+
+
+def _columns(con: duckdb.DuckDBPyConnection, source: str) -> list[tuple[str, str]]:
+    return [(row[0], row[1]) for row in con.execute(f"describe select * from {source}").fetchall()]
+
+
+def _select(con: duckdb.DuckDBPyConnection, table: str, source: str, *, chinese: bool, unmask: bool) -> str:
+    fields = []
+    taken: set[str] = set()
+    for column, kind in _columns(con, source):
+        name = (
+            label_of(table, column.removeprefix("item:"))
+            if chinese
+            else column.replace("category:", "").replace("item:", "item_")
+        )
+        while name in taken:
+            name += "_"
+        taken.add(name)
+        fields.append(f'{_field(table, column, kind, chinese=chinese, unmask=unmask)} as "{name}"')
+    return f"select {', '.join(fields)} from {source}"
+
+
+def _field(table: str, column: str, kind: str, *, chinese: bool, unmask: bool) -> str:
+    quoted = f'"{column}"'
+    known = terms.BY_KEY.get(table)
+    own = known.column(column) if known and known.has(column) else None
+    private = (
+        own.private
+        if own
+        else {"customer_name": "name", "phone": "phone", "id_number": "id_number", "counterparty_name": "name"}.get(
+            column, ""
+        )
+    )
+    if private and not unmask:
+        return _masked(quoted, private)
+    if "INT" in kind and (column in _MORE_MONEY or (own is not None and own.kind == "money")):
+        return f"({quoted}::decimal(18, 2) / 100)::decimal(18, 2)"
+    if "INT" in kind and (column in _MORE_DATES or (own is not None and own.kind == "date")):
+        return f"case when {quoted} between -100000 and 100000 then date '1970-01-01' + {quoted}::integer end"
+    if chinese and kind == "VARCHAR":
+        words = _KIND_WORDS.get(column) or (_labels(table, column) if own is not None else {})
+        if column in ("group", "previous_group"):
+            words = {
+                f"{f}/{s}": f"{terms.FREQUENCIES[f]}·{terms.SCALES[s]}" for f in terms.FREQUENCIES for s in terms.SCALES
+            }
+        if words:
+            cases = " ".join(f"when '{code}' then '{word}'" for code, word in words.items())
+            return f"case {quoted} {cases} else {quoted} end"
+    return quoted
+
+
+def _labels(table: str, column: str) -> Mapping[str, str]:
+    """Code → its first Chinese word."""
+    labels: dict[str, str] = {}
+    for word, code in terms.BY_KEY[table].column(column).codes.items():
+        if not word.isascii():
+            labels.setdefault(code, word)
+    return labels
+
+
+def _masked(quoted: str, private: str) -> str:
+    """As ``masks``, in SQL."""
+    if private == "name":
+        return f"case when length({quoted}) > 3 then left({quoted}, 2) || '***' else left({quoted}, 1) || '*' end"
+    if private == "phone":
+        return f"case when length({quoted}) >= 8 then left({quoted}, 3) || '****' || right({quoted}, 4) else repeat('*', length({quoted})) end"
+    return f"case when length({quoted}) > 10 then left({quoted}, 6) || repeat('*', length({quoted}) - 10) || right({quoted}, 4) else repeat('*', length({quoted})) end"
+
+
+def ask(
+    workspace: Workspace, period: str | None, sql: str, *, unmask: bool = False
+) -> tuple[list[str], list[Sequence[Any]]]:
+    """Column names and rows of a query. Raises ``query.bad`` with DuckDB's reason."""
+    import duckdb
+
+    con = open_query(workspace, period, sql, unmask=unmask)
+    try:
+        cursor = con.execute(sql)
+        return [column[0] for column in cursor.description or ()], cursor.fetchall()
+    except duckdb.Error as error:
+        raise problem("query.bad", detail=_reason(str(error))) from None
+
+
+def ask_arrow(workspace: Workspace, period: str | None, sql: str, *, unmask: bool = False) -> Any:
+    """The result as an Arrow table, for Parquet."""
+    import duckdb
+
+    con = open_query(workspace, period, sql, unmask=unmask)
+    try:
+        return con.sql(sql).to_arrow_table()
+    except duckdb.Error as error:
+        raise problem("query.bad", detail=_reason(str(error))) from None
+
+
+def _reason(text: str) -> str:
+    first = text.strip().split("\n")[0]
+    if "enable_external_access" in text or "disabled by configuration" in text or "Permission" in first:
+        return "查询不能读写文件和网络。"
+    return first.rstrip(".") + "。"
+
+
+def catalogue(workspace: Workspace, period: str | None) -> list[dict[str, str]]:
+    """Every table and column that may be asked, under both names."""
+    import duckdb
+
+    folder = period_folder(workspace, period)
+    con = duckdb.connect()
+    records = []
+    for table, source in _sources(workspace, folder).items():
+        for column, kind in _columns(con, source):
+            name = column.replace("category:", "").replace("item:", "item_")
+            records.append(
+                {
+                    "table": table,
+                    "label": TABLES[table],
+                    "column": name,
+                    "column_label": label_of(table, column.removeprefix("item:")),
+                    "type": _type(table, column, kind),
+                }
+            )
+    return records
+
+
+def _type(table: str, column: str, kind: str) -> str:
+    field = _field(table, column, kind, chinese=False, unmask=True)
+    return "DECIMAL(18,2)" if "decimal" in field else ("DATE" if "date '" in field else kind)

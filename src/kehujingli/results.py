@@ -1,0 +1,87 @@
+"""What does a period leave for later questions? Its results as Parquet beside the workbooks, in codes, unmasked, readable by the owner only.
+
+``show`` and ``query`` answer from here, the next month compares with it, and it survives the cache.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kehujingli.batch import Month
+
+DATA = "data"
+
+
+def save_results(month: Month, folder: Path) -> list[Path]:
+    """Write every result the month has as ``data/<name>.parquet`` under ``folder``."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    target = folder / DATA
+    target.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):
+        target.chmod(0o700)
+    written = []
+    for name, frame in _frames(month).items():
+        path = target / f"{name}.parquet"
+        pq.write_table(
+            pa.Table.from_pandas(_plain(frame), preserve_index=False), path, compression="zstd", compression_level=1
+        )
+        written.append(path)
+    return written
+
+
+def _frames(month: Month) -> dict[str, pd.DataFrame]:
+    from kehujingli.views import item_list, manager_names, pay_list, score_list
+
+    tables = month.tables
+    classes = month.segmented.customers.rename(columns={"name": "customer_name"})
+    managers = manager_names(tables["managers"])
+    holder = classes["customer_id"].map(month.holders)
+    classes = classes.assign(
+        holder_id=holder, manager_name=holder.map(managers), branch_name=classes["branch_id"].map(month.branch_names)
+    )
+    plan = month.plan
+    names = classes.set_index("customer_id")[
+        ["customer_name", "customer_type", "group", "scale_amount", "loan_balance", "branch_name"]
+    ]
+    placed = plan.customers.join(names, on="customer_id")
+    placed = placed.assign(
+        previous_manager_name=placed["previous_manager"].map(managers),
+        assigned_name=placed["assigned_manager"].map(managers),
+        effective_on=month.effective,
+    )
+    frames = {
+        "classes": classes.drop(columns=["manager_id"]),
+        "plan": placed,
+        "loads": plan.loads,
+        "branches": plan.branches.assign(branch_name=plan.branches["branch_id"].map(month.branch_names)),
+        "accounts": month.measured.accounts,
+        "loans": tables["loans"],
+        "managers": tables["managers"],
+    }
+    if month.rules.rules.incentive is not None:
+        scores, rules = month.scores, month.rules.incentive
+        frames |= {
+            "scores": score_list(scores, rules, month.branch_names),
+            "items": item_list(scores),
+            "pay": pay_list(scores, month.branch_names),
+            "contributions": month.actuals.contributions,
+        }
+    return frames
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Exact decimals as text: Parquet keeps what was reckoned, not a binary neighbour of it."""
+    from decimal import Decimal
+
+    def text(value: Any) -> Any:
+        return format(value, "f") if isinstance(value, Decimal) else value
+
+    changed = {name: frame[name].map(text) for name in frame.columns if frame[name].dtype == object}
+    return frame.assign(**changed).drop(columns=["part", "row", "snapshot", "data_date"], errors="ignore")

@@ -1,0 +1,216 @@
+"""What does a whole run leave behind? Three workbooks, the period's data and a manifest, all or nothing; and ten lines for a person.
+
+A run with nothing changed since the last one finds that out from hashes alone and leaves everything as it is.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kehujingli import __version__
+from kehujingli.errors import Exit, Finding, needs_person, yuan
+from kehujingli.ledger import Progress, hash_file
+from kehujingli.workspace import MANIFEST, Workspace, collect_exports, fingerprint
+
+if TYPE_CHECKING:
+    from kehujingli.batch import Month, Request
+
+_RUNS = "runs"
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a run is written."""
+
+    unmask: bool = False
+    public: bool = False
+    dry_run: bool = False
+    accepted: tuple[str, ...] = ()
+
+
+@dataclass
+class Outcome:
+    """What a run came to. ``record`` has the JSON keys of the contract."""
+
+    period: str
+    lines: Sequence[str]
+    record: Mapping[str, Any]
+    exit: Exit
+    folder: Path
+    unchanged: bool = False
+    findings: Sequence[Finding] = field(default_factory=tuple)
+
+
+def run(workspace: Workspace, request: Request, options: Options, progress: Progress | None = None) -> Outcome:
+    """Reckon a period and put its outputs in place. Raises ``Problem``."""
+    start = time.perf_counter()
+    with workspace.locked(request.period or "本月"):
+        key = _key(workspace, request, options)
+        known = _unchanged(workspace, request, _with_results(workspace, key))
+        if known is not None and not options.dry_run:
+            return _again(workspace, known, start)
+        from kehujingli.batch import open_month
+
+        month = open_month(request, workspace.ledger, progress)
+        with workspace.staging() as staged:
+            hashes = _write(month, staged, options)
+            manifest = _manifest(month, hashes)
+            (staged / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+            target = workspace.period(month.period.name)
+            if not options.dry_run:
+                workspace.publish(staged, target)
+        outcome = _outcome(month, manifest, target, options, time.perf_counter() - start)
+        if not options.dry_run:
+            _remember(workspace, request, _with_results(workspace, key), outcome)
+        return outcome
+
+
+def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
+    """Every output into ``folder``, two at a time: DuckDB and zlib work while Python waits. Returns the hashes by name."""
+    from kehujingli import outputs
+    from kehujingli.results import save_results
+
+    books: dict[str, Callable[[Path], str]] = {
+        outputs.CLASSES: functools.partial(outputs.write_classes_book, month, unmask=options.unmask),
+        outputs.PLAN: functools.partial(outputs.write_plan_book, month, unmask=options.unmask),
+    }
+    if month.rules.rules.incentive is not None:
+        books[outputs.SCORES] = functools.partial(outputs.write_scores_book, month, public=options.public)
+        month.scores  # noqa: B018 - everything is reckoned before anything is written
+    else:
+        month.plan  # noqa: B018
+    with month.step("workbooks"), ThreadPoolExecutor(2) as pool:
+        running = {name: pool.submit(write, folder / name) for name, write in books.items()}
+        data = save_results(month, folder)
+        hashes = {name: future.result() for name, future in running.items()}
+    return hashes | {path.relative_to(folder).as_posix(): hash_file(path) for path in data}
+
+
+def _manifest(month: Month, hashes: Mapping[str, str]) -> dict[str, Any]:
+    inputs = [
+        {
+            "path": sheet.export.name, "sha256": sheet.export.sha256, "sheet": sheet.sheet, "table": sheet.table, "rows": sheet.rows,
+            "accepted": sheet.rows - rejected, "rejected": rejected,
+            "totals": {column: yuan(accepted) for column, (accepted, _) in sheet.totals.items()},
+            "unlinked": _unlinked(month, part),
+        }
+        for part, (sheet, rejected) in enumerate(zip(month.sheets, month.rejected, strict=True))
+    ]  # fmt: skip
+    return {
+        "period": month.period.name,
+        "as_of": month.period.as_of.isoformat(),
+        "version": __version__,
+        "rules": {
+            "path": month.rules.path.name,
+            "sha256": month.rules.sha256,
+            "document": month.rules.rules.institution.document,
+        },
+        "inputs": inputs,
+        "outputs": [{"path": path, "sha256": digest} for path, digest in sorted(hashes.items())],
+        "findings": [told.record() for told in month.findings],
+        "seconds": month.seconds,
+    }
+
+
+def _unlinked(month: Month, part: int) -> dict[str, Any]:
+    rows, cents = month.tables.unlinked.get(part, (0, 0))
+    return {"rows": rows, "amount": yuan(cents)}
+
+
+def _outcome(month: Month, manifest: Mapping[str, Any], target: Path, options: Options, seconds: float) -> Outcome:
+    from kehujingli.summary import run_lines
+
+    lines = run_lines(month, target, [item["path"] for item in manifest["outputs"]])
+    record = {
+        "period": month.period.name,
+        "inputs": manifest["inputs"],
+        "outputs": manifest["outputs"],
+        "findings": manifest["findings"],
+    }
+    attention = needs_person(month.findings, options.accepted) or bool(
+        month.rules.rules.incentive and month.scores.withheld
+    )
+    return Outcome(
+        month.period.name, [*lines, f"用时 {seconds:.1f} 秒"], record, Exit.ATTENTION if attention else Exit.DONE, target, findings=tuple(month.findings)
+    )  # fmt: skip
+
+
+@functools.cache
+def code_version() -> str:
+    """Changes with any line of the program: what an older program reckoned is not taken for what this one would."""
+    digest = hashlib.sha256(__version__.encode())
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _key(workspace: Workspace, request: Request, options: Options) -> str:
+    """One hash over what a run is asked and given: exports, rules, committed plans, options, the program."""
+    paths = list(request.paths) or [workspace.exports]
+    exports, copies, strange = collect_exports(paths, paths[0] if len(paths) == 1 and paths[0].is_dir() else None)
+    more = [path for path in (request.rules, request.actuals, request.targets) if path is not None]
+    return fingerprint({
+        "code": code_version(),
+        "exports": [(export.name, export.sha256) for export in exports],
+        "copies": copies,
+        "strange": strange,
+        "rules": [(path.name, hash_file(path)) for path in sorted(workspace.rules.glob("*.toml"))],
+        "plans": [(path.name, hash_file(path)) for path in sorted(workspace.plans.glob("*.csv"))],
+        "more": [(str(path), hash_file(path)) for path in more if path.exists()],
+        "asked": [request.period, str(request.as_of), options.unmask, options.public, options.accepted],
+    })  # fmt: skip
+
+
+def _with_results(workspace: Workspace, key: str) -> str:
+    """The key with the results of all periods: the month before is compared with. Taken after a run it holds the run's own."""
+    return fingerprint(
+        {"key": key, "periods": [(name, _classes_hash(workspace, name)) for name in workspace.period_names()]}
+    )
+
+
+def _classes_hash(workspace: Workspace, period: str) -> str:
+    """The hash of a period's classes as its manifest has it: what the next month is compared with."""
+    outputs = (workspace.manifest(period) or {}).get("outputs", [])
+    return next((str(item["sha256"]) for item in outputs if item["path"] == "data/classes.parquet"), "")
+
+
+def _record_path(workspace: Workspace, request: Request) -> Path:
+    return workspace.cache / _RUNS / f"{request.period or 'default'}.json"
+
+
+def _unchanged(workspace: Workspace, request: Request, key: str) -> dict[str, Any] | None:
+    """The record of the last run, where everything it depended on is the same and its outputs stand as it left them."""
+    try:
+        known: dict[str, Any] = json.loads(_record_path(workspace, request).read_text(encoding="utf-8"))
+        if known["key"] != key:
+            return None
+        folder = workspace.period(known["period"])
+        return known if all(hash_file(folder / name) == digest for name, digest in known["files"].items()) else None
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _again(workspace: Workspace, known: Mapping[str, Any], start: float) -> Outcome:
+    seconds = time.perf_counter() - start
+    folder = workspace.period(known["period"])
+    lines = [*known["lines"], f"用时 {seconds:.1f} 秒（输入、办法都没变，结果照旧）"]
+    return Outcome(known["period"], lines, known["record"], Exit(known["exit"]), folder, unchanged=True)
+
+
+def _remember(workspace: Workspace, request: Request, key: str, outcome: Outcome) -> None:
+    names = [MANIFEST, *(item["path"] for item in outcome.record["outputs"])]
+    record = {
+        "key": key, "period": outcome.period, "lines": list(outcome.lines[:-1]), "record": outcome.record, "exit": int(outcome.exit),
+        "files": {name: hash_file(outcome.folder / name) for name in names},
+    }  # fmt: skip
+    path = _record_path(workspace, request)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")

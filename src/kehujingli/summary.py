@@ -1,0 +1,130 @@
+"""What should a person see after a run? Ten lines: what was read, what came out, what changed, what needs a look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kehujingli.errors import Finding, brief
+
+if TYPE_CHECKING:
+    from kehujingli.assign import Plan
+    from kehujingli.batch import Month
+    from kehujingli.incentive import Scores
+
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
+_SHOWN = 5
+
+
+def run_lines(month: Month, target: Path, outputs: Sequence[str]) -> list[str]:
+    """The lines after ``run``, without the time it took."""
+    lines = [head_line(month), read_line(month), class_line(month), plan_line(month)]
+    if month.rules.rules.incentive is not None:
+        lines.append(score_line(month.scores))
+    lines += [change_line(month), *attention_lines(month.findings)]
+    books = " ".join(name for name in outputs if name.endswith(".xlsx"))
+    lines.append(f"写出  {_short_path(target)}/ {books}")
+    return lines
+
+
+def head_line(month: Month) -> str:
+    document = month.rules.rules.institution.document
+    parts = [
+        f"期间 {month.period.name}",
+        f"数据截至 {month.period.as_of}",
+        f"依据 {document}" if document else "没有文号",
+        "试算稿",
+    ]
+    if month.period.partial:
+        parts.append("未满月")
+    return "  ".join(parts)
+
+
+def read_line(month: Month) -> str:
+    files = len({sheet.export.sha256 for sheet in month.sheets})
+    known = [sheet for sheet in month.sheets if sheet.table]
+    rows, refused = sum(sheet.rows for sheet in known), sum(month.rejected)
+    unlinked = sum(count for count, _ in month.tables.unlinked.values())
+    line = f"读入  {files} 个文件 {len(known)} 张表 {rows:,} 行，退回 {refused:,} 行"
+    return line + (f"，未挂接 {unlinked:,} 行" if unlinked else "")
+
+
+def class_line(month: Month) -> str:
+    counts = month.segmented.counts()
+    frequency, scale = counts["frequency"], counts["scale"]
+    return (
+        f"分类  {len(month.segmented.customers):,} 户：经常 {frequency['frequent']:,} 流动 {frequency['mobile']:,} 休眠 {frequency['dormant']:,}"
+        f"｜大型 {scale['large']:,} 中等 {scale['medium']:,} 小 {scale['small']:,}"
+    )
+
+
+def plan_line(month: Month) -> str:
+    plan: Plan = month.plan
+    customers = plan.customers
+    placed = int((customers["move"] != "unassigned").sum())
+    short = plan.branches[plan.branches["short"] > 0]
+    told = "、".join(
+        f"{month.branch_names.get(row.branch_id) or row.branch_id}缺 {_number(row.short)} 折算户"
+        for row in short.head(2).itertuples()
+    )
+    told = f"（{told}{'等' if len(short) > 2 else ''}）" if told else ""
+    borrowers = int(((customers["move"] == "unassigned") & customers["borrower"]).sum())
+    return f"管户  应配 {len(customers):,} 已配 {placed:,} 未配 {len(customers) - placed:,}{told}；贷款户未配 {borrowers:,}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if float(value) == int(value) else f"{value:,.1f}"
+
+
+def score_line(scores: Scores) -> str:
+    people = {manager.manager_id: manager for manager in reversed(scores.managers)}
+    scored = sorted((m for m in people.values() if m.score is not None), key=lambda m: (-(m.score or 0), m.manager_id))
+    withheld = len(people) - len(scored)
+    if not scored:
+        return f"考核  {len(people)} 人都未计分"
+    mean = sum((m.score for m in scored if m.score is not None), Decimal(0)) / len(scored)
+    best, worst = scored[0], scored[-1]
+    capped = "，封顶" if worst.gates else ""
+    trial = "（试算：按本期方案）" if scores.trial else ""
+    return (
+        f"考核  参评 {len(people)} 人 平均 {mean:.2f} 最高 {best.score}（{best.manager_id} {best.name}） "
+        f"最低 {worst.score}（{worst.manager_id} {worst.name}{capped}）；未计分 {withheld} 人{trial}"
+    )
+
+
+def change_line(month: Month) -> str:
+    if month.previous is None:
+        return "较上月  没有上月结果"
+    before, now = month.previous, month.segmented.customers
+
+    def moved(frame: str, column: str, values: Sequence[str]) -> int:
+        source = now if frame == "now" else before
+        return int(source[column].isin(values).sum())
+
+    best = moved("now", "scale", ["large", "medium"]) - moved("before", "scale", ["large", "medium"])
+    asleep = moved("now", "frequency", ["dormant"]) - moved("before", "frequency", ["dormant"])
+    return f"较上月  大中型 {_signed(best)} 户  休眠 {_signed(asleep)} 户"
+
+
+def _signed(value: int) -> str:
+    return f"+{value:,}" if value > 0 else (f"−{abs(value):,}" if value < 0 else "持平")
+
+
+def attention_lines(findings: Sequence[Finding]) -> list[str]:
+    """What needs a look, the refused first; many of one kind in a word."""
+    grouped: dict[str, list[Finding]] = {}
+    for told in findings:
+        if told.level != "note":
+            grouped.setdefault(told.code, []).append(told)
+    if not grouped:
+        return ["请人看  没有"]
+    order = sorted(grouped, key=lambda code: (grouped[code][0].level != "refused", code.split(".")[0] == "table"))
+    words = [f"{_CIRCLED[index]} {brief(grouped[code])}" for index, code in enumerate(order[:_SHOWN])]
+    more = f" 等 {len(order)} 类，全部见 口径" if len(order) > _SHOWN else ""
+    return [f"请人看  {' '.join(words)}{more}"]
+
+
+def _short_path(path: Path) -> str:
+    return "/".join(path.parts[-2:])

@@ -1,0 +1,66 @@
+"""退回清单.xlsx: what was refused and how it is put right. One sheet a source sheet: the row as it stood, and beside it cell, reason, cure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from kehujingli.errors import KINDS, finding
+from kehujingli.ledger import Sheet, rejected_rows
+
+CELL, REASON, CURE = "问题单元格", "原因", "怎么改"
+
+
+def write_rejects(target: Path, sheets: Sequence[Sheet]) -> int:
+    """The workbook of all refused rows; returns how many. Headers stand in row 1, so that it can be corrected and read like an export."""
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(
+        str(target), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    header, text, note = (
+        book.add_format({"bold": True, "bg_color": "#D9E1F2", "border": 1}), book.add_format({"num_format": "@", "border": 1}),
+        book.add_format({"font_color": "#C00000", "border": 1, "text_wrap": True}),
+    )  # fmt: skip
+    count = 0
+    for sheet in sheets:
+        rows = rejected_rows(sheet)
+        if not rows:
+            continue
+        page = book.add_worksheet(_sheet_name(sheet, [existing.name for existing in book.worksheets()]))
+        headers = [*sheet.headers, *[""] * (len(rows[0]["original"]) - len(sheet.headers))]
+        for column, name in enumerate([*headers, CELL, REASON, CURE]):
+            page.write_string(0, column, name, header)
+            page.set_column(column, column, 40 if name in (REASON, CURE) else 16)
+        for line, row in enumerate(rows, 1):
+            told = finding(
+                row["code"],
+                file=sheet.export.name,
+                sheet=sheet.sheet,
+                cell=row["cell"],
+                column=row["column"],
+                value=row["value"],
+                **json.loads(row["facts"]),
+            )
+            for column, value in enumerate(row["original"]):
+                page.write_string(line, column, value or "", text)
+            width = len(headers)
+            page.write_string(line, width, row["cell"], note)
+            page.write_string(line, width + 1, told.message, note)
+            page.write_string(line, width + 2, told.cure or KINDS[row["code"]].cure, note)
+        page.freeze_panes(1, 0)
+        count += len(rows)
+    if not count:
+        book.add_worksheet("没有退回").write_string(0, 0, "没有退回的行。")
+    book.close()
+    return count
+
+
+def _sheet_name(sheet: Sheet, taken: Sequence[str]) -> str:
+    stem = re.sub(r"[\[\]:*?/\\']", "", f"{Path(sheet.export.name).stem}-{sheet.sheet}".strip("-"))[:28] or "退回"
+    name, number = stem, 2
+    while name in taken:
+        name, number = f"{stem}{number}", number + 1
+    return name

@@ -1,0 +1,94 @@
+"""What every test may lean on: small exports written in a line, the command line in a process, and where the real data are."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def real_data() -> Path | None:
+    """The folder of real data, or nothing where it is absent."""
+    named = os.environ.get("KEHUJINGLI_REAL_DATA")
+    folder = Path(named) if named else ROOT.parent / "shared" / "data"
+    return folder if folder.is_dir() else None
+
+
+@pytest.fixture
+def berka() -> Path:
+    folder = real_data()
+    if folder is None or not (folder / "berka" / "exports").is_dir():
+        pytest.skip("the Berka exports are not here: ../shared/data or $KEHUJINGLI_REAL_DATA")
+    return folder / "berka" / "exports"
+
+
+Rows = Sequence[Sequence[Any]]
+
+
+def write_xlsx(path: Path, rows: Rows, *, sheet: str = "Sheet1", more: Mapping[str, Rows] | None = None) -> Path:
+    """A workbook whose cells are exactly these values: text stays text, numbers numbers, dates dates."""
+    import xlsxwriter
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False, "default_date_format": "yyyy-mm-dd"}) as book:
+        for name, grid in {sheet: rows, **(more or {})}.items():
+            page = book.add_worksheet(name)
+            for r, row in enumerate(grid):
+                for c, value in enumerate(row):
+                    if isinstance(value, dt.date | dt.datetime):
+                        page.write_datetime(r, c, value)
+                    elif isinstance(value, bool):
+                        page.write_boolean(r, c, value)
+                    elif isinstance(value, int | float):
+                        page.write_number(r, c, value)
+                    elif value is not None:
+                        page.write_string(r, c, str(value))
+    return path
+
+
+@pytest.fixture
+def xlsx(tmp_path: Path) -> Callable[..., Path]:
+    def make(name: str, rows: Rows, **options: Any) -> Path:
+        return write_xlsx(tmp_path / name, rows, **options)
+
+    return make
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+def run_cli(*arguments: object, cwd: Path | None = None) -> Ran:
+    """The program as a person runs it: a process of its own."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "utf-8", "COLUMNS": "120"}
+    done = subprocess.run(
+        [sys.executable, "-m", "kehujingli", *map(str, arguments)], cwd=cwd, env=environment, capture_output=True, encoding="utf-8", timeout=300, check=False
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Callable[..., Ran]:
+    def run(*arguments: object, cwd: Path | None = None) -> Ran:
+        return run_cli(*arguments, cwd=cwd or tmp_path)
+
+    return run

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pyarrow as pa
+import pytest
+
+from kehujingli.intake import cells
+from kehujingli.intake.headers import parse_header
+from kehujingli.periods import day_of
+from kehujingli.terms import BY_KEY
+
+
+def money(values: list, header: str = "金额") -> cells.Parsed:
+    kind = pa.float64() if any(isinstance(value, float) for value in values) else pa.string()
+    return cells.parse_money(pa.array(values, kind), parse_header(header))
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"),
+    [
+        ("1,234.50", 123450), ("￥1,234.5元", 123450), ("(12.00)", -1200), ("（负）12", -1200), ("-", 0), ("１２.３", 1230), ("-0.01", -1),
+        ("1e3", 100000), ("12-", -1200), ("999999999999.99", 99999999999999), ("人民币100", 10000), (" 5 ", 500),
+    ],
+)  # fmt: skip
+def test_amounts_as_people_write_them(text: str, cents: int) -> None:
+    parsed = money([text])
+    assert parsed.values.to_pylist() == [cents]
+    assert not parsed.bad.any()
+
+
+@pytest.mark.parametrize("text", ["1,2O0.00", "abc", "1.2.3", "12元整", "--5"])
+def test_what_is_no_amount_is_bad_not_zero(text: str) -> None:
+    parsed = money([text])
+    assert parsed.bad.tolist() == [True]
+    assert parsed.values.to_pylist() == [None]
+
+
+def test_a_blank_amount_is_missing_not_bad() -> None:
+    parsed = money(["", None, "  "])
+    assert parsed.values.to_pylist() == [None, None, None]
+    assert not parsed.bad.any()
+
+
+def test_units_in_the_header_are_exact() -> None:
+    assert money(["0.015", "1.23"], "余额(万元)").values.to_pylist() == [15000, 1230000]
+    assert money([0.1 + 0.2, 1.1], "余额(亿元)").values.to_pylist() == [3_000_000_000, 11_000_000_000]
+
+
+def test_doubles_are_whole_cents_however_large() -> None:
+    values = [0.07, 1.1, 4.35, 1234567890.12, -0.29]
+    assert money(values).values.to_pylist() == [7, 110, 435, 123456789012, -29]
+
+
+def test_below_a_cent_is_rounded_half_away_from_zero_and_counted() -> None:
+    parsed = money(["1.005", "-1.005", "2.675", "1.00"])
+    assert parsed.values.to_pylist() == [101, -101, 268, 100]
+    assert parsed.sub_cent == 3
+
+
+def test_a_letter_in_an_amount_is_pointed_at() -> None:
+    assert cells.number_hint("1,2O0.00") == "，里面有字母 O"
+
+
+@pytest.mark.parametrize("text", ["20260131", "2026/1/31", "2026年1月31日", "2026-01-31", "2026.1.31", "2026-01-31 12:30:00", "20260131093000", "２０２６-01-31", "46053"])
+def test_dates_as_exports_write_them(text: str) -> None:
+    assert cells.parse_date(pa.array([text])).values.to_pylist() == [day_of(dt.date(2026, 1, 31))]
+
+
+@pytest.mark.parametrize("number", [20260131.0, 46053.0])
+def test_dates_as_numbers(number: float) -> None:
+    assert cells.parse_date(pa.array([number])).values.to_pylist() == [day_of(dt.date(2026, 1, 31))]
+
+
+def test_a_bare_number_among_true_dates_is_the_date_it_spells() -> None:
+    wrong = dt.datetime(1899, 12, 30) + dt.timedelta(days=46053)
+    array = pa.array([int(wrong.timestamp()) * 0 + (46053 - 25569) * 86_400_000, (20260131 - 25569) * 86_400_000], pa.timestamp("ms"))
+    assert cells.parse_date(array).values.to_pylist() == [day_of(dt.date(2026, 1, 31))] * 2
+
+
+@pytest.mark.parametrize("text", ["00000000", "99991231", "0", "-", "无"])
+def test_words_for_no_date_are_missing(text: str) -> None:
+    parsed = cells.parse_date(pa.array([text]))
+    assert parsed.values.to_pylist() == [None]
+    assert not parsed.bad.any()
+
+
+@pytest.mark.parametrize("text", ["20260231", "2026-13-01", "昨天", "31/01/2026"])
+def test_what_is_no_date_is_bad(text: str) -> None:
+    assert cells.parse_date(pa.array([text])).bad.tolist() == [True]
+
+
+def test_an_identifier_keeps_its_zeros_and_loses_its_dirt() -> None:
+    parsed = cells.parse_id(pa.array(["\t00123 ", "'00123", "６２２８", "6222 0012", "\u200b12", '="0012"', "A-1", ""]))
+    assert parsed.values.to_pylist() == ["00123", "00123", "6228", "62220012", "12", "0012", "A-1", None]
+
+
+@pytest.mark.parametrize("value", [6.22848e18, 330102199001011234.0, 1e15])
+def test_a_number_of_sixteen_digits_has_lost_digits(value: float) -> None:
+    parsed = cells.parse_id(pa.array([value]))
+    assert parsed.bad.tolist() == [True]
+    assert parsed.why == "intake.id-lost-digits"
+
+
+def test_e_notation_as_text_has_lost_digits_too() -> None:
+    assert cells.parse_id(pa.array(["6.22848E+18"])).bad.tolist() == [True]
+
+
+def test_nineteen_digits_as_text_are_whole() -> None:
+    parsed = cells.parse_id(pa.array(["6228000000000002378"]))
+    assert parsed.values.to_pylist() == ["6228000000000002378"]
+    assert not parsed.bad.any()
+
+
+def test_a_short_number_is_an_identifier() -> None:
+    assert cells.parse_id(pa.array([8001.0, None])).values.to_pylist() == ["8001", None]
+
+
+def test_a_direction_nobody_knows_is_refused_a_class_nobody_knows_is_left_empty() -> None:
+    direction = cells.parse_code(pa.array(["借", "贷方", "D", "往来"]), BY_KEY["transactions"].column("direction"))
+    assert direction.values.to_pylist() == ["debit", "credit", "debit", None]
+    assert direction.bad.tolist() == [False, False, False, True]
+    five = cells.parse_code(pa.array(["正常", "逾期"]), BY_KEY["loans"].column("five_class"))
+    assert five.values.to_pylist() == ["normal", None]
+    assert not five.bad.any()
+    assert five.unknown == {"逾期": 1}
+
+
+@pytest.mark.parametrize(
+    ("values", "header", "millionths"),
+    [(["3.85"], "利率(%)", 38500), (["0.0385"], "利率", 38500), (["3.85%"], "利率", 38500), (["3.2"], "月利率(‰)", 38400), (["3.85", "1.55"], "利率", 38500)],
+)
+def test_rates_in_every_unit(values: list[str], header: str, millionths: int) -> None:
+    assert cells.parse_rate(pa.array(values), parse_header(header)).values.to_pylist()[0] == millionths
+
+
+def test_a_column_of_bare_per_cents_is_told() -> None:
+    assert cells.parse_rate(pa.array(["3.85", "1.55"]), parse_header("利率")).percent_guessed
+
+
+def test_exact_decimals_never_pass_through_a_binary_fraction() -> None:
+    assert cells.parse_decimal(pa.array(["0.1", "1,000", "60%"])).values.to_pylist() == ["0.1", "1000", "0.6"]
+
+
+def test_counts_are_whole() -> None:
+    parsed = cells.parse_count(pa.array(["12", "12.0", "1.5"]))
+    assert parsed.values.to_pylist() == [12, 12, None]
+    assert parsed.bad.tolist() == [False, False, True]
+
+
+def test_times_sort_as_text() -> None:
+    assert cells.parse_time(pa.array(["9:05", "90500", "23:59:01"])).values.to_pylist() == ["09:05:00", "09:05:00", "23:59:01"]

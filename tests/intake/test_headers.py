@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+
+from kehujingli.intake.headers import find_header, nearest_header, nearly, parse_header, recognise
+from kehujingli.terms import TABLES
+
+
+def headers(text: str) -> list:
+    return [parse_header(name) for name in text.split("|")]
+
+
+def test_a_unit_in_brackets_is_taken_off_and_kept() -> None:
+    assert (parse_header(" 贷款余额（万元） ").name, parse_header("贷款余额（万元）").unit) == ("贷款余额", "万元")
+    assert parse_header("利率%").unit == "%"
+    assert parse_header("利率(‰)").unit == "‰"
+
+
+def test_a_bracket_that_holds_no_unit_stays_part_of_the_name() -> None:
+    assert parse_header("风险分类(四级)").name == "风险分类(四级)"
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.key)
+def test_every_table_is_told_by_its_usual_headers(table) -> None:
+    names = [column.label for column in table.columns]
+    found = recognise([parse_header(name) for name in names])
+    assert found is not None
+    assert found.table.key == table.key
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.key)
+def test_every_table_is_told_by_its_english_names(table) -> None:
+    found = recognise([parse_header(column.key) for column in table.columns])
+    assert found is not None
+    assert found.table.key == table.key
+
+
+@pytest.mark.parametrize(
+    ("names", "table"),
+    [
+        ("交易日期|客户号|账号|借贷标志|交易金额|账户余额|业务类型|机构号", "transactions"),
+        ("客户号|客户名称|客户类型|机构号|开户日期|手机号", "customers"),
+        ("账号|客户号|开户机构号|开户日期|对账频率", "accounts"),
+        ("借据编号|客户号|还款账号|发放日期|发放金额|贷款余额|五级分类|机构号", "loans"),
+        ("工号|姓名|机构号|岗位|等级|管户上限", "managers"),
+        ("机构号|机构名称|区域", "branches"),
+        ("客户号|产品|签约日期", "holdings"),
+        ("工号|指标|任务数|期间", "targets"),
+        ("日期|客户号|产品|手续费|工号", "fees"),
+        ("日期|客户号|工号|走访方式", "visits"),
+        ("网格|工号|机构号", "grids"),
+        ("记账日期|账号|收入|支出|余额|摘要", "transactions"),
+    ],
+)
+def test_the_table_is_the_one_that_explains_most_of_the_header(names: str, table: str) -> None:
+    found = recognise(headers(names))
+    assert found is not None
+    assert found.table.key == table
+
+
+def test_the_header_is_found_below_titles() -> None:
+    rows = [["示例县客户信息表", "", ""], ["截至2026年10月31日", "", ""], ["", "", ""], ["客户号", "客户名称", "机构号"], ["1", "张三", "8001"]]
+    found = find_header(rows)
+    assert found is not None
+    assert found[0] == 3
+
+
+def test_of_two_spellings_of_one_column_the_more_usual_is_taken() -> None:
+    found = recognise(headers("客户号|归属机构|归属机构号"))
+    assert found is not None
+    assert found.columns[2].key == "branch_id"
+    assert 1 not in found.columns
+
+
+def test_a_missing_column_names_the_header_most_like_it() -> None:
+    near = nearly(headers("借据号|客户号|贷款剩余金额|风险分类(四级)|发放日期"))
+    assert near is not None
+    assert near.table.key == "loans"
+    assert near.missing == (("balance",),)
+    assert nearest_header(near.table, near.missing[0], near.headers) == "贷款剩余金额"
+
+
+def test_a_bare_average_is_no_column() -> None:
+    found = recognise(headers("账号|客户号|日均|余额"))
+    assert found is not None
+    assert {column.key for column in found.columns.values()} == {"account_id", "customer_id", "balance"}
