@@ -5,6 +5,7 @@ Each step takes what the steps before it made, and remembers it in a ``Month``; 
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -241,10 +242,13 @@ class Month:
 
 def open_month(request: Request, ledger: Ledger, progress: Progress | None = None) -> Month:
     """Read the exports and settle the period and the rules in force."""
-    import duckdb
-
+    warming = threading.Thread(target=_warm, daemon=True)
+    warming.start()
     start = time.perf_counter()
     sheets, findings = read_exports(request, ledger, progress)
+    warming.join()
+    import duckdb
+
     seconds = time.perf_counter() - start
     con = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
     con.execute("set preserve_insertion_order = true")
@@ -255,6 +259,21 @@ def open_month(request: Request, ledger: Ledger, progress: Progress | None = Non
     month = Month(request, sheets, period, rules, con, [*findings, *told])
     month.seconds["intake"] = round(seconds, 3)
     return month
+
+
+def _warm() -> None:
+    """Import what the month will need while the workers read: the two do not get in each other's way."""
+    import narwhals.stable.v2
+    import pandas
+    import pyarrow.parquet
+    import scipy.optimize
+    import scipy.sparse
+    import xlsxwriter
+
+    import kehujingli.rules
+    import kehujingli.tables
+
+    del narwhals, pandas, pyarrow, scipy, xlsxwriter, kehujingli
 
 
 def _period(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], request: Request) -> tuple[Period, list[Finding]]:

@@ -495,7 +495,9 @@ class _Scoring:
 
     def _first_year(self, post: Any) -> bool:
         """Within a year of taking office: guaranteed pay is for newcomers only (稳健薪酬监管指引, 2010)."""
-        return text_of(post.since) is not None and int(post.since) > self.period.last - days_in_year(date_of(int(post.since)).year)
+        return text_of(post.since) is not None and int(post.since) > self.period.last - days_in_year(
+            date_of(int(post.since)).year
+        )
 
     def _rank(self, managers: Iterable[ManagerScore]) -> None:
         groups: dict[str, list[ManagerScore]] = {}

@@ -343,19 +343,14 @@ def woken(
     ``active``: customer_id and month of every month with activity since ``idle_months`` before then.
     """
     then = period.back(2)
-    came = active.groupby("customer_id")["month"].agg(set)
     first = then.month - rules.frequency.dormant.idle_months + 1
-    both = {period.month - 1, period.month}
+    month = active["month"]
+    back = set(active.loc[month == period.month, "customer_id"]) & set(
+        active.loc[month == period.month - 1, "customer_id"]
+    )
+    awake = set(active.loc[(month >= first) & (month <= then.month), "customer_id"])
     tied = ties_then.loans
     tied |= ties_then.term_deposits if rules.frequency.dormant.keep_term_deposits else frozenset()
     tied |= ties_then.contracts if rules.frequency.dormant.keep_contracts else frozenset()
-    opened = customers.set_index("customer_id")["opened_on"]
-    was_new = set(opened.index[opened_lately(opened, rules, then)])
-    return sorted(
-        customer
-        for customer, months in came.items()
-        if both <= months
-        and not any(first <= month <= then.month for month in months)
-        and customer not in tied
-        and customer not in was_new
-    )
+    was_new = set(customers["customer_id"][opened_lately(customers["opened_on"], rules, then)])
+    return sorted(back - awake - tied - was_new)

@@ -172,22 +172,19 @@ class Holders:
 
 def customer_tenure(customers: pd.DataFrame, holders: Holders, first: int, last: int, line: str = "all") -> Tenure:
     """Who holds each customer: claims on the customer, else the newest committed plan, else the export's 管户经理, else nobody."""
-    exported = dict(
-        zip(
-            customers["customer_id"],
-            customers["manager_id"].astype("object").where(customers["manager_id"].notna(), None),
-            strict=True,
-        )
-    )
     claimed = claims(holders.attributions, "customer_id", line)
     relevant = [plan for plan in holders.plans if plan.effective <= last]
-    before = [plan for plan in relevant if plan.effective <= first]
+    base = _standing([plan for plan in relevant if plan.effective <= first])
     inside = [plan for plan in relevant if plan.effective > first]
-    base = before[-1].managers if before else {}
     moved = {customer for plan in inside for customer in plan.managers}
+    whole = {manager for manager, span in holders.roster.spans.items() if span[0] <= first and span[1] >= last}
+    names = customers["manager_id"].astype("object").where(customers["manager_id"].notna(), None)
     tenure = Tenure(first, last)
-    for customer, export in exported.items():
+    for customer, export in zip(customers["customer_id"].tolist(), names.tolist(), strict=True):
         start = base.get(customer, export)
+        if (start is None or start in whole) and customer not in moved and customer not in claimed:
+            tenure.single[customer] = start or holders.nobody(customer)
+            continue
         below = [Stint(first, last, start or holders.nobody(customer))]
         if customer in moved:
             below = _steps(
@@ -201,6 +198,14 @@ def customer_tenure(customers: pd.DataFrame, holders: Holders, first: int, last:
     return tenure
 
 
+def _standing(plans: Sequence[Plan]) -> Mapping[str, str]:
+    """What the plans in effect on the first day say, the newer over the older."""
+    standing: dict[str, str] = {}
+    for plan in plans:
+        standing |= plan.managers
+    return standing
+
+
 def _steps(
     first: int, last: int, start: str | None, changes: Iterable[tuple[int, str | None]], nobody: str
 ) -> list[Stint]:
@@ -208,7 +213,8 @@ def _steps(
     holder, since = start, first
     for day, manager in changes:
         if manager is not None and manager != holder:
-            stints.append(Stint(since, day - 1, holder or nobody))
+            if day > since:
+                stints.append(Stint(since, day - 1, holder or nobody))
             holder, since = manager, day
     return [*stints, Stint(since, last, holder or nobody)]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
@@ -15,7 +16,7 @@ from kehujingli.actuals.deposits import Account, CustomerGrowth, Movements, grow
 from kehujingli.errors import Finding, finding
 from kehujingli.measures.deposits import WEIGHT, products, weights_of
 from kehujingli.periods import Period, date_of, day_of, month_end, parse_month
-from kehujingli.tenure import Holders, Plan, Roster, customer_tenure, item_tenure
+from kehujingli.tenure import Holders, Plan, Roster, Tenure, customer_tenure, item_tenure
 from kehujingli.values import missing, text_of
 
 if TYPE_CHECKING:
@@ -71,14 +72,45 @@ class _Computation:
         self.trial = self._on_trial()
         plans = [Plan(-(2**31), facts.trial_plan)] if self.trial else list(facts.plans)
         self.holders = Holders(Roster.of(facts.tables["managers"]), facts.tables["attributions"], plans, facts.managed)
-        first, last = self.period.year_first, self.period.last
-        self.of_customers = customer_tenure(facts.customers, self.holders, first, last)
-        self.of_accounts = item_tenure(
-            facts.accounts, "account_id", "manager_id", "deposit", self.of_customers, self.holders, first, last
+        self.first, self.last = self.period.year_first, self.period.last
+
+    @cached_property
+    def of_customers(self) -> Tenure:
+        return self._kept(customer_tenure(self.facts.customers, self.holders, self.first, self.last))
+
+    @cached_property
+    def of_accounts(self) -> Tenure:
+        return self._kept(
+            item_tenure(
+                self.facts.accounts,
+                "account_id",
+                "manager_id",
+                "deposit",
+                self.of_customers,
+                self.holders,
+                self.first,
+                self.last,
+            )
         )
-        self.of_loans = item_tenure(
-            facts.tables["loans"], "loan_id", "manager_id", "loan", self.of_customers, self.holders, first, last
+
+    @cached_property
+    def of_loans(self) -> Tenure:
+        return self._kept(
+            item_tenure(
+                self.facts.tables["loans"],
+                "loan_id",
+                "manager_id",
+                "loan",
+                self.of_customers,
+                self.holders,
+                self.first,
+                self.last,
+            )
         )
+
+    def _kept(self, tenure: Tenure) -> Tenure:
+        self.findings += tenure.findings
+        return tenure
 
     def _on_trial(self) -> bool:
         """Nobody holds anything yet: the plan of this run is tried, for trial only."""
@@ -113,12 +145,7 @@ class _Computation:
                 contributions += makers[name]()
             except Missing as lack:
                 missing[name] = str(lack)
-        self.findings += [
-            *self.of_customers.findings,
-            *self.of_accounts.findings,
-            *self.of_loans.findings,
-            *self._outside(),
-        ]
+        self.findings += self._outside()
         if self.trial:
             self.findings.append(finding("score.trial-plan"))
         return Actuals(frame_of(contributions), missing, self.findings, self.trial)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from kehujingli.commands.common import Common, as_of_date, period_text, show_findings, workspace_of
+from kehujingli.commands.common import Common, as_of_date, period_text, workspace_of
 from kehujingli.console import say, say_json
 from kehujingli.errors import Exit, problem
 from kehujingli.log import write_log
@@ -58,7 +58,6 @@ def show(outcome: Outcome, common: Common) -> None:
         say_json(dict(outcome.record))
     elif not common.quiet:
         say(*outcome.lines)
-        show_findings([told for told in outcome.findings if told.level in ("refused", "warning")], common)
 
 
 def accepted_codes(path: Path | None) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from kehujingli.errors import Finding, Spot, finding
 from kehujingli.intake import cells
 from kehujingli.intake.cells import Mask, Parsed
 from kehujingli.intake.raw import RawSheet
-from kehujingli.shapes.base import cell_name
+from kehujingli.places import cell_name
 from kehujingli.terms import Column
 
 _SHOWN = 10

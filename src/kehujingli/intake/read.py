@@ -6,6 +6,7 @@ Nothing here depends on the file's name or folder: the result is cached by conte
 from __future__ import annotations
 
 import re
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -65,8 +66,16 @@ def read_file(path: Path, name: str, forced: str | None = None) -> Iterator[Shee
                 yield from _read_text(path, name, forced)
             case _:
                 yield from _read_workbook(path, name, kind, forced)
+    except _OURS as error:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__}，{Path(frame.filename).name}:{frame.lineno}"
+        yield SheetResult("", findings=[finding("intake.reader-fault", file=name, detail=where)])
     except Exception as error:
         yield SheetResult("", findings=[finding("intake.unreadable", file=name, detail=_cause(error))])
+
+
+_OURS = (AttributeError, TypeError, KeyError, IndexError, AssertionError, NameError, NotImplementedError)
+"""What a broken file does not raise by itself: the reader is at fault, and says so."""
 
 
 def _cause(error: BaseException) -> str:

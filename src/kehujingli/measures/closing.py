@@ -54,9 +54,24 @@ def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _left_over(rows: pd.DataFrame) -> pd.DataFrame:
     """The close of every account-day of ``rows`` that has one."""
+    import pandas as pd
+
+    # A day with one row closes on it, unless nothing moved: no need to take multisets apart.
+    alone = ~rows.duplicated(["account_id", "day"], keep=False)
+    lone = rows[alone & (rows["signed"] != 0)].rename(columns={"balance": "close", "day": "close_day"})[
+        ["account_id", "close", "close_day"]
+    ]
+    rest = rows[~alone]
+    return pd.concat([lone, _of_several(rest)], ignore_index=True) if len(rest) else lone
+
+
+def _of_several(rows: pd.DataFrame) -> pd.DataFrame:
+    """The close of account-days with several rows."""
     rows = _in_order(rows).reset_index(drop=True)
     rows["order"] = rows.index
     rows["before"] = rows["balance"] - rows["signed"]
+    import pandas as pd
+
     keys = ["account_id", "day"]
     after = (
         rows.groupby([*keys, "balance"], sort=False).agg(count=("order", "size"), order=("order", "max")).reset_index()
@@ -78,8 +93,6 @@ def _left_over(rows: pd.DataFrame) -> pd.DataFrame:
         pairs = ends[several].merge(starts, on=keys).merge(net, on=keys)
         pairs["distance"] = (pairs["balance"] - pairs["start"] - pairs["net"]).abs()
         pairs = pairs.sort_values([*keys, "distance", "order"], ascending=[True, True, True, False], kind="stable")
-        import pandas as pd
-
         single = pd.concat([single, pairs.drop_duplicates(keys)[[*keys, "balance", "order"]]])
     return single.rename(columns={"balance": "close", "day": "close_day"})[["account_id", "close", "close_day"]].astype(
         {"close": "int64", "close_day": "int64"}

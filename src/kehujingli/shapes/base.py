@@ -10,6 +10,8 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from kehujingli.places import cell_name
+
 EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 """Wide enough that a quotient of amounts is only ever rounded where we say so."""
 _INNER = Decimal(1).scaleb(-10)
@@ -117,16 +119,6 @@ class Cells:
     def parameter(self, index: int) -> str:
         row, column = self.first_parameter
         return cell_name(row, column + index)
-
-
-def cell_name(row: int, column: int) -> str:
-    """(0, 0) → A1."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
 
 
 class Item(Strict):

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from kehujingli.shapes.base import cell_name
+from kehujingli.places import cell_name
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -107,10 +107,10 @@ def _row_chunks(rows: Rows, styles: Sequence[str]) -> Iterator[bytes]:
     table = table.append_column(
         "r", pa.array(range(rows.first_row, rows.first_row + len(table)), pa.int64()).cast(pa.string())
     )
-    con = duckdb.connect(config={"threads": "1"})
+    con = duckdb.connect(config={"threads": "2"})
     con.register("list", table)
     cells = ", ".join(
-        _cell(name, kind, cell_name(0, index)[:-1], style)
+        _cell(table[name], name, kind, cell_name(0, index)[:-1], style)
         for index, (name, kind, style) in enumerate(zip(names, rows.kinds, styles, strict=True))
     )
     reader = con.sql(f"""select concat('<row r="', r, '">', {cells}, '</row>') from list""").to_arrow_reader(_BATCH)
@@ -131,14 +131,14 @@ def _joined(column: pa.Array) -> bytes:
     return bytes(memoryview(data)[start:end])
 
 
-def _cell(name: str, kind: CellKind, letter: str, style: str) -> str:
+def _cell(values: pa.ChunkedArray, name: str, kind: CellKind, letter: str, style: str) -> str:
     """SQL for one cell's XML; a missing value is an empty cell that keeps its borders."""
     empty = f"""'<c r="{letter}' || r || '" s="{style}"/>'"""
     opening = f"""'<c r="{letter}' || r || '" s="{style}\""""
     number = f"{opening}><v>' || %s || '</v></c>'"
     match kind:
         case "text":
-            filled = f"""{opening} t="inlineStr"><is><t>' || {_escaped(name)} || '</t></is></c>'"""
+            filled = f"""{opening} t="inlineStr"><is><t>' || {_escaped(values, name)} || '</t></is></c>'"""
         case "cents":
             filled = (
                 number
@@ -153,11 +153,15 @@ def _cell(name: str, kind: CellKind, letter: str, style: str) -> str:
             filled = number % f"({name} + 25569)"
         case _:
             filled = number % name
-    return f"case when {name} is null then {empty} else {filled} end"
+    return filled if not values.null_count else f"case when {name} is null then {empty} else {filled} end"
 
 
-def _escaped(name: str) -> str:
-    """Text as XML: markup escaped, control characters gone, and ``_x0041_`` kept from being read as an escape."""
+def _escaped(values: pa.ChunkedArray, name: str) -> str:
+    """Text as XML: markup escaped, control characters gone, and ``_x0041_`` kept from being read as an escape. Most columns need none of it."""
+    import pyarrow.compute as pc
+
+    if not pc.any(pc.match_substring_regex(values, r"[&<>\x00-\x1f\x{fffe}\x{ffff}]|_x")).as_py():
+        return name
     text = f"replace(replace(replace({name}, '&', '&amp;'), '<', '&lt;'), '>', '&gt;')"
     odd = rf"regexp_replace(regexp_replace({text}, '[\x00-\x08\x0B\x0C\x0E-\x1F\x{{FFFE}}\x{{FFFF}}]', '', 'g'), '_(x[0-9A-Fa-f]{{4}}_)', '_x005F_\1', 'g')"
     return rf"case when regexp_matches({name}, '[\x00-\x1F\x{{FFFE}}\x{{FFFF}}]|_x') then {odd} else {text} end"

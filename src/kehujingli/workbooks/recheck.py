@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from kehujingli.shapes.base import Cells, cell_name, plain
+from kehujingli.places import cell_name
+from kehujingli.shapes.base import Cells, plain
 from kehujingli.widths import display_width
 from kehujingli.workbooks.formulas import evaluate, round_like_excel
 from kehujingli.workbooks.house import RED, Book
