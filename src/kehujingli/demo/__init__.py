@@ -1,0 +1,155 @@
+"""What would a believable county's exports look like? Invented customers, postings, loans and papers; the same for the same seed.
+
+``make_county`` draws everything; ``write_county`` writes it as the core system and head office would, clean or dirty.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kehujingli.demo.sheets import Export
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+    from kehujingli.demo.books import Books
+    from kehujingli.demo.county import Calendar
+
+_MEDIUM = {"person": 5_000_000, "sole_trader": 20_000_000, "business": 100_000_000, "public": 500_000_000}
+_LARGE = {"person": 50_000_000, "sole_trader": 200_000_000, "business": 500_000_000, "public": 2_000_000_000}
+"""The example's bounds in 分: how many people a branch employs follows from them."""
+
+
+def make_county(customers: int, months: int, seed: int, last_month: int, branches: int | None = None) -> list[Export]:
+    """All exports of a county. ``last_month``: months since year 0; ``branches``: 12, or fewer where customers are few."""
+    import numpy as np
+
+    from kehujingli.demo import books as ledger
+    from kehujingli.demo import county, loans, papers
+    from kehujingli.periods import day_of, month_end, month_name
+
+    rng = np.random.default_rng(seed)
+    calendar = county.Calendar(months, last_month)
+    count = branches or max(2, min(12, customers // 60))
+    places = county.make_branches(rng, count)
+    people = county.make_customers(rng, customers, places, calendar)
+    books = ledger.make_books(rng, people, calendar)
+    lent = loans.make_loans(rng, people, calendar)
+    worth = _worth(books, lent, people, calendar)
+    staff = county.make_managers(rng, places, _loads(worth, people, set(lent["owner"])), calendar)
+    grids, holders = county.place_customers(rng, people, staff, worth, set(lent["owner"]))
+    accounts = books.accounts
+    owner = accounts["owner"].to_numpy()
+    collectors = np.where(rng.random(len(accounts)) < 0.8, holders[owner], "")
+    now, then = (
+        ledger.averages(books, day_of(month_end(calendar.year * 12 - 1)) + 1, calendar.last),
+        ledger.averages(books, *papers.last_year(calendar)),
+    )
+    growth = papers.growth_of(np.where(collectors != "", collectors, holders[owner]), now, then)
+    fees = papers.make_fees(rng, people, holders, calendar)
+    borrowers = _borrowers(lent, holders)
+    gained = {str(manager): int(rng.integers(1, 7)) for manager in staff["manager_id"]}
+    responsible = _responsible(rng, holders[lent["owner"].to_numpy()], staff, lent)
+
+    written = people.assign(manager_id=_known(holders))
+    exports = []
+    for month in (last_month - 1, last_month):
+        day, stamp = day_of(month_end(month)), f"{month_name(month)}"
+        opened = people["opened_on"].to_numpy() <= day
+        book = ledger.account_table(books, people, _known(collectors), calendar, day)
+        lines = loans.loan_table(rng, lent, _known(holders[lent["owner"].to_numpy()]), responsible, calendar, day)
+        exports += [
+            Export(f"{stamp}/客户信息.xlsx", "客户信息", "customers", written[opened].assign(data_date=day)),
+            Export(f"{stamp}/存款账户.xlsx", "存款账户", "accounts", book.assign(data_date=day)),
+            Export(f"{stamp}/贷款台账.xlsx", "贷款台账", "loans", lines.assign(data_date=day)),
+        ]
+    stamp, day = month_name(last_month), calendar.last
+    exports += [
+        Export(f"{stamp}/客户经理名册.xlsx", "名册", "managers", staff.assign(data_date=day)),
+        Export(f"{stamp}/机构.xlsx", "机构", "branches", places.assign(data_date=day)),
+        Export(f"{stamp}/产品签约.xlsx", "产品签约", "holdings", papers.make_holdings(rng, people, holders, books.quiet, calendar).assign(data_date=day)),
+        Export("手工表/任务数.xlsx", "任务数", "targets", papers.make_targets(rng, staff, growth, fees, gained, calendar)),
+        Export("手工表/基数.xlsx", "基数", "baselines", papers.make_baselines(borrowers, gained, staff, calendar)),
+        Export("手工表/加减分.xlsx", "加减分", "adjustments", papers.make_adjustments(rng, staff, calendar)),
+        Export("手工表/业绩归属.xlsx", "业绩归属", "attributions", papers.make_attributions(staff, people, holders, calendar)),
+        Export("手工表/包村.xlsx", "包村", "grids", grids),
+        Export("手工表/中间业务收入.xlsx", "中间业务收入", "fees", fees),
+        Export("手工表/走访记录.xlsx", "走访记录", "visits", papers.make_visits(rng, people, holders, calendar)),
+    ]  # fmt: skip
+    exports += [
+        Export(f"流水/交易流水_{month_name(month).replace('-', '')}.xlsx", "交易流水", "transactions", ledger.posting_table(books, people, month))
+        for month in range(last_month - months + 1, last_month + 1)
+    ]  # fmt: skip
+    return [export for export in exports if len(export.frame)]
+
+
+def write_county(exports: list[Export], folder: Path, *, dirty: bool, seed: int) -> None:
+    """Write every export below ``folder``; ``dirty`` writes the same figures the way branches do, and some that must be refused."""
+    from kehujingli.demo.sheets import page_of, write_pages
+
+    pages = [page_of(export) for export in exports]
+    if dirty:
+        from kehujingli.demo.dirt import add_strays, soil
+
+        pages = soil(pages, seed)
+        write_pages(folder, pages)
+        add_strays(folder, exports)
+    else:
+        write_pages(folder, pages)
+
+
+def _known(holders: npt.NDArray[np.object_]) -> pd.Series:
+    import pandas as pd
+
+    return pd.Series(holders).replace("", None)
+
+
+def _worth(books: Books, lent: pd.DataFrame, people: pd.DataFrame, calendar: Calendar) -> npt.NDArray[np.int64]:
+    """Average deposit of the last twelve months and loans, per customer in 分."""
+    import numpy as np
+
+    from kehujingli.demo.books import averages
+
+    worth = np.zeros(len(people), dtype="int64")
+    counted = (books.accounts["kind"] != "fiscal").to_numpy()
+    first = max(calendar.first, calendar.last - 364)
+    np.add.at(worth, books.accounts["owner"].to_numpy()[counted], averages(books, first, calendar.last)[counted])
+    np.add.at(worth, lent["owner"].to_numpy(), lent["amount"].to_numpy())
+    return worth
+
+
+def _loads(worth: npt.NDArray[np.int64], people: pd.DataFrame, borrowers: set[int]) -> dict[str, float]:
+    """The households (折算户) that each branch will have to look after."""
+    import numpy as np
+
+    kind = people["customer_type"].to_numpy()
+    medium, large = (np.array([bounds[value] for value in kind]) for bounds in (_MEDIUM, _LARGE))
+    borrows = np.isin(np.arange(len(people)), list(borrowers))
+    load = np.where(worth >= large, 5.0, np.where(worth >= medium, 2.0, np.where(borrows, 1.0, 0.0)))
+    load = np.where((load > 0) & np.isin(kind, ["business", "public"]), 12.0, load)
+    return {
+        str(branch): float(load[people["branch_id"].to_numpy() == branch].sum())
+        for branch in people["branch_id"].unique()
+    }
+
+
+def _borrowers(lent: pd.DataFrame, holders: npt.NDArray[np.object_]) -> dict[str, int]:
+    import pandas as pd
+
+    live = lent[~lent["repaid"] & ~lent["written_off"]]
+    counts = pd.Series(holders[live["owner"].to_numpy()]).value_counts()
+    return {str(key): int(value) for key, value in counts.items() if key}
+
+
+def _responsible(
+    rng: np.random.Generator, held: npt.NDArray[np.object_], staff: pd.DataFrame, lent: pd.DataFrame
+) -> pd.Series:
+    """责任人: who lent it, mostly today's holder, now and then a colleague."""
+    import numpy as np
+
+    colleagues = staff["manager_id"].to_numpy()
+    other = colleagues[rng.integers(0, len(colleagues), len(lent))]
+    return _known(np.where((rng.random(len(lent)) < 0.9) & (held != ""), held, other))

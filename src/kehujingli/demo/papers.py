@@ -1,0 +1,202 @@
+"""What do people at head office write by hand? Targets, baselines, adjustments, attributions, villages, fees, visits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from kehujingli import terms
+from kehujingli.demo.county import Calendar
+from kehujingli.periods import day_of, month_end, month_name, month_start
+
+_EXPECTED = 0.9
+"""Where the example's curve stands in October: targets are set so that people stand at 60 to 130 in a hundred of it."""
+_PRODUCTS = ("手机银行", "短信通", "收单码", "社保卡", "聚合支付")
+_FEES = ("银行卡手续费", "代理保险", "收单手续费", "短信费")
+
+
+def make_targets(
+    rng: np.random.Generator,
+    managers: pd.DataFrame,
+    growth: Mapping[str, int],
+    fees: pd.DataFrame,
+    loan_customers: Mapping[str, int],
+    calendar: Calendar,
+) -> pd.DataFrame:
+    """Annual targets in the items' units and a plan of visits for the month; the newcomer has none.
+
+    ``growth``: manager → growth of the yearly average in 分. ``loan_customers``: manager → borrowers gained since New Year.
+    """
+    earned = fees.groupby("manager_id")["amount"].sum()
+    rows = []
+    for manager, grade in zip(managers["manager_id"], managers["grade"], strict=True):
+        if grade == "见习":
+            continue
+        level = rng.uniform(0.6, 1.3, 3)
+        deposit = max(growth.get(manager, 0) / 1_000_000, 12) / (_EXPECTED * level[0])
+        fee = max(int(earned.get(manager, 0)) / 1_000_000, 0.2) / (_EXPECTED * level[2])
+        rows += [
+            (manager, "存款年日均净增", round(deposit, 1), str(calendar.year)),
+            (
+                manager,
+                "贷款户数净增",
+                max(2, round(loan_customers[manager] / (_EXPECTED * level[1]))),
+                str(calendar.year),
+            ),
+            (manager, "中间业务收入", round(fee, 2), str(calendar.year)),
+            (manager, terms.VISIT_PLAN_ITEMS[-1], int(rng.integers(8, 20)), month_name(calendar.last_month)),
+        ]
+    return pd.DataFrame(rows, columns=["manager_id", "item", "target", "period"])
+
+
+def make_baselines(
+    borrowers: Mapping[str, int], loan_customers: Mapping[str, int], managers: pd.DataFrame, calendar: Calendar
+) -> pd.DataFrame:
+    """Borrowers on 31 December, agreed by head office: no loan book of that day is among the exports."""
+    rows = [
+        (
+            manager,
+            "贷款户数净增",
+            max(0, borrowers.get(manager, 0) - loan_customers[manager]),
+            str(calendar.year),
+            "信贷部",
+        )
+        for manager in managers["manager_id"]
+    ]
+    return pd.DataFrame(rows, columns=["manager_id", "item", "baseline", "year", "approved_by"])
+
+
+def make_adjustments(rng: np.random.Generator, managers: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
+    """Points off for files not kept: one line nobody approved, one of the month before."""
+    this, previous = (month_name(calendar.last_month - back) for back in (0, 1))
+    on_duty = managers.loc[managers["until"].isna(), "manager_id"].to_numpy()
+    chosen = rng.choice(on_duty, min(6, len(on_duty)), replace=False)
+    reasons = (
+        "贷后检查报告迟交",
+        "客户档案缺身份证明复印件",
+        "面签影像不全",
+        "利率审批表未归档",
+        "走访记录补录",
+        "合同要素填写有误",
+    )
+    first = day_of(month_start(calendar.last_month))
+    rows = [
+        {
+            "manager_id": manager, "period": this if index != 1 else previous, "item": "合规与档案", "points": float(rng.integers(1, 5)) / -2,
+            "occurred_on": first + int(rng.integers(0, 27)) - (31 if index == 1 else 0), "reason": reasons[index],
+            "document": f"合规检查通报第{calendar.last_month % 12 + 1}期", "entered_by": "合规部", "approved_by": None if index == 2 else "分管主任",
+        }
+        for index, manager in enumerate(chosen)
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def make_attributions(
+    managers: pd.DataFrame, customers: pd.DataFrame, holders: npt.NDArray[np.object_], calendar: Calendar
+) -> pd.DataFrame:
+    """A leaver's customers handed over from the day after, and one customer shared 60 : 40."""
+    last = calendar.last
+    left = managers[managers["until"].notna()]
+    rows: list[dict[str, object]] = []
+    if len(left):
+        leaver = left.iloc[0]
+        heirs = managers[
+            (managers["branch_id"] == leaver["branch_id"]) & managers["until"].isna() & managers["serves"].isna()
+        ]
+        own = customers.loc[holders == leaver["manager_id"], "customer_id"].to_numpy()
+        rows += [
+            {"customer_id": customer, "line": "all", "manager_id": heirs["manager_id"].iloc[0], "share": 1,
+             "valid_from": int(leaver["until"]) + 1, "valid_to": None, "document": "移交清单第1号", "approved_by": "分管主任"}
+            for customer in own[: max(1, len(own) // 2)]
+        ]  # fmt: skip
+    staying = managers[managers["until"].isna()]
+    for branch in customers["branch_id"].unique():
+        pair = staying.loc[(staying["branch_id"] == branch) & staying["serves"].isna(), "manager_id"].to_numpy()
+        shared = customers.loc[holders == (pair[0] if len(pair) > 1 else ""), "customer_id"]
+        if len(shared):
+            rows += [
+                {"customer_id": shared.iloc[0], "line": "deposit", "manager_id": manager, "share": share,
+                 "valid_from": day_of(month_start(calendar.last_month)), "valid_to": last, "document": "业绩分配协议第1号", "approved_by": "分管主任"}
+                for manager, share in zip(pair, (0.6, 0.4), strict=False)
+            ]  # fmt: skip
+            break
+    return pd.DataFrame(rows)
+
+
+def make_fees(
+    rng: np.random.Generator, customers: pd.DataFrame, holders: npt.NDArray[np.object_], calendar: Calendar
+) -> pd.DataFrame:
+    """Fees of this calendar year, by the day, of customers somebody looks after."""
+    held = np.flatnonzero(holders != "")
+    count = len(held) * 3
+    first = day_of(month_start(calendar.year * 12))
+    owner = held[rng.integers(0, len(held), count)]
+    return pd.DataFrame({
+        "date": first + np.sort(rng.integers(0, calendar.last - first + 1, count)),
+        "customer_id": customers["customer_id"].to_numpy()[owner],
+        "product": np.array(_FEES, dtype=object)[rng.integers(0, len(_FEES), count)],
+        "amount": np.round(np.exp(rng.normal(8.3, 1.0, count))).astype("int64"),
+        "manager_id": holders[owner],
+        "branch_id": customers["branch_id"].to_numpy()[owner],
+    })  # fmt: skip
+
+
+def make_visits(
+    rng: np.random.Generator, customers: pd.DataFrame, holders: npt.NDArray[np.object_], calendar: Calendar
+) -> pd.DataFrame:
+    """Who went to see whom in the last two months."""
+    held = np.flatnonzero(holders != "")
+    owner = np.sort(rng.choice(held, len(held) // 2, replace=False))
+    first = day_of(month_start(calendar.last_month - 1))
+    count = len(owner)
+    frame = pd.DataFrame({
+        "date": first + rng.integers(0, calendar.last - first + 1, count),
+        "customer_id": customers["customer_id"].to_numpy()[owner],
+        "manager_id": holders[owner],
+        "way": np.array(["上门", "电话", "到店"], dtype=object)[rng.choice(3, count, p=[0.5, 0.3, 0.2])],
+        "purpose": np.array(["贷后检查", "存款到期提醒", "产品推介", "节日走访"], dtype=object)[rng.integers(0, 4, count)],
+        "result": np.array(["已落实", "再跟进", "无需求"], dtype=object)[rng.integers(0, 3, count)],
+    })  # fmt: skip
+    return frame.sort_values(["date", "customer_id"], ignore_index=True)
+
+
+def make_holdings(
+    rng: np.random.Generator,
+    customers: pd.DataFrame,
+    holders: npt.NDArray[np.object_],
+    quiet: npt.NDArray[np.bool_],
+    calendar: Calendar,
+) -> pd.DataFrame:
+    """Products signed for: two customers in five have one, the quiet ones hardly ever; some have ended it."""
+    owner = np.flatnonzero(rng.random(len(customers)) < np.where(quiet, 0.04, 0.4))
+    count = len(owner)
+    opened = customers["opened_on"].to_numpy()[owner]
+    signed = np.minimum(opened + rng.integers(0, 900, count), calendar.last)
+    ended = rng.random(count) < 0.1
+    return pd.DataFrame({
+        "customer_id": customers["customer_id"].to_numpy()[owner],
+        "product": np.array(_PRODUCTS, dtype=object)[rng.integers(0, len(_PRODUCTS), count)],
+        "signed_on": signed,
+        "closed_on": pd.array(np.where(ended, np.minimum(signed + 200, calendar.last), 0), dtype="Int64"),
+        "manager_id": pd.Series(holders[owner]).replace("", None),
+    }).assign(closed_on=lambda frame: frame["closed_on"].where(frame["closed_on"] > 0))  # fmt: skip
+
+
+def growth_of(
+    collectors: npt.NDArray[np.object_], now: npt.NDArray[np.int64], then: npt.NDArray[np.int64]
+) -> dict[str, int]:
+    """Manager → growth of the yearly average over last year's, by who gathered the account (分)."""
+    frame = pd.DataFrame({"manager": collectors, "growth": now - then})
+    summed = frame[frame["manager"] != ""].groupby("manager")["growth"].sum()
+    return {str(key): int(value) for key, value in summed.items()}
+
+
+def last_year(calendar: Calendar) -> tuple[int, int]:
+    """First and last day of the calendar year before, as far as it was simulated."""
+    return (
+        max(calendar.first, day_of(month_start((calendar.year - 1) * 12))),
+        day_of(month_end((calendar.year - 1) * 12 + 11)),
+    )
