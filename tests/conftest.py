@@ -40,7 +40,9 @@ def write_xlsx(path: Path, rows: Rows, *, sheet: str = "Sheet1", more: Mapping[s
     import xlsxwriter
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False, "default_date_format": "yyyy-mm-dd"}) as book:
+    with xlsxwriter.Workbook(
+        str(path), {"strings_to_numbers": False, "strings_to_formulas": False, "default_date_format": "yyyy-mm-dd"}
+    ) as book:
         for name, grid in {sheet: rows, **(more or {})}.items():
             page = book.add_worksheet(name)
             for r, row in enumerate(grid):
@@ -81,7 +83,13 @@ def run_cli(*arguments: object, cwd: Path | None = None) -> Ran:
     """The program as a person runs it: a process of its own."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "utf-8", "COLUMNS": "120"}
     done = subprocess.run(
-        [sys.executable, "-m", "kehujingli", *map(str, arguments)], cwd=cwd, env=environment, capture_output=True, encoding="utf-8", timeout=300, check=False
+        [sys.executable, "-m", "kehujingli", *map(str, arguments)],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
     )
     return Ran(done.returncode, done.stdout, done.stderr)
 

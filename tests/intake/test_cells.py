@@ -62,7 +62,20 @@ def test_a_letter_in_an_amount_is_pointed_at() -> None:
     assert cells.number_hint("1,2O0.00") == "，里面有字母 O"
 
 
-@pytest.mark.parametrize("text", ["20260131", "2026/1/31", "2026年1月31日", "2026-01-31", "2026.1.31", "2026-01-31 12:30:00", "20260131093000", "２０２６-01-31", "46053"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "20260131",
+        "2026/1/31",
+        "2026年1月31日",
+        "2026-01-31",
+        "2026.1.31",
+        "2026-01-31 12:30:00",
+        "20260131093000",
+        "２０２６-01-31",
+        "46053",
+    ],
+)
 def test_dates_as_exports_write_them(text: str) -> None:
     assert cells.parse_date(pa.array([text])).values.to_pylist() == [day_of(dt.date(2026, 1, 31))]
 
@@ -74,7 +87,9 @@ def test_dates_as_numbers(number: float) -> None:
 
 def test_a_bare_number_among_true_dates_is_the_date_it_spells() -> None:
     wrong = dt.datetime(1899, 12, 30) + dt.timedelta(days=46053)
-    array = pa.array([int(wrong.timestamp()) * 0 + (46053 - 25569) * 86_400_000, (20260131 - 25569) * 86_400_000], pa.timestamp("ms"))
+    array = pa.array(
+        [int(wrong.timestamp()) * 0 + (46053 - 25569) * 86_400_000, (20260131 - 25569) * 86_400_000], pa.timestamp("ms")
+    )
     assert cells.parse_date(array).values.to_pylist() == [day_of(dt.date(2026, 1, 31))] * 2
 
 
@@ -128,7 +143,13 @@ def test_a_direction_nobody_knows_is_refused_a_class_nobody_knows_is_left_empty(
 
 @pytest.mark.parametrize(
     ("values", "header", "millionths"),
-    [(["3.85"], "利率(%)", 38500), (["0.0385"], "利率", 38500), (["3.85%"], "利率", 38500), (["3.2"], "月利率(‰)", 38400), (["3.85", "1.55"], "利率", 38500)],
+    [
+        (["3.85"], "利率(%)", 38500),
+        (["0.0385"], "利率", 38500),
+        (["3.85%"], "利率", 38500),
+        (["3.2"], "月利率(‰)", 38400),
+        (["3.85", "1.55"], "利率", 38500),
+    ],
 )
 def test_rates_in_every_unit(values: list[str], header: str, millionths: int) -> None:
     assert cells.parse_rate(pa.array(values), parse_header(header)).values.to_pylist()[0] == millionths
@@ -149,4 +170,8 @@ def test_counts_are_whole() -> None:
 
 
 def test_times_sort_as_text() -> None:
-    assert cells.parse_time(pa.array(["9:05", "90500", "23:59:01"])).values.to_pylist() == ["09:05:00", "09:05:00", "23:59:01"]
+    assert cells.parse_time(pa.array(["9:05", "90500", "23:59:01"])).values.to_pylist() == [
+        "09:05:00",
+        "09:05:00",
+        "23:59:01",
+    ]

@@ -59,7 +59,13 @@ def test_the_table_is_the_one_that_explains_most_of_the_header(names: str, table
 
 
 def test_the_header_is_found_below_titles() -> None:
-    rows = [["示例县客户信息表", "", ""], ["截至2026年10月31日", "", ""], ["", "", ""], ["客户号", "客户名称", "机构号"], ["1", "张三", "8001"]]
+    rows = [
+        ["示例县客户信息表", "", ""],
+        ["截至2026年10月31日", "", ""],
+        ["", "", ""],
+        ["客户号", "客户名称", "机构号"],
+        ["1", "张三", "8001"],
+    ]
     found = find_header(rows)
     assert found is not None
     assert found[0] == 3
