@@ -86,10 +86,8 @@ def test_dates_as_numbers(number: float) -> None:
 
 
 def test_a_bare_number_among_true_dates_is_the_date_it_spells() -> None:
-    wrong = dt.datetime(1899, 12, 30) + dt.timedelta(days=46053)
-    array = pa.array(
-        [int(wrong.timestamp()) * 0 + (46053 - 25569) * 86_400_000, (20260131 - 25569) * 86_400_000], pa.timestamp("ms")
-    )
+    serial, spelled = ((number - 25569) * 86_400_000 for number in (46053, 20260131))
+    array = pa.array([serial, spelled], pa.timestamp("ms"))
     assert cells.parse_date(array).values.to_pylist() == [day_of(dt.date(2026, 1, 31))] * 2
 
 
