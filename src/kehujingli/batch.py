@@ -95,6 +95,13 @@ class Month:
             where = "exports/" if self.request.workspace and not self.request.paths else "命令后的文件"
             raise problem("table.missing", table=label, command=command, where=where)
         if not any(sheet.accepted for sheet in there) or (table != "transactions" and self.tables[table].empty):
+            later = [
+                told for told in self.tables.findings if told.code == "table.snapshot-later" and label in told.message
+            ]
+            if later:
+                from kehujingli.errors import Exit, Problem
+
+                raise Problem(later, Exit.INPUT)
             raise problem("table.no-rows", table=label, rejected=sum(sheet.rejected for sheet in there))
 
     @cached_property

@@ -95,7 +95,8 @@ class Ledger:
         for export in exports:
             wanted.setdefault(export.sha256, export)
         missing = [export for export in wanted.values() if self._report(export, forced) is None]
-        self._read_now(missing, progress, forced)
+        if missing:
+            self._read_now(missing, progress, forced)
         sheets = []
         for export in wanted.values():
             report = self._report(export, forced)

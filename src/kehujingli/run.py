@@ -128,7 +128,7 @@ def _unlinked(month: Month, part: int) -> dict[str, Any]:
 def _outcome(month: Month, manifest: Mapping[str, Any], target: Path, options: Options, seconds: float) -> Outcome:
     from kehujingli.summary import run_lines
 
-    lines = run_lines(month, target, [item["path"] for item in manifest["outputs"]])
+    lines = run_lines(month, target, None if options.dry_run else [item["path"] for item in manifest["outputs"]])
     record = {
         "period": month.period.name,
         "inputs": manifest["inputs"],

@@ -18,15 +18,16 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 _SHOWN = 5
 
 
-def run_lines(month: Month, target: Path, outputs: Sequence[str]) -> list[str]:
-    """The lines after ``run``, without the time it took."""
+def run_lines(month: Month, target: Path, outputs: Sequence[str] | None) -> list[str]:
+    """The lines after ``run``, without the time it took. ``outputs`` is nothing where nothing was written."""
     lines = [head_line(month), read_line(month), class_line(month), plan_line(month)]
     if month.rules.rules.incentive is not None:
         lines.append(score_line(month.scores))
     lines += [change_line(month), *attention_lines(month.findings)]
+    if outputs is None:
+        return [*lines, "试运行  没有写任何文件"]
     books = " ".join(name for name in outputs if name.endswith(".xlsx"))
-    lines.append(f"写出  {_short_path(target)}/ {books}")
-    return lines
+    return [*lines, f"写出  {_short_path(target)}/ {books}"]
 
 
 def head_line(month: Month) -> str:

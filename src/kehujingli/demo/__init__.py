@@ -65,11 +65,13 @@ def make_county(customers: int, months: int, seed: int, last_month: int, branche
             Export(f"{stamp}/客户信息.xlsx", "客户信息", "customers", written[opened].assign(data_date=day)),
             Export(f"{stamp}/存款账户.xlsx", "存款账户", "accounts", book.assign(data_date=day)),
             Export(f"{stamp}/贷款台账.xlsx", "贷款台账", "loans", lines.assign(data_date=day)),
+            Export(
+                f"{stamp}/客户经理名册.xlsx", "名册", "managers", county.roster_on(staff, day).assign(data_date=day)
+            ),
+            Export(f"{stamp}/机构.xlsx", "机构", "branches", places.assign(data_date=day)),
         ]
     stamp, day = month_name(last_month), calendar.last
     exports += [
-        Export(f"{stamp}/客户经理名册.xlsx", "名册", "managers", staff.assign(data_date=day)),
-        Export(f"{stamp}/机构.xlsx", "机构", "branches", places.assign(data_date=day)),
         Export(f"{stamp}/产品签约.xlsx", "产品签约", "holdings", papers.make_holdings(rng, people, holders, books.quiet, calendar).assign(data_date=day)),
         Export("手工表/任务数.xlsx", "任务数", "targets", papers.make_targets(rng, staff, growth, fees, gained, calendar)),
         Export("手工表/基数.xlsx", "基数", "baselines", papers.make_baselines(borrowers, gained, staff, calendar)),

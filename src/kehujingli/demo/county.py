@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kehujingli import terms
-from kehujingli.periods import day_of, month_end, month_start
+from kehujingli.periods import date_of, day_of, month_end, month_start
 
 Whole = npt.NDArray[np.int64]
 _SURNAMES = list("王李张刘陈杨黄赵周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧")
@@ -150,8 +150,6 @@ def _firms(rng: np.random.Generator, count: int, kind: npt.NDArray[Any], trade: 
 
 def _id_number(rng: np.random.Generator, born: int) -> str:
     """An 18-digit number with its right check digit (GB 11643-1999); region 330999 does not exist."""
-    from kehujingli.periods import date_of
-
     stem = f"330999{date_of(born):%Y%m%d}{int(rng.integers(0, 1000)):03d}"
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     return stem + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(stem, weights, strict=True)) % 11]
@@ -192,6 +190,17 @@ def make_managers(
     last = np.minimum(frame["until"].fillna(calendar.last), calendar.last)
     frame["duty_days"] = (last - first + 1).astype("int64")
     return frame
+
+
+def roster_on(managers: pd.DataFrame, day: int) -> pd.DataFrame:
+    """The roster as it stood on a day: who was there, and only what was known then."""
+    here = managers[managers["since"] <= day].copy()
+    still = here["until"].isna() | (here["until"] > day)
+    here.loc[still, "until"] = pd.NA
+    here.loc[still, "status"] = "在岗"
+    first = day_of(date_of(day).replace(day=1))
+    here.loc[still, "duty_days"] = day + 1 - np.maximum(here.loc[still, "since"], first)
+    return here
 
 
 def place_customers(

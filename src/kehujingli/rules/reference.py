@@ -1,0 +1,140 @@
+"""What may stand in a rules file? The reference as Markdown, made from the models, so that it cannot drift from them.
+
+python -m kehujingli.rules.reference > docs/rules.md
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+from collections.abc import Iterator
+from decimal import Decimal
+from enum import Enum
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from kehujingli.rules.models import Rules
+from kehujingli.shapes import SHAPES
+from kehujingli.shapes.base import Item, plain
+
+_HEAD = """# 规则文件
+
+一个文件是一套办法，文件名是生效日期（`rules/2026-01-01.toml`），期间用其最后一天在用的那份。金额写元，比例写小数。不认识的键、分档的缺口和重叠都会报错，并指出第几行。完整的例子见 [example.toml](../src/kehujingli/rules/example.toml)。
+
+本页由程序的模型生成，测试保证两者一致。
+"""
+_FULL_WIDTH = str.maketrans({",": "，", ";": "；", ":": "：", "(": "（", ")": "）"})
+_KINDS = {str: "文字", int: "整数", Decimal: "数", bool: "true 或 false", float: "数"}
+
+
+def reference() -> str:
+    """The whole page."""
+    pages = [_HEAD]
+    places: dict[type[BaseModel], list[str]] = {}
+    for path, model in _sections(Rules, ""):
+        places.setdefault(model, []).append(f"`[{path}]`")
+    for model, paths in places.items():
+        again = f"{'、'.join(paths[1:])} 也这样写。" if len(paths) > 1 else ""
+        pages.append(_section(paths[0], model, again or _said(model), None))
+    common = _section("`[[incentive.item]]` 各形状共有的键", Item, "每个指标写一段，`shape` 说明怎样计分。", None)
+    shapes = [
+        _section(f'`shape = "{_shape_name(shape)}"`', shape, _said(shape), Item)
+        for shape in sorted(SHAPES, key=_shape_name)
+    ]
+    return "\n".join([*pages, common, *shapes]).rstrip() + "\n"
+
+
+def _said(model: type[BaseModel]) -> str:
+    return (model.__doc__ or "").strip().split("\n")[0] if _is_chinese(model.__doc__ or "") else ""
+
+
+def _is_chinese(text: str) -> bool:
+    return any("\u4e00" <= letter <= "\u9fff" for letter in text)
+
+
+def _shape_name(shape: type[BaseModel]) -> str:
+    return str(get_args(shape.model_fields["shape"].annotation)[0])
+
+
+def _sections(model: type[BaseModel], path: str) -> Iterator[tuple[str, type[BaseModel]]]:
+    """Every table of the file below ``model``, in the order of the models; a list of tables is ``path`` with ``[]``."""
+    for key, field in model.model_fields.items():
+        for inner, many in _models(field.annotation):
+            if issubclass(inner, Item):
+                continue
+            here = f"{path}.{key}" if path else key
+            yield (f"[{here}]" if many else here), inner
+            yield from _sections(inner, here)
+
+
+def _models(kind: Any, many: bool = False) -> Iterator[tuple[type[BaseModel], bool]]:
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        yield kind, many
+        return
+    origin = get_origin(kind)
+    arguments = get_args(kind)[:1] if origin is Annotated else get_args(kind)
+    for inner in arguments:
+        yield from _models(inner, many or origin in (tuple, list))
+
+
+def _section(title: str, model: type[BaseModel], said: str, base: type[BaseModel] | None) -> str:
+    rows = [
+        f"| `{key}` | {_kind(field.annotation)} | {_default(field)} | {_cell(field.description or '')} |"
+        for key, field in model.model_fields.items()
+        if base is None or key not in base.model_fields
+    ]
+    head = [f"## {title}", "", *([said, ""] if said else [])]
+    return "\n".join([*head, "| 键 | 写什么 | 不写时 | 意思 |", "|---|---|---|---|", *rows, ""])
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ").translate(_FULL_WIDTH)
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "**必写**"
+    if field.default_factory is not None or field.default is None or field.default is PydanticUndefined:
+        return ""
+    return f"`{_value(field.default)}`" if field.default != () else ""
+
+
+def _value(value: Any) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case Decimal():
+            return plain(value)
+        case tuple():
+            return "[" + ", ".join(_value(part) for part in value) + "]"
+        case str():
+            return f'"{value}"'
+        case _:
+            return str(value)
+
+
+def _kind(kind: Any) -> str:
+    """A type as a bookkeeper reads it."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return _kind(arguments[0])
+    if origin is Literal:
+        return "、".join(f"`{value.value if isinstance(value, Enum) else value}`" for value in arguments)
+    if origin in (Union, types.UnionType):
+        return " 或 ".join(dict.fromkeys(_kind(part) for part in arguments if part is not type(None)))
+    if origin in (tuple, list):
+        inner = [part for part in arguments if part is not Ellipsis]
+        return f"[{'，'.join(_kind(part) for part in inner)}{' …' if Ellipsis in arguments else ''}]"
+    if origin is dict:
+        return f"表：{_kind(arguments[0])} = {_kind(arguments[1])}"
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return "一段，见下" if not issubclass(kind, Item) else "指标，见下"
+    return _KINDS.get(kind, "")
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.write(reference())
