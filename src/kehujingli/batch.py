@@ -20,6 +20,7 @@ from kehujingli.errors import Finding, finding, problem
 from kehujingli.ledger import Ledger, Progress, Sheet
 from kehujingli.periods import Period, day_of, month_start
 from kehujingli.rules import EXAMPLE, RulesFile, load_rules, rules_in_force
+from kehujingli.values import listed
 from kehujingli.workspace import Workspace, collect_exports
 
 if TYPE_CHECKING:
@@ -168,8 +169,8 @@ class Month:
         people = self.tables["customers"]
         found = {
             customer: manager
-            for customer, manager in zip(people["customer_id"], people["manager_id"], strict=True)
-            if isinstance(manager, str)
+            for customer, manager in zip(people["customer_id"].tolist(), listed(people["manager_id"]), strict=True)
+            if manager is not None
         }
         for plan in self.committed:
             found |= {customer: manager for customer, manager in plan.managers.items() if customer in found or manager}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period, day_of, month_start
+from kehujingli.values import among
 
 if TYPE_CHECKING:
     import numpy as np
@@ -127,9 +128,9 @@ def _dormancy(
     ).to_numpy(dtype=bool)
     ids = frame["customer_id"]
     is_new = opened_lately(frame["opened_on"], rules, period)
-    has_loan = _among(ids, ties.loans)
-    has_term = _among(ids, ties.term_deposits) & rules.frequency.dormant.keep_term_deposits
-    has_contract = _among(ids, ties.contracts) & rules.frequency.dormant.keep_contracts
+    has_loan = among(ids, ties.loans)
+    has_term = among(ids, ties.term_deposits) & rules.frequency.dormant.keep_term_deposits
+    has_contract = among(ids, ties.contracts) & rules.frequency.dormant.keep_contracts
     marks.add(is_new, "新户")
     marks.add(quiet & has_term, "定期存续")
     marks.add(quiet & has_contract, "合约存续")
@@ -143,17 +144,6 @@ def opened_lately(opened_on: pd.Series, rules: SegmentRules, period: Period) -> 
     first = day_of(month_start(period.month - rules.new_within_months + 1))
     recent: npt.NDArray[np.bool_] = (opened_on >= first).fillna(False).to_numpy(dtype=bool)
     return recent & (rules.new_within_months > 0)
-
-
-def _among(ids: pd.Series, members: Iterable[str]) -> npt.NDArray[np.bool_]:
-    import numpy as np
-
-    found = set(members)
-    return (
-        np.fromiter((value in found for value in ids), dtype=bool, count=len(ids))
-        if found
-        else np.zeros(len(ids), dtype=bool)
-    )
 
 
 def _frequency(frame: pd.DataFrame, dormant: npt.NDArray[np.bool_], rules: SegmentRules) -> Any:
@@ -345,12 +335,12 @@ def woken(
     then = period.back(2)
     first = then.month - rules.frequency.dormant.idle_months + 1
     month = active["month"]
-    back = set(active.loc[month == period.month, "customer_id"]) & set(
-        active.loc[month == period.month - 1, "customer_id"]
+    back = set(active.loc[month == period.month, "customer_id"].tolist()) & set(
+        active.loc[month == period.month - 1, "customer_id"].tolist()
     )
-    awake = set(active.loc[(month >= first) & (month <= then.month), "customer_id"])
+    awake = set(active.loc[(month >= first) & (month <= then.month), "customer_id"].tolist())
     tied = ties_then.loans
     tied |= ties_then.term_deposits if rules.frequency.dormant.keep_term_deposits else frozenset()
     tied |= ties_then.contracts if rules.frequency.dormant.keep_contracts else frozenset()
-    was_new = set(customers["customer_id"][opened_lately(customers["opened_on"], rules, then)])
+    was_new = set(customers["customer_id"][opened_lately(customers["opened_on"], rules, then)].tolist())
     return sorted(back - awake - tied - was_new)

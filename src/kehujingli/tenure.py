@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import date_of
+from kehujingli.values import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -231,7 +232,7 @@ def item_tenure(
     of_customer = claims(holders.attributions, "customer_id", line)
     names = items[named].astype("object").where(items[named].notna(), None)
     tenure = Tenure(first, last)
-    for item, customer, name in zip(items[key], items["customer_id"], names, strict=True):
+    for item, customer, name in zip(items[key].tolist(), listed(items["customer_id"]), names.tolist(), strict=True):
         claimed: Sequence[Claim] = own.get(item) or of_customer.get(customer) or ()
         if name is not None:
             below = [Stint(first, last, str(name))]

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
 
 def missing(value: object) -> bool:
     if value is None:
@@ -9,6 +17,23 @@ def missing(value: object) -> bool:
     if isinstance(value, float):
         return value != value
     return type(value).__name__ in ("NAType", "NaTType")
+
+
+def listed(column: pd.Series) -> list[Any]:
+    """A column's values with ``None`` for missing; going over the column itself takes ten times as long."""
+    gone = column.isna()
+    values: list[Any] = column.tolist()
+    return [None if no else value for value, no in zip(values, gone.tolist(), strict=True)] if gone.any() else values
+
+
+def among(column: pd.Series, members: Iterable[object]) -> npt.NDArray[np.bool_]:
+    """Which values are members; ``isin`` turns every member of an Arrow column into an object first, which takes ten times as long."""
+    import numpy as np
+
+    found = set(members.tolist() if hasattr(members, "tolist") else members)
+    if not found:
+        return np.zeros(len(column), dtype=bool)
+    return np.fromiter((value in found for value in column.tolist()), dtype=bool, count=len(column))
 
 
 def text_of(value: object) -> str | None:

@@ -17,7 +17,7 @@ from kehujingli.errors import Finding, finding
 from kehujingli.measures.deposits import WEIGHT, products, weights_of
 from kehujingli.periods import Period, date_of, day_of, month_end, parse_month
 from kehujingli.tenure import Holders, Plan, Roster, Tenure, customer_tenure, item_tenure
-from kehujingli.values import missing, text_of
+from kehujingli.values import listed, missing, text_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,10 +65,9 @@ class _Computation:
         self.facts, self.rules = facts, rules
         self.period = facts.period
         self.findings: list[Finding] = []
-        self.branches: dict[str, str | None] = {
-            customer: None if branch != branch else branch
-            for customer, branch in zip(facts.customers["customer_id"], facts.customers["branch_id"], strict=True)
-        }
+        self.branches: dict[str, str | None] = dict(
+            zip(facts.customers["customer_id"].tolist(), listed(facts.customers["branch_id"]), strict=True)
+        )
         self.trial = self._on_trial()
         plans = [Plan(-(2**31), facts.trial_plan)] if self.trial else list(facts.plans)
         self.holders = Holders(Roster.of(facts.tables["managers"]), facts.tables["attributions"], plans, facts.managed)
@@ -247,8 +246,8 @@ class _Computation:
             own = products(figures, "last_year", "average_last_year", last_year)[0] // last_year
         by_owner: dict[str, list[Account]] = {}
         rows = zip(
-            figures["account_id"],
-            figures["customer_id"],
+            figures["account_id"].tolist(),
+            figures["customer_id"].tolist(),
             weight,
             product,
             figures["opening_year"],
@@ -265,7 +264,11 @@ class _Computation:
             )
         grown = []
         for customer, branch, average, old in zip(
-            ready["customer_id"], ready["branch_id"], ready["average_deposit_year"], base.loc[ready.index], strict=True
+            ready["customer_id"].tolist(),
+            listed(ready["branch_id"]),
+            ready["average_deposit_year"],
+            base.loc[ready.index],
+            strict=True,
         ):
             accounts = by_owner.get(customer)
             if accounts:
@@ -413,11 +416,15 @@ class _Computation:
             (int(item.min_average * 100) for item in self.rules.item if item.actual == "customers_woken"), default=0
         )
         averages = dict(
-            zip(self.facts.customers["customer_id"], self.facts.customers["average_deposit_month"], strict=True)
+            zip(
+                self.facts.customers["customer_id"].tolist(),
+                listed(self.facts.customers["average_deposit_month"]),
+                strict=True,
+            )
         )
         for customer in self.facts.woken:
             average = averages.get(customer)
-            if least and (average is None or missing(average) or int(average) < least):
+            if least and (average is None or int(average) < least):
                 continue
             held = self.of_customers.on(customer, self.period.last)
             holder = max(held, key=lambda pair: (pair[1], pair[0]))[0] if held else terms.PUBLIC

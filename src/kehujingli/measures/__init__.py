@@ -19,6 +19,7 @@ from kehujingli.measures.catalogue import MEASURES, Measure
 from kehujingli.measures.deposits import account_figures, customer_figures, differing_officials, spans_of, to_pandas
 from kehujingli.measures.loans import classed_too_well, loan_figures
 from kehujingli.periods import Period
+from kehujingli.values import among
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +75,7 @@ def measure(inputs: Inputs, rules: SegmentRules, period: Period) -> Measured:
     result = result.merge(deposits, on="customer_id", how="left")
     if inputs.accounts is not None:
         # With an accounts table, a customer without an account has no deposits; without one, nobody can say.
-        there = result["customer_id"].isin(deposits["customer_id"])
+        there = among(result["customer_id"], deposits["customer_id"])
         money = [column for column in deposits.columns if column != "customer_id"]
         result.loc[~there, money] = 0
     lent, point_in_time = _loans(inputs, period, rules.window_months)

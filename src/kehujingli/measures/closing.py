@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
+from kehujingli.values import among
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -24,12 +26,12 @@ def closes(transactions: Any) -> pd.DataFrame:
     last = rows.group_by("account_id").agg(nw.col("day").max())
     newest = _collect(rows.join(last, on=["account_id", "day"], how="inner"))
     found = _left_over(newest)
-    missing = newest.loc[~newest["account_id"].isin(found["account_id"]), "account_id"].drop_duplicates()
+    missing = newest.loc[~among(newest["account_id"], found["account_id"]), "account_id"].drop_duplicates()
     if len(missing):
         earlier = _left_over(_collect(rows.filter(nw.col("account_id").is_in(missing.tolist()))))
         earlier = earlier.sort_values(["account_id", "close_day"]).drop_duplicates("account_id", keep="last")
         # Rows that only go round in a circle and have no day before: the latest row's balance is as good as any.
-        circles = newest[newest["account_id"].isin(missing) & ~newest["account_id"].isin(earlier["account_id"])]
+        circles = newest[among(newest["account_id"], missing) & ~among(newest["account_id"], earlier["account_id"])]
         latest = (
             _in_order(circles)
             .drop_duplicates("account_id", keep="last")

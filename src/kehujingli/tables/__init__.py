@@ -20,6 +20,7 @@ from kehujingli.tables.duplicates import refuse_duplicates
 from kehujingli.tables.names import Names, resolve
 from kehujingli.tables.snapshots import choose, snapshot_days, with_days
 from kehujingli.tables.transactions import Linked, link, months_present
+from kehujingli.values import among
 
 if TYPE_CHECKING:
     import duckdb
@@ -179,7 +180,7 @@ def _tell_dangling(tables: PeriodTables) -> None:
         frame = tables[table]
         if frame.empty:
             continue
-        lost = frame[frame["customer_id"].notna() & ~frame["customer_id"].isin(customers)]
+        lost = frame[frame["customer_id"].notna() & ~among(frame["customer_id"], customers)]
         for part, group in lost.groupby("part"):
             sheet = tables.sheets[int(part)]
             amount = int(group[money].fillna(0).sum()) if money else 0
