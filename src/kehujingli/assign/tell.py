@@ -231,7 +231,8 @@ def _findings(
         name = f"{row.branch_id} {names.get(row.branch_id, '')}".strip()
         short = here[here["missing"] == "capacity"]
         if len(short):
-            told.append(_no_capacity(row, name, short, unit))
+            heaviest = float(frame.loc[frame["branch_id"] == row.branch_id, "load"].max()) / unit
+            told.append(_no_capacity(row, name, short, unit, heaviest))
         nobody, weak = here[here["missing"] == "no_manager"], here[here["missing"] == "authority"]
         if len(nobody):
             told.append(finding("assign.no-manager", branch=name, count=len(nobody)))
@@ -244,13 +245,19 @@ def _findings(
     return told
 
 
-def _no_capacity(row: object, name: str, short: pd.DataFrame, unit: int) -> Finding:
+def _no_capacity(row: object, name: str, short: pd.DataFrame, unit: int, heaviest: float) -> Finding:
+    """What would be enough, surely: a household of at most ``heaviest`` fits as long as somebody has that much room, so that
+    everybody is served where the room without the last ``heaviest`` of each manager holds what is due."""
     missing = float(short["load"].sum()) / unit
     people, capacity, due = int(row.managers), float(row.capacity or 0), float(row.load_due)  # type: ignore[attr-defined]
     cure = "增配客户经理。"
     if people and capacity == capacity and capacity > 0:
-        more = math.ceil(missing / (capacity / people))
-        cure = f"加 {more} 人或每人上限提到 {math.ceil(due / people)} 可全部配上。"
+        each = capacity / people
+        enough = f"每人上限提到 {math.ceil(due / people + heaviest)}"
+        if math.floor(each) > heaviest:
+            more = math.ceil((due - (capacity - people * heaviest)) / (math.floor(each) - heaviest))
+            enough = f"加 {more} 人（各 {math.floor(each)} 折算户）或{enough}"
+        cure = f"{enough}，一定可全部配上。"
     return finding(
         "assign.no-capacity", branch=name, due=f"{int(row.due):,}", load=_households(due), managers=people, capacity=_households(capacity) if capacity == capacity else "不限",  # type: ignore[attr-defined]
         short=_households(missing), count=len(short), borrowers=int(short["borrower"].sum()), cure=cure,

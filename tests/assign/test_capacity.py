@@ -1,0 +1,63 @@
+"""Is what a branch is told to do about too little room really enough?"""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pandas as pd
+import pytest
+
+from kehujingli.assign import Plan, assign
+from kehujingli.rules import EXAMPLE, load_rules
+from kehujingli.tables.frames import complete, empty
+
+
+def _plan(loads: list[str], capacities: list[int]) -> Plan:
+    """One branch: ``loads`` are scales of persons, or "business"."""
+    customers = pd.DataFrame(
+        {
+            "customer_id": [f"C{number:03d}" for number in range(len(loads))],
+            "branch_id": "801001",
+            "village": None,
+            "customer_type": ["business" if load == "business" else "person" for load in loads],
+            "group": [f"frequent/{'large' if load == 'business' else load}" for load in loads],
+            "scale": ["large" if load == "business" else load for load in loads],
+            "scale_amount": pd.array([10_000_000 + number for number in range(len(loads))], dtype="Int64"),
+            "average_deposit": pd.array([10_000_000] * len(loads), dtype="Int64"),
+            "loan_balance": pd.array([0] * len(loads), dtype="Int64"),
+            "holder_id": None,
+        }
+    )
+    managers = complete(
+        "managers",
+        pd.DataFrame(
+            {
+                "manager_id": [f"M{number}" for number in range(len(capacities))],
+                "branch_id": "801001",
+                "capacity": pd.array(capacities, dtype="Int64"),
+                "part": 0,
+                "row": range(len(capacities)),
+            }
+        ),
+    )
+    rules = load_rules(EXAMPLE).assign
+    return assign(customers, managers, empty("grids"), rules, 20_000, {})
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_told_capacity_serves_everybody(seed: int) -> None:
+    draw = random.Random(seed)
+    loads = [draw.choice(["medium", "large", "business"]) for _ in range(draw.randint(8, 30))]
+    capacities = [draw.randint(12, 20) for _ in range(draw.randint(1, 3))]
+    told = [finding for finding in _plan(loads, capacities).findings if finding.code == "assign.no-capacity"]
+    if not told:
+        pytest.skip("everybody is served already")
+    raised = re.search(r"上限提到 (\d+)", told[0].cure)
+    assert raised is not None
+    enough = [max(capacity, int(raised[1])) for capacity in capacities]
+    assert not [finding for finding in _plan(loads, enough).findings if finding.code == "assign.no-capacity"]
+    added = re.search(r"加 (\d+) 人（各 (\d+) 折算户）", told[0].cure)
+    if added:
+        more = capacities + [int(added[2])] * int(added[1])
+        assert not [finding for finding in _plan(loads, more).findings if finding.code == "assign.no-capacity"]
