@@ -23,6 +23,9 @@ DATES = frozenset(
     {"opened_on", "last_active", "since", "until", "issued_on", "due_on", "matures_on", "birth_date", "effective_on"}
 )
 
+_PART = "length($1) > 1 and contains({name}, $1)"
+"""A part of a name is enough where nothing bears the whole."""
+
 _CUSTOMER = (
     "customer_id", "customer_name", "customer_type", "branch_id", "branch_name", "village", "customer_group", "group", "previous_group", "change", "marks", "opened_on",
     "active_months", "transactions", "turnover", "last_active", "idle_days", "deposit_balance", "average_deposit", "average_deposit_month", "average_deposit_year",
@@ -170,8 +173,11 @@ def _customers(con: duckdb.DuckDBPyConnection, folder: Path, value: str) -> list
         f"select * from {classes} where customer_id = $1 or customer_name = $1 or phone = $1 order by customer_id limit 200",
         value,
     )
-    if found or not value.isdigit():
+    if found:
         return found
+    if not value.isdigit():
+        part = f"select * from {classes} where {_PART.format(name='customer_name')} order by customer_id limit 200"
+        return _rows(con, part, value)
     tail = "right(account_id, 4) = $1" if len(value) == 4 else "account_id = $1"
     return _rows(
         con,
@@ -182,9 +188,9 @@ def _customers(con: duckdb.DuckDBPyConnection, folder: Path, value: str) -> list
 
 def _managers(con: duckdb.DuckDBPyConnection, folder: Path, value: str) -> list[dict[str, Any]]:
     managers = _source(folder, "managers")
-    found = _rows(
-        con, f"select * from {managers} where manager_id = $1 or name = $1 order by manager_id, branch_id", value
-    )
+    everyone = f"select * from {managers} where {{}} order by manager_id, branch_id"
+    found = _rows(con, everyone.format("manager_id = $1 or name = $1"), value)
+    found = found or _rows(con, everyone.format(_PART.format(name="name")), value)
     if (folder / "scores.parquet").exists():
         for record in found:
             scored = _rows(
@@ -210,9 +216,9 @@ def _branches(con: duckdb.DuckDBPyConnection, folder: Path, value: str) -> list[
                sum(deposit_balance)::bigint as deposit_balance, sum(loan_balance)::bigint as loan_balance
         from {classes} group by branch_id"""
     plan = _source(folder, "branches")
-    return _rows(
-        con, f"select c.*, p.* exclude (branch_id, branch_name) from ({counts}) c left join {plan} p using (branch_id) where branch_id = $1 or c.branch_name = $1 order by branch_id", value
-    )  # fmt: skip
+    every = f"select c.*, p.* exclude (branch_id, branch_name) from ({counts}) c left join {plan} p using (branch_id) where {{}} order by branch_id"
+    found = _rows(con, every.format("branch_id = $1 or c.branch_name = $1"), value)
+    return found or _rows(con, every.format(_PART.format(name="c.branch_name")), value)
 
 
 def _parts(

@@ -36,18 +36,13 @@ _MORE_MONEY = {
     "turnover", "average_deposit", "average_deposit_month", "average_deposit_year", "average_deposit_last_year", "average_deposit_same_period",
     "deposit_balance", "deposit_year_opening", "loan_balance", "average_loan", "scale_amount", "to_next_scale", "signed",
 }  # fmt: skip
-_MORE_DATES = {"last_active", "effective_on", "day", "opened", "closed"}
+_MORE_DATES = {"last_active", "effective_on", "day", "opened", "closed", "first", "last"} | {
+    column.key for table in terms.TABLES for column in table.columns if column.kind == "date"
+}
 _KIND_WORDS: Mapping[str, Mapping[str, str]] = {
     "customer_type": terms.CUSTOMER_TYPES, "customer_group": terms.CUSTOMER_GROUPS, "frequency": terms.FREQUENCIES, "scale": terms.SCALES,
     "change": terms.CHANGES, "worst_class": terms.FIVE_CLASSES, "five_class": terms.FIVE_CLASSES, "specialism": terms.SPECIALISMS, "move": terms.MOVES,
     "category": terms.CATEGORIES, "direction": {"debit": "借", "credit": "贷"},
-}  # fmt: skip
-_COLUMN_WORDS: Mapping[str, str] = {
-    "day": "交易日期", "month": "月序", "signed": "收付金额", "deposit": "存款账户标志", "part": "来源序号", "row": "来源行", "own": "本人互转", "reversed": "冲正成对",
-    "below": "缓冲期数", "loans": "贷款笔数", "turnover": "近12个月金额", "passive_transactions": "被动笔数", "average_deposit_month": "月日均",
-    "average_deposit_last_year": "上年日均", "average_loan": "日均贷款", "load_before": "调整前折算户", "load_after": "调整后折算户", "moved_in": "调入", "moved_out": "调出",
-    "due": "应配户", "assigned": "已配", "unassigned": "未配", "short": "差额", "next_step": "距下一档", "actual": "实绩", "holder": "归属人", "numerator": "分子",
-    "denominator": "分母", "entity": "账号借据", "span": "口径期", "raw_score": "封顶前得分", "paid": "实际兑付", "clawback": "扣回", "matured": "往年延期到期",
 }  # fmt: skip
 
 
@@ -57,7 +52,7 @@ def label_of(table: str, column: str) -> str:
         return terms.CATEGORIES[column.removeprefix("category:")]
     if table in terms.BY_KEY and terms.BY_KEY[table].has(column):
         return terms.BY_KEY[table].column(column).label
-    found = terms.LABELS.get(column) or _COLUMN_WORDS.get(column)
+    found = terms.LABELS.get(column) or terms.RESULT_LABELS.get(column)
     if found is None:
         for known in terms.TABLES:
             if known.has(column):

@@ -420,3 +420,19 @@ LABELS: Mapping[str, str] = {
     "agrees": "一致/不一致",
 }  # fmt: skip
 """What the columns that the program itself makes are called in workbooks and in ``query``."""
+
+RESULT_LABELS: Mapping[str, str] = {
+    "day": "交易日期", "month": "月序", "signed": "收付金额", "deposit": "存款账户标志", "part": "来源序号", "row": "来源行", "own": "本人互转", "reversed": "冲正成对",
+    "below": "缓冲期数", "loans": "贷款笔数", "turnover": "近12个月金额", "passive_transactions": "被动笔数", "average_deposit_month": "月日均",
+    "average_deposit_last_year": "上年日均", "average_loan": "日均贷款", "load_before": "调整前折算户", "load_after": "调整后折算户", "moved_in": "调入", "moved_out": "调出",
+    "due": "应配户", "assigned": "已配", "unassigned": "未配", "short": "差额", "next_step": "距下一档", "actual": "实绩", "holder": "归属人", "numerator": "分子",
+    "denominator": "分母", "entity": "账号借据", "span": "口径期", "raw_score": "封顶前得分", "paid": "实际兑付", "clawback": "扣回", "matured": "往年延期到期",
+    "cost_numerator": "付息率分子", "cost_denominator": "付息率分母", "demand_numerator": "活期占比分子", "demand_denominator": "活期占比分母",
+    "average_deposit_same_period": "上年同期日均", "deposit_year_opening": "年初存款余额", "missing": "缺什么", "undo_cost": "撤销代价", "borrower": "有贷款",
+    "large": "大型", "medium": "中等", "small": "小", "business": "对公", "borrowers": "贷款户", "unassigned_borrowers": "贷款户未配", "moved": "调整户数",
+    "moved_borrowers": "调整贷款户", "load_due": "应配折算户", "load_assigned": "已配折算户", "managers": "经理数", "opened": "首日", "closed": "末日",
+    "opening_year": "年初余额", "known_opening": "年初余额可知", "item_id": "指标编号", "style": "口径类型", "first": "起日", "last": "止日",
+    "product_window": "近12个月积数", "known_window": "近12个月可知", "product_year": "本年积数", "known_year": "本年可知", "product_month": "本月积数",
+    "known_month": "本月可知", "product_last_year": "上年积数", "known_last_year": "上年可知", "product_same_period": "上年同期积数", "known_same_period": "上年同期可知",
+}  # fmt: skip
+"""What further columns of a period's data are called in ``query``."""
