@@ -90,3 +90,9 @@ def test_a_bare_average_is_no_column() -> None:
     found = recognise(headers("账号|客户号|日均|余额"))
     assert found is not None
     assert {column.key for column in found.columns.values()} == {"account_id", "customer_id", "balance"}
+
+
+def test_items_of_the_scheme_are_columns_of_the_form_even_where_they_name_a_table() -> None:
+    match = recognise(headers("工号|考核期间|中间业务收入|责任不良贷款率|审批人"))
+    assert match is not None
+    assert match.table.key == "actuals"

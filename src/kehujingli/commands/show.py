@@ -101,4 +101,6 @@ def _value(key: str, value: Any) -> str:
         return f"{int(value) / 100:,.2f} 元"
     if key in DATES:
         return date_of(int(value)).isoformat()
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    if isinstance(value, int | float):
+        return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
+    return str(value)

@@ -99,7 +99,8 @@ _FORBIDDING: Mapping[str, frozenset[str]] = {
         for table in terms.TABLES
         if table.has(key)
         for name in (*table.column(key).names, key)
-        if not (key == "amount" and table.key in ("loans",))
+        # The name of a scored item is a column of 人工填报, whatever else it may be.
+        if not (key == "amount" and table.key == "loans") and name not in terms.ITEM_ACTUALS.values()
     )
     for key in {key for table in terms.TABLES for key in table.forbids}
 }
