@@ -310,6 +310,28 @@ def show(
     _leave(do(_common(workspace=workspace, period=period, json=json, unmask=unmask), kind, value))
 
 
+@app.command(
+    cls=Command,
+    epilog="kehujingli explain customer 张三\nkehujingli explain manager 李伟\nkehujingli explain manager M0012 不良贷款率 --json",
+)
+def explain(
+    kind: Annotated[str, typer.Argument(metavar="customer|manager", help="讲客户还是客户经理")],
+    value: Annotated[str, typer.Argument(metavar="编号或名称", help="客户号、工号，或名称")],
+    item: Annotated[
+        str | None,
+        typer.Argument(metavar="[指标]", help="只讲这一项，讲到客户和原表的行；编号或中文名都可", show_default=False),
+    ] = None,
+    workspace: InFolder = None,
+    period: Period = None,
+    json: Json = False,
+    unmask: Unmask = False,
+) -> None:
+    """讲清：为什么是这一类，为什么是这个分，一直讲到原表的行。"""
+    from kehujingli.commands.explain import explain as do
+
+    _leave(do(_common(workspace=workspace, period=period, json=json, unmask=unmask), kind, value, item))
+
+
 @app.command(cls=Command, epilog="kehujingli tables\nkehujingli tables --format csv")
 def tables(workspace: InFolder = None, period: Period = None, style: Format = "table", json: Json = False) -> None:
     """能查询哪些表和列，中英文名。"""

@@ -61,19 +61,31 @@ def _frames(month: Month) -> dict[str, pd.DataFrame]:
         "plan": placed,
         "loads": plan.loads,
         "branches": plan.branches.assign(branch_name=plan.branches["branch_id"].map(month.branch_names)),
-        "accounts": month.measured.accounts,
-        "loans": tables["loans"],
+        "accounts": month.measured.accounts.merge(
+            _places(tables["accounts"], "account_id"), on="account_id", how="left"
+        ),
+        "loans": _sourced(tables["loans"]),
         "managers": tables["managers"],
     }
     if month.rules.rules.incentive is not None:
         scores, rules = month.scores, month.rules.incentive
+        named = {item.id: item.actual for item in rules.item}
         frames |= {
             "scores": score_list(scores, rules, month.branch_names),
-            "items": item_list(scores),
+            "items": item_list(scores).assign(actual_name=lambda frame: frame["item_id"].map(named)),
             "pay": pay_list(scores, month.branch_names),
             "contributions": month.actuals.contributions,
         }
     return frames
+
+
+def _sourced(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows that keep which sheet of the manifest they came from, and its row."""
+    return frame.rename(columns={"part": "source_part", "row": "source_row"})
+
+
+def _places(frame: pd.DataFrame, key: str) -> pd.DataFrame:
+    return _sourced(frame[[key, "part", "row"]]).drop_duplicates(key)
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:

@@ -113,11 +113,19 @@ def _manifest(month: Month, hashes: Mapping[str, str]) -> dict[str, Any]:
             "sha256": month.rules.sha256,
             "document": month.rules.rules.institution.document,
         },
+        "thresholds": _thresholds(month),
         "inputs": inputs,
         "outputs": [{"path": path, "sha256": digest} for path, digest in sorted(hashes.items())],
         "findings": [told.record() for told in month.findings],
         "seconds": month.seconds,
     }
+
+
+def _thresholds(month: Month) -> dict[str, Any]:
+    """What decided the classes, for later questions: the words that are no activity included."""
+    words = month.rules.rules.segment.activity if month.rules.rules.segment else None
+    told = {"exclude": list(words.exclude), "passive": list(words.passive)} if words else {}
+    return {**month.segmented.thresholds, **told}
 
 
 def _unlinked(month: Month, part: int) -> dict[str, Any]:

@@ -431,7 +431,7 @@ RESULT_LABELS: Mapping[str, str] = {
     "average_deposit_same_period": "上年同期日均", "deposit_year_opening": "年初存款余额", "missing": "缺什么", "undo_cost": "撤销代价", "borrower": "有贷款",
     "large": "大型", "medium": "中等", "small": "小", "business": "对公", "borrowers": "贷款户", "unassigned_borrowers": "贷款户未配", "moved": "调整户数",
     "moved_borrowers": "调整贷款户", "load_due": "应配折算户", "load_assigned": "已配折算户", "managers": "经理数", "opened": "首日", "closed": "末日",
-    "opening_year": "年初余额", "known_opening": "年初余额可知", "item_id": "指标编号", "style": "口径类型", "first": "起日", "last": "止日",
+    "opening_year": "年初余额", "known_opening": "年初余额可知", "item_id": "指标编号", "actual_name": "实绩名", "source_part": "来源表序号", "source_row": "来源行", "style": "口径类型", "first": "起日", "last": "止日",
     "product_window": "近12个月积数", "known_window": "近12个月可知", "product_year": "本年积数", "known_year": "本年可知", "product_month": "本月积数",
     "known_month": "本月可知", "product_last_year": "上年积数", "known_last_year": "上年可知", "product_same_period": "上年同期积数", "known_same_period": "上年同期可知",
 }  # fmt: skip

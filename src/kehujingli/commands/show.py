@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.commands.common import Common, period_text, workspace_of
@@ -13,6 +13,9 @@ from kehujingli.errors import Exit, problem
 from kehujingli.log import write_log
 from kehujingli.periods import date_of
 from kehujingli.widths import padded
+
+if TYPE_CHECKING:
+    from kehujingli.lookup import Hits
 
 KINDS = {
     "customer": "客户",
@@ -41,14 +44,7 @@ def show(common: Common, kind: str, value: str) -> Exit:
     if not hits.records:
         raise problem("show.none", period=hits.period, what=KINDS[kind], value=value)
     if len(hits.records) > 1:
-        if common.json:
-            say_json([{key: plain(item) for key, item in record.items()} for record in hits.records])
-        else:
-            say(f"“{value}”有 {len(hits.records)} 个：")
-            say_table(
-                [hits.label(key) for key in hits.listed],
-                [[_value(key, record[key]) for key in hits.listed] for record in hits.records],
-            )
+        say_hits(hits, value, as_json=common.json)
         return Exit.DONE
     record = hits.records[0]
     if common.json:
@@ -70,6 +66,18 @@ def show(common: Common, kind: str, value: str) -> Exit:
                 [hits.label(key) for key in rows[0]], [[_value(key, item) for key, item in row.items()] for row in rows]
             )
     return Exit.DONE
+
+
+def say_hits(hits: Hits, value: str, *, as_json: bool) -> None:
+    """A list of several that bear the name."""
+    if as_json:
+        say_json([{key: plain(item) for key, item in record.items()} for record in hits.records])
+        return
+    say(f"“{value}”有 {len(hits.records)} 个：")
+    say_table(
+        [hits.label(key) for key in hits.listed],
+        [[_value(key, record[key]) for key in hits.listed] for record in hits.records],
+    )
 
 
 def card(title: str, pairs: Sequence[tuple[str, str]]) -> list[str]:

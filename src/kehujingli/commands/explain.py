@@ -1,0 +1,47 @@
+"""explain: why this class, why this score; the tree on the terminal or as JSON."""
+
+from __future__ import annotations
+
+from kehujingli.commands.common import Common, period_text, workspace_of
+from kehujingli.commands.show import KINDS, say_hits
+from kehujingli.console import say, say_json
+from kehujingli.errors import Exit, problem
+from kehujingli.log import write_log
+
+
+def explain(common: Common, kind: str, value: str, item: str | None) -> Exit:
+    """Find by id or name and tell why. Raises ``show.none``, ``option.bad``."""
+    from kehujingli.explain.customer import explain_customer
+    from kehujingli.explain.manager import explain_manager
+    from kehujingli.explain.sources import Sources
+    from kehujingli.lookup import find
+
+    if KINDS.get(kind) not in ("客户", "客户经理"):
+        raise problem("option.bad", option="要讲什么", value=kind, detail="不认识", cure="请写 customer 或 manager。")
+    workspace = workspace_of(common, needed=True)
+    assert workspace is not None
+    if common.unmask:
+        write_log(workspace, "unmask", command="explain", kind=kind, value=value)
+    hits = find(workspace, period_text(common.period), KINDS[kind], value, unmask=common.unmask)
+    ids = {record["customer_id" if hits.kind == "客户" else "manager_id"] for record in hits.records}
+    if not ids:
+        raise problem("show.none", period=hits.period, what=hits.kind, value=value)
+    if len(ids) > 1:
+        say_hits(hits, value, as_json=common.json)
+        return Exit.DONE
+    sources = Sources(workspace, hits.period)
+    record = hits.records[0]
+    if hits.kind == "客户":
+        tree = explain_customer(sources, record, str(record["customer_name"] or ""))
+    else:
+        try:
+            tree = explain_manager(sources, record, item)
+        except LookupError as known:
+            raise problem(
+                "option.bad", option="指标", value=item, detail="这份办法里没有", cure=f"有：{known}。"
+            ) from None
+    if common.json:
+        say_json(tree.record())
+    else:
+        say(*tree.lines())
+    return Exit.DONE

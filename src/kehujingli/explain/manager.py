@@ -1,0 +1,180 @@
+"""Why this pay? Pay ← score ← items ← actuals ← customers ← rows of the exports, the costliest item first where none is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from kehujingli import terms
+from kehujingli.explain import Node
+from kehujingli.explain.customer import yuan_text
+from kehujingli.explain.sources import Row, Sources, yuan
+
+_SHOWN = 10
+_COUNTS = frozenset({"loan_customers_growth", "customers_woken", "visits_done_ratio"})
+
+
+def explain_manager(sources: Sources, manager: Row, item: str | None) -> Node:
+    """The tree of one manager; with ``item`` (id or label) only that item, down to customers and rows. Raises ``LookupError``."""
+    who = manager["manager_id"]
+    items = sources.rows("select * from {items} where manager_id = $1", who)
+    if item is not None:
+        wanted = [row for row in items if item in (row["item_id"], row["item"])] or [
+            row for row in items if item in row["item"]
+        ]
+        if not wanted:
+            raise LookupError("、".join(row["item"] for row in items))
+        return _item(sources, who, wanted[0], deep=True)
+    scored = sources.rows("select * from {scores} where manager_id = $1", who)
+    paid = sources.rows("select * from {pay} where manager_id = $1 order by branch_id", who)
+    title = f"{who} {manager['name'] or ''}（{sources.period}）"
+    if not scored or scored[0]["score"] is None:
+        remark = scored[0]["remark"] if scored else "名册里没有或不在岗"
+        return Node(
+            f"{title}没有得分：{remark}", {"manager_id": who, "score": None}, tuple(_items(sources, who, items))
+        )
+    points = _score(sources, who, scored[0], items)
+    facts: dict[str, Any] = {"manager_id": who, "period": sources.period, "score": scored[0]["score"]}
+    tops = [_pay(row) for row in paid if row["pay"] is not None]
+    return Node(f"{title}得分 {scored[0]['score']}", facts, (*tops, points))
+
+
+def _pay(row: Row) -> Node:
+    said = f"{row['branch_name'] or row['branch_id']}：应发 {_money(row['pay'])} 元 = 绩效标准 {_money(row['standard'])} × 计发得分 {row['score']} ÷ 100 × 在岗 {row['duty_share']} 天"
+    parts = [
+        Node(f"{word} {_money(row[key])} 元", {key: row[key]})
+        for key, word in (("advance", "其中预发"), ("deferred", "其中延期"), ("clawback", "扣回"), ("paid", "本期实付"))
+        if row[key] not in (None, "0", "0.00", 0)
+    ]
+    return Node(said, {"pay": row["pay"], "standard": row["standard"], "duty_share": row["duty_share"]}, tuple(parts))
+
+
+def _money(text: str | None) -> str:
+    return "" if text is None else f"{Decimal(text):,.2f}"
+
+
+def _score(sources: Sources, who: str, row: Row, items: Sequence[Row]) -> Node:
+    counted = [item for item in items if item["item_points"] is not None]
+    summed = " + ".join(item["item_points"] for item in counted)
+    adjusted = f"，加减分 {row['adjustment']}" if Decimal(row["adjustment"] or 0) else ""
+    gate = f"，{row['gate']}" if row["gate"] else ""
+    remark = f"（{row['remark']}）" if row["remark"] else ""
+    rank = (
+        f"，{terms.SPECIALISMS.get(row['rank_group'], row['rank_group'])}组第 {row['rank']} 名" if row["rank"] else ""
+    )
+    parts = tuple(_items(sources, who, items))
+    return Node(
+        f"得分 {row['score']} = {summed}{adjusted}{gate}{remark}{rank}",
+        {"score": row["score"], "rank": row["rank"]},
+        parts,
+    )
+
+
+def _items(sources: Sources, who: str, items: Sequence[Row]) -> Iterator[Node]:
+    """The items in the order of what they cost."""
+    for item in sorted(
+        items, key=lambda row: Decimal("-Infinity") if (lost := _lost(row)) is None else lost, reverse=True
+    ):
+        yield _item(sources, who, item, deep=False)
+
+
+def _lost(item: Row) -> Decimal | None:
+    return None if item["item_points"] is None else Decimal(item["points"]) - Decimal(item["item_points"])
+
+
+def _item(sources: Sources, who: str, item: Row, *, deep: bool) -> Node:
+    lost = _lost(item)
+    cost = f"，比标准分少 {lost:f}" if lost is not None and lost > 0 else ""
+    step = f"；{item['next_step']}" if item["next_step"] else ""
+    points = item["item_points"] if item["item_points"] is not None else "未计"
+    facts = {
+        key: item[key]
+        for key in ("item_id", "item", "points", "item_points", "actual", "target", "working", "source", "next_step")
+    }
+    said = f"{item['item']} {points}（标准 {item['points']}{cost}）：{item['working']}{step}"
+    return Node(said, facts, tuple(_contributions(sources, who, item)) if deep else ())
+
+
+def _contributions(sources: Sources, who: str, item: Row) -> Iterator[Node]:
+    """The customers that made the actual, the largest first, each with its rows."""
+    actual = item.get("actual_name")
+    if item["source"] not in ("系统", None):
+        yield Node(f"来源：{item['source']}", {"source": item["source"]})
+        return
+    if not actual:
+        return
+    rows = sources.rows("select * from {contributions} where actual = $1 and holder = $2", actual, who)
+    spans = {row["span"] for row in rows}
+    chosen = next((span for span in ("year", "quarter", "month") if span in spans and _is(rows, span, item)), None)
+    rows = [row for row in rows if row["span"] == (chosen or min(spans, default=""))]
+    rows.sort(
+        key=lambda row: (-abs(row["numerator"]), -row["denominator"], row["customer_id"] or "", row["entity"] or "")
+    )
+    for row in rows[:_SHOWN]:
+        yield _contribution(sources, actual, row)
+    if len(rows) > _SHOWN:
+        rest = rows[_SHOWN:]
+        total = sum(row["numerator"] for row in rest)
+        yield Node(
+            f"其余 {len(rest):,} 笔合计 {_quantity(actual, total)}",
+            {"count": len(rest), "numerator": _plain(actual, total)},
+        )
+    if not rows:
+        yield Node("本期没有归到名下的客户、账户或借据")
+
+
+def _is(rows: Sequence[Row], span: str, item: Row) -> bool:
+    """Whether this span's sum is the item's actual."""
+    if item["actual"] is None:
+        return False
+    own = [row for row in rows if row["span"] == span]
+    top, bottom = (sum(row[key] for row in own) for key in ("numerator", "denominator"))
+    value = Decimal(top) / bottom if bottom else Decimal(top)
+    said = Decimal(item["actual"])
+    return any(abs(value / scale - said) < Decimal("0.005") for scale in (1, 100, 1_000_000))
+
+
+def _contribution(sources: Sources, actual: str, row: Row) -> Node:
+    share = f"（{row['share']} 归名下）" if row["share"] not in ("1", "", None) else ""
+    base = f"，基数 {yuan(row['baseline'])}" if row["baseline"] is not None else ""
+    over = f" ÷ {_quantity(actual, row['denominator'])}" if row["denominator"] else ""
+    what = " ".join(str(text) for text in (row["customer_id"], row["entity"]) if text) or "全部"
+    said = f"{what}：{_quantity(actual, row['numerator'])}{over}{base}{share}"
+    facts = {
+        "customer_id": row["customer_id"],
+        "entity": row["entity"],
+        "numerator": _plain(actual, row["numerator"]),
+        "denominator": _plain(actual, row["denominator"]),
+    }
+    return Node(said, facts, tuple(_rows(sources, row)))
+
+
+def _rows(sources: Sources, row: Row) -> Iterator[Node]:
+    """The rows of the exports behind a contribution: its loan or account, else all accounts of the customer."""
+    found: list[tuple[str, Row]] = []
+    if row["entity"]:
+        for table, key, word in (("loans", "loan_id", "借据"), ("accounts", "account_id", "账户")):
+            found += [
+                (word, hit)
+                for hit in sources.rows(f"select *, {key} as id from {{{table}}} where {key} = $1", row["entity"])
+            ]
+    elif row["customer_id"] and row["actual"] == "average_deposit_growth":
+        found += [
+            ("账户", hit)
+            for hit in sources.rows(
+                "select *, account_id as id from {accounts} where customer_id = $1", row["customer_id"]
+            )
+        ]
+    for word, hit in found[:3]:
+        place = sources.place(hit.get("source_part"), hit.get("source_row"))
+        if place:
+            yield Node(f"{word} {hit['id']} 余额 {yuan(hit['balance'])}，{place}", {"id": hit["id"], "place": place})
+
+
+def _quantity(actual: str, value: int) -> str:
+    return f"{value:,}" if actual in _COUNTS else yuan(value)
+
+
+def _plain(actual: str, value: int) -> Any:
+    return value if actual in _COUNTS else yuan_text(value)

@@ -1,0 +1,144 @@
+"""Can every figure be asked why, down to file, sheet and row?"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from conftest import ROOT, run_cli
+
+from kehujingli.batch import Request
+from kehujingli.explain import Node
+from kehujingli.explain.customer import explain_customer
+from kehujingli.explain.manager import explain_manager
+from kehujingli.explain.sources import Sources
+from kehujingli.lookup import find
+from kehujingli.run import Options, run
+from kehujingli.workspace import Workspace
+
+PLACE = re.compile(r"《(.+?)》「(.+?)」第 ([\d,]+) 行")
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    root = tmp_path_factory.mktemp("explain") / "county"
+    shutil.copytree(
+        ROOT / "examples" / "county-200", root, ignore=shutil.ignore_patterns(".kehujingli", "periods", "日志")
+    )
+    place = Workspace(root)
+    run(place, Request(workspace=place), Options())
+    return place
+
+
+def _nodes(tree: Node) -> Iterator[Node]:
+    yield tree
+    for part in tree.parts:
+        yield from _nodes(part)
+
+
+def _row_at(workspace: Workspace, said: str) -> list[Any]:
+    """The cells of the row that a sentence names."""
+    place = PLACE.search(said)
+    assert place, said
+    sheet = openpyxl.load_workbook(workspace.exports / place[1])[place[2]]
+    return [cell.value for cell in sheet[int(place[3].replace(",", ""))]]
+
+
+def _customer(workspace: Workspace, frequency: str) -> Node:
+    sources = Sources(workspace, None)
+    sql = "select customer_id from {classes} where frequency = $1 order by scale_amount desc"
+    who = sources.rows(sql, frequency)[0]["customer_id"]
+    return explain_customer(sources, find(workspace, None, "客户", who).records[0], "某*")
+
+
+def test_the_posting_that_kept_a_customer_awake_stands_where_it_is_said_to(workspace: Workspace) -> None:
+    tree = _customer(workspace, "frequent")
+    last = next(node for node in _nodes(tree) if node.said.startswith("最近一笔"))
+    row = _row_at(workspace, last.said)
+    assert tree.facts["customer_id"] in row
+    assert abs(Decimal(last.facts["amount"])) == abs(
+        Decimal(str(next(cell for cell in row if isinstance(cell, float | int))))
+    )
+
+
+def test_accounts_and_loans_stand_where_they_are_said_to(workspace: Workspace) -> None:
+    for node in _nodes(_customer(workspace, "frequent")):
+        if node.said.startswith(("账户", "借据")):
+            row = _row_at(workspace, node.said)
+            assert {node.facts.get("account_id"), node.facts.get("loan_id")} & set(row)
+
+
+def test_a_dormant_customer_is_told_since_when(workspace: Workspace) -> None:
+    assert "自 2025-11-01 起" in "\n".join(_customer(workspace, "dormant").lines())
+
+
+def _manager(workspace: Workspace, item: str | None = None) -> Node:
+    sources = Sources(workspace, None)
+    best = sources.rows("select manager_id from {scores} where score is not null order by score::decimal(9,2) desc")[0]
+    return explain_manager(sources, find(workspace, None, "客户经理", best["manager_id"]).records[0], item)
+
+
+def test_pay_and_score_follow_from_what_is_said(workspace: Workspace) -> None:
+    tree = _manager(workspace)
+    pay = tree.parts[0]
+    numbers = [Decimal(text.replace(",", "")) for text in re.findall(r"\d[\d,]*(?:\.\d+)?", pay.said)]
+    due, standard, score, hundred, days, of = numbers
+    assert due == round(standard * score / hundred * days / of, 2)
+    points = tree.parts[-1]
+    summed = points.said.split("=")[1].split("（")[0].split("，")[0]
+    assert (
+        sum(Decimal(text) for text in re.findall(r"-?\d+\.\d\d", summed))
+        == Decimal(re.findall(r"-?\d+\.\d\d", points.said)[0])
+        or "折成" in points.said
+    )
+    lost = [
+        Decimal(node.facts["points"]) - Decimal(node.facts["item_points"])
+        for node in points.parts
+        if node.facts["item_points"]
+    ]
+    assert lost == sorted(lost, reverse=True), "what cost the most points stands first"
+
+
+def test_the_customers_of_an_item_add_up_to_its_actual(workspace: Workspace) -> None:
+    tree = _manager(workspace, "存款年日均净增")
+    summed = sum(Decimal(node.facts["numerator"]) for node in tree.parts)
+    assert summed == Decimal(tree.facts["actual"])
+    for node in tree.parts[0].parts:
+        assert node.facts["id"] in _row_at(workspace, node.said)
+
+
+def test_the_command_tells_and_lists(workspace: Workspace) -> None:
+    who = _customer(workspace, "frequent").facts["customer_id"]
+    ran = run_cli("explain", "customer", who, "-w", workspace.root, "--json")
+    assert ran.code == 0
+    assert set(ran.json) >= {"said", "customer_id", "parts"}
+    several = run_cli("explain", "manager", "M00", "-w", workspace.root)
+    assert several.code in (0, 2, 4)
+    wrong = run_cli("explain", "manager", "M0001", "没有的指标", "-w", workspace.root)
+    assert wrong.code == 2
+    assert "存款年日均净增" in wrong.err
+
+
+def test_names_stay_masked_unless_asked(workspace: Workspace) -> None:
+    record = find(workspace, None, "客户", _customer(workspace, "frequent").facts["customer_id"], unmask=True).records[
+        0
+    ]
+    plain = run_cli("explain", "customer", record["customer_id"], "-w", workspace.root)
+    assert record["customer_name"] not in plain.out
+    assert (
+        record["customer_name"]
+        in run_cli("explain", "customer", record["customer_id"], "-w", workspace.root, "--unmask").out
+    )
+
+
+def test_an_unknown_customer_is_said(workspace: Workspace, tmp_path: Path) -> None:
+    ran = run_cli("explain", "customer", "没有这个人", "-w", workspace.root, cwd=tmp_path)
+    assert ran.code != 0
+    assert "没有这个人" in ran.err
+    assert "Traceback" not in ran.err
