@@ -307,6 +307,8 @@ def read_exports(
         raise problem("workspace.missing")
     exports, copies, strange = collect_exports(paths, base)
     sheets = ledger.read(exports, progress)
+    strange += list(dict.fromkeys(sheet.export.name for sheet in sheets if not sheet.export.asked and not sheet.table))
+    sheets = [sheet for sheet in sheets if sheet.export.asked or sheet.table]
     for path, table in forced:
         if path is not None:
             own, _, _ = collect_exports([path])

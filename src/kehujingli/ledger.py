@@ -32,6 +32,8 @@ class Export:
     sha256: str
     size: int
     folders: tuple[str, ...] = ()
+    asked: bool = True
+    """Whether its name says that it is a table, or a person named it."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,10 @@ class Sheet:
     parquet: Path | None
     rejects: Path | None
     findings: tuple[Finding, ...]
+    member: str = ""
+    """The file inside an archive that the sheet is of."""
+    locked: bool = False
+    """Whether a password is wanted that was not given."""
 
     @property
     def rejected(self) -> int:
@@ -76,16 +82,27 @@ def reader_version() -> str:
     """Changes with the code that reads: what an older version read is not taken for what this one would."""
     here = Path(__file__).parent
     digest = hashlib.sha256()
-    for path in sorted([*here.glob("intake/*.py"), here / "terms.py", here / "periods.py", here / "errors.py"]):
-        digest.update(path.read_bytes())
+    for path in sorted(
+        [
+            *here.glob("intake/*.py"),
+            *here.glob("layouts/**/*.*"),
+            here / "terms.py",
+            here / "periods.py",
+            here / "errors.py",
+        ]
+    ):
+        if path.suffix in (".py", ".toml"):
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
 class Ledger:
     """The cache under one folder."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, layouts: Sequence[Path] = (), passwords: Sequence[str] = ()) -> None:
+        """``layouts``: files that say how exports with other headers are read; ``passwords`` are tried on encrypted ones and kept nowhere."""
         self.root = root
+        self.layouts, self.passwords = tuple(layouts), tuple(passwords)
 
     def read(
         self, exports: Sequence[Export], progress: Progress | None = None, forced: str | None = None
@@ -94,7 +111,7 @@ class Ledger:
         wanted: dict[str, Export] = {}
         for export in exports:
             wanted.setdefault(export.sha256, export)
-        missing = [export for export in wanted.values() if self._report(export, forced) is None]
+        missing = [export for export in wanted.values() if self._unread(export, forced)]
         if missing:
             self._read_now(missing, progress, forced)
         sheets = []
@@ -108,8 +125,16 @@ class Ledger:
         report = self._report(export, None)
         return _sheets(export, report, self._folder(export, None)) if report else []
 
+    def _unread(self, export: Export, forced: str | None) -> bool:
+        report = self._report(export, forced)
+        return report is None or (bool(self.passwords) and any(item.get("locked") for item in report["sheets"]))
+
     def _folder(self, export: Export, forced: str | None) -> Path:
         key = f"{export.sha256[:32]}-{reader_version()}" + (f"-{forced}" if forced else "")
+        if self.layouts:
+            from kehujingli.layouts import digest
+
+            key += f"-{digest(self.layouts, export.name)}"
         return self.root / key
 
     def _report(self, export: Export, forced: str | None) -> dict[str, Any] | None:
@@ -129,7 +154,7 @@ class Ledger:
         for export in exports:
             folder = self.root / f".reading-{uuid.uuid4().hex}"
             folder.mkdir()
-            job = Job(export.path, export.name, folder, export.size, forced)
+            job = Job(export.path, export.name, folder, export.size, forced, self.layouts, self.passwords)
             jobs.append(job)
             owners[job] = export
         done = 0
@@ -178,7 +203,7 @@ def _sheets(export: Export, report: dict[str, Any], folder: Path) -> list[Sheet]
             item.get("rows", 0), item.get("accepted", 0), item.get("blank", 0), item.get("footers", 0), item.get("unknown_rows", 0),
             {key: (pair[0], pair[1]) for key, pair in item.get("totals", {}).items()}, tuple(item.get("days", ())), tuple(item.get("extra", ())),
             folder / item["file"] if item.get("file") else None, folder / item["rejects"] if item.get("rejects") else None,
-            tuple(_finding(record, export.name) for record in item["findings"]),
+            tuple(_finding(record, export.name) for record in item["findings"]), item.get("member", ""), bool(item.get("locked")),
         )
         for item in report["sheets"]
     ]  # fmt: skip

@@ -23,7 +23,30 @@ from typing import Any
 from kehujingli.errors import problem
 from kehujingli.ledger import Export, Ledger, hash_file
 
-EXPORT_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt", ".et")
+EXPORT_SUFFIXES = (
+    ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".csv", ".tsv", ".txt", ".dat", ".del", ".xml", ".htm", ".html", ".mht", ".mhtml", ".zip", ".gz"
+)  # fmt: skip
+"""What is read without asking. A file that is called otherwise is read too, and forgotten where no known table is in it."""
+_OTHER = (
+    ".md",
+    ".pdf",
+    ".doc",
+    ".docx",
+    ".ppt",
+    ".pptx",
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".toml",
+    ".json",
+    ".log",
+    ".py",
+    ".exe",
+    ".ini",
+    ".db",
+    ".tmp",
+    ".lnk",
+)
 LOCK_WAIT = 3.0
 """Seconds that a command waits for another one before it says so."""
 MANIFEST = "manifest.json"
@@ -74,6 +97,20 @@ class Workspace:
         return self.root / "plans"
 
     @property
+    def layouts(self) -> Path:
+        return self.root / "layouts"
+
+    def layout_files(self) -> list[Path]:
+        """The county's own layouts, each looked at once so that a wrong one is told before anything is read."""
+        found = sorted(self.layouts.glob("*.toml"))
+        if found:
+            from kehujingli.layouts import load_layout
+
+            for path in found:
+                load_layout(path)
+        return found
+
+    @property
     def logs(self) -> Path:
         return self.root / "日志"
 
@@ -83,7 +120,7 @@ class Workspace:
 
     @cached_property
     def ledger(self) -> Ledger:
-        return Ledger(self.cache / "ledger")
+        return Ledger(self.cache / "ledger", self.layout_files())
 
     def period(self, name: str) -> Path:
         return self.periods / name
@@ -267,8 +304,8 @@ def collect_exports(
     for path in paths:
         if path.is_dir():
             inside = sorted(entry for entry in path.rglob("*") if entry.is_file() and not _hidden(entry, path))
-            found += [entry for entry in inside if entry.suffix.lower() in EXPORT_SUFFIXES]
-            strange += [entry.name for entry in inside if entry.suffix.lower() not in EXPORT_SUFFIXES]
+            found += [entry for entry in inside if entry.suffix.lower() not in _OTHER]
+            strange += [entry.name for entry in inside if entry.suffix.lower() in _OTHER]
         elif path.is_file():
             found.append(path)
         else:
@@ -286,8 +323,9 @@ def collect_exports(
             copies.append((name, first[digest]))
             continue
         first[digest] = name
+        asked = path in paths or path.suffix.lower() in EXPORT_SUFFIXES
         folders = path.relative_to(base).parts[:-1] if base and path.is_relative_to(base) else path.parent.parts[-1:]
-        exports.append(Export(path, name, digest, size, tuple(folders)))
+        exports.append(Export(path, name, digest, size, tuple(folders), asked))
     return exports, copies, strange
 
 

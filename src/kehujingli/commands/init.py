@@ -36,7 +36,7 @@ def make_workspace(folder: Path, today: date) -> Workspace:
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise problem("workspace.exists", path=folder)
     workspace = Workspace(root)
-    for path in (workspace.rules, workspace.exports, workspace.periods):
+    for path in (workspace.rules, workspace.exports, workspace.layouts, workspace.periods):
         path.mkdir(parents=True)
     shutil.copyfile(EXAMPLE, workspace.rules / f"{today.year}-01-01.toml")
     write_forms(root / "表单")

@@ -19,6 +19,7 @@ from kehujingli import terms
 from kehujingli.errors import Finding, Spot, finding
 from kehujingli.intake import cells
 from kehujingli.intake.cells import Mask, Parsed
+from kehujingli.intake.fit import texts_at
 from kehujingli.intake.raw import RawSheet
 from kehujingli.places import cell_name
 from kehujingli.terms import Column
@@ -69,18 +70,21 @@ class _Acceptance:
         ] = {}  # data row -> position, code, facts; the first fault counts
         self.findings: list[Finding] = []
         self.parsed: dict[str, tuple[int, Parsed]] = {}
+        self.out = np.zeros(self.length, dtype=bool)
 
     def run(self) -> Accepted:
         kept, blank, footers = self._data_rows()
+        kept &= ~self._left_out(kept)
         for position, column in self.raw.match.columns.items():
             self._parse(position, column, kept)
+        self._tell_left_out()
         self._require(kept)
         self._currency(kept)
         refused = np.zeros(self.length, dtype=bool)
         refused[list(self.faults)] = True
         refused &= kept
         good = kept & ~refused
-        result = Accepted(self._table(good), rows=int(kept.sum()), blank=blank, footers=footers)
+        result = Accepted(self._table(good), rows=int(kept.sum()), blank=blank, footers=footers + int(self.out.sum()))
         result.rejects = self._rejects(np.flatnonzero(refused))
         result.totals = self._totals(good, refused)
         result.findings = self.findings + _summarise(result.rejects, self.file, self.raw)
@@ -121,25 +125,49 @@ class _Acceptance:
         """What every cell of these rows says, whatever its type."""
         if not len(rows):
             return []
-        width = max(self.raw.columns, default=-1) + 1
-        where = {int(row): index for index, row in enumerate(rows)}
-        columns = []
-        for position in range(width):
-            said = [
-                text.strip() if text else ""
-                for text in cells.as_text(self._array(position).take(pa.array(rows))).to_pylist()
-            ]
-            for notes in (self.raw.patches, self.raw.errors):
-                for row, text in notes.get(position, {}).items():
-                    if row in where:
-                        said[where[row]] = text
-            columns.append(said)
+        columns = [texts_at(self.raw, position, rows) for position in range(self.raw.width)]
         return [list(row) for row in zip(*columns, strict=True)]
+
+    def _left_out(self, kept: Mask) -> Mask:
+        """Rows that a layout says are no data."""
+        out = np.zeros(self.length, dtype=bool)
+        for position, words in self.raw.left_out.items():
+            text = pc.fill_null(cells.clean_text(self._array(position)), "")
+            out |= np.asarray(pc.is_in(text, pa.array(words)).to_numpy(zero_copy_only=False), dtype=bool)
+        self.out = out & kept
+        return self.out
+
+    def _tell_left_out(self) -> None:
+        if not self.out.any():
+            return
+        cents = sum(
+            int(pc.fill_null(parsed.values, 0).to_numpy(zero_copy_only=False)[self.out].sum())
+            for key, (_, parsed) in self.parsed.items()
+            if key == "amount"
+        )
+        words = "、".join(word for said in self.raw.left_out.values() for word in said)
+        place: dict[str, Any] = {"file": self.file, "sheet": self.raw.name}
+        self.findings.append(
+            finding(
+                "intake.left-out",
+                count=int(self.out.sum()),
+                amount=abs(cents),
+                layout=self.raw.layout,
+                words=words,
+                **place,
+            )
+        )
 
     def _parse(self, position: int, column: Column, kept: Mask) -> None:
         header = self.raw.match.headers[position]
-        parsed = cells.parse(self._array(position), column, header)
+        if position in self.raw.products:
+            parsed = cells.parse_product(*(self._array(factor) for factor in self.raw.products[position]))
+        else:
+            parsed = cells.parse(self._array(position), column, header)
+        self._fill(position, column)
         self._patch(position, column, parsed)
+        if position in self.raw.negated:
+            parsed.values = pc.negate(parsed.values)
         for row in self.raw.lost.get(position, ()):
             parsed.bad[row] = True
             parsed.why = "intake.id-lost-digits"
@@ -164,6 +192,21 @@ class _Acceptance:
                     **place,
                 )
             )
+
+    def _fill(self, position: int, column: Column) -> None:
+        """Blank cells of a merged range say what the range says; an amount is never multiplied by its rows."""
+        said = self.raw.filled.get(self.raw.origin.get(position, position), {})
+        if not said:
+            return
+        amounts = column.kind in ("money", "count", "decimal")
+        if not amounts:
+            self.raw.patches[position] = {**said, **self.raw.patches.get(position, {})}
+        self.findings.append(
+            finding(
+                "intake.merged-amount" if amounts else "intake.merged",
+                file=self.file, sheet=self.raw.name, column=self.raw.match.headers[position].raw.strip(), count=len(said),
+            )
+        )  # fmt: skip
 
     def _patch(self, position: int, column: Column, parsed: Parsed) -> None:
         """Cells that are not of their column's type, read one by one."""
@@ -231,7 +274,7 @@ class _Acceptance:
             columns |= self._header_unit(int(good.sum()))
         for position, array in self.raw.columns.items():
             header = self.raw.match.headers[position].raw.strip() if position < len(self.raw.match.headers) else ""
-            if position in self.raw.match.columns or not header:
+            if position in self.raw.match.columns or position in self.raw.origin or not header:
                 continue
             name = header if header not in columns else f"{header}_{position + 1}"
             columns[name] = take(cells.clean_text(array))
@@ -256,18 +299,19 @@ class _Acceptance:
 
     def _rejects(self, rows: npt.NDArray[np.int64]) -> list[Reject]:
         rejects = []
+        numbers = self.raw.rows.to_numpy().tolist()
         for row, texts in zip(rows, self._texts(rows), strict=True):
             position, code, facts = self.faults[int(row)]
-            number = int(self.raw.rows[int(row)].as_py())
-            value = texts[position]
+            number = numbers[int(row)]
+            header = self.raw.match.headers[position].raw.strip()
+            position = self.raw.origin.get(position, position)
+            value = texts[position] if 0 <= position < len(texts) else ""
             if code in ("intake.amount-bad", "intake.number-bad"):
                 facts = {**facts, "hint": cells.number_hint(value)}
             if code == "intake.id-lost-digits" and value.isdigit():
                 value = cells.number_text(float(value))
-            cell = f"第 {number:,} 行" if self.raw.text_file else cell_name(number - 1, position)
-            rejects.append(
-                Reject(number, cell, code, self.raw.match.headers[position].raw.strip(), value, facts, tuple(texts))
-            )
+            cell = f"第 {number:,} 行" if self.raw.text_file else cell_name(number - 1, max(0, position))
+            rejects.append(Reject(number, cell, code, header, value, facts, tuple(texts)))
         return rejects
 
 

@@ -136,6 +136,30 @@ def parse_money(array: pa.Array, header: Header) -> Parsed:
     )
 
 
+def parse_product(first: pa.Array, second: pa.Array) -> Parsed:
+    """Quantity × price in 分: exact in decimals, rounded once; blank where either is."""
+    texts = [numeric_text(clean_text(array)) for array in (first, second)]
+    good = [_bools(pc.match_substring_regex(text, _NUMBER)) for text in texts]
+    bad = np.zeros(len(first), dtype=bool)
+    for text, fine in zip(texts, good, strict=True):
+        bad |= _bools(pc.is_valid(text)) & ~fine
+    both = pa.array(good[0] & good[1])
+    one, other = (
+        pc.cast(pc.if_else(both, text, pa.scalar(None, pa.string())), pa.float64()).to_numpy(zero_copy_only=False)
+        for text in texts
+    )
+    cents, sub_cent, too_big = _cents(
+        one * other, 100, lambda index: Decimal(texts[0][index].as_py()) * Decimal(texts[1][index].as_py())
+    )
+    bad |= too_big
+    return Parsed(
+        pa.array(cents, pa.int64(), mask=np.isnan(one) | np.isnan(other) | bad),
+        bad,
+        "intake.amount-bad",
+        sub_cent=sub_cent,
+    )
+
+
 def _money_text(array: pa.Array, unit: int) -> Parsed:
     raw = clean_text(array)
     text = numeric_text(raw)

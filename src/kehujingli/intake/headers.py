@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -24,6 +25,7 @@ class Header:
     unit: str = ""
 
 
+@functools.lru_cache(1 << 14)
 def parse_header(raw: str) -> Header:
     """``贷款余额（万元）`` → name 贷款余额, unit 万元. A bracket that holds no unit stays part of the name."""
     text = _SPACES.sub("", unicodedata.normalize("NFKC", raw)).strip("*:'\"")

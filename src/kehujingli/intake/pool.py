@@ -24,6 +24,8 @@ class Job:
     folder: Path
     size: int
     forced: str | None = None
+    layouts: tuple[Path, ...] = ()
+    passwords: tuple[str, ...] = ()
 
 
 Outcome = Callable[[Job, str], None]
@@ -120,7 +122,10 @@ def _run(process: subprocess.Popen[bytes], job: Job) -> str:
     clock = threading.Timer(TIME_LIMIT, stop)
     clock.start()
     try:
-        message = {"path": str(job.path), "name": job.name, "folder": str(job.folder), "forced": job.forced}
+        message = {
+            "path": str(job.path), "name": job.name, "folder": str(job.folder), "forced": job.forced,
+            "layouts": [str(path) for path in job.layouts], "passwords": job.passwords,
+        }  # fmt: skip
         process.stdin.write(json.dumps(message).encode() + b"\n")
         process.stdin.flush()
         answer = process.stdout.readline()

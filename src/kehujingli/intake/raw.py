@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 
@@ -31,6 +32,25 @@ class RawSheet:
     text_file: bool = False
     lost: dict[int, set[int]] = field(default_factory=dict)
     """Data rows, by position, whose identifier was a number of 16 digits or more although the column holds text too."""
+    filled: dict[int, dict[int, str]] = field(default_factory=dict)
+    """Blank cells, by position and data row, inside a merged range: what the range says."""
+    origin: dict[int, int] = field(default_factory=dict)
+    """Positions that a layout made, and the one in the sheet that each was made from."""
+    products: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Positions that are the product of two others."""
+    negated: set[int] = field(default_factory=set)
+    """Positions whose amounts count the other way round."""
+    left_out: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    """Position → words: rows that bear one are no data."""
+    layout: str = ""
+    """The name of the layout it was read by."""
+    notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    """What the reader has to tell: a finding's code and its facts."""
+
+    @property
+    def width(self) -> int:
+        """How many columns stand in the sheet itself."""
+        return max([-1, *(position for position in self.columns if position not in self.origin)]) + 1
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -1,27 +1,33 @@
 """What is in this file? One file in; for each sheet its table, what was accepted and refused, and what a person should know.
 
-Nothing here depends on the file's name or folder: the result is cached by content.
+Nothing here depends on the file's folder, nor on its name unless a layout asks for it: the result is cached by content.
 """
 
 from __future__ import annotations
 
 import re
+import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from kehujingli import terms
-from kehujingli.errors import Finding, finding
+from kehujingli.errors import Finding, finding, place
 from kehujingli.intake.accept import Accepted, accept
-from kehujingli.intake.headers import Header, Match, find_header, nearest_header, nearly, parse_header
-from kehujingli.intake.peek import SheetPeek, peek_workbook
+from kehujingli.intake.finder import Finder, Found
+from kehujingli.intake.fit import fit
+from kehujingli.intake.grid import read_grid
+from kehujingli.intake.headers import Header, Match, nearest_header, nearly, parse_header
+from kehujingli.intake.peek import DEPTH, SheetPeek, peek_workbook
 from kehujingli.intake.raw import RawSheet
-from kehujingli.intake.sniff import sniff
+from kehujingli.intake.sniff import FileKind, sniff
+from kehujingli.intake.unpack import Locked
 from kehujingli.periods import date_of, day_of, month_end, month_of
 
 FULL = (65_536, 1_048_576)
@@ -44,100 +50,175 @@ class SheetResult:
     unknown_rows: int = 0
     accepted: Accepted | None = None
     findings: list[Finding] = field(default_factory=list)
+    member: str = ""
+    """The file inside an archive that the sheet is of."""
+    locked: bool = False
+    """Whether a password is wanted that was not given."""
 
 
-def read_file(path: Path, name: str, forced: str | None = None) -> Iterator[SheetResult]:
-    """Every sheet of a file, in order. ``name`` is for the findings; ``forced`` reads every sheet as that table.
+_ANY = Finder()
 
-    A file that cannot be opened at all gives one result with the finding ``intake.unreadable`` or ``intake.password``.
+
+def read_file(path: Path, name: str, finder: Finder = _ANY, passwords: Sequence[str] = ()) -> Iterator[SheetResult]:
+    """Every sheet of a file, in order. ``name`` is for the findings.
+
+    A file that cannot be opened at all gives one result with the finding ``intake.unreadable`` or ``intake.password``; a file
+    without any cell one with ``intake.no-data``.
     """
+    yield from _guarded(path, name, finder, passwords, _DEEPEST)
+
+
+def _guarded(path: Path, name: str, finder: Finder, passwords: Sequence[str], depth: int) -> Iterator[SheetResult]:
+    found = False
     try:
-        kind = sniff(path)
-        match kind:
-            case "empty":
-                yield SheetResult("", findings=[finding("intake.unreadable", file=name, detail="文件是空的")])
-            case "encrypted":
-                yield SheetResult("", findings=[finding("intake.password", file=name)])
-            case "unknown" | "zip":
-                yield SheetResult(
-                    "", findings=[finding("intake.unreadable", file=name, detail="压缩包损坏或不是工作簿")]
-                )
-            case "text":
-                yield from _read_text(path, name, forced)
-            case _:
-                yield from _read_workbook(path, name, kind, forced)
+        for result in _read(path, name, finder, passwords, depth):
+            found = True
+            yield result
+    except Locked:
+        yield SheetResult("", findings=[finding("intake.password", file=name)], locked=True)
     except _OURS as error:
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{type(error).__name__}，{Path(frame.filename).name}:{frame.lineno}"
         yield SheetResult("", findings=[finding("intake.reader-fault", file=name, detail=where)])
     except Exception as error:
         yield SheetResult("", findings=[finding("intake.unreadable", file=name, detail=_cause(error))])
+    else:
+        if not found:
+            yield SheetResult("", findings=[finding("intake.no-data", file=name)])
 
 
 _OURS = (AttributeError, TypeError, KeyError, IndexError, AssertionError, NameError, NotImplementedError)
 """What a broken file does not raise by itself: the reader is at fault, and says so."""
+_DEEPEST = 3
+"""How many archives may stand inside each other."""
+_REFUSED: dict[FileKind, str] = {
+    "empty": "文件是空的",
+    "unknown": "不是工作簿，也不是文本表",
+    "biff": "是 Excel 4 或更早的格式",
+}
 
 
 def _cause(error: BaseException) -> str:
-    """The first line of what a reader complained of, short enough for a sentence."""
-    text = str(error).strip().split("\n")[0]
-    return (text[:120] or type(error).__name__).rstrip(".。")
+    """The first line of what a reader complained of, short enough for a sentence; a library's own words stand in brackets."""
+    text = (str(error).strip().split("\n")[0][:120] or type(error).__name__).rstrip(".。")
+    return f"文件损坏，或不是合格的工作簿（{text}）" if text.isascii() else text
 
 
-def _read_text(path: Path, name: str, forced: str | None) -> Iterator[SheetResult]:
+def _read(path: Path, name: str, finder: Finder, passwords: Sequence[str], depth: int) -> Iterator[SheetResult]:
+    kind = sniff(path)
+    if kind in _REFUSED:
+        raise ValueError(_REFUSED[kind])
+    if kind in ("zip", "gzip", "encrypted"):
+        if not depth:
+            raise ValueError("压缩包套得太深")
+        with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
+            yield from _unpacked(path, Path(folder), kind, name, finder, passwords, depth - 1)
+    elif kind == "text":
+        yield from _read_text(path, name, finder)
+    elif kind in ("html", "xml", "mhtml"):
+        yield from _read_markup(path, name, kind, finder)
+    else:
+        try:
+            yield from _read_workbook(path, name, kind, finder)
+        except Exception as error:
+            if "password" not in str(error).casefold():
+                raise
+            from kehujingli.intake.unpack import decrypt
+
+            with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
+                yield from _read_workbook(decrypt(path, Path(folder), passwords), name, kind, finder)
+
+
+def _unpacked(
+    path: Path, folder: Path, kind: str, name: str, finder: Finder, passwords: Sequence[str], depth: int
+) -> Iterator[SheetResult]:
+    from kehujingli.intake.unpack import decrypt, gunzip, unzip
+
+    if kind == "encrypted":
+        yield from _read(decrypt(path, folder, passwords), name, finder, passwords, depth)
+    elif kind == "gzip":
+        yield from _read(gunzip(path, folder), name, finder, passwords, depth)
+    else:
+        for member, file in unzip(path, folder, passwords):
+            for result in _guarded(file, name, replace(finder, file=member), passwords, depth):
+                yield _of_member(result, member)
+
+
+def _of_member(result: SheetResult, member: str) -> SheetResult:
+    """A sheet of an archive's member: 流水/202610.csv, or 台账.xlsx·Sheet1."""
+    sheet = f"{member}·{result.sheet}" if result.sheet else member
+    result.findings = [
+        replace(
+            told, sheet=sheet, message=told.message.replace(place(told.file, told.sheet), place(told.file, sheet), 1)
+        )
+        for told in result.findings
+    ]
+    result.sheet, result.member = sheet, member
+    return result
+
+
+def _read_text(path: Path, name: str, finder: Finder) -> Iterator[SheetResult]:
     from kehujingli.intake.text import decode, find_opening, first_records, read_text
 
+    raw = path.read_bytes()
     try:
-        text = decode(path.read_bytes())
-    except UnicodeDecodeError:
-        yield SheetResult(
-            "", findings=[finding("intake.unreadable", file=name, detail="既不是 UTF-8 也不是 GB18030 编码")]
-        )
-        return
-    opening = find_opening(text, forced)
+        text = decode(raw)
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise ValueError(f"既不是 UTF-8 也不是 GB18030 编码（第 {line:,} 行）") from None
+    del raw
+    opening = find_opening(text, finder)
     if opening is None:
         records = first_records(text)
-        yield _unknown("", name, records, max(0, text.count("\n")))
+        if records:
+            yield _unknown("", name, records, max(1, text.count("\n")))
         return
-    yield _result(read_text(text, opening), name)
+    yield _result(read_text(text, opening), name, opening.found)
 
 
-def _read_workbook(path: Path, name: str, kind: str, forced: str | None) -> Iterator[SheetResult]:
+def _read_markup(path: Path, name: str, kind: str, finder: Finder) -> Iterator[SheetResult]:
+    from kehujingli.intake import markup
+
+    grids = {"html": markup.html_grids, "xml": markup.xml_grids, "mhtml": markup.mhtml_grids}[kind](path.read_bytes())
+    for grid in grids:
+        rows = [cells for _, cells in grid.rows[:DEPTH]]
+        found = finder.find(rows, grid.name)
+        if found is None:
+            yield _unknown(grid.name, name, rows, len(grid.rows))
+        else:
+            yield _result(read_grid(grid, found.header, found.match), name, found)
+
+
+def _read_workbook(path: Path, name: str, kind: str, finder: Finder) -> Iterator[SheetResult]:
     from kehujingli.intake.workbook import Place, open_workbook, read_sheet
 
     peeks = peek_workbook(path, kind)
     reader = None
-    before: tuple[SheetPeek, Match] | None = None  # the sheet before, where it is full and may go on in this one
+    before: tuple[SheetPeek, Found] | None = None  # the sheet before, where it is full and may go on in this one
     for peek in peeks:
         if not peek.rows:
             continue
         grid = peek.grid()
-        found = find_header([row for _, row in grid], forced)
-        place, match = None, None
-        if found:
-            place, match = Place(peek.index, grid[found[0]][0], grid[found[0]][0] + 1), found[1]
-        elif before and _continues(before[1], grid):
-            place, match = Place(peek.index, None, 0), before[1]
+        found = finder.find([row for _, row in grid], peek.name)
+        if found is None and before and _continues(before[1].match, grid):
+            found = replace(before[1], header=-1)
         full = peek.last_row is not None and peek.last_row + 1 in FULL
-        if place is None or match is None:
+        if found is None:
             yield _unknown(peek.name, name, [row for _, row in grid], (peek.last_row or len(grid)) + 1)
             continue
+        header = grid[found.header][0] if found.header >= 0 else None
         reader = reader or open_workbook(path)
-        raw = read_sheet(reader, peek, place, match)
+        raw = read_sheet(reader, peek, Place(peek.index, header, 0 if header is None else header + 1), found.match)
         raw.titles = tuple(
-            text
-            for number, row in grid
-            if place.header_row is not None and number < place.header_row
-            for text in row
-            if text.strip()
+            text for number, row in grid if header is not None and number < header for text in row if text.strip()
         )
-        result = _result(raw, name)
+        result = _result(raw, name, found)
         del raw
-        if full and not _has_next(peeks, peek, match):
+        if full and not _has_next(peeks, peek, found.match, finder):
             result.findings.append(
                 finding("intake.truncated", file=name, sheet=peek.name, rows=f"{(peek.last_row or 0) + 1:,}")
             )
-        before = (peek, match) if full else None
+        before = (peek, found) if full else None
         yield result
 
 
@@ -147,24 +228,29 @@ def _continues(match: Match, grid: list[tuple[int, list[str]]]) -> bool:
     return len(first) >= max(match.columns, default=0) and sum(1 for cell in first if cell.strip()) >= 2
 
 
-def _has_next(peeks: list[SheetPeek], peek: SheetPeek, match: Match) -> bool:
+def _has_next(peeks: list[SheetPeek], peek: SheetPeek, match: Match, finder: Finder) -> bool:
     later = [other for other in peeks if other.index > peek.index and other.rows]
     if not later:
         return False
     grid = later[0].grid()
-    found = find_header([row for _, row in grid])
-    return found[1].table.key == match.table.key if found else _continues(match, grid)
+    found = finder.find([row for _, row in grid], later[0].name)
+    return found.match.table.key == match.table.key if found else _continues(match, grid)
 
 
-def _result(raw: RawSheet, name: str) -> SheetResult:
+def _result(raw: RawSheet, name: str, found: Found) -> SheetResult:
+    day = title_day(raw.titles)
+    if found.fitted is not None:
+        fit(raw, found.fitted, day)
     match = raw.match
     accepted = accept(raw, name)
     columns = {column.key: match.headers[position].raw.strip() for position, column in match.columns.items()}
-    headers = [header.raw.strip() for header in match.headers]
-    result = SheetResult(
-        raw.name, match.table.key, raw.header_row, title_day(raw.titles), columns, headers, accepted=accepted
-    )
+    headers = [header.raw.strip() for header in match.headers[: raw.width]]
+    result = SheetResult(raw.name, match.table.key, raw.header_row, day, columns, headers, accepted=accepted)
     result.findings += accepted.findings + list(_header_findings(match, name, raw.name))
+    where: dict[str, Any] = {"file": name, "sheet": raw.name}
+    result.findings += [finding(code, **where, **facts) for code, facts in raw.notes]
+    if raw.layout:
+        result.findings.append(finding("intake.layout", **where, table=match.table.label, layout=raw.layout))
     if raw.hidden:
         result.findings.append(finding("intake.hidden", file=name, sheet=raw.name))
     if accepted.rows == 0:

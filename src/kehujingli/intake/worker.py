@@ -7,15 +7,21 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from kehujingli.errors import Finding
+from kehujingli.intake.finder import Finder
 from kehujingli.intake.read import SheetResult, column_days, read_file
+from kehujingli.layouts import load_layout
+
+_ANY = Finder()
+_SMALLEST, _LARGEST, _TIMES = 2 << 30, 12 << 30, 40
 
 
-def store(path: Path, name: str, folder: Path, forced: str | None = None) -> None:
+def store(path: Path, name: str, folder: Path, finder: Finder = _ANY, passwords: Sequence[str] = ()) -> None:
     """Read ``path`` and leave its sheets in ``folder``: Parquet for rows and refusals, ``report.json`` last."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -23,7 +29,7 @@ def store(path: Path, name: str, folder: Path, forced: str | None = None) -> Non
     from kehujingli.intake.accept import reject_record
 
     sheets: list[dict[str, Any]] = []
-    for number, result in enumerate(read_file(path, name, forced)):
+    for number, result in enumerate(read_file(path, name, finder, passwords)):
         record = _record(result)
         accepted = result.accepted
         if accepted is not None:
@@ -46,7 +52,7 @@ def _record(result: SheetResult) -> dict[str, Any]:
     accepted = result.accepted
     record: dict[str, Any] = {
         "sheet": result.sheet, "table": result.table, "header_row": result.header_row, "day": result.day, "columns": result.columns, "headers": result.headers,
-        "unknown_rows": result.unknown_rows, "findings": [_plain(finding) for finding in result.findings],
+        "member": result.member, "locked": result.locked, "unknown_rows": result.unknown_rows, "findings": [_plain(finding) for finding in result.findings],
         "rows": 0, "accepted": 0, "blank": 0, "footers": 0, "totals": {}, "days": [], "file": "", "rejects": "", "extra": [],
     }  # fmt: skip
     if accepted is not None:
@@ -68,11 +74,26 @@ def _plain(finding: Finding) -> dict[str, Any]:
     return asdict(finding)
 
 
+def limit_memory(size: int) -> None:
+    """A file may take some forty times its size, at least 2 GiB of addresses: one that explodes ends its reader, not the machine."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit; the time limit holds there too
+        return
+    wanted = min(_LARGEST, max(_SMALLEST, size * _TIMES))
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
 def main() -> None:
     """Serve until standard input closes."""
     for line in sys.stdin.buffer:
         job = json.loads(line)
-        store(Path(job["path"]), job["name"], Path(job["folder"]), job.get("forced"))
+        path = Path(job["path"])
+        limit_memory(path.stat().st_size)
+        layouts = tuple(load_layout(Path(layout)) for layout in job["layouts"])
+        finder = Finder(job["name"], job["forced"], layouts)
+        store(path, job["name"], Path(job["folder"]), finder, job["passwords"])
         sys.stdout.buffer.write(b'{"done": true}\n')
         sys.stdout.buffer.flush()
 

@@ -33,7 +33,7 @@ def sheet_day(sheet: Sheet, as_of: int | None) -> int | None:
     """The day of an undated sheet's rows: its title, else its file's name, else its folder's, else ``--as-of``."""
     if sheet.title_day is not None:
         return sheet.title_day
-    for name in (sheet.export.name.rpartition("/")[2], *reversed(sheet.export.folders)):
+    for name in (sheet.member, sheet.export.name.rpartition("/")[2], *reversed(sheet.export.folders)):
         day = day_in_text(name)
         if day is not None:
             return day

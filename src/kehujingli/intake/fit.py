@@ -1,0 +1,113 @@
+"""What does a layout add to a sheet that has been read? Columns made of others, of the lines above the header, or said once for all rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+import numpy as np
+import pyarrow as pa
+
+from kehujingli.intake import cells
+from kehujingli.intake.headers import Header, Match, parse_header
+from kehujingli.intake.raw import RawSheet
+from kehujingli.layouts import Fitted, Source
+from kehujingli.periods import date_of, month_end, month_of
+from kehujingli.terms import Column
+
+
+def fit(raw: RawSheet, fitted: Fitted, title_day: int | None) -> None:
+    """Complete a sheet by its layout: every canonical column gets a position, those not in the sheet a new one behind its last."""
+    columns = dict(raw.columns)
+    headers = list(fitted.headers)
+    known: dict[int, Column] = {}
+    plain = fitted.plain().columns
+    free = max([raw.width, len(headers)])
+    headers += [Header("", "")] * (free - len(headers))
+    for column, source, positions in fitted.places:
+        if len(positions) == 1 and plain.get(positions[0]) is column:
+            known[positions[0]] = column
+            if source.negate:
+                raw.negated.add(positions[0])
+            continue
+        known[free] = column
+        raw.origin[free] = positions[0] if positions else -1
+        if source.negate:
+            raw.negated.add(free)
+        headers.append(headers[positions[0]] if positions else parse_header(column.label))
+        if source.product:
+            raw.products[free] = (positions[0], positions[1])
+        elif positions:
+            columns[free] = _retold(raw, positions[0], source, title_day)
+        else:
+            columns[free] = pa.array([_said(raw, source)] * len(raw), pa.string())
+        free += 1
+    raw.columns = columns
+    raw.left_out = fitted.left_out
+    raw.match = Match(fitted.layout.table, dict(sorted(known.items())), headers)
+    raw.layout = fitted.layout.name
+
+
+def _said(raw: RawSheet, source: Source) -> str | None:
+    if source.value:
+        return source.value
+    found = re.search(source.title, "\n".join(raw.titles))
+    return found[1].strip() if found else None
+
+
+def _retold(raw: RawSheet, position: int, source: Source, title_day: int | None) -> pa.Array:
+    """A column's cells as text, each told as the layout says; what its pattern does not fit stays as it stands."""
+    texts = texts_at(raw, position, np.arange(len(raw)))
+    if source.take:
+        pattern = re.compile(source.take)
+        texts = _each(texts, lambda text: found[1] if (found := pattern.search(text)) else text)
+    if source.format:
+        texts = _each(texts, lambda text: _dated(text, source.format, title_day))
+    return pa.array(texts, pa.string())
+
+
+def _each(texts: Sequence[str], tell: Callable[[str], str]) -> list[str]:
+    told = {text: tell(text) for text in set(texts)}
+    return [told[text] for text in texts]
+
+
+def _dated(text: str, form: str, title_day: int | None) -> str:
+    """A date in the layout's form as 2026-01-31. Without a year it is the last such day not after the title's."""
+    try:
+        if "%Y" in form or "%y" in form:
+            return datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007
+        if title_day is None:
+            return text
+        last = date_of(title_day)
+        last = month_end(month_of(last))
+        day = datetime.strptime(f"2000 {text}", f"%Y {form}").date()  # noqa: DTZ007
+        return max(
+            found for year in (last.year - 1, last.year) if (found := _replace(day, year)) and found <= last
+        ).isoformat()
+    except ValueError:
+        return text
+
+
+def _replace(day: date, year: int) -> date | None:
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return None
+
+
+def texts_at(raw: RawSheet, position: int, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[str]:
+    """What the cells of a column say in these rows, whatever their type."""
+    array = raw.columns.get(position)
+    if array is None:
+        return [""] * len(rows)
+    whole = len(rows) == len(array)
+    taken = cells.as_text(array if whole else array.take(pa.array(rows))).to_pylist()
+    said = [text.strip() if text else "" for text in taken]
+    notes = {**raw.patches.get(position, {}), **raw.errors.get(position, {})}
+    if notes:
+        where = {int(row): index for index, row in enumerate(rows)}
+        for row, text in notes.items():
+            if row in where:
+                said[where[row]] = text
+    return said
