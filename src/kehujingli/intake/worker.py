@@ -18,7 +18,7 @@ from kehujingli.intake.read import SheetResult, column_days, read_file
 from kehujingli.layouts import load_layout
 
 _ANY = Finder()
-_SMALLEST, _LARGEST, _TIMES = 2 << 30, 12 << 30, 40
+_LEAST, _MOST, _TIMES = 3 << 29, 12 << 30, 40
 
 
 def store(path: Path, name: str, folder: Path, finder: Finder = _ANY, passwords: Sequence[str] = ()) -> None:
@@ -75,12 +75,12 @@ def _plain(finding: Finding) -> dict[str, Any]:
 
 
 def limit_memory(size: int) -> None:
-    """A file may take some forty times its size, at least 2 GiB of addresses: one that explodes ends its reader, not the machine."""
+    """A file may take 1.5 GiB of addresses and forty times its size: one that explodes ends its reader, not the machine."""
     try:
         import resource
     except ImportError:  # Windows has no such limit; the time limit holds there too
         return
-    wanted = min(_LARGEST, max(_SMALLEST, size * _TIMES))
+    wanted = min(_MOST, _LEAST + size * _TIMES)
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
