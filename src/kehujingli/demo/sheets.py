@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from kehujingli.workbooks.bulk import CellKind, Rows, splice
 if TYPE_CHECKING:
     import pandas as pd
 
+_CREATED = datetime(2000, 1, 1, tzinfo=UTC)
+"""Equal counties are equal bytes: no file knows when it was made."""
 _FORMATS = {"cents": "0.00", "wan": "0.000000", "count": "0", "date": "yyyy-mm-dd", "number": "General", "text": "@"}
 _KINDS: dict[terms.Kind, CellKind] = {"money": "cents", "count": "count", "date": "date", "decimal": "number"}
 
@@ -92,6 +95,7 @@ def _write(target: Path, pages: Sequence[Page]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         laid_out = Path(folder) / "laid-out.xlsx"
         with xlsxwriter.Workbook(str(laid_out)) as book:
+            book.set_properties({"created": _CREATED})
             header = book.add_format({"bold": True})
             styles = {kind: book.add_format({"num_format": pattern}) for kind, pattern in _FORMATS.items()}
             for page in pages:

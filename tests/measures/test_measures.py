@@ -1,0 +1,101 @@
+"""What does a customer own, and for how long? Closes of days, averages, what cannot be known."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from months import ACCOUNTS, CUSTOMERS, LONG_AGO, TRANSACTIONS, codes, customer, post, reckon, workspace
+
+from kehujingli.measures.arithmetic import share_out
+from kehujingli.measures.closing import closes
+
+OCTOBER = dt.date(2026, 10, 31)
+
+
+def _rows(*rows: tuple[int, int, int]) -> pd.DataFrame:
+    import narwhals.stable.v2 as nw
+
+    frame = pd.DataFrame(
+        [("A", day, signed, balance, f"{n:04d}", 0, n) for n, (day, signed, balance) in enumerate(rows)],
+        columns=["account_id", "day", "signed", "balance", "transaction_id", "part", "row"],
+    )
+    return nw.from_native(frame)
+
+
+@pytest.mark.parametrize(
+    ("rows", "close"),
+    [
+        pytest.param([(1, 100, 100), (1, 50, 150)], 150, id="in order"),
+        pytest.param([(1, 50, 150), (1, 100, 100)], 150, id="the last row is not the close"),
+        pytest.param([(1, 100, 100), (2, -100, 0), (2, 100, 100)], 100, id="round in a circle: the day before"),
+        pytest.param(
+            [(1, 30, 200), (1, 10, 110)], 200, id="several ends: nearest to what stood before plus the day's net"
+        ),
+    ],
+)
+def test_the_close_of_a_day(rows: list[tuple[int, int, int]], close: int) -> None:
+    assert closes(_rows(*rows))["close"].tolist() == [close]
+
+
+def _month(tmp_path: Path, *postings: list[object], accounts: list[list[object]] | None = None) -> pd.Series:
+    files = {
+        "客户信息_20261031.xlsx": [CUSTOMERS, customer("C1"), customer("C2")],
+        "流水.xlsx": [TRANSACTIONS, *postings, post(OCTOBER, "C2", 1)],
+    }
+    if accounts:
+        files["存款账户_20261031.xlsx"] = [ACCOUNTS, *accounts]
+    return reckon(workspace(tmp_path, files), "2026-10").segmented.customers.set_index("customer_id").loc["C1"]
+
+
+def test_an_average_is_the_sum_of_daily_balances_over_the_days(tmp_path: Path) -> None:
+    who = _month(tmp_path, post(dt.date(2026, 10, 17), "C1", 310, 1_310))
+    assert who["average_deposit_month"] == round((16 * 1_000 + 15 * 1_310) / 31 * 100)
+
+
+def test_days_before_the_export_count_at_the_balance_before_the_first_row(tmp_path: Path) -> None:
+    who = _month(tmp_path, post(dt.date(2026, 10, 31), "C1", -500, 500))
+    assert who["average_deposit"] == round((364 * 1_000 + 500) / 365 * 100)
+
+
+def test_without_balances_an_average_is_unknown_never_zero(tmp_path: Path) -> None:
+    assert pd.isna(_month(tmp_path, post(dt.date(2026, 10, 17), "C1", 310))["average_deposit"])
+
+
+def test_days_before_opening_count_zero(tmp_path: Path) -> None:
+    opened = dt.date(2026, 10, 22)
+    accounts = [["AC1", "C1", "活期", 3_100, 0, opened, None, None]]
+    who = _month(tmp_path, post(opened, "C1", 3_100, 3_100), accounts=accounts)
+    assert who["average_deposit_month"] == 100_000
+
+
+def test_margin_counts_three_tenths_and_fiscal_nothing(tmp_path: Path) -> None:
+    accounts = [
+        [number, "C1", kind, 1_000, 0, LONG_AGO, None, None]
+        for number, kind in (("A1", "活期"), ("A2", "保证金"), ("A3", "财政性"))
+    ]
+    who = _month(tmp_path, accounts=accounts)
+    assert who["average_deposit"] == 130_000
+    assert who["deposit_balance"] == 300_000
+
+
+def test_an_official_average_wins_and_the_difference_is_told(tmp_path: Path) -> None:
+    header = [*ACCOUNTS, "年日均"]
+    files = {
+        "客户信息_20261031.xlsx": [CUSTOMERS, customer("C1")],
+        "存款账户_20261031.xlsx": [header, ["AC1", "C1", "活期", 1_000, 0, LONG_AGO, None, None, 1_234.56]],
+        "流水.xlsx": [TRANSACTIONS, post(OCTOBER, "C1", 1, 1_000)],
+    }
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    assert month.segmented.customers.iloc[0]["average_deposit_year"] == 123_456
+    assert "table.official-differs" in codes(month)
+
+
+def test_shares_add_up_to_the_whole() -> None:
+    from fractions import Fraction
+
+    parts = share_out(100, [Fraction(100, 3)] * 3, ["a", "b", "c"])
+    assert sum(parts) == 100
+    assert parts == [34, 33, 33]

@@ -1,0 +1,142 @@
+"""What belongs to a period? Repeated keys, rows that point nowhere, names for numbers, postings undone or told twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from conftest import write_xlsx
+from months import (
+    ACCOUNTS,
+    CUSTOMERS,
+    LONG_AGO,
+    MANAGERS,
+    TRANSACTIONS,
+    codes,
+    customer,
+    manager,
+    monthly,
+    post,
+    reckon,
+    workspace,
+)
+
+OCTOBER = dt.date(2026, 10, 31)
+LATE = dt.date(2026, 10, 20)
+
+
+def _account(number: str, who: str, balance: float = 100.0) -> list[object]:
+    return [number, who, "活期", balance, 0, LONG_AGO, None, None]
+
+
+def _files(
+    *postings: list[object], people: list[list[object]] | None = None, **more: list[list[object]]
+) -> dict[str, list[list[object]]]:
+    return {
+        "客户信息_20261031.xlsx": [CUSTOMERS, *(people or [customer("C1"), customer("C2")])],
+        "流水.xlsx": [TRANSACTIONS, *postings, post(OCTOBER, "C2", 1)],
+        **{f"{name}.xlsx": grid for name, grid in more.items()},
+    }
+
+
+def test_one_key_with_two_balances_refuses_both_rows(tmp_path: Path) -> None:
+    accounts = [ACCOUNTS, _account("A1", "C1", 100), _account("A1", "C1", 200), _account("A2", "C1", 5)]
+    month = reckon(workspace(tmp_path, _files(存款账户_20261031=accounts)), "2026-10")
+    assert list(month.tables["accounts"]["account_id"]) == ["A2"]
+    (told,) = [told for told in month.findings if told.code == "intake.duplicate-key"]
+    assert told.level == "refused"
+    assert told.count == 2
+
+
+def test_the_same_row_twice_is_one_row(tmp_path: Path) -> None:
+    accounts = [ACCOUNTS, _account("A1", "C1"), _account("A1", "C1")]
+    month = reckon(workspace(tmp_path, _files(存款账户_20261031=accounts)), "2026-10")
+    assert len(month.tables["accounts"]) == 1
+    assert "intake.duplicate-key" not in {told.code for told in month.findings if told.level == "refused"}
+
+
+def test_a_posting_of_nobody_stays_in_the_totals(tmp_path: Path) -> None:
+    month = reckon(workspace(tmp_path, _files(post(LATE, "C9", 1_204.56))), "2026-10")
+    assert list(month.tables.unlinked.values()) == [(1, 120_456)]
+    (told,) = [told for told in month.findings if told.code == "intake.orphan"]
+    assert "1,204.56" in told.message
+
+
+def test_the_same_transaction_number_counts_once_over_files(tmp_path: Path) -> None:
+    row = post(LATE, "C1", 100, number="N1")
+    again = {"重导": [TRANSACTIONS, row, post(LATE, "C1", 7, number="N2")]}
+    month = reckon(workspace(tmp_path, _files(row, **again)), "2026-10")
+    classes = month.segmented.customers.set_index("customer_id")
+    assert (classes.loc["C1", "transactions"], classes.loc["C1", "turnover"]) == (2, 10_700)
+
+
+def test_files_of_equal_content_are_read_once(tmp_path: Path) -> None:
+    place = workspace(tmp_path, _files(post(LATE, "C1", 100)))
+    (tmp_path / "exports" / "流水(1).xlsx").write_bytes((tmp_path / "exports" / "流水.xlsx").read_bytes())
+    month = reckon(place, "2026-10")
+    assert month.segmented.customers.set_index("customer_id").loc["C1", "transactions"] == 1
+    assert "intake.same-file" in codes(month)
+
+
+def test_a_posting_and_its_reversal_are_no_activity(tmp_path: Path) -> None:
+    wrong = [*post(LATE, "C1", 500)[:6], "转账", None]
+    undone = [*post(dt.date(2026, 10, 21), "C1", -500)[:6], "冲正", None]
+    month = reckon(workspace(tmp_path, _files(wrong, undone, post(LATE, "C1", 30))), "2026-10")
+    classes = month.segmented.customers.set_index("customer_id")
+    assert (classes.loc["C1", "transactions"], classes.loc["C1", "turnover"]) == (1, 3_000)
+
+
+@pytest.mark.parametrize(("written", "known"), [("经理M1", "M1"), ("M1", "M1")])
+def test_a_name_where_a_number_is_wanted_is_resolved_by_the_roster(tmp_path: Path, written: str, known: str) -> None:
+    people = [customer("C1", holder=written), customer("C2")]
+    files = _files(people=people, 名册_20261031=[MANAGERS, manager("M1"), manager("M2")])
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    assert month.tables["customers"].set_index("customer_id").loc["C1", "manager_id"] == known
+
+
+def test_a_name_that_two_bear_is_asked_about(tmp_path: Path) -> None:
+    first, second = manager("M1"), manager("M2")
+    first[1] = second[1] = "张伟"
+    files = _files(people=[customer("C1", holder="张伟"), customer("C2")], 名册_20261031=[MANAGERS, first, second])
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    (told,) = [told for told in month.tables.findings if told.code == "intake.name-ambiguous"]
+    assert "M1" in told.message
+    assert "M2" in told.message
+
+
+def test_an_older_account_book_is_rolled_forward_and_told(tmp_path: Path) -> None:
+    accounts = [ACCOUNTS, _account("AC1", "C1", 1_000)]
+    late = post(dt.date(2026, 10, 5), "C1", 250)
+    month = reckon(workspace(tmp_path, _files(late, 存款账户_20260930=accounts)), "2026-10")
+    assert month.segmented.customers.set_index("customer_id").loc["C1", "deposit_balance"] == 125_000
+    assert "table.snapshot-older" in codes(month)
+
+
+def test_foreign_money_is_refused_by_row(tmp_path: Path) -> None:
+    grid = [
+        [*TRANSACTIONS, "币种"],
+        [*post(LATE, "C1", 5), "美元"],
+        [*post(LATE, "C1", 7), "人民币"],
+        [*post(OCTOBER, "C2", 1), "CNY"],
+    ]
+    files = _files()
+    del files["流水.xlsx"]
+    place = workspace(tmp_path, files)
+    write_xlsx(tmp_path / "exports" / "流水.xlsx", grid)
+    month = reckon(place, "2026-10")
+    sheet = next(sheet for sheet in month.sheets if sheet.table == "transactions")
+    assert (sheet.rows, sheet.rejected) == (3, 1)
+    assert month.segmented.customers.set_index("customer_id").loc["C1", "turnover"] == 700
+
+
+def test_a_merged_branch_hands_its_customers_on(tmp_path: Path) -> None:
+    branches = [
+        ["机构号", "机构名称", "区域", "并入机构", "撤并日期"],
+        ["801001", "老社", "东片", "801002", dt.date(2026, 3, 1)],
+        ["801002", "新社", "东片", None, None],
+    ]
+    month = reckon(
+        workspace(tmp_path, _files(*monthly("C1", dt.date(2026, 8, 1), 2), 机构_20261031=branches)), "2026-10"
+    )
+    assert set(month.segmented.customers["branch_id"]) == {"801002"}

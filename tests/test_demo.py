@@ -1,0 +1,65 @@
+"""Is the invented county believable, the same for the same seed, and the same whether its exports are clean or soiled?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from months import reckon
+
+from kehujingli.batch import Month
+from kehujingli.demo import make_county, write_county
+from kehujingli.periods import parse_month
+from kehujingli.rules import EXAMPLE
+from kehujingli.workspace import Workspace
+
+
+def _county(root: Path, *, dirty: bool, customers: int = 300) -> Month:
+    (root / "rules").mkdir(parents=True)
+    (root / "rules" / "2020-01-01.toml").write_bytes(EXAMPLE.read_bytes())
+    exports = make_county(customers=customers, months=13, seed=7, last_month=parse_month("2026-10"))
+    write_county(exports, root / "exports", dirty=dirty, seed=7)
+    return reckon(Workspace(root), "2026-10")
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Month:
+    return _county(tmp_path_factory.mktemp("clean"), dirty=False)
+
+
+@pytest.fixture(scope="module")
+def dirty(tmp_path_factory: pytest.TempPathFactory) -> Month:
+    return _county(tmp_path_factory.mktemp("dirty"), dirty=True)
+
+
+def test_the_dirty_twin_comes_to_the_same(clean: Month, dirty: Month) -> None:
+    ours, theirs = (
+        month.segmented.customers.drop(columns=["part", "row"], errors="ignore") for month in (clean, dirty)
+    )
+    assert ours.to_csv() == theirs.to_csv()
+    assert [(m.manager_id, m.score, m.pay) for m in clean.scores.managers] == [
+        (m.manager_id, m.score, m.pay) for m in dirty.scores.managers
+    ]
+
+
+def test_only_what_was_planted_is_refused(clean: Month, dirty: Month) -> None:
+    assert sum(clean.rejected) == 0
+    assert sum(dirty.rejected) == 19
+
+
+def test_the_county_is_believable(clean: Month) -> None:
+    people = clean.segmented.customers
+    dormant = (people["frequency"] == "dormant").mean()
+    assert 0.08 < dormant < 0.25
+    assert (people["passive_transactions"] > 0).sum() > 0.2 * people["rural"].sum()
+    scored = [m.score for m in clean.scores.managers if m.score is not None]
+    assert len(scored) == len(clean.scores.managers) - 1, "the newcomer has no target"
+    assert sum(m.duty_days < 31 for m in clean.scores.managers) >= 3
+
+
+def test_the_same_seed_makes_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write_county(make_county(120, 2, 3, parse_month("2026-10")), tmp_path / name, dirty=True, seed=3)
+    files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*") if path.is_file())
+    assert len(files) > 15
+    assert all((tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes() for name in files)

@@ -1,0 +1,115 @@
+"""Where do the classes begin and end? Bounds included, the higher side with max, a buffer before a customer falls."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from months import ACCOUNTS, CUSTOMERS, LOANS, LONG_AGO, TRANSACTIONS, customer, monthly, post, reckon, workspace
+
+from kehujingli.periods import Period
+from kehujingli.rules import EXAMPLE, load_rules
+from kehujingli.segment import Ties, segment
+
+OCTOBER = dt.date(2026, 10, 31)
+RULES = load_rules(EXAMPLE).segment
+NOBODY = Ties(frozenset(), frozenset(), frozenset())
+
+
+def _customers(count: int, kind: str | None = "person") -> pd.DataFrame:
+    from kehujingli.tables.frames import complete
+
+    ids = [f"C{n}" for n in range(count)]
+    return complete(
+        "customers",
+        pd.DataFrame(
+            {"customer_id": ids, "customer_type": kind, "branch_id": "801001", "part": 0, "row": range(count)}
+        ),
+    )
+
+
+def _measured(**columns: list[object]) -> pd.DataFrame:
+    count = len(next(iter(columns.values())))
+    known = {
+        "active_months": 12, "transactions": 50, "turnover": 0, "passive_transactions": 0, "last_active": Period.of("2026-10").last, "idle_days": 0, "deposit_balance": 0,
+        "average_deposit": 0, "average_deposit_month": 0, "average_deposit_year": 0, "loan_balance": 0, "average_loan": 0, "loans": 0,
+    }  # fmt: skip
+    frame = pd.DataFrame({"customer_id": [f"C{n}" for n in range(count)], "worst_class": None})
+    for key, value in known.items():
+        frame[key] = pd.array(columns.get(key, [value] * count), dtype="Int64")
+    return frame
+
+
+def _classes(measured: pd.DataFrame, previous: pd.DataFrame | None = None) -> pd.DataFrame:
+    people = _customers(len(measured))
+    return segment(people, measured, NOBODY, RULES, Period.of("2026-10"), previous).customers.set_index("customer_id")
+
+
+def test_bounds_are_included() -> None:
+    classes = _classes(_measured(average_deposit=[4_999_999, 5_000_000, 49_999_999, 50_000_000]))
+    assert list(classes["scale"]) == ["small", "medium", "medium", "large"]
+    assert list(classes["to_next_scale"])[:3] == [1, 45_000_000, 1]
+
+
+@pytest.mark.parametrize(
+    ("months", "count", "idle", "expected"),
+    [(6, 12, 92, "frequent"), (5, 12, 92, "mobile"), (6, 11, 92, "mobile"), (6, 12, 93, "mobile")],
+)
+def test_frequent_needs_all_three(months: int, count: int, idle: int, expected: str) -> None:
+    last = Period.of("2026-10").last - idle
+    measured = _measured(active_months=[months], transactions=[count], idle_days=[idle], last_active=[last])
+    assert _classes(measured).loc["C0", "frequency"] == expected
+
+
+def test_the_scale_is_the_sum_of_deposits_and_loans() -> None:
+    classes = _classes(_measured(average_deposit=[3_000_000], average_loan=[2_000_000]))
+    assert (classes.loc["C0", "scale_amount"], classes.loc["C0", "scale"]) == (5_000_000, "medium")
+
+
+def test_a_customer_falls_only_after_three_periods_below() -> None:
+    measured = _measured(average_deposit=[4_000_000])
+    before = pd.DataFrame(
+        {
+            "customer_id": ["C0"],
+            "frequency": "frequent",
+            "scale": "medium",
+            "group": "frequent/medium",
+            "below": 0,
+            "scale_amount": 6_000_000,
+        }
+    )
+    seen = []
+    for _ in range(3):
+        now = _classes(measured, before)
+        seen.append((now.loc["C0", "scale"], now.loc["C0", "below"]))
+        before = now.reset_index()
+    assert [scale for scale, _ in seen] == ["medium", "medium", "small"]
+    assert [below for _, below in seen[:2]] == [1, 2]
+
+
+def test_with_max_the_higher_side_decides(tmp_path: Path) -> None:
+    files = {
+        "客户信息_20261031.xlsx": [CUSTOMERS, customer("C1"), customer("C2")],
+        "存款账户_20261031.xlsx": [
+            ACCOUNTS,
+            ["AC1", "C1", "活期", 40_000, 0, LONG_AGO, None, None],
+            ["AC2", "C2", "活期", 60_000, 0, LONG_AGO, None, None],
+        ],
+        "贷款台账_20261031.xlsx": [LOANS, ["L1", "C1", LONG_AGO, dt.date(2030, 1, 1), 40_000, "正常", 0, None, None]],
+        "流水.xlsx": [TRANSACTIONS, *monthly("C1", dt.date(2025, 11, 1), 12), post(OCTOBER, "C1", 1)],
+    }
+    bounds = "[segment.scale.loan_bounds]\nperson = { medium = 100_000, large = 900_000 }\n[segment.deposit_weights]"
+    both = {'combine = "sum" ': 'combine = "max" ', "[segment.deposit_weights]": bounds}
+    summed = reckon(workspace(tmp_path / "a", files), "2026-10").segmented.customers.set_index("customer_id")
+    higher = reckon(workspace(tmp_path / "b", files, both), "2026-10").segmented.customers.set_index("customer_id")
+    assert summed.loc["C1", "scale"] == "medium"
+    assert higher.loc["C1", "scale"] == "small"
+    assert higher.loc["C2", "scale"] == "medium"
+
+
+def test_the_thresholds_stand_in_the_result() -> None:
+    told = segment(_customers(1), _measured(average_deposit=[0]), NOBODY, RULES, Period.of("2026-10"), None).thresholds
+    assert told["frequent"] == {"active_months": 6, "transactions": 12, "idle_days": 92}
+    assert told["scale"]["bounds"]["person"] == {"medium": "50000", "large": "500000"}
