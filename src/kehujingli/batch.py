@@ -135,7 +135,9 @@ class Month:
             return None
         import pandas as pd
 
-        frame: pd.DataFrame = pd.read_parquet(path, columns=["customer_id", "frequency", "scale", "group", "below"])
+        from kehujingli.rollup import PREVIOUS
+
+        frame: pd.DataFrame = pd.read_parquet(path, columns=list(PREVIOUS))
         return frame
 
     @cached_property
@@ -150,6 +152,21 @@ class Month:
             )
             self.findings += result.findings
         return result
+
+    @cached_property
+    def inflow(self) -> dict[str, int]:
+        """Customer → net deposits of the last three months."""
+        from kehujingli.rollup import inflow_of
+
+        self.measured  # noqa: B018 - the postings are linked
+        return inflow_of(self.con, self.period.window_first(3))
+
+    @cached_property
+    def deposit_history(self) -> list[tuple[int, int]]:
+        """Month → average deposits of the county."""
+        from kehujingli.rollup import daily_averages
+
+        return daily_averages(self.con, int(self.measured.accounts["balance"].fillna(0).sum()), self.period)
 
     @property
     def effective(self) -> int:

@@ -35,14 +35,28 @@ def source_of(month: Month) -> Source:
 
 def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> str:
     """客户分类.xlsx. Returns its hash."""
+    from kehujingli import rollup
     from kehujingli.views import class_list, manager_names
-    from kehujingli.workbooks.classes import write_classes
+    from kehujingli.workbooks.classes import Sheets, write_classes
 
     segmented = month.segmented
-    frame = class_list(segmented.customers, month.holders, month.branch_names, manager_names(month.tables["managers"]))
-    return write_classes(
-        target, meta_of(month), frame, segmented.thresholds, source_of(month), unmask=unmask, point_in_time=month.measured.point_in_time_loans
+    people, names, managers = segmented.customers, month.branch_names, manager_names(month.tables["managers"])
+    frame = class_list(people, month.holders, names, managers)
+    sheets = Sheets(
+        rollup.branch_rows(people, month.tables["loans"], names, month.previous), rollup.county_ratios(people, month.tables["loans"]),
+        rollup.changed(people, month.previous, names, same_rules=_same_rules(month)),
+        rollup.promising(people, month.inflow, month.holders, names, managers),
     )  # fmt: skip
+    return write_classes(
+        target, meta_of(month), frame, segmented.thresholds, source_of(month), sheets, unmask=unmask, point_in_time=month.measured.point_in_time_loans
+    )  # fmt: skip
+
+
+def _same_rules(month: Month) -> bool:
+    """Whether the month before was classed by the rules of this one."""
+    workspace = month.request.workspace
+    manifest = workspace.manifest(month.period.back(1).name) if workspace else None
+    return bool((manifest or {}).get("rules", {}).get("sha256") == month.rules.sha256)
 
 
 def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:

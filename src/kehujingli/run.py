@@ -87,6 +87,7 @@ def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
         month.scores  # noqa: B018 - everything is reckoned before anything is written
     else:
         month.plan  # noqa: B018
+    month.inflow, month.deposit_history  # noqa: B018 - one connection, one thread
     with month.step("workbooks"), ThreadPoolExecutor(2) as pool:
         running = {name: pool.submit(write, folder / name) for name, write in books.items()}
         data = save_results(month, folder)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.views import masked, said
+from kehujingli.workbooks import branches
 from kehujingli.workbooks.definitions import Source, write_definitions
 from kehujingli.workbooks.house import Book, Column, Highlight, Meta
 
@@ -22,6 +24,17 @@ _LOOKS: Mapping[str, Any] = {
 }  # fmt: skip
 _SUMMED = {"average_deposit", "loan_balance", "scale_amount", "deposit_balance", "average_deposit_year"}
 _PRINTED = 16
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """What stands beside the list: ``rollup.branch_rows`` with the county's ratios, ``rollup.changed``, ``rollup.promising``."""
+
+    branches: pd.DataFrame
+    ratios: Mapping[str, float | None]
+    changes: pd.DataFrame
+    promising: pd.DataFrame
+
 
 DEFINITIONS = (
     ("业务", "只算客户主动办的：不算结息、收费、冻结，不算代发代扣（另列笔数），不算冲正成对的两笔。"),
@@ -43,13 +56,15 @@ def write_classes(
     frame: pd.DataFrame,
     thresholds: Mapping[str, Any],
     source: Source,
+    sheets: Sheets,
     *,
     unmask: bool = False,
     point_in_time: bool = False,
 ) -> str:
     """``frame``: ``views.class_list``."""
     book = Book(meta)
-    _cover(book, frame)
+    _cover(book, frame, sheets, len([told for told in source.findings if told.level != "note"]))
+    branches.write_branches(book, sheets.branches, sheets.ratios)
     shown = said(frame if unmask else masked(frame))
     columns = [
         Column(
@@ -72,8 +87,11 @@ def write_classes(
         ),
     ]
     book.list("客户分类", f"{meta.institution}客户分类情况表", "元", columns, shown, freeze=4, highlights=highlights)
+    branches.write_changes(book, sheets.changes, unmask=unmask)
+    branches.write_promising(book, sheets.promising, unmask=unmask)
     definitions = [
         *DEFINITIONS,
+        *branches.DEFINITIONS,
         ("日均贷款", "各月末台账不全，取期末余额（时点）。" if point_in_time else "窗口内各月末表内贷款余额的平均。"),
     ]
     write_definitions(book, definitions, source, threshold_pairs(thresholds))
@@ -110,10 +128,10 @@ def threshold_pairs(thresholds: Mapping[str, Any]) -> list[tuple[str, str]]:
     return pairs
 
 
-def _cover(book: Book, frame: pd.DataFrame) -> None:
+def _cover(book: Book, frame: pd.DataFrame, sheets: Sheets, findings: int) -> None:
     sheet = book.sheet("首页")
     sheet.set_column(0, 0, 13)
-    sheet.set_column(1, 4, 15)
+    sheet.set_column(1, 4, 13)
     sheet.set_column(5, 5, 3)
     sheet.set_column(6, 12, 10)
     book.heading(sheet, f"{book.meta.institution}客户分类情况", 13, "户、万元")
@@ -123,11 +141,11 @@ def _cover(book: Book, frame: pd.DataFrame) -> None:
     row = _write_grid(book, sheet, row, "二、存款近12个月日均（万元）", _grid(frame, "average_deposit"), "wan")
     row = _write_grid(book, sheet, row, "三、贷款余额（万元）", _grid(frame, "loan_balance"), "wan")
     _charts(book, sheet, counts, _grid(frame, "scale_amount"))
-    for sentence in _sentences(frame, counts):
+    for sentence in _sentences(frame, counts, sheets, findings):
         sheet.write_string(row, 0, sentence, book.format())
         row += 1
     sheet.write_string(row + 1, 0, book.meta.signatures, book.format())
-    book.page(sheet, row + 1, 13, 13 + 60 + 3 + 70, one_page=True)
+    book.page(sheet, row + 1, 13, 13 + 52 + 3 + 70, one_page=True)
 
 
 def _grid(frame: pd.DataFrame, value: str | None) -> dict[tuple[str, str], int]:
@@ -183,15 +201,15 @@ def _charts(
         sheet.write_string(line, 15, terms.SCALES[scale])
         sheet.write_number(line, 16, counts["all", scale] / whole)
         sheet.write_number(line, 17, amounts["all", scale] / money)
-    title = f"大中型客户 {best:,} 户，占 {best / whole:.1%}，其中经常联系户 {counts['frequent', 'large'] + counts['frequent', 'medium']:,} 户"
+    title = f"大中型客户 {best:,} 户，占 {best / whole:.1%}，其中经常联系户 {counts['frequent', 'large'] + counts['frequent', 'medium']:,} 户（小客户见左表）"
     chart = book.chart("column", {}, title)
     for column, colour in ((16, "#1F3864"), (17, "#8EA9DB")):
         chart.add_series({
             "name": ["首页", 0, column], "categories": ["首页", 1, 15, 3, 15], "values": ["首页", 1, column, 3, column],
             "data_labels": {"value": True, "num_format": "#,##0"}, "fill": {"color": colour}, "gap": 80,
         })  # fmt: skip
-    chart.set_y_axis({"name": "户（小客户另见左表）", "major_gridlines": {"visible": False}, "num_format": "#,##0"})
-    chart.set_size({"width": 545, "height": 250})
+    chart.set_y_axis({"name": "户", "major_gridlines": {"visible": False}, "num_format": "#,##0"})
+    chart.set_size({"width": 500, "height": 250})
     sheet.insert_chart(3, 6, chart)
     second = book.chart("bar", {}, f"大中型客户占户数 {best / whole:.1%}，占业务规模 {rich / money:.1%}")
     for column, name, colour in ((16, "占户数", "#8EA9DB"), (17, "占业务规模", "#1F3864")):
@@ -200,26 +218,38 @@ def _charts(
             "data_labels": {"value": True, "num_format": "0.0%"}, "fill": {"color": colour}, "gap": 60,
         })  # fmt: skip
     second.set_x_axis({"num_format": "0%", "major_gridlines": {"visible": False}})
-    second.set_size({"width": 545, "height": 250})
+    second.set_size({"width": 500, "height": 250})
     sheet.insert_chart(13, 6, second)
 
 
-def _sentences(frame: pd.DataFrame, counts: Mapping[tuple[str, str], int]) -> Sequence[str]:
-    whole = counts["all", "all"]
-    lines = [f"客户总数 {whole:,} 户；大中型客户 {counts['all', 'large'] + counts['all', 'medium']:,} 户。"]
-    if frame["change"].notna().any():
-        changes = frame["change"].value_counts()
-        told = {key: int(changes.get(key, 0)) for key in terms.CHANGES}
-        lines.append(
-            f"较上期：新客户 {told['new']:,} 户，升 {told['up']:,} 户，降 {told['down']:,} 户，转休眠 {told['asleep']:,} 户，激活 {told['woken']:,} 户。"
-        )
-    else:
-        lines.append("没有上期结果，本期不列变动。")
-    lines.append(f"休眠户 {counts['dormant', 'all']:,} 户，占 {counts['dormant', 'all'] / max(whole, 1):.2%}。")
-    borrowers = int((frame["loan_balance"].fillna(0) > 0).sum())
-    lines.append(
-        f"贷款客户 {borrowers:,} 户，贷款余额 {int(frame['loan_balance'].fillna(0).sum()) / 1_000_000:,.2f} 万元。"
-    )
+def _sentences(
+    frame: pd.DataFrame, counts: Mapping[tuple[str, str], int], sheets: Sheets, findings: int
+) -> Sequence[str]:
+    """Five sentences with numbers: everybody, the better ones, those asleep, the balance of ups and downs, what the data lack."""
+    whole, best = counts["all", "all"], counts["all", "large"] + counts["all", "medium"]
+    asleep = counts["dormant", "all"]
+    changes = frame["change"].value_counts()
+    told = {key: int(changes.get(key, 0)) for key in terms.CHANGES}
+    known = bool(frame["change"].notna().any())
+    more = int(sheets.branches["customers_change"].fillna(0).sum())
+    cents = {
+        key: int(sheets.changes.loc[sheets.changes["change"] == key, "difference"].fillna(0).sum())
+        for key in ("up", "down")
+    }
+    lent, borrowers = int(frame["loan_balance"].fillna(0).sum()), int((frame["loan_balance"].fillna(0) > 0).sum())
     incomplete = int(frame["marks"].str.contains("依据不全", regex=False).sum())
-    lines.append(f"规模依据不全 {incomplete:,} 户。" if incomplete else "规模依据齐全。")
-    return lines
+    return (
+        f"1. 客户总数 {whole:,} 户"
+        + (f"，较上期 {more:+,} 户，其中新客户 {told['new']:,} 户。" if known else "；没有上期结果，不列变动。"),
+        f"2. 大中型客户 {best:,} 户，占 {best / max(whole, 1):.2%}"
+        + (f"；升档 {told['up']:,} 户，降档 {told['down']:,} 户。" if known else "。"),
+        f"3. 休眠户 {asleep:,} 户，占 {asleep / max(whole, 1):.2%}"
+        + (f"；本期转休眠 {told['asleep']:,} 户，激活 {told['woken']:,} 户。" if known else "。"),
+        f"4. 贷款客户 {borrowers:,} 户，贷款余额 {lent / 1_000_000:,.2f} 万元"
+        + (
+            f"；升档客户业务规模增 {cents['up'] / 1_000_000:,.2f} 万元，降档客户减 {-cents['down'] / 1_000_000:,.2f} 万元。"
+            if known
+            else "。"
+        ),
+        f"5. 培育名单 {len(sheets.promising):,} 户；数据问题 {findings:,} 条，规模依据不全 {incomplete:,} 户，见 口径。",
+    )

@@ -78,6 +78,8 @@ class Column:
     printed: bool = True
     total: bool = False
     centre: bool = False
+    choices: tuple[str, ...] = ()
+    """What may be filled in, as a drop-down; the cells are empty."""
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,7 @@ class Book:
         highlights: Sequence[Highlight] = (),
         signed: bool = False,
         totals: Mapping[str, Any] | None = None,
+        one_page: bool = False,
     ) -> list[str]:
         """A list in the house style; more rows than a sheet holds go on in ``name(2)``. Returns the sheets written."""
         names = []
@@ -211,13 +214,14 @@ class Book:
                 highlights,
                 signed,
                 totals or {},
+                one_page,
             )
             names.append(sheet_name)
         return names
 
     def _list(
         self, name: str, title: str, unit: str, columns: Sequence[Column], part: pd.DataFrame, whole: pd.DataFrame, freeze: int,
-        highlights: Sequence[Highlight], signed: bool, totals: Mapping[str, Any],
+        highlights: Sequence[Highlight], signed: bool, totals: Mapping[str, Any], one_page: bool,
     ) -> None:  # fmt: skip
         sheet = self.sheet(name)
         printed = max((index + 1 for index, column in enumerate(columns) if column.printed), default=len(columns))
@@ -236,11 +240,14 @@ class Book:
         ids = [_range(2, index, last, index) for index, column in enumerate(columns) if column.look in ("id", "text")]
         if ids:
             sheet.ignore_errors({"number_stored_as_text": " ".join(ids)})
+        for index, column in enumerate(columns):
+            if column.choices:
+                sheet.data_validation(4, index, last, index, {"validate": "list", "source": list(column.choices)})
         for highlight in highlights:
             self._highlight(sheet, highlight, columns, last)
         if signed:
             sheet.write_string(last + 1, 0, self.meta.signatures, self.format())
-        self.page(sheet, last + (1 if signed else 0), printed, sum(widths[:printed]), repeat=3)
+        self.page(sheet, last + (1 if signed else 0), printed, sum(widths[:printed]), one_page=one_page, repeat=3)
         if count:
             self._lists.append(Rows(name, 5, arrow_rows(part, columns), [_CELLS[column.look] for column in columns]))
 
@@ -273,6 +280,11 @@ class Book:
         """Colour the cells (first row and column, last row and column) for which ``formula``, written for the first, holds."""
         style = self._book.add_format({"bg_color": colour} if fill else {"font_color": colour})
         sheet.conditional_format(*cells, {"type": "formula", "criteria": formula, "format": style})
+
+    def bars(self, name: str, cells: tuple[int, int, int, int]) -> None:
+        """Bars behind the figures of a column: grey, so that they print; the figure's sign says the rest."""
+        options = {"type": "data_bar", "bar_color": GREY, "bar_negative_color": "#F4B6B6", "bar_solid": True}
+        self._book.get_worksheet_by_name(name).conditional_format(*cells, options)
 
     def write(self, sheet: Any, row: int, column: int, value: Any, look: Look = "text", **properties: Any) -> None:
         """One cell, by its look: money from 分, a missing value as an empty cell."""

@@ -1,0 +1,205 @@
+"""What does a branch come to, and which customers moved or nearly moved? Customers summed by branch; changes and their causes; who is close to the next scale.
+
+Ratios are rolled up from their numerators and denominators, never averaged. Money is 分.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from kehujingli import terms
+from kehujingli.measures.loans import on_book
+from kehujingli.periods import Period, month_of_day
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PREVIOUS = (
+    "customer_id",
+    "branch_id",
+    "frequency",
+    "scale",
+    "group",
+    "below",
+    "scale_amount",
+    "average_deposit",
+    "average_loan",
+)
+"""What the month after wants to know of a customer."""
+NEAR = 20
+"""Within so many hundredths of the next scale's bound a customer is worth tending."""
+_MILLION = 1_000_000
+
+
+def branch_rows(
+    classes: pd.DataFrame, loans: pd.DataFrame, names: Mapping[str, str], previous: pd.DataFrame | None
+) -> pd.DataFrame:
+    """机构汇总: one row a branch, sorted by branch."""
+    import pandas as pd
+
+    frame = classes.assign(branch_id=classes["branch_id"].fillna(""))
+    groups = frame.groupby("branch_id", sort=True)
+    table = pd.DataFrame({"customers": groups.size()})
+    before = None if previous is None else previous["branch_id"].fillna("").value_counts()
+    table["customers_change"] = pd.array(
+        [None] * len(table) if before is None else [int(n - before.get(b, 0)) for b, n in table["customers"].items()],
+        "Int64",
+    )
+    for column, values in (("frequency", terms.FREQUENCIES), ("scale", terms.SCALES)):
+        for value in values:
+            table[value] = (frame[column] == value).groupby(frame["branch_id"]).sum()
+    table["frequent_share"] = table["frequent"] / table["customers"]
+    for group in ("farmer", "agribusiness"):
+        table[group] = (frame["customer_group"] == group).groupby(frame["branch_id"]).sum()
+    for column in ("deposit_balance", "average_deposit_year", "loan_balance"):
+        table[column] = groups[column].sum(min_count=1).astype("Int64")
+    both = frame[frame["average_deposit_year"].notna() & frame["average_deposit_last_year"].notna()]
+    growth = (both["average_deposit_year"] - both["average_deposit_last_year"]).groupby(both["branch_id"]).sum()
+    table["deposit_growth"] = growth.reindex(table.index).astype("Int64")
+    table["deposit_cost"] = _ratio(groups["cost_numerator"].sum() / _MILLION, groups["cost_denominator"].sum())
+    table["demand_share"] = _ratio(groups["demand_numerator"].sum(), groups["demand_denominator"].sum())
+    table["borrowers"] = (frame["loan_balance"].fillna(0) > 0).groupby(frame["branch_id"]).sum()
+    home = dict(zip(frame["customer_id"], frame["branch_id"], strict=True))
+    book = on_book(loans)
+    branch = book["customer_id"].map(home)
+    bad = book["balance"].where(book["five_class"].isin(terms.NPL_CLASSES), 0)
+    lent, poor = (series.groupby(branch).sum().reindex(table.index).fillna(0) for series in (book["balance"], bad))
+    table["npl_ratio"] = _ratio(poor.astype("float64"), lent.astype("float64"))
+    table = table.reset_index()
+    table.insert(1, "branch_name", table["branch_id"].map(names))
+    return table[BRANCH_COLUMNS]
+
+
+BRANCH_COLUMNS = [
+    "branch_id", "branch_name", "customers", "customers_change", "frequent", "mobile", "dormant", "frequent_share", "large", "medium", "small", "farmer",
+    "agribusiness", "deposit_balance", "average_deposit_year", "deposit_growth", "deposit_cost", "demand_share", "loan_balance", "borrowers", "npl_ratio",
+]  # fmt: skip
+
+
+def county_ratios(classes: pd.DataFrame, loans: pd.DataFrame) -> dict[str, float | None]:
+    """The county's own ratios, for the line of totals."""
+    book = on_book(loans)
+    bad = int(book.loc[book["five_class"].isin(terms.NPL_CLASSES), "balance"].sum())
+    return {
+        "frequent_share": _share(int((classes["frequency"] == "frequent").sum()), len(classes)),
+        "deposit_cost": _share(
+            float(classes["cost_numerator"].sum()) / _MILLION, float(classes["cost_denominator"].sum())
+        ),
+        "demand_share": _share(float(classes["demand_numerator"].sum()), float(classes["demand_denominator"].sum())),
+        "npl_ratio": _share(bad, int(book["balance"].sum())),
+    }
+
+
+def _share(part: float, whole: float) -> float | None:
+    return part / whole if whole else None
+
+
+def _ratio(part: pd.Series, whole: pd.Series) -> pd.Series:
+    return (part / whole.where(whole != 0)).astype("float64")
+
+
+def changed(
+    classes: pd.DataFrame, previous: pd.DataFrame | None, names: Mapping[str, str], *, same_rules: bool
+) -> pd.DataFrame:
+    """变动: customers whose class is not what it was, the largest difference first, each with its main cause."""
+    import numpy as np
+
+    moved = classes[classes["change"].notna() & (classes["change"] != "same")]
+    if previous is None or moved.empty:
+        return moved.assign(
+            **dict.fromkeys(("previous_amount", "difference", "cause", "branch_name", "customer_name"))
+        ).reindex(columns=CHANGE_COLUMNS)
+    old = previous[["customer_id", "scale_amount", "average_deposit", "average_loan"]].rename(
+        columns={"scale_amount": "previous_amount", "average_deposit": "old_deposit", "average_loan": "old_loan"}
+    )
+    frame = moved.merge(old, on="customer_id", how="left")
+    frame["difference"] = frame["scale_amount"].fillna(0) - frame["previous_amount"].fillna(0)
+    deposit = (frame["average_deposit"].fillna(0) - frame["old_deposit"].fillna(0)).abs().astype("int64")
+    loan = (frame["average_loan"].fillna(0) - frame["old_loan"].fillna(0)).abs().astype("int64")
+    against = ((frame["change"] == "up") & (frame["difference"] <= 0)) | (
+        (frame["change"] == "down") & (frame["difference"] >= 0)
+    )
+    frame["cause"] = np.select(
+        [
+            frame["change"] == "new",
+            frame["change"] == "woken",
+            frame["change"] == "asleep",
+            against.to_numpy(dtype=bool),
+            (deposit >= loan).to_numpy(),
+        ],
+        ["新开户", "有了业务", "没有业务", "缓冲期满" if same_rules else "规则变更", "存款"],
+        default="贷款",
+    )
+    frame = frame.assign(
+        branch_name=frame["branch_id"].map(names), customer_name=frame["name"], size=frame["difference"].abs()
+    )
+    frame = frame.sort_values(["size", "customer_id"], ascending=[False, True], kind="stable", ignore_index=True)
+    return frame[CHANGE_COLUMNS]
+
+
+CHANGE_COLUMNS = [
+    "branch_name", "customer_id", "customer_name", "customer_type", "previous_group", "group", "change", "previous_amount", "scale_amount", "difference", "cause",
+]  # fmt: skip
+
+
+def promising(
+    classes: pd.DataFrame,
+    inflow: Mapping[str, int],
+    holders: Mapping[str, str],
+    names: Mapping[str, str],
+    managers: Mapping[str, str],
+) -> pd.DataFrame:
+    """培育名单: within a fifth of the next scale's bound, with deposits that grew over three months (``inflow``, 分)."""
+    amount, short = classes["scale_amount"].fillna(0), classes["to_next_scale"]
+    near = short.notna() & (short > 0) & (short * 100 <= (amount + short) * NEAR)
+    frame = classes[near.to_numpy(dtype=bool, na_value=False)]
+    frame = frame.assign(growth=frame["customer_id"].map(inflow).fillna(0).astype("int64"))
+    frame = frame[frame["growth"] > 0]
+    holder = frame["customer_id"].map(holders)
+    frame = frame.assign(
+        branch_name=frame["branch_id"].map(names),
+        customer_name=frame["name"],
+        manager_name=holder.map(managers),
+        holder=holder,
+    )
+    frame = frame.sort_values(
+        ["branch_id", "holder", "to_next_scale", "customer_id"], na_position="last", kind="stable", ignore_index=True
+    )
+    return frame[PROMISING_COLUMNS]
+
+
+PROMISING_COLUMNS = [
+    "branch_name",
+    "manager_name",
+    "customer_id",
+    "customer_name",
+    "customer_type",
+    "scale",
+    "scale_amount",
+    "to_next_scale",
+    "growth",
+]
+
+
+def inflow_of(con: Any, first_day: int) -> dict[str, int]:
+    """Customer → deposits in less deposits out (分) since a day, from the period's postings."""
+    rows = con.execute(
+        f"select customer_id, sum(signed)::bigint from transactions where deposit and day >= {first_day} and customer_id is not null group by 1"
+    ).fetchall()
+    return {customer: int(signed) for customer, signed in rows}
+
+
+def daily_averages(con: Any, balance: int, period: Period, months: int = 13) -> list[tuple[int, int]]:
+    """Month → the county's average deposits (分), told backwards from the last day's ``balance``; months before the first posting are left out."""
+    rows = con.execute("select day, sum(signed)::bigint from transactions where deposit group by 1").fetchall()
+    flows = {int(day): int(signed) for day, signed in rows}
+    if not flows:
+        return []
+    start, sums, days = min(flows), dict[int, int](), dict[int, int]()
+    for day in range(period.last, max(start, period.window_first(months)) - 1, -1):
+        month = month_of_day(day)
+        sums[month] = sums.get(month, 0) + balance
+        days[month] = days.get(month, 0) + 1
+        balance -= flows.get(day, 0)
+    return [(month, round(sums[month] / days[month])) for month in sorted(sums)]

@@ -1,0 +1,66 @@
+"""How does each branch stand, who moved, who is worth tending? The sheets 机构汇总, 变动 and 培育名单 of 客户分类.xlsx."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from kehujingli.views import masked, said
+from kehujingli.workbooks.house import Book, Column
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_BRANCHES = (
+    Column("branch_id", "机构号", "id", 9), Column("branch_name", "机构名称", width=14), Column("customers", "客户数", "count", 9, total=True),
+    Column("customers_change", "较上期", "count", 8, total=True), Column("frequent", "经常联系户", "count", 11, total=True), Column("mobile", "流动户", "count", 8, total=True),
+    Column("dormant", "休眠户", "count", 8, total=True), Column("frequent_share", "经常占比", "rate", 10), Column("large", "大型", "count", 7, total=True),
+    Column("medium", "中等", "count", 7, total=True), Column("small", "小", "count", 8, total=True), Column("farmer", "农户", "count", 8, total=True),
+    Column("agribusiness", "涉农企业", "count", 9, total=True), Column("deposit_balance", "存款余额", "wan", 13, total=True),
+    Column("average_deposit_year", "年日均", "wan", 13, total=True), Column("deposit_growth", "较上年日均", "wan", 13, total=True), Column("deposit_cost", "付息率", "rate", 8),
+    Column("demand_share", "活期占比", "rate", 9), Column("loan_balance", "贷款余额", "wan", 13, total=True), Column("borrowers", "贷款户数", "count", 9, total=True),
+    Column("npl_ratio", "不良率", "rate", 8),
+)  # fmt: skip
+_CHANGES = (
+    Column("branch_name", "机构名称", width=14), Column("customer_id", "客户号", "id", 16), Column("customer_name", "客户名称", width=14), Column("customer_type", "客户类型", width=10),
+    Column("previous_group", "上期户群", width=22), Column("group", "本期户群", width=22), Column("change", "变动", width=6, centre=True),
+    Column("previous_amount", "上期业务规模", "yuan", 16), Column("scale_amount", "本期业务规模", "yuan", 16), Column("difference", "差额", "yuan", 16, total=True),
+    Column("cause", "主因", width=10),
+)  # fmt: skip
+_PROMISING = (
+    Column("branch_name", "机构名称", width=14), Column("manager_name", "管户姓名", width=10), Column("customer_id", "客户号", "id", 16), Column("customer_name", "客户名称", width=14),
+    Column("customer_type", "客户类型", width=10), Column("scale", "规模", width=10), Column("scale_amount", "业务规模", "yuan", 16), Column("to_next_scale", "距上一档", "yuan", 15),
+    Column("growth", "近3月增长", "yuan", 15),
+)  # fmt: skip
+DEFINITIONS = (
+    ("变动主因", "升、降：存款与贷款日均变化大的一项；与金额反向的是缓冲期满，换了办法的是规则变更。"),
+    ("培育名单", "距上一档不超过下限的 20%，且近 3 个月存款净流入。近3月增长 = 近 3 个自然月存款流入减流出。"),
+    ("较上年日均", "本年年日均减上年日均，只算两样都有的客户。"),
+    ("付息率、活期占比、不良率", "分子合计 ÷ 分母合计；不良率 = 次级、可疑、损失 ÷ 表内贷款余额，按客户所属机构。"),
+)  # fmt: skip
+
+
+def write_branches(book: Book, frame: pd.DataFrame, ratios: Mapping[str, float | None]) -> None:
+    """机构汇总 on one page, with bars behind the growth."""
+    sheets = book.list(
+        "机构汇总",
+        f"{book.meta.institution}客户分类机构汇总",
+        "万元、户",
+        _BRANCHES,
+        frame,
+        freeze=2,
+        totals=ratios,
+        one_page=len(frame) <= 60,
+    )
+    index = [column.key for column in _BRANCHES].index("deposit_growth")
+    book.bars(sheets[0], (4, index, 3 + max(len(frame), 1), index))
+
+
+def write_changes(book: Book, frame: pd.DataFrame, *, unmask: bool) -> None:
+    shown = said(frame if unmask else masked(frame))
+    book.list("变动", "客户分类变动情况", "元", _CHANGES, shown, freeze=3)
+
+
+def write_promising(book: Book, frame: pd.DataFrame, *, unmask: bool) -> None:
+    shown = said(frame if unmask else masked(frame))
+    book.list("培育名单", "客户培育名单", "元", _PROMISING, shown, freeze=4)
