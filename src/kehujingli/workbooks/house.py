@@ -283,7 +283,7 @@ class Book:
 
     def bars(self, name: str, cells: tuple[int, int, int, int]) -> None:
         """Bars behind the figures of a column: grey, so that they print; the figure's sign says the rest."""
-        options = {"type": "data_bar", "bar_color": GREY, "bar_negative_color": "#F4B6B6", "bar_solid": True}
+        options = {"type": "data_bar", "bar_color": GREY}
         self._book.get_worksheet_by_name(name).conditional_format(*cells, options)
 
     def write(self, sheet: Any, row: int, column: int, value: Any, look: Look = "text", **properties: Any) -> None:
