@@ -5,7 +5,9 @@ Rows in = accepted + refused, and so for the money of every amount column (law 1
 
 from __future__ import annotations
 
+import functools
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +27,7 @@ from kehujingli.places import cell_name
 from kehujingli.terms import Column
 
 _SHOWN = 10
+_FOOTER_LIKE = r"^\s*(" + "|".join(r"\s*".join(map(re.escape, word)) for word in terms.FOOTER_WORDS) + ")"
 _FOOTER_ROWS = 60
 
 
@@ -98,6 +101,8 @@ class _Acceptance:
         """Rows that hold data. A footer lacks what every row must have and begins with 合计, 制表 and the like."""
         filled = np.zeros(self.length, dtype=bool)
         for position, array in self.raw.columns.items():
+            if position in self.raw.origin:  # made by a layout: says nothing of whether the row holds anything
+                continue
             filled |= _filled(array)
             for row in self.raw.patches.get(position, ()):
                 filled[row] = True
@@ -110,16 +115,35 @@ class _Acceptance:
             there = np.zeros(self.length, dtype=bool)
             for position, column in self.raw.match.columns.items():
                 if column.key in group:
-                    there |= _filled(self._array(position))
+                    for source in self.raw.products.get(position, (position,)):
+                        there |= _filled(self._array(source))
                     for row in self.raw.patches.get(position, ()):
                         there[row] = True
             suspects |= ~there
         footer = np.zeros(self.length, dtype=bool)
-        wanted = np.flatnonzero(suspects & filled)
-        keys = {column.key: position for position, column in self.raw.match.columns.items()}
+        wanted = self._footer_like(np.flatnonzero(suspects & filled))
+        made = self.raw.origin
+        keys = {
+            column.key: made.get(place, place)
+            for place, column in self.raw.match.columns.items()
+            if made.get(place, place) >= 0
+        }
         for at, texts in zip(wanted, self._texts(wanted), strict=True):
             footer[at] = _is_footer(texts, keys, self.table.requires)
         return filled & ~footer, int((~filled).sum()), int(footer.sum())
+
+    def _footer_like(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Of these rows the ones in which some cell begins as a footer does: the others need not be looked at one by one."""
+        like = np.zeros(len(rows), dtype=bool)
+        taken = pa.array(rows)
+        for position in range(self.raw.width):
+            array = self._array(position)
+            if cells.is_text(array):
+                like |= _bools(pc.match_substring_regex(array.take(taken), _FOOTER_LIKE))
+            noted = self.raw.patches.get(position)
+            if noted:
+                like |= np.isin(rows, list(noted))
+        return rows[like]
 
     def _texts(self, rows: npt.NDArray[np.int64]) -> list[list[str]]:
         """What every cell of these rows says, whatever its type."""
@@ -315,6 +339,10 @@ class _Acceptance:
         return rejects
 
 
+def _bools(array: pa.Array) -> Mask:
+    return np.asarray(pc.fill_null(array, False).to_numpy(zero_copy_only=False), dtype=bool)
+
+
 def _is_footer(texts: Sequence[str], keys: Mapping[str, int], requires: Sequence[Sequence[str]]) -> bool:
     """合计 in the first cell that holds anything; or 制表, 注： and the like in a row that lacks what a data row must have."""
     first = next((text for text in texts if text), "").replace(" ", "").replace("\u3000", "")
@@ -401,9 +429,15 @@ def mask_value(raw: RawSheet, header: str, value: str) -> str:
     return value
 
 
+@functools.lru_cache(1 << 12)
+def _json(facts: tuple[tuple[str, Any], ...]) -> str:
+    return json.dumps(dict(facts), ensure_ascii=False)
+
+
 def reject_record(reject: Reject) -> dict[str, Any]:
     """A reject as a row of the ledger."""
+    facts = _json(tuple(sorted(reject.facts.items())))
     return {
         "row": reject.row, "cell": reject.cell, "code": reject.code, "column": reject.column, "value": reject.value,
-        "facts": json.dumps(dict(reject.facts), ensure_ascii=False, sort_keys=True), "original": list(reject.original),
+        "facts": facts, "original": list(reject.original),
     }  # fmt: skip
