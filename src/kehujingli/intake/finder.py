@@ -9,6 +9,10 @@ from kehujingli.intake.headers import Match, find_header
 from kehujingli.layouts import Fitted, Layout, shipped
 
 
+_LONGEST = 120
+"""Characters of a cell that are looked at: no header is longer, and a bomb may be."""
+
+
 @dataclass(frozen=True)
 class Found:
     """The header's place among the rows looked at (-1: there is none, the first row is data), and how it reads."""
@@ -31,6 +35,7 @@ class Finder:
     layouts: tuple[Layout, ...] = ()
 
     def find(self, rows: Sequence[Sequence[str]], sheet: str = "") -> Found | None:
+        rows = [[cell[:_LONGEST] for cell in row] for row in rows]
         own = self._fit(self.layouts, rows, sheet)
         if own is not None:
             return own

@@ -89,6 +89,8 @@ def _guarded(path: Path, name: str, finder: Finder, passwords: Sequence[str], de
 
 _OURS = (AttributeError, TypeError, KeyError, IndexError, AssertionError, NameError, NotImplementedError)
 """What a broken file does not raise by itself: the reader is at fault, and says so."""
+_SHOWN = 60
+"""Characters of a cell that a sentence quotes."""
 _DEEPEST = 3
 """How many archives may stand inside each other."""
 _REFUSED: dict[FileKind, str] = {
@@ -273,6 +275,7 @@ def _header_findings(match: Match, name: str, sheet: str) -> Iterator[Finding]:
 def _unknown(sheet: str, name: str, rows: list[list[str]], count: int) -> SheetResult:
     """No known table here: say which column is missing where one table almost fits, else what was found."""
     best: Match | None = None
+    rows = [[cell[:_SHOWN] for cell in row] for row in rows]
     for row in rows:
         match = nearly([parse_header(cell) for cell in row])
         if match and (best is None or match.score > best.score):
