@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from kehujingli.intake.headers import Match, find_header
 from kehujingli.layouts import Fitted, Layout, shipped
 
-
 _LONGEST = 120
 """Characters of a cell that are looked at: no header is longer, and a bomb may be."""
 
