@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from kehujingli.ledger import Ledger, Progress, Sheet
 from kehujingli.periods import Period, day_of, month_start
 from kehujingli.rules import EXAMPLE, RulesFile, load_rules, rules_in_force
 from kehujingli.values import listed
-from kehujingli.workspace import Workspace, collect_exports
+from kehujingli.workspace import Workspace, collect_exports, given_paths
 
 if TYPE_CHECKING:
     import duckdb
@@ -48,6 +48,9 @@ class Request:
     rules: Path | None = None
     actuals: Path | None = None
     targets: Path | None = None
+    passwords: tuple[str, ...] = ()
+    ask: Callable[[str], str] | None = None
+    """Asks for the password of a file, where somebody can answer."""
 
 
 @dataclass
@@ -316,6 +319,11 @@ def read_exports(
     request: Request, ledger: Ledger, progress: Progress | None = None
 ) -> tuple[list[Sheet], list[Finding]]:
     """Every sheet of the exports asked for, and what was found on the way."""
+    with given_paths(request.paths) as given:
+        return _read_exports(replace(request, paths=given), ledger, progress)
+
+
+def _read_exports(request: Request, ledger: Ledger, progress: Progress | None) -> tuple[list[Sheet], list[Finding]]:
     workspace = request.workspace
     paths = list(request.paths) or ([workspace.exports] if workspace else [])
     base = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
@@ -323,7 +331,12 @@ def read_exports(
     if not paths and not any(path for path, _ in forced):
         raise problem("workspace.missing")
     exports, copies, strange = collect_exports(paths, base)
+    ledger.passwords = request.passwords
     sheets = ledger.read(exports, progress)
+    locked = list(dict.fromkeys(sheet.export.name for sheet in sheets if sheet.locked))
+    if locked and request.ask is not None:
+        ledger.passwords = (*request.passwords, *filter(None, map(request.ask, locked)))
+        sheets = ledger.read(exports, progress)
     strange += list(dict.fromkeys(sheet.export.name for sheet in sheets if not sheet.export.asked and not sheet.table))
     sheets = [sheet for sheet in sheets if sheet.export.asked or sheet.table]
     for path, table in forced:
@@ -341,8 +354,6 @@ def read_exports(
 
 def _softened(told: Finding) -> Finding:
     """A table that lacks a column is an error only for a command that needs the table; in a folder of exports it is a warning."""
-    from dataclasses import replace
-
     return replace(told, level="warning") if told.level == "error" else told
 
 

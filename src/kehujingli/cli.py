@@ -47,6 +47,9 @@ Unmask = Annotated[bool, typer.Option("--unmask", help="不遮姓名、手机、
 Public = Annotated[bool, typer.Option("--public", help="不带绩效薪酬，可以张榜")]
 Actuals = Annotated[Path | None, typer.Option("--actuals", metavar="文件", help="人工填报的实绩，以它为准")]
 Targets = Annotated[Path | None, typer.Option("--targets", metavar="文件", help="任务数")]
+Passwords = Annotated[
+    Path | None, typer.Option("--password-file", metavar="文件", help="加密导出的密码，一行一个；不写就在终端里问")
+]
 Format = Annotated[str, typer.Option("--format", metavar="格式", help="table、csv 或 json")]
 
 
@@ -94,6 +97,7 @@ def check(
     rejects: Annotated[
         Path | None, typer.Option("--rejects", metavar="文件", help="把退回的行写成工作簿，改好可再读")
     ] = None,
+    password_file: Passwords = None,
     workspace: InFolder = None,
     period: Period = None,
     as_of: AsOf = None,
@@ -110,6 +114,7 @@ def check(
             _common(
                 paths=paths,
                 workspace=workspace,
+                password_file=password_file,
                 period=period,
                 as_of=as_of,
                 json=json,
@@ -120,6 +125,14 @@ def check(
             rejects,
         )
     )
+
+
+@app.command(cls=Command, epilog="kehujingli clean\nkehujingli clean -w 示例县")
+def clean(workspace: InFolder = None, dry_run: DryRun = False, json: Json = False) -> None:
+    """清空缓存：下次从导出重读；导出、办法、各期结果不动。"""
+    from kehujingli.commands.clean import clean as do
+
+    _leave(do(_common(workspace=workspace, dry_run=dry_run, json=json)))
 
 
 @app.command(cls=Command, epilog="kehujingli measures\nkehujingli measures --format json")
@@ -133,6 +146,7 @@ def measures(style: Format = "table", json: Json = False) -> None:
 @app.command(cls=Command, epilog="kehujingli segment\nkehujingli segment 客户信息.xlsx 交易流水.xlsx --json")
 def segment(
     paths: Paths = None,
+    password_file: Passwords = None,
     workspace: InFolder = None,
     period: Period = None,
     as_of: AsOf = None,
@@ -151,6 +165,7 @@ def segment(
             _common(
                 paths=paths,
                 workspace=workspace,
+                password_file=password_file,
                 period=period,
                 as_of=as_of,
                 rules=rules,
@@ -176,6 +191,7 @@ def assign(
         str | None, typer.Option("--effective", metavar="日期", help="与 --commit 一起：从哪一天起作数")
     ] = None,
     document: Annotated[str, typer.Option("--document", metavar="文号", help="与 --commit 一起：依据文号")] = "",
+    password_file: Passwords = None,
     workspace: InFolder = None,
     period: Period = None,
     as_of: AsOf = None,
@@ -190,6 +206,7 @@ def assign(
     common = _common(
         paths=paths,
         workspace=workspace,
+        password_file=password_file,
         period=period,
         as_of=as_of,
         rules=rules,
@@ -217,6 +234,7 @@ def score(
     actuals: Actuals = None,
     targets: Targets = None,
     public: Public = False,
+    password_file: Passwords = None,
     workspace: InFolder = None,
     period: Period = None,
     as_of: AsOf = None,
@@ -233,6 +251,7 @@ def score(
     common = _common(
         paths=paths,
         workspace=workspace,
+        password_file=password_file,
         period=period,
         as_of=as_of,
         rules=rules,
@@ -256,6 +275,7 @@ def run(
     actuals: Actuals = None,
     targets: Targets = None,
     public: Public = False,
+    password_file: Passwords = None,
     workspace: InFolder = None,
     period: Period = None,
     as_of: AsOf = None,
@@ -271,6 +291,7 @@ def run(
     common = _common(
         paths=paths,
         workspace=workspace,
+        password_file=password_file,
         period=period,
         as_of=as_of,
         rules=rules,

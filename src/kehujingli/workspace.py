@@ -12,6 +12,8 @@ import json
 import os
 import shutil
 import socket
+import sys
+import tempfile
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -290,6 +292,19 @@ def place_file(source: Path, target: Path) -> None:
         raise problem("output.locked", file=target.name) from None
     except OSError as error:
         raise problem("output.failed", path=target, detail=error.strerror or error) from None
+
+
+@contextlib.contextmanager
+def given_paths(paths: Sequence[Path]) -> Iterator[tuple[Path, ...]]:
+    """The paths of a command line; in place of ``-`` a file that holds what came in on standard input."""
+    if Path("-") not in paths:
+        yield tuple(paths)
+        return
+    with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
+        spooled = Path(folder) / "标准输入.csv"
+        with spooled.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+        yield tuple(spooled if path == Path("-") else path for path in paths)
 
 
 def collect_exports(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import Exit, Finding, needs_person, problem
 from kehujingli.ledger import Ledger
@@ -32,6 +33,7 @@ class Common:
     quiet: bool = False
     dry_run: bool = False
     unmask: bool = False
+    password_file: Path | None = None
 
 
 def workspace_of(common: Common, *, needed: bool) -> Workspace | None:
@@ -49,12 +51,44 @@ def workspace_of(common: Common, *, needed: bool) -> Workspace | None:
     return found
 
 
-def request_of(common: Common, workspace: Workspace | None, **more: Path | None) -> Request:
+def request_of(common: Common, workspace: Workspace | None, **more: Any) -> Request:
     from kehujingli.batch import Request
 
     return Request(
-        tuple(common.paths), workspace, period_text(common.period), as_of_date(common.as_of), common.rules, **more
-    )
+        tuple(common.paths), workspace, period_text(common.period), as_of_date(common.as_of), common.rules,
+        passwords=passwords_of(common), ask=asker(common), **more,
+    )  # fmt: skip
+
+
+def passwords_of(common: Common) -> tuple[str, ...]:
+    """The lines of ``--password-file``. Raises ``option.bad``."""
+    if common.password_file is None:
+        return ()
+    try:
+        text = common.password_file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise problem(
+            "option.bad", option="--password-file", value=common.password_file, detail="读不出来", cure="请写成一行一个密码的文本文件（UTF-8）。"
+        ) from None  # fmt: skip
+    return tuple(line.rstrip("\r") for line in text.split("\n") if line.strip())
+
+
+def asker(common: Common) -> Callable[[str], str] | None:
+    """How to ask for a password: only where somebody sits at the terminal."""
+    if (
+        common.quiet
+        or common.json
+        or common.password_file is not None
+        or not (sys.stdin.isatty() and sys.stderr.isatty())
+    ):
+        return None
+
+    def ask(file: str) -> str:
+        import getpass
+
+        return getpass.getpass(f"《{file}》的密码（回车跳过）：", stream=sys.stderr)
+
+    return ask
 
 
 def period_text(text: str | None) -> str | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kehujingli.commands.common import Common, as_of_date, period_text, workspace_of
+from kehujingli.commands.common import Common, as_of_date, asker, passwords_of, period_text, workspace_of
 from kehujingli.console import say, say_json
 from kehujingli.errors import Exit, problem
 from kehujingli.log import write_log
@@ -39,6 +40,8 @@ def run_in(
         common.rules,
         actuals,
         targets,
+        passwords_of(common),
+        asker(common),
     )
     outcome = run_month(workspace, request, options)  # type: ignore[arg-type]
     if not options.dry_run:
@@ -71,18 +74,16 @@ def accepted_codes(path: Path | None) -> tuple[str, ...]:
     return tuple(code for line in lines if (code := line.split("#")[0].strip()))
 
 
+@dataclass(frozen=True)
 class _Request:
     """The request without the imports that ``batch`` brings: a run with nothing changed needs none of them."""
 
-    def __init__(
-        self,
-        paths: tuple[Path, ...],
-        workspace: Workspace,
-        period: str | None,
-        as_of: Any,
-        rules: Path | None,
-        actuals: Path | None,
-        targets: Path | None,
-    ) -> None:
-        self.paths, self.workspace, self.period, self.as_of = paths, workspace, period, as_of
-        self.rules, self.actuals, self.targets = rules, actuals, targets
+    paths: tuple[Path, ...]
+    workspace: Workspace
+    period: str | None
+    as_of: Any
+    rules: Path | None
+    actuals: Path | None
+    targets: Path | None
+    passwords: tuple[str, ...]
+    ask: Any
