@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
+from kehujingli.corrections import settle
 from kehujingli.errors import Finding, finding, problem
 from kehujingli.ledger import Ledger, Progress, Sheet
 from kehujingli.periods import Period, day_of, month_start
@@ -338,7 +339,7 @@ def _read_exports(request: Request, ledger: Ledger, progress: Progress | None) -
         ledger.passwords = (*request.passwords, *filter(None, map(request.ask, locked)))
         sheets = ledger.read(exports, progress)
     strange += list(dict.fromkeys(sheet.export.name for sheet in sheets if not sheet.export.asked and not sheet.table))
-    sheets = [sheet for sheet in sheets if sheet.export.asked or sheet.table]
+    sheets, corrected = settle([sheet for sheet in sheets if sheet.export.asked or sheet.table])
     for path, table in forced:
         if path is not None:
             own, _, _ = collect_exports([path])
@@ -346,7 +347,7 @@ def _read_exports(request: Request, ledger: Ledger, progress: Progress | None) -
     if not sheets:
         where = paths[0] if len(paths) == 1 else "命令后的文件"
         raise problem("table.no-files", where=where)
-    findings = [told for sheet in sheets for told in sheet.findings]
+    findings = [*(told for sheet in sheets for told in sheet.findings), *corrected]
     findings += [finding("intake.same-file", file=copy, other=original) for copy, original in copies]
     findings += [finding("intake.extension", file=name) for name in strange]
     return sheets, [_softened(told) for told in findings]

@@ -48,6 +48,8 @@ KINDS: Mapping[str, Kind] = {
     "intake.reader-fault": _k("refused", "读《{file}》时程序出错（{detail}）。整个文件未读，其他文件不受影响。", "请把这个文件和这句话发给维护人；急用时用 WPS 打开后另存为 .xlsx。"),
     "intake.password": _k("refused", "《{file}》有密码，没有给或不对。", "请用 --password-file 指定密码文件。"),
     "intake.truncated": _k("warning", "{place}正好 {rows} 行，多半被截断。", "请改导 .xlsx 或分段导出。"),
+    "intake.corrected": _k("note", "{place}退回的 {count} 行已在退回清单里改过，以改过的为准。"),
+    "intake.corrected-stale": _k("warning", "{place}改的是《{source}》以前那一份，现在的《{source}》已不退回这些行。{count} 行没有采用，免得重复。", "请把这份退回清单从 exports/ 里拿掉。"),
     "intake.merged": _k("note", "{place}的“{column}”有 {count} 格在合并单元格里，按合并的内容补齐。"),
     "intake.merged-amount": _k("warning", "{place}的“{column}”有 {count} 格在合并的金额里，只算在第一行，其余按空处理。", "请取消合并，逐行填写金额。"),
     "intake.no-data": _k("note", "《{file}》里一个有内容的格子也没有。"),

@@ -62,6 +62,10 @@ class Sheet:
     """The file inside an archive that the sheet is of."""
     locked: bool = False
     """Whether a password is wanted that was not given."""
+    titles: tuple[str, ...] = ()
+    """The texts above the header."""
+    settled: frozenset[int] = frozenset()
+    """Refused rows that came back put right, in another sheet."""
 
     @property
     def rejected(self) -> int:
@@ -203,7 +207,7 @@ def _sheets(export: Export, report: dict[str, Any], folder: Path) -> list[Sheet]
             item.get("rows", 0), item.get("accepted", 0), item.get("blank", 0), item.get("footers", 0), item.get("unknown_rows", 0),
             {key: (pair[0], pair[1]) for key, pair in item.get("totals", {}).items()}, tuple(item.get("days", ())), tuple(item.get("extra", ())),
             folder / item["file"] if item.get("file") else None, folder / item["rejects"] if item.get("rejects") else None,
-            tuple(_finding(record, export.name) for record in item["findings"]), item.get("member", ""), bool(item.get("locked")),
+            tuple(_finding(record, export.name) for record in item["findings"]), item.get("member", ""), bool(item.get("locked")), tuple(item.get("titles", ())),
         )
         for item in report["sheets"]
     ]  # fmt: skip
@@ -222,4 +226,4 @@ def rejected_rows(sheet: Sheet) -> list[dict[str, Any]]:
     import pyarrow.parquet as pq
 
     rows: list[dict[str, Any]] = pq.read_table(sheet.rejects).to_pylist()
-    return rows
+    return [row for row in rows if row["row"] not in sheet.settled]

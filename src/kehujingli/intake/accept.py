@@ -42,6 +42,8 @@ class Reject:
     value: str
     facts: Mapping[str, Any]
     original: tuple[str, ...]
+    money: Mapping[str, int] = field(default_factory=dict)
+    """What the row's amounts would have been, in 分, where they can be read."""
 
 
 @dataclass
@@ -323,8 +325,13 @@ class _Acceptance:
 
     def _rejects(self, rows: npt.NDArray[np.int64]) -> list[Reject]:
         rejects = []
+        cents = {
+            key: parsed.values.take(pa.array(rows)).to_pylist()
+            for key, (_, parsed) in self.parsed.items()
+            if self.table.column(key).kind == "money"
+        }
         numbers = self.raw.rows.to_numpy().tolist()
-        for row, texts in zip(rows, self._texts(rows), strict=True):
+        for index, (row, texts) in enumerate(zip(rows, self._texts(rows), strict=True)):
             position, code, facts = self.faults[int(row)]
             number = numbers[int(row)]
             header = self.raw.match.headers[position].raw.strip()
@@ -335,7 +342,18 @@ class _Acceptance:
             if code == "intake.id-lost-digits" and value.isdigit():
                 value = cells.number_text(float(value))
             cell = f"第 {number:,} 行" if self.raw.text_file else cell_name(number - 1, max(0, position))
-            rejects.append(Reject(number, cell, code, header, value, facts, tuple(texts)))
+            rejects.append(
+                Reject(
+                    number,
+                    cell,
+                    code,
+                    header,
+                    value,
+                    facts,
+                    tuple(texts),
+                    {key: said[index] for key, said in cents.items() if said[index]},
+                )
+            )
         return rejects
 
 
@@ -439,5 +457,5 @@ def reject_record(reject: Reject) -> dict[str, Any]:
     facts = _json(tuple(sorted(reject.facts.items())))
     return {
         "row": reject.row, "cell": reject.cell, "code": reject.code, "column": reject.column, "value": reject.value,
-        "facts": facts, "original": list(reject.original),
+        "facts": facts, "original": list(reject.original), "money": _json(tuple(reject.money.items())),
     }  # fmt: skip

@@ -52,6 +52,8 @@ class SheetResult:
     findings: list[Finding] = field(default_factory=list)
     member: str = ""
     """The file inside an archive that the sheet is of."""
+    titles: list[str] = field(default_factory=list)
+    """The texts above the header."""
     locked: bool = False
     """Whether a password is wanted that was not given."""
 
@@ -248,6 +250,7 @@ def _result(raw: RawSheet, name: str, found: Found) -> SheetResult:
     columns = {column.key: match.headers[position].raw.strip() for position, column in match.columns.items()}
     headers = [header.raw.strip() for header in match.headers[: raw.width]]
     result = SheetResult(raw.name, match.table.key, raw.header_row, day, columns, headers, accepted=accepted)
+    result.titles = list(raw.titles)
     result.findings += accepted.findings + list(_header_findings(match, name, raw.name))
     where: dict[str, Any] = {"file": name, "sheet": raw.name}
     result.findings += [finding(code, **where, **facts) for code, facts in raw.notes]

@@ -7,14 +7,13 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from kehujingli import terms
 from kehujingli.errors import KINDS, finding
 from kehujingli.ledger import Sheet, rejected_rows
 
-CELL, REASON, CURE = "问题单元格", "原因", "怎么改"
-
 
 def write_rejects(target: Path, sheets: Sequence[Sheet]) -> int:
-    """The workbook of all refused rows; returns how many. Headers stand in row 1, so that it can be corrected and read like an export."""
+    """The workbook of all refused rows; returns how many. Titles and header stand as in the export, so that it can be corrected and read like one."""
     import xlsxwriter
 
     book = xlsxwriter.Workbook(
@@ -31,10 +30,13 @@ def write_rejects(target: Path, sheets: Sequence[Sheet]) -> int:
             continue
         page = book.add_worksheet(_sheet_name(sheet, [existing.name for existing in book.worksheets()]))
         headers = [*sheet.headers, *[""] * (len(rows[0]["original"]) - len(sheet.headers))]
-        for column, name in enumerate([*headers, CELL, REASON, CURE]):
-            page.write_string(0, column, name, header)
-            page.set_column(column, column, 40 if name in (REASON, CURE) else 16)
-        for line, row in enumerate(rows, 1):
+        for line, title in enumerate(sheet.titles):
+            page.write_string(line, 0, title)
+        top = len(sheet.titles)
+        for column, name in enumerate([*headers, *terms.REJECT_TOLD, *terms.REJECT_SOURCE]):
+            page.write_string(top, column, name, header)
+            page.set_column(column, column, 40 if name in terms.REJECT_TOLD[1:] else 16)
+        for line, row in enumerate(rows, top + 1):
             told = finding(
                 row["code"],
                 file=sheet.export.name,
@@ -50,7 +52,11 @@ def write_rejects(target: Path, sheets: Sequence[Sheet]) -> int:
             page.write_string(line, width, row["cell"], note)
             page.write_string(line, width + 1, told.message, note)
             page.write_string(line, width + 2, told.cure or KINDS[row["code"]].cure, note)
-        page.freeze_panes(1, 0)
+            for offset, value in enumerate(
+                (sheet.export.name, sheet.sheet, str(row["row"])), width + len(terms.REJECT_TOLD)
+            ):
+                page.write_string(line, offset, value, note)
+        page.freeze_panes(top + 1, 0)
         count += len(rows)
     if not count:
         book.add_worksheet("没有退回").write_string(0, 0, "没有退回的行。")
