@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from kehujingli.help import Command, Group
+from kehujingli.options import (
+    Actuals,
+    AsOf,
+    DryRun,
+    Format,
+    InFolder,
+    Json,
+    Output,
+    Passwords,
+    Paths,
+    Period,
+    Public,
+    Quiet,
+    RulesFile,
+    Targets,
+    Unmask,
+    common_of,
+    leave,
+)
 
 app = typer.Typer(
     cls=Group,
@@ -20,48 +39,6 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-
-Paths = Annotated[
-    list[Path] | None,
-    typer.Argument(metavar="[导出]...", help="导出文件或目录；不写就读工作区的 exports/", show_default=False),
-]
-InFolder = Annotated[
-    Path | None, typer.Option("-w", "--workspace", metavar="目录", help="工作区；不写就从当前目录往上找")
-]
-Period = Annotated[
-    str | None, typer.Option("--period", metavar="月份", help="考核期间，如 2026-10；不写就取数据到了月末的最近一月")
-]
-AsOf = Annotated[
-    str | None, typer.Option("--as-of", metavar="日期", help="数据截至哪一天，如 2026-10-31；没有数据日期的表也按它算")
-]
-RulesFile = Annotated[
-    Path | None, typer.Option("--rules", metavar="文件", help="办法文件；不写就用 rules/ 里当日在用的")
-]
-Output = Annotated[
-    Path | None, typer.Option("-o", "--output", metavar="文件或目录", help="写到哪里；不写就写在当前目录")
-]
-Json = Annotated[bool, typer.Option("--json", help="结果用 JSON")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="只说错误")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="只算不写")]
-Unmask = Annotated[bool, typer.Option("--unmask", help="不遮姓名、手机、证件号（记入日志）")]
-Public = Annotated[bool, typer.Option("--public", help="不带绩效薪酬，可以张榜")]
-Actuals = Annotated[Path | None, typer.Option("--actuals", metavar="文件", help="人工填报的实绩，以它为准")]
-Targets = Annotated[Path | None, typer.Option("--targets", metavar="文件", help="任务数")]
-Passwords = Annotated[
-    Path | None, typer.Option("--password-file", metavar="文件", help="加密导出的密码，一行一个；不写就在终端里问")
-]
-Format = Annotated[str, typer.Option("--format", metavar="格式", help="table、csv 或 json")]
-
-
-def _common(**options: Any) -> Any:
-    from kehujingli.commands.common import Common
-
-    options["paths"] = tuple(options.get("paths") or ())
-    return Common(**options)
-
-
-def _leave(code: int) -> None:
-    raise typer.Exit(int(code))
 
 
 @app.command(cls=Command, epilog="kehujingli demo\nkehujingli demo 演示县 --customers 20000 --dirty")
@@ -77,7 +54,7 @@ def demo(
     """造一个县的导出，跑一遍月度，说出考核得分在哪里。"""
     from kehujingli.commands.demo import demo as do
 
-    _leave(do(folder, customers, months, seed, dirty=dirty, as_json=json, quiet=quiet))
+    leave(do(folder, customers, months, seed, dirty=dirty, as_json=json, quiet=quiet))
 
 
 @app.command(cls=Command, epilog="kehujingli init 示例县\ncd 示例县 && kehujingli run")
@@ -85,7 +62,7 @@ def init(folder: Annotated[Path, typer.Argument(metavar="目录", help="工作�
     """建工作区：带注释的办法、放导出的目录、任务数等空表。"""
     from kehujingli.commands.init import init as do
 
-    _leave(do(folder, as_json=json))
+    leave(do(folder, as_json=json))
 
 
 @app.command(
@@ -109,19 +86,9 @@ def check(
     """体检：每张表认作什么，采用、退回多少行，金额合计，问题在哪一格。"""
     from kehujingli.commands.check import check as do
 
-    _leave(
+    leave(
         do(
-            _common(
-                paths=paths,
-                workspace=workspace,
-                password_file=password_file,
-                period=period,
-                as_of=as_of,
-                json=json,
-                quiet=quiet,
-                dry_run=dry_run,
-                unmask=unmask,
-            ),
+            common_of(locals()),
             rejects,
         )
     )
@@ -132,7 +99,7 @@ def clean(workspace: InFolder = None, dry_run: DryRun = False, json: Json = Fals
     """清空缓存：下次从导出重读；导出、办法、各期结果不动。"""
     from kehujingli.commands.clean import clean as do
 
-    _leave(do(_common(workspace=workspace, dry_run=dry_run, json=json)))
+    leave(do(common_of(locals())))
 
 
 @app.command(cls=Command, epilog="kehujingli measures\nkehujingli measures --format json")
@@ -140,7 +107,7 @@ def measures(style: Format = "table", json: Json = False) -> None:
     """每个指标的定义、单位和来源。"""
     from kehujingli.commands.listing import measures as do
 
-    _leave(do("json" if json else style))
+    leave(do("json" if json else style))
 
 
 @app.command(cls=Command, epilog="kehujingli segment\nkehujingli segment 客户信息.xlsx 交易流水.xlsx --json")
@@ -160,23 +127,7 @@ def segment(
     """分类：经常、流动、休眠 × 大、中、小，写出客户分类.xlsx。"""
     from kehujingli.commands.month import segment as do
 
-    _leave(
-        do(
-            _common(
-                paths=paths,
-                workspace=workspace,
-                password_file=password_file,
-                period=period,
-                as_of=as_of,
-                rules=rules,
-                output=output,
-                json=json,
-                quiet=quiet,
-                dry_run=dry_run,
-                unmask=unmask,
-            )
-        )
-    )
+    leave(do(common_of(locals())))
 
 
 @app.command(
@@ -203,26 +154,14 @@ def assign(
     unmask: Unmask = False,
 ) -> None:
     """管户：按办法求最优的分配方案，写出管户分配.xlsx；--commit 使方案作数。"""
-    common = _common(
-        paths=paths,
-        workspace=workspace,
-        password_file=password_file,
-        period=period,
-        as_of=as_of,
-        rules=rules,
-        output=output,
-        json=json,
-        quiet=quiet,
-        dry_run=dry_run,
-        unmask=unmask,
-    )
+    common = common_of(locals())
     if commit is not None:
         from kehujingli.commands.commit import commit as approve
 
-        _leave(approve(common, commit, effective, document))
+        leave(approve(common, commit, effective, document))
     from kehujingli.commands.month import assign as do
 
-    _leave(do(common))
+    leave(do(common))
 
 
 @app.command(
@@ -248,20 +187,8 @@ def score(
     """考核：实绩、任务算成得分和绩效薪酬，写出考核得分.xlsx。"""
     from kehujingli.commands.month import score as do
 
-    common = _common(
-        paths=paths,
-        workspace=workspace,
-        password_file=password_file,
-        period=period,
-        as_of=as_of,
-        rules=rules,
-        output=output,
-        json=json,
-        quiet=quiet,
-        dry_run=dry_run,
-        unmask=unmask,
-    )
-    _leave(do(common, actuals, targets, public=public))
+    common = common_of(locals())
+    leave(do(common, actuals, targets, public=public))
 
 
 @app.command(
@@ -288,19 +215,8 @@ def run(
     """跑批：整月从导出到三本工作簿，写进 periods/YYYY-MM。"""
     from kehujingli.commands.run import run as do
 
-    common = _common(
-        paths=paths,
-        workspace=workspace,
-        password_file=password_file,
-        period=period,
-        as_of=as_of,
-        rules=rules,
-        json=json,
-        quiet=quiet,
-        dry_run=dry_run,
-        unmask=unmask,
-    )
-    _leave(do(common, accept, public=public, actuals=actuals, targets=targets))
+    common = common_of(locals())
+    leave(do(common, accept, public=public, actuals=actuals, targets=targets))
 
 
 @app.command(cls=Command, epilog="kehujingli periods\nkehujingli periods --json")
@@ -308,7 +224,7 @@ def periods(workspace: InFolder = None, style: Format = "table", json: Json = Fa
     """哪些月份跑过，是否试算稿，用的哪份办法，何时何人。"""
     from kehujingli.commands.listing import periods as do
 
-    _leave(do(_common(workspace=workspace), "json" if json else style))
+    leave(do(common_of(locals()), "json" if json else style))
 
 
 @app.command(
@@ -328,7 +244,7 @@ def show(
     """查：一个客户、客户经理或机构的卡片；有几个就列出来。"""
     from kehujingli.commands.show import show as do
 
-    _leave(do(_common(workspace=workspace, period=period, json=json, unmask=unmask), kind, value))
+    leave(do(common_of(locals()), kind, value))
 
 
 @app.command(
@@ -350,7 +266,7 @@ def explain(
     """讲清：为什么是这一类，为什么是这个分，一直讲到原表的行。"""
     from kehujingli.commands.explain import explain as do
 
-    _leave(do(_common(workspace=workspace, period=period, json=json, unmask=unmask), kind, value, item))
+    leave(do(common_of(locals()), kind, value, item))
 
 
 @app.command(cls=Command, epilog="kehujingli tables\nkehujingli tables --format csv")
@@ -358,7 +274,7 @@ def tables(workspace: InFolder = None, period: Period = None, style: Format = "t
     """能查询哪些表和列，中英文名。"""
     from kehujingli.commands.listing import tables as do
 
-    _leave(do(_common(workspace=workspace, period=period), "json" if json else style))
+    leave(do(common_of(locals()), "json" if json else style))
 
 
 @app.command(
@@ -377,9 +293,7 @@ def query(
     """问：用 SQL 查这一期的表；姓名等已遮，不能读写文件。"""
     from kehujingli.commands.query import query as do
 
-    _leave(
-        do(_common(workspace=workspace, period=period, output=output, unmask=unmask), sql, "json" if json else style)
-    )
+    leave(do(common_of(locals()), sql, "json" if json else style))
 
 
 def _version(asked: bool) -> None:

@@ -1,0 +1,56 @@
+"""What options do commands share? Each once: its name, its Chinese help, and how the shared ones become a ``Common``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from kehujingli.commands.common import Common
+
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[导出]...", help="导出文件或目录；不写就读工作区的 exports/", show_default=False),
+]
+InFolder = Annotated[
+    Path | None, typer.Option("-w", "--workspace", metavar="目录", help="工作区；不写就从当前目录往上找")
+]
+Period = Annotated[
+    str | None, typer.Option("--period", metavar="月份", help="考核期间，如 2026-10；不写就取数据到了月末的最近一月")
+]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="日期", help="数据截至哪一天，如 2026-10-31；没有数据日期的表也按它算")
+]
+RulesFile = Annotated[
+    Path | None, typer.Option("--rules", metavar="文件", help="办法文件；不写就用 rules/ 里当日在用的")
+]
+Output = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="文件或目录", help="写到哪里；不写就写在当前目录")
+]
+Json = Annotated[bool, typer.Option("--json", help="结果用 JSON")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="只说错误")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="只算不写")]
+Unmask = Annotated[bool, typer.Option("--unmask", help="不遮姓名、手机、证件号（记入日志）")]
+Public = Annotated[bool, typer.Option("--public", help="不带绩效薪酬，可以张榜")]
+Actuals = Annotated[Path | None, typer.Option("--actuals", metavar="文件", help="人工填报的实绩，以它为准")]
+Targets = Annotated[Path | None, typer.Option("--targets", metavar="文件", help="任务数")]
+Passwords = Annotated[
+    Path | None, typer.Option("--password-file", metavar="文件", help="加密导出的密码，一行一个；不写就在终端里问")
+]
+Format = Annotated[str, typer.Option("--format", metavar="格式", help="table、csv 或 json")]
+
+
+def common_of(arguments: Mapping[str, Any]) -> Common:
+    """Those of a command's arguments (its ``locals()``) that commands share."""
+    from kehujingli.commands.common import Common
+
+    shared = {name: arguments[name] for name in Common.__dataclass_fields__ if name in arguments}
+    return Common(**shared | {"paths": tuple(arguments.get("paths") or ())})
+
+
+def leave(code: int) -> None:
+    """End the command with an exit code."""
+    raise typer.Exit(int(code))
