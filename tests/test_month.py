@@ -23,6 +23,7 @@ from months import (
     workspace,
 )  # fmt: skip
 
+from kehujingli.errors import Problem
 from kehujingli.rules import EXAMPLE, load_rules
 
 SEPTEMBER, OCTOBER = dt.date(2026, 9, 30), dt.date(2026, 10, 31)
@@ -83,6 +84,11 @@ def test_a_month_under_way_is_not_the_default_period(tmp_path: Path) -> None:
     named = reckon(place, "2026-11")
     assert named.period.partial
     assert "period.partial" in codes(named)
+    for outside in ("2026-12", "2026-07"):
+        with pytest.raises(Problem) as error:
+            reckon(place, outside)
+        assert [told.code for told in error.value.findings] == ["period.outside"]
+        assert error.value.exit == 4
 
 
 def test_a_villager_with_pensions_only_is_not_frequent(tmp_path: Path) -> None:

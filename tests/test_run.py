@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,22 @@ def test_the_manifest_accounts_for_every_row_and_file(finished: tuple[Workspace,
         Path(sheet["path"]).name for sheet in manifest["inputs"]
     }
     assert all((outcome.folder / item["path"]).exists() for item in manifest["outputs"])
+
+
+def test_a_second_run_from_nothing_gives_the_same_bytes(finished: tuple[Workspace, Outcome], tmp_path: Path) -> None:
+    """Another folder, no cache, nothing known of the first run: every zip member of every workbook, and all data, are equal."""
+    _, outcome = finished
+    root = tmp_path / "again"
+    shutil.copytree(COUNTY, root, ignore=shutil.ignore_patterns(".kehujingli", "periods", "日志"))
+    again = run(Workspace(root), Request(workspace=Workspace(root)), Options())
+    assert not again.unchanged
+    assert again.record["outputs"] == outcome.record["outputs"]
+    for first in outcome.folder.glob("*.xlsx"):
+        with zipfile.ZipFile(first) as one, zipfile.ZipFile(again.folder / first.name) as other:
+            assert one.namelist() == other.namelist()
+            assert all(
+                one.read(name) == other.read(name) for name in one.namelist() if not name.startswith("docProps/")
+            )
 
 
 def test_a_run_with_nothing_changed_leaves_every_byte(

@@ -127,7 +127,7 @@ KINDS: Mapping[str, Kind] = {
     "score.shares-over": _k("warning", "{what} {value} 在 {start} 至 {end} 归属比例合计 {total}%，该{what}暂不计任何人。", "请改到 100%。"),
     "score.outside-roster": _k("warning", "{count} 个{what}的{column}不在名册里（{people}），归网点公共，合计 {amount} 元。", "请核对名册；若是全员营销，请把人员加进名册。"),
     "score.responsible-missing": _k("warning", "贷款台账没有责任人，“{item}”算不出责任不良。", "请补导责任人列，或在办法里写 responsibility = \"holder\"。"),
-    "score.trial-plan": _k("warning", "导出里没有管户经理，也没有已批的方案：试算：按本期方案。", "请补导管户经理，或批准方案后从下期起算。"),
+    "score.trial-plan": _k("warning", "导出里没有管户经理，也没有已批的方案，本期按方案试算，不作发放依据。", "请补导管户经理，或批准方案后从下期起算。"),
     "score.actual-overridden": _k("note", "“{item}”有 {count} 人用的是人工填报数，与程序算的并列在“人工填报”。"),
     "score.actual-unapproved": _k("warning", "人工填报第 {row} 行（{who}）没有审批人，不予采用。", "请补审批人。"),
     "score.actual-bad": _k("warning", "{place}：{who}的“{item}”是“{value}”，不是数，不予采用。", "请改正后再放进来。"),
@@ -136,6 +136,7 @@ KINDS: Mapping[str, Kind] = {
     # period, lock, output
     "period.incomplete": _k("note", "{period} 还没过完（数据到 {reach}）。没有指定期间时只算到 {used}。", "要算未满月，请写 --period {period}。"),
     "period.partial": _k("warning", "{period} 未满月，数据到 {reach}，只作参考。"),
+    "period.outside": _k("error", "导出里没有 {period} 的数据（交易流水和快照从 {first} 到 {reach}）。", "请补导那个月的数据，或用 --period 换一个月份。", Exit.INPUT),
     "period.none": _k("error", "交易流水没有一个完整的月份（数据从 {first} 到 {reach}）。", "请补导整月的流水，或用 --period 指定未满月。", Exit.INPUT),
     "period.no-result": _k("error", "{period} 还没有跑过。", "请先运行 kehujingli run{option}。", Exit.INPUT),
     "period.none-run": _k("error", "还没有跑过任何一期。", "请先运行 kehujingli run。", Exit.INPUT),

@@ -35,7 +35,7 @@ def head_line(month: Month) -> str:
     parts = [
         f"期间 {month.period.name}",
         f"数据截至 {month.period.as_of}",
-        f"依据 {document}" if document else "没有文号",
+        "没有办法文件，按随附的示例办法" if month.rules.example else f"依据 {document}" if document else "没有文号",
         "试算稿",
     ]
     if month.period.partial:
