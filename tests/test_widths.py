@@ -1,0 +1,24 @@
+"""How wide is a text? A Chinese character takes two columns, and no line is wider than it may be."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kehujingli.widths import display_width, padded, wrapped
+
+TEXT = st.text(alphabet="ab1 客户经理，。《", max_size=60)
+
+
+def test_chinese_is_twice_as_wide() -> None:
+    assert display_width("客户A1") == 6
+    assert padded("客户", 6) == "客户  "
+    assert padded("客户经理", 4) == "客户经理"
+
+
+@given(TEXT, st.integers(min_value=8, max_value=30))
+def test_wrapping_keeps_every_word_within_the_width(text: str, width: int) -> None:
+    lines = list(wrapped(text, width))
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    longest = max((len(word) for word in text.replace("客", " ").split()), default=0)
+    assert all(display_width(line) <= max(width, 2 * longest) for line in lines)
