@@ -182,7 +182,8 @@ class Month:
         """Committed plans that count for this period, oldest first."""
         from kehujingli.plans import load_plans
 
-        return load_plans(self.request.workspace.plans, self.period) if self.request.workspace else []
+        plans = load_plans(self.request.workspace.plans, self.period) if self.request.workspace else []
+        return [replace(plan, managers=self.tables.merges.main_keys(plan.managers)) for plan in plans]
 
     @cached_property
     def holders(self) -> dict[str, str]:

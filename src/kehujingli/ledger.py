@@ -93,6 +93,7 @@ def reader_version() -> str:
             here / "terms.py",
             here / "periods.py",
             here / "errors.py",
+            here / "idnumbers.py",
         ]
     ):
         if path.suffix in (".py", ".toml"):

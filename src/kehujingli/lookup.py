@@ -175,6 +175,11 @@ def _customers(con: duckdb.DuckDBPyConnection, folder: Path, value: str) -> list
     )
     if found:
         return found
+    if (folder / "merges.parquet").exists():
+        main = f"select main_id from {_source(folder, 'merges')} where customer_id = $1"
+        found = _rows(con, f"select * from {classes} where customer_id in ({main})", value)
+        if found:
+            return found
     if not value.isdigit():
         part = f"select * from {classes} where {_PART.format(name='customer_name')} order by customer_id limit 200"
         return _rows(con, part, value)
@@ -228,10 +233,14 @@ def _parts(
     if kind == "客户":
         accounts = f"select account_id, kind, balance, matures_on from {_source(folder, 'accounts')} where customer_id = $1 order by account_id"
         loans = f"select loan_id, balance, five_class, overdue_days, issued_on, due_on, manager_id from {_source(folder, 'loans')} where customer_id = $1 order by loan_id"
-        return {
+        parts = {
             "存款账户": _rows(con, accounts, record["customer_id"]),
             "贷款": _rows(con, loans, record["customer_id"]),
         }
+        if (folder / "merges.parquet").exists():
+            others = f"select customer_id, branch_id from {_source(folder, 'merges')} where main_id = $1 order by customer_id"
+            parts["并入的客户号"] = _rows(con, others, record["customer_id"])
+        return parts
     if kind == "客户经理" and (folder / "items.parquet").exists():
         items = f"select item, points, working, item_points, next_step from {_source(folder, 'items')} where manager_id = $1"
         return {"计分": _rows(con, items, record["manager_id"])}

@@ -45,7 +45,7 @@ def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> s
     sheets = Sheets(
         rollup.branch_rows(people, month.tables["loans"], names, month.previous), rollup.county_ratios(people, month.tables["loans"]),
         rollup.changed(people, month.previous, names, same_rules=_same_rules(month)),
-        rollup.promising(people, month.inflow, month.holders, names, managers),
+        rollup.promising(people, month.inflow, month.holders, names, managers), month.tables.merges.rows,
     )  # fmt: skip
     return write_classes(
         target, meta_of(month), frame, segmented.thresholds, source_of(month), sheets, unmask=unmask, point_in_time=month.measured.point_in_time_loans

@@ -30,6 +30,7 @@ TABLES: Mapping[str, str] = {
     "items": "计分明细",
     "pay": "绩效薪酬",
     "contributions": "实绩来源",
+    "merges": "同一客户",
     "transactions": "交易流水",
 }
 _MORE_MONEY = {
@@ -42,7 +43,7 @@ _MORE_DATES = {"last_active", "effective_on", "day", "opened", "closed", "first"
 _KIND_WORDS: Mapping[str, Mapping[str, str]] = {
     "customer_type": terms.CUSTOMER_TYPES, "customer_group": terms.CUSTOMER_GROUPS, "frequency": terms.FREQUENCIES, "scale": terms.SCALES,
     "change": terms.CHANGES, "worst_class": terms.FIVE_CLASSES, "five_class": terms.FIVE_CLASSES, "specialism": terms.SPECIALISMS, "move": terms.MOVES,
-    "category": terms.CATEGORIES, "direction": {"debit": "借", "credit": "贷"},
+    "category": terms.CATEGORIES, "by": terms.MERGED_BY, "direction": {"debit": "借", "credit": "贷"},
 }  # fmt: skip
 
 

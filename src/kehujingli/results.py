@@ -67,6 +67,8 @@ def _frames(month: Month) -> dict[str, pd.DataFrame]:
         "loans": _sourced(tables["loans"]),
         "managers": tables["managers"],
     }
+    if tables.merges.rows is not None:
+        frames["merges"] = tables.merges.rows.rename(columns={"name": "customer_name"})
     if month.rules.rules.incentive is not None:
         scores, rules = month.scores, month.rules.incentive
         named = {item.id: item.actual for item in rules.item}

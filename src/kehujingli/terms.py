@@ -344,6 +344,13 @@ TABLES: tuple[Table, ...] = (
         _c("result", "text", "结果|走访结果|走访情况"),
         _c("evidence", "text", "佐证|凭据|照片|定位"),
     ), (("date",), ("customer_id",), ("manager_id",)), forbids=("amount", "loan_id"),),
+    Table("identities", "同一客户认定", (
+        _CUSTOMER_ID,
+        _c("main_id", "id", "主客户号|主客户编号|合并到客户号|归并客户号"),
+        _c("reason", "text", "事由|原因|认定理由"),
+        _c("document", "text", "依据文号|文号|依据"),
+        _APPROVED,
+    ), (("customer_id",), ("main_id",)), forbids=("account_id", "loan_id", "amount", "product")),
 )
 # fmt: on
 
@@ -392,6 +399,9 @@ FOOTER_WORDS = (
 REJECT_TOLD = ("问题单元格", "原因", "怎么改")
 REJECT_SOURCE = ("来源文件", "来源工作表", "来源行")
 """Columns of 退回清单.xlsx: what is wrong, and which row of which export it is."""
+MERGED_BY = {"id_number": "证件号码相同", "table": "同一客户认定"}
+NOT_MERGED = ("不合并", "不并", "否", "分开", "各自")
+"""Words in place of a main number: these customers are two, whatever their id numbers say."""
 NO_DATE_WORDS = ("00000000", "99991231", "0", "9999-12-31", "0000-00-00", "-", "无", "长期")
 CNY = ("", "人民币", "CNY", "RMB", "156", "01", "¥", "人民币元")
 REVERSAL_WORDS = ("冲正", "抹账", "抹帐", "红字")
@@ -440,7 +450,7 @@ LABELS: Mapping[str, str] = {
 
 RESULT_LABELS: Mapping[str, str] = {
     "day": "交易日期", "month": "月序", "signed": "收付金额", "deposit": "存款账户标志", "part": "来源序号", "row": "来源行", "own": "本人互转", "reversed": "冲正成对",
-    "below": "缓冲期数", "loans": "贷款笔数", "turnover": "近12个月金额", "passive_transactions": "被动笔数", "average_deposit_month": "月日均",
+    "by": "依据", "names_differ": "名称不同", "below": "缓冲期数", "loans": "贷款笔数", "turnover": "近12个月金额", "passive_transactions": "被动笔数", "average_deposit_month": "月日均",
     "average_deposit_last_year": "上年日均", "average_loan": "日均贷款", "load_before": "调整前折算户", "load_after": "调整后折算户", "moved_in": "调入", "moved_out": "调出",
     "due": "应配户", "assigned": "已配", "unassigned": "未配", "short": "差额", "next_step": "距下一档", "actual": "实绩", "holder": "归属人", "numerator": "分子",
     "denominator": "分母", "entity": "账号借据", "span": "口径期", "raw_score": "封顶前得分", "paid": "实际兑付", "clawback": "扣回", "matured": "往年延期到期",

@@ -26,6 +26,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
     "worst_class": terms.FIVE_CLASSES,
     "specialism": terms.SPECIALISMS,
     "move": terms.MOVES,
+    "by": terms.MERGED_BY,
     "group": {f"{f}/{s}": f"{terms.FREQUENCIES[f]}·{terms.SCALES[s]}" for f in terms.FREQUENCIES for s in terms.SCALES},
 }
 CODES = {**CODES, "previous_group": CODES["group"]}

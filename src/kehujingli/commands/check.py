@@ -24,7 +24,7 @@ def check(common: Common, rejects: Path | None) -> Exit:
     workspace = workspace_of(common, needed=not common.paths)
     with ledger_for(workspace) as ledger:
         sheets, findings = read_exports(request_of(common, workspace), ledger)
-        more, refused = _linked(sheets, common)
+        more, refused, merges = _linked(sheets, common)
         findings = [*findings, *more]
         if rejects is not None and not common.dry_run:
             from kehujingli.workbooks.rejects import write_rejects
@@ -36,6 +36,7 @@ def check(common: Common, rejects: Path | None) -> Exit:
                     "files": [
                         _record(sheet, refused.get(part, 0), common.unmask, mask) for part, sheet in enumerate(sheets)
                     ],
+                    "merges": [_merge(row, common.unmask) for row in merges],
                     "findings": [told.record() for told in findings],
                 }
             )
@@ -47,7 +48,16 @@ def check(common: Common, rejects: Path | None) -> Exit:
         return exit_of(findings)
 
 
-def _linked(sheets: Sequence[Sheet], common: Common) -> tuple[list[Finding], dict[int, int]]:
+def _merge(row: dict[str, Any], unmask: bool) -> dict[str, Any]:
+    """A customer number that is another's."""
+    from kehujingli.masks import mask
+
+    told = {key: value if isinstance(value, str | bool) else None for key, value in row.items()}
+    private = () if unmask else [key for key in ("name", "id_number") if told[key]]
+    return told | {key: mask(row[key], key, row["customer_type"]) for key in private}
+
+
+def _linked(sheets: Sequence[Sheet], common: Common) -> tuple[list[Finding], dict[int, int], list[dict[str, Any]]]:
     """What shows only when tables are put together: repeated keys, rows that point nowhere. Nothing where there is no month to look at."""
     from kehujingli.batch import MEMORY_LIMIT
     from kehujingli.commands.common import as_of_date, period_text
@@ -55,7 +65,7 @@ def _linked(sheets: Sequence[Sheet], common: Common) -> tuple[list[Finding], dic
     from kehujingli.tables import choose_period, load_tables
 
     if not any(sheet.table for sheet in sheets):
-        return [], {}
+        return [], {}, []
     import duckdb
 
     con = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
@@ -64,8 +74,9 @@ def _linked(sheets: Sequence[Sheet], common: Common) -> tuple[list[Finding], dic
         period, told = choose_period(con, sheets, period_text(common.period), as_of)
         tables = load_tables(con, sheets, period, as_of)
     except Problem:
-        return [], {}
-    return [*told, *tables.findings], tables.refused
+        return [], {}, []
+    merged = [] if tables.merges.rows is None else tables.merges.rows.to_dict("records")
+    return [*told, *tables.findings], tables.refused, merged
 
 
 def _record(sheet: Sheet, more_refused: int, unmask: bool, mask: Any) -> dict[str, Any]:

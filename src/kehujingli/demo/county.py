@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kehujingli import terms
+from kehujingli.idnumbers import check_digit
 from kehujingli.periods import date_of, day_of, month_end, month_start
 
 Whole = npt.NDArray[np.int64]
@@ -129,8 +130,9 @@ def make_customers(rng: np.random.Generator, count: int, branches: pd.DataFrame,
         "status": "正常",
     })  # fmt: skip
     frame.loc[~person, "birth_date"] = pd.NA
+    taken: set[str] = set()
     frame["id_number"] = [
-        _id_number(rng, int(day)) if flag else f"91330{index:013d}"
+        _id_number(rng, int(day), taken) if flag else f"91330{index:013d}"
         for index, (day, flag) in enumerate(zip(born, person, strict=True))
     ]
     return frame.sort_values("customer_id", ignore_index=True)
@@ -148,11 +150,13 @@ def _firms(rng: np.random.Generator, count: int, kind: npt.NDArray[Any], trade: 
     return np.asarray(np.where(kind == "public", office, firm))
 
 
-def _id_number(rng: np.random.Generator, born: int) -> str:
-    """An 18-digit number with its right check digit (GB 11643-1999); region 330999 does not exist."""
-    stem = f"330999{date_of(born):%Y%m%d}{int(rng.integers(0, 1000)):03d}"
-    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    return stem + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(stem, weights, strict=True)) % 11]
+def _id_number(rng: np.random.Generator, born: int, taken: set[str]) -> str:
+    """An 18-digit number that nobody else has, with its right check digit; region 330999 does not exist."""
+    number = int(rng.integers(0, 1000))
+    while (stem := f"330999{date_of(born):%Y%m%d}{number:03d}") in taken:
+        number = (number + 1) % 1000
+    taken.add(stem)
+    return stem + check_digit(stem)
 
 
 def make_managers(

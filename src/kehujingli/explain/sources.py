@@ -68,6 +68,10 @@ class Sources:
         """Postings of a customer and her accounts over days *first..last*, newest first: day, account_id, signed, balance, kind, memo, part, row."""
         from kehujingli.ledger import Export
 
+        customers = [customer]
+        if self.has("merges"):
+            others = self.rows("select customer_id from {merges} where main_id = $1", customer)
+            customers += [row["customer_id"] for row in others]
         found: list[Row] = []
         for part, source in enumerate(self.manifest.get("inputs", [])):
             if source["table"] != "transactions" or not source["accepted"]:
@@ -75,11 +79,11 @@ class Sources:
             stored = self.workspace.ledger.stored(Export(Path(source["path"]), source["path"], source["sha256"], 0))
             sheet = next((sheet for sheet in stored if sheet.sheet == source["sheet"]), None)
             if sheet is not None and sheet.parquet is not None:
-                found += self._postings_of(sheet.parquet, part, customer, accounts, first, last)
+                found += self._postings_of(sheet.parquet, part, customers, accounts, first, last)
         return sorted(found, key=lambda row: (row["day"], row["part"], row["row"]), reverse=True)
 
     def _postings_of(
-        self, parquet: Path, part: int, customer: str, accounts: Sequence[str], first: int, last: int
+        self, parquet: Path, part: int, customers: Sequence[str], accounts: Sequence[str], first: int, last: int
     ) -> list[Row]:
         path = str(parquet).replace("'", "''")
         there = {row["column_name"] for row in self.rows(f"describe select * from read_parquet('{path}')")}
@@ -90,14 +94,14 @@ class Sources:
         who = " or ".join(
             test
             for name, test in (
-                ("customer_id", "customer_id = $1"),
+                ("customer_id", "list_contains($1, customer_id)"),
                 ("account_id", "list_contains($2, account_id)"),
             )
             if name in there
         )
         rows = self.rows(
             f"select date as day, {fields}, row from read_parquet('{path}') where date between $3 and $4 and ({who}) and ($1 = $1 or len($2) > 0)",
-            customer, list(accounts), first, last,
+            list(customers), list(accounts), first, last,
         )  # fmt: skip
         return [row | {"part": part} for row in rows]
 

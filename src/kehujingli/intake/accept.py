@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 
 from kehujingli import terms
 from kehujingli.errors import Finding, Spot, finding
+from kehujingli.idnumbers import wrong_check_digits
 from kehujingli.intake import cells
 from kehujingli.intake.cells import Mask, Parsed
 from kehujingli.intake.fit import texts_at
@@ -83,6 +84,7 @@ class _Acceptance:
         for position, column in self.raw.match.columns.items():
             self._parse(position, column, kept)
         self._tell_left_out()
+        self._check_numbers(kept)
         self._require(kept)
         self._currency(kept)
         refused = np.zeros(self.length, dtype=bool)
@@ -272,6 +274,33 @@ class _Acceptance:
             for row in np.flatnonzero(kept & ~self._valid("direction")):
                 self._fault(int(row), self.parsed["direction"][0], "intake.direction-missing", {})
 
+    def _check_numbers(self, kept: Mask) -> None:
+        """Resident ids whose check digit is wrong are told, and the row is kept: the number identifies nobody, the customer is there."""
+        for key, (position, parsed) in self.parsed.items():
+            if self.table.column(key).private != "id_number":
+                continue
+            rows = [int(row) for row in wrong_check_digits(parsed.values) if kept[row]]
+            if not rows:
+                continue
+            header = self.raw.match.headers[position].raw.strip()
+            numbers = parsed.values.take(pa.array(rows[:_SHOWN])).to_pylist()
+            spots = [
+                Spot(self._cell(row, position), mask_value(self.raw, header, number))
+                for row, number in zip(rows, numbers, strict=False)
+            ]
+            self.findings.append(
+                finding(
+                    "intake.id-check", file=self.file, sheet=self.raw.name, cell=spots[0].cell, column=header, value=spots[0].value,
+                    count=len(rows), spots=spots,
+                )
+            )  # fmt: skip
+
+    def _cell(self, row: int, position: int) -> str:
+        number = int(self.raw.rows[row].as_py())
+        if self.raw.text_file:
+            return f"第 {number:,} 行"
+        return cell_name(number - 1, max(0, self.raw.origin.get(position, position)))
+
     def _currency(self, kept: Mask) -> None:
         """Other currencies are refused by row, never summed."""
         if "currency" not in self.parsed:
@@ -341,11 +370,10 @@ class _Acceptance:
                 facts = {**facts, "hint": cells.number_hint(value)}
             if code == "intake.id-lost-digits" and value.isdigit():
                 value = cells.number_text(float(value))
-            cell = f"第 {number:,} 行" if self.raw.text_file else cell_name(number - 1, max(0, position))
             rejects.append(
                 Reject(
                     number,
-                    cell,
+                    self._cell(int(row), position),
                     code,
                     header,
                     value,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.errors import Finding, finding, problem
+from kehujingli.identity import Merges, find_merges
 from kehujingli.ledger import Sheet
 from kehujingli.periods import Period, date_of, day_of, month_end, month_name
 from kehujingli.tables import frames
@@ -46,6 +47,8 @@ class PeriodTables:
     findings: list[Finding] = field(default_factory=list)
     unlinked: dict[int, tuple[int, int]] = field(default_factory=dict)
     refused: dict[int, int] = field(default_factory=dict)
+    merges: Merges = field(default_factory=Merges)
+    """Customer numbers that are another's: every frame and posting bears the main one."""
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.frames[table]
@@ -134,14 +137,19 @@ def load_tables(
         findings += told
     for key in ("accounts", "loans"):
         history[key], _ = resolve(key, _move_branches(history[key], merged), names)
+    merges = find_merges(chosen["customers"], chosen["identities"])
+    findings += merges.findings
+    for key, frame in chosen.items():
+        chosen[key] = merges.collapse(frame) if key == "customers" else merges.rename_table(key, frame)
     tables = PeriodTables(
-        period, con, sheets, chosen, history["accounts"], history["loans"], days, findings, refused=refused
-    )
+        period, con, sheets, chosen, merges.rename(history["accounts"]), merges.rename(history["loans"]), days, findings,
+        refused=refused, merges=merges,
+    )  # fmt: skip
     _tell_dangling(tables)
     if any(sheet.table == "transactions" and sheet.accepted for sheet in sheets):
         owners = _owners(tables) if tables.has("accounts") else None
         loan_ids = history["loans"]["loan_id"].drop_duplicates() if tables.has("loans") else None
-        linked: Linked = link(con, sheets, period, chosen["customers"], owners, loan_ids, own_transfers)
+        linked: Linked = link(con, sheets, period, chosen["customers"], owners, loan_ids, own_transfers, merges.into)
         findings += linked.findings
         tables.unlinked |= linked.unlinked
     return tables

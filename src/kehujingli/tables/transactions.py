@@ -5,7 +5,7 @@ Works inside DuckDB on the ledger's Parquet: a million postings never become Pyt
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -49,12 +49,14 @@ def link(
     owners: pd.DataFrame | None,
     loan_ids: pd.Series[str] | None,
     own_transfers: bool,
+    merged: Mapping[str, str],
 ) -> Linked:
     """Create the table ``transactions`` in ``con``: postings up to the period's last day, each with its customer.
 
     Columns: customer_id, account_id, day, month, signed, amount, balance, kind, memo, channel, transaction_id, part, row,
     deposit (moves a deposit account), own (between the customer's own accounts), reversed (one of a reversed pair).
-    ``owners``: account_id, customer_id of every account ever seen, or ``None`` where no accounts were exported.
+    ``owners``: account_id, customer_id of every account ever seen, or ``None`` where no accounts were exported. ``merged``: customer
+    numbers that are another's, and that other; postings without an account stay apart by the number they bear.
     """
     result = Linked()
     raw = _raw(con, sheets)
@@ -66,7 +68,8 @@ def link(
     if loan_ids is not None:
         con.register("loan_ids", loan_ids.to_frame("loan_id"))
     source = "unrepeated" if _exists(con, "unrepeated") else raw
-    owner = "coalesce(o.customer_id, t.customer_id)" if has_owners else "t.customer_id"
+    poster = _main_numbers(con, merged)
+    owner = f"coalesce(o.customer_id, {poster})" if has_owners else poster
     deposit = f"(not starts_with(coalesce(t.kind, ''), '{terms.LOAN_KIND_WORD}')" + (
         " and l.loan_id is null)" if loan_ids is not None else ")"
     )
@@ -79,8 +82,9 @@ def link(
         create or replace temp table linked as
         select {owner} as customer_id, coalesce(t.account_id, '~' || t.customer_id) as account_id, t.date as day, t.month, t.signed, t.amount,
                t.balance, t.kind, t.memo, t.channel, t.transaction_id, t.part, t.row, {deposit} as deposit, {own} as own, k.customer_id is not null as known,
-               {"o.customer_id is not null and t.customer_id is not null and o.customer_id <> t.customer_id" if has_owners else "false"} as disputed
+               {f"o.customer_id is not null and t.customer_id is not null and o.customer_id <> {poster}" if has_owners else "false"} as disputed
         from {source} t
+        {"left join merged_numbers m on m.customer_id = t.customer_id" if merged else ""}
         {"left join owners o on o.account_id = t.account_id" if has_owners else ""}
         {"left join loan_ids l on l.loan_id = t.account_id" if loan_ids is not None else ""}
         {"left join owners c on c.account_id = t.counterparty_account" if own != "false" else ""}
@@ -101,6 +105,16 @@ def link(
     if later[0][0]:
         result.findings.append(finding("table.future", count=later[0][0], day=period.as_of))
     return result
+
+
+def _main_numbers(con: duckdb.DuckDBPyConnection, merged: Mapping[str, str]) -> str:
+    """The SQL of a posting's customer: the main number where hers is another's."""
+    if not merged:
+        return "t.customer_id"
+    import pandas as pd
+
+    con.register("merged_numbers", pd.DataFrame({"customer_id": list(merged), "main_id": list(merged.values())}))
+    return "coalesce(m.main_id, t.customer_id)"
 
 
 def _raw(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> str:

@@ -34,6 +34,8 @@ class Sheets:
     ratios: Mapping[str, float | None]
     changes: pd.DataFrame
     promising: pd.DataFrame
+    merged: pd.DataFrame | None = None
+    """Customer numbers merged into another: ``identity.COLUMNS``."""
 
 
 DEFINITIONS = (
@@ -89,6 +91,8 @@ def write_classes(
     book.list("客户分类", f"{meta.institution}客户分类情况表", "元", columns, shown, freeze=4, highlights=highlights)
     branches.write_changes(book, sheets.changes, unmask=unmask)
     branches.write_promising(book, sheets.promising, unmask=unmask)
+    if sheets.merged is not None:
+        branches.write_merged(book, sheets.merged.rename(columns={"name": "customer_name"}), unmask=unmask)
     definitions = [
         *DEFINITIONS,
         *branches.DEFINITIONS,
