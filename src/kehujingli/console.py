@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from kehujingli import terms
-from kehujingli.errors import Finding
+from kehujingli.errors import Finding, problem
 from kehujingli.values import missing
 
 _SHOWN = 12
+STYLES = ("table", "csv", "json")
 
 
 def prepare() -> None:
@@ -103,6 +104,15 @@ def say_csv(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     writer.writerows(
         [_shown(value) if not isinstance(value, Decimal) else format(value, "f") for value in row] for row in rows
     )
+
+
+def style_of(asked_json: bool, style: str) -> str:
+    """table, csv or json, as asked by ``--json`` or ``--format``. Raises ``option.bad``."""
+    if asked_json:
+        return "json"
+    if style not in STYLES:
+        raise problem("option.bad", option="--format", value=style, detail="不认识", cure="请写 table、csv 或 json。")
+    return style
 
 
 def say_records(records: Sequence[Mapping[str, Any]], style: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kehujingli.errors import problem
 from kehujingli.masks import mask
 from kehujingli.query import label_of, period_folder
 from kehujingli.workspace import Workspace
@@ -146,6 +147,38 @@ def find(workspace: Workspace, period: str | None, kind: str, value: str, *, unm
     if not unmask and kind == "客户":
         hits.records = [_masked(record) for record in hits.records]
     return hits
+
+
+def branch_named(folder: Path, value: str) -> str:
+    """The number of the one branch that bears this number or name, from a period's results. Raises ``show.none``, ``show.several``."""
+    import duckdb
+
+    con = duckdb.connect()
+    classes = _source(folder, "classes")
+    every = f"select distinct branch_id, branch_name from {classes} where {{}} order by branch_id"
+    found = _rows(con, every.format("branch_id = $1 or branch_name = $1"), value)
+    found = found or _rows(con, every.format(_PART.format(name="branch_name")), value)
+    return str(_only(found, folder, "机构", value, "branch_id", "branch_name"))
+
+
+def manager_named(folder: Path, value: str) -> str:
+    """The number of the one manager that bears this number or name. Raises ``show.none``, ``show.several``."""
+    import duckdb
+
+    con = duckdb.connect()
+    every = f"select distinct manager_id, name from {_source(folder, 'managers')} where {{}} order by manager_id"
+    found = _rows(con, every.format("manager_id = $1 or name = $1"), value)
+    found = found or _rows(con, every.format(_PART.format(name="name")), value)
+    return str(_only(found, folder, "客户经理", value, "manager_id", "name"))
+
+
+def _only(found: Sequence[Mapping[str, Any]], folder: Path, what: str, value: str, key: str, name: str) -> Any:
+    if not found:
+        raise problem("show.none", period=folder.parent.name, what=what, value=value)
+    if len(found) > 1:
+        known = "、".join(f"{row[key]} {row[name] or ''}".strip() for row in found[:10])
+        raise problem("show.several", what=what, value=value, number=len(found), known=known)
+    return found[0][key]
 
 
 def _masked(record: dict[str, Any]) -> dict[str, Any]:

@@ -40,6 +40,8 @@ Targets = Annotated[Path | None, typer.Option("--targets", metavar="文件", hel
 Passwords = Annotated[
     Path | None, typer.Option("--password-file", metavar="文件", help="加密导出的密码，一行一个；不写就在终端里问")
 ]
+Branch = Annotated[str | None, typer.Option("--branch", metavar="机构", help="只看这个机构：机构号或名称")]
+Manager = Annotated[str | None, typer.Option("--manager", metavar="经理", help="只看这个客户经理：工号或姓名")]
 Format = Annotated[str, typer.Option("--format", metavar="格式", help="table、csv 或 json")]
 
 

@@ -65,9 +65,9 @@ def run(workspace: Workspace, request: Request, options: Options, progress: Prog
             manifest = _manifest(month, hashes)
             (staged / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
             target = workspace.period(month.period.name)
-            if not options.dry_run:
-                workspace.publish(staged, target)
-        outcome = _outcome(month, manifest, target, options, time.perf_counter() - start)
+            kept = None if options.dry_run else workspace.publish(staged, target)
+        against = _against(target, kept)
+        outcome = _outcome(month, manifest, target, options, against, time.perf_counter() - start)
         if not options.dry_run:
             _remember(workspace, request, _with_results(workspace, key), outcome)
         return outcome
@@ -96,6 +96,8 @@ def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
 
 
 def _manifest(month: Month, hashes: Mapping[str, str]) -> dict[str, Any]:
+    from kehujingli.rules.flat import flat
+
     inputs = [
         {
             "path": sheet.export.name, "sha256": sheet.export.sha256, "sheet": sheet.sheet, "table": sheet.table, "rows": sheet.rows,
@@ -113,7 +115,10 @@ def _manifest(month: Month, hashes: Mapping[str, str]) -> dict[str, Any]:
             "path": month.rules.path.name,
             "sha256": month.rules.sha256,
             "document": month.rules.rules.institution.document,
+            "values": flat(month.rules.rules),
         },
+        "program": code_version()[:12],
+        "plans": _plans(month),
         "thresholds": _thresholds(month),
         "inputs": inputs,
         "outputs": [{"path": path, "sha256": digest} for path, digest in sorted(hashes.items())],
@@ -129,20 +134,42 @@ def _thresholds(month: Month) -> dict[str, Any]:
     return {**month.segmented.thresholds, **told}
 
 
+def _plans(month: Month) -> list[dict[str, str]]:
+    """Committed plans, whichever period they count for."""
+    workspace = month.request.workspace
+    paths = sorted(workspace.plans.glob("*.csv")) if workspace else []
+    return [{"path": path.name, "sha256": hash_file(path)} for path in paths]
+
+
 def _unlinked(month: Month, part: int) -> dict[str, Any]:
     rows, cents = month.tables.unlinked.get(part, (0, 0))
     return {"rows": rows, "amount": yuan(cents)}
 
 
-def _outcome(month: Month, manifest: Mapping[str, Any], target: Path, options: Options, seconds: float) -> Outcome:
+def _against(target: Path, kept: Path | None) -> str:
+    """What changed against the run that was replaced, in a sentence; empty where there was none or no figure moved."""
+    if kept is None:
+        return ""
+    from kehujingli.diff import Difference
+    from kehujingli.diff.sides import side
+    from kehujingli.diff.words import sentence
+
+    return sentence(Difference(side(kept, int(kept.name)), side(target)))
+
+
+def _outcome(
+    month: Month, manifest: Mapping[str, Any], target: Path, options: Options, against: str, seconds: float
+) -> Outcome:
     from kehujingli.summary import run_lines
 
     lines = run_lines(month, target, None if options.dry_run else [item["path"] for item in manifest["outputs"]])
+    lines[-1:-1] = [against] if against else []
     record = {
         "period": month.period.name,
         "inputs": manifest["inputs"],
         "outputs": manifest["outputs"],
         "findings": manifest["findings"],
+        "against": against,
     }
     attention = needs_person(month.findings, options.accepted) or bool(
         month.rules.rules.incentive and month.scores.withheld
@@ -218,9 +245,11 @@ def _again(workspace: Workspace, known: Mapping[str, Any], start: float) -> Outc
 
 
 def _remember(workspace: Workspace, request: Request, key: str, outcome: Outcome) -> None:
+    against = outcome.record["against"]
     names = [MANIFEST, *(item["path"] for item in outcome.record["outputs"])]
     record = {
-        "key": key, "period": outcome.period, "lines": list(outcome.lines[:-1]), "record": outcome.record, "exit": int(outcome.exit),
+        "key": key, "period": outcome.period, "lines": [line for line in outcome.lines[:-1] if line != against],
+        "record": {**outcome.record, "against": ""}, "exit": int(outcome.exit),
         "files": {name: hash_file(outcome.folder / name) for name in names},
     }  # fmt: skip
     path = _record_path(workspace, request)

@@ -198,14 +198,17 @@ class Workspace:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def publish(self, staged: Path, target: Path) -> None:
-        """Put every file of ``staged`` in place under ``target``, the manifest last; what stood there is kept under 历次/N."""
+    def publish(self, staged: Path, target: Path) -> Path | None:
+        """Put every file of ``staged`` in place under ``target``, the manifest last; what stood there is kept under 历次/N.
+
+        Returns where the run that was replaced is kept, nothing where there was none or it came to the same.
+        """
         files = sorted(
             (path for path in staged.rglob("*") if path.is_file()), key=lambda path: (path.name == MANIFEST, str(path))
         )
         moves = [(path, target / path.relative_to(staged)) for path in files]
         check_replaceable([goal for _, goal in moves])
-        self._archive(staged, target)
+        kept = self._archive(staged, target)
         target.mkdir(parents=True, exist_ok=True)
         journal = self.cache / "journal.json"
         _write_whole(
@@ -218,21 +221,19 @@ class Workspace:
             except PermissionError:
                 raise problem("output.locked", file=goal.name) from None
         journal.unlink()
+        return kept
 
-    def _archive(self, staged: Path, target: Path) -> None:
+    def _archive(self, staged: Path, target: Path) -> Path | None:
         """Keep the earlier run of the period, unless the last kept one is just that."""
         old = target / MANIFEST
         if not old.exists() or _outputs(old) == _outputs(staged / MANIFEST):
-            return
+            return None
         history = target / HISTORY
         numbers = [int(path.name) for path in history.glob("*") if path.name.isdigit()]
         last = max(numbers, default=0)
-        if (
-            last
-            and (history / str(last) / MANIFEST).exists()
-            and (history / str(last) / MANIFEST).read_bytes() == old.read_bytes()
-        ):
-            return
+        newest = history / str(last)
+        if last and (newest / MANIFEST).exists() and (newest / MANIFEST).read_bytes() == old.read_bytes():
+            return newest
         copy = history / f".{uuid.uuid4().hex}"
         copy.mkdir(parents=True)
         for path in target.iterdir():
@@ -241,6 +242,7 @@ class Workspace:
             elif path.is_dir() and path.name != HISTORY:
                 shutil.copytree(path, copy / path.name)
         copy.rename(history / str(last + 1))
+        return history / str(last + 1)
 
 
 def _outputs(manifest: Path) -> Any:

@@ -52,6 +52,7 @@ def run_in(
             exit=int(outcome.exit),
             unchanged=outcome.unchanged,
             unmask=options.unmask,
+            **({"against": outcome.record["against"]} if outcome.record.get("against") else {}),
         )
     return outcome
 

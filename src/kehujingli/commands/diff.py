@@ -1,0 +1,192 @@
+"""diff: two months, or two runs of one month, side by side, causes apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from kehujingli.commands.common import Common, period_text, workspace_of
+from kehujingli.console import say, say_csv, say_json, say_table, style_of, talk
+from kehujingli.errors import Exit, problem
+from kehujingli.log import write_log
+
+if TYPE_CHECKING:
+    from kehujingli.diff import Difference, Side
+    from kehujingli.workspace import Workspace
+
+BY = {"branch": "branch", "机构": "branch", "manager": "manager", "经理": "manager", "客户经理": "manager", "customer": "customer", "客户": "customer"}  # fmt: skip
+_SHOWN = 50
+_KINDS = {"came": "新来", "left": "离开", "class": "户群变动", "figures": "业务规模", "holder": "管户"}
+
+
+def diff(common: Common, named: Sequence[str], runs: bool, by: str | None, branch: str | None, style: str) -> Exit:
+    """Lay the two side by side. Raises ``option.bad``, ``period.no-result``, ``diff.no-run``."""
+    from kehujingli.diff import Difference
+    from kehujingli.diff.words import lines
+    from kehujingli.lookup import branch_named
+
+    style = style_of(common.json, style)
+    workspace = workspace_of(common, needed=True)
+    assert workspace is not None
+    before, after = _sides(workspace, named, runs=runs)
+    if by is not None and by not in BY:
+        raise problem("option.bad", option="--by", value=by, detail="不认识", cure="请写 branch、manager 或 customer。")
+    if common.unmask:
+        write_log(workspace, "unmask", command="diff", named=list(named))
+    one = branch_named(after.folder / "data", branch) if branch is not None else None
+    chosen = BY[by] if by is not None else ("manager" if one is not None else "branch")
+    difference = Difference(before, after, one)
+    if style == "json":
+        say_json(_record(difference, chosen, unmask=common.unmask))
+        return Exit.DONE
+    headers, rows = _TABLES[chosen](difference, common.unmask)
+    if style == "csv":
+        say_csv(headers, rows)
+        return Exit.DONE
+    say(*lines(difference))
+    if rows:
+        say("")
+        say_table(headers, [[_shown(value) for value in row] for row in rows[:_SHOWN]])
+    if len(rows) > _SHOWN:
+        talk(f"另有 {len(rows) - _SHOWN:,} 行；全部用 --format csv 或 --json。")
+    return Exit.DONE
+
+
+def _sides(workspace: Workspace, named: Sequence[str], *, runs: bool) -> tuple[Side, Side]:
+    """Months and numbers of runs as typed: ``2026-09 2026-10``, or ``2026-10 --runs 1 2``."""
+    from kehujingli.diff.sides import two_months, two_runs
+
+    numbers = [int(text) for text in named if text.isdigit() and len(text) < 4]
+    months = [str(period_text(text)) for text in named if not (text.isdigit() and len(text) < 4)]
+    if len(months) > (1 if runs else 2) or len(numbers) > (2 if runs else 0):
+        raise problem(
+            "option.bad", option="比较什么", value=" ".join(named), detail="写法不对", cure="请写两个月份（2026-09 2026-10），或一个月份和两次运行（2026-10 --runs 1 2）。"
+        )  # fmt: skip
+    if not runs:
+        return two_months(workspace, months)
+    names = workspace.period_names()
+    if not months and not names:
+        raise problem("period.none-run")
+    return two_runs(workspace, months[0] if months else names[-1], numbers)
+
+
+def _name(row: Mapping[str, Any], unmask: bool) -> str:
+    from kehujingli.masks import mask_name
+
+    name = row["customer_name"] or ""
+    return name if unmask else mask_name(name, row["customer_type"])
+
+
+def _shown(value: Any) -> Any:
+    return f"{value:,}" if isinstance(value, int) else value
+
+
+def _yuan(cents: int | None) -> Decimal | None:
+    return None if cents is None else (Decimal(cents) / 100).quantize(Decimal("0.01"))
+
+
+def _by_branch(difference: Difference, _unmask: bool) -> tuple[list[str], list[list[Any]]]:
+    headers = ["机构号", "机构名称", "客户数", "增减", "新来", "离开", "户群变动", "大中型增减", "休眠增减", "存款日均增减", "贷款余额增减", "平均分", "原平均分", "增减分"]  # fmt: skip
+    rows = []
+    for row in difference.branches:
+        scores = (row["score_after"], row["score_before"])
+        rows.append([
+            row["branch_id"], row["branch_name"], row["customers_after"], row["customers_after"] - row["customers_before"], row["came"], row["left"], row["changed"],
+            row["upper_after"] - row["upper_before"], row["dormant_after"] - row["dormant_before"], _yuan(row["average_deposit_after"] - row["average_deposit_before"]),
+            _yuan(row["loan_balance_after"] - row["loan_balance_before"]), *scores, None if None in scores else scores[0] - scores[1],
+        ])  # fmt: skip
+    return headers, rows
+
+
+def _by_manager(difference: Difference, _unmask: bool) -> tuple[list[str], list[list[Any]]]:
+    from kehujingli.diff.causes import item_words
+
+    headers = [
+        "工号",
+        "姓名",
+        "机构名称",
+        "原得分",
+        "得分",
+        "增减分",
+        "原名次",
+        "名次",
+        "变动最大的指标",
+        "该项增减",
+        "因",
+    ]
+    rows = []
+    for row in difference.managers:
+        item = row["item"]
+        moved = [item["label"], item["difference"], item_words(item["cause"])] if item else ["", None, _other(row)]
+        rows.append([
+            row["manager_id"], row["name"], row["branch_name"] or row["branch_id"], row["score_before"], row["score_after"], row["difference"],
+            row["rank_before"], row["rank_after"], *moved,
+        ])  # fmt: skip
+    return headers, rows
+
+
+def _other(row: Mapping[str, Any]) -> str:
+    """Why a score moved without any item of it."""
+    if row["score_before"] is None or row["score_after"] is None:
+        return "未计分" if row["score_after"] is None else "原未计分"
+    if row["gate_before"] != row["gate_after"]:
+        return "封顶或否决"
+    return "加减分" if row["adjustment_before"] != row["adjustment_after"] else ""
+
+
+def _by_customer(difference: Difference, unmask: bool) -> tuple[list[str], list[list[Any]]]:
+    from kehujingli.diff.causes import CAUSES
+    from kehujingli.explain.sources import group_words
+
+    headers = ["客户号", "客户名称", "机构名称", "变动", "原户群", "户群", "原业务规模", "业务规模", "差额", "原管户", "管户", "因"]  # fmt: skip
+    rows = []
+    for row in difference.customers:
+        amounts = (row["scale_amount_before"], row["scale_amount_after"])
+        rows.append([
+            row["customer_id"], _name(row, unmask), row["branch_name"] or row["branch_id"], _KINDS[row["kind"]], group_words(row["group_before"]),
+            group_words(row["group_after"]), *map(_yuan, amounts), _yuan((amounts[1] or 0) - (amounts[0] or 0)), row["holder_before"], row["holder_after"],
+            CAUSES.get(row["cause"], ""),
+        ])  # fmt: skip
+    return headers, rows
+
+
+_TABLES = {"branch": _by_branch, "manager": _by_manager, "customer": _by_customer}
+
+
+def _record(difference: Difference, by: str, *, unmask: bool) -> dict[str, Any]:
+    """The JSON: both sides, causes apart, totals, and the rows asked for. Money is text with two decimals."""
+    total = difference.totals
+    money = ("deposit_balance", "average_deposit", "loan_balance")
+    sides = [
+        {"period": side.period, "run": side.run, "as_of": side.manifest.get("as_of"), "rules": side.manifest.get("rules", {}).get("path")}
+        for side in (difference.before, difference.after)
+    ]  # fmt: skip
+    totals = {
+        name: {word: _plain(name in money, total[name][index]) for index, word in enumerate(("before", "after"))}
+        for name in ("customers", "upper", "frequent", "dormant", *money, "score")
+    }
+    return {
+        "before": sides[0], "after": sides[1],
+        "causes": {
+            "customers": {"came": total["came"], "left": total["left"], "changed": total["changed"], **{f"by_{key}": n for key, n in sorted(total["causes"].items())}},
+            "data": difference.inputs, "rules": difference.rules, "plans": difference.plans_changed, "program": difference.program_changed,
+        },
+        "totals": totals, "by": by, "rows": list(_plain_rows(difference, by, unmask)),
+    }  # fmt: skip
+
+
+def _plain(money: bool, value: Any) -> Any:
+    if money and value is not None:
+        return f"{Decimal(value) / 100:.2f}"
+    return format(value, "f") if isinstance(value, Decimal) else value
+
+
+def _plain_rows(difference: Difference, by: str, unmask: bool) -> Iterator[dict[str, Any]]:
+    rows = {"branch": difference.branches, "manager": difference.managers, "customer": difference.customers}[by]
+    for row in rows:
+        record = {key: _plain(key.rpartition("_")[0] in ("deposit_balance", "average_deposit", "loan_balance", "scale_amount"), value) for key, value in row.items()}  # fmt: skip
+        if by == "customer":
+            record["customer_name"] = _name(row, unmask)
+            del record["customer_type"]
+        yield record

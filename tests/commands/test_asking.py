@@ -1,0 +1,79 @@
+"""Are questions about months that have been run answered from kept results, masked, with causes apart?"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, run_cli
+
+COUNTY = ROOT / "examples" / "county-200"
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two months run, and the second run again under another bound and with one file replaced by an equal one."""
+    root = tmp_path_factory.mktemp("asking") / "county"
+    shutil.copytree(COUNTY, root, ignore=shutil.ignore_patterns(".kehujingli", "periods", "日志"))
+    for period in ("2026-09", "2026-10"):
+        assert run_cli("run", "-w", root, "--period", period, "--quiet").code == 1
+    rules = root / "rules" / "2025-01-01.toml"
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(text.replace("person = { medium = 50_000", "person = { medium = 60_000"), encoding="utf-8")
+    again = run_cli("run", "-w", root, "--period", "2026-10")
+    assert "与上次运行相比：户群变动 2 户；办法变了 1 处" in again.out
+    unchanged = run_cli("run", "-w", root, "--period", "2026-10")
+    assert "与上次运行相比" not in unchanged.out, "nothing changed since"
+    return root
+
+
+def test_two_runs_of_a_month_differ_by_the_rules(county: Path) -> None:
+    told = run_cli("diff", "2026-10", "--runs", "1", "-w", county, "--by", "customer", "--json").json
+    assert told["causes"]["rules"] == [
+        {"key": "segment.scale.bounds.person.medium", "before": "50000", "after": "60000"}
+    ]
+    assert told["causes"]["data"] == {"added": [], "removed": [], "changed": []}
+    moved = [row for row in told["rows"] if row["kind"] == "class"]
+    assert len(moved) == told["causes"]["customers"]["by_rules"] == 2  # the others are buffered
+    assert all(50_000 <= float(row["scale_amount_after"]) < 60_000 for row in moved)
+    assert told["totals"]["deposit_balance"]["before"] == told["totals"]["deposit_balance"]["after"]
+
+
+def test_two_months_tell_who_came_and_add_up_by_branch(county: Path) -> None:
+    told = run_cli("diff", "2026-09", "2026-10", "-w", county, "--json").json
+    assert (told["causes"]["customers"]["came"], told["causes"]["customers"]["left"]) == (2, 0)
+    assert sum(row["customers_after"] for row in told["rows"]) == told["totals"]["customers"]["after"] == 200
+    assert told["totals"]["score"]["before"] is None, "September scored nobody"
+
+
+def test_a_branch_by_name_shows_its_managers(county: Path) -> None:
+    ran = run_cli("diff", "2026-09", "2026-10", "--branch", "东关", "-w", county)
+    assert ran.code == 0
+    assert "原未计分" in ran.out
+    assert "西河" not in ran.out
+
+
+def test_customers_of_a_difference_are_masked(county: Path) -> None:
+    masked = run_cli("diff", "-w", county, "--by", "customer", "--format", "csv").out
+    full = run_cli("diff", "-w", county, "--by", "customer", "--format", "csv", "--unmask").out
+    names = [line.split(",")[1] for line in full.splitlines()[1:]]
+    assert names
+    assert not any(name in masked for name in names)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("2026-09",), 4, "diff.one-only"),
+        (("2026-10", "--runs", "7"), 4, "diff.no-run"),
+        (("2026-09", "--runs"), 4, "diff.no-runs"),
+        (("2026-08", "2026-10"), 4, "period.no-result"),
+        (("2026-10", "--by", "moon"), 2, "option.bad"),
+        (("2026-10", "2026-09", "2026-08"), 2, "option.bad"),
+    ],
+)
+def test_what_cannot_be_compared_is_said(county: Path, arguments: tuple[str, ...], code: int, told: str) -> None:
+    ran = run_cli("diff", *arguments, "-w", county)
+    assert ran.code == code
+    assert told in ran.err
