@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -46,8 +47,10 @@ def test_a_report_cut_off_is_read_again(tmp_path: Path) -> None:
     assert _told(ledger.read([export])) == before
 
 
-def test_what_a_killed_reader_left_is_swept(tmp_path: Path) -> None:
+def test_what_a_killed_reader_left_is_swept_and_what_another_reads_now_is_not(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger")
-    (tmp_path / "ledger" / ".reading-abc").mkdir(parents=True)
+    for name in (".reading-abandoned", ".reading-now"):
+        (tmp_path / "ledger" / name).mkdir(parents=True)
+    os.utime(tmp_path / "ledger" / ".reading-abandoned", (1, 1))
     ledger.sweep()
-    assert not list((tmp_path / "ledger").iterdir())
+    assert [folder.name for folder in (tmp_path / "ledger").iterdir()] == [".reading-now"]

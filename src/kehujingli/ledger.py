@@ -10,6 +10,7 @@ import functools
 import hashlib
 import json
 import shutil
+import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ from typing import Any
 from kehujingli.errors import Finding, Spot, at, finding
 from kehujingli.intake.pool import Job, read_all
 
+_ABANDONED = 24 * 3600.0
+"""Seconds after which nobody reads into a folder any more."""
 Progress = Callable[[str, int, int], None]
 """Told of each file read: its name, how many are done, how many there are."""
 
@@ -187,10 +190,11 @@ class Ledger:
             shutil.rmtree(staged, ignore_errors=True)
 
     def sweep(self) -> None:
-        """Remove what killed runs left half-read."""
+        """Remove what killed runs left half-read: folders untouched for a day, since another command may be reading now."""
         for folder in self.root.glob(".reading-*"):
             with contextlib.suppress(OSError):
-                shutil.rmtree(folder)
+                if time.time() - folder.stat().st_mtime > _ABANDONED:
+                    shutil.rmtree(folder)
 
 
 def _give_up(job: Job, what: str) -> None:

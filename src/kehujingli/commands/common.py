@@ -124,7 +124,7 @@ def as_of_date(text: str | None) -> date | None:
 def ledger_for(workspace: Workspace | None) -> Iterator[Ledger]:
     """The workspace's ledger, or one that lasts as long as the command."""
     if workspace is not None:
-        workspace.cache.mkdir(exist_ok=True)
+        workspace.make_cache()
         yield workspace.ledger
         return
     with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
