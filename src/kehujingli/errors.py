@@ -151,7 +151,7 @@ KINDS: Mapping[str, Kind] = {
     "show.none": _k("error", "{period} 里没有{what}“{value}”。", "请核对号码或名称。", Exit.INPUT),
     "show.several": _k("error", "叫“{value}”的{what}有 {number} 个（{known}）。", "请改用编号。", Exit.USAGE),
     "diff.one-only": _k("error", "{period} 以前没有跑过别的月份，没有可比的。", "请先跑上一个月，或比较同一月的两次：kehujingli diff {period} --runs。", Exit.INPUT),
-    "diff.no-runs": _k("error", "{period} 只跑过一次（或重跑的结果都一样），没有历次可比。", "", Exit.INPUT),
+    "diff.no-runs": _k("error", "{period} 只跑过一次（或重跑的结果都一样），没有历次可比。", "请在改过导出或办法、重跑之后再比。", Exit.INPUT),
     "diff.no-run": _k("error", "{period} 的历次里没有第 {number} 次（有 {known}）。", "请改用有的次数。", Exit.INPUT),
     "query.bad": _k("error", "这条查询不成：{detail}", "可用的表和列见 kehujingli tables。", Exit.USAGE),
     "option.bad": _k("error", "{option} 是“{value}”，{detail}。", "{cure}", Exit.USAGE),
