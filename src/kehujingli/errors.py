@@ -77,6 +77,9 @@ KINDS: Mapping[str, Kind] = {
     "intake.repeated-transaction": _k("note", "交易流水有 {count} 行是同一流水号重复导出，只计一次。"),
     "intake.overlap": _k("warning", "《{file}》与《{other}》有 {count} 行完全相同且没有流水号，合计 {amount} 元，可能重复计算。", "请核对两份是否重叠导出；重叠的请只留一份。"),
     "intake.sub-cent": _k("note", "{place}的“{column}”有 {count} 个数不到分，已四舍五入到分。"),
+    # control totals
+    "recon.mismatch": _k("warning", "{what} {read}，{book} {claimed}，{more} {by}{share}。{where}", "{cure}"),
+    "recon.unknown": _k("warning", "{place}的“{value}”不知道是哪张表的哪一列，没有核对。", "“表名”请写表的名称（如 存款账户）或导出文件的名称，“列名”请写表里的金额列。"),
     # the tables of a period
     "table.missing": _k("error", "没有{table}，{command}做不了。", "请把{table}放进 {where} 后再来。", Exit.INPUT),
     "table.no-rows": _k("error", "{table}里没有一行可用（退回 {rejected} 行）。", "请按退回原因改正后再来。", Exit.INPUT),
@@ -294,6 +297,8 @@ _BRIEF: Mapping[str, str] = {
     "intake.merged-amount": "{count} 格金额是合并的",
     "intake.corrected-stale": "{files} 份退回清单已过时",
     "score.actual-bad": "{files} 个人工填报不是数",
+    "recon.mismatch": "{files} 处与总账或表内合计不符",
+    "recon.unknown": "对账表有 {count} 行看不懂",
     "intake.duplicate-key": "{count} 行编号重复且内容不同",
     "intake.id-check": "{count} 个证件号码校验位不对",
     "customer.merged-names": "{count} 户证件号码相同而名称不同",

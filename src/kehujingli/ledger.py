@@ -13,7 +13,7 @@ import shutil
 import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,8 @@ class Sheet:
     """Whether a password is wanted that was not given."""
     titles: tuple[str, ...] = ()
     """The texts above the header."""
+    claims: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Amount column → what the sheet's own 合计 row says, and what its rows add up to, in 分."""
     settled: frozenset[int] = frozenset()
     """Refused rows that came back put right, in another sheet."""
 
@@ -96,6 +98,7 @@ def reader_version() -> str:
             here / "terms.py",
             here / "periods.py",
             here / "errors.py",
+            here / "controls.py",
             here / "idnumbers.py",
         ]
     ):
@@ -213,6 +216,7 @@ def _sheets(export: Export, report: dict[str, Any], folder: Path) -> list[Sheet]
             {key: (pair[0], pair[1]) for key, pair in item.get("totals", {}).items()}, tuple(item.get("days", ())), tuple(item.get("extra", ())),
             folder / item["file"] if item.get("file") else None, folder / item["rejects"] if item.get("rejects") else None,
             tuple(_finding(record, export.name) for record in item["findings"]), item.get("member", ""), bool(item.get("locked")), tuple(item.get("titles", ())),
+            {key: (pair[0], pair[1]) for key, pair in item.get("claims", {}).items()},
         )
         for item in report["sheets"]
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kehujingli.errors import Finding, brief
+from kehujingli.errors import Finding, brief, yuan_grouped
 
 if TYPE_CHECKING:
     from kehujingli.assign import Plan
@@ -49,7 +49,23 @@ def read_line(month: Month) -> str:
     rows, refused = sum(sheet.rows for sheet in known), sum(month.rejected)
     unlinked = sum(count for count, _ in month.tables.unlinked.values())
     line = f"读入  {files} 个文件 {len(known)} 张表 {rows:,} 行，退回 {refused:,} 行"
-    return line + (f"，未挂接 {unlinked:,} 行" if unlinked else "")
+    return line + (f"，未挂接 {unlinked:,} 行" if unlinked else "") + _agreement(month)
+
+
+def _agreement(month: Month) -> str:
+    """；与总账相符, or by how much not; where there is no 对账 what the exports' own 合计 rows say; nothing where nobody claims anything."""
+    controls = month.tables.controls
+    if controls:
+        differing = [control for control in controls if not control.agrees]
+        if not differing:
+            return "；与总账相符"
+        worst = max(differing, key=lambda control: (bool(control.column), abs(control.read - control.claimed)))
+        return f"；与总账不符 {len(differing)} 处，{worst.label}{worst.difference}"
+    pairs = [pair for sheet in month.sheets for pair in sheet.claims.values()]
+    if not pairs:
+        return ""
+    worst_by = max(abs(read - said) for said, read in pairs)
+    return f"；与表内合计差 {yuan_grouped(worst_by)} 元" if worst_by else "；与表内合计相符"
 
 
 def class_line(month: Month) -> str:

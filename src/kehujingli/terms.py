@@ -351,11 +351,38 @@ TABLES: tuple[Table, ...] = (
         _c("document", "text", "依据文号|文号|依据"),
         _APPROVED,
     ), (("customer_id",), ("main_id",)), forbids=("account_id", "loan_id", "amount", "product")),
+    Table("controls", "对账", (
+        _c("table", "text", "表名|数据表|对账表|对账项目|表"),
+        _c("column", "text", "列名|列|字段|对账列"),
+        _c("rows", "count", "行数|笔数|条数|记录数"),
+        _c("total", "money", "合计|合计金额|总账|总账余额|总账金额|金额合计|总额"),
+        _BRANCH_ID, _PERIOD, _DATA_DATE,
+    ), (("table",), ("rows", "total")), forbids=("customer_id", "account_id", "loan_id", "manager_id", "product")),
 )
 # fmt: on
 
 BY_KEY: Mapping[str, Table] = {table.key: table for table in TABLES}
 BY_LABEL: Mapping[str, Table] = {table.label: table for table in TABLES}
+
+TABLES_SAID: Mapping[str, str] = {
+    **dict.fromkeys(("客户", "客户数", "客户表"), "customers"),
+    **dict.fromkeys(("存款", "存款余额", "账户", "账户表", "存款分户"), "accounts"),
+    **dict.fromkeys(("贷款", "贷款余额", "借据", "台账"), "loans"),
+    **dict.fromkeys(("流水", "交易", "交易明细"), "transactions"),
+    **dict.fromkeys(("名册", "客户经理"), "managers"),
+    **dict.fromkeys(("签约",), "holdings"),
+    **dict.fromkeys(("中间业务", "中收"), "fees"),
+}
+"""What people call a table in 对账, besides its label and its key."""
+
+
+def table_named(said: str) -> str | None:
+    """The key of the table that is meant."""
+    said = said.strip()
+    if said in BY_LABEL:
+        return BY_LABEL[said].key
+    return said if said in BY_KEY else TABLES_SAID.get(said)
+
 
 AMBIGUOUS_HEADERS: Mapping[str, tuple[str, ...]] = {
     "日均": ("月日均", "年日均", "上年日均"),
@@ -392,6 +419,8 @@ TOTAL_WORDS = (
     "金额合计",
     "人民币合计",
 )
+WHOLE_TOTAL_WORDS = ("合计", "总计", "共计", "合计金额", "金额合计", "人民币合计")
+"""Totals of all rows above, not of a page or a part."""
 FOOTER_WORDS = (
     *TOTAL_WORDS, "制表", "制单", "审核", "复核", "审批", "负责人", "填报人", "填表", "打印日期", "打印时间",
     "注:", "注：", "备注:", "备注：", "说明:", "说明：", "以下空白", "—完—", "以上数据",

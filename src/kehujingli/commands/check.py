@@ -14,6 +14,11 @@ from kehujingli.ledger import Sheet, rejected_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
+
+    from kehujingli.controls import Control
+    from kehujingli.periods import Period
+    from kehujingli.tables import PeriodTables
 
 
 def check(common: Common, rejects: Path | None) -> Exit:
@@ -24,7 +29,8 @@ def check(common: Common, rejects: Path | None) -> Exit:
     workspace = workspace_of(common, needed=not common.paths)
     with ledger_for(workspace) as ledger:
         sheets, findings = read_exports(request_of(common, workspace), ledger)
-        more, refused, merges = _linked(sheets, common)
+        more, tables = _linked(sheets, common)
+        refused = tables.refused if tables else {}
         findings = [*findings, *more]
         if rejects is not None and not common.dry_run:
             from kehujingli.workbooks.rejects import write_rejects
@@ -36,12 +42,14 @@ def check(common: Common, rejects: Path | None) -> Exit:
                     "files": [
                         _record(sheet, refused.get(part, 0), common.unmask, mask) for part, sheet in enumerate(sheets)
                     ],
-                    "merges": [_merge(row, common.unmask) for row in merges],
+                    "controls": [_control(control) for control in (tables.controls if tables else ())],
+                    "merges": [_merge(row, common.unmask) for row in _merged(tables)],
                     "findings": [told.record() for told in findings],
                 }
             )
         else:
             _show(sheets, refused)
+            _show_controls(tables.controls if tables else ())
             show_findings(findings, common)
             if rejects is not None:
                 say(f"写出  {rejects}")
@@ -57,26 +65,76 @@ def _merge(row: dict[str, Any], unmask: bool) -> dict[str, Any]:
     return told | {key: mask(row[key], key, row["customer_type"]) for key in private}
 
 
-def _linked(sheets: Sequence[Sheet], common: Common) -> tuple[list[Finding], dict[int, int], list[dict[str, Any]]]:
+def _period(con: Any, sheets: Sequence[Sheet], named: str | None, as_of: date | None) -> tuple[Period, list[Finding]]:
+    """The period; without a whole month of transactions the one of the newest snapshot."""
+    from kehujingli.errors import Problem
+    from kehujingli.periods import Period, date_of
+    from kehujingli.tables import choose_period
+    from kehujingli.tables.snapshots import snapshot_days
+
+    try:
+        return choose_period(con, sheets, named, as_of)
+    except Problem:
+        days = snapshot_days(sheets, None)
+        if not days or any(sheet.table == "transactions" and sheet.accepted for sheet in sheets):
+            raise
+        newest = date_of(max(days))
+        return Period.of(newest.isoformat()[:7]), []
+
+
+def _merged(tables: PeriodTables | None) -> list[dict[str, Any]]:
+    if tables is None or tables.merges.rows is None:
+        return []
+    found: list[dict[str, Any]] = tables.merges.rows.to_dict("records")
+    return found
+
+
+def _control(control: Control) -> dict[str, Any]:
+    """A line of 对账: money as text, rows as numbers."""
+
+    def said(value: int) -> str | int:
+        return yuan(value) if control.column else value
+
+    return {
+        "file": control.file, "row": control.row, "table": control.label, "column": control.column or None,
+        "claimed": said(control.claimed), "read": said(control.read), "agrees": control.agrees, "branches": list(control.branches),
+    }  # fmt: skip
+
+
+def _show_controls(controls: Sequence[Control]) -> None:
+    if controls:
+        rows = [
+            (
+                control.what,
+                control.said(control.read),
+                control.said(control.claimed),
+                "相符" if control.agrees else control.difference,
+                "、".join(control.branches),
+            )
+            for control in controls
+        ]
+        say_table(("核对", "读到", "总账", "结果", "差在"), rows)
+
+
+def _linked(sheets: Sequence[Sheet], common: Common) -> tuple[list[Finding], PeriodTables | None]:
     """What shows only when tables are put together: repeated keys, rows that point nowhere. Nothing where there is no month to look at."""
     from kehujingli.batch import MEMORY_LIMIT
     from kehujingli.commands.common import as_of_date, period_text
     from kehujingli.errors import Problem
-    from kehujingli.tables import choose_period, load_tables
+    from kehujingli.tables import load_tables
 
     if not any(sheet.table for sheet in sheets):
-        return [], {}, []
+        return [], None
     import duckdb
 
     con = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
     try:
         as_of = as_of_date(common.as_of)
-        period, told = choose_period(con, sheets, period_text(common.period), as_of)
+        period, told = _period(con, sheets, period_text(common.period), as_of)
         tables = load_tables(con, sheets, period, as_of)
     except Problem:
-        return [], {}, []
-    merged = [] if tables.merges.rows is None else tables.merges.rows.to_dict("records")
-    return [*told, *tables.findings], tables.refused, merged
+        return [], None
+    return [*told, *tables.findings], tables
 
 
 def _record(sheet: Sheet, more_refused: int, unmask: bool, mask: Any) -> dict[str, Any]:
@@ -106,6 +164,7 @@ def _record(sheet: Sheet, more_refused: int, unmask: bool, mask: Any) -> dict[st
         "rejected": sheet.rejected + more_refused, "blank": sheet.blank, "footers": sheet.footers, "unread": sheet.unknown_rows,
         "totals": {column: yuan(accepted) for column, (accepted, _) in sheet.totals.items()},
         "rejected_totals": {column: yuan(refused) for column, (_, refused) in sheet.totals.items()},
+        "claims": {column: {"claimed": yuan(said), "read": yuan(read)} for column, (said, read) in sheet.claims.items()},
         "findings": found,
     }  # fmt: skip
 

@@ -5,10 +5,7 @@ Rows in = accepted + refused, and so for the money of every amount column (law 1
 
 from __future__ import annotations
 
-import functools
-import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,33 +15,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kehujingli import terms
-from kehujingli.errors import Finding, Spot, finding
+from kehujingli.controls import mismatch
+from kehujingli.errors import Finding, Spot, finding, place
 from kehujingli.idnumbers import wrong_check_digits
 from kehujingli.intake import cells
 from kehujingli.intake.cells import Mask, Parsed
 from kehujingli.intake.fit import texts_at
+from kehujingli.intake.footers import FOOTER_LIKE, FOOTER_ROWS, claimed, is_footer, is_total
 from kehujingli.intake.raw import RawSheet
+from kehujingli.intake.rejects import SHOWN, Reject, mask_value, summarise
 from kehujingli.places import cell_name
 from kehujingli.terms import Column
-
-_SHOWN = 10
-_FOOTER_LIKE = r"^\s*(" + "|".join(r"\s*".join(map(re.escape, word)) for word in terms.FOOTER_WORDS) + ")"
-_FOOTER_ROWS = 60
-
-
-@dataclass(frozen=True)
-class Reject:
-    """One refused row: the cell that is at fault, what it says, why, and the row as it stood."""
-
-    row: int
-    cell: str
-    code: str
-    column: str
-    value: str
-    facts: Mapping[str, Any]
-    original: tuple[str, ...]
-    money: Mapping[str, int] = field(default_factory=dict)
-    """What the row's amounts would have been, in 分, where they can be read."""
 
 
 @dataclass
@@ -59,6 +40,8 @@ class Accepted:
     footers: int = 0
     totals: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Per money column: 分 accepted, 分 refused."""
+    claims: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Per money column of which the sheet's own 合计 row speaks: 分 it says, 分 the rows add up to."""
 
 
 def accept(raw: RawSheet, file: str) -> Accepted:
@@ -77,6 +60,7 @@ class _Acceptance:
         self.findings: list[Finding] = []
         self.parsed: dict[str, tuple[int, Parsed]] = {}
         self.out = np.zeros(self.length, dtype=bool)
+        self.total_rows: list[int] = []
 
     def run(self) -> Accepted:
         kept, blank, footers = self._data_rows()
@@ -94,7 +78,8 @@ class _Acceptance:
         result = Accepted(self._table(good), rows=int(kept.sum()), blank=blank, footers=footers + int(self.out.sum()))
         result.rejects = self._rejects(np.flatnonzero(refused))
         result.totals = self._totals(good, refused)
-        result.findings = self.findings + _summarise(result.rejects, self.file, self.raw)
+        result.claims = self._claims(kept)
+        result.findings = self.findings + summarise(result.rejects, self.file, self.raw)
         return result
 
     def _array(self, position: int) -> pa.Array:
@@ -114,7 +99,7 @@ class _Acceptance:
                 filled[row] = True
         suspects = np.zeros(self.length, dtype=bool)
         suspects[:3] = True
-        suspects[max(0, self.length - _FOOTER_ROWS) :] = True
+        suspects[max(0, self.length - FOOTER_ROWS) :] = True
         for group in self.table.requires:
             there = np.zeros(self.length, dtype=bool)
             for position, column in self.raw.match.columns.items():
@@ -133,7 +118,9 @@ class _Acceptance:
             if made.get(place, place) >= 0
         }
         for at, texts in zip(wanted, self._texts(wanted), strict=True):
-            footer[at] = _is_footer(texts, keys, self.table.requires)
+            footer[at] = is_footer(texts, keys, self.table.requires)
+            if footer[at] and is_total(texts):
+                self.total_rows.append(int(at))
         return filled & ~footer, int((~filled).sum()), int(footer.sum())
 
     def _footer_like(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -143,7 +130,7 @@ class _Acceptance:
         for position in range(self.raw.width):
             array = self._array(position)
             if cells.is_text(array):
-                like |= _bools(pc.match_substring_regex(array.take(taken), _FOOTER_LIKE))
+                like |= _bools(pc.match_substring_regex(array.take(taken), FOOTER_LIKE))
             noted = self.raw.patches.get(position)
             if noted:
                 like |= np.isin(rows, list(noted))
@@ -283,7 +270,7 @@ class _Acceptance:
             if not rows:
                 continue
             header = self.raw.match.headers[position].raw.strip()
-            numbers = parsed.values.take(pa.array(rows[:_SHOWN])).to_pylist()
+            numbers = parsed.values.take(pa.array(rows[:SHOWN])).to_pylist()
             spots = [
                 Spot(self._cell(row, position), mask_value(self.raw, header, number))
                 for row, number in zip(rows, numbers, strict=False)
@@ -344,6 +331,32 @@ class _Acceptance:
                 return {"unit": pa.array([unit] * length, pa.string())}
         return {}
 
+    def _claims(self, kept: Mask) -> dict[str, tuple[int, int]]:
+        """The sheet's own totals beside the sums of its rows, the refused ones included; what differs is told."""
+        claims: dict[str, tuple[int, int]] = {}
+        if not self.total_rows or not self.raw.whole:
+            return claims
+        for key, (position, parsed) in self.parsed.items():
+            if self.table.column(key).kind != "money" or (key == "balance" and not self.table.snapshot):
+                continue
+            found = claimed(parsed.values, kept, self.total_rows)
+            if found and found[0] != found[1] and self.out.any():
+                found = claimed(parsed.values, kept | self.out, self.total_rows)
+            if found is None:
+                continue
+            claims[key] = found
+            if found[0] != found[1]:
+                label = self.raw.match.headers[position].raw.strip()
+                cell = self._cell(self.total_rows[-1], position)
+                where = place(self.file, self.raw.name, cell)
+                self.findings.append(
+                    mismatch(
+                        f"{where}：“{label}”逐行合计", found[1], "表内合计", found[0], file=self.file, sheet=self.raw.name, cell=cell,
+                        cure="请核对导出是否完整，或有没有看不懂的金额。",
+                    )
+                )  # fmt: skip
+        return claims
+
     def _totals(self, good: Mask, refused: Mask) -> dict[str, tuple[int, int]]:
         totals = {}
         for key, (_, parsed) in self.parsed.items():
@@ -387,16 +400,6 @@ class _Acceptance:
 
 def _bools(array: pa.Array) -> Mask:
     return np.asarray(pc.fill_null(array, False).to_numpy(zero_copy_only=False), dtype=bool)
-
-
-def _is_footer(texts: Sequence[str], keys: Mapping[str, int], requires: Sequence[Sequence[str]]) -> bool:
-    """合计 in the first cell that holds anything; or 制表, 注： and the like in a row that lacks what a data row must have."""
-    first = next((text for text in texts if text), "").replace(" ", "").replace("\u3000", "")
-    if first in terms.TOTAL_WORDS:
-        return True
-    if not first.startswith(terms.FOOTER_WORDS):
-        return False
-    return any(not any(key in keys and texts[keys[key]] not in ("", first) for key in group) for group in requires)
 
 
 def _filled(array: pa.Array) -> Mask:
@@ -446,44 +449,3 @@ def _months(days: pa.Array) -> pa.Array:
     dates = days.cast(pa.date32())
     months = pc.add(pc.multiply(pc.year(dates), 12), pc.subtract(pc.month(dates), 1))
     return months.cast(pa.int32())
-
-
-def _summarise(rejects: Iterable[Reject], file: str, raw: RawSheet) -> list[Finding]:
-    """One finding for each kind of fault in each column, with the first ten places."""
-    groups: dict[tuple[str, str], list[Reject]] = {}
-    for reject in rejects:
-        groups.setdefault((reject.code, reject.column), []).append(reject)
-    found = []
-    for (code, column), group in groups.items():
-        first = group[0]
-        spots = [Spot(reject.cell, mask_value(raw, column, reject.value)) for reject in group[:_SHOWN]]
-        found.append(
-            finding(
-                code, file=file, sheet=raw.name, cell=first.cell, column=column, value=spots[0].value, count=len(group), spots=spots, **first.facts,
-            )
-        )  # fmt: skip
-    return found
-
-
-def mask_value(raw: RawSheet, header: str, value: str) -> str:
-    """A finding never shows a phone or an id number in full."""
-    from kehujingli.masks import mask
-
-    for position, column in raw.match.columns.items():
-        if raw.match.headers[position].raw.strip() == header:
-            return mask(value, column.private)
-    return value
-
-
-@functools.lru_cache(1 << 12)
-def _json(facts: tuple[tuple[str, Any], ...]) -> str:
-    return json.dumps(dict(facts), ensure_ascii=False)
-
-
-def reject_record(reject: Reject) -> dict[str, Any]:
-    """A reject as a row of the ledger."""
-    facts = _json(tuple(sorted(reject.facts.items())))
-    return {
-        "row": reject.row, "cell": reject.cell, "code": reject.code, "column": reject.column, "value": reject.value,
-        "facts": facts, "original": list(reject.original), "money": _json(tuple(reject.money.items())),
-    }  # fmt: skip

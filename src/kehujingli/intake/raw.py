@@ -30,6 +30,8 @@ class RawSheet:
     titles: tuple[str, ...] = ()
     hidden: bool = False
     text_file: bool = False
+    whole: bool = True
+    """Whether the sheet is a table of its own; one that goes on from the sheet before has totals of both."""
     lost: dict[int, set[int]] = field(default_factory=dict)
     """Data rows, by position, whose identifier was a number of 16 digits or more although the column holds text too."""
     filled: dict[int, dict[int, str]] = field(default_factory=dict)

@@ -204,8 +204,10 @@ def _read_workbook(path: Path, name: str, kind: str, finder: Finder) -> Iterator
             continue
         grid = peek.grid()
         found = finder.find([row for _, row in grid], peek.name)
+        continued = False
         if found is None and before and _continues(before[1].match, grid):
             found = replace(before[1], header=-1)
+            continued = True
         full = peek.last_row is not None and peek.last_row + 1 in FULL
         if found is None:
             yield _unknown(peek.name, name, [row for _, row in grid], (peek.last_row or len(grid)) + 1)
@@ -216,6 +218,7 @@ def _read_workbook(path: Path, name: str, kind: str, finder: Finder) -> Iterator
         raw.titles = tuple(
             text for number, row in grid if header is not None and number < header for text in row if text.strip()
         )
+        raw.whole = not continued
         result = _result(raw, name, found)
         del raw
         if full and not _has_next(peeks, peek, found.match, finder):

@@ -26,7 +26,7 @@ def store(path: Path, name: str, folder: Path, finder: Finder = _ANY, passwords:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from kehujingli.intake.accept import reject_record
+    from kehujingli.intake.rejects import reject_record
 
     sheets: list[dict[str, Any]] = []
     for number, result in enumerate(read_file(path, name, finder, passwords)):
@@ -53,7 +53,7 @@ def _record(result: SheetResult) -> dict[str, Any]:
     record: dict[str, Any] = {
         "sheet": result.sheet, "table": result.table, "header_row": result.header_row, "day": result.day, "columns": result.columns, "headers": result.headers,
         "member": result.member, "titles": result.titles, "locked": result.locked, "unknown_rows": result.unknown_rows, "findings": [_plain(finding) for finding in result.findings],
-        "rows": 0, "accepted": 0, "blank": 0, "footers": 0, "totals": {}, "days": [], "file": "", "rejects": "", "extra": [],
+        "rows": 0, "accepted": 0, "blank": 0, "footers": 0, "totals": {}, "claims": {}, "days": [], "file": "", "rejects": "", "extra": [],
     }  # fmt: skip
     if accepted is not None:
         record |= {
@@ -63,6 +63,7 @@ def _record(result: SheetResult) -> dict[str, Any]:
             "footers": accepted.footers,
         }
         record["totals"] = {key: list(pair) for key, pair in accepted.totals.items()}
+        record["claims"] = {key: list(pair) for key, pair in accepted.claims.items()}
         known = {*result.columns, "signed", "month", "amount", "unit", "row"}
         if "unit" in accepted.table.column_names:
             record["columns"] = {"unit": "", **result.columns}

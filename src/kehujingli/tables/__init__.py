@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
+from kehujingli.controls import Control
 from kehujingli.errors import Finding, finding, problem
 from kehujingli.identity import Merges, find_merges
 from kehujingli.ledger import Sheet
@@ -19,8 +20,9 @@ from kehujingli.periods import Period, date_of, day_of, month_end, month_name
 from kehujingli.tables import frames
 from kehujingli.tables.duplicates import refuse_duplicates
 from kehujingli.tables.names import Names, resolve
+from kehujingli.tables.reconcile import Tables, reconcile
 from kehujingli.tables.snapshots import choose, snapshot_days, with_days
-from kehujingli.tables.transactions import Linked, link, months_present
+from kehujingli.tables.transactions import Linked, all_postings, link, months_present
 from kehujingli.values import among
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ class PeriodTables:
     findings: list[Finding] = field(default_factory=list)
     unlinked: dict[int, tuple[int, int]] = field(default_factory=dict)
     refused: dict[int, int] = field(default_factory=dict)
+    controls: list[Control] = field(default_factory=list)
+    """Control totals of the period, each with what was read."""
     merges: Merges = field(default_factory=Merges)
     """Customer numbers that are another's: every frame and posting bears the main one."""
 
@@ -139,6 +143,7 @@ def load_tables(
         history[key], _ = resolve(key, _move_branches(history[key], merged), names)
     merges = find_merges(chosen["customers"], chosen["identities"])
     findings += merges.findings
+    plain = dict(chosen)
     for key, frame in chosen.items():
         chosen[key] = merges.collapse(frame) if key == "customers" else merges.rename_table(key, frame)
     tables = PeriodTables(
@@ -152,6 +157,10 @@ def load_tables(
         linked: Linked = link(con, sheets, period, chosen["customers"], owners, loan_ids, own_transfers, merges.into)
         findings += linked.findings
         tables.unlinked |= linked.unlinked
+    if not plain["controls"].empty:
+        known = Tables(con, sheets, plain, all_postings(con))
+        tables.controls, told = reconcile(known, plain["controls"], period)
+        findings += told
     return tables
 
 

@@ -107,6 +107,11 @@ def link(
     return result
 
 
+def all_postings(con: duckdb.DuckDBPyConnection) -> str:
+    """The view of every accepted posting that ``link`` read, repeated exports counted once."""
+    return next((name for name in ("unrepeated", "raw_transactions") if _exists(con, name)), "")
+
+
 def _main_numbers(con: duckdb.DuckDBPyConnection, merged: Mapping[str, str]) -> str:
     """The SQL of a posting's customer: the main number where hers is another's."""
     if not merged:
