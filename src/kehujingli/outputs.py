@@ -61,11 +61,20 @@ def _same_rules(month: Month) -> bool:
 
 def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:
     """管户分配.xlsx. Returns its hash."""
-    from kehujingli.views import plan_list
-    from kehujingli.workbooks.plans import write_plan
+    from kehujingli.placements import handovers, leavers, load_rows, moves_to_approve, unassigned
+    from kehujingli.scoring import days_on_duty
+    from kehujingli.views import manager_names, plan_list
+    from kehujingli.workbooks.plans import Decisions, write_plan
 
+    tables = month.tables
     plan, rules = month.plan, month.rules.assign
     frame = plan_list(plan, month.segmented.customers, month.branch_names, month.tables["managers"], month.effective)
+    names, roster = manager_names(tables["managers"]), tables["managers"]
+    undo = dict(zip(plan.customers["customer_id"], plan.customers["undo_cost"], strict=True))
+    decisions = Decisions(
+        moves_to_approve(frame, names, undo), unassigned(plan, frame), load_rows(plan, month.segmented.customers, roster, days_on_duty(month), month.branch_names),
+        handovers(frame, month.measured.accounts, tables["loans"], leavers(roster, month.effective), month.effective), names,
+    )  # fmt: skip
     moves = {"forced": "只动必须动的（forced）", "rebalance": "年度调整（rebalance）"}[rules.moves]
     thresholds = [
         ("方式", moves),
@@ -82,7 +91,7 @@ def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:
         meta_of(month),
         frame,
         plan.branches,
-        plan.loads,
+        decisions,
         month.branch_names,
         month.effective,
         source_of(month),

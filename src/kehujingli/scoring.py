@@ -132,6 +132,16 @@ def roster_of(month: Month) -> pd.DataFrame:
     return complete("managers", frame)
 
 
+def days_on_duty(month: Month) -> dict[str, int]:
+    """Manager → days on duty in the period, all posts together."""
+    from kehujingli.incentive import duty_days
+
+    found: dict[str, int] = {}
+    for post in month.tables["managers"].itertuples():
+        found[str(post.manager_id)] = found.get(str(post.manager_id), 0) + duty_days(post, month.period)
+    return found
+
+
 def actuals_period(sheets: Sequence[Any]) -> Period | None:
     """The newest period that manual actuals name, for scoring from a workbook of actuals alone."""
     import pyarrow.parquet as pq

@@ -120,7 +120,7 @@ class _Reasons:
             case "authority":
                 return f"贷款 {exposure / 1_000_000:,.2f} 万元超过在岗客户经理的授信权限"
             case _:
-                return f"本社缺 {_households(self.short.get(branch, 0.0))} 折算户"
+                return f"本社缺 {households(self.short.get(branch, 0.0))} 折算户"
 
     def _why(self, named: int, holder: int, holder_id: str, branch: str, exposure: int) -> str:
         """Why the holder could not keep the customer."""
@@ -151,7 +151,7 @@ class _Reasons:
         return "、".join([*words, "负荷合适"])
 
 
-def _households(load: float) -> str:
+def households(load: float) -> str:
     return f"{load:,.0f}" if load == int(load) else f"{load:,.1f}"
 
 
@@ -245,22 +245,25 @@ def _findings(
     return told
 
 
-def _no_capacity(row: object, name: str, short: pd.DataFrame, unit: int, heaviest: float) -> Finding:
+def room_cure(people: int, capacity: float, due: float, heaviest: float) -> str:
     """What would be enough, surely: a household of at most ``heaviest`` fits as long as somebody has that much room, so that
     everybody is served where the room without the last ``heaviest`` of each manager holds what is due."""
+    if not (people and capacity == capacity and capacity > 0):
+        return "增配客户经理。"
+    each = capacity / people
+    enough = f"每人上限提到 {math.ceil(due / people + heaviest)}"
+    if math.floor(each) > heaviest:
+        more = math.ceil((due - (capacity - people * heaviest)) / (math.floor(each) - heaviest))
+        enough = f"加 {more} 人（各 {math.floor(each)} 折算户）或{enough}"
+    return f"{enough}，一定可全部配上。"
+
+
+def _no_capacity(row: object, name: str, short: pd.DataFrame, unit: int, heaviest: float) -> Finding:
     missing = float(short["load"].sum()) / unit
     people, capacity, due = int(row.managers), float(row.capacity or 0), float(row.load_due)  # type: ignore[attr-defined]
-    cure = "增配客户经理。"
-    if people and capacity == capacity and capacity > 0:
-        each = capacity / people
-        enough = f"每人上限提到 {math.ceil(due / people + heaviest)}"
-        if math.floor(each) > heaviest:
-            more = math.ceil((due - (capacity - people * heaviest)) / (math.floor(each) - heaviest))
-            enough = f"加 {more} 人（各 {math.floor(each)} 折算户）或{enough}"
-        cure = f"{enough}，一定可全部配上。"
     return finding(
-        "assign.no-capacity", branch=name, due=f"{int(row.due):,}", load=_households(due), managers=people, capacity=_households(capacity) if capacity == capacity else "不限",  # type: ignore[attr-defined]
-        short=_households(missing), count=len(short), borrowers=int(short["borrower"].sum()), cure=cure,
+        "assign.no-capacity", branch=name, due=f"{int(row.due):,}", load=households(due), managers=people, capacity=households(capacity) if capacity == capacity else "不限",  # type: ignore[attr-defined]
+        short=households(missing), count=len(short), borrowers=int(short["borrower"].sum()), cure=room_cure(people, capacity, due, heaviest),
     )  # fmt: skip
 
 

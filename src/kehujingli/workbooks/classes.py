@@ -134,10 +134,7 @@ def threshold_pairs(thresholds: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _cover(book: Book, frame: pd.DataFrame, sheets: Sheets, findings: int) -> None:
     sheet = book.sheet("首页")
-    sheet.set_column(0, 0, 13)
-    sheet.set_column(1, 4, 13)
-    sheet.set_column(5, 5, 3)
-    sheet.set_column(6, 12, 10)
+    book.columns(sheet, [13] * 5 + [3] + [10] * 7)
     book.heading(sheet, f"{book.meta.institution}客户分类情况", 13, "户、万元")
     row = 3
     counts = _grid(frame, None)
@@ -149,7 +146,7 @@ def _cover(book: Book, frame: pd.DataFrame, sheets: Sheets, findings: int) -> No
         sheet.write_string(row, 0, sentence, book.format())
         row += 1
     sheet.write_string(row + 1, 0, book.meta.signatures, book.format())
-    book.page(sheet, row + 1, 13, 13 + 52 + 3 + 70, one_page=True)
+    book.page(sheet, row + 1, 13, one_page=True)
 
 
 def _grid(frame: pd.DataFrame, value: str | None) -> dict[tuple[str, str], int]:

@@ -31,9 +31,7 @@ def write_definitions(
 ) -> None:
     """The sheet 口径."""
     sheet = book.sheet("口径")
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 62)
-    sheet.set_column(2, 6, 14)
+    book.columns(sheet, [24, 62] + [14] * 5)
     book.heading(sheet, "口径与数据来源", 7, "")
     row = 3
     row = _pairs(book, sheet, row, "一、口径", definitions)
@@ -49,7 +47,7 @@ def write_definitions(
     row = _pairs(book, sheet, row, "三、办法与程序", rules)
     row = _inputs(book, sheet, row, source)
     row = _findings(book, sheet, row, source.findings)
-    book.page(sheet, row, 7, 24 + 62 + 5 * 14, repeat=1)
+    book.page(sheet, row, 7, repeat=1)
 
 
 def _pairs(book: Book, sheet: Any, row: int, title: str, pairs: Sequence[tuple[str, str]]) -> int:

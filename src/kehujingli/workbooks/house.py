@@ -35,9 +35,18 @@ AMBER = "#FFF2CC"
 GREY = "#BFBFBF"
 RED = "#C00000"
 _CM = 1 / 2.54
-_A4_CHARACTERS = 180
-"""Printed widths beyond this many characters go on A3; fitted to one page wide, A4 then stays above 65 % zoom."""
+_SIDE = 1.8
+_ROW = 18
+_A4, _A3 = 9, 8
+_PAPERS = ((_A4, False, 29.7, 21.0), (_A4, True, 21.0, 29.7), (_A3, False, 42.0, 29.7), (_A3, True, 29.7, 42.0))
+"""Excel's number, upright or not, width and height in centimetres; tried in this order."""
+_SHORT = 12
+"""Below a list of so many rows a chart goes on the same page."""
+ZOOM = 0.65
+"""Nothing is printed smaller."""
 MAX_ROWS = 1_048_571
+_WIDEST = 70
+"""No column is wider; longer text shrinks in its cell."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +101,22 @@ class Highlight:
     fill: bool = False
 
 
+@dataclass(frozen=True)
+class Plot:
+    """A chart with the numbers it shows: a native 2-D column, bar or line chart whose title says the finding."""
+
+    kind: Literal["column", "bar", "line"]
+    title: str
+    categories: Sequence[str]
+    series: Mapping[str, Sequence[float]]
+    """One to three, each as long as ``categories``."""
+    line: str | None = None
+    """The series that is drawn as a line over columns."""
+    number: str = "#,##0"
+    height: int = 280
+    """In pixels."""
+
+
 @dataclass
 class Book:
     """A workbook in the making. ``save`` writes it; lists are spliced in last."""
@@ -100,6 +125,7 @@ class Book:
     _folder: tempfile.TemporaryDirectory[str] = field(init=False)
     _book: Any = field(init=False)
     _lists: list[Rows] = field(default_factory=list)
+    _widths: dict[str, Sequence[float]] = field(default_factory=dict)
     _formats: dict[tuple[tuple[str, Any], ...], Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -130,9 +156,10 @@ class Book:
     def cell(self, look: Look, **properties: Any) -> Any:
         """The format of a data cell."""
         align = {"text": "left", "id": "left", "date": "center"}.get(look, "right")
-        return self.format(
-            **{"num_format": _FORMATS[look], "border": 1, "border_color": GREY, "align": align, **properties}
-        )
+        given = {"num_format": _FORMATS[look], "border": 1, "border_color": GREY, "align": align, "shrink": True}
+        if (properties.get("align") or align) == "left":
+            given["indent"] = 1
+        return self.format(**given | properties)
 
     @property
     def header(self) -> Any:
@@ -146,41 +173,62 @@ class Book:
         sheet.set_zoom(100)
         return sheet
 
+    def columns(self, sheet: Any, widths: Sequence[float]) -> None:
+        """The widths of a sheet's first columns, in characters."""
+        for index, width in enumerate(widths):
+            sheet.set_column(index, index, width)
+        self._widths[sheet.name] = widths
+
     def heading(self, sheet: Any, title: str, width: int, unit: str) -> None:
-        """Rows 1 and 2 across ``width`` columns."""
+        """Rows 1 and 2 across ``width`` columns (their widths told before by ``columns``): each part of row 2 where there is room."""
         sheet.set_row(0, 30)
         across = self.format(font_name="黑体", font_size=16, bold=True, align="center_across")
         sheet.write_string(0, 0, title, across)
         for column in range(1, width):
             sheet.write_blank(0, column, None, across)
-        plain = self.format()
-        sheet.write_string(1, 0, self.meta.left, plain)
-        if self.meta.middle and width > 4:
-            sheet.write_string(1, max(3, width // 2 - 1), self.meta.middle, plain)
-        if self.meta.status and width > 6:
-            sheet.write_string(1, max(5, width * 3 // 4 - 1), self.meta.status, self.format(font_color=RED, bold=True))
-        elif self.meta.status:
-            sheet.write_string(1, 0, f"{self.meta.left}　{self.meta.status}", plain)
-        sheet.write_string(1, width - 1, f"单位：{unit}" if unit else "", self.format(align="right"))
+        widths = self._widths[sheet.name][:width]
+        parts = [(self.meta.left, self.format())]
+        parts += [(self.meta.middle, self.format())] if self.meta.middle else []
+        parts += [(self.meta.status, self.format(font_color=RED, bold=True))] if self.meta.status else []
+        places = _places([text for text, _ in parts], widths, f"单位：{unit}" if unit else "")
+        if places is not None:
+            for (text, style), column in zip(parts, places, strict=True):
+                sheet.write_string(1, column, text, style)
+        elif len(parts) > 1:
+            runs = [piece for text, style in parts for piece in (style, f"{text}　")]
+            sheet.write_rich_string(1, 0, *runs, self.format())
+        if unit:
+            sheet.write_string(1, width - 1, f"单位：{unit}", self.format(align="right"))
 
     def page(
         self,
         sheet: Any,
         last_row: int,
         columns: int,
-        characters: float,
         *,
-        landscape: bool = True,
+        height: float = 0,
+        portrait: bool = False,
         one_page: bool = False,
         repeat: int | None = None,
+        breaks: Sequence[int] = (),
     ) -> None:
-        """Paper, margins, print area, repeated rows and the footer of every page."""
-        sheet.set_paper(9 if characters <= _A4_CHARACTERS or not landscape else 8)
-        sheet.set_landscape() if landscape else sheet.set_portrait()
-        sheet.set_margins(left=1.8 * _CM, right=1.8 * _CM, top=2.0 * _CM, bottom=1.8 * _CM)
+        """Paper, margins, print area, repeated rows and the footer of every page.
+
+        The first paper on which nothing shrinks below 65 %; ``height``, in points, counts where all must stand on ``one_page``.
+        """
+        widths = self._widths[sheet.name]
+        paper, upright = paper_for(widths[:columns], (height or _ROW * (last_row + 2)) if one_page else 0, portrait)
+        sheet.set_paper(paper)
+        sheet.set_portrait() if upright else sheet.set_landscape()
+        sheet.set_margins(left=_SIDE * _CM, right=_SIDE * _CM, top=2.0 * _CM, bottom=_SIDE * _CM)
         sheet.center_horizontally()
         sheet.print_area(0, 0, last_row, columns - 1)
-        sheet.fit_to_pages(1, 1 if one_page else 0)
+        if breaks:  # a spreadsheet that fits to the page forgets them
+            across = next(wide for number, up, wide, _ in _PAPERS if (number, up) == (paper, upright))
+            sheet.set_print_scale(min(100, int(98 * _pixels_of(across) / pixels(widths[:columns]))))
+            sheet.set_h_pagebreaks(list(breaks))
+        else:
+            sheet.fit_to_pages(1, 1 if one_page else 0)
         if repeat is not None:
             sheet.repeat_rows(0, repeat)
         sheet.set_footer(f"&L{_footer(self.meta.document)}&C第 &P 页 共 &N 页&R{_footer(self.meta.signatures)}")
@@ -198,6 +246,7 @@ class Book:
         signed: bool = False,
         totals: Mapping[str, Any] | None = None,
         one_page: bool = False,
+        plot: Plot | None = None,
     ) -> list[str]:
         """A list in the house style; more rows than a sheet holds go on in ``name(2)``. Returns the sheets written."""
         names = []
@@ -215,22 +264,24 @@ class Book:
                 signed,
                 totals or {},
                 one_page,
+                plot if number == 1 else None,
             )
             names.append(sheet_name)
         return names
 
     def _list(
         self, name: str, title: str, unit: str, columns: Sequence[Column], part: pd.DataFrame, whole: pd.DataFrame, freeze: int,
-        highlights: Sequence[Highlight], signed: bool, totals: Mapping[str, Any], one_page: bool,
+        highlights: Sequence[Highlight], signed: bool, totals: Mapping[str, Any], one_page: bool, plot: Plot | None,
     ) -> None:  # fmt: skip
         sheet = self.sheet(name)
-        printed = max((index + 1 for index, column in enumerate(columns) if column.printed), default=len(columns))
-        self.heading(sheet, title, printed, unit)
-        widths = [column.width or natural_width(column, part) for column in columns]
         count = len(part)
+        rows = arrow_rows(part, columns)
+        self.columns(sheet, [shown_width(column, rows.column(index)) for index, column in enumerate(columns)])
+        printed = max((index + 1 for index, column in enumerate(columns) if column.printed), default=len(columns))
+        printed = fitting(self._widths[name][:printed])
+        self.heading(sheet, title, printed, unit)
         last = 3 + max(count, 1)
-        for index, (column, width) in enumerate(zip(columns, widths, strict=True)):
-            sheet.set_column(index, index, width)
+        for index, column in enumerate(columns):
             sheet.write_string(3, index, column.header, self.header)
             sheet.write_blank(4, index, None, self.cell(column.look, **({"align": "center"} if column.centre else {})))
         sheet.set_row(3, 30)
@@ -245,11 +296,21 @@ class Book:
                 sheet.data_validation(4, index, last, index, {"validate": "list", "source": list(column.choices)})
         for highlight in highlights:
             self._highlight(sheet, highlight, columns, last)
+        end, breaks = last, list[int]()
+        if not count:
+            end += 1
+            sheet.write_string(end, 0, "本期没有。", self.format())
+        if plot is not None:
+            breaks = [last + 1] if count > _SHORT else []
+            end = self.plot(
+                sheet, plot, (last + 2, 0), (last + 2, len(columns) + 1), pixels(self._widths[name][:printed])
+            )
         if signed:
-            sheet.write_string(last + 1, 0, self.meta.signatures, self.format())
-        self.page(sheet, last + (1 if signed else 0), printed, sum(widths[:printed]), one_page=one_page, repeat=3)
+            end += 1
+            sheet.write_string(end, 0, self.meta.signatures, self.format())
+        self.page(sheet, end, printed, one_page=one_page, repeat=3, breaks=breaks)
         if count:
-            self._lists.append(Rows(name, 5, arrow_rows(part, columns), [_CELLS[column.look] for column in columns]))
+            self._lists.append(Rows(name, 5, rows, [_CELLS[column.look] for column in columns]))
 
     def _totals(self, sheet: Any, columns: Sequence[Column], frame: pd.DataFrame, given: Mapping[str, Any]) -> None:
         sheet.write_string(2, 0, "合计", self.format(bold=True, border=1, border_color=GREY, align="center"))
@@ -312,6 +373,59 @@ class Book:
         chart.set_legend({"position": "bottom", "font": font})
         return chart
 
+    def plot(self, sheet: Any, plot: Plot, at: tuple[int, int], numbers: tuple[int, int], width: float) -> int:
+        """A chart at a cell, its numbers at another outside the print area. Returns the first row below the chart."""
+        row, column = numbers
+        last = row + len(plot.categories)
+        for index, text in enumerate(plot.categories, row + 1):
+            sheet.write_string(index, column, text)
+        chart = self.chart(plot.kind, {}, plot.title)
+        colours = iter(("#1F3864", "#8EA9DB", GREY) if len(plot.series) > 1 else ("#1F3864",))
+        for offset, (name, values) in enumerate(plot.series.items(), column + 1):
+            sheet.write_string(row, offset, name)
+            sheet.write_column(row + 1, offset, values)
+            about = {
+                "name": [sheet.name, row, offset],
+                "categories": [sheet.name, row + 1, column, last, column],
+                "values": [sheet.name, row + 1, offset, last, offset],
+            }
+            if name == plot.line or plot.kind == "line":
+                over = self.chart("line", {}, "") if plot.kind != "line" else chart
+                over.add_series(about | {"line": {"color": RED if plot.line else "#1F3864", "width": 1.5}})
+                if over is not chart:
+                    chart.combine(over)
+                continue
+            labels = {"value": True, "num_format": plot.number, "font": {"name": "宋体", "size": 8}}
+            crowded = len(plot.categories) * len(plot.series) > (30 if plot.kind == "column" else 90)
+            chart.add_series(
+                about | {"fill": {"color": next(colours)}, "gap": 50, "data_labels": {} if crowded else labels}
+            )
+        if len(plot.series) == 1:
+            chart.set_legend({"none": True})
+        value, category = (
+            (chart.set_x_axis, chart.set_y_axis) if plot.kind == "bar" else (chart.set_y_axis, chart.set_x_axis)
+        )
+        font = {"name": "宋体", "size": 9}
+        value(
+            {
+                "num_format": plot.number,
+                "num_font": font,
+                "major_gridlines": {"visible": False},
+                "min": 0 if _no_negative(plot) else None,
+            }
+        )
+        category(
+            {
+                "num_font": font,
+                "reverse": plot.kind == "bar",
+                "label_position": "low",
+                "major_gridlines": {"visible": False},
+            }
+        )
+        chart.set_size({"width": width - 4, "height": plot.height})
+        sheet.insert_chart(*at, chart, {"object_position": 1, "x_offset": 2})
+        return at[0] + -(-plot.height * 3 // (4 * _ROW)) + 1
+
     def save(self, target: Path) -> str:
         """Write the workbook to ``target``: first sheet active, all rows in place. Returns its hash (see ``bulk.splice``)."""
         next(iter(self._book.sheetnames.values())).activate()
@@ -348,16 +462,74 @@ def arrow_rows(frame: pd.DataFrame, columns: Sequence[Column]) -> Any:
     return pa.table(arrays, names=[str(index) for index in range(len(columns))])
 
 
-def natural_width(column: Column, frame: pd.DataFrame) -> float:
-    """Wide enough for the header and for what the first rows say."""
-    texts = [column.header, *(str(value) for value in frame[column.key].head(200) if value is not None)]
-    least = {"yuan": 15, "wan": 13, "date": 11, "rate": 8, "points": 8, "count": 8}.get(column.look, 6)
-    widest = (
-        max(display_width(texts[0]) + 2, *(display_width(text) for text in texts[1:]), 0)
-        if column.look in ("text", "id")
-        else display_width(texts[0]) + 2
-    )
-    return float(min(max(widest + 1, least), 60))
+def shown_width(column: Column, values: Any) -> float:
+    """At least the width asked for, and wide enough for the header's two lines and for what the column says, up to a limit."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    header = -(-display_width(column.header) // 2) + 1
+    widest = 0.0
+    if len(values) > values.null_count:
+        if pa.types.is_string(values.type):  # a character of three bytes is two columns wide
+            sizes = pc.add(pc.binary_length(values), pc.utf8_length(values))
+            widest = pc.max(sizes).as_py() / 2 + 2
+            if _CELLS[column.look] == "number":
+                widest *= 4 / 3
+        elif column.look != "date":
+            ends = pc.min_max(values).as_py()
+            most = max(abs(ends["min"]), abs(ends["max"]))
+            scale = {"yuan": 100, "wan": 1_000_000}.get(column.look)
+            widest = len(f"{most / scale:,.2f}" if scale else f"{most:,}") + 2
+    if _CELLS[column.look] == "number":
+        widest = min(widest, {"amount": 15, "number": 13}.get(column.look, 9))
+    return max(column.width, header, min(widest, _WIDEST))
+
+
+def paper_for(widths: Sequence[float], height: float, portrait: bool) -> tuple[int, bool]:
+    """The smallest paper (Excel's number, upright or not) that takes these widths, and this height in points, at 65 % or more.
+
+    Without a height pages follow one another, and only their width counts.
+    """
+    allowed = [paper for paper in _PAPERS if paper[1] == portrait or (height and not portrait)]
+    for number, upright, across, down in allowed:
+        if pixels(widths) * ZOOM <= _pixels_of(across) and height * ZOOM <= (down - 2.0 - _SIDE) * _CM * 72:
+            return number, upright
+    return allowed[-1][:2]
+
+
+def fitting(widths: Sequence[float]) -> int:
+    """How many of the first columns go on A3 across at 65 % or more; the rest stand right of the print area."""
+    room = _pixels_of(_PAPERS[2][2]) / ZOOM
+    return next((count for count in range(len(widths), 0, -1) if pixels(widths[:count]) <= room), 0)
+
+
+def pixels(widths: Sequence[float]) -> float:
+    """How wide columns of so many characters are."""
+    return sum(7 * width + 5 for width in widths)
+
+
+def _pixels_of(centimetres: float) -> float:
+    return (centimetres - 2 * _SIDE) * _CM * 96
+
+
+def _places(texts: Sequence[str], widths: Sequence[float], right: str) -> list[int] | None:
+    """The columns at which texts start so that none runs into the next or into ``right``; the second near the middle. Nothing where there is no room."""
+    starts = [sum(widths[:index]) for index in range(len(widths))]
+    end = sum(widths) - display_width(right) - 2
+    wanted = [0.0, max(sum(widths) / 2 - display_width(texts[1]) / 2, 0.0) if len(texts) > 1 else 0.0, 0.0]
+    found: list[int] = []
+    free = 0.0
+    for text, least in zip(texts, wanted, strict=False):
+        column = next((index for index, start in enumerate(starts) if start >= max(free, least) - 1e-9), None)
+        if column is None or (right and column == len(widths) - 1) or starts[column] + 1.1 * display_width(text) > end:
+            return None
+        found.append(column)
+        free = starts[column] + 1.1 * display_width(text) + 2
+    return found
+
+
+def _no_negative(plot: Plot) -> bool:
+    return all(value >= 0 for values in plot.series.values() for value in values)
 
 
 def _footer(text: str) -> str:

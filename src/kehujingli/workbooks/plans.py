@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.periods import date_of
 from kehujingli.views import masked, said
+from kehujingli.workbooks import placements
 from kehujingli.workbooks.definitions import Source, write_definitions
-from kehujingli.workbooks.house import RED, Book, Column, Highlight, Meta
+from kehujingli.workbooks.house import AMBER, RED, Book, Column, Highlight, Meta, Plot
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from kehujingli.placements import Handover
 
 _WIDTHS = (6, 9, 12, 14, 14, 8, 12, 22, 15, 15, 8, 10, 9, 10, 9, 9, 8, 7, 40, 11)
 _LOOKS: Mapping[str, Any] = {
@@ -31,12 +35,23 @@ DEFINITIONS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Decisions:
+    """What stands beside the list: ``placements.moves_to_approve``, ``unassigned``, ``load_rows``, ``handovers``; managers' names."""
+
+    approvals: pd.DataFrame
+    unassigned: pd.DataFrame
+    loads: pd.DataFrame
+    handovers: Sequence[Handover]
+    managers: Mapping[str, str]
+
+
 def write_plan(
     target: Path,
     meta: Meta,
     frame: pd.DataFrame,
     branches: pd.DataFrame,
-    loads: pd.DataFrame,
+    decisions: Decisions,
     names: Mapping[str, str],
     effective: int,
     source: Source,
@@ -44,9 +59,9 @@ def write_plan(
     *,
     unmask: bool = False,
 ) -> str:
-    """``frame``: ``views.plan_list``; ``branches``, ``loads``: of ``assign.Plan``."""
+    """``frame``: ``views.plan_list``; ``branches``: of ``assign.Plan``; ``names``: of branches."""
     book = Book(meta)
-    _cover(book, branches, loads, names, effective)
+    _cover(book, branches, decisions.loads, names, effective)
     shown = said(frame if unmask else masked(frame))
     columns = [
         Column(
@@ -62,12 +77,18 @@ def write_plan(
     ]
     highlights = [
         Highlight(f'=$R5="{terms.MOVES["unassigned"]}"', RED),
-        Highlight(f'=$R5="{terms.MOVES["moved"]}"', "#FFF2CC", "move", fill=True),
+        Highlight(f'=$R5="{terms.MOVES["moved"]}"', AMBER, "move", fill=True),
     ]
     book.list(
         "管户分配", f"{meta.institution}管户分配方案", "元、折算户", columns, shown, freeze=5, highlights=highlights
     )
-    write_definitions(book, DEFINITIONS, source, thresholds)
+    placements.write_approvals(book, decisions.approvals, unmask=unmask)
+    placements.write_unassigned(book, decisions.unassigned, unmask=unmask)
+    placements.write_loads(book, decisions.loads)
+    placements.write_handovers(
+        book, decisions.handovers, decisions.managers, date_of(effective).isoformat(), unmask=unmask
+    )
+    write_definitions(book, [*DEFINITIONS, *placements.DEFINITIONS], source, thresholds)
     return book.save(target)
 
 
@@ -90,30 +111,25 @@ _COVER = (
 
 def _cover(book: Book, branches: pd.DataFrame, loads: pd.DataFrame, names: Mapping[str, str], effective: int) -> None:
     sheet = book.sheet("首页")
-    for column, width in enumerate((9, 16, 9, 9, 9, 9, 11, 8, 11, 10, 10, 10, 10)):
-        sheet.set_column(column, column, width)
+    book.columns(sheet, (9, 16, 9, 9, 9, 9, 11, 8, 11, 10, 10, 10, 10))
     book.heading(sheet, f"{book.meta.institution}管户分配方案", len(_COVER), "户、折算户")
     for column, header in enumerate(_COVER):
         sheet.write_string(3, column, header, book.header)
     sheet.set_row(3, 30)
-    rates = loads[loads["capacity"].fillna(0) > 0]
-    rates = (
-        (rates["load_after"].astype("float64") / rates["capacity"].astype("float64"))
-        .groupby(rates["branch_id"])
-        .agg(["max", "min"])
-    )
+    known = loads[loads["rate"].notna()]
+    rates = known.groupby("branch_id")["rate"].agg(["max", "min"])
     row = 3
     for item in branches.itertuples():
         row += 1
         _branch_line(book, sheet, row, item, names.get(item.branch_id, ""), rates)
     _totals(book, sheet, branches)
-    chart_rows = _chart(book, sheet, branches, names, row + 2)
-    end = row + 2 + chart_rows
+    plot = _plot(branches, names)
+    end = book.plot(sheet, plot, (row + 2, 0), (0, len(_COVER) + 1), 980) if plot else row + 2
     sheet.write_string(
         end, 0, f"本方案自 {date_of(effective)} 起生效，须经审批；审批前不计考核。", book.format(bold=True)
     )
     sheet.write_string(end + 1, 0, f"{book.meta.signatures}　生效日：{date_of(effective)}", book.format())
-    book.page(sheet, end + 1, len(_COVER), 131, one_page=True)
+    book.page(sheet, end + 1, len(_COVER), one_page=True)
 
 
 def _branch_line(book: Book, sheet: Any, row: int, item: Any, name: str, rates: pd.DataFrame) -> None:
@@ -154,36 +170,18 @@ def _totals(book: Book, sheet: Any, branches: pd.DataFrame) -> None:
             book.write(sheet, 2, column, values.get(column), "count", bold=True)
 
 
-def _chart(book: Book, sheet: Any, branches: pd.DataFrame, names: Mapping[str, str], row: int) -> int:
+def _plot(branches: pd.DataFrame, names: Mapping[str, str]) -> Plot | None:
     """Load over capacity a branch, with the line of 100 %."""
-    limited = [
-        item for item in branches.itertuples() if item.capacity == item.capacity and item.capacity and item.managers
-    ]
+    limited = [row for row in branches.itertuples() if row.capacity == row.capacity and row.capacity and row.managers]
     if not limited:
-        return 1
-    for line, item in enumerate(limited):
-        sheet.write_string(line, 15, names.get(item.branch_id) or str(item.branch_id))
-        sheet.write_number(line, 16, float(item.load_due) / float(item.capacity))
-        sheet.write_number(line, 17, 1)
-    last = len(limited) - 1
-    over = [item for item in limited if item.load_due > item.capacity]
-    title = f"{len(over)} 个机构应配超过管户上限，{len(limited) - len(over)} 个有余量" if over else "各机构管户上限都够"
-    chart = book.chart("column", {}, title)
-    chart.add_series({
-        "name": "应配折算户 ÷ 管户上限", "categories": ["首页", 0, 15, last, 15], "values": ["首页", 0, 16, last, 16], "fill": {"color": "#1F3864"},
-        "data_labels": {"value": True, "num_format": "0%"} if last < 30 else {}, "gap": 60,
-    })  # fmt: skip
-    line = book.chart("line", {}, "")
-    line.add_series(
-        {
-            "name": "100%",
-            "categories": ["首页", 0, 15, last, 15],
-            "values": ["首页", 0, 17, last, 17],
-            "line": {"color": RED, "width": 1.5},
-        }
+        return None
+    over = sum(1 for row in limited if row.load_due > row.capacity)
+    title = (
+        f"{over} 个机构应配超过管户上限，{len(limited) - over} 个有余量"
+        if over
+        else f"{len(limited)} 个机构的管户上限都够"
     )
-    chart.combine(line)
-    chart.set_y_axis({"num_format": "0%", "major_gridlines": {"visible": False}, "min": 0})
-    chart.set_size({"width": 960, "height": 280})
-    sheet.insert_chart(row, 0, chart)
-    return 13
+    people = [names.get(row.branch_id) or str(row.branch_id) for row in limited]
+    rates = [float(row.load_due) / float(row.capacity) for row in limited]
+    series = {"应配折算户占管户上限": rates, "100%": [1.0] * len(limited)}
+    return Plot("column", title, people, series, line="100%", number="0%")

@@ -30,12 +30,16 @@ def write_recheck(book: Book, scores: Scores, rules: IncentiveRules) -> int:
     sheet = book.sheet("计分复核")
     parameters = max([3, *(len(item.parameters()) for item in rules.item)])
     headers = [*_FIXED, *(f"参数{index + 1}" for index in range(parameters)), *_RESULT]
+    book.columns(
+        sheet,
+        [
+            {2: 18, 3: 15, 4: 15, 5: 15}.get(index, max(9, display_width(header) + 2))
+            for index, header in enumerate(headers)
+        ],
+    )
     book.heading(sheet, "客户经理计分复核", len(headers), "元、户、分")
     for column, header in enumerate(headers):
         sheet.write_string(3, column, header, book.header)
-        sheet.set_column(column, column, max(9, display_width(header) + 2))
-    sheet.set_column(2, 2, 18)
-    sheet.set_column(3, 5, 15)
     writer = _Writer(book, sheet, rules, len(_FIXED), len(_FIXED) + parameters)
     row = 4
     seen = set()
@@ -57,7 +61,7 @@ def write_recheck(book: Book, scores: Scores, rules: IncentiveRules) -> int:
     sheet.freeze_panes(4, 3)
     sheet.autofilter(3, 0, last, agree)
     sheet.ignore_errors({"number_stored_as_text": f"A5:A{last + 1}"})
-    book.page(sheet, last, len(headers), 11 * len(headers), repeat=3)
+    book.page(sheet, last, len(headers), repeat=3)
     return writer.differences
 
 

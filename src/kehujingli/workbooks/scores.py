@@ -146,7 +146,7 @@ def _scheme(rules: IncentiveRules) -> list[tuple[str, str]]:
 
 def _cover(book: Book, scores: Scores, rules: IncentiveRules, checked: _Checked, public: bool) -> None:
     sheet = book.sheet("首页")
-    sheet.set_column(0, 11, 11)
+    book.columns(sheet, [11] * 12)
     book.heading(sheet, f"客户经理绩效考核结果（{book.meta.period}）", 12, "分")
     people = {manager.manager_id: manager for manager in reversed(scores.managers)}
     scored = [manager for manager in people.values() if manager.score is not None]
@@ -185,7 +185,7 @@ def _cover(book: Book, scores: Scores, rules: IncentiveRules, checked: _Checked,
     row += 1
     row = _withheld(book, sheet, [manager for manager in people.values() if manager.score is None], row)
     sheet.write_string(row + 1, 0, book.meta.signatures, book.format())
-    book.page(sheet, row + 1, 12, 132, one_page=True)
+    book.page(sheet, row + 1, 12, one_page=True)
 
 
 def _withheld(book: Book, sheet: Any, managers: Sequence[Any], row: int) -> int:

@@ -1,0 +1,123 @@
+"""What does the leader sign of the plan? The sheets 变动审批, 未分配, 负荷 and 移交 of 管户分配.xlsx."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from kehujingli.placements import Handover, who
+from kehujingli.views import masked, said
+from kehujingli.workbooks.house import AMBER, RED, Book, Column, Highlight, Look, Plot
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+AGREED = ("是", "否")
+_APPROVAL = (
+    Column("customer_id", "客户号", "id", 14), Column("customer_name", "客户名称", width=10), Column("scale_amount", "业务规模", "yuan", 15, total=True),
+    Column("loan_balance", "贷款余额", "yuan", 15, total=True), Column("giver", "由（工号 姓名）", width=16), Column("taker", "到（工号 姓名）", width=16),
+    Column("reason", "原因", width=40), Column("undo_cost", "撤销代价", "number", 9), Column("agreed", "同意", width=7, centre=True, choices=AGREED),
+    Column("opinion", "意见", width=18),
+)  # fmt: skip
+_UNASSIGNED = (
+    Column("branch_id", "机构号", "id", 9), Column("branch_name", "机构名称", width=14), Column("customer_id", "客户号", "id", 14), Column("customer_name", "客户名称", width=10),
+    Column("group", "户群", width=22), Column("scale_amount", "业务规模", "yuan", 15, total=True), Column("loan_balance", "贷款余额", "yuan", 15, total=True),
+    Column("missing", "缺什么", width=24), Column("cure", "怎样能配上", width=44),
+)  # fmt: skip
+_LOADS = (
+    Column("branch_id", "机构号", "id", 9), Column("branch_name", "机构名称", width=14), Column("manager_id", "工号", "id", 9), Column("name", "姓名", width=9),
+    Column("specialism", "岗位", width=6), Column("grade", "等级", width=6), Column("duty_days", "在岗天数", "count", 6), Column("capacity", "管户上限", "number", 8, total=True),
+    Column("load_before", "调整前折算户", "number", 9, total=True), Column("load_after", "调整后折算户", "number", 9, total=True), Column("rate", "负荷率", "rate", 9),
+    Column("large", "大", "count", 6, total=True), Column("medium", "中", "count", 6, total=True), Column("small", "小", "count", 6, total=True),
+    Column("business", "对公", "count", 6, total=True), Column("borrowers", "贷款户", "count", 7, total=True),
+    Column("average_deposit", "存款日均", "wan", 12, total=True), Column("lent", "贷款余额", "wan", 12, total=True),
+    Column("moved_out", "调出", "count", 6, total=True), Column("moved_in", "调入", "count", 6, total=True),
+)  # fmt: skip
+_HANDOVER: tuple[tuple[str, str, Look, float], ...] = (
+    ("customer_id", "客户号", "id", 15), ("customer_name", "客户名称", "text", 11), ("entity", "账号/借据", "id", 22), ("balance", "余额", "yuan", 16),
+    ("worst_class", "五级", "text", 8), ("due_on", "到期日", "date", 12), ("soon", "90天内到期", "text", 11), ("arrears", "欠息", "yuan", 12),
+    ("filed", "档案是否移交", "text", 13), ("remark", "备注", "text", 16),
+)  # fmt: skip
+_CHARTED = 30
+DEFINITIONS = (
+    ("变动审批", "只列调整的户。同意一栏填“是”的才作数（assign --commit 读回），其余仍归原管户经理；保持和新配不用逐户批。"),
+    ("撤销代价", "退回原管户经理时，按办法的换户代价；原管户经理已不能管的为零。"),
+    ("负荷率", "调整后折算户 ÷ 管户上限；名册没写上限的空着。存款日均为近12个月日均。"),
+    ("移交", "原管户经理离任、不在岗的，一对移交人和接收人一张；列有余额的账户和借据。"),
+)  # fmt: skip
+
+
+def write_approvals(book: Book, frame: pd.DataFrame, *, unmask: bool) -> None:
+    shown = said(frame if unmask else masked(frame))
+    book.list("变动审批", "管户变动审批表", "元", _APPROVAL, shown, freeze=2)
+
+
+def write_unassigned(book: Book, frame: pd.DataFrame, *, unmask: bool) -> None:
+    """Borrowers without a manager stand first, in red."""
+    shown = said(frame if unmask else masked(frame))
+    book.list("未分配", "未分配客户", "元", _UNASSIGNED, shown, freeze=4, highlights=[Highlight("=$G5>0", RED)])
+
+
+def write_loads(book: Book, frame: pd.DataFrame) -> None:
+    """The list, and below it a chart of loads before and after."""
+    whole, room = float(frame["load_after"].sum()), float(frame["capacity"].sum())
+    totals = {"rate": whole / room if room and frame["capacity"].notna().all() else None}
+    highlights = [Highlight('=AND($K5<>"",$K5>1)', RED, "rate"), Highlight("=$I5<>$J5", AMBER, "load_after", fill=True)]
+    book.list("负荷", "客户经理负荷", "折算户、户、万元", _LOADS, said(frame), freeze=4, highlights=highlights, totals=totals, plot=_plot(frame))  # fmt: skip
+
+
+def _plot(frame: pd.DataFrame) -> Plot | None:
+    """Loads before and after, of the managers whose load changes most."""
+    if frame.empty:
+        return None
+    change = (frame["load_after"] - frame["load_before"]).abs()
+    shown = frame.loc[sorted(change.sort_values(ascending=False, kind="stable").index[:_CHARTED])]
+    over = int((frame["rate"] > 1).sum())
+    top = frame.loc[frame["rate"].idxmax()] if frame["rate"].notna().any() else None
+    title = f"调整 {int(frame['moved_out'].sum()):,} 户"
+    if top is not None:
+        title += f"；调整后负荷率最高 {top['rate']:.0%}（{top['manager_id']} {top['name'] or ''}）" + (f"，{over} 人超上限" if over else "，没有人超上限")  # fmt: skip
+    title += f"（变动最大的 {_CHARTED} 人，折算户）" if len(frame) > _CHARTED else "（折算户）"
+    people = [name if isinstance(name, str) else manager for name, manager in zip(shown["name"], shown["manager_id"], strict=True)]  # fmt: skip
+    series = {
+        "调整前": [float(load) for load in shown["load_before"]],
+        "调整后": [float(load) for load in shown["load_after"]],
+    }
+    return Plot("bar", title, people, series, number="#,##0.#", height=max(240, 22 * len(people) + 90))
+
+
+def write_handovers(
+    book: Book, blocks: Sequence[Handover], names: Mapping[str, str], effective: str, *, unmask: bool
+) -> None:
+    """移交, where handovers are due: one block a pair, each with its signatures."""
+    if not blocks:
+        return
+    sheet = book.sheet("移交")
+    book.columns(sheet, [width for *_, width in _HANDOVER])
+    book.heading(sheet, "客户移交清单", len(_HANDOVER), "元")
+    row = 3
+    breaks = []
+    for block in blocks:
+        row = _block(book, sheet, row, block, names, effective, unmask=unmask)
+        breaks.append(row)
+    sheet.ignore_errors({"number_stored_as_text": f"A4:C{row}"})
+    book.page(sheet, row - 1, len(_HANDOVER), repeat=1, breaks=breaks[:-1])
+
+
+def _block(
+    book: Book, sheet: Any, row: int, block: Handover, names: Mapping[str, str], effective: str, *, unmask: bool
+) -> int:
+    giver, taker = who(block.giver, names), who(block.taker, names)
+    title = f"移交人 {giver} → 接收人 {taker}：客户 {block.customers:,} 户，贷款余额 {block.lent / 1_000_000:,.2f} 万元"
+    sheet.write_string(row, 0, title, book.format(bold=True))
+    for column, (_, header, _, _) in enumerate(_HANDOVER):
+        sheet.write_string(row + 1, column, header, book.header)
+    shown = said(block.rows if unmask else masked(block.rows)).assign(filed=None, remark=None)
+    line = row + 1
+    looks = [look for _, _, look, _ in _HANDOVER]
+    for values in shown[[key for key, *_ in _HANDOVER]].itertuples(index=False):
+        line += 1
+        for column, (value, look) in enumerate(zip(values, looks, strict=True)):
+            book.write(sheet, line, column, value or None if look == "text" else value, look)
+    sheet.write_string(line + 1, 0, f"移交人：____________　接收人：____________　监交人：____________　生效日：{effective}", book.format())  # fmt: skip
+    return line + 3

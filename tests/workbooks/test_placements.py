@@ -1,0 +1,90 @@
+"""Does the leader find what he must decide, and does only what he agreed to count?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from months import ACCOUNTS, CUSTOMERS, LOANS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post, workspace
+
+from kehujingli.batch import Request
+from kehujingli.commands.commit import read_plan
+from kehujingli.outputs import PLAN
+from kehujingli.run import Options, run
+
+END = dt.date(2026, 10, 31)
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """M1 left on 20 October with two borrowers; M2 takes over; a third customer is beyond everybody's room in another branch."""
+    leaver, heir = manager("M1", until=dt.date(2026, 10, 20)), manager("M2")
+    files = {
+        "客户信息_20261031.xlsx": [CUSTOMERS, customer("C1", holder="M1"), customer("C2", holder="M1"), customer("C3", branch="801002")],
+        "存款账户_20261031.xlsx": [
+            ACCOUNTS, ["AC1", "C1", "活期", 600_000, 0, LONG_AGO, None, None], ["AC2", "C2", "活期", 80_000, 0, LONG_AGO, None, None],
+            ["AC3", "C3", "活期", 700_000, 0, LONG_AGO, None, None],
+        ],
+        "贷款台账_20261031.xlsx": [
+            LOANS, ["L1", "C1", LONG_AGO, dt.date(2026, 12, 15), 90_000, "正常", 0, "M1", "M1"], ["L2", "C2", LONG_AGO, dt.date(2028, 1, 1), 40_000, "关注", 0, "M1", "M1"],
+        ],
+        "名册_20261031.xlsx": [MANAGERS, leaver, heir, manager("M3", capacity=1, branch="801002")],
+        "流水.xlsx": [TRANSACTIONS, *(post(END, who, 1, balance) for who, balance in (("C1", 600_000), ("C2", 80_000), ("C3", 700_000)))],
+    }  # fmt: skip
+    place = workspace(tmp_path / "county", files)
+    return run(place, Request(workspace=place), Options()).folder / PLAN
+
+
+def _cells(path: Path, sheet: str) -> list[list[Any]]:
+    return [list(row) for row in openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True)]
+
+
+def test_moves_stand_in_the_approval_with_from_and_to(book: Path) -> None:
+    rows = _cells(book, "变动审批")
+    moves = {row[0]: row for row in rows[4:]}
+    assert set(moves) == {"C1", "C2"}
+    assert moves["C1"][4:6] == ["M1 经理M1", "M2 经理M2"]
+    assert rows[3][8:10] == ["同意", "意见"]
+    assert moves["C1"][8:10] == [None, None]
+
+
+def test_a_leavers_accounts_and_loans_are_handed_over_pair_by_pair(book: Path) -> None:
+    rows = _cells(book, "移交")
+    assert "移交人 M1 经理M1 → 接收人 M2 经理M2：客户 2 户，贷款余额 13.00 万元" in {row[0] for row in rows}
+    things = {row[2]: row for row in rows if row[2]}
+    assert {"AC1", "L1", "AC2", "L2"} <= set(things)
+    assert things["L1"][6] == "是", "due within 90 days"
+    assert things["L2"][4] == "关注"
+    assert things["L2"][6] is None
+
+
+def test_who_has_nobody_is_told_what_would_help(book: Path) -> None:
+    row = _cells(book, "未分配")[4]
+    assert row[2] == "C3"
+    assert "容量" in row[7]
+    assert "上限提到" in row[8]
+
+
+def test_loads_before_and_after(book: Path) -> None:
+    loads = {row[2]: row for row in _cells(book, "负荷")[4:] if row[2]}
+    assert loads["M1"][8] > 0
+    assert loads["M1"][9] == 0
+    assert loads["M2"][8] == 0
+    assert loads["M2"][9] == loads["M1"][8]
+    assert (loads["M1"][18], loads["M2"][19]) == (2, 2)
+
+
+def test_only_what_was_agreed_counts(book: Path) -> None:
+    whole = openpyxl.load_workbook(book)
+    sheet = whole["变动审批"]
+    row = next(cell.row for cell in sheet["A"] if cell.value == "C1")
+    sheet.cell(row, 9).value = "是"
+    whole.save(book)
+    approvals, refused, dated = read_plan(book)
+    kept = {approval.customer_id: approval.manager_id for approval in approvals}
+    assert (kept["C1"], kept["C2"]) == ("M2", "M1")
+    assert refused == 1
+    assert dated == dt.date(2026, 11, 1)
