@@ -113,3 +113,17 @@ def unassigned(
     from kehujingli.commands.asking import unassigned as do
 
     leave(do(common_of(locals()), branch, style))
+
+
+@app.command(cls=Command, epilog="kehujingli log\nkehujingli log --since 2026-10-01\nkehujingli log --verify")
+def log(
+    since: Annotated[str | None, typer.Option("--since", metavar="日期", help="只看这一天起的，如 2026-10-01")] = None,
+    verify: Annotated[bool, typer.Option("--verify", help="只说日志的链是否完整；断了以 1 结束")] = False,
+    workspace: InFolder = None,
+    style: Format = "table",
+    json: Json = False,
+) -> None:
+    """日志：谁在何时跑批、批方案、看全名、清缓存；每条带前一条的指纹。"""
+    from kehujingli.commands.log import log as do
+
+    leave(do(common_of(locals()), since, style, verify=verify))

@@ -143,7 +143,7 @@ class Workspace:
         """One command at a time. Raises ``lock.busy`` after ``wait`` seconds; finishes what a killed run left."""
         from filelock import FileLock, Timeout
 
-        self._make_cache()
+        self.make_cache()
         note = self.cache / "lock.json"
         lock = FileLock(self.cache / "lock")
         try:
@@ -169,7 +169,8 @@ class Workspace:
                 note.unlink()
             lock.release()
 
-    def _make_cache(self) -> None:
+    def make_cache(self) -> None:
+        """The cache's folder, for its owner only."""
         self.cache.mkdir(exist_ok=True)
         with contextlib.suppress(OSError):
             self.cache.chmod(0o700)

@@ -6,11 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kehujingli.commands.common import Common, period_text, workspace_of
+from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
 from kehujingli.commands.rows import say_rows
 from kehujingli.console import say, style_of, talk
 from kehujingli.errors import Exit, problem
-from kehujingli.log import write_log
 from kehujingli.workspace import Workspace
 
 MISSING = {"no_manager": "在岗客户经理", "authority": "授信权限", "capacity": "管户上限"}
@@ -25,8 +24,7 @@ def _open(common: Common, command: str, **asked: Any) -> tuple[Workspace, Any]:
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
     kept = Kept(period_folder(workspace, period_text(common.period)))
-    if common.unmask:
-        write_log(workspace, "unmask", command=command, **asked)
+    log_unmask(workspace, common, command, **asked)
     return workspace, kept
 
 

@@ -120,6 +120,14 @@ def as_of_date(text: str | None) -> date | None:
         ) from None
 
 
+def log_unmask(workspace: Workspace | None, common: Common, command: str, **facts: Any) -> None:
+    """Whoever asks for names in full is written down, where there is a workspace to write it in."""
+    if common.unmask and workspace is not None:
+        from kehujingli.log import write_log
+
+        write_log(workspace, "unmask", command=command, **facts)
+
+
 @contextlib.contextmanager
 def ledger_for(workspace: Workspace | None) -> Iterator[Ledger]:
     """The workspace's ledger, or one that lasts as long as the command."""

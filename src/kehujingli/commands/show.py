@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.commands.common import Common, period_text, workspace_of
+from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
 from kehujingli.commands.rows import jsonable
 from kehujingli.console import say, say_json, say_table
 from kehujingli.errors import Exit, problem
-from kehujingli.log import write_log
 from kehujingli.periods import date_of
 from kehujingli.widths import padded
 
@@ -38,8 +37,7 @@ def show(common: Common, kind: str, value: str) -> Exit:
         )
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
-    if common.unmask:
-        write_log(workspace, "unmask", command="show", kind=kind, value=value)
+    log_unmask(workspace, common, "show", kind=kind, value=value)
     hits = find(workspace, period_text(common.period), KINDS[kind], value, unmask=common.unmask)
     if not hits.records:
         raise problem("show.none", period=hits.period, what=KINDS[kind], value=value)
