@@ -17,6 +17,7 @@ from kehujingli.workspace import Workspace
 
 if TYPE_CHECKING:
     from kehujingli.batch import Request
+    from kehujingli.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,25 @@ def log_unmask(workspace: Workspace | None, common: Common, command: str, **fact
         from kehujingli.log import write_log
 
         write_log(workspace, "unmask", command=command, **facts)
+
+
+@contextlib.contextmanager
+def watching(common: Common, log_json: Path | None = None, *, bar: bool = True) -> Iterator[Watch]:
+    """Who is told how far the work is: a bar where somebody looks, lines of JSON where they were asked for."""
+    from kehujingli import progress
+    from kehujingli.watch import All, JsonLines, tell_error
+
+    watches: list[Watch] = [JsonLines(log_json)] if log_json is not None else []
+    if bar and progress.wanted(quiet=common.quiet, json=common.json):
+        watches.append(progress.Bar())
+    watch = All(watches)
+    try:
+        yield watch
+    except Exception as error:
+        tell_error(watch, error)
+        raise
+    finally:
+        watch.close()
 
 
 @contextlib.contextmanager

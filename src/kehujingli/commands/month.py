@@ -15,6 +15,7 @@ from kehujingli.commands.common import (
     output_path,
     request_of,
     show_findings,
+    watching,
     workspace_of,
 )
 from kehujingli.console import say, say_json
@@ -39,8 +40,8 @@ def _step(
     workspace = workspace_of(common, needed=not common.paths and not any(more.values()))
     log_unmask(workspace, common, "month", file=name)
     target = output_path(common, name)
-    with ledger_for(workspace) as ledger:
-        month = open_month(request_of(common, workspace, **more), ledger)
+    with ledger_for(workspace) as ledger, watching(common) as watch:
+        month = open_month(request_of(common, workspace, **more), ledger, watch)
         record, lines = tell(month)
         if not common.dry_run:
             check_replaceable([target])
@@ -48,6 +49,7 @@ def _step(
                 staged = Path(folder) / name
                 write(month, staged)
                 place_file(staged, target)
+        watch.close()
         record["output"] = None if common.dry_run else str(target)
         if common.json:
             say_json(record)
