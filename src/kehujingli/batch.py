@@ -22,6 +22,7 @@ from kehujingli.ledger import Ledger, Progress, Sheet
 from kehujingli.periods import Period, day_of, month_start
 from kehujingli.rules import EXAMPLE, RulesFile, load_rules, rules_in_force
 from kehujingli.values import listed
+from kehujingli.watch import Watch
 from kehujingli.workspace import Workspace, collect_exports, given_paths
 
 if TYPE_CHECKING:
@@ -65,12 +66,15 @@ class Month:
     con: duckdb.DuckDBPyConnection
     findings: list[Finding]
     seconds: dict[str, float] = field(default_factory=dict)
+    watch: Watch = field(default_factory=Watch)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         start = time.perf_counter()
+        self.watch.begin(name)
         yield
         self.seconds[name] = round(time.perf_counter() - start, 3)
+        self.watch.end(name, self.seconds[name])
 
     @cached_property
     def tables(self) -> PeriodTables:
@@ -270,12 +274,13 @@ class Month:
         return [sheet.rejected + refused.get(part, 0) for part, sheet in enumerate(self.sheets)]
 
 
-def open_month(request: Request, ledger: Ledger, progress: Progress | None = None) -> Month:
-    """Read the exports and settle the period and the rules in force."""
+def open_month(request: Request, ledger: Ledger, watch: Watch | None = None) -> Month:
+    """Read the exports and settle the period and the rules in force. ``watch`` is told of files and steps."""
+    watch = watch or Watch()
     warming = threading.Thread(target=_warm, daemon=True)
     warming.start()
     start = time.perf_counter()
-    sheets, findings = read_exports(request, ledger, progress)
+    sheets, findings = read_exports(request, ledger, watch.file)
     warming.join()
     import duckdb
 
@@ -286,8 +291,9 @@ def open_month(request: Request, ledger: Ledger, progress: Progress | None = Non
     rules = find_rules(request, period)
     if rules.example:
         told.append(finding("rules.example-used"))
-    month = Month(request, sheets, period, rules, con, [*findings, *told])
+    month = Month(request, sheets, period, rules, con, [*findings, *told], watch=watch)
     month.seconds["intake"] = round(seconds, 3)
+    watch.end("intake", month.seconds["intake"])
     return month
 
 

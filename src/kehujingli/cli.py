@@ -193,12 +193,29 @@ def score(
 
 
 @app.command(
-    cls=Command, epilog="kehujingli run\nkehujingli run --period 2026-10\nkehujingli run --quiet --accept 已知问题.txt"
+    cls=Command,
+    epilog="kehujingli run\nkehujingli run --period 2026-10\nkehujingli run --require 贷款台账,交易流水 --expect-as-of month-end --summary\nkehujingli run --quiet --accept 已知问题.txt",
 )
 def run(
     paths: Paths = None,
     accept: Annotated[
-        Path | None, typer.Option("--accept", metavar="文件", help="已知问题的编码，一行一个；只有这些时以 0 结束")
+        Path | None,
+        typer.Option("--accept", metavar="文件", help="已知问题，一行一个编码，后面可写地方；只有这些时以 0 结束"),
+    ] = None,
+    require: Annotated[
+        str | None,
+        typer.Option("--require", metavar="表", help="必须有的表，如 贷款台账,交易流水；缺了就以 4 结束，什么都不动"),
+    ] = None,
+    expect: Annotated[
+        str | None,
+        typer.Option(
+            "--expect-as-of", metavar="日期", help="数据要到哪一天：month-end（期末）或 2026-10-31；没到就以 4 结束"
+        ),
+    ] = None,
+    summary: Annotated[bool, typer.Option("--summary", help="只说一行，可作邮件主题")] = False,
+    log_json: Annotated[
+        Path | None,
+        typer.Option("--log-json", metavar="文件", help="每读一个文件、每走一步追加一行 JSON；- 写到标准错误"),
     ] = None,
     actuals: Actuals = None,
     targets: Targets = None,
@@ -214,10 +231,11 @@ def run(
     unmask: Unmask = False,
 ) -> None:
     """跑批：整月从导出到三本工作簿，写进 periods/YYYY-MM。"""
+    from kehujingli.commands.run import Asked
     from kehujingli.commands.run import run as do
 
     common = common_of(locals())
-    leave(do(common, accept, public=public, actuals=actuals, targets=targets))
+    leave(do(common, Asked(accept, require, expect, public, summary, log_json, actuals, targets)))
 
 
 @app.command(cls=Command, epilog="kehujingli periods\nkehujingli periods --json")

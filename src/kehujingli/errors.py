@@ -153,6 +153,8 @@ KINDS: Mapping[str, Kind] = {
     "lock.busy": _k("error", "另一个任务正在算{what}（开始 {since}，{who}）。", "等它完，或稍后再来。", Exit.INPUT),
     "show.none": _k("error", "{period} 里没有{what}“{value}”。", "请核对号码或名称。", Exit.INPUT),
     "show.several": _k("error", "叫“{value}”的{what}有 {number} 个（{known}）。", "请改用编号。", Exit.USAGE),
+    "run.required-missing": _k("error", "要求要有的{table}{why}，{period} 没有跑，什么都没有动。", "请补导{table}后再跑。", Exit.INPUT),
+    "run.not-reached": _k("error", "{table}只到 {reach}，要求到 {day}，没有跑，什么都没有动。", "请等数据齐了再跑。", Exit.INPUT),
     "diff.one-only": _k("error", "{period} 以前没有跑过别的月份，没有可比的。", "请先跑上一个月，或比较同一月的两次：kehujingli diff {period} --runs。", Exit.INPUT),
     "diff.no-runs": _k("error", "{period} 只跑过一次（或重跑的结果都一样），没有历次可比。", "请在改过导出或办法、重跑之后再比。", Exit.INPUT),
     "diff.no-run": _k("error", "{period} 的历次里没有第 {number} 次（有 {known}）。", "请改用有的次数。", Exit.INPUT),
@@ -266,9 +268,23 @@ def problem(code: str, /, **facts: Any) -> Problem:
 
 
 def needs_person(findings: Iterable[Finding], accepted: Iterable[str] = ()) -> bool:
-    """Whether the run ends with 1: a note does not count, an accepted code does not either."""
-    known = set(accepted)
-    return any(item.level != "note" and item.code not in known for item in findings)
+    """Whether the run ends with 1: a note does not count, a known finding does not either."""
+    return any(item.level != "note" and not is_known(item, accepted) for item in findings)
+
+
+def is_known(item: Finding, accepted: Iterable[str]) -> bool:
+    """Whether an entry of ``--accept`` names this finding: its code alone, or its code and words that its place or sentence holds.
+
+    A cell names a finding of that one cell, not one of many cells of which it is the first.
+    """
+    said = " ".join((item.file, item.sheet, item.value, item.message, item.cell if item.count == 1 else ""))
+    if item.count > 1 and item.cell:
+        said = said.replace(item.cell, "")
+    for entry in accepted:
+        code, *words = entry.split()
+        if code == item.code and all(word in said for word in words):
+            return True
+    return False
 
 
 def at(item: Finding, file: str) -> Finding:

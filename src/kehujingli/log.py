@@ -1,7 +1,11 @@
-"""What was done, by whom, when? One line of JSON a deed, each with the hash of the line before: a line taken out or changed shows."""
+"""What was done, by whom, when? One line of JSON a deed, each with the hash of the line before: a line taken out or changed shows.
+
+How far the log reached is noted beside the cache as well, so that a tail cut off shows too, as long as the cache is there.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Iterator
@@ -14,40 +18,72 @@ if TYPE_CHECKING:
     from kehujingli.workspace import Workspace
 
 _FILE = "日志.jsonl"
+_REACH = "log.json"
 
 
 def write_log(workspace: Workspace, deed: str, **facts: Any) -> None:
-    """Append one line. The program never rewrites or deletes the file."""
+    """Append one line; one writer at a time. The program never rewrites or deletes the file."""
     workspace.logs.mkdir(exist_ok=True)
     path = workspace.logs / _FILE
-    entry = {
-        "at": now().isoformat(timespec="seconds"),
-        "who": operator(),
-        "deed": deed,
-        **facts,
-        "before": _last_hash(path),
-    }
-    with path.open("a", encoding="utf-8", newline="\n") as file:
-        file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    with _alone(workspace):
+        lines = _lines(path)
+        entry = {
+            "at": now().isoformat(timespec="seconds"),
+            "who": operator(),
+            "deed": deed,
+            **facts,
+            "before": _hash(lines[-1]) if lines else "",
+        }
+        line = json.dumps(entry, ensure_ascii=False)
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(line + "\n")
+        reach = {"entries": len(lines) + 1, "last": _hash(line.encode())}
+        with contextlib.suppress(OSError):
+            (workspace.cache / _REACH).write_text(json.dumps(reach), encoding="utf-8")
 
 
-def _last_hash(path: Path) -> str:
+@contextlib.contextmanager
+def _alone(workspace: Workspace) -> Iterator[None]:
+    """Two commands that write at once must not follow the same line."""
+    from filelock import FileLock
+
+    workspace.make_cache()
+    with FileLock(workspace.cache / "log.lock", timeout=10):
+        yield
+
+
+def _lines(path: Path) -> list[bytes]:
     try:
-        lines = path.read_bytes().splitlines()
+        return path.read_bytes().splitlines()
     except OSError:
-        return ""
-    return hashlib.sha256(lines[-1]).hexdigest() if lines else ""
+        return []
+
+
+def _hash(line: bytes) -> str:
+    return hashlib.sha256(line).hexdigest()
 
 
 def read_log(workspace: Workspace) -> Iterator[dict[str, Any]]:
-    """Every entry, oldest first, with ``broken`` where the chain does not hold."""
+    """Every entry, oldest first, with ``broken`` where the chain does not hold; a line that is no JSON has the deed ``?``."""
     before = ""
-    try:
-        lines = (workspace.logs / _FILE).read_bytes().splitlines()
-    except OSError:
-        return
-    for line in lines:
-        entry: dict[str, Any] = json.loads(line)
+    for line in _lines(workspace.logs / _FILE):
+        try:
+            entry: dict[str, Any] = json.loads(line)
+        except ValueError:
+            entry = {}
+        if not isinstance(entry, dict) or "deed" not in entry:
+            entry = {"at": "", "who": "", "deed": "?", "before": None}
         entry["broken"] = entry.get("before", "") != before
-        before = hashlib.sha256(line).hexdigest()
+        before = _hash(line)
         yield entry
+
+
+def cut_off(workspace: Workspace) -> bool:
+    """Whether the log is shorter than it was, or ends otherwise, as far as the cache still knows."""
+    try:
+        reach = json.loads((workspace.cache / _REACH).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    lines = _lines(workspace.logs / _FILE)
+    count = reach.get("entries", 0)
+    return len(lines) < count or bool(count and _hash(lines[count - 1]) != reach.get("last"))

@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import __version__
-from kehujingli.errors import Exit, Finding, needs_person, yuan
-from kehujingli.ledger import Progress, hash_file
+from kehujingli.demands import Demands, insist
+from kehujingli.errors import Exit, Finding, is_known, needs_person, yuan
+from kehujingli.ledger import hash_file
+from kehujingli.watch import Watch
 from kehujingli.workspace import MANIFEST, Workspace, collect_exports, fingerprint
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ class Options:
     public: bool = False
     dry_run: bool = False
     accepted: tuple[str, ...] = ()
+    demands: Demands = field(default_factory=Demands)
 
 
 @dataclass
@@ -49,7 +52,7 @@ class Outcome:
     findings: Sequence[Finding] = field(default_factory=tuple)
 
 
-def run(workspace: Workspace, request: Request, options: Options, progress: Progress | None = None) -> Outcome:
+def run(workspace: Workspace, request: Request, options: Options, watch: Watch | None = None) -> Outcome:
     """Reckon a period and put its outputs in place. Raises ``Problem``."""
     start = time.perf_counter()
     with workspace.locked(request.period or "本月"):
@@ -59,7 +62,8 @@ def run(workspace: Workspace, request: Request, options: Options, progress: Prog
             return _again(workspace, known, start)
         from kehujingli.batch import open_month
 
-        month = open_month(request, workspace.ledger, progress)
+        month = open_month(request, workspace.ledger, watch)
+        insist(month, options.demands)
         with workspace.staging() as staged:
             hashes = _write(month, staged, options)
             manifest = _manifest(month, hashes)
@@ -160,9 +164,10 @@ def _against(target: Path, kept: Path | None) -> str:
 def _outcome(
     month: Month, manifest: Mapping[str, Any], target: Path, options: Options, against: str, seconds: float
 ) -> Outcome:
-    from kehujingli.summary import run_lines
+    from kehujingli.summary import mail_line, run_lines
 
-    lines = run_lines(month, target, None if options.dry_run else [item["path"] for item in manifest["outputs"]])
+    outputs = None if options.dry_run else [item["path"] for item in manifest["outputs"]]
+    lines = run_lines(month, target, outputs, options.accepted)
     lines[-1:-1] = [against] if against else []
     record = {
         "period": month.period.name,
@@ -171,12 +176,28 @@ def _outcome(
         "findings": manifest["findings"],
         "against": against,
     }
-    attention = needs_person(month.findings, options.accepted) or bool(
-        month.rules.rules.incentive and month.scores.withheld
+    attention = needs_person(month.findings, options.accepted) or (
+        _withheld(month) > 0 and not _known_scores(month, options)
     )
+    record["summary"] = mail_line(month, options.accepted, attention=attention)
     return Outcome(
         month.period.name, [*lines, f"用时 {seconds:.1f} 秒"], record, Exit.ATTENTION if attention else Exit.DONE, target, findings=tuple(month.findings)
     )  # fmt: skip
+
+
+def _withheld(month: Month) -> int:
+    """Managers without a score."""
+    if month.rules.rules.incentive is None:
+        return 0
+    return len({manager.manager_id for manager in month.scores.withheld})
+
+
+def _known_scores(month: Month, options: Options) -> bool:
+    """Whether findings that leave managers without a score are all known ones."""
+    told = [
+        found for found in month.findings if found.code in ("score.no-target", "score.no-actual", "score.no-baseline")
+    ]
+    return bool(told) and all(is_known(found, options.accepted) for found in told)
 
 
 @functools.cache
@@ -202,7 +223,7 @@ def _key(workspace: Workspace, request: Request, options: Options) -> str:
         "layouts": [(path.name, hash_file(path)) for path in workspace.layout_files()],
         "plans": [(path.name, hash_file(path)) for path in sorted(workspace.plans.glob("*.csv"))],
         "more": [(str(path), hash_file(path)) for path in more if path.exists()],
-        "asked": [request.period, str(request.as_of), options.unmask, options.public, options.accepted],
+        "asked": [request.period, str(request.as_of), options.unmask, options.public, options.accepted, *vars(options.demands).values()],
     })  # fmt: skip
 
 

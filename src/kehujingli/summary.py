@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kehujingli.errors import Finding, brief, yuan_grouped
+from kehujingli.errors import Finding, brief, is_known, yuan_grouped
 
 if TYPE_CHECKING:
     from kehujingli.assign import Plan
@@ -18,12 +18,12 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 _SHOWN = 5
 
 
-def run_lines(month: Month, target: Path, outputs: Sequence[str] | None) -> list[str]:
+def run_lines(month: Month, target: Path, outputs: Sequence[str] | None, accepted: Sequence[str] = ()) -> list[str]:
     """The lines after ``run``, without the time it took. ``outputs`` is nothing where nothing was written."""
     lines = [head_line(month), read_line(month), class_line(month), plan_line(month)]
     if month.rules.rules.incentive is not None:
         lines.append(score_line(month.scores))
-    lines += [change_line(month), *attention_lines(month.findings)]
+    lines += [change_line(month), *attention_lines(month.findings, accepted)]
     if outputs is None:
         return [*lines, "试运行  没有写任何文件"]
     books = " ".join(name for name in outputs if name.endswith(".xlsx"))
@@ -129,18 +129,43 @@ def _signed(value: int) -> str:
     return f"+{value:,}" if value > 0 else (f"−{abs(value):,}" if value < 0 else "持平")
 
 
-def attention_lines(findings: Sequence[Finding]) -> list[str]:
-    """What needs a look, the refused first; many of one kind in a word."""
+def attention_lines(findings: Sequence[Finding], accepted: Sequence[str] = ()) -> list[str]:
+    """What needs a look, the refused first; many of one kind in a word. Known findings are only counted."""
     grouped: dict[str, list[Finding]] = {}
+    known = 0
     for told in findings:
         if told.level != "note":
-            grouped.setdefault(told.code, []).append(told)
+            if is_known(told, accepted):
+                known += 1
+            else:
+                grouped.setdefault(told.code, []).append(told)
+    aside = f"（已知的 {known} 条不列）" if known else ""
     if not grouped:
-        return ["请人看  没有"]
+        return [f"请人看  没有{aside}"]
     order = sorted(grouped, key=lambda code: (grouped[code][0].level != "refused", code.split(".")[0] == "table"))
     words = [f"{_CIRCLED[index]} {brief(grouped[code])}" for index, code in enumerate(order[:_SHOWN])]
     more = f" 等 {len(order)} 类，全部见 口径" if len(order) > _SHOWN else ""
-    return [f"请人看  {' '.join(words)}{more}"]
+    return [f"请人看  {' '.join(words)}{more}{aside}"]
+
+
+def mail_line(month: Month, accepted: Sequence[str], *, attention: bool) -> str:
+    """The run in one line, fit for the subject of a mail."""
+    counts, plan = month.segmented.counts(), month.plan.customers
+    parts = [
+        f"客户 {len(month.segmented.customers):,} 户",
+        f"大中型 {counts['scale']['large'] + counts['scale']['medium']:,}",
+        f"休眠 {counts['frequency']['dormant']:,}",
+        f"未配 {int((plan['move'] == 'unassigned').sum()):,}",
+    ]
+    if month.rules.rules.incentive is not None:
+        people = {manager.manager_id: manager.score for manager in month.scores.managers}
+        scored = [score for score in people.values() if score is not None]
+        parts.append(f"平均 {sum(scored, Decimal(0)) / len(scored):.2f} 分" if scored else "没有人计分")
+        parts.append(f"未计分 {len(people) - len(scored)} 人")
+    parts.append(f"退回 {sum(month.rejected):,} 行")
+    kinds = {told.code for told in month.findings if told.level != "note" and not is_known(told, accepted)}
+    look = f"请人看 {len(kinds)} 类" if kinds else ("请人看未计分" if attention else "没有新问题")
+    return f"{month.period.name} 跑完：{'，'.join(parts)}；{look}"
 
 
 def _short_path(path: Path) -> str:

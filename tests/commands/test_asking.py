@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import shutil
 from pathlib import Path
 
@@ -77,3 +79,61 @@ def test_what_cannot_be_compared_is_said(county: Path, arguments: tuple[str, ...
     ran = run_cli("diff", *arguments, "-w", county)
     assert ran.code == code
     assert told in ran.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("due", "--days", "365"),
+        ("find", "信用社"),
+        ("top", "customers", "--by", "年日均", "--n", "3"),
+        ("top", "managers"),
+        ("unassigned",),
+        ("unassigned", "--branch", "东关"),
+    ],
+    ids=" ".join,
+)
+def test_lists_come_as_table_csv_and_json_with_the_same_rows(county: Path, arguments: tuple[str, ...]) -> None:
+    records = run_cli(*arguments, "-w", county, "--json").json
+    lines = list(csv.DictReader(run_cli(*arguments, "-w", county, "--format", "csv").out.splitlines()))
+    assert len(records) == len(lines)
+    assert run_cli(*arguments, "-w", county).code == 0
+    assert all(amount == f"{float(amount):.2f}" for record in records for key, amount in record.items() if key == "balance" and amount)  # fmt: skip
+
+
+def test_lists_mask_customers_and_unmasking_is_logged(county: Path) -> None:
+    masked = run_cli("due", "--days", "365", "-w", county, "--json").json
+    full = run_cli("due", "--days", "365", "-w", county, "--json", "--unmask").json
+    assert all(row["customer_name"].endswith("*") for row in masked)
+    assert [row["number"] for row in masked] == [row["number"] for row in full]
+    assert not any(row["customer_name"].endswith("*") for row in full)
+    log = (county / "日志" / "日志.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(log[-1])["deed"] == "unmask"
+    assert json.loads(log[-1])["command"] == "due"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("find", "没有这个人"), 4),
+        (("top", "customers", "--by", "月亮"), 2),
+        (("top", "moons"), 2),
+        (("due", "--manager", "M9999"), 4),
+        (("due", "--branch", "信用社"), 2),
+        (("due", "--days", "0"), 2),
+        (("due", "--format", "xml"), 2),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_questions_without_an_answer_end_with_a_sentence(county: Path, arguments: tuple[str, ...], code: int) -> None:
+    ran = run_cli(*arguments, "-w", county)
+    assert ran.code == code
+    assert ran.err.strip()
+    assert "Traceback" not in ran.err
+
+
+def test_a_card_in_json_has_money_as_text(county: Path) -> None:
+    number = run_cli("top", "customers", "--n", "1", "-w", county, "--json").json[0]["customer_id"]
+    card = run_cli("show", "customer", number, "-w", county, "--json").json
+    assert card["deposit_balance"] == f"{float(card['deposit_balance']):.2f}"
+    assert card["opened_on"][4] == card["opened_on"][7] == "-"

@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.commands.common import Common, exit_of, ledger_for, request_of, show_findings, workspace_of
+from kehujingli.commands.common import (
+    Common,
+    exit_of,
+    ledger_for,
+    log_unmask,
+    request_of,
+    show_findings,
+    watching,
+    workspace_of,
+)
 from kehujingli.console import say, say_json, say_table
 from kehujingli.errors import Exit, Finding, finding, yuan, yuan_grouped
 from kehujingli.ledger import Sheet, rejected_rows
@@ -27,8 +36,10 @@ def check(common: Common, rejects: Path | None) -> Exit:
     from kehujingli.masks import mask
 
     workspace = workspace_of(common, needed=not common.paths)
+    log_unmask(workspace, common, "check")
     with ledger_for(workspace) as ledger:
-        sheets, findings = read_exports(request_of(common, workspace), ledger)
+        with watching(common) as watch:
+            sheets, findings = read_exports(request_of(common, workspace), ledger, watch.file)
         more, tables = _linked(sheets, common)
         refused = tables.refused if tables else {}
         findings = [*findings, *more]

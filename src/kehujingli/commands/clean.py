@@ -8,6 +8,7 @@ from pathlib import Path
 from kehujingli.commands.common import Common, workspace_of
 from kehujingli.console import say, say_json
 from kehujingli.errors import Exit
+from kehujingli.log import write_log
 
 
 def clean(common: Common) -> Exit:
@@ -19,6 +20,7 @@ def clean(common: Common) -> Exit:
         size = _size(ledger)
         if not common.dry_run:
             shutil.rmtree(ledger, ignore_errors=True)
+            write_log(workspace, "clean", freed=size)
     if common.json:
         say_json({"freed": size})
     else:

@@ -17,6 +17,7 @@ from kehujingli.workspace import Workspace
 
 if TYPE_CHECKING:
     from kehujingli.batch import Request
+    from kehujingli.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,33 @@ def as_of_date(text: str | None) -> date | None:
         raise problem(
             "option.bad", option="--as-of", value=text, detail="不是日期", cure="请写成 2026-10-31。"
         ) from None
+
+
+def log_unmask(workspace: Workspace | None, common: Common, command: str, **facts: Any) -> None:
+    """Whoever asks for names in full is written down, where there is a workspace to write it in."""
+    if common.unmask and workspace is not None:
+        from kehujingli.log import write_log
+
+        write_log(workspace, "unmask", command=command, **facts)
+
+
+@contextlib.contextmanager
+def watching(common: Common, log_json: Path | None = None, *, bar: bool = True) -> Iterator[Watch]:
+    """Who is told how far the work is: a bar where somebody looks, lines of JSON where they were asked for."""
+    from kehujingli import progress
+    from kehujingli.watch import All, JsonLines, tell_error
+
+    watches: list[Watch] = [JsonLines(log_json)] if log_json is not None else []
+    if bar and progress.wanted(quiet=common.quiet, json=common.json):
+        watches.append(progress.Bar())
+    watch = All(watches)
+    try:
+        yield watch
+    except Exception as error:
+        tell_error(watch, error)
+        raise
+    finally:
+        watch.close()
 
 
 @contextlib.contextmanager

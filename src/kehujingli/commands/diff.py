@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from kehujingli.commands.common import Common, period_text, workspace_of
+from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
 from kehujingli.console import say, say_csv, say_json, say_table, style_of, talk
 from kehujingli.errors import Exit, problem
-from kehujingli.log import write_log
 
 if TYPE_CHECKING:
     from kehujingli.diff import Difference, Side
@@ -32,8 +31,7 @@ def diff(common: Common, named: Sequence[str], runs: bool, by: str | None, branc
     before, after = _sides(workspace, named, runs=runs)
     if by is not None and by not in BY:
         raise problem("option.bad", option="--by", value=by, detail="不认识", cure="请写 branch、manager 或 customer。")
-    if common.unmask:
-        write_log(workspace, "unmask", command="diff", named=list(named))
+    log_unmask(workspace, common, "diff", named=list(named))
     one = branch_named(after.folder / "data", branch) if branch is not None else None
     chosen = BY[by] if by is not None else ("manager" if one is not None else "branch")
     difference = Difference(before, after, one)

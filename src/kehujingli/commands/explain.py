@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from kehujingli.commands.common import Common, period_text, workspace_of
+from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
 from kehujingli.commands.show import KINDS, say_hits
 from kehujingli.console import say, say_json
 from kehujingli.errors import Exit, problem
-from kehujingli.log import write_log
 
 
 def explain(common: Common, kind: str, value: str, item: str | None) -> Exit:
@@ -20,8 +19,7 @@ def explain(common: Common, kind: str, value: str, item: str | None) -> Exit:
         raise problem("option.bad", option="要讲什么", value=kind, detail="不认识", cure="请写 customer 或 manager。")
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
-    if common.unmask:
-        write_log(workspace, "unmask", command="explain", kind=kind, value=value)
+    log_unmask(workspace, common, "explain", kind=kind, value=value)
     hits = find(workspace, period_text(common.period), KINDS[kind], value, unmask=common.unmask)
     ids = {record["customer_id" if hits.kind == "客户" else "manager_id"] for record in hits.records}
     if not ids:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kehujingli.console import say, say_json
 from kehujingli.errors import Exit, problem
+from kehujingli.log import write_log
 from kehujingli.workspace import Workspace, now
 
 
@@ -40,4 +41,5 @@ def make_workspace(folder: Path, today: date) -> Workspace:
         path.mkdir(parents=True)
     shutil.copyfile(EXAMPLE, workspace.rules / f"{today.year}-01-01.toml")
     write_forms(root / "表单")
+    write_log(workspace, "init")
     return workspace

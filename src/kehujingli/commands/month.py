@@ -7,7 +7,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kehujingli.commands.common import Common, exit_of, ledger_for, output_path, request_of, show_findings, workspace_of
+from kehujingli.commands.common import (
+    Common,
+    exit_of,
+    ledger_for,
+    log_unmask,
+    output_path,
+    request_of,
+    show_findings,
+    watching,
+    workspace_of,
+)
 from kehujingli.console import say, say_json
 from kehujingli.errors import Exit
 from kehujingli.workspace import check_replaceable, place_file
@@ -28,9 +38,10 @@ def _step(
     from kehujingli.summary import attention_lines, head_line, read_line
 
     workspace = workspace_of(common, needed=not common.paths and not any(more.values()))
+    log_unmask(workspace, common, "month", file=name)
     target = output_path(common, name)
-    with ledger_for(workspace) as ledger:
-        month = open_month(request_of(common, workspace, **more), ledger)
+    with ledger_for(workspace) as ledger, watching(common) as watch:
+        month = open_month(request_of(common, workspace, **more), ledger, watch)
         record, lines = tell(month)
         if not common.dry_run:
             check_replaceable([target])
@@ -38,6 +49,7 @@ def _step(
                 staged = Path(folder) / name
                 write(month, staged)
                 place_file(staged, target)
+        watch.close()
         record["output"] = None if common.dry_run else str(target)
         if common.json:
             say_json(record)

@@ -7,10 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from kehujingli.commands.common import Common, period_text, workspace_of
+from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
 from kehujingli.console import say_csv, say_json, say_table
 from kehujingli.errors import Exit, problem
-from kehujingli.log import write_log
 
 FORMATS = ("table", "csv", "json", "parquet")
 
@@ -26,8 +25,7 @@ def query(common: Common, sql: str, style: str) -> Exit:
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
     period = period_text(common.period)
-    if common.unmask:
-        write_log(workspace, "unmask", command="query", sql=sql)
+    log_unmask(workspace, common, "query", sql=sql)
     if style == "parquet":
         import pyarrow.parquet as pq
 

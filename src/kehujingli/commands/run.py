@@ -6,32 +6,55 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kehujingli.commands.common import Common, as_of_date, asker, passwords_of, period_text, workspace_of
+from kehujingli.commands.common import Common, as_of_date, asker, passwords_of, period_text, watching, workspace_of
 from kehujingli.console import say, say_json
-from kehujingli.errors import Exit, problem
+from kehujingli.demands import demands_of
+from kehujingli.errors import KINDS, Exit, problem
 from kehujingli.log import write_log
 from kehujingli.run import Options, Outcome
 from kehujingli.run import run as run_month
 from kehujingli.workspace import Workspace
 
 
-def run(
-    common: Common, accept: Path | None, *, public: bool, actuals: Path | None = None, targets: Path | None = None
-) -> Exit:
-    """Reckon, write, and say the ten lines."""
+@dataclass(frozen=True)
+class Asked:
+    """What only ``run`` is asked."""
+
+    accept: Path | None = None
+    require: str | None = None
+    expect: str | None = None
+    public: bool = False
+    summary: bool = False
+    log_json: Path | None = None
+    actuals: Path | None = None
+    targets: Path | None = None
+
+
+def run(common: Common, asked: Asked) -> Exit:
+    """Reckon, write, and say the ten lines, or one."""
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
-    outcome = run_in(
-        workspace, common, Options(common.unmask, public, common.dry_run, accepted_codes(accept)), actuals, targets
-    )
-    show(outcome, common)
+    demands = demands_of(asked.require, asked.expect)
+    options = Options(common.unmask, asked.public, common.dry_run, accepted_codes(asked.accept), demands)
+    outcome = run_in(workspace, common, options, asked.actuals, asked.targets, asked.log_json, bar=not asked.summary)
+    if asked.summary and not common.json:
+        say(f"{outcome.record['summary']}{'（结果照旧）' if outcome.unchanged else ''}")
+    else:
+        show(outcome, common)
     return outcome.exit
 
 
 def run_in(
-    workspace: Workspace, common: Common, options: Options, actuals: Path | None = None, targets: Path | None = None
+    workspace: Workspace,
+    common: Common,
+    options: Options,
+    actuals: Path | None = None,
+    targets: Path | None = None,
+    log_json: Path | None = None,
+    *,
+    bar: bool = True,
 ) -> Outcome:
-    """Run and log."""
+    """Run and log. ``log_json``: where a line of JSON is written a step; ``bar``: whether a terminal may show one."""
     request = _Request(
         tuple(common.paths),
         workspace,
@@ -43,7 +66,14 @@ def run_in(
         passwords_of(common),
         asker(common),
     )
-    outcome = run_month(workspace, request, options)  # type: ignore[arg-type]
+    with watching(common, log_json, bar=bar) as watch:
+        outcome = run_month(workspace, request, options, watch)  # type: ignore[arg-type]
+        watch.result(
+            period=outcome.period,
+            exit=int(outcome.exit),
+            unchanged=outcome.unchanged,
+            summary=outcome.record["summary"],
+        )
     if not options.dry_run:
         write_log(
             workspace,
@@ -65,14 +95,19 @@ def show(outcome: Outcome, common: Common) -> None:
 
 
 def accepted_codes(path: Path | None) -> tuple[str, ...]:
-    """The codes of known findings: one a line, what follows # is a remark."""
+    """Known findings: a code a line, with words of its place or sentence where not all of that code are known; what follows # is a remark. Raises ``option.bad``."""
     if path is None:
         return ()
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except OSError:
         raise problem("table.path-missing", path=path) from None
-    return tuple(code for line in lines if (code := line.split("#")[0].strip()))
+    entries = tuple(entry for line in lines if (entry := " ".join(line.split("#")[0].split())))
+    for entry in entries:
+        if entry.split()[0] not in KINDS:
+            cure = "请每行先写编码，如 loan.class-too-good，后面可写地方或号码。"
+            raise problem("option.bad", option="--accept", value=entry, detail="不是问题的编码", cure=cure)
+    return entries
 
 
 @dataclass(frozen=True)

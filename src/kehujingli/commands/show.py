@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.commands.common import Common, period_text, workspace_of
-from kehujingli.commands.query import plain
+from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
+from kehujingli.commands.rows import jsonable
 from kehujingli.console import say, say_json, say_table
 from kehujingli.errors import Exit, problem
-from kehujingli.log import write_log
 from kehujingli.periods import date_of
 from kehujingli.widths import padded
 
@@ -38,8 +37,7 @@ def show(common: Common, kind: str, value: str) -> Exit:
         )
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
-    if common.unmask:
-        write_log(workspace, "unmask", command="show", kind=kind, value=value)
+    log_unmask(workspace, common, "show", kind=kind, value=value)
     hits = find(workspace, period_text(common.period), KINDS[kind], value, unmask=common.unmask)
     if not hits.records:
         raise problem("show.none", period=hits.period, what=KINDS[kind], value=value)
@@ -49,21 +47,24 @@ def show(common: Common, kind: str, value: str) -> Exit:
     record = hits.records[0]
     if common.json:
         say_json(
-            {key: plain(item) for key, item in record.items()}
-            | {name: [dict(row) for row in rows] for name, rows in hits.parts.items()}
+            {key: jsonable(key, item) for key, item in record.items()}
+            | {
+                name: [{key: jsonable(key, item) for key, item in row.items()} for row in rows]
+                for name, rows in hits.parts.items()
+            }
         )
         return Exit.DONE
     say(
         *card(
             hits.title(record),
-            [(hits.label(key), _value(key, record[key])) for key in hits.shown if record.get(key) is not None],
+            [(hits.label(key), said(key, record[key])) for key in hits.shown if record.get(key) is not None],
         )
     )
     for name, rows in hits.parts.items():
         if rows:
             say("", name)
             say_table(
-                [hits.label(key) for key in rows[0]], [[_value(key, item) for key, item in row.items()] for row in rows]
+                [hits.label(key) for key in rows[0]], [[said(key, item) for key, item in row.items()] for row in rows]
             )
     return Exit.DONE
 
@@ -71,12 +72,12 @@ def show(common: Common, kind: str, value: str) -> Exit:
 def say_hits(hits: Hits, value: str, *, as_json: bool) -> None:
     """A list of several that bear the name."""
     if as_json:
-        say_json([{key: plain(item) for key, item in record.items()} for record in hits.records])
+        say_json([{key: jsonable(key, item) for key, item in record.items()} for record in hits.records])
         return
     say(f"“{value}”有 {len(hits.records)} 个：")
     say_table(
         [hits.label(key) for key in hits.listed],
-        [[_value(key, record[key]) for key in hits.listed] for record in hits.records],
+        [[said(key, record[key]) for key in hits.listed] for record in hits.records],
     )
 
 
@@ -95,7 +96,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 
 
-def _value(key: str, value: Any) -> str:
+def said(key: str, value: Any) -> str:
     if value is None:
         return ""
     if key in _WORDS:

@@ -1,0 +1,132 @@
+"""due, find, top, unassigned: lists from a period's kept results, as a table, CSV or JSON."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
+from kehujingli.commands.rows import say_rows
+from kehujingli.console import say, style_of, talk
+from kehujingli.errors import Exit, problem
+from kehujingli.workspace import Workspace
+
+MISSING = {"no_manager": "在岗客户经理", "authority": "授信权限", "capacity": "管户上限"}
+TOP_WORDS = {"客户": "customers", "customer": "customers", "经理": "managers", "客户经理": "managers", "manager": "managers", "机构": "branches", "branch": "branches"}  # fmt: skip
+
+
+def _open(common: Common, command: str, **asked: Any) -> tuple[Workspace, Any]:
+    """The workspace and the period's kept results; unmasking goes into the log."""
+    from kehujingli.asking import Kept
+    from kehujingli.query import period_folder
+
+    workspace = workspace_of(common, needed=True)
+    assert workspace is not None
+    kept = Kept(period_folder(workspace, period_text(common.period)))
+    log_unmask(workspace, common, command, **asked)
+    return workspace, kept
+
+
+def due(common: Common, days: int, manager: str | None, branch: str | None, style: str) -> Exit:
+    """Loans and term deposits that mature within so many days after the period's end."""
+    from kehujingli.asking import due as ask
+    from kehujingli.lookup import branch_named, manager_named
+    from kehujingli.periods import day_of
+
+    style = style_of(common.json, style)
+    workspace, kept = _open(common, "due", days=days)
+    as_of = (workspace.manifest(kept.folder.parent.name) or {})["as_of"]
+    who = manager_named(kept.folder, manager) if manager is not None else None
+    where = branch_named(kept.folder, branch) if branch is not None else None
+    rows = ask(kept, day_of(date.fromisoformat(as_of)), days, who, where)
+    if style == "table":
+        parts = []
+        for what, unit in (("贷款", "笔"), ("定期", "笔")):
+            own = [row["balance"] for row in rows if row["what"] == what]
+            parts.append(f"{what} {len(own):,} {unit} {Decimal(sum(own)) / 100:,.2f} 元")
+        say(f"{as_of} 之后 {days} 天内到期：{'，'.join(parts)}")
+        if not rows:
+            return Exit.DONE
+    labels = {
+        "what": "类别", "number": "借据/账号", "customer_id": "客户号", "customer_name": "客户名称", "branch_name": "机构名称", "manager_id": "工号",
+        "manager_name": "管户姓名", "balance": "余额", "due_on": "到期日", "days_left": "剩余天数", "five_class": "五级分类",
+    }  # fmt: skip
+    say_rows(rows, labels, style, unmask=common.unmask)
+    return Exit.DONE
+
+
+def find(common: Common, text: str, style: str) -> Exit:
+    """Everything that bears this name or number, in one list. Raises ``show.none``."""
+    from kehujingli.asking import FOUND, anything
+
+    style = style_of(common.json, style)
+    _, kept = _open(common, "find", value=text)
+    rows = anything(kept, text.strip())
+    if not rows:
+        raise problem("show.none", period=kept.folder.parent.name, what="客户、客户经理、机构、账号、借据", value=text)
+    if style == "table" and any(
+        sum(row["what"] == what for row in rows) == FOUND for what in {r["what"] for r in rows}
+    ):
+        talk(f"每类只列前 {FOUND} 个；请写得更全。")
+    labels = {
+        "what": "类别", "number": "编号", "name": "名称", "customer_name": "客户名称", "branch_name": "机构", "customer_id": "客户号", "group": "户群", "balance": "余额",
+        "manager_name": "管户姓名",
+    }  # fmt: skip
+    shown = (
+        {key: label for key, label in labels.items() if any(row[key] for row in rows)} if style == "table" else labels
+    )
+    say_rows(rows, shown, style, unmask=common.unmask)
+    return Exit.DONE
+
+
+def top(common: Common, kind: str, by: str | None, count: int, branch: str | None, style: str) -> Exit:
+    """The first by a figure. Raises ``option.bad`` with the figures there are."""
+    from kehujingli.asking import TOPS, measures_of
+    from kehujingli.asking import top as ask
+    from kehujingli.lookup import branch_named
+    from kehujingli.query import label_of
+
+    style = style_of(common.json, style)
+    kind = TOP_WORDS.get(kind, kind)
+    if kind not in TOPS:
+        raise problem("option.bad", option="排什么", value=kind, detail="不认识", cure="请写 customers、managers 或 branches。")  # fmt: skip
+    _, kept = _open(common, "top", by=by)
+    if not kept.has(TOPS[kind][0]):
+        raise problem("show.none", period=kept.folder.parent.name, what="考核得分", value=kind)
+    items = {row["item_id"]: row["item"] for row in kept.rows("select distinct item_id, item from {items}")} if kept.has("items") else {}  # fmt: skip
+    known = measures_of(kept, kind, items)
+    chosen = by or {"customers": "scale_amount", "managers": "score", "branches": "due"}[kind]
+    column = next((key for key, label in known.items() if chosen in (key, label, key.removeprefix("item:"))), None)
+    if column is None:
+        words = "、".join(dict.fromkeys(known.values()))
+        raise problem("option.bad", option="--by", value=chosen, detail="没有这个指标", cure=f"有：{words}。")
+    where = branch_named(kept.folder, branch) if branch is not None else None
+    rows = [{"place": place, **row} for place, row in enumerate(ask(kept, kind, column, count, where), 1)]
+    table, shown = TOPS[kind]
+    labels = {"place": "序", **{key: label_of(table, key) for key in shown if key != "customer_type"}, column: known[column]}  # fmt: skip
+    say_rows(rows, labels, style, unmask=common.unmask)
+    return Exit.DONE
+
+
+def unassigned(common: Common, branch: str | None, style: str) -> Exit:
+    """Customers whom the plan leaves without a manager, borrowers first, and what they lack."""
+    from kehujingli.asking import unassigned as ask
+    from kehujingli.lookup import branch_named
+
+    style = style_of(common.json, style)
+    _, kept = _open(common, "unassigned", branch=branch)
+    rows = ask(kept, branch_named(kept.folder, branch) if branch is not None else None)
+    if style == "table":
+        borrowers = sum(bool(row["loan_balance"]) for row in rows)
+        say(f"未配 {len(rows):,} 户，其中贷款户 {borrowers:,}")
+        if not rows:
+            return Exit.DONE
+    if style != "json":
+        rows = [{**row, "missing": MISSING.get(row["missing"] or "", row["missing"])} for row in rows]
+    labels = {
+        "branch_id": "机构号", "branch_name": "机构名称", "customer_id": "客户号", "customer_name": "客户名称", "group": "户群", "scale_amount": "业务规模",
+        "loan_balance": "贷款余额", "previous_manager": "原管户经理", "missing": "缺什么", "reason": "原因",
+    }  # fmt: skip
+    say_rows(rows, labels, style, unmask=common.unmask)
+    return Exit.DONE

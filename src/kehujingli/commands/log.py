@@ -1,0 +1,88 @@
+"""log: who did what, when; and whether the chain of entries holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from kehujingli.commands.common import Common, workspace_of
+from kehujingli.console import say, say_json, say_records, style_of, talk
+from kehujingli.errors import Exit, problem
+from kehujingli.log import cut_off, read_log
+
+DEEDS: Mapping[str, str] = {
+    "init": "建工作区", "run": "跑批", "demo": "演示", "commit": "方案作数", "unmask": "看全名", "clean": "清缓存", "close": "关账", "reopen": "重开", "verify": "核对",
+    "appeal": "申诉", "pack": "分发", "?": "读不懂的一行",
+}  # fmt: skip
+_WORDS: Mapping[str, str] = {
+    "period": "期间", "exit": "结束代码", "unchanged": "结果照旧", "unmask": "看全名", "against": "", "plan": "方案", "source": "来源", "effective": "生效日", "customers": "户数",
+    "refused": "没有同意", "document": "文号", "command": "命令", "kind": "对象", "value": "查", "sql": "查询", "freed": "字节", "file": "文件", "reason": "事由",
+    "approved_by": "审批", "days": "天数", "branch": "机构", "by": "指标", "named": "月份",
+}  # fmt: skip
+_OWN = ("at", "who", "deed", "before", "broken")
+
+
+def log(common: Common, since: str | None, style: str, *, verify: bool) -> Exit:
+    """Show entries since a day, or say whether the chain holds: a broken one ends with 1."""
+    workspace = workspace_of(common, needed=True)
+    assert workspace is not None
+    style = style_of(common.json, style)
+    entries = list(read_log(workspace))
+    broken = [number for number, entry in enumerate(entries, 1) if entry["broken"]]
+    cut = cut_off(workspace)
+    told = _told(len(entries), broken, cut=cut)
+    code = Exit.ATTENTION if broken or cut else Exit.DONE
+    if verify:
+        if style == "json":
+            say_json({"entries": len(entries), "broken": broken, "cut": cut, "holds": code == Exit.DONE})
+        else:
+            say(told)
+        return code
+    first = _day(since)
+    shown = [entry for entry in entries if entry["at"][:10] >= first]
+    if style == "json":
+        say_json(shown)
+    else:
+        records = [
+            {
+                "时间": entry["at"][:19].replace("T", " "), "操作员": entry["who"], "事项": DEEDS.get(entry["deed"], entry["deed"]), "内容": _facts(entry),
+                "链": "断" if entry["broken"] else "",
+            }
+            for entry in shown
+        ]  # fmt: skip
+        if records or style == "csv":
+            say_records(records, style)
+        talk(told)
+    return code
+
+
+def _told(count: int, broken: list[int], *, cut: bool) -> str:
+    if broken:
+        places = "、".join(f"第 {number:,} 条" for number in broken[:5])
+        return f"日志 {count:,} 条，链断在{places}：那里或前一条被改过、删过或插过。"
+    if cut:
+        return f"日志 {count:,} 条，末尾少了或被改过。"
+    return f"日志 {count:,} 条，链完整。"
+
+
+def _day(since: str | None) -> str:
+    if since is None:
+        return ""
+    try:
+        return date.fromisoformat(since).isoformat()
+    except ValueError:
+        raise problem(
+            "option.bad", option="--since", value=since, detail="不是日期", cure="请写成 2026-10-01。"
+        ) from None
+
+
+def _facts(entry: Mapping[str, Any]) -> str:
+    parts = []
+    for key, value in entry.items():
+        if key in _OWN or value in (None, "", False, []):
+            continue
+        word = _WORDS.get(key, key)
+        text = "" if value is True else " ".join(map(str, value)) if isinstance(value, list) else str(value)
+        parts.append(f"{word} {text}".strip())
+    return "，".join(parts)
