@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from kehujingli import cli_closing
 from kehujingli.help import Command, Group
 from kehujingli.options import (
     Actuals,
@@ -15,6 +16,7 @@ from kehujingli.options import (
     Format,
     InFolder,
     Json,
+    Operator,
     Output,
     Passwords,
     Paths,
@@ -202,6 +204,7 @@ def run(
     actuals: Actuals = None,
     targets: Targets = None,
     public: Public = False,
+    operator: Operator = None,
     password_file: Passwords = None,
     workspace: InFolder = None,
     period: Period = None,
@@ -309,3 +312,6 @@ def main(
     version: Annotated[bool, typer.Option("--version", help="版本", callback=_version, is_eager=True)] = False,
 ) -> None:
     """客户经理：核心系统的导出进，客户分类、管户分配、考核得分出。"""
+
+
+app.registered_commands += cli_closing.app.registered_commands

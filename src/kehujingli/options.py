@@ -40,6 +40,20 @@ Targets = Annotated[Path | None, typer.Option("--targets", metavar="文件", hel
 Passwords = Annotated[
     Path | None, typer.Option("--password-file", metavar="文件", help="加密导出的密码，一行一个；不写就在终端里问")
 ]
+
+
+def _act_as(name: str | None) -> str | None:
+    if name is not None:
+        from kehujingli.workspace import act_as
+
+        act_as(name)
+    return name
+
+
+Operator = Annotated[
+    str | None,
+    typer.Option("--as", metavar="姓名", help="操作员；不写就是系统登录的用户", callback=_act_as),
+]
 Format = Annotated[str, typer.Option("--format", metavar="格式", help="table、csv 或 json")]
 
 
