@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kehujingli import cli_asking
+from kehujingli import cli_asking, cli_closing
 from kehujingli.help import Command, Group
 from kehujingli.options import (
     Actuals,
@@ -16,6 +16,7 @@ from kehujingli.options import (
     Format,
     InFolder,
     Json,
+    Operator,
     Output,
     Passwords,
     Paths,
@@ -220,6 +221,7 @@ def run(
     actuals: Actuals = None,
     targets: Targets = None,
     public: Public = False,
+    operator: Operator = None,
     password_file: Passwords = None,
     workspace: InFolder = None,
     period: Period = None,
@@ -331,3 +333,4 @@ def main(
 
 
 app.registered_commands += cli_asking.app.registered_commands
+app.registered_commands += cli_closing.app.registered_commands

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kehujingli.workspace import now, operator
+from kehujingli.workspace import now, operator, system_user
 
 if TYPE_CHECKING:
     from kehujingli.workspace import Workspace
@@ -30,6 +30,7 @@ def write_log(workspace: Workspace, deed: str, **facts: Any) -> None:
         entry = {
             "at": now().isoformat(timespec="seconds"),
             "who": operator(),
+            **({"user": system_user()} if operator() != system_user() else {}),
             "deed": deed,
             **facts,
             "before": _hash(lines[-1]) if lines else "",

@@ -42,6 +42,20 @@ Passwords = Annotated[
 ]
 Branch = Annotated[str | None, typer.Option("--branch", metavar="机构", help="只看这个机构：机构号或名称")]
 Manager = Annotated[str | None, typer.Option("--manager", metavar="经理", help="只看这个客户经理：工号或姓名")]
+
+
+def _act_as(name: str | None) -> str | None:
+    if name is not None:
+        from kehujingli.workspace import act_as
+
+        act_as(name)
+    return name
+
+
+Operator = Annotated[
+    str | None,
+    typer.Option("--as", metavar="姓名", help="操作员；不写就是系统登录的用户", callback=_act_as),
+]
 Format = Annotated[str, typer.Option("--format", metavar="格式", help="table、csv 或 json")]
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kehujingli.workbooks.house import Meta
 
 CLASSES, PLAN, SCORES = "客户分类.xlsx", "管户分配.xlsx", "考核得分.xlsx"
+COMPARISON = "比对.xlsx"
 
 
 def meta_of(month: Month) -> Meta:

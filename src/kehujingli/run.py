@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import __version__
+from kehujingli.closing import Standing, state_of
 from kehujingli.demands import Demands, insist
-from kehujingli.errors import Exit, Finding, is_known, needs_person, yuan
+from kehujingli.errors import Exit, Finding, finding, is_known, needs_person, yuan
 from kehujingli.ledger import hash_file
 from kehujingli.watch import Watch
 from kehujingli.workspace import MANIFEST, Workspace, collect_exports, fingerprint
@@ -58,12 +59,15 @@ def run(workspace: Workspace, request: Request, options: Options, watch: Watch |
     with workspace.locked(request.period or "本月"):
         key = _key(workspace, request, options)
         known = _unchanged(workspace, request, _with_results(workspace, key))
-        if known is not None and not options.dry_run:
+        if known is not None and not options.dry_run and not state_of(workspace, known["period"]).closed:
             return _again(workspace, known, start)
         from kehujingli.batch import open_month
 
         month = open_month(request, workspace.ledger, watch)
         insist(month, options.demands)
+        standing = state_of(workspace, month.period.name)
+        if standing.closed:
+            return _compared(month, standing, options, start)
         with workspace.staging() as staged:
             hashes = _write(month, staged, options)
             manifest = _manifest(month, hashes)
@@ -75,6 +79,51 @@ def run(workspace: Workspace, request: Request, options: Options, watch: Watch |
         if not options.dry_run:
             _remember(workspace, request, _with_results(workspace, key), outcome)
         return outcome
+
+
+def _compared(month: Month, standing: Standing, options: Options, start: float) -> Outcome:
+    """A closed period is reckoned and compared; nothing of it is overwritten, what differs stands beside it in 比对.xlsx."""
+    from dataclasses import asdict, replace
+
+    from kehujingli.closing.compare import compare
+    from kehujingli.outputs import COMPARISON, meta_of
+    from kehujingli.results import DATA, save_results
+    from kehujingli.summary import head_line
+    from kehujingli.workbooks.comparison import write_comparison
+    from kehujingli.workspace import place_file
+
+    workspace = month.request.workspace
+    assert workspace is not None
+    target = workspace.period(month.period.name)
+    sealed = workspace.manifest(month.period.name) or {}
+    with workspace.staging() as staged:
+        save_results(month, staged)
+        inputs = _manifest(month, {})["inputs"]
+        found = compare(target / DATA, staged / DATA, standing.seal.get("inputs", ()), inputs)
+        if found and not options.dry_run:
+            write_comparison(staged / COMPARISON, replace(meta_of(month), status=""), found, standing)
+            place_file(staged / COMPARISON, target / COMPARISON)
+    step = standing.newest("close")
+    differs = f"有差异请看 {month.period.name}/{COMPARISON}" if found else "与关账时没有差异"
+    told = finding(
+        "period.closed", period=month.period.name, day=step["at"][:10], approved_by=step["by"], differs=differs
+    )
+    told = told if found else replace(told, level="note")
+    record = {
+        "period": month.period.name, "inputs": inputs, "outputs": sealed.get("outputs", []), "findings": [told.record()],
+        "closed": {"at": step["at"], "approved_by": step["by"], "differences": len(found.figures), "inputs": [asdict(item) for item in found.inputs]},
+    }  # fmt: skip
+    seconds = f"用时 {time.perf_counter() - start:.1f} 秒"
+    lines = [head_line(month, standing.label), told.text, seconds]
+    return Outcome(
+        month.period.name,
+        lines,
+        record,
+        Exit.ATTENTION if found else Exit.DONE,
+        target,
+        unchanged=True,
+        findings=(told,),
+    )
 
 
 def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kehujingli import terms
 from kehujingli.errors import Finding, brief, is_known, yuan_grouped
 
 if TYPE_CHECKING:
@@ -30,13 +31,13 @@ def run_lines(month: Month, target: Path, outputs: Sequence[str] | None, accepte
     return [*lines, f"写出  {_short_path(target)}/ {books}"]
 
 
-def head_line(month: Month) -> str:
+def head_line(month: Month, status: str = terms.STATES["draft"]) -> str:
     document = month.rules.rules.institution.document
     parts = [
         f"期间 {month.period.name}",
         f"数据截至 {month.period.as_of}",
         "没有办法文件，按随附的示例办法" if month.rules.example else f"依据 {document}" if document else "没有文号",
-        "试算稿",
+        status,
     ]
     if month.period.partial:
         parts.append("未满月")

@@ -302,6 +302,7 @@ TABLES: tuple[Table, ...] = (
         _c("entered_by", "text", "经办人|录入人|经办"),
         _APPROVED,
         _c("approved_on", "date", "审批日期|审批日"),
+        _c("corrects", "text", "更正期间|更正月份|原考核期间"),
     ), (("manager_id",), ("period",), ("points", "amount"), ("reason",))),
     Table("attributions", "业绩归属", (
         _CUSTOMER_ID, _ACCOUNT_ID, _LOAN_ID,
@@ -437,6 +438,9 @@ REVERSAL_WORDS = ("冲正", "抹账", "抹帐", "红字")
 LOAN_KIND_WORD = "贷款"
 LEFT_STATUSES = ("离职", "离任", "离岗", "退休", "调离", "辞职", "停职")
 WHOLE_COUNTY = ("全辖", "全县", "全部", "全联社")
+
+STATES: Mapping[str, str] = {"draft": "试算稿", "reviewed": "已复核", "approved": "已审批", "closed": "已关账"}
+"""How far a period is."""
 
 ITEM_ACTUALS: Mapping[str, str] = {
     "average_deposit_growth": "存款年日均净增",

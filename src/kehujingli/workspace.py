@@ -55,8 +55,20 @@ MANIFEST = "manifest.json"
 HISTORY = "历次"
 
 
+_acting_as: list[str] = []
+
+
+def act_as(name: str) -> None:
+    """From here on the operator is ``name`` (``--as``: several people at one machine); the log keeps the system's user beside it."""
+    _acting_as[:] = [name.strip()] if name.strip() else []
+
+
 def operator() -> str:
-    """Who is at the keyboard: the operating system's user, and the machine."""
+    """Who is at the keyboard: the one named by ``--as``, else the operating system's user."""
+    return _acting_as[-1] if _acting_as else system_user()
+
+
+def system_user() -> str:
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
@@ -212,7 +224,7 @@ class Workspace:
         kept = self._archive(staged, target)
         target.mkdir(parents=True, exist_ok=True)
         journal = self.cache / "journal.json"
-        _write_whole(
+        write_whole(
             journal, json.dumps({"moves": [[str(source), str(goal)] for source, goal in moves]}, ensure_ascii=False)
         )
         for source, goal in moves:
@@ -259,7 +271,7 @@ def _read_json(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """Write beside, then rename: a reader sees the old file or the new one."""
     beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     with beside.open("w", encoding="utf-8", newline="\n") as file:

@@ -52,6 +52,8 @@ def tables(common: Common, style: str) -> Exit:
 
 def periods(common: Common, style: str) -> Exit:
     """Which months have been run, draft or closed, by which rules, when and by whom."""
+    from kehujingli import terms
+    from kehujingli.closing import state_of
     from kehujingli.log import read_log
 
     workspace = workspace_of(common, needed=True)
@@ -65,9 +67,11 @@ def periods(common: Common, style: str) -> Exit:
     for name in workspace.period_names():
         manifest = workspace.manifest(name) or {}
         entry = runs.get(name, {})
+        standing = state_of(workspace, name)
         records.append({
-            "period": name, "status": "draft", "as_of": manifest.get("as_of"), "rules": manifest.get("rules", {}).get("path"),
+            "period": name, "status": standing.state, "as_of": manifest.get("as_of"), "rules": manifest.get("rules", {}).get("path"),
             "document": manifest.get("rules", {}).get("document"), "run_at": entry.get("at"), "run_by": entry.get("who"),
+            "approved_by": standing.newest("close" if standing.closed else "approve").get("by") if standing.state in ("approved", "closed") else None,
         })  # fmt: skip
     if style != "json":
         words = {
@@ -78,9 +82,10 @@ def periods(common: Common, style: str) -> Exit:
             "document": "文号",
             "run_at": "最近一次",
             "run_by": "操作员",
+            "approved_by": "审批",
         }
         records = [
-            {words[key]: ("试算稿" if value == "draft" else value) for key, value in record.items()}
+            {words[key]: terms.STATES[value] if key == "status" else value for key, value in record.items()}
             for record in records
         ]
     say_records(records, style)

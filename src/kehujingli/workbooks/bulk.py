@@ -70,6 +70,20 @@ def workbook_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
+def without_status(source: Path, target: Path, word: str) -> str:
+    """Copy a workbook of the house without ``word`` in its headings (what a draft prints there). Returns its hash."""
+    printed = re.compile("(?:　|(?<=>))" + re.escape(word) + "(?=</t>)")
+    with zipfile.ZipFile(source) as archive, target.open("wb") as out:
+        writer = _ZipWriter(out)
+        for name in archive.namelist():
+            content = archive.read(name)
+            if name == "xl/sharedStrings.xml":
+                content = printed.sub("", content.decode("utf-8")).encode("utf-8")
+            writer.add(name, iter((content,)))
+        writer.close()
+    return writer.digest.hexdigest()
+
+
 def _sheet_members(archive: zipfile.ZipFile) -> dict[str, str]:
     """Sheet name → member, as XlsxWriter lays them out."""
     workbook = archive.read("xl/workbook.xml").decode("utf-8")

@@ -1,0 +1,118 @@
+"""What can be typed about a finished month? Signing, sealing, asking why, disputing, trying other rules, comparing people."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kehujingli.help import Command
+from kehujingli.options import InFolder, Json, Operator, Quiet, common_of, leave
+
+app = typer.Typer()
+Month = Annotated[str, typer.Argument(metavar="月份", help="哪个月份，如 2026-10")]
+Document = Annotated[str, typer.Option("--document", metavar="文号", help="依据文号")]
+
+
+@app.command(cls=Command, epilog="kehujingli review 2026-10\nkehujingli review 2026-10 --as 王敏")
+def review(
+    period: Month,
+    document: Document = "",
+    operator: Operator = None,
+    workspace: InFolder = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """复核：由另一人对这个月的结果签字；结果一变，复核作废。"""
+    from kehujingli.commands.closing import sign
+
+    leave(sign(common_of(locals()), period, "review", document))
+
+
+@app.command(cls=Command, epilog="kehujingli approve 2026-10 --as 刘主任 --document 示联发〔2026〕12号")
+def approve(
+    period: Month,
+    document: Document = "",
+    operator: Operator = None,
+    workspace: InFolder = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """审批：由另一人批准这个月的结果；谁算的不能自己批。"""
+    from kehujingli.commands.closing import sign
+
+    leave(sign(common_of(locals()), period, "approve", document))
+
+
+@app.command(cls=Command, epilog="kehujingli close 2026-10 --approved-by 刘主任 --document 示联发〔2026〕12号")
+def close(
+    period: Month,
+    approved_by: Annotated[
+        str | None,
+        typer.Option("--approved-by", metavar="姓名", help="谁批的；已用 approve 批过可不写，否则在终端里问"),
+    ] = None,
+    document: Document = "",
+    operator: Operator = None,
+    workspace: InFolder = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """关账：封存一个月的输入和输出；以后再跑只比对，不覆盖。"""
+    from kehujingli.commands.closing import close as do
+
+    leave(do(common_of(locals()), period, approved_by, document))
+
+
+@app.command(cls=Command, epilog="kehujingli verify\nkehujingli verify 2026-10 --json")
+def verify(
+    period: Annotated[
+        str | None, typer.Argument(metavar="[月份]", help="只验这个月；不写就验全部已关账的", show_default=False)
+    ] = None,
+    workspace: InFolder = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """验证：已关账的月份是不是关账时的样子，链条断没断。"""
+    from kehujingli.commands.closing import verify as do
+
+    leave(do(common_of(locals()), period))
+
+
+@app.command(cls=Command, epilog='kehujingli reopen 2026-10 --reason "贷款台账导错，省联社已更正"')
+def reopen(
+    period: Month,
+    reason: Annotated[str, typer.Option("--reason", metavar="事由", help="为什么重开，记入日志")],
+    operator: Operator = None,
+    workspace: InFolder = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """重开：拆开一个月的封条，须写事由，留下痕迹。"""
+    from kehujingli.commands.closing import reopen as do
+
+    leave(do(common_of(locals()), period, reason))
+
+
+@app.command(
+    cls=Command, epilog='kehujingli correct 2026-10 M0012 --points 1.5 --reason "漏计一户" --approved-by 刘主任'
+)
+def correct(
+    period: Month,
+    manager: Annotated[str, typer.Argument(metavar="客户经理", help="工号或姓名")],
+    reason: Annotated[str, typer.Option("--reason", metavar="事由", help="更正什么")],
+    points: Annotated[str | None, typer.Option("--points", metavar="分", help="加几分，减写负数")] = None,
+    amount: Annotated[str | None, typer.Option("--amount", metavar="元", help="加多少钱，减写负数")] = None,
+    approved_by: Annotated[str | None, typer.Option("--approved-by", metavar="姓名", help="谁批的")] = None,
+    document: Document = "",
+    into: Annotated[
+        str | None, typer.Option("--into", metavar="月份", help="记在哪个月；不写就记在其后第一个未关账的月")
+    ] = None,
+    operator: Operator = None,
+    workspace: InFolder = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """更正：已关账月份的错，记成下一个未关账月份里的一笔加减分。"""
+    from kehujingli.commands.closing import correct as do
+
+    leave(do(common_of(locals()), period, manager, points, amount, reason, approved_by, document, into))

@@ -1,0 +1,119 @@
+"""What does a closed month vouch for? Hashes of its inputs, rules and outputs, chained to the period closed before it.
+
+Whoever changes a byte of it, or swaps a whole month, is found out by ``verify``: the seal is in the log as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kehujingli.closing import closed_periods, state_of
+from kehujingli.errors import Finding, finding
+from kehujingli.ledger import hash_file
+from kehujingli.log import read_log
+from kehujingli.workspace import MANIFEST, fingerprint
+
+if TYPE_CHECKING:
+    from kehujingli.workspace import Workspace
+
+
+def make_seal(workspace: Workspace, period: str, manifest: Mapping[str, Any], manifest_hash: str) -> dict[str, Any]:
+    """The seal of a period whose manifest is about to stand as given; ``sha256`` is the seal's own hash."""
+    earlier = [standing for standing in closed_periods(workspace) if standing.period < period]
+    before = {"period": earlier[-1].period, "sha256": earlier[-1].seal["sha256"]} if earlier else None
+    inputs = {item["path"]: item["sha256"] for item in manifest["inputs"]}
+    body = {
+        "period": period,
+        "inputs": [{"path": path, "sha256": digest} for path, digest in sorted(inputs.items())],
+        "rules": {key: manifest["rules"][key] for key in ("path", "sha256")},
+        "outputs": manifest["outputs"],
+        "manifest": manifest_hash,
+        "before": before,
+    }
+    return {**body, "sha256": fingerprint(body)}
+
+
+@dataclass
+class Proof:
+    """What ``verify`` found of one period. ``findings`` is empty where all holds."""
+
+    period: str
+    outputs: int = 0
+    present: int = 0
+    absent: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    def record(self) -> dict[str, Any]:
+        return {
+            "period": self.period,
+            "holds": not self.findings,
+            "outputs": self.outputs,
+            "inputs": {"present": self.present, "absent": self.absent},
+            "findings": [told.record() for told in self.findings],
+        }
+
+
+def verify(workspace: Workspace, period: str) -> Proof:
+    """Whether a closed period is as it was sealed: its file, outputs, inputs as far as present, the seal before, the log."""
+    standing = state_of(workspace, period)
+    seal = standing.seal
+    proof = Proof(period)
+    body = {key: value for key, value in seal.items() if key != "sha256"}
+    if fingerprint(body) != seal.get("sha256") or not _in_log(workspace, period, str(seal.get("sha256"))):
+        proof.findings.append(finding("seal.itself", period=period))
+        return proof
+    folder = workspace.period(period)
+    wanted = {item["path"]: item["sha256"] for item in seal["outputs"]} | {MANIFEST: seal["manifest"]}
+    for name, digest in sorted(wanted.items()):
+        proof.outputs += 1
+        now = output_hash(folder / name)
+        if now != digest:
+            code = "seal.output-missing" if now is None else "seal.output-changed"
+            proof.findings.append(finding(code, period=period, file=name))
+    _inputs(workspace, seal, proof)
+    proof.findings += _chain(workspace, period, seal)
+    return proof
+
+
+def output_hash(path: Path) -> str | None:
+    """As the manifest counts it: over all zip members of a workbook except ``docProps/``, else over the file; nothing where it is gone."""
+    import zipfile
+
+    from kehujingli.workbooks.bulk import workbook_hash
+
+    try:
+        return workbook_hash(path) if path.suffix == ".xlsx" else hash_file(path)
+    except OSError:
+        return None
+    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError):
+        return ""
+
+
+def _inputs(workspace: Workspace, seal: Mapping[str, Any], proof: Proof) -> None:
+    """Inputs need not be there for ever; those that are must be the ones that were sealed."""
+    wanted = [(workspace.exports / item["path"], item) for item in seal["inputs"]]
+    wanted.append((workspace.rules / seal["rules"]["path"], seal["rules"]))
+    for path, item in wanted:
+        if not path.is_file():
+            proof.absent += 1
+        elif hash_file(path) == item["sha256"]:
+            proof.present += 1
+        else:
+            proof.findings.append(finding("seal.input-changed", period=proof.period, file=item["path"]))
+
+
+def _chain(workspace: Workspace, period: str, seal: Mapping[str, Any]) -> Iterator[Finding]:
+    before = seal["before"]
+    if before and state_of(workspace, before["period"]).seal.get("sha256") != before["sha256"]:
+        yield finding("seal.chain", period=period, before=before["period"])
+
+
+def _in_log(workspace: Workspace, period: str, digest: str) -> bool:
+    """The newest closing that the log knows of bears this very seal."""
+    closings = [
+        entry for entry in read_log(workspace) if entry.get("deed") == "close" and entry.get("period") == period
+    ]
+    return bool(closings) and closings[-1].get("seal") == digest

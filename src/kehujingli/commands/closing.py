@@ -1,0 +1,171 @@
+"""review, approve, close, reopen, verify, correct: a month is signed, sealed, proved, and put right in the next one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from kehujingli.commands.common import Common, period_text, workspace_of
+from kehujingli.console import say, say_json
+from kehujingli.errors import Exit, problem
+from kehujingli.workspace import Workspace, now, operator
+
+
+def sign(common: Common, period: str, deed: str, document: str) -> Exit:
+    """Review or approve by the operator."""
+    from kehujingli.closing.deeds import sign as do
+
+    workspace = _workspace(common)
+    standing = do(workspace, _month(period), deed, document)
+    step = standing.steps[-1]
+    record = {"period": standing.period, "state": standing.state, "by": step["by"], "at": step["at"], "document": document}  # fmt: skip
+    return _shown(
+        common, record, f"{standing.period} {standing.label}：{step['by']}，{step['at'][:16].replace('T', ' ')}。"
+    )
+
+
+def close(common: Common, period: str, approved_by: str | None, document: str) -> Exit:
+    """Seal a period; who approved is asked for where it is not given."""
+    from kehujingli.closing import state_of
+    from kehujingli.closing.deeds import approver_of
+    from kehujingli.closing.deeds import close as do
+
+    workspace, month = _workspace(common), _month(period)
+    approver = (approved_by or approver_of(workspace, month) or _asked(common, "审批人：")).strip()
+    if not approver:
+        raise problem("option.bad", option="--approved-by", value="", detail="没有写审批人", cure="请写 --approved-by 姓名；程序经办人不能批自己算的。")  # fmt: skip
+    reviewed = state_of(workspace, month).state != "draft"
+    standing = do(workspace, month, approver, document)
+    seal = standing.seal
+    record = {
+        "period": month, "state": standing.state, "approved_by": approver, "document": document, "reviewed": reviewed, "seal": seal["sha256"], "before": seal["before"],
+        "inputs": len(seal["inputs"]), "outputs": len(seal["outputs"]),
+    }  # fmt: skip
+    chained = f"接 {seal['before']['period']}" if seal["before"] else "首个关账月份"
+    lines = [
+        f"{month} 已关账：审批 {approver}" + (f"，{document}" if document else "") + f"；封存输入 {record['inputs']} 个、输出 {record['outputs']} 个；{chained}。",
+        f"封条 {seal['sha256'][:16]}，以后可用 kehujingli verify {month} 验证。",
+    ]  # fmt: skip
+    return _shown(
+        common, record, *lines, *([] if reviewed else ["没有复核记录：关账前没有人用 kehujingli review 复核过。"])
+    )
+
+
+def reopen(common: Common, period: str, reason: str) -> Exit:
+    """Break the seal for a reason."""
+    from kehujingli.closing.deeds import reopen as do
+
+    if not reason.strip():
+        raise problem("option.bad", option="--reason", value=reason, detail="没有事由", cure="请写明为什么重开。")
+    standing = do(_workspace(common), _month(period), reason.strip())
+    record = {"period": standing.period, "state": standing.state, "reason": reason.strip(), "by": operator()}
+    return _shown(common, record, f"{standing.period} 已重开，事由记入日志：{reason.strip()}。请重跑 kehujingli run --period {standing.period}。")  # fmt: skip
+
+
+def verify(common: Common, period: str | None) -> Exit:
+    """Prove one closed period, or all of them."""
+    from kehujingli.closing import closed_periods, must_be_run, state_of
+    from kehujingli.closing.seal import verify as prove
+
+    workspace = _workspace(common)
+    names = [standing.period for standing in closed_periods(workspace)]
+    if period is not None:
+        month = _month(period)
+        must_be_run(workspace, month)
+        if not state_of(workspace, month).closed:
+            raise problem("close.not-closed", period=month, state=state_of(workspace, month).label)
+        names = [month]
+    proofs = [prove(workspace, name) for name in names]
+    broken = any(proof.findings for proof in proofs)
+    lines = [] if proofs else ["还没有关账的期间。"]
+    for proof in proofs:
+        absent = f"，{proof.absent} 个已不在、不验" if proof.absent else ""
+        said = "有出入" if proof.findings else "相符"
+        lines.append(f"{proof.period} {said}：输出 {proof.outputs} 个，输入和办法在的 {proof.present} 个{absent}")
+        lines += [f"  {told.code} {told.text}" for told in proof.findings]
+    _shown(common, [proof.record() for proof in proofs], *lines)
+    return Exit.ATTENTION if broken else Exit.DONE
+
+
+def correct(
+    common: Common, period: str, manager: str, points: str | None, amount: str | None, reason: str, approved_by: str | None, document: str, into: str | None
+) -> Exit:  # fmt: skip
+    """A linked line in the next open month for a closed one."""
+    from kehujingli.closing import state_of
+    from kehujingli.closing.lines import FILE, Line, append_line, next_open
+    from kehujingli.log import write_log
+
+    workspace, month = _workspace(common), _month(period)
+    if not state_of(workspace, month).closed:
+        raise problem("close.not-closed", period=month, state=state_of(workspace, month).label)
+    who = manager_id(workspace, month, manager)
+    approver = (approved_by or _asked(common, "审批人：")).strip()
+    if not approver or not reason.strip():
+        lacking = "--reason" if not reason.strip() else "--approved-by"
+        raise problem("option.bad", option=lacking, value="", detail="没有写", cure="更正须有事由和审批人。")
+    if approver.casefold() == operator().casefold():
+        raise problem("close.same-person", period=month, who=approver, deed="审批")
+    target = _month(into) if into else next_open(workspace, month)
+    line = Line(
+        who, target, month, number(points, "--points"), number(amount, "--amount"), now().date().isoformat(), f"更正 {month}：{reason.strip()}", document, operator(), approver
+    )  # fmt: skip
+    with workspace.locked(month):
+        append_line(workspace, line)
+        write_log(workspace, "correct", period=month, into=target, manager=who, points=points, amount=amount, reason=reason.strip(), approved_by=approver)  # fmt: skip
+    record = {"period": month, "into": target, "manager_id": who, "points": points, "amount": amount, "output": str(workspace.exports / FILE)}  # fmt: skip
+    return _shown(common, record, f"{month} 不动；更正记在 {target}：{who}，见 exports/{FILE}，下次 run 读入。")
+
+
+def number(text: str | None, option: str) -> Decimal | None:
+    """A number of the command line. Raises ``option.bad``."""
+    if text is None:
+        return None
+    try:
+        value = Decimal(text.replace(",", "").replace("−", "-"))
+        if value.is_finite():
+            return value
+    except ArithmeticError:
+        pass
+    raise problem("option.bad", option=option, value=text, detail="不是数", cure="请写成 2 或 -1.5。")
+
+
+def manager_id(workspace: Workspace, period: str, value: str) -> str:
+    """The 工号 of the one manager of a period who bears this number or name. Raises ``show.none``."""
+    from kehujingli.lookup import find
+
+    ids = {str(record["manager_id"]) for record in find(workspace, period, "客户经理", value).records}
+    if len(ids) != 1:
+        raise problem("show.none", period=period, what="客户经理" + (f"（有 {len(ids)} 人叫这个名字，请写工号）" if ids else ""), value=value)  # fmt: skip
+    return ids.pop()
+
+
+def _workspace(common: Common) -> Workspace:
+    workspace = workspace_of(common, needed=True)
+    assert workspace is not None
+    return workspace
+
+
+def _month(text: str) -> str:
+    month = period_text(text)
+    assert month is not None
+    return month
+
+
+def _asked(common: Common, question: str) -> str:
+    """An answer from the terminal; nothing where nobody sits at one."""
+    ask: Callable[[str], str] = input
+    if common.json or common.quiet or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return ""
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    return ask("")
+
+
+def _shown(common: Common, record: Any, *lines: str) -> Exit:
+    if common.json:
+        say_json(record)
+    elif not common.quiet:
+        say(*lines)
+    return Exit.DONE

@@ -1,0 +1,86 @@
+"""比对.xlsx: what a closed month would come to now, beside what was sealed. The sealed workbooks are not touched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kehujingli import terms
+from kehujingli.query import TABLES, label_of
+from kehujingli.workbooks.house import Book, Column, Meta
+
+if TYPE_CHECKING:
+    from kehujingli.closing import Standing
+    from kehujingli.closing.compare import Comparison
+
+_CHANGES = {"new": "新增", "gone": "不见了", "changed": "内容变了"}
+_FIGURES = [
+    Column("table", "表", width=12), Column("key", "编号", "id", 22), Column("column", "哪一列", width=18), Column("before", "关账时", width=34), Column("after", "本次", width=34),
+]  # fmt: skip
+_INPUTS = [
+    Column("path", "输入文件", width=44), Column("change", "变化", width=10), Column("before", "关账时指纹", "id", 16), Column("after", "本次指纹", "id", 16),
+]  # fmt: skip
+
+
+def write_comparison(target: Path, meta: Meta, found: Comparison, standing: Standing) -> str:
+    """Sheets 首页, 差异, 输入变化. Returns the workbook's hash."""
+    import pandas as pd
+
+    book = Book(meta)
+    _cover(book, found, standing)
+    figures = [
+        {"table": TABLES.get(item.table, item.table), "key": item.key, "column": _column(item.table, item.column), "before": _shown(item.table, item.column, item.before), "after": _shown(item.table, item.column, item.after)}
+        for item in found.figures
+    ]  # fmt: skip
+    frame = pd.DataFrame(figures, columns=[column.key for column in _FIGURES])
+    book.list("差异", "关账结果与本次计算的差异", "", _FIGURES, frame, freeze=2)
+    inputs = [
+        {"path": item.path, "change": _CHANGES[item.change], "before": item.before[:12], "after": item.after[:12]}
+        for item in found.inputs
+    ]
+    frame = pd.DataFrame(inputs, columns=[column.key for column in _INPUTS])
+    book.list("输入变化", "关账以后变了的输入", "", _INPUTS, frame, freeze=1)
+    return book.save(target)
+
+
+def _cover(book: Book, found: Comparison, standing: Standing) -> None:
+    sheet = book.sheet("首页")
+    book.columns(sheet, [90])
+    book.heading(sheet, f"{book.meta.institution}关账比对（{book.meta.period}）", 1, "")
+    step = standing.newest("close")
+    people = {item.key for item in found.figures if item.table in ("scores", "items", "pay")}
+    customers = {item.key for item in found.figures if item.table in ("classes", "plan")}
+    lines = [
+        f"本期已于 {step['at'][:10]} 关账，审批：{step['by']}" + (f"，文号：{step['document']}" if step.get("document") else "") + "。",
+        f"按现在的输入和办法重算，{len(found.figures):,} 处与关账时不同：客户 {len(customers):,} 户，客户经理 {len(people):,} 处。",
+        f"输入有 {len(found.inputs):,} 个文件与关账时不同，见“输入变化”。",
+        "关账的工作簿和数据没有动。要更正已关账月份的得分或绩效，请用 kehujingli correct 记到未关账的月份。",
+    ]  # fmt: skip
+    for row, line in enumerate(lines, 3):
+        sheet.write_string(row, 0, line, book.format(text_wrap=True))
+        sheet.set_row(row, 36)
+    book.page(sheet, len(lines) + 3, 1, portrait=True, one_page=True)
+
+
+def _column(table: str, column: str) -> str:
+    if column in ("", "+"):
+        return "整行：关账时有，本次没有" if not column else "整行：关账时没有，本次有"
+    return label_of(table, column)
+
+
+def _shown(table: str, column: str, value: Any) -> str | None:
+    from kehujingli.lookup import DATES, MONEY
+    from kehujingli.periods import date_of
+    from kehujingli.views import CODES
+
+    if value is None:
+        return None
+    if column in CODES:
+        return CODES[column].get(value, str(value))
+    if column in MONEY and table in ("classes", "plan"):
+        return f"{int(value) / 100:,.2f} 元"
+    if column in DATES:
+        return date_of(int(value)).isoformat()
+    if column == "move":
+        return terms.MOVES.get(value, str(value))
+    return str(value)

@@ -1,0 +1,243 @@
+"""Does a closed month stay closed? Signatures by others, seals in a chain, runs that compare, corrections in the month after."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from conftest import ROOT, run_cli
+
+from kehujingli.closing import STATE_FILE, state_of
+from kehujingli.closing.deeds import close, reopen, sign
+from kehujingli.closing.seal import verify
+from kehujingli.commands.common import Common
+from kehujingli.commands.run import run_in
+from kehujingli.errors import Exit, Problem
+from kehujingli.explain.sources import Sources
+from kehujingli.log import read_log
+from kehujingli.run import Options, Outcome
+from kehujingli.workspace import Workspace, act_as
+
+SEPTEMBER, OCTOBER = "2026-09", "2026-10"
+ADJUSTMENTS = "工号,考核期间,加减分,事由,依据文号,经办人,审批人\n"
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Two months, run by 王敏."""
+    root = tmp_path_factory.mktemp("closing") / "county"
+    shutil.copytree(
+        ROOT / "examples" / "county-200", root, ignore=shutil.ignore_patterns(".kehujingli", "periods", "日志")
+    )
+    act_as("王敏")
+    for period in (SEPTEMBER, OCTOBER):
+        run_in(Workspace(root), Common(period=period), Options())
+    yield root
+    act_as("")
+
+
+@pytest.fixture
+def place(county: Path, tmp_path: Path) -> Iterator[Workspace]:
+    root = tmp_path / "county"
+    shutil.copytree(county, root)
+    act_as("王敏")
+    yield Workspace(root)
+    act_as("")
+
+
+def _run(place: Workspace, period: str) -> Outcome:
+    return run_in(place, Common(period=period), Options())
+
+
+def _code(stopped: pytest.ExceptionInfo[Problem]) -> str:
+    return stopped.value.findings[0].code
+
+
+def _bytes(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def _adjust(place: Workspace, text: str) -> None:
+    (place.exports / "补充加减分.csv").write_text(ADJUSTMENTS + text, encoding="utf-8")
+
+
+def test_nobody_signs_what_he_ran_himself(place: Workspace) -> None:
+    for deed in ("review", "approve"):
+        with pytest.raises(Problem) as stopped:
+            sign(place, OCTOBER, deed)
+        assert _code(stopped) == "close.same-person"
+    with pytest.raises(Problem) as stopped:
+        close(place, OCTOBER, " 王敏 ")
+    assert _code(stopped) == "close.same-person"
+    assert state_of(place, OCTOBER).state == "draft"
+
+
+def test_a_period_goes_from_draft_to_closed(place: Workspace) -> None:
+    act_as("李红")
+    assert sign(place, OCTOBER, "review").state == "reviewed"
+    act_as("刘主任")
+    assert sign(place, OCTOBER, "approve", "示联发〔2026〕12号").state == "approved"
+    act_as("王敏")
+    closed = close(place, OCTOBER, "刘主任", "示联发〔2026〕12号")
+    assert closed.closed
+    assert [step["by"] for step in state_of(place, OCTOBER).steps] == ["李红", "刘主任", "刘主任"]
+    told = [entry for entry in read_log(place) if entry["deed"] in ("review", "approve", "close")]
+    assert [entry["who"] for entry in told] == ["李红", "刘主任", "王敏"]
+    assert told[-1]["seal"] == closed.seal["sha256"]
+
+
+def test_a_review_does_not_outlive_the_figures_it_was_for(place: Workspace) -> None:
+    act_as("李红")
+    sign(place, OCTOBER, "review")
+    act_as("王敏")
+    _adjust(place, "M0001,2026-10,1,好人好事,示联发〔2026〕3号,王敏,刘主任\n")
+    _run(place, OCTOBER)
+    assert state_of(place, OCTOBER).state == "draft"
+
+
+def test_closed_workbooks_are_no_drafts_any_more(place: Workspace) -> None:
+    path = place.period(OCTOBER) / "考核得分.xlsx"
+    before = {
+        cell.coordinate: cell.value for row in openpyxl.load_workbook(path)["考核得分"].iter_rows() for cell in row
+    }
+    close(place, OCTOBER, "刘主任")
+    after = {
+        cell.coordinate: cell.value for row in openpyxl.load_workbook(path)["考核得分"].iter_rows() for cell in row
+    }
+    changed = [before[cell] for cell in before if before[cell] != after[cell]]
+    assert changed == ["试算稿"]
+
+
+def test_the_seal_chains_to_the_month_before(place: Workspace) -> None:
+    first = close(place, SEPTEMBER, "刘主任")
+    second = close(place, OCTOBER, "刘主任")
+    assert second.seal["before"] == {"period": SEPTEMBER, "sha256": first.seal["sha256"]}
+    assert not verify(place, SEPTEMBER).findings
+    assert not verify(place, OCTOBER).findings
+    with pytest.raises(Problem) as stopped:
+        reopen(place, SEPTEMBER, "看错了")
+    assert _code(stopped) == "close.later-closed"
+
+
+@pytest.mark.parametrize("name", ["考核得分.xlsx", "data/scores.parquet", "manifest.json"])
+def test_verify_notices_a_changed_byte(place: Workspace, name: str) -> None:
+    close(place, OCTOBER, "刘主任")
+    path = place.period(OCTOBER) / name
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(bytes(content))
+    assert [told.code for told in verify(place, OCTOBER).findings] == ["seal.output-changed"]
+
+
+def test_verify_notices_changed_inputs_and_a_forged_seal(place: Workspace) -> None:
+    close(place, OCTOBER, "刘主任")
+    (place.exports / "手工表" / "加减分.xlsx").write_bytes(b"something else")
+    (place.exports / "手工表" / "基数.xlsx").unlink()
+    proof = verify(place, OCTOBER)
+    assert [told.code for told in proof.findings] == ["seal.input-changed"]
+    assert proof.absent == 1
+    file = place.period(OCTOBER) / STATE_FILE
+    told = json.loads(file.read_text(encoding="utf-8"))
+    told["seal"]["outputs"].pop()
+    file.write_text(json.dumps(told), encoding="utf-8")
+    assert [told.code for told in verify(place, OCTOBER).findings] == ["seal.itself"]
+    file.unlink()
+    assert state_of(place, OCTOBER).closed, "the log still knows"
+
+
+def test_a_later_run_compares_and_never_overwrites(place: Workspace) -> None:
+    close(place, OCTOBER, "刘主任")
+    before = _bytes(place.period(OCTOBER))
+    same = _run(place, OCTOBER)
+    assert same.exit == Exit.DONE
+    assert _bytes(place.period(OCTOBER)) == before
+    _adjust(place, "M0001,2026-10,-7,迟到的扣分,示联发〔2026〕3号,王敏,刘主任\n")
+    differs = _run(place, OCTOBER)
+    assert differs.exit == Exit.ATTENTION
+    assert [told.code for told in differs.findings] == ["period.closed"]
+    assert "刘主任" in differs.findings[0].text
+    after = _bytes(place.period(OCTOBER))
+    assert {name: after[name] for name in before} == before
+    assert after.keys() - before.keys() == {"比对.xlsx"}
+    rows = list(openpyxl.load_workbook(place.period(OCTOBER) / "比对.xlsx")["差异"].iter_rows(values_only=True))
+    assert any("M0001" in str(row[1]) and row[2] == "得分" for row in rows)
+    assert not verify(place, OCTOBER).findings
+
+
+def test_a_correction_is_a_linked_line_of_the_next_open_month(place: Workspace) -> None:
+    close(place, SEPTEMBER, "刘主任")
+    score = "select score, adjustment from {scores} where manager_id = 'M0008'"
+    before = Sources(place, OCTOBER).rows(score)[0]
+    told = run_cli(
+        "correct", SEPTEMBER, "M0008", "--points", "1.5", "--reason", "漏计一户", "--approved-by", "刘主任", "--as", "王敏", "-w", place.root, "--json",
+    )  # fmt: skip
+    assert told.json["into"] == OCTOBER
+    sealed = _bytes(place.period(SEPTEMBER))
+    _run(place, OCTOBER)
+    after = Sources(place, OCTOBER).rows(score)[0]
+    assert Decimal(after["score"]) == Decimal(before["score"]) + Decimal("1.5")
+    assert Decimal(after["adjustment"]) == Decimal(before["adjustment"]) + Decimal("1.5")
+    assert _bytes(place.period(SEPTEMBER)) == sealed
+    assert SEPTEMBER in (place.exports / "更正与申诉.csv").read_text(encoding="utf-8-sig")
+
+
+def test_an_open_month_is_not_corrected_but_run_again(place: Workspace) -> None:
+    told = run_cli(
+        "correct", OCTOBER, "M0008", "--points", "1", "--reason", "x", "--approved-by", "刘", "-w", place.root
+    )
+    assert told.code == 4
+    assert "close.not-closed" in told.err
+
+
+def test_reopening_needs_a_reason_and_leaves_a_trace(place: Workspace) -> None:
+    sealed = close(place, OCTOBER, "刘主任").seal
+    assert run_cli("reopen", OCTOBER, "--reason", " ", "-w", place.root).code == 2
+    opened = reopen(place, OCTOBER, "台账导错")
+    assert opened.state == state_of(place, OCTOBER).state == "draft"
+    assert opened.steps[-1]["seal"] == sealed
+    newest = list(read_log(place))[-1]
+    assert (newest["deed"], newest["reason"]) == ("reopen", "台账导错")
+    assert _run(place, OCTOBER).findings
+
+
+def test_a_month_under_way_or_out_of_turn_is_not_closed(place: Workspace) -> None:
+    close(place, OCTOBER, "刘主任")
+    with pytest.raises(Problem) as stopped:
+        close(place, SEPTEMBER, "刘主任")
+    assert _code(stopped) == "close.later-closed"
+    with pytest.raises(Problem) as stopped:
+        close(place, OCTOBER, "刘主任")
+    assert _code(stopped) == "close.already"
+
+
+def test_what_was_touched_by_hand_is_not_signed(place: Workspace) -> None:
+    (place.period(OCTOBER) / "data" / "pay.parquet").write_bytes(b"nothing")
+    with pytest.raises(Problem) as stopped:
+        close(place, OCTOBER, "刘主任")
+    assert _code(stopped) == "close.touched"
+
+
+def test_periods_tell_the_state_in_both_languages(place: Workspace) -> None:
+    close(place, SEPTEMBER, "刘主任")
+    act_as("李红")
+    sign(place, OCTOBER, "review")
+    records = run_cli("periods", "-w", place.root, "--json").json
+    assert [(record["period"], record["status"]) for record in records] == [
+        (SEPTEMBER, "closed"),
+        (OCTOBER, "reviewed"),
+    ]
+    table = run_cli("periods", "-w", place.root).out
+    assert "已关账" in table
+    assert "已复核" in table
+
+
+def test_without_an_approver_nothing_is_closed(place: Workspace) -> None:
+    told = run_cli("close", OCTOBER, "-w", place.root)
+    assert told.code == 2
+    assert "--approved-by" in told.err
+    assert run_cli("verify", "-w", place.root, "--json").json == []
