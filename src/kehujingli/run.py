@@ -110,7 +110,7 @@ def _compared(month: Month, standing: Standing, options: Options, start: float) 
     )
     told = told if found else replace(told, level="note")
     record = {
-        "period": month.period.name, "inputs": inputs, "outputs": sealed.get("outputs", []), "findings": [told.record()],
+        "period": month.period.name, "inputs": inputs, "outputs": sealed.get("outputs", []), "findings": [told.record()], "summary": told.text,
         "closed": {"at": step["at"], "approved_by": step["by"], "differences": len(found.figures), "inputs": [asdict(item) for item in found.inputs]},
     }  # fmt: skip
     seconds = f"用时 {time.perf_counter() - start:.1f} 秒"
@@ -121,7 +121,7 @@ def _compared(month: Month, standing: Standing, options: Options, start: float) 
         record,
         Exit.ATTENTION if found else Exit.DONE,
         target,
-        unchanged=True,
+        unchanged=not found,
         findings=(told,),
     )
 

@@ -81,6 +81,7 @@ def verify(workspace: Workspace, period: str) -> Proof:
 def output_hash(path: Path) -> str | None:
     """As the manifest counts it: over all zip members of a workbook except ``docProps/``, else over the file; nothing where it is gone."""
     import zipfile
+    import zlib
 
     from kehujingli.workbooks.bulk import workbook_hash
 
@@ -88,7 +89,7 @@ def output_hash(path: Path) -> str | None:
         return workbook_hash(path) if path.suffix == ".xlsx" else hash_file(path)
     except OSError:
         return None
-    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError):
         return ""
 
 
