@@ -289,19 +289,22 @@ def date_of_text(text: str, epoch: int = 0) -> int | None:
         return None if year >= 9999 else day_of(date(year, month, day))
     if re.fullmatch(r"\d{8}(\d{6})?", text):
         return None if text.startswith("9999") else day_of(date(int(text[:4]), int(text[4:6]), int(text[6:8])))
-    if re.fullmatch(r"\d{5}(\.\d+)?", text):
+    if re.fullmatch(r"\d{4,5}(\.\d+)?", text):
         return _date_of_number(float(text), epoch)
     raise ValueError(text)
 
 
 def _date_of_number(value: float, epoch: int = 0) -> int | None:
-    """20260131 is a date as digits, 46053 a serial number: of the 1900 system, or of one that begins ``epoch`` days later."""
+    """20260131 is a date as digits, 46053 a serial number: of the 1900 system, or of one that begins ``epoch`` days later.
+
+    Serial numbers count from 1910; a bare year is no date.
+    """
     if value in (0, 99991231):
         return None
     whole = int(value)
     if 18_000_000 <= whole <= 99_991_231 and whole == value:
         return None if whole >= 99_990_000 else day_of(date(whole // 10_000, whole // 100 % 100, whole % 100))
-    if 20_000 <= value < 80_000:
+    if 3_660 <= value + epoch < 80_000 and not 1_900 <= value <= 2_100 and value != 9_999:
         return whole - 25_569 + epoch
     raise ValueError(value)
 

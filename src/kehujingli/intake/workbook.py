@@ -1,7 +1,7 @@
 """How is a sheet read? By fastexcel, once, with a type for every column that the first rows suggest; nothing coerced in silence.
 
 An identifier column that looks like text is left for the reader to type over all rows: uniform text is text, and anything
-else is read again. A number of 16 digits that a text column would hide is found by reading that column once more as numbers.
+else is read again. A number of 16 digits that a text column would hide is found by reading that column once more.
 """
 
 from __future__ import annotations
@@ -179,7 +179,9 @@ def _said(kind: str, inner: str) -> str:
 def _find_lost(
     reader: Any, place: Place, raw: RawSheet, plan: Mapping[int, str | None], columns: Mapping[int, int]
 ) -> None:
-    """Numbers of 16 digits or more among the texts of an identifier column (read as text, both look alike)."""
+    """Numbers of 16 digits or more among the texts of an identifier column: read as text both look alike, read as truth values
+    a number is one and a text is none (as numbers, texts of digits would be numbers too).
+    """
     suspects = []
     for position, column in raw.match.columns.items():
         array = raw.columns.get(position)
@@ -195,7 +197,7 @@ def _find_lost(
     if not suspects:
         return
     offset = columns[0]
-    batch, _, _ = _load(reader, place, {**plan, **{position: "float" for position, _ in suspects}}, offset)
+    batch, _, _ = _load(reader, place, {**plan, **{position: "boolean" for position, _ in suspects}}, offset)
     by_position = {position: index for index, position in columns.items()}
     for position, long in suspects:
         numeric = np.asarray(
