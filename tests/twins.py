@@ -80,6 +80,8 @@ def plain(value: Any, kind: str, _: int) -> str:
     """A cell as a text table holds it."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "是" if value else "否"
     return f"{value:.2f}" if kind == "money" else str(value)
@@ -134,11 +136,11 @@ def separated(clean: Clean, delimiter: str, tell: Callable[[Any, str, int], str]
     return "".join(delimiter.join(quoted(cell) for cell in line) + "\r\n" for line in lines)
 
 
-def page(clean: Clean) -> bytes:
+def page(clean: Clean, tell: Callable[[Any, str, int], str] = dotted) -> bytes:
     def line(tag: str, cells: Sequence[str]) -> str:
         return "<tr>" + "".join(f"<{tag}>{html.escape(cell) or '&nbsp;'}" for cell in cells)
 
-    rows = [line("td", row) for row in clean.told(dotted)]
+    rows = [line("td", row) for row in clean.told(tell)]
     title = f'<tr><td colspan="{len(clean.headers)}">{clean.name}明细表'
     footer = "<tr><td>制表：张三<td>审核：李四"
     return f'<html><head><meta charset="gb2312"></head><body><table border=1>{title}{line("th", clean.headers)}{"".join(rows)}{footer}</table>'.encode(
@@ -152,7 +154,7 @@ def spreadsheet_ml(clean: Clean) -> bytes:
             return "<Cell/>"
         if isinstance(value, dt.date):
             return f'<Cell><Data ss:Type="DateTime">{value}T00:00:00.000</Data></Cell>'
-        kind = "Number" if isinstance(value, Decimal | int) and not isinstance(value, bool) else "String"
+        kind = "Number" if isinstance(value, Decimal | float | int) and not isinstance(value, bool) else "String"
         return f'<Cell><Data ss:Type="{kind}">{html.escape(plain(value, "", row))}</Data></Cell>'
 
     head = "".join(f'<Cell><Data ss:Type="String">{name}</Data></Cell>' for name in clean.headers)
@@ -168,7 +170,7 @@ def open_document(clean: Clean) -> bytes:
             return "<table:table-cell/>"
         if isinstance(value, dt.date):
             return f'<table:table-cell office:value-type="date" office:date-value="{value}">{said}</table:table-cell>'
-        if isinstance(value, Decimal | int) and not isinstance(value, bool):
+        if isinstance(value, Decimal | float | int) and not isinstance(value, bool):
             return f'<table:table-cell office:value-type="float" office:value="{value}">{said}</table:table-cell>'
         return f'<table:table-cell office:value-type="string">{said}</table:table-cell>'
 
@@ -201,6 +203,9 @@ def workbook(rows: Sequence[Sequence[Any]], change: Callable[[Any, Any], object]
     book = openpyxl.Workbook()
     for row in rows:
         book.active.append(list(row))
+        for cell in book.active[book.active.max_row]:
+            if cell.data_type == "f":  # a text that begins with an equals sign is a text here
+                cell.data_type = "s"
     if change:
         change(book, book.active)
     whole = io.BytesIO()
