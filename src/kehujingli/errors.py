@@ -59,6 +59,7 @@ KINDS: Mapping[str, Kind] = {
     "layout.bad": _k("error", "版式 {place}：{detail}。", "写法见 docs/layouts.md。", Exit.INPUT),
     "intake.empty": _k("note", "{place}认作{table}，但没有数据行。"),
     "intake.hidden": _k("note", "{place}是隐藏的工作表，照常读入。"),
+    "intake.hidden-rows": _k("note", "{place}有 {count} 行是隐藏的（筛选或手工隐藏，从第 {row} 行起），照常读入。"),
     "intake.extension": _k("note", "《{file}》的文件名不是表格，未读。"),
     # intake: a cell
     "intake.id-lost-digits": _k("refused", "{place}：{column} {value} 已被表格软件截成 15 位，后几位找不回来。本行退回，未参与计算。", "请从原系统重新导出，导出前把该列设成“文本”。"),
@@ -69,7 +70,9 @@ KINDS: Mapping[str, Kind] = {
     "intake.code-bad": _k("refused", "{place}：“{column}”是“{value}”，不在 {choices} 之内。本行退回。", "请改正后再放进来。"),
     "intake.code-unknown": _k("warning", "{place}：“{column}”的“{value}”不认识，该格按空处理。", "请改成 {choices} 之一。"),
     "intake.cell-error": _k("refused", "{place}：“{column}”是公式错误 {value}。本行退回。", "请在表格软件里改正公式后再放进来。"),
+    "intake.id-cleaned": _k("note", "{place}的“{column}”有 {count} 个带着引号、制表符、空格、看不见的字符或全角字符，已去掉或改成半角。"),
     "intake.id-check": _k("warning", "{place}：“{column}” {value} 的校验位不对，或里面的出生日期没有这一天，多半抄错。本行照常读入，不用来认同一客户。", "请在原系统核对证件号码。"),
+    "intake.formula-no-value": _k("refused", "{place}：“{column}”是公式但没有存值。本行退回。", "请用 WPS 打开后保存一次再放进来。"),
     "intake.currency": _k("refused", "{place}：币种是“{value}”，不是人民币。本行退回，不折算、不合计。", "外币请另行统计。"),
     "intake.direction-missing": _k("refused", "{place}：借贷标志是空的，不知道是收是付。本行退回。", "请补上“借”或“贷”。"),
     "intake.duplicate-key": _k("refused", "{place}里{column} {value} 出现多次（{rows}），内容不同。都退回。", "请在原系统核对后只留一行。"),

@@ -426,6 +426,8 @@ FOOTER_WORDS = (
     *TOTAL_WORDS, "制表", "制单", "审核", "复核", "审批", "负责人", "填报人", "填表", "打印日期", "打印时间",
     "注:", "注：", "备注:", "备注：", "说明:", "说明：", "以下空白", "—完—", "以上数据",
 )  # fmt: skip
+ACTUAL_WORDS = ("实绩", "实际", "完成", "完成数", "实际完成")
+"""What stands under the name of an item where a header has two rows: the column is the item's."""
 REJECT_TOLD = ("问题单元格", "原因", "怎么改")
 REJECT_SOURCE = ("来源文件", "来源工作表", "来源行")
 """Columns of 退回清单.xlsx: what is wrong, and which row of which export it is."""

@@ -95,7 +95,7 @@ class _Acceptance:
             filled |= _filled(array)
             for row in self.raw.patches.get(position, ()):
                 filled[row] = True
-            for row in self.raw.errors.get(position, ()):
+            for row in (*self.raw.errors.get(position, ()), *self.raw.hollow.get(position, ())):
                 filled[row] = True
         suspects = np.zeros(self.length, dtype=bool)
         suspects[:3] = True
@@ -178,7 +178,7 @@ class _Acceptance:
         if position in self.raw.products:
             parsed = cells.parse_product(*(self._array(factor) for factor in self.raw.products[position]))
         else:
-            parsed = cells.parse(self._array(position), column, header)
+            parsed = cells.parse(self._array(position), column, header, self.raw.epoch)
         self._fill(position, column)
         self._patch(position, column, parsed)
         if position in self.raw.negated:
@@ -186,12 +186,17 @@ class _Acceptance:
         for row in self.raw.lost.get(position, ()):
             parsed.bad[row] = True
             parsed.why = "intake.id-lost-digits"
-        for row, said in self.raw.errors.get(position, {}).items():
-            self._fault(row, position, "intake.cell-error", {"value": said})
+        source = self.raw.origin.get(position, position)
+        for row in self.raw.hollow.get(source, ()):
+            self._fault(row, position, "intake.formula-no-value", {})
+        for row in self.raw.errors.get(source, ()):
+            self._fault(row, position, "intake.cell-error", {})
         for at in np.flatnonzero(parsed.bad & kept):
             self._fault(int(at), position, parsed.why, dict(parsed.facts))
         self.parsed[column.key] = (position, parsed)
         place: dict[str, Any] = {"file": self.file, "sheet": self.raw.name}
+        if parsed.cleaned:
+            self.findings.append(finding("intake.id-cleaned", column=header.raw.strip(), count=parsed.cleaned, **place))
         if parsed.sub_cent:
             self.findings.append(finding("intake.sub-cent", column=header.raw, count=parsed.sub_cent, **place))
         if parsed.percent_guessed:
@@ -230,13 +235,18 @@ class _Acceptance:
             return
         rows = sorted(patches)
         again = cells.parse(
-            pa.array([patches[row] for row in rows], pa.string()), column, self.raw.match.headers[position]
+            pa.array([patches[row] for row in rows], pa.string()),
+            column,
+            self.raw.match.headers[position],
+            self.raw.epoch,
         )
         where = np.full(self.length, -1, dtype="int64")
         where[rows] = np.arange(len(rows))
         taken = again.values.take(pa.array(where, mask=where < 0))
         parsed.values = pc.if_else(pa.array(where >= 0), taken, parsed.values)
         parsed.bad[rows] = again.bad
+        parsed.cleaned += again.cleaned
+        parsed.sub_cent += again.sub_cent
         parsed.why = parsed.why or again.why
         parsed.facts = parsed.facts or again.facts
 

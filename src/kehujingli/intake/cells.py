@@ -6,6 +6,7 @@ dates (days since 1970, int32), identifiers, codes, counts, rates (millionths), 
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -43,6 +44,8 @@ class Parsed:
     sub_cent: int = 0
     unknown: Mapping[str, int] = field(default_factory=dict)
     percent_guessed: bool = False
+    cleaned: int = 0
+    """Identifiers of which something was taken off: a tab, an apostrophe, a space, what cannot be seen; or full-width characters."""
 
 
 def none_bad(length: int) -> Mask:
@@ -114,7 +117,8 @@ def parse_id(array: pa.Array) -> Parsed:
         ]
         text = pa.array(fixed, pa.string())
     lost = _bools(pc.match_substring_regex(text, r"^\d(\.\d+)?[eE]\+?\d+$"))
-    return Parsed(_mask_out(text, lost), lost, "intake.id-lost-digits")
+    cleaned = pc.sum(pc.not_equal(as_text(array), text)).as_py() or 0
+    return Parsed(_mask_out(text, lost), lost, "intake.id-lost-digits", cleaned=cleaned)
 
 
 _SPACES = re.compile(r"[\s\u200b\u200c\u200d\ufeff]+")
@@ -170,9 +174,26 @@ def _money_text(array: pa.Array, unit: int) -> Parsed:
     )
     cents, sub_cent, out_of_range = _cents(numbers, unit, lambda index: Decimal(text[int(index)].as_py()))
     bad |= out_of_range
-    return Parsed(
-        pa.array(cents, pa.int64(), mask=np.isnan(numbers) | bad), bad, "intake.amount-bad", sub_cent=sub_cent
-    )
+    empty = np.isnan(numbers)
+    for row in np.flatnonzero(bad & empty):
+        own = _with_unit(raw[int(row)].as_py())
+        if own is not None and abs(own) < 9e18:
+            cents[row] = int(own.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+            sub_cent += int(own != int(cents[row]))
+            bad[row] = empty[row] = False
+    return Parsed(pa.array(cents, pa.int64(), mask=empty | bad), bad, "intake.amount-bad", sub_cent=sub_cent)
+
+
+_UNIT = re.compile(r"([^万亿千百]+)(百万|百|千|万|亿)元?")
+
+
+def _with_unit(text: str) -> Decimal | None:
+    """分 of an amount that bears its own unit, whatever the header says: 1.2万元, 3亿; ``None`` where it is none."""
+    found = _UNIT.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+    number = _numeric(found[1]) if found else None
+    if found is None or number is None or not re.fullmatch(_NUMBER, number):
+        return None
+    return Decimal(number) * terms.UNITS[found[2] + "元"]
 
 
 def _cents(
@@ -232,7 +253,7 @@ def number_hint(value: str) -> str:
     return ""
 
 
-def parse_date(array: pa.Array) -> Parsed:
+def parse_date(array: pa.Array, epoch: int = 0) -> Parsed:
     """Days since 1970 from true dates, 20260131, 2026/1/31, 2026年1月31日 and serial numbers; 00000000 and 99991231 are none."""
     if pa.types.is_timestamp(array.type) or pa.types.is_date(array.type):
         days = (
@@ -250,14 +271,14 @@ def parse_date(array: pa.Array) -> Parsed:
             pa.array(serials, pa.float64()).cast(pa.float64()), _date_of_number, pa.int32(), "intake.date-bad"
         )
     if pa.types.is_floating(array.type):
-        return _by_value(array, _date_of_number, pa.int32(), "intake.date-bad")
-    return _by_value(clean_text(array), date_of_text, pa.int32(), "intake.date-bad")
+        return _by_value(array, functools.partial(_date_of_number, epoch=epoch), pa.int32(), "intake.date-bad")
+    return _by_value(clean_text(array), functools.partial(date_of_text, epoch=epoch), pa.int32(), "intake.date-bad")
 
 
 _DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]\s*\d{1,2}:\d{2}.*)?$")
 
 
-def date_of_text(text: str) -> int | None:
+def date_of_text(text: str, epoch: int = 0) -> int | None:
     """A day, ``None`` for a word that means no date. Raises ``ValueError``."""
     text = unicodedata.normalize("NFKC", text).strip()
     if text in terms.NO_DATE_WORDS:
@@ -268,20 +289,23 @@ def date_of_text(text: str) -> int | None:
         return None if year >= 9999 else day_of(date(year, month, day))
     if re.fullmatch(r"\d{8}(\d{6})?", text):
         return None if text.startswith("9999") else day_of(date(int(text[:4]), int(text[4:6]), int(text[6:8])))
-    if re.fullmatch(r"\d{5}(\.\d+)?", text):
-        return _date_of_number(float(text))
+    if re.fullmatch(r"\d{4,5}(\.\d+)?", text):
+        return _date_of_number(float(text), epoch)
     raise ValueError(text)
 
 
-def _date_of_number(value: float) -> int | None:
-    """20260131 is a date as digits, 46053 a serial number of the 1900 system."""
+def _date_of_number(value: float, epoch: int = 0) -> int | None:
+    """20260131 is a date as digits, 46053 a serial number: of the 1900 system, or of one that begins ``epoch`` days later.
+
+    Serial numbers count from 1910; a bare year is no date.
+    """
     if value in (0, 99991231):
         return None
     whole = int(value)
     if 18_000_000 <= whole <= 99_991_231 and whole == value:
         return None if whole >= 99_990_000 else day_of(date(whole // 10_000, whole // 100 % 100, whole % 100))
-    if 20_000 <= value < 80_000:
-        return whole - 25_569
+    if 3_660 <= value + epoch < 80_000 and not 1_900 <= value <= 2_100 and value != 9_999:
+        return whole - 25_569 + epoch
     raise ValueError(value)
 
 
@@ -346,7 +370,7 @@ def parse_count(array: pa.Array) -> Parsed:
     """Whole numbers: days, households."""
 
     def count(text: str) -> int:
-        number = Decimal(_numeric(text) or "")
+        number = Decimal((_numeric(text) or "").rstrip("天户笔人个次"))
         if number != number.to_integral_value() or abs(number) > 2**31:
             raise ValueError(text)
         return int(number)
@@ -424,15 +448,15 @@ def _mask_out(values: pa.Array, mask: Mask) -> pa.Array:
     return pc.if_else(pa.array(mask), pa.scalar(None, values.type), values) if mask.any() else values
 
 
-def parse(array: pa.Array, column: Column, header: Header) -> Parsed:
-    """A column of cells as the canonical column."""
+def parse(array: pa.Array, column: Column, header: Header, epoch: int = 0) -> Parsed:
+    """A column of cells as the canonical column. ``epoch``: days by which the workbook's serial dates begin later than 1900's."""
     match column.kind:
         case "id":
             return parse_id(array)
         case "money":
             return parse_money(array, header)
         case "date":
-            return parse_date(array)
+            return parse_date(array, epoch)
         case "time":
             return parse_time(array)
         case "code":

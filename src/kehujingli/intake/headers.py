@@ -142,7 +142,10 @@ def nearest_header(table: Table, group: Sequence[str], headers: Sequence[Header]
 
 
 def find_header(rows: Sequence[Sequence[str]], forced: str | None = None) -> tuple[int, Match] | None:
-    """The row that reads as a known table's header, below whatever titles: the best of the first rows."""
+    """The row that reads as a known table's header, below whatever titles: the best of the first rows.
+
+    A header of two rows (日均 over 月 and 年) is told by its lower row.
+    """
     best: tuple[int, Match] | None = None
     for index, row in enumerate(rows):
         if sum(1 for cell in row if cell.strip()) < 2:
@@ -150,4 +153,43 @@ def find_header(rows: Sequence[Sequence[str]], forced: str | None = None) -> tup
         match = recognise([parse_header(cell) for cell in row], forced)
         if match and (best is None or match.score > best[1].score):
             best = (index, match)
+        if index + 1 < len(rows) and _goes_on(row, rows[index + 1]):
+            both = recognise([parse_header(cell) for cell in _joined(row, rows[index + 1])], forced)
+            if both and (
+                best is None or both.score > best[1].score or (both.score == best[1].score and best[0] == index)
+            ):
+                best = (index + 1, both)
     return best
+
+
+def _goes_on(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Whether the lower row is the upper one's second half: words only, and some under a cell that spans."""
+    if any(re.search(r"\d", cell) for cell in lower):
+        return False
+    under = [bool(cell.strip()) for cell in lower]
+    first = next((place for place, cell in enumerate(upper) if cell.strip()), len(upper))
+    spanned = any(
+        there and place > first and not cell.strip()
+        for place, (cell, there) in enumerate(zip(upper, under, strict=False))
+    )
+    alone = any(cell.strip() and not there for cell, there in zip(upper, under, strict=False))
+    return spanned and alone
+
+
+def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """One header from two rows: of the words above and below, joined either way or alone, what some table knows; else both."""
+    joined: list[str] = []
+    above = ""
+    for top, bottom in zip(upper, lower, strict=False):
+        top, bottom = top.strip(), bottom.strip()
+        above = top or (above if bottom else "")
+        if not bottom or not above:
+            joined.append(bottom or above)
+            continue
+        names = (above + bottom, bottom + above, bottom)
+        known = next((name for name in names if parse_header(name).name.casefold() in _KNOWN), "")
+        joined.append(known or (above if bottom in terms.ACTUAL_WORDS else above + bottom))
+    return joined
+
+
+_KNOWN = frozenset(name for lookup in _LOOKUP.values() for name in lookup)

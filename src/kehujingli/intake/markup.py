@@ -12,7 +12,9 @@ from kehujingli.intake.grid import Grid
 from kehujingli.intake.text import decode
 
 MOST_CELLS = 20_000_000
-"""A page whose spans claim more cells than this is a bomb, not an export."""
+"""A workbook that claims more cells than this is a bomb, not an export."""
+MOST_SPANNED = 1_000_000
+"""And so is a page whose spans cover more cells than this beside the first of each."""
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
 _SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
 
@@ -53,6 +55,7 @@ class _Table:
     def open_row(self) -> None:
         self.close_cell()
         row: dict[int, str] = {}
+        self._count(len(self._spans))
         for column, (left, text) in list(self._spans.items()):
             row[column] = text
             if text:
@@ -61,7 +64,6 @@ class _Table:
                 self._spans[column] = (left - 1, text)
             else:
                 del self._spans[column]
-        self._count(len(row))
         self.rows.append(row)
 
     def open_cell(self, across: int, down: int) -> None:
@@ -77,7 +79,7 @@ class _Table:
             self.open_row()
         row = self.rows[-1]
         column = next(free for free in range(len(row) + 1) if free not in row)
-        self._count(self._across)
+        self._count(self._across - 1)
         for step in range(self._across):
             row[column + step] = "" if step else text
             if self._down > 1:
@@ -85,7 +87,7 @@ class _Table:
 
     def _count(self, cells: int) -> None:
         self._cells += cells
-        if self._cells > MOST_CELLS:
+        if self._cells > MOST_SPANNED:
             raise ValueError("合并单元格多得不像导出的表")
 
     def grid(self, name: str) -> Grid:

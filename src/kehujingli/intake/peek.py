@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import IO, Literal
 from xml.parsers import expat
 
+from kehujingli.intake.marks import Area
+
 CellKind = Literal["text", "number", "date", "bool", "error", "blank"]
 DEPTH = 120
 """How many rows are looked at: titles, header, and enough data to see what a column holds."""
 _CHUNK = 1 << 16
+_EPOCH_1904 = 1462
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,12 @@ class SheetPeek:
     name: str
     index: int
     hidden: bool = False
+    member: str = ""
+    """The part of an .xlsx that holds the sheet."""
+    epoch: int = 0
+    """1462 in a workbook whose days are counted from 1904."""
+    merged: list[Area] = field(default_factory=list)
+    """Merged ranges, where they are told without reading the sheet's XML."""
     rows: dict[int, dict[int, Cell]] = field(default_factory=dict)
     last_row: int | None = None
     """The last row the sheet declares, where it declares one."""
@@ -66,6 +75,7 @@ def _peek_calamine(path: Path) -> Iterator[SheetPeek]:
         found = SheetPeek(meta.name, index, meta.visible != SheetVisibleEnum.Visible)
         if sheet.start is not None:
             found.last_row = sheet.end[0] if sheet.end else None
+            found.merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
             for number, row in enumerate(sheet.to_python(skip_empty_area=False, nrows=sheet.start[0] + DEPTH)):
                 cells = {column: _cell_of(value) for column, value in enumerate(row) if value != ""}
                 if cells:
@@ -88,12 +98,16 @@ def _peek_xlsx(path: Path) -> Iterator[SheetPeek]:
         names = {name.casefold().lstrip("/"): name for name in archive.namelist()}
         workbook, shared = _relations(archive, names)
         sheets = _sheets(archive, workbook)
+        old = any(
+            attributes.get("date1904", "0") in ("1", "true", "on")
+            for attributes in _attributes(archive, workbook, "workbookPr")
+        )
         targets = _targets(archive, names, workbook)
         found: list[tuple[SheetPeek, dict[int, dict[int, Cell | int]]]] = []
         for index, (name, relation, hidden) in enumerate(sheets):
             target = targets.get(relation, "")
             member = names.get(target.casefold())
-            peek = SheetPeek(name, index, hidden)
+            peek = SheetPeek(name, index, hidden, member or "", _EPOCH_1904 if old else 0)
             if member is None or "chartsheet" in target or "dialogsheet" in target:
                 continue
             with archive.open(member) as stream:

@@ -34,6 +34,10 @@ class RawSheet:
     """Whether the sheet is a table of its own; one that goes on from the sheet before has totals of both."""
     lost: dict[int, set[int]] = field(default_factory=dict)
     """Data rows, by position, whose identifier was a number of 16 digits or more although the column holds text too."""
+    hollow: dict[int, set[int]] = field(default_factory=dict)
+    """Formulas without a stored value, by position and data row."""
+    epoch: int = 0
+    """Days by which the workbook's serial dates begin later than 1900's: 1462 in a workbook of the 1904 system."""
     filled: dict[int, dict[int, str]] = field(default_factory=dict)
     """Blank cells, by position and data row, inside a merged range: what the range says."""
     origin: dict[int, int] = field(default_factory=dict)

@@ -194,7 +194,8 @@ def _read_markup(path: Path, name: str, kind: str, finder: Finder) -> Iterator[S
 
 
 def _read_workbook(path: Path, name: str, kind: str, finder: Finder) -> Iterator[SheetResult]:
-    from kehujingli.intake.workbook import Place, open_workbook, read_sheet
+    from kehujingli.intake.marks import Marks, Scanning
+    from kehujingli.intake.workbook import Place, mark, open_workbook, read_sheet
 
     peeks = peek_workbook(path, kind)
     reader = None
@@ -214,7 +215,12 @@ def _read_workbook(path: Path, name: str, kind: str, finder: Finder) -> Iterator
             continue
         header = grid[found.header][0] if found.header >= 0 else None
         reader = reader or open_workbook(path)
-        raw = read_sheet(reader, peek, Place(peek.index, header, 0 if header is None else header + 1), found.match)
+        place = Place(peek.index, header, 0 if header is None else header + 1)
+        scanning = Scanning(path, peek.member) if peek.member else None
+        if scanning:
+            scanning.start()
+        raw = read_sheet(reader, peek, place, found.match)
+        mark(raw, scanning.found() if scanning else Marks(merged=peek.merged), place.first_data_row)
         raw.titles = tuple(
             text for number, row in grid if header is not None and number < header for text in row if text.strip()
         )

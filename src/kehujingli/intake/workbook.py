@@ -1,7 +1,7 @@
 """How is a sheet read? By fastexcel, once, with a type for every column that the first rows suggest; nothing coerced in silence.
 
 An identifier column that looks like text is left for the reader to type over all rows: uniform text is text, and anything
-else is read again. A number of 16 digits that a text column would hide is found by reading that column once more as numbers.
+else is read again. A number of 16 digits that a text column would hide is found by reading that column once more.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kehujingli.intake.fit import texts_at
 from kehujingli.intake.headers import Match
+from kehujingli.intake.marks import Marks
 from kehujingli.intake.peek import SheetPeek
 from kehujingli.intake.raw import RawSheet
 from kehujingli.terms import Column
@@ -79,7 +81,24 @@ def read_sheet(reader: Any, peek: SheetPeek, place: Place, match: Match) -> RawS
         row, index = error.offset_position
         _note(raw, columns[index], row, error.detail)
     _find_lost(reader, place, raw, plan, columns)
+    raw.epoch = peek.epoch
     return raw
+
+
+def mark(raw: RawSheet, marks: Marks, first: int) -> None:
+    """Tell of a sheet what its values do not say. ``first``: the first data row, from 0."""
+    for row, position in marks.hollow:
+        if first <= row < first + len(raw):
+            raw.hollow.setdefault(position, set()).add(row - first)
+    for top, left, bottom, _ in marks.merged:
+        rows = range(max(top + 1, first), min(bottom + 1, first + len(raw)))
+        if top >= first and rows and left in raw.columns:
+            (said,) = texts_at(raw, left, np.array([top - first]))
+            if said:
+                raw.filled.setdefault(left, {}).update({row - first: said for row in rows})
+    hidden = [row for row in marks.hidden if first <= row < first + len(raw)]
+    if hidden:
+        raw.notes.append(("intake.hidden-rows", {"count": len(hidden), "row": f"{hidden[0] + 1:,}"}))
 
 
 def _plan(match: Match, peek: SheetPeek, place: Place) -> dict[int, str | None]:
@@ -89,11 +108,12 @@ def _plan(match: Match, peek: SheetPeek, place: Place) -> dict[int, str | None]:
     width = max([len(match.headers), *(1 + max(row, default=0) for row in below)])
     for position in range(width):
         kinds = {row[position].kind for row in below if position in row}
-        plan[position] = _type_for(match.columns.get(position), kinds)
+        plan[position] = _type_for(match.columns.get(position), kinds, serials=bool(peek.epoch))
     return plan
 
 
-def _type_for(column: Column | None, kinds: AbstractSet[str]) -> str | None:
+def _type_for(column: Column | None, kinds: AbstractSet[str], *, serials: bool) -> str | None:
+    """``serials``: dates are read as the numbers they are kept as, for the reader counts bare ones from 1900."""
     if column is None:
         return "string"
     numbers = "number" in kinds
@@ -101,7 +121,7 @@ def _type_for(column: Column | None, kinds: AbstractSet[str]) -> str | None:
         case "money" | "rate" | "count" | "decimal":
             return "float" if numbers else "string"
         case "date":
-            return None if numbers or "date" in kinds else "string"
+            return ("float" if serials else None) if numbers or "date" in kinds else "string"
         case "id":
             return None if kinds <= {"text"} else ("float" if kinds == {"number"} else "string")
         case _:
@@ -159,7 +179,9 @@ def _said(kind: str, inner: str) -> str:
 def _find_lost(
     reader: Any, place: Place, raw: RawSheet, plan: Mapping[int, str | None], columns: Mapping[int, int]
 ) -> None:
-    """Numbers of 16 digits or more among the texts of an identifier column (read as text, both look alike)."""
+    """Numbers of 16 digits or more among the texts of an identifier column: read as text both look alike, read as truth values
+    a number is one and a text is none (as numbers, texts of digits would be numbers too).
+    """
     suspects = []
     for position, column in raw.match.columns.items():
         array = raw.columns.get(position)
@@ -175,7 +197,7 @@ def _find_lost(
     if not suspects:
         return
     offset = columns[0]
-    batch, _, _ = _load(reader, place, {**plan, **{position: "float" for position, _ in suspects}}, offset)
+    batch, _, _ = _load(reader, place, {**plan, **{position: "boolean" for position, _ in suspects}}, offset)
     by_position = {position: index for index, position in columns.items()}
     for position, long in suspects:
         numeric = np.asarray(

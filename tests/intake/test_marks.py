@@ -1,0 +1,153 @@
+"""What a workbook says beside its values: formulas without a stored value, merged ranges, hidden rows, the 1904 system, headers of two rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from kehujingli.intake.marks import scan
+from kehujingli.intake.read import SheetResult, read_file
+from kehujingli.periods import day_of
+
+HEADER = ["交易日期", "客户号", "账号", "借贷标志", "交易金额"]
+Rows = Sequence[Sequence[Any]]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[..., SheetResult]:
+    """A workbook as openpyxl writes it, changed by a function, and read."""
+
+    def make(rows: Rows, change: Callable[[Any, Any], object] | None = None) -> SheetResult:
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row)
+        if change:
+            change(book, book.active)
+        book.save(tmp_path / "a.xlsx")
+        return next(iter(read_file(tmp_path / "a.xlsx", "a.xlsx")))
+
+    return make
+
+
+def cells(result: SheetResult) -> list[tuple[str, str]]:
+    assert result.accepted is not None
+    return [(reject.cell, reject.code) for reject in result.accepted.rejects]
+
+
+def column(result: SheetResult, key: str) -> list[Any]:
+    assert result.accepted is not None
+    return list(result.accepted.table[key].to_pylist())
+
+
+def told(result: SheetResult) -> dict[str, int]:
+    return {finding.code: finding.count for finding in result.findings}
+
+
+def test_a_formula_without_a_stored_value_is_no_blank(read: Callable[..., SheetResult]) -> None:
+    result = read(
+        [
+            HEADER,
+            ["2026-10-01", "C1", "A1", "贷", "=1+1"],
+            ["2026-10-02", "C1", "=B3", "贷", 5],
+            ["2026-10-02", "C1", None, "贷", 6],
+        ]
+    )
+    assert cells(result) == [("E2", "intake.formula-no-value"), ("C3", "intake.formula-no-value")]
+    assert column(result, "amount") == [600]
+
+
+def test_an_error_of_a_formula_is_no_text(read: Callable[..., SheetResult]) -> None:
+    def err(_: Any, sheet: Any) -> None:
+        sheet["E2"].value = "#N/A"
+        sheet["E2"].data_type = "e"
+
+    result = read([HEADER, ["2026-10-01", "C1", "A1", "贷", 1], ["2026-10-02", "C1", "A1", "贷", 2]], err)
+    assert cells(result) == [("E2", "intake.cell-error")]
+    assert "#N/A" in result.findings[0].message
+
+
+def test_merged_cells_say_what_the_range_says_and_amounts_count_once(read: Callable[..., SheetResult]) -> None:
+    rows = [
+        HEADER,
+        ["2026-10-01", "C1", "A1", "贷", 1],
+        [None, "C2", "A2", "贷", 2],
+        ["2026-10-02", "C1", "A1", "贷", 5],
+        ["2026-10-02", "C1", "A1", "贷", None],
+    ]
+    result = read(rows, lambda _, sheet: (sheet.merge_cells("A2:A3"), sheet.merge_cells("E4:E5")))
+    assert column(result, "date") == [day_of(dt.date(2026, 10, 1))] * 2 + [day_of(dt.date(2026, 10, 2))]
+    assert column(result, "amount") == [100, 200, 500]
+    assert {"intake.merged": 1, "intake.merged-amount": 1}.items() <= told(result).items()
+
+
+@pytest.mark.parametrize("bare", [(), ("A2",), ("A2", "A3")])
+def test_days_counted_from_1904(read: Callable[..., SheetResult], bare: tuple[str, ...]) -> None:
+    def change(book: Any, sheet: Any) -> None:
+        book.epoch = CALENDAR_MAC_1904
+        for name in bare:
+            sheet[name].number_format = "General"
+
+    days = [dt.date(2026, 10, 1), dt.date(2026, 10, 2)]
+    result = read([HEADER, *([day, "C1", "A1", "贷", 1] for day in days)], change)
+    assert column(result, "date") == [day_of(day) for day in days]
+
+
+def test_hidden_sheets_and_rows_are_read_and_said(read: Callable[..., SheetResult]) -> None:
+    def change(_: Any, sheet: Any) -> None:
+        sheet.row_dimensions[3].hidden = True
+
+    result = read([HEADER, *(["2026-10-01", "C1", "A1", "贷", n] for n in (1, 2))], change)
+    assert column(result, "amount") == [100, 200]
+    assert told(result)["intake.hidden-rows"] == 1
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "found"),
+    [
+        (["客户号", "账号", "余额", "日均", None], [None, None, None, "本月", "本年"], {"average_month": 100, "average_year": 200}),
+        (["客户号", "客户名称", "存款", None, None], [None, None, "账号", "余额", "年日均"], {"balance": 100, "average_year": 200}),
+    ],
+)  # fmt: skip
+def test_a_header_of_two_rows(
+    read: Callable[..., SheetResult], upper: list[Any], lower: list[Any], found: dict[str, int]
+) -> None:
+    result = read([["存款情况"], upper, lower, ["C1", "A1", "A1" if upper[2] == "存款" else 5, 1, 2]])
+    assert (result.table, result.header_row) == ("accounts", 3)
+    assert {key: column(result, key)[0] for key in found} == found
+
+
+def test_an_item_over_its_actual_and_target_is_the_item(read: Callable[..., SheetResult]) -> None:
+    result = read(
+        [
+            ["工号", "考核期间", "存款年日均净增", None, "审批人"],
+            [None, None, "实绩", "任务", None],
+            ["M1", "2026-10", 11, 12, "王"],
+        ]
+    )
+    assert column(result, "存款年日均净增") == ["11"]
+    assert cells(result) == []
+
+
+def test_a_first_row_of_words_is_no_second_header(read: Callable[..., SheetResult]) -> None:
+    result = read([["客户号", "客户名称", None], ["甲", "张三", "备注"], ["乙", None, None]])
+    assert column(result, "customer_id") == ["甲", "乙"]
+
+
+def test_marks_are_found_wherever_the_stream_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = openpyxl.Workbook()
+    for number in range(2, 202):
+        book.active.append([f"=B{number}", number, "字" * (number % 7)])
+        book.active.row_dimensions[number].hidden = number % 10 == 0
+    book.active.merge_cells("D1:D3")
+    book.save(tmp_path / "a.xlsx")
+    whole = scan(tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml")
+    assert (len(whole.hollow), len(whole.hidden), whole.merged) == (200, 20, [(0, 3, 2, 3)])
+    for size in (97, 1000, 4096):
+        monkeypatch.setattr("kehujingli.intake.marks._CHUNK", size)
+        assert scan(tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml") == whole
