@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -147,6 +147,13 @@ class Month:
 
         frame: pd.DataFrame = pd.read_parquet(path, columns=list(PREVIOUS))
         return frame
+
+    @cached_property
+    def previous_ranks(self) -> Mapping[str, int]:
+        """Manager → rank of the month before, where it has been run."""
+        from kehujingli.history import ranks_of
+
+        return ranks_of(self.request.workspace, self.period.back(1).name)
 
     @cached_property
     def segmented(self) -> Segmented:

@@ -275,6 +275,7 @@ class _Scoring:
                     "manager_id": who,
                     "item": item,
                     "value": value,
+                    "computed": self.computed(who, item),
                     "source": text_of(row.source),
                     "approved_by": text_of(row.approved_by),
                     "used": used,

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 CLASSES, PLAN, SCORES = "客户分类.xlsx", "管户分配.xlsx", "考核得分.xlsx"
 COMPARISON = "比对.xlsx"
+_OF_PAY = ("score.adjustment-unapproved", "score.standard-missing")
+"""Findings whose sentences may name an amount or a standard of pay."""
 
 
 def meta_of(month: Month) -> Meta:
@@ -28,10 +30,12 @@ def meta_of(month: Month) -> Meta:
     )  # fmt: skip
 
 
-def source_of(month: Month) -> Source:
+def source_of(month: Month, *, public: bool = False) -> Source:
+    """Where the figures come from; ``public`` without findings that name amounts of pay."""
     from kehujingli.workbooks.definitions import Source
 
-    return Source(month.rules, month.sheets, month.rejected, list(month.findings), operator())
+    findings = [told for told in month.findings if not (public and told.code in _OF_PAY)]
+    return Source(month.rules, month.sheets, month.rejected, findings, operator())
 
 
 def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> str:
@@ -106,5 +110,5 @@ def write_scores_book(month: Month, target: Path, *, public: bool = False) -> st
     from kehujingli.workbooks.scores import write_scores
 
     return write_scores(
-        target, meta_of(month), month.scores, month.rules.incentive, month.branch_names, source_of(month), public=public
-    )
+        target, meta_of(month), month.scores, month.rules.incentive, month.branch_names, source_of(month, public=public), public=public, previous=month.previous_ranks
+    )  # fmt: skip

@@ -73,7 +73,7 @@ def _frames(month: Month) -> dict[str, pd.DataFrame]:
         scores, rules = month.scores, month.rules.incentive
         named = {item.id: item.actual for item in rules.item}
         frames |= {
-            "scores": score_list(scores, rules, month.branch_names),
+            "scores": score_list(scores, rules, month.branch_names, month.previous_ranks),
             "items": item_list(scores).assign(actual_name=lambda frame: frame["item_id"].map(named)),
             "pay": pay_list(scores, month.branch_names),
             "contributions": month.actuals.contributions,

@@ -279,14 +279,18 @@ def _key(workspace: Workspace, request: Request, options: Options) -> str:
 def _with_results(workspace: Workspace, key: str) -> str:
     """The key with the results of all periods: the month before is compared with. Taken after a run it holds the run's own."""
     return fingerprint(
-        {"key": key, "periods": [(name, _classes_hash(workspace, name)) for name in workspace.period_names()]}
+        {"key": key, "periods": [(name, _results_hash(workspace, name)) for name in workspace.period_names()]}
     )
 
 
-def _classes_hash(workspace: Workspace, period: str) -> str:
-    """The hash of a period's classes as its manifest has it: what the next month is compared with."""
+_COMPARED = ("classes", "scores", "items", "figures")
+
+
+def _results_hash(workspace: Workspace, period: str) -> str:
+    """The hashes of those results of a period, as its manifest has them, with which later months are compared."""
+    names = {f"data/{name}.parquet" for name in _COMPARED}
     outputs = (workspace.manifest(period) or {}).get("outputs", [])
-    return next((str(item["sha256"]) for item in outputs if item["path"] == "data/classes.parquet"), "")
+    return fingerprint({item["path"]: item["sha256"] for item in outputs if item["path"] in names})
 
 
 def _record_path(workspace: Workspace, request: Request) -> Path:

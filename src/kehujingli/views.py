@@ -130,13 +130,13 @@ PLAN_COLUMNS = [
 def score_list(
     scores: Scores, rules: IncentiveRules, branches: Mapping[str, str], previous: Mapping[str, int] | None = None
 ) -> pd.DataFrame:
-    """考核得分: one row a post, one column an item (key ``item:<id>``), sorted by group, rank, manager."""
+    """考核得分: one row a post, one column an item (key ``item:<id>``), sorted by group, rank, manager. ``previous``: last period's ranks."""
     import pandas as pd
 
     rows = []
     for manager in scores.managers:
         row: dict[str, Any] = {
-            "rank_group": manager.rank_group, "rank": manager.rank, "previous_rank": (previous or {}).get(manager.manager_id),
+            "rank_group": manager.rank_group, "rank": manager.rank, "previous_rank": _moved(manager, previous),
             "manager_id": manager.manager_id, "name": manager.name, "branch_id": manager.branch_id, "branch_name": branches.get(manager.branch_id),
             "specialism": manager.specialism, "grade": manager.grade, "duty_days": manager.duty_days,
             "adjustment": manager.adjustment, "score": manager.score, "gate": "；".join(manager.gates), "remark": _remark(manager),
@@ -149,10 +149,16 @@ def score_list(
         *(f"item:{item.id}" for item in rules.item), "adjustment", "score", "gate", *(f"category:{name}" for name in terms.CATEGORIES), "remark",
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=columns)
-    frame["rank"] = frame["rank"].astype("Int64")
+    frame = frame.astype({"rank": "Int64", "previous_rank": "Int64"})
     return frame.sort_values(
         ["rank_group", "rank", "manager_id", "branch_id"], na_position="last", kind="stable", ignore_index=True
     )
+
+
+def _moved(manager: Any, previous: Mapping[str, int] | None) -> int | None:
+    """Places gained since the period before (positive is better); nothing where there was no rank."""
+    before = (previous or {}).get(manager.manager_id)
+    return None if before is None or manager.rank is None else before - manager.rank
 
 
 def _remark(manager: Any) -> str:

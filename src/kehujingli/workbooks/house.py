@@ -11,42 +11,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from kehujingli.values import missing
-from kehujingli.widths import display_width
-from kehujingli.workbooks.bulk import CellKind, Rows, splice
+from kehujingli.workbooks.bulk import Rows, splice
+from kehujingli.workbooks.looks import CELLS, FORMATS, Column, Look, arrow_rows, shown_width
+from kehujingli.workbooks.paper import GREY, RED, SHORT, fitting, pixels, places, set_up
+from kehujingli.workbooks.plots import Plot, draw
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Look = Literal["text", "id", "yuan", "wan", "amount", "count", "rate", "points", "date", "number"]
-"""How a column looks. yuan and wan are fed 分, amount 元; rate a fraction; points, number Decimal or float; date days since 1970."""
+__all__ = ["AMBER", "GREY", "HEADER_FILL", "RED", "Book", "Column", "Highlight", "Look", "Meta", "Plot", "pixels"]
 
-_CELLS: Mapping[Look, CellKind] = {
-    "text": "text", "id": "text", "yuan": "cents", "wan": "wan", "amount": "number", "count": "count", "rate": "number", "points": "number", "date": "date", "number": "number",
-}  # fmt: skip
-_FORMATS: Mapping[Look, str] = {
-    "text": "@", "id": "@", "yuan": '#,##0.00;[Red]-#,##0.00;"-"', "wan": '#,##0.00;[Red]-#,##0.00;"-"', "amount": '#,##0.00;[Red]-#,##0.00;"-"', "count": "#,##0", "rate": "0.00%",
-    "points": "0.00", "date": "yyyy-mm-dd", "number": "#,##0.00##",
-}  # fmt: skip
 HEADER_FILL = "#D9E1F2"
 AMBER = "#FFF2CC"
-GREY = "#BFBFBF"
-RED = "#C00000"
-_CM = 1 / 2.54
-_SIDE = 1.8
-_ROW = 18
-_A4, _A3 = 9, 8
-_PAPERS = ((_A4, False, 29.7, 21.0), (_A4, True, 21.0, 29.7), (_A3, False, 42.0, 29.7), (_A3, True, 29.7, 42.0))
-"""Excel's number, upright or not, width and height in centimetres; tried in this order."""
-_SHORT = 12
-"""Below a list of so many rows a chart goes on the same page."""
-ZOOM = 0.65
-"""Nothing is printed smaller."""
 MAX_ROWS = 1_048_571
-_WIDEST = 70
-"""No column is wider; longer text shrinks in its cell."""
 
 
 @dataclass(frozen=True)
@@ -77,21 +57,6 @@ class Meta:
 
 
 @dataclass(frozen=True)
-class Column:
-    """One column of a list: its key in the frame, its header, its look, its width in characters, whether it is printed and summed."""
-
-    key: str
-    header: str
-    look: Look = "text"
-    width: float = 0
-    printed: bool = True
-    total: bool = False
-    centre: bool = False
-    choices: tuple[str, ...] = ()
-    """What may be filled in, as a drop-down; the cells are empty."""
-
-
-@dataclass(frozen=True)
 class Highlight:
     """A conditional format: cells of ``column`` (or whole rows) where ``formula`` holds. ``formula`` is written for the first data row."""
 
@@ -99,22 +64,6 @@ class Highlight:
     colour: str
     column: str | None = None
     fill: bool = False
-
-
-@dataclass(frozen=True)
-class Plot:
-    """A chart with the numbers it shows: a native 2-D column, bar or line chart whose title says the finding."""
-
-    kind: Literal["column", "bar", "line"]
-    title: str
-    categories: Sequence[str]
-    series: Mapping[str, Sequence[float]]
-    """One to three, each as long as ``categories``."""
-    line: str | None = None
-    """The series that is drawn as a line over columns."""
-    number: str = "#,##0"
-    height: int = 280
-    """In pixels."""
 
 
 @dataclass
@@ -156,7 +105,7 @@ class Book:
     def cell(self, look: Look, **properties: Any) -> Any:
         """The format of a data cell."""
         align = {"text": "left", "id": "left", "date": "center"}.get(look, "right")
-        given = {"num_format": _FORMATS[look], "border": 1, "border_color": GREY, "align": align, "shrink": True}
+        given = {"num_format": FORMATS[look], "border": 1, "border_color": GREY, "align": align, "shrink": True}
         if (properties.get("align") or align) == "left":
             given["indent"] = 1
         return self.format(**given | properties)
@@ -190,47 +139,21 @@ class Book:
         parts = [(self.meta.left, self.format())]
         parts += [(self.meta.middle, self.format())] if self.meta.middle else []
         parts += [(self.meta.status, self.format(font_color=RED, bold=True))] if self.meta.status else []
-        places = _places([text for text, _ in parts], widths, f"单位：{unit}" if unit else "")
-        if places is not None:
-            for (text, style), column in zip(parts, places, strict=True):
+        starts = places([text for text, _ in parts], widths, f"单位：{unit}" if unit else "")
+        if starts is not None:
+            for (text, style), column in zip(parts, starts, strict=True):
                 sheet.write_string(1, column, text, style)
         elif len(parts) > 1:
-            runs = [piece for text, style in parts for piece in (style, f"{text}　")]
+            runs = [
+                piece for index, (text, style) in enumerate(parts) for piece in (style, f"　{text}" if index else text)
+            ]
             sheet.write_rich_string(1, 0, *runs, self.format())
         if unit:
             sheet.write_string(1, width - 1, f"单位：{unit}", self.format(align="right"))
 
-    def page(
-        self,
-        sheet: Any,
-        last_row: int,
-        columns: int,
-        *,
-        height: float = 0,
-        portrait: bool = False,
-        one_page: bool = False,
-        repeat: int | None = None,
-        breaks: Sequence[int] = (),
-    ) -> None:
-        """Paper, margins, print area, repeated rows and the footer of every page.
-
-        The first paper on which nothing shrinks below 65 %; ``height``, in points, counts where all must stand on ``one_page``.
-        """
-        widths = self._widths[sheet.name]
-        paper, upright = paper_for(widths[:columns], (height or _ROW * (last_row + 2)) if one_page else 0, portrait)
-        sheet.set_paper(paper)
-        sheet.set_portrait() if upright else sheet.set_landscape()
-        sheet.set_margins(left=_SIDE * _CM, right=_SIDE * _CM, top=2.0 * _CM, bottom=_SIDE * _CM)
-        sheet.center_horizontally()
-        sheet.print_area(0, 0, last_row, columns - 1)
-        if breaks:  # a spreadsheet that fits to the page forgets them
-            across = next(wide for number, up, wide, _ in _PAPERS if (number, up) == (paper, upright))
-            sheet.set_print_scale(min(100, int(98 * _pixels_of(across) / pixels(widths[:columns]))))
-            sheet.set_h_pagebreaks(list(breaks))
-        else:
-            sheet.fit_to_pages(1, 1 if one_page else 0)
-        if repeat is not None:
-            sheet.repeat_rows(0, repeat)
+    def page(self, sheet: Any, last_row: int, columns: int, **more: Any) -> None:
+        """Paper and print area (``paper.set_up`` says what ``more`` may be), and the footer of every page."""
+        set_up(sheet, self._widths[sheet.name][:columns], last_row, **more)
         sheet.set_footer(f"&L{_footer(self.meta.document)}&C第 &P 页 共 &N 页&R{_footer(self.meta.signatures)}")
 
     def list(
@@ -248,7 +171,7 @@ class Book:
         one_page: bool = False,
         plot: Plot | None = None,
     ) -> list[str]:
-        """A list in the house style; more rows than a sheet holds go on in ``name(2)``. Returns the sheets written."""
+        """A list in the house style, with ``totals`` by column (``""`` names the row where it is no 合计); more rows than a sheet holds go on in ``name(2)``. Returns the sheets written."""
         names = []
         for number, start in enumerate(range(0, max(len(frame), 1), MAX_ROWS), 1):
             sheet_name = name if number == 1 else f"{name}({number})"
@@ -301,7 +224,7 @@ class Book:
             end += 1
             sheet.write_string(end, 0, "本期没有。", self.format())
         if plot is not None:
-            breaks = [last + 1] if count > _SHORT else []
+            breaks = [last + 1] if count > SHORT else []
             end = self.plot(
                 sheet, plot, (last + 2, 0), (last + 2, len(columns) + 1), pixels(self._widths[name][:printed])
             )
@@ -310,10 +233,15 @@ class Book:
             sheet.write_string(end, 0, self.meta.signatures, self.format())
         self.page(sheet, end, printed, one_page=one_page, repeat=3, breaks=breaks)
         if count:
-            self._lists.append(Rows(name, 5, rows, [_CELLS[column.look] for column in columns]))
+            self._lists.append(Rows(name, 5, rows, [CELLS[column.look] for column in columns]))
 
     def _totals(self, sheet: Any, columns: Sequence[Column], frame: pd.DataFrame, given: Mapping[str, Any]) -> None:
-        sheet.write_string(2, 0, "合计", self.format(bold=True, border=1, border_color=GREY, align="center"))
+        if not given and not any(column.total for column in columns):
+            sheet.set_row(2, 6)
+            return
+        sheet.write_string(
+            2, 0, str(given.get("", "合计")), self.format(bold=True, border=1, border_color=GREY, align="center")
+        )
         for index, column in enumerate(columns[1:], 1):
             look = self.cell(column.look, bold=True)
             if column.key in given:
@@ -363,6 +291,10 @@ class Book:
         else:
             sheet.write_number(row, column, float(value), style)
 
+    def plot(self, sheet: Any, plot: Plot, at: tuple[int, int], numbers: tuple[int, int], width: float) -> int:
+        """A chart at a cell, its numbers at another outside the print area. Returns the first row below the chart."""
+        return draw(self, sheet, plot, at, numbers, width)
+
     def chart(self, kind: str, options: Mapping[str, Any], title: str) -> Any:
         """A native 2-D chart whose title says the finding."""
         chart = self._book.add_chart({"type": kind, **options})
@@ -373,59 +305,6 @@ class Book:
         chart.set_legend({"position": "bottom", "font": font})
         return chart
 
-    def plot(self, sheet: Any, plot: Plot, at: tuple[int, int], numbers: tuple[int, int], width: float) -> int:
-        """A chart at a cell, its numbers at another outside the print area. Returns the first row below the chart."""
-        row, column = numbers
-        last = row + len(plot.categories)
-        for index, text in enumerate(plot.categories, row + 1):
-            sheet.write_string(index, column, text)
-        chart = self.chart(plot.kind, {}, plot.title)
-        colours = iter(("#1F3864", "#8EA9DB", GREY) if len(plot.series) > 1 else ("#1F3864",))
-        for offset, (name, values) in enumerate(plot.series.items(), column + 1):
-            sheet.write_string(row, offset, name)
-            sheet.write_column(row + 1, offset, values)
-            about = {
-                "name": [sheet.name, row, offset],
-                "categories": [sheet.name, row + 1, column, last, column],
-                "values": [sheet.name, row + 1, offset, last, offset],
-            }
-            if name == plot.line or plot.kind == "line":
-                over = self.chart("line", {}, "") if plot.kind != "line" else chart
-                over.add_series(about | {"line": {"color": RED if plot.line else "#1F3864", "width": 1.5}})
-                if over is not chart:
-                    chart.combine(over)
-                continue
-            labels = {"value": True, "num_format": plot.number, "font": {"name": "宋体", "size": 8}}
-            crowded = len(plot.categories) * len(plot.series) > (30 if plot.kind == "column" else 90)
-            chart.add_series(
-                about | {"fill": {"color": next(colours)}, "gap": 50, "data_labels": {} if crowded else labels}
-            )
-        if len(plot.series) == 1:
-            chart.set_legend({"none": True})
-        value, category = (
-            (chart.set_x_axis, chart.set_y_axis) if plot.kind == "bar" else (chart.set_y_axis, chart.set_x_axis)
-        )
-        font = {"name": "宋体", "size": 9}
-        value(
-            {
-                "num_format": plot.number,
-                "num_font": font,
-                "major_gridlines": {"visible": False},
-                "min": 0 if _no_negative(plot) else None,
-            }
-        )
-        category(
-            {
-                "num_font": font,
-                "reverse": plot.kind == "bar",
-                "label_position": "low",
-                "major_gridlines": {"visible": False},
-            }
-        )
-        chart.set_size({"width": width - 4, "height": plot.height})
-        sheet.insert_chart(*at, chart, {"object_position": 1, "x_offset": 2})
-        return at[0] + -(-plot.height * 3 // (4 * _ROW)) + 1
-
     def save(self, target: Path) -> str:
         """Write the workbook to ``target``: first sheet active, all rows in place. Returns its hash (see ``bulk.splice``)."""
         next(iter(self._book.sheetnames.values())).activate()
@@ -433,103 +312,6 @@ class Book:
         digest = splice(Path(self._folder.name) / "book.xlsx", target, self._lists)
         self._folder.cleanup()
         return digest
-
-
-def arrow_rows(frame: pd.DataFrame, columns: Sequence[Column]) -> Any:
-    """The frame's columns in sheet order as Arrow, each of the type its look is written from."""
-    import pyarrow as pa
-
-    arrays = []
-    for column in columns:
-        values = frame[column.key]
-        match _CELLS[column.look]:
-            case "text":
-                if str(values.dtype) != "str":
-                    values = (
-                        values.astype("object")
-                        .where(values.notna(), None)
-                        .map(lambda value: None if value is None else str(value))
-                    )
-                array = pa.array(values, pa.string(), from_pandas=True)
-            case "number":
-                array = pa.array(
-                    [None if missing(value) else str(value) for value in values],
-                    pa.string(),
-                )
-            case _:
-                array = pa.array(values, pa.int64(), from_pandas=True)
-        arrays.append(array)
-    return pa.table(arrays, names=[str(index) for index in range(len(columns))])
-
-
-def shown_width(column: Column, values: Any) -> float:
-    """At least the width asked for, and wide enough for the header's two lines and for what the column says, up to a limit."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    header = -(-display_width(column.header) // 2) + 1
-    widest = 0.0
-    if len(values) > values.null_count:
-        if pa.types.is_string(values.type):  # a character of three bytes is two columns wide
-            sizes = pc.add(pc.binary_length(values), pc.utf8_length(values))
-            widest = pc.max(sizes).as_py() / 2 + 2
-            if _CELLS[column.look] == "number":
-                widest *= 4 / 3
-        elif column.look != "date":
-            ends = pc.min_max(values).as_py()
-            most = max(abs(ends["min"]), abs(ends["max"]))
-            scale = {"yuan": 100, "wan": 1_000_000}.get(column.look)
-            widest = len(f"{most / scale:,.2f}" if scale else f"{most:,}") + 2
-    if _CELLS[column.look] == "number":
-        widest = min(widest, {"amount": 15, "number": 13}.get(column.look, 9))
-    return max(column.width, header, min(widest, _WIDEST))
-
-
-def paper_for(widths: Sequence[float], height: float, portrait: bool) -> tuple[int, bool]:
-    """The smallest paper (Excel's number, upright or not) that takes these widths, and this height in points, at 65 % or more.
-
-    Without a height pages follow one another, and only their width counts.
-    """
-    allowed = [paper for paper in _PAPERS if paper[1] == portrait or (height and not portrait)]
-    for number, upright, across, down in allowed:
-        if pixels(widths) * ZOOM <= _pixels_of(across) and height * ZOOM <= (down - 2.0 - _SIDE) * _CM * 72:
-            return number, upright
-    return allowed[-1][:2]
-
-
-def fitting(widths: Sequence[float]) -> int:
-    """How many of the first columns go on A3 across at 65 % or more; the rest stand right of the print area."""
-    room = _pixels_of(_PAPERS[2][2]) / ZOOM
-    return next((count for count in range(len(widths), 0, -1) if pixels(widths[:count]) <= room), 0)
-
-
-def pixels(widths: Sequence[float]) -> float:
-    """How wide columns of so many characters are."""
-    return sum(7 * width + 5 for width in widths)
-
-
-def _pixels_of(centimetres: float) -> float:
-    return (centimetres - 2 * _SIDE) * _CM * 96
-
-
-def _places(texts: Sequence[str], widths: Sequence[float], right: str) -> list[int] | None:
-    """The columns at which texts start so that none runs into the next or into ``right``; the second near the middle. Nothing where there is no room."""
-    starts = [sum(widths[:index]) for index in range(len(widths))]
-    end = sum(widths) - display_width(right) - 2
-    wanted = [0.0, max(sum(widths) / 2 - display_width(texts[1]) / 2, 0.0) if len(texts) > 1 else 0.0, 0.0]
-    found: list[int] = []
-    free = 0.0
-    for text, least in zip(texts, wanted, strict=False):
-        column = next((index for index, start in enumerate(starts) if start >= max(free, least) - 1e-9), None)
-        if column is None or (right and column == len(widths) - 1) or starts[column] + 1.1 * display_width(text) > end:
-            return None
-        found.append(column)
-        free = starts[column] + 1.1 * display_width(text) + 2
-    return found
-
-
-def _no_negative(plot: Plot) -> bool:
-    return all(value >= 0 for values in plot.series.values() for value in values)
 
 
 def _footer(text: str) -> str:

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
+from kehujingli.score_lists import UNITS, shown_remarks, summed
 from kehujingli.shapes.base import plain
+from kehujingli.values import missing
 from kehujingli.views import item_list, pay_list, said, score_list
+from kehujingli.workbooks import score_sheets
 from kehujingli.workbooks.definitions import Source, write_definitions
-from kehujingli.workbooks.house import RED, Book, Column, Look, Meta
+from kehujingli.workbooks.house import RED, Book, Column, Look, Meta, Plot, pixels
 from kehujingli.workbooks.recheck import write_recheck
 
 if TYPE_CHECKING:
@@ -32,6 +35,8 @@ DEFINITIONS = (
     ("公共、未挂户", "没有人管的业务：公共归网点；应配未配的列未挂户。客户经理 + 公共 + 未挂户 = 机构。"),
 )  # fmt: skip
 
+_OF_PAY = ("应发", "预发与延期")
+
 
 def write_scores(
     target: Path,
@@ -42,15 +47,17 @@ def write_scores(
     source: Source,
     *,
     public: bool = False,
+    previous: Mapping[str, int] | None = None,
 ) -> str:
-    """The workbook; ``public`` leaves pay out altogether, for a ranking that is put on the wall."""
+    """The workbook; ``public`` leaves pay out altogether, for a ranking that is put on the wall. ``previous``: ranks of the period before."""
     book = Book(meta)
-    ranking = score_list(scores, rules, branches)
+    ranking = shown_remarks(score_list(scores, rules, branches, previous))
     checked = _Checked()
     _cover(book, scores, rules, checked, public)
     trial = "（试算：按本期方案）" if scores.trial else ""
     title = f"{meta.institution}客户经理绩效考核得分表{trial}"
-    book.list("考核得分", title, "分", _score_columns(rules), said(ranking), freeze=5, signed=True)
+    means = _means(ranking)
+    book.list("考核得分", title, "分", _score_columns(rules), said(ranking), freeze=5, signed=True, totals=means)
     if not public:
         book.list(
             "绩效薪酬",
@@ -62,9 +69,15 @@ def write_scores(
             signed=True,
         )
     book.list("计分明细", f"客户经理计分明细{trial}", "", _ITEM_COLUMNS, _items_said(item_list(scores)), freeze=3)
+    score_sheets.write_branches(book, scores, rules, branches, public=public)
+    score_sheets.write_adjustments(book, scores, public=public)
+    score_sheets.write_manual(book, scores, rules)
     checked.differences = write_recheck(book, scores, rules)
     checked.tell(book)
-    write_definitions(book, [*DEFINITIONS, ("考核办法", rules.title or "—")], source, _scheme(rules))
+    definitions = [pair for pair in DEFINITIONS if not (public and pair[0] in _OF_PAY)]
+    write_definitions(
+        book, [*definitions, *score_sheets.DEFINITIONS, ("考核办法", rules.title or "—")], source, _scheme(rules)
+    )
     return book.save(target)
 
 
@@ -84,7 +97,7 @@ class _Checked:
 
 def _score_columns(rules: IncentiveRules) -> list[Column]:
     columns = [
-        Column("rank_group", "考核组", width=10), Column("rank", "名次", "count", 6), Column("previous_rank", "较上期名次", "count", 7, printed=True),
+        Column("rank_group", "考核组", width=10), Column("rank", "名次", "count", 6), Column("previous_rank", "较上期名次", "change", 7),
         Column("manager_id", "工号", "id", 9), Column("name", "姓名", width=9), Column("branch_id", "机构号", "id", 9), Column("branch_name", "机构名称", width=14),
         Column("specialism", "岗位", width=9), Column("grade", "等级", width=7), Column("duty_days", "在岗天数", "count", 6),
     ]  # fmt: skip
@@ -92,10 +105,21 @@ def _score_columns(rules: IncentiveRules) -> list[Column]:
     columns += [
         Column("adjustment", "加减分", "points", 8),
         Column("score", "得分", "points", 9),
-        Column("gate", "封顶/否决", width=16),
+        Column("gate", "封顶/否决", width=12),
     ]
-    columns += [Column(f"category:{key}", label, "points", 8, printed=False) for key, label in terms.CATEGORIES.items()]
-    return [*columns, Column("remark", "备注", width=36, printed=False)]
+    columns += [Column(f"category:{key}", label, "points", 8) for key, label in terms.CATEGORIES.items()]
+    return [*columns, Column("remark", "备注", width=14)]
+
+
+def _means(ranking: pd.DataFrame) -> dict[str, Any]:
+    """The line above the header: the average of every column of points, of those who have a score, each person once."""
+    known = ranking[ranking["score"].notna()].drop_duplicates("manager_id")
+    means: dict[str, Any] = {"": "平均"}
+    for column in ranking.columns:
+        if column.startswith(("item:", "category:")) or column in ("adjustment", "score"):
+            points = [value for value in known[column] if not missing(value)]
+            means[column] = sum(points, Decimal(0)) / len(points) if points else None
+    return means
 
 
 _PAY_COLUMNS = [
@@ -113,13 +137,6 @@ _ITEM_COLUMNS = [
     Column("clamp", "上下限", width=16), Column("item_points", "得分", "points", 8), Column("source", "来源", width=9), Column("next_step", "距下一档", width=22),
 ]  # fmt: skip
 
-_UNITS = {
-    "money": ("万元", Decimal("0.0001")),
-    "ratio": ("%", Decimal(100)),
-    "count": ("户", Decimal(1)),
-    "number": ("", Decimal(1)),
-}
-
 
 def _items_said(frame: pd.DataFrame) -> pd.DataFrame:
     """Figures in the unit that people use: 万元, %, 户."""
@@ -127,12 +144,12 @@ def _items_said(frame: pd.DataFrame) -> pd.DataFrame:
 
     def scaled(column: str) -> list[Decimal | None]:
         return [
-            None if value is None else (value * _UNITS[style][1]).quantize(Decimal("0.0001"))
+            None if value is None else (value * UNITS[style][1]).quantize(Decimal("0.0001"))
             for value, style in zip(frame[column], styles, strict=True)
         ]
 
     return frame.assign(
-        actual=scaled("actual"), target=scaled("target"), baseline=scaled("baseline"), unit=[_UNITS[style][0] for style in styles], category=frame["category"].map(terms.CATEGORIES)
+        actual=scaled("actual"), target=scaled("target"), baseline=scaled("baseline"), unit=[UNITS[style][0] for style in styles], category=frame["category"].map(terms.CATEGORIES)
     )  # fmt: skip
 
 
@@ -142,6 +159,9 @@ def _scheme(rules: IncentiveRules) -> list[tuple[str, str]]:
     ]
     pairs += [(f"封顶/否决：{gate.reason}", f"得分最多 {plain(gate.score_at_most)}") for gate in rules.gate]
     return pairs
+
+
+_CHARTED = 60
 
 
 def _cover(book: Book, scores: Scores, rules: IncentiveRules, checked: _Checked, public: bool) -> None:
@@ -178,9 +198,9 @@ def _cover(book: Book, scores: Scores, rules: IncentiveRules, checked: _Checked,
         )
         row += 1
     if scored:
-        _score_chart(book, sheet, scored, row)
-        _rate_chart(book, sheet, scored, rules, row + 15)
-        row += 30
+        row = book.plot(sheet, _score_plot(scored), (row, 0), (0, 15), pixels([11] * 12))
+        rates = _rate_plot(scores, rules)
+        row = book.plot(sheet, rates, (row, 0), (0, 20), pixels([11] * 12)) if rates else row
     checked.cell = (sheet, row)
     row += 1
     row = _withheld(book, sheet, [manager for manager in people.values() if manager.score is None], row)
@@ -207,7 +227,7 @@ def _short(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
-def _score_chart(book: Book, sheet: Any, scored: Sequence[Any], row: int) -> None:
+def _score_plot(scored: Sequence[Any]) -> Plot:
     """Scores in falling order with the average line; more than sixty people as a histogram by ten points."""
     ordered = sorted(scored, key=lambda manager: (-manager.score, manager.manager_id))
     mean = sum((manager.score for manager in ordered), Decimal(0)) / len(ordered)
@@ -215,81 +235,21 @@ def _score_chart(book: Book, sheet: Any, scored: Sequence[Any], row: int) -> Non
     title = (
         f"最高 {top.score}（{top.manager_id} {top.name}），平均 {mean:.2f}，高低相差 {top.score - ordered[-1].score}"
     )
-    if len(ordered) <= 60:
-        for line, manager in enumerate(ordered):
-            sheet.write_string(line, 15, manager.name or manager.manager_id)
-            sheet.write_number(line, 16, float(manager.score))
-            sheet.write_number(line, 17, float(mean))
-        last = len(ordered) - 1
-        chart = book.chart("column", {}, title)
-        labels = {"value": True, "num_format": "0.0", "font": {"size": 8}} if last < 25 else {}
-        chart.add_series(
-            {
-                "name": "得分",
-                "categories": ["首页", 0, 15, last, 15],
-                "values": ["首页", 0, 16, last, 16],
-                "fill": {"color": "#1F3864"},
-                "data_labels": labels,
-                "gap": 50,
-            }
-        )
-        line_chart = book.chart("line", {}, "")
-        line_chart.add_series(
-            {
-                "name": "平均",
-                "categories": ["首页", 0, 15, last, 15],
-                "values": ["首页", 0, 17, last, 17],
-                "line": {"color": RED, "width": 1.5},
-            }
-        )
-        chart.combine(line_chart)
-    else:
-        edges = list(range(0, 120, 10))
-        for line, edge in enumerate(edges):
-            sheet.write_string(line, 15, f"{edge}–{edge + 10}")
-            sheet.write_number(line, 16, sum(1 for manager in ordered if edge <= manager.score < edge + 10))
-        chart = book.chart("column", {}, title)
-        chart.add_series(
-            {
-                "name": "人数",
-                "categories": ["首页", 0, 15, 11, 15],
-                "values": ["首页", 0, 16, 11, 16],
-                "fill": {"color": "#1F3864"},
-                "data_labels": {"value": True},
-                "gap": 30,
-            }
-        )
-        chart.set_legend({"none": True})
-    chart.set_size({"width": 990, "height": 280})
-    sheet.insert_chart(row, 0, chart)
+    if len(ordered) <= _CHARTED:
+        people = [manager.name or manager.manager_id for manager in ordered]
+        series = {"得分": [float(manager.score) for manager in ordered], "平均": [float(mean)] * len(ordered)}
+        return Plot("column", title, people, series, line="平均", number="0.0")
+    edges = range(int(ordered[-1].score) // 10 * 10, int(top.score) // 10 * 10 + 10, 10)
+    counts = [sum(1 for manager in ordered if edge <= manager.score < edge + 10) for edge in edges]
+    return Plot("column", f"{title}（人数）", [f"{edge}–{edge + 10}" for edge in edges], {"人数": counts}, number="0")
 
 
-def _rate_chart(book: Book, sheet: Any, scored: Sequence[Any], rules: IncentiveRules, row: int) -> None:
+def _rate_plot(scores: Scores, rules: IncentiveRules) -> Plot | None:
     """Average share of the standard points, item by item."""
-    rates = []
-    for item in rules.item:
-        points = [
-            found.points
-            for manager in scored
-            for found in manager.items
-            if found.item.id == item.id and found.points is not None
-        ]
-        if points:
-            rates.append((item.label, float(sum(points, Decimal(0)) / len(points) / item.points)))
+    found = summed(scores.scored, rules)
+    rates = {item.label: float(rate) for item in rules.item if (rate := found[f"item:{item.id}"]) is not None}
     if not rates:
-        return
-    for line, (label, rate) in enumerate(rates):
-        sheet.write_string(line, 19, label)
-        sheet.write_number(line, 20, rate)
-    last = len(rates) - 1
-    low = min(rates, key=lambda pair: pair[1])
-    chart = book.chart("bar", {}, f"各项平均得分率，{low[0]}最低（{low[1]:.0%}）")
-    chart.add_series({
-        "name": "平均得分率", "categories": ["首页", 0, 19, last, 19], "values": ["首页", 0, 20, last, 20], "fill": {"color": "#8EA9DB"},
-        "data_labels": {"value": True, "num_format": "0%"}, "gap": 40,
-    })  # fmt: skip
-    chart.set_legend({"none": True})
-    chart.set_x_axis({"num_format": "0%", "min": 0, "major_gridlines": {"visible": False}})
-    chart.set_y_axis({"reverse": True, "major_gridlines": {"visible": False}})
-    chart.set_size({"width": 990, "height": 280})
-    sheet.insert_chart(row, 0, chart)
+        return None
+    low = min(rates, key=lambda label: rates[label])
+    title = f"各项平均得分率，{low}最低（{rates[low]:.0%}）"
+    return Plot("bar", title, list(rates), {"平均得分率": list(rates.values())}, number="0%")

@@ -1,0 +1,146 @@
+"""How do branches score, what was added or taken off, and what did people type in? The rows of 机构汇总, 加减分 and 人工填报.
+
+Pure: scores in, frames out. Points and actuals are ``Decimal``; money of actuals is 元.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from kehujingli.actuals import STYLES
+from kehujingli.incentive import ManagerScore, Scores
+from kehujingli.values import missing, text_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kehujingli.rules import IncentiveRules
+
+UNITS: Mapping[str, tuple[str, Decimal]] = {
+    "money": ("万元", Decimal("0.0001")),
+    "ratio": ("%", Decimal(100)),
+    "count": ("户", Decimal(1)),
+    "number": ("", Decimal(1)),
+}
+"""How an actual is shown: unit, and by what its figure is multiplied."""
+
+
+BEST = 3
+_ENOUGH = 2 * BEST
+"""In a group of no more people than this nobody is called the first or the last three."""
+
+
+def shown_remarks(frame: pd.DataFrame) -> pd.DataFrame:
+    """``views.score_list`` with 备注 as the list on the wall has it: 前三 and 后三 of a group by a word, reasons of 未计分 on 首页."""
+    words = {}
+    for _, group in frame[frame["score"].notna()].groupby("rank_group"):
+        people = dict(zip(group["manager_id"], group["score"], strict=True))
+        if len(people) > _ENOUGH:
+            for who, score in people.items():
+                above, below = (sum(1 for other in people.values() if sign * (other - score) > 0) for sign in (1, -1))
+                words[who] = "前三" if above < BEST else "后三" if below < BEST else ""
+    remarks = [
+        "未计分，见首页" if missing(score) else "；".join(filter(None, (words.get(who, ""), remark)))
+        for who, score, remark in zip(frame["manager_id"], frame["score"], frame["remark"], strict=True)
+    ]
+    return frame.assign(remark=remarks)
+
+
+def branch_scores(scores: Scores, rules: IncentiveRules, names: Mapping[str, str]) -> pd.DataFrame:
+    """机构汇总: one row a branch of its posts; ``item:<id>`` is the share of the standard points that was earned; pay in 元."""
+    import pandas as pd
+
+    posts: dict[str, list[ManagerScore]] = {}
+    for manager in scores.managers:
+        posts.setdefault(manager.branch_id, []).append(manager)
+    rows = [
+        {"branch_id": branch, "branch_name": names.get(branch), **summed(posts[branch], rules)}
+        for branch in sorted(posts)
+    ]
+    columns = [
+        "branch_id",
+        "branch_name",
+        "people",
+        "mean",
+        "best",
+        "worst",
+        *(f"item:{item.id}" for item in rules.item),
+        "pay",
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def summed(posts: Sequence[ManagerScore], rules: IncentiveRules) -> dict[str, Any]:
+    """People, scores, share of the standard points by item, and pay of some posts; two posts of one person count once but for pay."""
+    people = list({manager.manager_id: manager for manager in reversed(posts)}.values())
+    points = [manager.score for manager in people if manager.score is not None]
+    rates: dict[str, Any] = {}
+    for item in rules.item:
+        earned = [
+            scored.points
+            for manager in people
+            for scored in manager.items
+            if scored.item.id == item.id and scored.points is not None
+        ]
+        rates[f"item:{item.id}"] = sum(earned, Decimal(0)) / len(earned) / item.points if earned else None
+    paid = [manager.pay for manager in posts if manager.pay is not None]
+    return {
+        "people": len(people), "mean": sum(points, Decimal(0)) / len(points) if points else None, "best": max(points, default=None), "worst": min(points, default=None),
+        **rates, "pay": sum(paid, Decimal(0)) if paid else None,
+    }  # fmt: skip
+
+
+def adjustment_list(scores: Scores, names: Mapping[str, str], *, public: bool) -> pd.DataFrame:
+    """加减分: adopted lines, by manager and day; those of money alone are pay, left out of what is public."""
+    import pandas as pd
+
+    rows = []
+    for row in scores.adjustments.itertuples():
+        points = Decimal(row.points) if text_of(row.points) else None
+        cents = int(row.amount) if text_of(row.amount) else 0
+        if public and points is None:
+            continue
+        said = [f"{points:+f} 分"] if points is not None else []
+        said += [f"{Decimal(cents) / 100:+,.2f} 元"] if cents and not public else []
+        rows.append({
+            "manager_id": str(row.manager_id), "name": names.get(str(row.manager_id)), "item": text_of(row.item) or "", "occurred_on": row.occurred_on,
+            "points": "，".join(said), "reason": text_of(row.reason), "document": text_of(row.document), "entered_by": text_of(row.entered_by),
+            "approved_by": text_of(row.approved_by), "approved_on": row.approved_on,
+        })  # fmt: skip
+    frame = pd.DataFrame(rows, columns=ADJUSTMENT_COLUMNS)
+    frame = frame.astype({"occurred_on": "Int64", "approved_on": "Int64"})
+    return frame.sort_values(["manager_id", "occurred_on"], kind="stable", ignore_index=True)
+
+
+ADJUSTMENT_COLUMNS = [
+    "manager_id", "name", "item", "occurred_on", "points", "reason", "document", "entered_by", "approved_by", "approved_on",
+]  # fmt: skip
+
+
+def manual_list(scores: Scores, rules: IncentiveRules) -> pd.DataFrame:
+    """人工填报: every figure typed in, beside what the program itself makes of it, in the unit people use."""
+    import pandas as pd
+
+    order = {item.id: place for place, item in enumerate(rules.item)}
+    rows = []
+    for row in scores.manual:
+        item, computed = row["item"], row["computed"]
+        unit, factor = UNITS[STYLES.get(item.actual or "", "number")]
+        typed = row["value"] * factor
+        ours = None if computed is None else computed.value * factor
+        rows.append({
+            "manager_id": row["manager_id"], "item": f"{item.label}（{unit}）" if unit else item.label, "computed": ours, "value": typed,
+            "difference": None if ours is None else typed - ours, "source": row["source"], "approved_by": row["approved_by"],
+            "remark": "" if row["used"] else "办法不许填报，未采用", "order": order[item.id],
+        })  # fmt: skip
+    frame = pd.DataFrame(rows, columns=[*MANUAL_COLUMNS, "order"])
+    return frame.sort_values(["manager_id", "order"], kind="stable", ignore_index=True)[MANUAL_COLUMNS]
+
+
+MANUAL_COLUMNS = ["manager_id", "item", "computed", "value", "difference", "source", "approved_by", "remark"]
+
+
+def roster_names(scores: Scores) -> dict[str, str]:
+    return {manager.manager_id: manager.name for manager in scores.managers}

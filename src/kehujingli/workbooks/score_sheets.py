@@ -1,0 +1,53 @@
+"""What do branches and auditors read first? The sheets 机构汇总, 加减分 and 人工填报 of 考核得分.xlsx."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from kehujingli.score_lists import adjustment_list, branch_scores, manual_list, roster_names, summed
+from kehujingli.workbooks.house import Book, Column
+
+if TYPE_CHECKING:
+    from kehujingli.incentive import Scores
+    from kehujingli.rules import IncentiveRules
+
+_ADJUSTMENTS = (
+    Column("manager_id", "工号", "id", 9), Column("name", "姓名", width=10), Column("item", "指标", width=16), Column("occurred_on", "日期", "date", 12),
+    Column("points", "加减", width=14), Column("reason", "事由", width=40), Column("document", "依据文号", width=20), Column("entered_by", "经办", width=10),
+    Column("approved_by", "审批", width=10), Column("approved_on", "审批日", "date", 12),
+)  # fmt: skip
+_MANUAL = (
+    Column("manager_id", "工号", "id", 9), Column("item", "指标", width=26), Column("computed", "程序算", "number", 14), Column("value", "填报", "number", 14),
+    Column("difference", "差额", "number", 14), Column("source", "来源", width=24), Column("approved_by", "审批人", width=12), Column("remark", "备注", width=20),
+)  # fmt: skip
+DEFINITIONS = (
+    ("得分率", "各人该项得分的平均 ÷ 标准分；没有该项得分的人不算在内。"),
+    ("较上期名次", "比上期名次前进 ▲、后退 ▼ 几名，同一考核组内；上期没有名次的空着。"),
+    ("加减分", "只列已采用的；没有事由或审批人的不采用，见 五、请人看的事项。"),
+    ("人工填报", "填报数与程序算的并列；程序算不出的空着。"),
+)  # fmt: skip
+
+
+def write_branches(
+    book: Book, scores: Scores, rules: IncentiveRules, names: Mapping[str, str], *, public: bool
+) -> None:
+    columns = [
+        Column("branch_id", "机构号", "id", 9), Column("branch_name", "机构名称", width=14), Column("people", "人数", "count", 7), Column("mean", "平均分", "points", 9),
+        Column("best", "最高", "points", 9), Column("worst", "最低", "points", 9),
+    ]  # fmt: skip
+    columns += [Column(f"item:{item.id}", item.label, "rate", 10) for item in rules.item]
+    columns += [] if public else [Column("pay", "应发合计", "amount", 14)]
+    frame = branch_scores(scores, rules, names)
+    unit = "人、分、得分率" if public else "人、分、得分率、元"
+    totals = summed(scores.managers, rules) | {"": "全部"}
+    book.list("机构汇总", f"{book.meta.institution}客户经理考核机构汇总", unit, columns, frame, freeze=2, totals=totals, one_page=len(frame) <= 60)  # fmt: skip
+
+
+def write_adjustments(book: Book, scores: Scores, *, public: bool) -> None:
+    frame = adjustment_list(scores, roster_names(scores), public=public)
+    book.list("加减分", "客户经理加减分明细", "分" if public else "分、元", _ADJUSTMENTS, frame, freeze=2)
+
+
+def write_manual(book: Book, scores: Scores, rules: IncentiveRules) -> None:
+    book.list("人工填报", "人工填报的实绩", "见指标", _MANUAL, manual_list(scores, rules), freeze=2)
