@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -92,6 +93,22 @@ def run_cli(*arguments: object, cwd: Path | None = None) -> Ran:
         check=False,
     )
     return Ran(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture(scope="session")
+def two_months(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example county with two months run, the second once more under a higher bound: for questions, not to be changed."""
+    root = tmp_path_factory.mktemp("two_months") / "county"
+    shutil.copytree(
+        ROOT / "examples" / "county-200", root, ignore=shutil.ignore_patterns(".kehujingli", "periods", "日志")
+    )
+    for period in ("2026-09", "2026-10"):
+        assert run_cli("run", "-w", root, "--period", period, "--quiet").code == 1
+    rules = root / "rules" / "2025-01-01.toml"
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(text.replace("person = { medium = 50_000", "person = { medium = 60_000"), encoding="utf-8")
+    (root / "再跑.txt").write_text(run_cli("run", "-w", root, "--period", "2026-10").out, encoding="utf-8")
+    return root
 
 
 @pytest.fixture

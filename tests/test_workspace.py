@@ -84,3 +84,18 @@ def test_a_later_run_keeps_the_earlier_one(workspace: Workspace) -> None:
         "two",
     ]
     assert (target / "a.xlsx").read_text(encoding="utf-8") == "three"
+
+
+def test_what_a_run_no_longer_writes_is_only_among_the_earlier_ones(workspace: Workspace) -> None:
+    target = workspace.period("2026-10")
+    for text, name in (("one", "b.xlsx"), ("two", "")):
+        staged = _staged(workspace, a_xlsx=text)
+        outputs = [{"path": "a.xlsx", "sha256": text}] + ([{"path": name, "sha256": text}] if name else [])
+        if name:
+            (staged / name).write_text(text, encoding="utf-8")
+        else:
+            (staged / "b.xlsx").unlink(missing_ok=True)
+        (staged / MANIFEST).write_text(json.dumps({"outputs": outputs}), encoding="utf-8")
+        workspace.publish(staged, target)
+    assert not (target / "b.xlsx").exists()
+    assert (target / "历次" / "1" / "b.xlsx").read_text(encoding="utf-8") == "one"

@@ -8,10 +8,13 @@ import sys
 
 def main() -> None:
     """The entry point ``kehujingli``."""
-    from kehujingli.cli import app
     from kehujingli.console import prepare
 
     prepare()
+    if os.environ.get("_KEHUJINGLI_COMPLETE"):
+        sys.exit(_complete())
+    from kehujingli.cli import app
+
     code = 0
     try:
         result = app(standalone_mode=False)
@@ -29,6 +32,17 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
+
+
+def _complete() -> int:
+    """What may come next, for a shell. Whatever goes wrong, the shell shows nothing."""
+    from kehujingli.completion import answer
+
+    try:
+        sys.stdout.write("".join(f"{line}\n" for line in answer(sys.argv[1:])))
+    except Exception:
+        return 1
+    return 0
 
 
 def _explain(error: Exception) -> int:

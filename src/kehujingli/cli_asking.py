@@ -127,3 +127,16 @@ def log(
     from kehujingli.commands.log import log as do
 
     leave(do(common_of(locals()), since, style, verify=verify))
+
+
+@app.command(
+    cls=Command,
+    epilog="kehujingli completion bash >> ~/.bashrc\nkehujingli completion zsh > ~/.zfunc/_kehujingli\nkehujingli completion fish > ~/.config/fish/completions/kehujingli.fish\nkehujingli completion powershell >> $PROFILE",
+)
+def completion(
+    shell: Annotated[str, typer.Argument(metavar="bash|zsh|fish|powershell", help="哪一种命令行")],
+) -> None:
+    """补全：打印按 Tab 补命令、选项、月份、指标的脚本。"""
+    from kehujingli.commands.completion import completion as do
+
+    leave(do(shell))

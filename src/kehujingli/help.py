@@ -27,15 +27,16 @@ class _Chinese:
             option.help = "显示帮助"
         return option
 
-    def format_usage(self, ctx: Any, formatter: Any) -> None:
+    def usage_line(self, ctx: Any) -> str:
+        """How the command is written."""
         pieces = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]
         pieces = pieces.replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]...", "命令 ...")
-        formatter.write(
-            f"用法：{ctx.command_path} {pieces}\n".replace("[[", "[")
-            .replace("]...]...", "]...")
-            .replace("{", "")
-            .replace("}", "")
-        )
+        for old, new in (("[[", "["), ("]...]...", "]..."), ("{", ""), ("}", "")):
+            pieces = pieces.replace(old, new)
+        return f"{ctx.command_path} {pieces}"
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        formatter.write(f"用法：{self.usage_line(ctx)}\n")
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         arguments: list[tuple[str, str]] = []
@@ -43,7 +44,7 @@ class _Chinese:
         for parameter in self.get_params(ctx):  # type: ignore[attr-defined]
             record = parameter.get_help_record(ctx)
             if record is not None:
-                name, said = record[0].split(" <")[0], _extra(record[1])
+                name, said = record[0].split(" <")[0], extra(record[1])
                 (arguments if parameter.param_type_name == "argument" else options).append((name, said))
         for title, records in (("参数", arguments), ("选项", options)):
             _definitions(formatter, title, records)
@@ -93,7 +94,7 @@ def _definitions(formatter: Any, title: str, rows: Sequence[tuple[str, str]]) ->
             formatter.write(f"  {padded(name if index == 0 else '', left)}  {line}".rstrip() + "\n")
 
 
-def _extra(said: str) -> str:
+def extra(said: str) -> str:
     """``[default: 5000; x>=50]`` as （默认 5000）."""
     default = re.search(r"\[(?:.*?; )?default: ([^;\]]+)", said)
     plain = re.sub(r"\s*\[(?:default: |x[<>]|required|env var)[^\]]*\]$", "", said)

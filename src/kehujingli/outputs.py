@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kehujingli.workbooks.house import Meta
 
 CLASSES, PLAN, SCORES = "客户分类.xlsx", "管户分配.xlsx", "考核得分.xlsx"
-COMPARISON = "比对.xlsx"
+COMPARISON, REJECTS = "比对.xlsx", "退回清单.xlsx"
 _OF_PAY = ("score.adjustment-unapproved", "score.standard-missing")
 """Findings whose sentences may name an amount or a standard of pay."""
 
@@ -112,3 +112,13 @@ def write_scores_book(month: Month, target: Path, *, public: bool = False) -> st
     return write_scores(
         target, meta_of(month), month.scores, month.rules.incentive, month.branch_names, source_of(month, public=public), public=public, previous=month.previous_ranks
     )  # fmt: skip
+
+
+
+def write_rejects_book(month: Month, target: Path) -> str:
+    """退回清单.xlsx: rows as they stood, to be put right and read again; nothing in it is masked. Returns its hash."""
+    from kehujingli.workbooks.bulk import workbook_hash
+    from kehujingli.workbooks.rejects import write_rejects
+
+    write_rejects(target, month.sheets)
+    return workbook_hash(target)

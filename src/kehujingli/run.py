@@ -135,6 +135,8 @@ def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
         outputs.CLASSES: functools.partial(outputs.write_classes_book, month, unmask=options.unmask),
         outputs.PLAN: functools.partial(outputs.write_plan_book, month, unmask=options.unmask),
     }
+    if any(sheet.rejects is not None and sheet.rejected for sheet in month.sheets):
+        books[outputs.REJECTS] = functools.partial(outputs.write_rejects_book, month)
     if month.rules.rules.incentive is not None:
         books[outputs.SCORES] = functools.partial(outputs.write_scores_book, month, public=options.public)
         month.scores  # noqa: B018 - everything is reckoned before anything is written

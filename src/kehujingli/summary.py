@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.errors import Finding, brief, is_known, yuan_grouped
+from kehujingli.outputs import REJECTS
 
 if TYPE_CHECKING:
     from kehujingli.assign import Plan
@@ -21,7 +22,7 @@ _SHOWN = 5
 
 def run_lines(month: Month, target: Path, outputs: Sequence[str] | None, accepted: Sequence[str] = ()) -> list[str]:
     """The lines after ``run``, without the time it took. ``outputs`` is nothing where nothing was written."""
-    lines = [head_line(month), read_line(month), class_line(month), plan_line(month)]
+    lines = [head_line(month), read_line(month, REJECTS in (outputs or ())), class_line(month), plan_line(month)]
     if month.rules.rules.incentive is not None:
         lines.append(score_line(month.scores))
     lines += [change_line(month), *attention_lines(month.findings, accepted)]
@@ -44,12 +45,14 @@ def head_line(month: Month, status: str = terms.STATES["draft"]) -> str:
     return "  ".join(parts)
 
 
-def read_line(month: Month) -> str:
+def read_line(month: Month, listed: bool = False) -> str:
+    """``listed``: whether the refused rows stand in a workbook of their own."""
     files = len({sheet.export.sha256 for sheet in month.sheets})
     known = [sheet for sheet in month.sheets if sheet.table]
     rows, refused = sum(sheet.rows for sheet in known), sum(month.rejected)
     unlinked = sum(count for count, _ in month.tables.unlinked.values())
     line = f"读入  {files} 个文件 {len(known)} 张表 {rows:,} 行，退回 {refused:,} 行"
+    line += f"（{REJECTS}）" if listed else ""
     return line + (f"，未挂接 {unlinked:,} 行" if unlinked else "") + _agreement(month)
 
 
@@ -102,12 +105,12 @@ def score_line(scores: Scores) -> str:
     withheld = len(people) - len(scored)
     if not scored:
         return f"考核  {len(people)} 人都未计分"
-    mean = sum((m.score for m in scored if m.score is not None), Decimal(0)) / len(scored)
+    mean = _mean({who: manager.score for who, manager in people.items()})
     best, worst = scored[0], scored[-1]
     capped = "，封顶" if worst.gates else ""
     trial = "（试算：按本期方案）" if scores.trial else ""
     return (
-        f"考核  参评 {len(people)} 人 平均 {mean:.2f} 最高 {best.score}（{best.manager_id} {best.name}） "
+        f"考核  参评 {len(people)} 人 平均 {mean} 最高 {best.score}（{best.manager_id} {best.name}） "
         f"最低 {worst.score}（{worst.manager_id} {worst.name}{capped}）；未计分 {withheld} 人{trial}"
     )
 
@@ -123,7 +126,32 @@ def change_line(month: Month) -> str:
 
     best = moved("now", "scale", ["large", "medium"]) - moved("before", "scale", ["large", "medium"])
     asleep = moved("now", "frequency", ["dormant"]) - moved("before", "frequency", ["dormant"])
-    return f"较上月  大中型 {_signed(best)} 户  休眠 {_signed(asleep)} 户"
+    return f"较上月  大中型 {_signed(best)} 户  休眠 {_signed(asleep)} 户{_mean_change(month)}"
+
+
+def _mean_change(month: Month) -> str:
+    """How much the mean score moved, where both months have one."""
+    workspace = month.request.workspace
+    if workspace is None or month.rules.rules.incentive is None:
+        return ""
+    path = workspace.period(month.period.back(1).name) / "data" / "scores.parquet"
+    if not path.exists():
+        return ""
+    import pyarrow.parquet as pq
+
+    rows = pq.read_table(path, columns=["manager_id", "score"]).to_pylist()
+    before = _mean({row["manager_id"]: None if row["score"] is None else Decimal(row["score"]) for row in rows})
+    now = _mean({manager.manager_id: manager.score for manager in reversed(month.scores.managers)})
+    if before is None or now is None:
+        return ""
+    change = now - before
+    return f"  平均分 {'+' if change > 0 else '−'}{abs(change)}" if change else "  平均分 持平"
+
+
+def _mean(scores: Mapping[str, Decimal | None]) -> Decimal | None:
+    """The mean of those who have a score, to two digits."""
+    known = [score for score in scores.values() if score is not None]
+    return (sum(known, Decimal(0)) / len(known)).quantize(Decimal("0.01"), ROUND_HALF_UP) if known else None
 
 
 def _signed(value: int) -> str:
@@ -160,9 +188,9 @@ def mail_line(month: Month, accepted: Sequence[str], *, attention: bool) -> str:
     ]
     if month.rules.rules.incentive is not None:
         people = {manager.manager_id: manager.score for manager in month.scores.managers}
-        scored = [score for score in people.values() if score is not None]
-        parts.append(f"平均 {sum(scored, Decimal(0)) / len(scored):.2f} 分" if scored else "没有人计分")
-        parts.append(f"未计分 {len(people) - len(scored)} 人")
+        mean = _mean(people)
+        parts.append("没有人计分" if mean is None else f"平均 {mean} 分")
+        parts.append(f"未计分 {sum(score is None for score in people.values())} 人")
     parts.append(f"退回 {sum(month.rejected):,} 行")
     kinds = {told.code for told in month.findings if told.level != "note" and not is_known(told, accepted)}
     look = f"请人看 {len(kinds)} 类" if kinds else ("请人看未计分" if attention else "没有新问题")

@@ -221,6 +221,7 @@ class Workspace:
         )
         moves = [(path, target / path.relative_to(staged)) for path in files]
         check_replaceable([goal for _, goal in moves])
+        gone = {name for name, _ in _outputs(target / MANIFEST)} - {name for name, _ in _outputs(staged / MANIFEST)}
         kept = self._archive(staged, target)
         target.mkdir(parents=True, exist_ok=True)
         journal = self.cache / "journal.json"
@@ -233,6 +234,9 @@ class Workspace:
                 source.replace(goal)
             except PermissionError:
                 raise problem("output.locked", file=goal.name) from None
+        for name in gone:
+            if name:
+                (target / name).unlink(missing_ok=True)
         journal.unlink()
         return kept
 

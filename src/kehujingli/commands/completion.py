@@ -1,0 +1,16 @@
+"""completion: the script that makes a shell complete commands, options and values."""
+
+from __future__ import annotations
+
+from kehujingli.completion import SCRIPTS
+from kehujingli.console import say
+from kehujingli.errors import Exit, problem
+
+
+def completion(shell: str) -> Exit:
+    """Print the script. Raises ``option.bad``."""
+    if shell not in SCRIPTS:
+        known = "、".join(SCRIPTS)
+        raise problem("option.bad", option="命令行", value=shell, detail="不认识", cure=f"请写 {known} 之一。")
+    say(SCRIPTS[shell].rstrip())
+    return Exit.DONE
