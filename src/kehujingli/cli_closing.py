@@ -7,10 +7,13 @@ from typing import Annotated
 import typer
 
 from kehujingli.help import Command
-from kehujingli.options import InFolder, Json, Operator, Quiet, common_of, leave
+from kehujingli.options import InFolder, Json, Operator, Period, Quiet, Unmask, common_of, leave
 
 app = typer.Typer()
 Month = Annotated[str, typer.Argument(metavar="月份", help="哪个月份，如 2026-10")]
+Customer = Annotated[str, typer.Argument(metavar="客户", help="客户号、名称、手机、账号或账号后四位")]
+Since = Annotated[str | None, typer.Option("--from", metavar="日期", help="从哪一天起，如 2026-10-01")]
+Until = Annotated[str | None, typer.Option("--to", metavar="日期", help="到哪一天止")]
 Document = Annotated[str, typer.Option("--document", metavar="文号", help="依据文号")]
 
 
@@ -116,3 +119,35 @@ def correct(
     from kehujingli.commands.closing import correct as do
 
     leave(do(common_of(locals()), period, manager, points, amount, reason, approved_by, document, into))
+
+
+@app.command(cls=Command, epilog="kehujingli balance C000123 --from 2026-10-01\nkehujingli balance 张三 --json")
+def balance(
+    customer: Customer,
+    since: Since = None,
+    until: Until = None,
+    workspace: InFolder = None,
+    period: Period = None,
+    json: Json = False,
+    unmask: Unmask = False,
+) -> None:
+    """余额：日均背后每天的余额、天数、积数，Σ积数 ÷ 天数 = 日均。"""
+    from kehujingli.commands.history import balance as do
+
+    leave(do(common_of(locals()), customer, since, until))
+
+
+@app.command(cls=Command, epilog="kehujingli owners C000123\nkehujingli owners C000123 --from 2026-01-01 --json")
+def owners(
+    customer: Customer,
+    since: Since = None,
+    until: Until = None,
+    workspace: InFolder = None,
+    period: Period = None,
+    json: Json = False,
+    unmask: Unmask = False,
+) -> None:
+    """归属：从哪天到哪天归谁，份额多少，依据哪份文件。"""
+    from kehujingli.commands.history import owners as do
+
+    leave(do(common_of(locals()), customer, since, until))
