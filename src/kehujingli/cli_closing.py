@@ -151,3 +151,16 @@ def owners(
     from kehujingli.commands.history import owners as do
 
     leave(do(common_of(locals()), customer, since, until))
+
+
+@app.command(cls=Command, epilog="kehujingli gap M0012\nkehujingli gap 李伟 --json")
+def gap(
+    manager: Annotated[str, typer.Argument(metavar="客户经理", help="工号或姓名")],
+    workspace: InFolder = None,
+    period: Period = None,
+    json: Json = False,
+) -> None:
+    """差距：再多 1 分要什么，失分最多在哪几项。"""
+    from kehujingli.commands.explain import gap as do
+
+    leave(do(common_of(locals()), manager))

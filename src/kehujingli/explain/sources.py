@@ -64,6 +64,31 @@ class Sources:
         sheet = f"「{source['sheet']}」" if source["sheet"] else ""
         return f"《{source['path']}》{sheet}第 {row:,} 行"
 
+    def given(self, table: str, **equal: Sequence[str]) -> list[Row]:
+        """Rows of an export as it was read, where each named column holds one of the texts: all columns, part, row; from the ledger's cache."""
+        found: list[Row] = []
+        for part, source in enumerate(self.manifest.get("inputs", [])):
+            if source["table"] != table or not source["accepted"]:
+                continue
+            sheet = next((sheet for sheet in self._stored(source) if sheet.sheet == source["sheet"]), None)
+            if sheet is None or sheet.parquet is None:
+                continue
+            path = str(sheet.parquet).replace("'", "''")
+            there = {row["column_name"] for row in self.rows(f"describe select * from read_parquet('{path}')")}
+            if not there.issuperset(equal):
+                continue
+            where = " and ".join(f"list_contains(${index}, {name}::varchar)" for index, name in enumerate(equal, 1))
+            rows = self.rows(
+                f"select * from read_parquet('{path}') where {where} order by row", *map(list, equal.values())
+            )
+            found += [row | {"part": part} for row in rows]
+        return found
+
+    def _stored(self, source: Mapping[str, Any]) -> Sequence[Any]:
+        from kehujingli.ledger import Export
+
+        return self.workspace.ledger.stored(Export(Path(source["path"]), source["path"], source["sha256"], 0))
+
     def postings(self, customer: str, accounts: Sequence[str], first: int, last: int) -> list[Row]:
         """Postings of a customer and her accounts over days *first..last*, newest first: day, account_id, signed, balance, kind, memo, part, row."""
         from kehujingli.ledger import Export
