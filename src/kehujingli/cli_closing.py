@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kehujingli.help import Command
-from kehujingli.options import InFolder, Json, Operator, Period, Quiet, Unmask, common_of, leave
+from kehujingli.options import DryRun, InFolder, Json, Operator, Period, Quiet, Unmask, common_of, leave
 
 app = typer.Typer()
 Month = Annotated[str, typer.Argument(metavar="月份", help="哪个月份，如 2026-10")]
@@ -162,5 +163,32 @@ def gap(
 ) -> None:
     """差距：再多 1 分要什么，失分最多在哪几项。"""
     from kehujingli.commands.explain import gap as do
+
+    leave(do(common_of(locals()), manager))
+
+
+@app.command(
+    cls=Command,
+    epilog="kehujingli statements --period 2026-10\nkehujingli statements --manager M0012 --password-file 密码.txt -o 发给李伟",
+)
+def statements(
+    manager: Annotated[
+        str | None, typer.Option("--manager", metavar="客户经理", help="只出这一人的；工号或姓名")
+    ] = None,
+    password_file: Annotated[
+        Path | None,
+        typer.Option("--password-file", metavar="文件", help="给文件加密：一行共用密码，或每人一行“工号 密码”"),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="目录", help="写到哪里；不写就写进这一期的 分发/")
+    ] = None,
+    workspace: InFolder = None,
+    period: Period = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    dry_run: DryRun = False,
+) -> None:
+    """对账单：每人一本，分从哪里来、管哪些客户，可填申诉发回。"""
+    from kehujingli.commands.statements import statements as do
 
     leave(do(common_of(locals()), manager))
