@@ -192,3 +192,44 @@ def statements(
     from kehujingli.commands.statements import statements as do
 
     leave(do(common_of(locals()), manager))
+
+
+@app.command(
+    cls=Command,
+    epilog="kehujingli appeal M0012_李伟.xlsx\nkehujingli appeal list --on 2026-11-20\nkehujingli appeal answer 3 --result 采纳 --points 1.5 --approved-by 刘主任",
+)
+def appeal(
+    what: Annotated[
+        list[str],
+        typer.Argument(metavar="文件...|list|answer 编号", help="填好的对账单；或 list 看待答复的；或 answer 答复一条"),
+    ],
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="日期", help="收到的日子，或按哪天看还剩几天；不写就是今天")
+    ] = None,
+    within: Annotated[int, typer.Option("--within", metavar="天数", help="几个工作日内答复", min=1)] = 5,
+    result: Annotated[str | None, typer.Option("--result", metavar="结果", help="采纳、部分采纳或不采纳")] = None,
+    points: Annotated[str | None, typer.Option("--points", metavar="分", help="采纳的加几分")] = None,
+    amount: Annotated[str | None, typer.Option("--amount", metavar="元", help="采纳的加多少钱")] = None,
+    note: Annotated[str, typer.Option("--note", metavar="说明", help="答复的说明")] = "",
+    approved_by: Annotated[str | None, typer.Option("--approved-by", metavar="姓名", help="谁批的")] = None,
+    document: Document = "",
+    password_file: Annotated[
+        Path | None, typer.Option("--password-file", metavar="文件", help="加密对账单的密码，一行一个")
+    ] = None,
+    operator: Operator = None,
+    workspace: InFolder = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    dry_run: DryRun = False,
+) -> None:
+    """申诉：读回填好的对账单登记，看待答复的，写结果；采纳的记成加减分。"""
+    from kehujingli.commands import appeal as do
+
+    common = common_of(locals())
+    match what:
+        case ["list" | "列表"]:
+            leave(do.waiting(common, on))
+        case ["answer" | "答复", number]:
+            leave(do.answer(common, number, result, points, amount, note, approved_by, document))
+        case _:
+            leave(do.receive(common, [Path(name) for name in what], on, within))

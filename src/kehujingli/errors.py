@@ -153,6 +153,8 @@ KINDS: Mapping[str, Kind] = {
     "seal.input-changed": _k("warning", "{period} 的输入《{file}》与关账时不同。", "请核对是不是用后来的导出盖掉了；重跑 kehujingli run --period {period} 可看影响。"),
     "seal.chain": _k("warning", "{period} 接的是 {before} 的封条，{before} 现在没有这张封条。", "请查 {before} 是不是被重开或换过。"),
     "statement.no-scores": _k("error", "{period} 没有考核得分，出不了对账单。", "请在办法里写 [incentive]，重跑 kehujingli run --period {period}。", Exit.INPUT),
+    "appeal.unread": _k("error", "{place}：{detail}，没有登记。", "请用 kehujingli statements 写出的对账单，只填“申诉”“申诉理由”“主张数”三列。", Exit.INPUT),
+    "appeal.none": _k("error", "没有待答复的申诉 {number}（待答复：{known}）。", "请用 kehujingli appeal list 看编号。", Exit.INPUT),
     "workspace.missing": _k("error", "这里和上级目录都没有工作区（rules/ 和 exports/）。", "请到工作区里运行，或用 -w 指定，或直接在命令后写导出文件。", Exit.INPUT),
     "workspace.exists": _k("error", "{path} 已有内容，没有动它。", "请换一个空目录。", Exit.INPUT),
     "output.locked": _k("error", "《{file}》正开着，没有写。旧文件没动。", "请关掉后再跑。", Exit.INPUT),
