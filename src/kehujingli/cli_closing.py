@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kehujingli.help import Command
-from kehujingli.options import InFolder, Json, Operator, Quiet, common_of, leave
+from kehujingli.options import DryRun, InFolder, Json, Operator, Period, Quiet, Unmask, common_of, leave
 
 app = typer.Typer()
 Month = Annotated[str, typer.Argument(metavar="月份", help="哪个月份，如 2026-10")]
+Customer = Annotated[str, typer.Argument(metavar="客户", help="客户号、名称、手机、账号或账号后四位")]
+Since = Annotated[str | None, typer.Option("--from", metavar="日期", help="从哪一天起，如 2026-10-01")]
+Until = Annotated[str | None, typer.Option("--to", metavar="日期", help="到哪一天止")]
 Document = Annotated[str, typer.Option("--document", metavar="文号", help="依据文号")]
 
 
@@ -116,3 +120,116 @@ def correct(
     from kehujingli.commands.closing import correct as do
 
     leave(do(common_of(locals()), period, manager, points, amount, reason, approved_by, document, into))
+
+
+@app.command(cls=Command, epilog="kehujingli balance C000123 --from 2026-10-01\nkehujingli balance 张三 --json")
+def balance(
+    customer: Customer,
+    since: Since = None,
+    until: Until = None,
+    workspace: InFolder = None,
+    period: Period = None,
+    json: Json = False,
+    unmask: Unmask = False,
+) -> None:
+    """余额：日均背后每天的余额、天数、积数，Σ积数 ÷ 天数 = 日均。"""
+    from kehujingli.commands.history import balance as do
+
+    leave(do(common_of(locals()), customer, since, until))
+
+
+@app.command(cls=Command, epilog="kehujingli owners C000123\nkehujingli owners C000123 --from 2026-01-01 --json")
+def owners(
+    customer: Customer,
+    since: Since = None,
+    until: Until = None,
+    workspace: InFolder = None,
+    period: Period = None,
+    json: Json = False,
+    unmask: Unmask = False,
+) -> None:
+    """归属：从哪天到哪天归谁，份额多少，依据哪份文件。"""
+    from kehujingli.commands.history import owners as do
+
+    leave(do(common_of(locals()), customer, since, until))
+
+
+@app.command(cls=Command, epilog="kehujingli gap M0012\nkehujingli gap 李伟 --json")
+def gap(
+    manager: Annotated[str, typer.Argument(metavar="客户经理", help="工号或姓名")],
+    workspace: InFolder = None,
+    period: Period = None,
+    json: Json = False,
+) -> None:
+    """差距：再多 1 分要什么，失分最多在哪几项。"""
+    from kehujingli.commands.explain import gap as do
+
+    leave(do(common_of(locals()), manager))
+
+
+@app.command(
+    cls=Command,
+    epilog="kehujingli statements --period 2026-10\nkehujingli statements --manager M0012 --password-file 密码.txt -o 发给李伟",
+)
+def statements(
+    manager: Annotated[
+        str | None, typer.Option("--manager", metavar="客户经理", help="只出这一人的；工号或姓名")
+    ] = None,
+    password_file: Annotated[
+        Path | None,
+        typer.Option("--password-file", metavar="文件", help="给文件加密：一行共用密码，或每人一行“工号 密码”"),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="目录", help="写到哪里；不写就写进这一期的 分发/")
+    ] = None,
+    workspace: InFolder = None,
+    period: Period = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    dry_run: DryRun = False,
+) -> None:
+    """对账单：每人一本，分从哪里来、管哪些客户，可填申诉发回。"""
+    from kehujingli.commands.statements import statements as do
+
+    leave(do(common_of(locals()), manager))
+
+
+@app.command(
+    cls=Command,
+    epilog="kehujingli appeal M0012_李伟.xlsx\nkehujingli appeal list --on 2026-11-20\nkehujingli appeal answer 3 --result 采纳 --points 1.5 --approved-by 刘主任",
+)
+def appeal(
+    what: Annotated[
+        list[str],
+        typer.Argument(metavar="文件...|list|answer 编号", help="填好的对账单；或 list 看待答复的；或 answer 答复一条"),
+    ],
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="日期", help="收到的日子，或按哪天看还剩几天；不写就是今天")
+    ] = None,
+    within: Annotated[int, typer.Option("--within", metavar="天数", help="几个工作日内答复", min=1)] = 5,
+    result: Annotated[str | None, typer.Option("--result", metavar="结果", help="采纳、部分采纳或不采纳")] = None,
+    points: Annotated[str | None, typer.Option("--points", metavar="分", help="采纳的加几分")] = None,
+    amount: Annotated[str | None, typer.Option("--amount", metavar="元", help="采纳的加多少钱")] = None,
+    note: Annotated[str, typer.Option("--note", metavar="说明", help="答复的说明")] = "",
+    approved_by: Annotated[str | None, typer.Option("--approved-by", metavar="姓名", help="谁批的")] = None,
+    document: Document = "",
+    password_file: Annotated[
+        Path | None, typer.Option("--password-file", metavar="文件", help="加密对账单的密码，一行一个")
+    ] = None,
+    operator: Operator = None,
+    workspace: InFolder = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    dry_run: DryRun = False,
+) -> None:
+    """申诉：读回填好的对账单登记，看待答复的，写结果；采纳的记成加减分。"""
+    from kehujingli.commands import appeal as do
+
+    common = common_of(locals())
+    match what:
+        case ["list" | "列表"]:
+            leave(do.waiting(common, on))
+        case ["answer" | "答复", number]:
+            leave(do.answer(common, number, result, points, amount, note, approved_by, document))
+        case _:
+            leave(do.receive(common, [Path(name) for name in what], on, within))

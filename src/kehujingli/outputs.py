@@ -114,7 +114,6 @@ def write_scores_book(month: Month, target: Path, *, public: bool = False) -> st
     )  # fmt: skip
 
 
-
 def write_rejects_book(month: Month, target: Path) -> str:
     """退回清单.xlsx: rows as they stood, to be put right and read again; nothing in it is masked. Returns its hash."""
     from kehujingli.workbooks.bulk import workbook_hash

@@ -16,7 +16,7 @@ from conftest import ROOT, run_cli
 from kehujingli.batch import Request
 from kehujingli.explain import Node
 from kehujingli.explain.customer import explain_customer
-from kehujingli.explain.manager import explain_manager
+from kehujingli.explain.manager import explain_gap, explain_manager
 from kehujingli.explain.sources import Sources
 from kehujingli.lookup import find
 from kehujingli.run import Options, run
@@ -107,10 +107,45 @@ def test_pay_and_score_follow_from_what_is_said(workspace: Workspace) -> None:
 
 def test_the_customers_of_an_item_add_up_to_its_actual(workspace: Workspace) -> None:
     tree = _manager(workspace, "存款年日均净增")
-    summed = sum(Decimal(node.facts["numerator"]) for node in tree.parts)
-    assert summed == Decimal(tree.facts["actual"])
-    for node in tree.parts[0].parts:
+    actual = tree.parts[-1]
+    summed = sum(Decimal(node.facts["numerator"]) for node in actual.parts)
+    assert summed == Decimal(tree.facts["actual"]) == Decimal(actual.facts["numerator"])
+    for node in actual.parts[0].parts:
         assert node.facts["id"] in _row_at(workspace, node.said)
+
+
+@pytest.mark.parametrize("item", ["中间业务收入", "走访计划完成率", "贷款户数净增", "存款年日均净增"])
+def test_every_step_ends_in_rows_that_are_there(workspace: Workspace, item: str) -> None:
+    tree = _manager(workspace, item)
+    said = [node.said for node in _nodes(tree) if "place" in node.facts]
+    assert said
+    for sentence in said:
+        assert any(cell is not None for cell in _row_at(workspace, sentence)), sentence
+    targets = [node for node in tree.parts if node.said.startswith("任务数")]
+    for node in targets:
+        assert item in _row_at(workspace, node.said)
+
+
+def test_lines_that_people_entered_are_told_with_reason_and_approver(workspace: Workspace) -> None:
+    sources = Sources(workspace, None)
+    manager = find(workspace, None, "客户经理", "M0011").records[0]
+    (line,) = explain_manager(sources, manager, "合规与档案").parts
+    assert "贷后检查报告迟交" in line.said
+    assert "审批 分管主任" in line.said
+    assert "贷后检查报告迟交" in _row_at(workspace, line.said)
+
+
+def test_the_gap_names_what_cost_the_most_and_what_a_point_is_worth(workspace: Workspace) -> None:
+    sources = Sources(workspace, None)
+    for row in sources.rows("select manager_id from {scores} where score is not null"):
+        tree = explain_gap(sources, find(workspace, None, "客户经理", row["manager_id"]).records[0])
+        lost = [
+            Decimal(part.facts["lost"]) for part in tree.parts if part.facts.get("lost") and "item_id" in part.facts
+        ]
+        assert lost == sorted(lost, reverse=True)
+        assert "失分最多" in tree.parts[0].said
+    ran = run_cli("gap", row["manager_id"], "-w", workspace.root, "--json")
+    assert set(ran.json) >= {"manager_id", "score", "parts"}
 
 
 def test_the_command_tells_and_lists(workspace: Workspace) -> None:

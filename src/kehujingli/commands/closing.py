@@ -33,7 +33,7 @@ def close(common: Common, period: str, approved_by: str | None, document: str) -
     from kehujingli.closing.deeds import close as do
 
     workspace, month = _workspace(common), _month(period)
-    approver = (approved_by or approver_of(workspace, month) or _asked(common, "审批人：")).strip()
+    approver = (approved_by or approver_of(workspace, month) or asked(common, "审批人：")).strip()
     if not approver:
         raise problem("option.bad", option="--approved-by", value="", detail="没有写审批人", cure="请写 --approved-by 姓名；程序经办人不能批自己算的。")  # fmt: skip
     reviewed = state_of(workspace, month).state != "draft"
@@ -101,7 +101,7 @@ def correct(
     if not state_of(workspace, month).closed:
         raise problem("close.not-closed", period=month, state=state_of(workspace, month).label)
     who = manager_id(workspace, month, manager)
-    approver = (approved_by or _asked(common, "审批人：")).strip()
+    approver = (approved_by or asked(common, "审批人：")).strip()
     if not approver or not reason.strip():
         lacking = "--reason" if not reason.strip() else "--approved-by"
         raise problem("option.bad", option=lacking, value="", detail="没有写", cure="更正须有事由和审批人。")
@@ -153,7 +153,7 @@ def _month(text: str) -> str:
     return month
 
 
-def _asked(common: Common, question: str) -> str:
+def asked(common: Common, question: str) -> str:
     """An answer from the terminal; nothing where nobody sits at one."""
     ask: Callable[[str], str] = input
     if common.json or common.quiet or not (sys.stdin.isatty() and sys.stderr.isatty()):

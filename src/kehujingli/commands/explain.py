@@ -43,3 +43,25 @@ def explain(common: Common, kind: str, value: str, item: str | None) -> Exit:
     else:
         say(*tree.lines())
     return Exit.DONE
+
+
+def gap(common: Common, value: str) -> Exit:
+    """What the next point of a manager would need. Raises ``show.none``."""
+    from kehujingli.explain.manager import explain_gap
+    from kehujingli.explain.sources import Sources
+    from kehujingli.lookup import find
+
+    workspace = workspace_of(common, needed=True)
+    assert workspace is not None
+    hits = find(workspace, period_text(common.period), "客户经理", value)
+    if not hits.records:
+        raise problem("show.none", period=hits.period, what=hits.kind, value=value)
+    if len({record["manager_id"] for record in hits.records}) > 1:
+        say_hits(hits, value, as_json=common.json)
+        return Exit.DONE
+    tree = explain_gap(Sources(workspace, hits.period), hits.records[0])
+    if common.json:
+        say_json(tree.record())
+    else:
+        say(*tree.lines())
+    return Exit.DONE

@@ -9,6 +9,7 @@ from typing import Any
 from kehujingli import terms
 from kehujingli.explain import Node
 from kehujingli.explain.customer import yuan_text
+from kehujingli.explain.papers import adjustment_nodes, event_nodes, names_of_item, target_nodes, typed_nodes
 from kehujingli.explain.sources import Row, Sources, yuan
 
 _SHOWN = 10
@@ -25,19 +26,19 @@ def explain_manager(sources: Sources, manager: Row, item: str | None) -> Node:
         ]
         if not wanted:
             raise LookupError("、".join(row["item"] for row in items))
-        return _item(sources, who, wanted[0], deep=True)
+        return _item(sources, manager, wanted[0], deep=True)
     scored = sources.rows("select * from {scores} where manager_id = $1", who)
     paid = sources.rows("select * from {pay} where manager_id = $1 order by branch_id", who)
     title = f"{who} {manager['name'] or ''}（{sources.period}）"
     if not scored or scored[0]["score"] is None:
         remark = scored[0]["remark"] if scored else "名册里没有或不在岗"
         return Node(
-            f"{title}没有得分：{remark}", {"manager_id": who, "score": None}, tuple(_items(sources, who, items))
+            f"{title}没有得分：{remark}", {"manager_id": who, "score": None}, tuple(_items(sources, manager, items))
         )
-    points = _score(sources, who, scored[0], items)
+    points = _score(sources, manager, scored[0], items)
     facts: dict[str, Any] = {"manager_id": who, "period": sources.period, "score": scored[0]["score"]}
     tops = [_pay(row) for row in paid if row["pay"] is not None]
-    return Node(f"{title}得分 {scored[0]['score']}", facts, (*tops, points))
+    return Node(f"{title}得分 {scored[0]['score']}", facts, (*tops, *_next(sources, scored[0], items, paid), points))
 
 
 def _pay(row: Row) -> Node:
@@ -50,11 +51,74 @@ def _pay(row: Row) -> Node:
     return Node(said, {"pay": row["pay"], "standard": row["standard"], "duty_share": row["duty_share"]}, tuple(parts))
 
 
+def _next(sources: Sources, scored: Row, items: Sequence[Row], paid: Sequence[Row]) -> Iterator[Node]:
+    """What cost the most points, what one more point is worth, and how far the rank above is."""
+    lost = [(cost, item) for item in items if (cost := _lost(item)) is not None and cost > 0]
+    worst = sorted(lost, key=lambda pair: -pair[0])[:3]
+    if worst:
+        said = "，".join(f"{item['item']} {cost:f} 分" for cost, item in worst)
+        yield Node(f"失分最多：{said}", {"lost": {item["item_id"]: f"{cost:f}" for cost, item in worst}})
+    score = Decimal(scored["score"])
+    for row in paid:
+        worth = _worth(row)
+        if worth is not None:
+            yield Node(f"每 1 分合应发 {worth:,.2f} 元", {"point_worth": f"{worth:.2f}"})
+            break
+    above = sources.rows(
+        "select distinct manager_id, rank, score from {scores} where rank_group = $1 and rank < $2 order by rank desc limit 1",
+        scored["rank_group"], scored["rank"],
+    ) if scored["rank"] else []  # fmt: skip
+    for row in above:
+        short = Decimal(row["score"]) - score
+        yield Node(f"再多 {short:f} 分追平第 {row['rank']} 名", {"to_next_rank": f"{short:f}"})
+
+
+def _worth(row: Row) -> Decimal | None:
+    """元 a point, where pay is standard × score × days alone."""
+    if row["pay"] is None or row["standard"] is None or row["score"] is None or not Decimal(row["score"]):
+        return None
+    have, _, of = str(row["duty_share"]).partition("/")
+    worth = Decimal(row["standard"]) * Decimal(have) / Decimal(of or 1) / 100
+    return worth if abs(worth * Decimal(row["score"]) - Decimal(row["pay"])) < Decimal("0.01") else None
+
+
+def explain_gap(sources: Sources, manager: Row) -> Node:
+    """What the next point would need, item by item, the costliest first. ``facts`` hold the items as JSON."""
+    who = manager["manager_id"]
+    items = sources.rows("select * from {items} where manager_id = $1", who)
+    scored = sources.rows("select * from {scores} where manager_id = $1", who)
+    title = f"{who} {manager['name'] or ''}（{sources.period}）"
+    if not scored or scored[0]["score"] is None:
+        return Node(
+            f"{title}没有得分：{scored[0]['remark'] if scored else '名册里没有或不在岗'}",
+            {"manager_id": who, "score": None},
+        )
+    paid = sources.rows("select * from {pay} where manager_id = $1 order by branch_id", who)
+    parts = list(_next(sources, scored[0], items, paid))
+    for item in sorted(items, key=lambda row: -(_lost(row) or Decimal(0))):
+        lost = _lost(item)
+        if not item["next_step"] and not (lost and lost > 0):
+            continue
+        cost = f"少 {lost:f} 分，" if lost is not None and lost > 0 else ""
+        step = item["next_step"] or "再好也不加分"
+        facts = {
+            "item_id": item["item_id"],
+            "lost": None if lost is None else f"{lost:f}",
+            "next_step": item["next_step"],
+        }
+        parts.append(Node(f"{item['item']} {item['item_points'] or '未计'}：{cost}{step}", facts))
+    return Node(
+        f"{title}得分 {scored[0]['score']}，还差在哪里",
+        {"manager_id": who, "period": sources.period, "score": scored[0]["score"]},
+        tuple(parts),
+    )
+
+
 def _money(text: str | None) -> str:
     return "" if text is None else f"{Decimal(text):,.2f}"
 
 
-def _score(sources: Sources, who: str, row: Row, items: Sequence[Row]) -> Node:
+def _score(sources: Sources, manager: Row, row: Row, items: Sequence[Row]) -> Node:
     counted = [item for item in items if item["item_points"] is not None]
     summed = " + ".join(item["item_points"] for item in counted)
     adjusted = f"，加减分 {row['adjustment']}" if Decimal(row["adjustment"] or 0) else ""
@@ -63,7 +127,9 @@ def _score(sources: Sources, who: str, row: Row, items: Sequence[Row]) -> Node:
     rank = (
         f"，{terms.SPECIALISMS.get(row['rank_group'], row['rank_group'])}组第 {row['rank']} 名" if row["rank"] else ""
     )
-    parts = tuple(_items(sources, who, items))
+    counting = frozenset(name for item in items if item["source"] == "加减分" for name in names_of_item(item))
+    extra = tuple(adjustment_nodes(sources, manager, but=counting)) if Decimal(row["adjustment"] or 0) else ()
+    parts = (*extra, *_items(sources, manager, items))
     return Node(
         f"得分 {row['score']} = {summed}{adjusted}{gate}{remark}{rank}",
         {"score": row["score"], "rank": row["rank"]},
@@ -71,19 +137,19 @@ def _score(sources: Sources, who: str, row: Row, items: Sequence[Row]) -> Node:
     )
 
 
-def _items(sources: Sources, who: str, items: Sequence[Row]) -> Iterator[Node]:
+def _items(sources: Sources, manager: Row, items: Sequence[Row]) -> Iterator[Node]:
     """The items in the order of what they cost."""
     for item in sorted(
         items, key=lambda row: Decimal("-Infinity") if (lost := _lost(row)) is None else lost, reverse=True
     ):
-        yield _item(sources, who, item, deep=False)
+        yield _item(sources, manager, item, deep=False)
 
 
 def _lost(item: Row) -> Decimal | None:
     return None if item["item_points"] is None else Decimal(item["points"]) - Decimal(item["item_points"])
 
 
-def _item(sources: Sources, who: str, item: Row, *, deep: bool) -> Node:
+def _item(sources: Sources, manager: Row, item: Row, *, deep: bool) -> Node:
     lost = _lost(item)
     cost = f"，比标准分少 {lost:f}" if lost is not None and lost > 0 else ""
     step = f"；{item['next_step']}" if item["next_step"] else ""
@@ -93,17 +159,38 @@ def _item(sources: Sources, who: str, item: Row, *, deep: bool) -> Node:
         for key in ("item_id", "item", "points", "item_points", "actual", "target", "working", "source", "next_step")
     }
     said = f"{item['item']} {points}（标准 {item['points']}{cost}）：{item['working']}{step}"
-    return Node(said, facts, tuple(_contributions(sources, who, item)) if deep else ())
+    return Node(said, facts, tuple(_behind(sources, manager, item)) if deep else ())
 
 
-def _contributions(sources: Sources, who: str, item: Row) -> Iterator[Node]:
-    """The customers that made the actual, the largest first, each with its rows."""
-    actual = item.get("actual_name")
-    if item["source"] not in ("系统", None):
-        yield Node(f"来源：{item['source']}", {"source": item["source"]})
+def _behind(sources: Sources, manager: Row, item: Row) -> Iterator[Node]:
+    """What an item follows from: its target, its actual with the customers that made it, or the lines that people entered."""
+    yield from target_nodes(sources, manager, item)
+    if item["source"] == "加减分":
+        lines = tuple(adjustment_nodes(sources, manager, only=names_of_item(item)))
+        yield from lines or (Node("本期没有这一项的加减分"),)
         return
+    if item["source"] not in ("系统", None):
+        typed = tuple(typed_nodes(sources, manager, item))
+        yield from typed or (Node(f"来源：{item['source']}", {"source": item["source"]}),)
+        return
+    actual = item.get("actual_name")
     if not actual:
         return
+    rows = contributions_of(sources, manager["manager_id"], item)
+    if not rows:
+        yield Node("本期没有归到名下的客户、账户或借据")
+        return
+    top, bottom = (sum(row[key] for row in rows) for key in ("numerator", "denominator"))
+    customers = len({row["customer_id"] for row in rows if row["customer_id"]})
+    over = f" ÷ {_quantity(actual, bottom)}" if bottom else ""
+    said = f"实绩 {_quantity(actual, top)}{over}，由 {customers:,} 户的 {len(rows):,} 笔合成，大的在前"
+    facts = {"numerator": _plain(actual, top), "denominator": _plain(actual, bottom), "customers": customers}
+    yield Node(said, facts, tuple(_contributions(sources, actual, rows)))
+
+
+def contributions_of(sources: Sources, who: str, item: Row) -> list[Row]:
+    """The rows that an item's actual is the sum of, the largest first."""
+    actual = item.get("actual_name")
     rows = sources.rows("select * from {contributions} where actual = $1 and holder = $2", actual, who)
     spans = {row["span"] for row in rows}
     chosen = next((span for span in ("year", "quarter", "month") if span in spans and _is(rows, span, item)), None)
@@ -111,6 +198,10 @@ def _contributions(sources: Sources, who: str, item: Row) -> Iterator[Node]:
     rows.sort(
         key=lambda row: (-abs(row["numerator"]), -row["denominator"], row["customer_id"] or "", row["entity"] or "")
     )
+    return rows
+
+
+def _contributions(sources: Sources, actual: str, rows: Sequence[Row]) -> Iterator[Node]:
     for row in rows[:_SHOWN]:
         yield _contribution(sources, actual, row)
     if len(rows) > _SHOWN:
@@ -120,8 +211,6 @@ def _contributions(sources: Sources, who: str, item: Row) -> Iterator[Node]:
             f"其余 {len(rest):,} 笔合计 {_quantity(actual, total)}",
             {"count": len(rest), "numerator": _plain(actual, total)},
         )
-    if not rows:
-        yield Node("本期没有归到名下的客户、账户或借据")
 
 
 def _is(rows: Sequence[Row], span: str, item: Row) -> bool:
@@ -137,7 +226,7 @@ def _is(rows: Sequence[Row], span: str, item: Row) -> bool:
 
 def _contribution(sources: Sources, actual: str, row: Row) -> Node:
     share = f"（{row['share']} 归名下）" if row["share"] not in ("1", "", None) else ""
-    base = f"，基数 {yuan(row['baseline'])}" if row["baseline"] is not None else ""
+    base = f"，基数 {_quantity(actual, row['baseline'])}" if row["baseline"] is not None else ""
     over = f" ÷ {_quantity(actual, row['denominator'])}" if row["denominator"] else ""
     what = " ".join(str(text) for text in (row["customer_id"], row["entity"]) if text) or "全部"
     said = f"{what}：{_quantity(actual, row['numerator'])}{over}{base}{share}"
@@ -166,6 +255,12 @@ def _rows(sources: Sources, row: Row) -> Iterator[Node]:
                 "select *, account_id as id from {accounts} where customer_id = $1", row["customer_id"]
             )
         ]
+    elif row["customer_id"] and row["actual"] == "loan_customers_growth":
+        found += [
+            ("借据", hit)
+            for hit in sources.rows("select *, loan_id as id from {loans} where customer_id = $1", row["customer_id"])
+        ]
+    yield from event_nodes(sources, row)
     for word, hit in found[:3]:
         place = sources.place(hit.get("source_part"), hit.get("source_row"))
         if place:

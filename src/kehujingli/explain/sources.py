@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,8 @@ class Sources:
         self.con: duckdb.DuckDBPyConnection = duckdb.connect()
         self.workspace = workspace
         self.manifest: Mapping[str, Any] = workspace.manifest(self.period) or {}
+        self._held: set[str] = set()
+        self._given: dict[str, list[tuple[int, str, set[str]]]] = {}
 
     @property
     def thresholds(self) -> Mapping[str, Any]:
@@ -52,7 +54,15 @@ class Sources:
     def has(self, name: str) -> bool:
         return (self.folder / f"{name}.parquet").exists()
 
+    def hold(self) -> None:
+        """Load every kept result once: for a command that asks for all managers."""
+        for path in sorted(self.folder.glob("*.parquet")):
+            self.con.execute(f"create temp table held_{path.stem} as select * from {self._file(path.stem)}")
+            self._held.add(path.stem)
+
     def _file(self, name: str) -> str:
+        if name in self._held:
+            return f"held_{name}"
         return "read_parquet('" + str(self.folder / f"{name}.parquet").replace("'", "''") + "')"
 
     def place(self, part: int | None, row: int | None) -> str:
@@ -63,6 +73,34 @@ class Sources:
         source = inputs[part]
         sheet = f"「{source['sheet']}」" if source["sheet"] else ""
         return f"《{source['path']}》{sheet}第 {row:,} 行"
+
+    def given(self, table: str, **equal: Sequence[str]) -> list[Row]:
+        """Rows of an export as it was read, where each named column holds one of the texts: all columns, part, row; from the ledger's cache."""
+        if table not in self._given:
+            self._given[table] = list(self._load(table))
+        found: list[Row] = []
+        for part, name, there in self._given[table]:
+            if there.issuperset(equal):
+                where = " and ".join(f"list_contains(${index}, {key}::varchar)" for index, key in enumerate(equal, 1))
+                rows = self.rows(f"select * from {name} where {where} order by row", *map(list, equal.values()))
+                found += [row | {"part": part} for row in rows]
+        return found
+
+    def _load(self, table: str) -> Iterator[tuple[int, str, set[str]]]:
+        """Each sheet of a table as it was read: its part, the name it is held under, its columns."""
+        for part, source in enumerate(self.manifest.get("inputs", [])):
+            if source["table"] != table or not source["accepted"]:
+                continue
+            sheet = next((sheet for sheet in self._stored(source) if sheet.sheet == source["sheet"]), None)
+            if sheet is not None and sheet.parquet is not None:
+                name, path = f"given_{table}_{part}", str(sheet.parquet).replace("'", "''")
+                self.con.execute(f"create temp table {name} as select * from read_parquet('{path}')")
+                yield part, name, {row["column_name"] for row in self.rows(f"describe {name}")}
+
+    def _stored(self, source: Mapping[str, Any]) -> Sequence[Any]:
+        from kehujingli.ledger import Export
+
+        return self.workspace.ledger.stored(Export(Path(source["path"]), source["path"], source["sha256"], 0))
 
     def postings(self, customer: str, accounts: Sequence[str], first: int, last: int) -> list[Row]:
         """Postings of a customer and her accounts over days *first..last*, newest first: day, account_id, signed, balance, kind, memo, part, row."""

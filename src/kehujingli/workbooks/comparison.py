@@ -45,8 +45,8 @@ def write_comparison(target: Path, meta: Meta, found: Comparison, standing: Stan
 
 def _cover(book: Book, found: Comparison, standing: Standing) -> None:
     sheet = book.sheet("首页")
-    book.columns(sheet, [90])
-    book.heading(sheet, f"{book.meta.institution}关账比对（{book.meta.period}）", 1, "")
+    book.columns(sheet, [13] * 8)
+    book.heading(sheet, f"{book.meta.institution}关账比对（{book.meta.period}）", 8, "")
     step = standing.newest("close")
     people = {item.key for item in found.figures if item.table in ("scores", "items", "pay")}
     customers = {item.key for item in found.figures if item.table in ("classes", "plan")}
@@ -57,9 +57,8 @@ def _cover(book: Book, found: Comparison, standing: Standing) -> None:
         "关账的工作簿和数据没有动。要更正已关账月份的得分或绩效，请用 kehujingli correct 记到未关账的月份。",
     ]  # fmt: skip
     for row, line in enumerate(lines, 3):
-        sheet.write_string(row, 0, line, book.format(text_wrap=True))
-        sheet.set_row(row, 36)
-    book.page(sheet, len(lines) + 3, 1, portrait=True, one_page=True)
+        sheet.write_string(row, 0, line, book.format())
+    book.page(sheet, len(lines) + 3, 8, portrait=True, one_page=True)
 
 
 def _column(table: str, column: str) -> str:

@@ -1,0 +1,188 @@
+"""appeal: read filled statements back, list what waits for an answer, answer it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kehujingli import appeals
+from kehujingli.commands.closing import asked, manager_id, number
+from kehujingli.commands.common import Common, passwords_of, workspace_of
+from kehujingli.console import say, say_json, say_table
+from kehujingli.errors import Exit, place, problem
+from kehujingli.log import write_log
+from kehujingli.workspace import Workspace, now, operator
+
+
+def receive(common: Common, files: Sequence[Path], day: str | None, within: int) -> Exit:
+    """Register what was filled in."""
+    workspace = _workspace(common)
+    came = _day(day)
+    due = appeals.workdays_after(came, within)
+    fresh: list[appeals.Event] = []
+    with workspace.locked("申诉"):
+        known = appeals.register(workspace)
+        for path in files:
+            content, claims = _read(path, passwords_of(common))
+            for claim in claims:
+                _checked(workspace, path, claim)
+            digest = hashlib.sha256(content).hexdigest()
+            fresh += appeals.received([*known, *fresh], claims, path.name, digest, came, due, operator())
+        if fresh and not common.dry_run:
+            appeals.append(workspace, fresh)
+            write_log(workspace, "appeal", numbers=[event.number for event in fresh], files=[path.name for path in files])  # fmt: skip
+    records = [_record(event, came) for event in fresh]
+    if common.json:
+        say_json(records)
+        return Exit.DONE
+    if not common.quiet:
+        say(f"登记申诉 {len(fresh)} 条" + (f"，{due} 前答复（{within} 个工作日，不含法定节假日调休）。" if fresh else "：没有填的，或已登记过。"))  # fmt: skip
+        _table(records)
+    return Exit.DONE
+
+
+def waiting(common: Common, on: str | None) -> Exit:
+    """Open appeals with days left."""
+    today = _day(on)
+    records = [_record(event, today) for event in appeals.open_appeals(appeals.register(_workspace(common)))]
+    if common.json:
+        say_json(records)
+    elif not records:
+        say("没有待答复的申诉。")
+    else:
+        _table(records)
+    late = any(record["days_left"] < 0 for record in records)
+    return Exit.ATTENTION if late else Exit.DONE
+
+
+def answer(
+    common: Common, which: str, result: str | None, points: str | None, amount: str | None, note: str, approved_by: str | None, document: str
+) -> Exit:  # fmt: skip
+    """Write the result; what is granted becomes a line of 加减分 that the next run reads."""
+    from kehujingli.closing import other_person, state_of
+    from kehujingli.closing.lines import Line, append_line, next_open
+
+    workspace = _workspace(common)
+    if result not in appeals.RESULTS:
+        raise problem("option.bad", option="--result", value=result or "", detail="不认识", cure=f"请写 {'、'.join(appeals.RESULTS)} 之一。")  # fmt: skip
+    granted = result != appeals.RESULTS[-1]
+    if granted != bool(points or amount):
+        detail = "没有写加多少" if granted else "不采纳就没有加减"
+        raise problem("option.bad", option="--points", value=points or amount or "", detail=detail, cure="采纳的请写 --points 分数或 --amount 金额（元），不采纳的不写。")  # fmt: skip
+    approver = (approved_by or asked(common, "审批人：")).strip()
+    if not approver:
+        raise problem(
+            "option.bad", option="--approved-by", value="", detail="没有写审批人", cure="答复申诉须有审批人。"
+        )
+    with workspace.locked("申诉"):
+        open_ones = {str(event.number): event for event in appeals.open_appeals(appeals.register(workspace))}
+        event = open_ones.get(which)
+        if event is None:
+            raise problem("appeal.none", number=which, known="、".join(open_ones) or "没有")
+        other_person(workspace, event.period, approver, "审批")
+        if approver.casefold() == operator().casefold():
+            raise problem("close.same-person", period=event.period, who=approver, deed="审批")
+        closed = state_of(workspace, event.period).closed
+        into = next_open(workspace, event.period) if closed else event.period
+        day = now().date().isoformat()
+        if granted and not common.dry_run:
+            said = f"申诉 {event.number} {result}：{event.item}" + (f"，{note}" if note else "")
+            line = Line(
+                event.manager_id, into, event.period if closed else "", number(points, "--points"), number(amount, "--amount"), day, said, document, operator(), approver
+            )  # fmt: skip
+            append_line(workspace, line)
+        told = appeals.Event(
+            event.number, "答复", event.period, event.manager_id, event.item, day=day, result=result, points=points or "", amount=amount or "", note=note,
+            by=operator(), approved_by=approver, into=into if granted else "",
+        )  # fmt: skip
+        if not common.dry_run:
+            appeals.append(workspace, [told])
+            write_log(workspace, "answer", number=event.number, result=result, points=points, amount=amount, approved_by=approver)  # fmt: skip
+    record = {"number": event.number, "result": result, "points": points, "amount": amount, "into": told.into or None, "approved_by": approver}  # fmt: skip
+    if common.json:
+        say_json(record)
+    elif not common.quiet:
+        effect = f"；加减分记在 {into}，下次 run 读入" if granted else ""
+        say(f"申诉 {event.number}（{event.manager_id} {event.item}）{result}{effect}。")
+    return Exit.DONE
+
+
+def _read(path: Path, passwords: Sequence[str]) -> tuple[bytes, list[appeals.Claim]]:
+    """The file's bytes and its claims; an encrypted one is opened with the passwords given. Raises ``appeal.unread``."""
+    import zipfile
+
+    import openpyxl
+
+    from kehujingli.workbooks.statement import APPEALS
+
+    try:
+        content = path.read_bytes()
+    except OSError:
+        raise problem("table.path-missing", path=path) from None
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(_opened(path, content, passwords)), read_only=True, data_only=True)
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise problem("appeal.unread", place=place(path.name), detail=f"读不出来（{type(error).__name__}）") from None
+    if APPEALS not in book.sheetnames:
+        raise problem("appeal.unread", place=place(path.name), detail=f"没有工作表“{APPEALS}”")
+    return content, appeals.claims_in(path, book[APPEALS].iter_rows(values_only=True), APPEALS)
+
+
+def _opened(path: Path, content: bytes, passwords: Sequence[str]) -> bytes:
+    if not content.startswith(b"\xd0\xcf\x11\xe0"):
+        return content
+    import msoffcrypto
+    from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError
+
+    for password in passwords:
+        # A line may be 工号 and password, as ``statements`` takes it.
+        for text in (password, password.split(maxsplit=1)[-1]):
+            plain = io.BytesIO()
+            try:
+                office = msoffcrypto.OfficeFile(io.BytesIO(content))
+                office.load_key(password=text)
+                office.decrypt(plain)
+            except (DecryptionError, FileFormatError, InvalidKeyError):
+                continue
+            return plain.getvalue()
+    raise problem("appeal.unread", place=place(path.name), detail="有密码，没有给或不对（--password-file）")
+
+
+def _checked(workspace: Workspace, path: Path, claim: appeals.Claim) -> None:
+    """The statement is of a period and a manager that are there. Raises ``appeal.unread``."""
+    if workspace.manifest(claim.period) is None:
+        raise problem("appeal.unread", place=place(path.name), detail=f"期间“{claim.period}”没有跑过")
+    if manager_id(workspace, claim.period, claim.manager_id) != claim.manager_id:
+        raise problem("appeal.unread", place=place(path.name), detail=f"{claim.period} 没有工号“{claim.manager_id}”")
+
+
+def _record(event: appeals.Event, today: date) -> dict[str, Any]:
+    return {
+        "number": event.number, "period": event.period, "manager_id": event.manager_id, "item": event.item, "claim": event.claim, "reason": event.reason,
+        "received_on": event.day, "due_on": event.due_on, "days_left": (date.fromisoformat(event.due_on) - today).days,
+    }  # fmt: skip
+
+
+def _table(records: Sequence[dict[str, Any]]) -> None:
+    if records:
+        headers = ["编号", "期间", "工号", "指标", "主张数", "理由", "收到", "答复期限", "还剩天数"]
+        say_table(headers, [list(record.values()) for record in records])
+
+
+def _day(text: str | None) -> date:
+    if text is None:
+        return now().date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise problem("option.bad", option="--on", value=text, detail="不是日期", cure="请写成 2026-10-31。") from None
+
+
+def _workspace(common: Common) -> Workspace:
+    workspace = workspace_of(common, needed=True)
+    assert workspace is not None
+    return workspace

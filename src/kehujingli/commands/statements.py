@@ -1,0 +1,139 @@
+"""statements: one workbook a manager into 分发/, with a register of what was made for whom."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kehujingli.commands.common import Common, period_text, workspace_of
+from kehujingli.console import say, say_json
+from kehujingli.errors import Exit, problem
+from kehujingli.log import write_log
+from kehujingli.workspace import Workspace, check_replaceable, place_file
+
+if TYPE_CHECKING:
+    from kehujingli.explain.sources import Sources
+    from kehujingli.workbooks.house import Meta
+
+FOLDER, REGISTER = "分发", "分发登记.csv"
+
+
+def statements(common: Common, manager: str | None) -> Exit:
+    """Write them, all or none; log to whom."""
+    from kehujingli.commands.closing import manager_id
+    from kehujingli.explain.sources import Sources
+    from kehujingli.statements import statement
+    from kehujingli.workbooks.statement import write_statement
+
+    workspace = workspace_of(common, needed=True)
+    assert workspace is not None
+    sources = Sources(workspace, period_text(common.period))
+    if not sources.has("scores"):
+        raise problem("statement.no-scores", period=sources.period)
+    sources.hold()
+    passwords = _passwords(common.password_file)
+    people = {str(row["manager_id"]): row for row in sources.rows("select m.* from {managers} m where m.manager_id in (select manager_id from {scores}) order by m.manager_id, m.since")}  # fmt: skip
+    if manager is not None:
+        who = manager_id(workspace, sources.period, manager)
+        people = {key: row for key, row in people.items() if key == who}
+    if passwords and "" not in passwords and (lacking := sorted(people.keys() - passwords.keys())):
+        raise problem("option.bad", option="--password-file", value="、".join(lacking[:5]), detail="没有写密码", cure="请每人一行“工号 密码”，或只写一行共用密码。")  # fmt: skip
+    target = common.output or workspace.period(sources.period) / FOLDER
+    meta, told = _meta(workspace, sources), _told(sources)
+    rows = []
+    with workspace.locked(sources.period), workspace.staging() as staged:
+        for who, person in people.items():
+            made = statement(sources, person)
+            path = staged / made.file
+            write_statement(path, meta, made, told)
+            password = passwords.get(who) or passwords.get("")
+            if password:
+                _encrypt(path, password)
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            rows.append({"期间": sources.period, "工号": who, "姓名": made.name, "文件": made.file, "sha256": digest, "有密码": "是" if password else "否"})  # fmt: skip
+        files = [str(row["文件"]) for row in rows]
+        if not common.dry_run:
+            check_replaceable([target / name for name in [*files, REGISTER]])
+            (staged / REGISTER).write_text(_register(target / REGISTER, rows), encoding="utf-8-sig")
+            for name in [*files, REGISTER]:
+                place_file(staged / name, target / name)
+            write_log(workspace, "statements", period=sources.period, to=[row["工号"] for row in rows], files={str(row["文件"]): row["sha256"] for row in rows})  # fmt: skip
+    record = {"period": sources.period, "managers": len(rows), "output": None if common.dry_run else str(target), "files": [{"manager_id": row["工号"], "file": row["文件"], "sha256": row["sha256"]} for row in rows]}  # fmt: skip
+    if common.json:
+        say_json(record)
+    elif not common.quiet:
+        locked = "，都有密码" if passwords else ""
+        say(f"{sources.period} 对账单 {len(rows)} 份{locked}", *([] if common.dry_run else [f"写出  {target}"]))
+    return Exit.DONE
+
+
+def _passwords(path: Path | None) -> Mapping[str, str]:
+    """工号 → password; under the empty name the one for all."""
+    if path is None:
+        return {}
+    try:
+        lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError):
+        lines = []
+    if not lines:
+        raise problem("option.bad", option="--password-file", value=path, detail="读不出密码", cure="请写成文本文件：一行共用密码，或每人一行“工号 密码”。")  # fmt: skip
+    pairs = [re.split(r"[\s,，]+", line, maxsplit=1) for line in lines]
+    if len(lines) == 1 and len(pairs[0]) == 1:
+        return {"": lines[0]}
+    return {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
+
+
+def _encrypt(path: Path, password: str) -> None:
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    locked = io.BytesIO()
+    OOXMLFile(io.BytesIO(path.read_bytes())).encrypt(password, locked)
+    path.write_bytes(locked.getvalue())
+
+
+def _register(path: Path, rows: list[dict[str, Any]]) -> str:
+    """The register with these rows in place of older ones of the same files. No times: they stand in the log."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            kept = {row["文件"]: row for row in csv.DictReader(file)}
+    except OSError:
+        kept = {}
+    kept |= {row["文件"]: row for row in rows}
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, ["期间", "工号", "姓名", "文件", "sha256", "有密码"], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(kept[name] for name in sorted(kept))
+    return text.getvalue()
+
+
+def _meta(workspace: Workspace, sources: Sources) -> Meta:
+    from kehujingli.closing import state_of
+    from kehujingli.periods import Period
+    from kehujingli.rules import Institution, load_rules
+    from kehujingli.workbooks.house import Meta
+
+    path = workspace.rules / str(sources.manifest["rules"]["path"])
+    institution = load_rules(path).rules.institution if path.exists() else Institution(name="")
+    signatures = institution.signatures
+    return Meta(
+        institution.name, Period.of(sources.period).label, sources.manifest["as_of"], sources.manifest["rules"]["document"], signatures.prepared, signatures.reviewed,
+        signatures.approved, state_of(workspace, sources.period).status,
+    )  # fmt: skip
+
+
+def _told(sources: Sources) -> list[tuple[str, str]]:
+    manifest = sources.manifest
+    inputs = sorted({item["path"] for item in manifest["inputs"]})
+    return [
+        ("考核期间", f"{sources.period}，数据截至 {manifest['as_of']}"),
+        ("办法", f"{manifest['rules']['path']}　{manifest['rules']['document']}　{manifest['rules']['sha256'][:12]}"),
+        ("程序版本", str(manifest["version"])),
+        ("输入", "、".join(inputs)),
+        ("得分", "各项得分之和，加减分，再按封顶、一票否决；每项先封顶保底、再四舍五入。"),
+        ("实绩", "所管客户、账户、借据各笔之和；大的在前，每项列前十笔，其余合计一行。"),
+    ]

@@ -1,0 +1,78 @@
+"""One manager's statement: 首页, 计分与申诉 (to be filled in and sent back), 由来 (the tree down to file, sheet and row), 我的客户, 口径."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kehujingli.statements import Statement, claim_rows
+from kehujingli.views import CODES
+from kehujingli.workbooks.house import Book, Column, Meta
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+APPEALS = "计分与申诉"
+_CLAIMS = [
+    Column("period", "期间", "id", 9), Column("manager_id", "工号", "id", 9), Column("item", "指标", width=16), Column("points", "标准分", "points", 8),
+    Column("working", "计分过程", width=44), Column("item_points", "得分", "points", 8), Column("next_step", "距下一档", width=20),
+    Column("appeal", "申诉", width=8, choices=("申诉",)), Column("appeal_reason", "申诉理由", width=30), Column("claim", "主张数", width=12),
+]  # fmt: skip
+_CUSTOMERS = [
+    Column("customer_id", "客户号", "id", 15), Column("customer_name", "客户名称", width=18), Column("customer_type", "客户类型", width=9), Column("group", "户群", width=18),
+    Column("change", "变动", width=6), Column("scale_amount", "业务规模", "yuan", 15, total=True), Column("average_deposit_year", "年日均", "yuan", 15, total=True),
+    Column("deposit_balance", "存款余额", "yuan", 15, total=True), Column("loan_balance", "贷款余额", "yuan", 15, total=True), Column("worst_class", "最差五级", width=9),
+    Column("to_next_scale", "距上一档", "yuan", 13), Column("last_active", "最近交易日", "date", 11),
+]  # fmt: skip
+_TREE = [Column("level", "层", "count", 5), Column("said", "怎样得来（从绩效到原表的行）", width=110)]
+
+
+def write_statement(target: Path, meta: Meta, told: Statement, sources: Sequence[tuple[str, str]]) -> None:
+    """Write one statement. ``sources``: what 口径 says, as pairs."""
+    import pandas as pd
+
+    book = Book(meta)
+    _cover(book, told)
+    claims = pd.DataFrame(claim_rows(told), columns=[column.key for column in _CLAIMS])
+    book.list(APPEALS, f"计分与申诉　{told.manager_id} {told.name}", "分", _CLAIMS, claims, freeze=3)
+    tree = pd.DataFrame([{"level": level, "said": "　　" * level + said} for level, said in told.tree])
+    book.list("由来", f"得分由来　{told.manager_id} {told.name}", "", _TREE, tree, freeze=1)
+    book.list("我的客户", f"所管客户　{told.manager_id} {told.name}", "元", _CUSTOMERS, _said(told), freeze=2)
+    _definitions(book, sources)
+    book.save(target)
+
+
+def _said(told: Statement) -> pd.DataFrame:
+    """Own customers in Chinese, names in full: the list goes to the one who looks after them."""
+    import pandas as pd
+
+    keys = [column.key for column in _CUSTOMERS]
+    frame = pd.DataFrame([{key: row.get(key) for key in keys} for row in told.customers], columns=keys)
+    whole = [column.key for column in _CUSTOMERS if column.look in ("yuan", "date")]
+    words = {key: frame[key].map(CODES[key]) for key in keys if key in CODES}
+    return frame.assign(**words).astype(dict.fromkeys(whole, "Int64"))
+
+
+def _cover(book: Book, told: Statement) -> None:
+    sheet = book.sheet("首页")
+    book.columns(sheet, [13] * 7)
+    book.heading(sheet, f"客户经理绩效对账单　{told.manager_id} {told.name}", 7, "")
+    lines = [
+        *("　　" * level + said for level, said in told.heads), "", f"所管客户 {len(told.customers):,} 户，见“我的客户”；每一分怎样得来，见“由来”。",
+        f"有异议的，请在“{APPEALS}”里该项的“申诉”选“申诉”，写明理由和主张数，", "把本文件原样发回；工号、期间、指标不要改。",
+        "", "签收人：　　　　　　　　日期：　　　　　　　　", "", book.meta.signatures,
+    ]  # fmt: skip
+    for row, line in enumerate(lines, 3):
+        sheet.write_string(row, 0, line, book.format())
+    book.page(sheet, len(lines) + 3, 7, portrait=True, one_page=True)
+
+
+def _definitions(book: Book, sources: Sequence[tuple[str, str]]) -> None:
+    sheet = book.sheet("口径")
+    book.columns(sheet, [20, 90])
+    book.heading(sheet, "口径", 2, "")
+    for row, (name, said) in enumerate(sources, 3):
+        sheet.write_string(row, 0, name, book.cell("text", bold=True))
+        sheet.write_string(row, 1, said, book.cell("text", text_wrap=True))
+    book.page(sheet, len(sources) + 3, 2, portrait=True, one_page=True)
