@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.shapes.base import plain
 from kehujingli.views import item_list, pay_list, said, score_list
 from kehujingli.workbooks.definitions import Source, write_definitions
 from kehujingli.workbooks.house import RED, Book, Column, Look, Meta
@@ -88,11 +87,12 @@ def _score_columns(rules: IncentiveRules) -> list[Column]:
         Column("manager_id", "工号", "id", 9), Column("name", "姓名", width=9), Column("branch_id", "机构号", "id", 9), Column("branch_name", "机构名称", width=14),
         Column("specialism", "岗位", width=9), Column("grade", "等级", width=7), Column("duty_days", "在岗天数", "count", 6),
     ]  # fmt: skip
-    columns += [Column(f"item:{item.id}", f"{item.label}({plain(item.points)})", "points", 11) for item in rules.item]
+    columns += [Column(f"item:{item.id}", f"{item.label}({item.of_full})", "points", 11) for item in rules.item]
     columns += [
         Column("adjustment", "加减分", "points", 8),
         Column("score", "得分", "points", 9),
         Column("gate", "封顶/否决", width=16),
+        *([Column("reached", "评级", width=9)] if rules.gives_grades else []),
     ]
     columns += [Column(f"category:{key}", label, "points", 8, printed=False) for key, label in terms.CATEGORIES.items()]
     return [*columns, Column("remark", "备注", width=36, printed=False)]
@@ -137,10 +137,8 @@ def _items_said(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _scheme(rules: IncentiveRules) -> list[tuple[str, str]]:
-    pairs = [
-        (item.label, f"{plain(item.points)} 分，{item.shape}，{terms.CATEGORIES[item.category]}") for item in rules.item
-    ]
-    pairs += [(f"封顶/否决：{gate.reason}", f"得分最多 {plain(gate.score_at_most)}") for gate in rules.gate]
+    pairs = [(item.label, f"{item.of_full}，{item.shape}，{terms.CATEGORIES[item.category]}") for item in rules.item]
+    pairs += [(f"封顶/否决：{gate.reason}", gate.effect) for gate in rules.gate]
     return pairs
 
 
@@ -274,7 +272,7 @@ def _rate_chart(book: Book, sheet: Any, scored: Sequence[Any], rules: IncentiveR
             for found in manager.items
             if found.item.id == item.id and found.points is not None
         ]
-        if points:
+        if points and item.is_counted == "points":
             rates.append((item.label, float(sum(points, Decimal(0)) / len(points) / item.points)))
     if not rates:
         return
