@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from kehujingli import cli_schemes
 from kehujingli.help import Command, Group
 from kehujingli.options import (
     Actuals,
@@ -309,3 +310,6 @@ def main(
     version: Annotated[bool, typer.Option("--version", help="版本", callback=_version, is_eager=True)] = False,
 ) -> None:
     """客户经理：核心系统的导出进，客户分类、管户分配、考核得分出。"""
+
+
+app.registered_commands += cli_schemes.app.registered_commands

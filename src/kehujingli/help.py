@@ -12,7 +12,7 @@ from kehujingli.widths import display_width, padded, wrapped
 
 ALIASES: Mapping[str, str] = {
     "体检": "check", "分类": "segment", "管户": "assign", "考核": "score", "跑批": "run", "查": "show", "问": "query", "演示": "demo", "建": "init", "口径": "measures",
-    "期间": "periods", "表": "tables", "讲清": "explain",
+    "期间": "periods", "表": "tables", "讲清": "explain", "查办法": "lint", "说办法": "rules", "欠付": "owed",
 }  # fmt: skip
 
 

@@ -209,3 +209,6 @@ class Rules(Strict):
     segment: SegmentRules | None = Field(None, description="客户分类")
     assign: AssignRules | None = Field(None, description="管户分配")
     incentive: IncentiveRules | None = Field(None, description="考核与绩效")
+    lint: dict[str, Literal["error", "warning", "off"]] = Field(
+        default_factory=dict, description='各条合规检查的轻重,如 E2 = "error";off 不查'
+    )
