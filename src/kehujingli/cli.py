@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kehujingli import cli_asking, cli_closing
+from kehujingli import cli_asking, cli_closing, cli_schemes
 from kehujingli.help import Command, Group
 from kehujingli.options import (
     Actuals,
@@ -334,3 +334,4 @@ def main(
 
 app.registered_commands += cli_asking.app.registered_commands
 app.registered_commands += cli_closing.app.registered_commands
+app.registered_commands += cli_schemes.app.registered_commands

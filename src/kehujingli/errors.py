@@ -141,7 +141,11 @@ KINDS: Mapping[str, Kind] = {
     "score.actual-unapproved": _k("warning", "{count} 人的人工填报没有审批人（{who}），本次照用。", "发放前请补审批人。"),
     "score.actual-bad": _k("warning", "{place}：{who}的“{item}”是“{value}”，不是数，不予采用。", "请改正后再放进来。"),
     "score.duty-unknown": _k("note", "{count} 人没有任职日期和在岗天数，按全期在岗算。"),
-    "score.standard-missing": _k("warning", "{who}的等级“{grade}”在办法里没有绩效标准，绩效未算。", "请在 [incentive.pay].standard 补上该等级。"),
+    "score.standard-missing": _k("warning", "{who}的等级“{grade}”在办法里没有{what}，绩效未算。", "请在 [incentive.pay] 补上该等级。"),
+    "score.target-negative": _k("warning", "任务数第 {row} 行（{who}）“{item}”是 {target}，小于零，按没有任务数算。", "请改正任务数。"),
+    "score.no-scheme": _k("warning", "{count} 人不在任何一套办法的适用人员里（{people}），未计分。", "请核对名册的机构、岗位、等级，或补办法的 population。"),
+    "score.two-schemes": _k("warning", "{count} 人同时在几套办法里（{people}），未计分。", "请改办法的 population，让一人只归一套。"),
+    "score.pool-exceeded": _k("warning", "{scheme}应发合计 {spent} 元，超过总额 {pool} 元 {over} 元，{effect}。", "请调整单价或总额，或在办法里写 over_pool = \"scale\"。"),
     # period, lock, output
     "period.incomplete": _k("note", "{period} 还没过完（数据到 {reach}）。没有指定期间时只算到 {used}。", "要算未满月，请写 --period {period}。"),
     "period.partial": _k("warning", "{period} 未满月，数据到 {reach}，只作参考。"),
@@ -367,6 +371,10 @@ _BRIEF: Mapping[str, str] = {
     "score.trial-plan": "没有管户人，按本期方案试算",
     "score.actual-unapproved": "人工填报没有审批人",
     "score.standard-missing": "{files} 人等级没有绩效标准",
+    "score.target-negative": "{files} 个任务数小于零",
+    "score.no-scheme": "{count} 人不在任何办法里",
+    "score.two-schemes": "{count} 人同时在几套办法里",
+    "score.pool-exceeded": "应发超过总额",
 }
 
 

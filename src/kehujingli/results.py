@@ -37,6 +37,7 @@ def save_results(month: Month, folder: Path) -> list[Path]:
 
 
 def _frames(month: Month) -> dict[str, pd.DataFrame]:
+    from kehujingli.incentive.owed import ledger
     from kehujingli.views import item_list, manager_names, pay_list, score_list
 
     tables = month.tables
@@ -77,6 +78,7 @@ def _frames(month: Month) -> dict[str, pd.DataFrame]:
             "items": item_list(scores).assign(actual_name=lambda frame: frame["item_id"].map(named)),
             "pay": pay_list(scores, month.branch_names),
             "contributions": month.actuals.contributions,
+            "ledger": ledger(scores, month.period),
         }
     return frames
 

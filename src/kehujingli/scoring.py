@@ -124,7 +124,9 @@ def roster_of(month: Month) -> pd.DataFrame:
         {
             "manager_id": manual["manager_id"],
             "name": manual["name"],
-            "branch_id": "",
+            "branch_id": manual["branch_id"].fillna(""),
+            "specialism": manual["specialism"],
+            "grade": manual["grade"],
             "part": manual["part"],
             "row": manual["row"],
         }

@@ -288,6 +288,9 @@ TABLES: tuple[Table, ...] = (
     Table("actuals", "人工填报", (
         _MANAGER_ID,
         _c("name", "text", "姓名|客户经理姓名"),
+        _BRANCH_ID,
+        _c("specialism", "code", "岗位|岗位类型", codes=_SPECIALISM),
+        _c("grade", "text", "等级|客户经理等级"),
         _PERIOD,
         _c("source", "text", "来源|数据来源"),
         _APPROVED,
@@ -461,6 +464,7 @@ ITEM_ACTUALS: Mapping[str, str] = {
 }
 VISIT_PLAN_ITEMS = ("visits_plan", "走访计划", "走访计划户数")
 VETO_ITEMS = ("veto", "一票否决")
+CLAWBACK_ITEMS = ("clawback", "扣回", "追索扣回")
 
 LABELS: Mapping[str, str] = {
     "number": "序号", "rank": "名次", "previous_rank": "较上期名次", "rank_group": "考核组",
@@ -474,7 +478,7 @@ LABELS: Mapping[str, str] = {
     "assigned_manager": "管户经理", "assigned_name": "管户姓名", "specialism": "岗位", "load": "折算户", "move": "状态",
     "reason": "原因", "effective_on": "生效日",
     "manager_id": "工号", "name": "姓名", "grade": "等级", "duty_days": "在岗天数", "adjustment": "加减分", "score": "得分",
-    "gate": "封顶/否决", "remark": "备注", "item": "指标", "category": "类别", "points": "标准分", "actual": "实绩", "unit": "单位",
+    "gate": "封顶/否决", "reached": "评级", "parts": "薪酬构成", "to_defer": "延期合计", "remark": "备注", "item": "指标", "category": "类别", "points": "标准分", "actual": "实绩", "unit": "单位",
     "target": "任务", "completion": "完成率", "baseline": "基数", "working": "计分过程", "clamp": "上下限", "item_points": "得分",
     "source": "来源", "standard": "绩效标准", "paid_score": "计发得分", "duty_share": "在岗比例", "pay": "应发(税前)",
     "advance": "其中预发", "deferred": "其中延期", "paid_now": "本期兑付",

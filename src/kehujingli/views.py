@@ -139,14 +139,14 @@ def score_list(
             "rank_group": manager.rank_group, "rank": manager.rank, "previous_rank": _moved(manager, previous),
             "manager_id": manager.manager_id, "name": manager.name, "branch_id": manager.branch_id, "branch_name": branches.get(manager.branch_id),
             "specialism": manager.specialism, "grade": manager.grade, "duty_days": manager.duty_days,
-            "adjustment": manager.adjustment, "score": manager.score, "gate": "；".join(manager.gates), "remark": _remark(manager),
+            "adjustment": manager.adjustment, "score": manager.score, "gate": "；".join(manager.gates), "reached": manager.reached, "remark": _remark(manager),
         }  # fmt: skip
         row |= {f"item:{item.item.id}": item.points for item in manager.items}
         row |= {f"category:{name}": manager.category(name) for name in terms.CATEGORIES}
         rows.append(row)
     columns = [
         "rank_group", "rank", "previous_rank", "manager_id", "name", "branch_id", "branch_name", "specialism", "grade", "duty_days",
-        *(f"item:{item.id}" for item in rules.item), "adjustment", "score", "gate", *(f"category:{name}" for name in terms.CATEGORIES), "remark",
+        *(f"item:{item.id}" for item in rules.item), "adjustment", "score", "gate", "reached", *(f"category:{name}" for name in terms.CATEGORIES), "remark",
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=columns)
     frame = frame.astype({"rank": "Int64", "previous_rank": "Int64"})
@@ -166,7 +166,7 @@ def _remark(manager: Any) -> str:
         return "未计分：" + "；".join(manager.withheld)
     if manager.scaled:
         return f"满分 {manager.scaled[0].normalize():f} 折成 {manager.scaled[1].normalize():f}"
-    return ""
+    return str(manager.blocked)
 
 
 def item_list(scores: Scores) -> pd.DataFrame:
@@ -212,6 +212,7 @@ def pay_list(scores: Scores, branches: Mapping[str, str]) -> pd.DataFrame:
             "deferred": manager.deferred if manager.pay is not None else None, "paid_now": manager.paid_now if manager.pay is not None else None,
             "matured": 0 if manager.pay is not None else None, "clawback": -manager.extra if manager.pay is not None else None,
             "paid": manager.paid_now + manager.extra if manager.pay is not None else None, "remark": "未计分" if manager.score is None else "",
+            "parts": "；".join(f"{name} {amount}" for name, amount in manager.parts), "to_defer": manager.to_defer if manager.pay is not None else None,
         })  # fmt: skip
     return (
         pd.DataFrame(rows).sort_values(["branch_id", "manager_id"], kind="stable", ignore_index=True)
@@ -222,5 +223,5 @@ def pay_list(scores: Scores, branches: Mapping[str, str]) -> pd.DataFrame:
 
 PAY_COLUMNS = [
     "branch_id", "branch_name", "manager_id", "name", "grade", "standard", "raw_score", "score", "duty_share", "pay", "advance", "deferred", "paid_now",
-    "matured", "clawback", "paid", "remark",
+    "matured", "clawback", "paid", "remark", "parts", "to_defer",
 ]  # fmt: skip

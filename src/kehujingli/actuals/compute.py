@@ -50,9 +50,8 @@ class Missing(Exception):
 
 
 def wanted_actuals(rules: IncentiveRules) -> list[str]:
-    """The actuals that items and gates of a scheme name, each once, in order."""
-    names = [item.actual for item in rules.item] + [gate.actual for gate in rules.gate]
-    return list(dict.fromkeys(name for name in names if name))
+    """The actuals that the schemes' items, conditions and gates name, each once, in order."""
+    return list(dict.fromkeys(name for scheme in rules.schemes for name in scheme.actual_names()))
 
 
 def compute(facts: Facts, rules: IncentiveRules) -> Actuals:

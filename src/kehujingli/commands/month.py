@@ -137,14 +137,16 @@ def score_record(month: Month, *, public: bool = False) -> dict[str, Any]:
 
     def item(scored: Any) -> Mapping[str, Any]:
         value = scored.quantity.value if scored.quantity is not None else None
+        places = digits.pay if scored.item.is_counted == "pay" else digits.points
         return {"id": scored.item.id, "actual": None if value is None else _text(value), "target": None if scored.target is None else _text(scored.target),
-                "points": None if scored.points is None else f"{scored.points:.{digits.points}f}"}  # fmt: skip
+                "points": None if scored.points is None else f"{scored.points:.{places}f}", "counts": scored.item.is_counted, "working": scored.working}  # fmt: skip
 
     def record(manager: Any) -> dict[str, Any]:
-        pay = {} if public else {"pay": None if manager.pay is None else f"{manager.pay:.2f}"}
+        pay = {} if public else {"pay": None if manager.pay is None else f"{manager.pay:.2f}", **_pay_record(manager)}
         return {
             "manager_id": manager.manager_id, "branch_id": manager.branch_id, "score": None if manager.score is None else f"{manager.score:.{digits.points}f}",
             **pay, "items": [item(scored) for scored in manager.items], "withheld": list(manager.withheld), "gates": list(manager.gates),
+            "grade": manager.reached, "blocked": manager.blocked,
         }  # fmt: skip
 
     people = {manager.manager_id for manager in scores.managers}
@@ -155,6 +157,17 @@ def score_record(month: Month, *, public: bool = False) -> dict[str, Any]:
         "withheld": len(withheld),
         "trial": scores.trial,
         "scores": [record(manager) for manager in scores.managers],
+    }
+
+
+def _pay_record(manager: Any) -> dict[str, Any]:
+    """What a pay is made of and when it is paid, 元."""
+    return {
+        "parts": [{"part": name, "amount": f"{amount:.2f}"} for name, amount in manager.parts],
+        "advance": f"{manager.advance:.2f}",
+        "paid_now": f"{manager.paid_now:.2f}",
+        "deferred": f"{manager.to_defer:.2f}",
+        "deferral": [{"year": year, "amount": f"{amount:.2f}"} for year, amount in manager.deferral],
     }
 
 

@@ -42,7 +42,11 @@ def explain_manager(sources: Sources, manager: Row, item: str | None) -> Node:
 
 
 def _pay(row: Row) -> Node:
-    said = f"{row['branch_name'] or row['branch_id']}：应发 {_money(row['pay'])} 元 = 绩效标准 {_money(row['standard'])} × 计发得分 {row['score']} ÷ 100 × 在岗 {row['duty_share']} 天"
+    branch = row["branch_name"] or row["branch_id"]
+    if row["standard"] is None or "；" in (row.get("parts") or ""):
+        said = f"{branch}：应发 {_money(row['pay'])} 元 = {row.get('parts') or ''}"
+    else:
+        said = f"{branch}：应发 {_money(row['pay'])} 元 = 绩效标准 {_money(row['standard'])} × 计发得分 {row['score']} ÷ 100 × 在岗 {row['duty_share']} 天"
     parts = [
         Node(f"{word} {_money(row[key])} 元", {key: row[key]})
         for key, word in (("advance", "其中预发"), ("deferred", "其中延期"), ("clawback", "扣回"), ("paid", "本期实付"))

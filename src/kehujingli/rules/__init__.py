@@ -15,7 +15,8 @@ from pydantic import ValidationError
 
 from kehujingli.errors import Exit, Problem, problem
 from kehujingli.rules.messages import explain
-from kehujingli.rules.models import AssignRules, IncentiveRules, Institution, Rules, ScaleRules, SegmentRules
+from kehujingli.rules.models import AssignRules, Institution, Rules, ScaleRules, SegmentRules
+from kehujingli.rules.schemes import IncentiveRules, SchemeRules
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ __all__ = [
     "Rules",
     "RulesFile",
     "ScaleRules",
+    "SchemeRules",
     "SegmentRules",
     "load_rules",
     "rules_in_force",

@@ -31,8 +31,7 @@ def _sentence(detail: Any, place: str, key: str, where: tuple[str | int, ...], d
     if "code" in context:
         facts = {name: value for name, value in context.items() if name != "code"}
         if kind == "rules.points-total":
-            count = len(data["incentive"]["item"])
-            rows = (line_of(lines, ("incentive", "item", index, "points")) for index in range(count))
+            rows = _lines_of_points(where, data, lines)
             facts["lines"] = "、".join(str(row) for row in rows)
         facts.setdefault("label", _label(where, data))
         facts.setdefault("key", key)
@@ -58,6 +57,15 @@ def _sentence(detail: Any, place: str, key: str, where: tuple[str | int, ...], d
             return finding(
                 "rules.bad-value", place=place, key=key, value=_shown(detail["input"]), detail=_reason(kind, context)
             )
+
+
+def _lines_of_points(where: tuple[str | int, ...], data: Any, lines: Any) -> list[int | None]:
+    """The lines of the items whose points add up to the total: the scheme's own, or those it takes from ``[incentive]``."""
+    for part in where:
+        data = data[part]
+    base = where if "item" in data else where[:1]
+    items = data.get("item", ())
+    return [line_of(lines, (*base, "item", index, "points")) for index in range(len(items)) if "points" in items[index]]
 
 
 def _reason(kind: str, context: Mapping[str, Any]) -> str:
@@ -104,7 +112,7 @@ def _path(loc: Iterable[str | int], data: Any) -> tuple[str | int, ...]:
         inside = isinstance(data, dict) and part in data
         if isinstance(data, dict) and not inside and part in tags and data.get("shape") == part:
             continue
-        if isinstance(part, str) and ("[" in part or part in ("decimal", "constrained-decimal")):
+        if isinstance(part, str) and ("[" in part or part in ("decimal", "constrained-decimal", "str")):
             continue
         path.append(part)
         try:

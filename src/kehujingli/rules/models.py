@@ -12,8 +12,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from kehujingli import terms
 from kehujingli.periods import shortest_span
-from kehujingli.shapes import AnyItem
-from kehujingli.shapes.base import MissingActual, MissingTarget, Proration, Strict, refused
+from kehujingli.rules.schemes import IncentiveRules, Positive, Yuan
+from kehujingli.shapes.base import Strict, refused
 
 Frequency = Literal["frequent", "mobile", "dormant"]
 Scale = Literal["large", "medium", "small"]
@@ -26,11 +26,8 @@ ScaleMeasure = Literal[
     "average_loan",
     "loan_balance",
 ]
-Yuan = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2)]
 Count = Annotated[int, Field(ge=0)]
-Positive = Annotated[int, Field(ge=1)]
 Cost = Annotated[Decimal, Field(ge=0)]
-Fraction = Annotated[Decimal, Field(ge=0, le=1)]
 
 
 def _known_groups(groups: tuple[str, ...]) -> tuple[str, ...]:
@@ -205,89 +202,6 @@ class AssignRules(Strict):
     cost: AssignCost = Field(description="代价,越小越好")
 
 
-class Gate(Strict):
-    reason: str = Field(description="理由,印在工作簿上")
-    actual: str | None = Field(None, description="看哪个实绩")
-    above: Decimal | None = Field(None, description="实绩大于它时触发")
-    below: Decimal | None = Field(None, description="实绩小于它时触发")
-    event: str | None = Field(None, description="adjustments 表里有这个指标时触发")
-    score_at_most: Decimal = Field(description="触发后得分最多是多少")
-
-    @model_validator(mode="after")
-    def _one_trigger(self) -> Self:
-        if (self.actual is None) == (self.event is None):
-            raise refused("rules.bad-value", key="gate", value=self.reason, detail="actual 与 event 要写且只写一个")
-        if self.actual is not None and (self.above is None) == (self.below is None):
-            raise refused("rules.bad-value", key="gate", value=self.reason, detail="above 与 below 要写且只写一个")
-        return self
-
-
-class Digits(Strict):
-    points: Annotated[int, Field(ge=0, le=6)] = Field(2, description="得分的位数")
-    pay: Annotated[int, Field(ge=0, le=2)] = Field(2, description="绩效薪酬的位数")
-
-
-class Deferral(Strict):
-    grades: tuple[str, ...] = Field((), description="哪些等级延期")
-    rate: Fraction = Field(description="延期的比例")
-    years: Positive = Field(description="延期几年,等分,尾差入末年")
-    settle: Literal["period", "year"] = Field("year", description="period 当期就延期;year 年终清算时延期")
-
-
-class PayRules(Strict):
-    mode: Literal["score"] = Field("score", description="score 按得分")
-    standard: Yuan | dict[str, Yuan] = Field(description="绩效标准,元;人人一样时写一个数,否则按等级")
-    score_cap: Decimal | None = Field(None, gt=0, description="计发得分的封顶")
-    floor: Yuan | None = Field(None, description="人人保底,元")
-    first_year_floor: Yuan | None = Field(None, description="保底,只限入职第一年,元")
-    advance: Fraction = Field(Decimal(1), description="按月预发的比例,其余年终清算")
-    deferral: Deferral | None = Field(None, description="延期支付")
-
-
-class IncentiveRules(Strict):
-    title: str = Field("", description="办法名称")
-    cycle: Literal["month", "quarter", "year"] = Field("month", description="考核周期")
-    group_by: Literal["specialism", "grade", "branch_id", "none"] = Field("none", description="同组排名")
-    proration: Proration = Field(
-        "none", description="全年任务如何折到当期:none、target(按月份)、score(折得分)、curve(按 curve)"
-    )
-    curve: tuple[Fraction, ...] | None = Field(None, description='proration = "curve" 时各月累计进度,12 个数')
-    missing_target: MissingTarget = Field(
-        "withhold", description="没有任务数:withhold 未计分、full 标准分、max 最高分、zero 零分、skip 不计此项"
-    )
-    missing_actual: MissingActual = Field("withhold", description="算不出实绩:withhold、zero、skip(其余按比例放大)")
-    rounding: Digits = Field(default_factory=lambda: Digits(points=2, pay=2), description="四舍五入的位数")
-    responsibility: Literal["responsible", "holder"] = Field(
-        "responsible", description="不良算责任人 responsible 还是管户人 holder"
-    )
-    total: Decimal = Field(Decimal(100), description="各项标准分合计应为多少")
-    item: tuple[AnyItem, ...] = Field(min_length=1, description="考核指标")
-    gate: tuple[Gate, ...] = Field((), description="封顶与一票否决")
-    pay: PayRules | None = Field(None, description="绩效薪酬")
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if self.proration == "curve" or any(item.proration == "curve" for item in self.item):
-            if self.curve is None:
-                raise refused("rules.missing-key", key="curve")
-            if len(self.curve) != 12:
-                raise refused("rules.bad-value", key="curve", value=f"{len(self.curve)} 个数", detail="应有 12 个")
-            if any(share == 0 for share in self.curve) or list(self.curve) != sorted(self.curve):
-                raise refused(
-                    "rules.bad-value",
-                    key="curve",
-                    value=f"{[str(share) for share in self.curve]}",
-                    detail="应大于零且逐月不减",
-                )
-        ids = [item.id for item in self.item]
-        for name in {name for name in ids if ids.count(name) > 1}:
-            raise refused("rules.bad-value", key="id", value=name, detail="重复了")
-        total = sum((item.points for item in self.item), Decimal(0))
-        if total != self.total:
-            raise refused("rules.points-total", total=total, expected=self.total)
-        return self
-
-
 class Rules(Strict):
     """A whole rules file. Sections that a command does not need may be absent."""
 
@@ -295,3 +209,6 @@ class Rules(Strict):
     segment: SegmentRules | None = Field(None, description="客户分类")
     assign: AssignRules | None = Field(None, description="管户分配")
     incentive: IncentiveRules | None = Field(None, description="考核与绩效")
+    lint: dict[str, Literal["error", "warning", "off"]] = Field(
+        default_factory=dict, description='各条合规检查的轻重,如 E2 = "error";off 不查'
+    )

@@ -31,7 +31,7 @@ class Deduct(Item):
         points = inner(self.points - steps * self.per_step)
         if steps == 0:
             verb = "未超过" if self.when == "above" else "不低于"
-            return Figure(points, f"{question.say(value)} {verb} {question.say(self.base)},得 {plain(self.points)}")
+            return Figure(points, f"{question.say(value)} {verb} {question.say(self.base)}，得 {plain(self.points)}")
         sign = f"{question.say(value)} − {question.say(self.base)}"
         if self.when == "below":
             sign = f"{question.say(self.base)} − {question.say(value)}"
@@ -41,7 +41,7 @@ class Deduct(Item):
             f"{plain(self.points)} − ({sign}) ÷ {question.say(self.step)} {whole}× {plain(self.per_step)} = {round_half_up(points, 2)}",
         )
 
-    def parameters(self) -> list[Decimal]:
+    def parameters(self, question: Question) -> list[Decimal]:
         return [self.base, self.step, self.per_step]
 
     def formula(self, cells: Cells) -> str:

@@ -23,11 +23,11 @@ class Events(Item):
     def figure(self, question: Question) -> Figure:
         points = inner(self._start() + sum(question.events, Decimal(0)))
         if not question.events:
-            return Figure(points, f"没有加减,得 {plain(points)}")
+            return Figure(points, f"没有加减，得 {plain(points)}")
         steps = " ".join(("+ " if event >= 0 else "− ") + plain(abs(event)) for event in question.events)
         return Figure(points, f"{plain(self._start())} {steps} = {plain(points)}")
 
-    def parameters(self) -> list[Decimal]:
+    def parameters(self, question: Question) -> list[Decimal]:
         return [self._start()]
 
     def formula(self, cells: Cells) -> str:

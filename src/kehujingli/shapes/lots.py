@@ -16,26 +16,31 @@ class Lots(Item):
     shape: Literal["lots"]
     lot: Decimal = Field(gt=0, description="一份是多少")
     per_lot: Decimal = Field(description="每满一份的分")
+    beyond: Decimal = Field(Decimal(0), description="起算线:只算超过它的部分")
 
     def _lots(self, actual: Decimal) -> Decimal:
-        return max(Decimal(0), inner(divide(actual, self.lot)).to_integral_value(ROUND_FLOOR, context=EXACT))
+        return max(
+            Decimal(0), inner(divide(actual - self.beyond, self.lot)).to_integral_value(ROUND_FLOOR, context=EXACT)
+        )
 
     def figure(self, question: Question) -> Figure:
         lots = self._lots(question.actual.value)
         points = inner(lots * self.per_lot)
-        working = f"{question.say(question.actual.value)} 满 {question.say(self.lot)} 的有 {plain(lots)} 份 × {plain(self.per_lot)} = {plain(points)}"
+        over = f"{question.say(question.actual.value)} − {question.say(self.beyond)} " if self.beyond else ""
+        said = f"{over or question.say(question.actual.value)}"
+        working = f"{said.strip()} 满 {question.say(self.lot)} 的有 {plain(lots)} 份 × {plain(self.per_lot)} = {plain(points)}"
         return Figure(points, working)
 
-    def parameters(self) -> list[Decimal]:
-        return [self.lot, self.per_lot]
+    def parameters(self, question: Question) -> list[Decimal]:
+        return [self.lot, self.per_lot, self.beyond]
 
     def formula(self, cells: Cells) -> str:
-        lot, per_lot = cells.parameter(0), cells.parameter(1)
-        return f"ROUND(MAX(0,INT(ROUND({cells.numerator}/{cells.denominator}/{lot},10)))*{per_lot},10)"
+        lot, per_lot, beyond = (cells.parameter(index) for index in range(3))
+        return f"ROUND(MAX(0,INT(ROUND(({cells.numerator}/{cells.denominator}-{beyond})/{lot},10)))*{per_lot},10)"
 
     def next_step(self, question: Question, points: Decimal) -> str:
         if self.max is not None and points >= self.max:
             return ""
         value = question.actual.value
-        short = (self._lots(value) + 1) * self.lot - value
+        short = self.beyond + (self._lots(value) + 1) * self.lot - value
         return f"再 {question.say(short)} 多 {plain(self.per_lot)} 分"

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 _RANGE = re.compile(r"\b([A-Z]+)(\d+):\1(\d+)\b")
+_EQUALS = re.compile(r"(?<![<>=])=(?!=)")
 _CELL = re.compile(r"^[A-Z]+\d+$")
 _BINARY: Mapping[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
@@ -39,7 +40,7 @@ def evaluate(formula: str, cells: Mapping[str, float]) -> float:
         lambda m: ",".join(f"{m[1]}{row}" for row in range(int(m[2]), int(m[3]) + 1) if f"{m[1]}{row}" in cells),
         formula,
     )
-    return _value(ast.parse(spread, mode="eval").body, cells)
+    return _value(ast.parse(_EQUALS.sub("==", spread), mode="eval").body, cells)
 
 
 def _value(node: ast.expr, cells: Mapping[str, float]) -> float:

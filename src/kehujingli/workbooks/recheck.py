@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 _FIXED = ("工号", "姓名", "指标", "分子", "分母", "任务", "进度分子", "进度分母", "标准分", "最低", "最高")
 _RESULT = ("复算得分", "程序得分", "差", "一致/不一致")
 TOTAL = "合计得分"
+PAY = "应发"
 
 
 def write_recheck(book: Book, scores: Scores, rules: IncentiveRules) -> int:
     """The sheet 计分复核. Returns how many of its rows do not agree."""
     sheet = book.sheet("计分复核")
-    parameters = max([3, *(len(item.parameters()) for item in rules.item)])
+    parameters = max([9, *(len(_parameters(item)) for manager in scores.managers for item in manager.items)])
     headers = [*_FIXED, *(f"参数{index + 1}" for index in range(parameters)), *_RESULT]
     book.columns(
         sheet,
@@ -42,18 +43,19 @@ def write_recheck(book: Book, scores: Scores, rules: IncentiveRules) -> int:
         sheet.write_string(3, column, header, book.header)
     writer = _Writer(book, sheet, rules, len(_FIXED), len(_FIXED) + parameters)
     row = 4
-    seen = set()
+    money: dict[str, tuple[int, int]] = {}
     for manager in scores.managers:
-        if manager.manager_id in seen:
-            continue
-        seen.add(manager.manager_id)
-        first = row
-        for item in manager.items:
-            if item.points is not None:
-                writer.item(row, manager, item)
+        if manager.manager_id not in money:
+            first = row
+            row = writer.items(row, manager, [item for item in manager.items if item.item.is_counted != "pay"])
+            if manager.score is not None and row > first:
+                writer.total(row, manager, first)
                 row += 1
-        if manager.score is not None:
-            writer.total(row, manager, first)
+            first = row
+            row = writer.items(row, manager, [item for item in manager.items if item.item.is_counted == "pay"])
+            money[manager.manager_id] = (first, row)
+        if manager.reckoned is not None:
+            writer.pay(row, manager, money[manager.manager_id])
             row += 1
     last = max(row - 1, 4)
     agree = len(headers) - 1
@@ -63,6 +65,10 @@ def write_recheck(book: Book, scores: Scores, rules: IncentiveRules) -> int:
     sheet.ignore_errors({"number_stored_as_text": f"A5:A{last + 1}"})
     book.page(sheet, last, len(headers), repeat=3)
     return writer.differences
+
+
+def _parameters(scored: ItemScore) -> list[Decimal]:
+    return scored.item.parameters(scored.question) if scored.question is not None else []
 
 
 class _Writer:
@@ -82,16 +88,24 @@ class _Writer:
         self.book.write(self.sheet, row, 1, manager.name)
         self.book.write(self.sheet, row, 2, label)
 
+    def items(self, row: int, manager: ManagerScore, items: Sequence[ItemScore]) -> int:
+        """Those that have a figure, from ``row`` on. Returns the row after them."""
+        for item in items:
+            if item.points is not None:
+                self.item(row, manager, item)
+                row += 1
+        return row
+
     def item(self, row: int, manager: ManagerScore, scored: ItemScore) -> None:
         """One item. What a policy decided without a figure stands as its number."""
         assert scored.points is not None
         item = scored.item
         self._head(row, manager, item.label)
         quantity = scored.quantity
-        parameters = item.parameters() if scored.status == "scored" else []
+        parameters = _parameters(scored)
         values = [
             quantity.numerator if quantity else None, quantity.denominator if quantity else None, scored.target,
-            scored.progress[0] if scored.status == "scored" else None, scored.progress[1] if scored.status == "scored" else None, item.points, item.min, item.max,
+            scored.progress[0] if scored.status == "scored" else None, scored.progress[1] if scored.status == "scored" else None, item.points, scored.least, item.max,
         ]  # fmt: skip
         for column, value in enumerate(
             [*values, *parameters, *([None] * (self.result - self.first_parameter - len(parameters)))], 3
@@ -116,20 +130,20 @@ class _Writer:
             text = f"ROUND({text}*{cell_name(row, 6)}/{cell_name(row, 7)},10)"
         if item.max is not None:
             text = f"MIN({cell_name(row, 10)},{text})"
-        if item.min is not None:
+        if scored.least is not None:
             text = f"MAX({cell_name(row, 9)},{text})"
-        return f"ROUND({text},{self.rules.rounding.points})"
+        digits = self.rules.rounding.pay if item.is_counted == "pay" else self.rules.rounding.points
+        return f"ROUND({text},{digits})"
 
     def total(self, row: int, manager: ManagerScore, first: int) -> None:
         """The score from the items above it: scaled where items were skipped, adjusted, then held at the lowest gate or cap."""
         assert manager.score is not None
         self._head(row, manager, TOTAL)
         limit = self._limit(manager)
-        scale = manager.scaled or (self.rules.total, self.rules.total)
+        full = (manager.scheme or self.rules).total
+        scale = manager.scaled or (full, full)
         parameters: Sequence[Decimal | None] = [manager.adjustment, limit]
-        for column, value in enumerate(
-            [None, None, None, scale[1], scale[0], self.rules.total, None, None, *parameters], 3
-        ):
+        for column, value in enumerate([None, None, None, scale[1], scale[0], full, None, None, *parameters], 3):
             self._number(row, column, value)
         for column in range(self.first_parameter + 2, self.result):
             self._number(row, column, None)
@@ -141,10 +155,40 @@ class _Writer:
         self._results(row, f"ROUND({text},{digits})", manager.score)
 
     def _limit(self, manager: ManagerScore) -> Decimal | None:
-        limits = [gate.score_at_most for gate in self.rules.gate if gate.reason in manager.gates]
-        if self.rules.pay and self.rules.pay.score_cap is not None:
-            limits.append(self.rules.pay.score_cap)
-        return min(limits, default=None)
+        rules = manager.scheme or self.rules
+        limits = [gate.score_at_most for gate in rules.gate if gate.reason in manager.gates]
+        if rules.pay and rules.pay.score_cap is not None:
+            limits.append(rules.pay.score_cap)
+        return min((limit for limit in limits if limit is not None), default=None)
+
+    def pay(self, row: int, manager: ManagerScore, money: tuple[int, int]) -> None:
+        """The pay from its numbers and the items that are money, which stand in the rows ``money`` (first, after the last)."""
+        told, scheme = manager.reckoned, manager.scheme
+        assert told is not None
+        assert scheme is not None
+        assert manager.pay is not None
+        self._head(row, manager, PAY)
+        values = [
+            Decimal(manager.duty_days), Decimal(manager.days), None, None, None, None, told.floor, told.cap,
+            told.base, told.standard, manager.score, told.fixed, told.factor, told.cut,
+        ]  # fmt: skip
+        for column, value in enumerate(values, 3):
+            self._number(row, column, value)
+        for column in range(3 + len(values), self.result):
+            self._number(row, column, None)
+        duty = f"{cell_name(row, 3)}/{cell_name(row, 4)}"
+        base, standard, score, fixed, factor, cut = (cell_name(row, self.first_parameter + n) for n in range(6))
+        counts = scheme.pay is not None and scheme.pay.modes != ("score",) and money[1] > money[0]
+        items = f"+SUM({cell_name(money[0], self.result)}:{cell_name(money[1] - 1, self.result)})" if counts else ""
+        earned = f"{base}*{duty}+({standard}*{score}/100*{duty}+{fixed}{items})*{factor}"
+        digits = scheme.rounding.pay
+        text = f"ROUND({earned},10)"
+        if told.floor is not None:
+            text = f"MAX({cell_name(row, 9)},{text})"
+        if told.cap is not None:
+            text = f"MIN({cell_name(row, 10)},{text})"
+        text = f"ROUND({text},{digits})+{cut}"
+        self._results(row, f"ROUND({text},{digits})", manager.pay)
 
     def _results(self, row: int, formula: str, value: Decimal) -> None:
         """The formula with what it comes to, our points, the difference and the verdict."""

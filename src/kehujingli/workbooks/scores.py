@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.score_lists import UNITS, shown_remarks, summed
-from kehujingli.shapes.base import plain
 from kehujingli.values import missing
 from kehujingli.views import item_list, pay_list, said, score_list
 from kehujingli.workbooks import score_sheets
@@ -101,11 +100,12 @@ def _score_columns(rules: IncentiveRules) -> list[Column]:
         Column("manager_id", "工号", "id", 9), Column("name", "姓名", width=9), Column("branch_id", "机构号", "id", 9), Column("branch_name", "机构名称", width=14),
         Column("specialism", "岗位", width=9), Column("grade", "等级", width=7), Column("duty_days", "在岗天数", "count", 6),
     ]  # fmt: skip
-    columns += [Column(f"item:{item.id}", f"{item.label}({plain(item.points)})", "points", 11) for item in rules.item]
+    columns += [Column(f"item:{item.id}", f"{item.label}({item.of_full})", "points", 11) for item in rules.item]
     columns += [
         Column("adjustment", "加减分", "points", 8),
         Column("score", "得分", "points", 9),
-        Column("gate", "封顶/否决", width=12),
+        Column("gate", "封顶/否决", width=16),
+        *([Column("reached", "评级", width=9)] if rules.gives_grades else []),
     ]
     columns += [Column(f"category:{key}", label, "points", 8) for key, label in terms.CATEGORIES.items()]
     return [*columns, Column("remark", "备注", width=14)]
@@ -154,10 +154,8 @@ def _items_said(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _scheme(rules: IncentiveRules) -> list[tuple[str, str]]:
-    pairs = [
-        (item.label, f"{plain(item.points)} 分，{item.shape}，{terms.CATEGORIES[item.category]}") for item in rules.item
-    ]
-    pairs += [(f"封顶/否决：{gate.reason}", f"得分最多 {plain(gate.score_at_most)}") for gate in rules.gate]
+    pairs = [(item.label, f"{item.of_full}，{item.shape}，{terms.CATEGORIES[item.category]}") for item in rules.item]
+    pairs += [(f"封顶/否决：{gate.reason}", gate.effect) for gate in rules.gate]
     return pairs
 
 
@@ -247,7 +245,8 @@ def _score_plot(scored: Sequence[Any]) -> Plot:
 def _rate_plot(scores: Scores, rules: IncentiveRules) -> Plot | None:
     """Average share of the standard points, item by item."""
     found = summed(scores.scored, rules)
-    rates = {item.label: float(rate) for item in rules.item if (rate := found[f"item:{item.id}"]) is not None}
+    counted = [item for item in rules.item if item.is_counted == "points"]
+    rates = {item.label: float(rate) for item in counted if (rate := found[f"item:{item.id}"]) is not None}
     if not rates:
         return None
     low = min(rates, key=lambda label: rates[label])

@@ -1,0 +1,135 @@
+"""lint, rules, owed: a scheme checked, told in words and compared; what is still owed to whom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kehujingli.commands.common import Common, period_text, workspace_of
+from kehujingli.console import say, say_json, say_records
+from kehujingli.errors import Exit, Problem, problem
+
+if TYPE_CHECKING:
+    from kehujingli.rules import RulesFile
+
+_LEVELS = {"error": "错误", "warning": "提醒"}
+
+
+def lint(path: Path, *, as_json: bool) -> Exit:
+    """Check a rules file: 0 nothing found, 1 warnings only, 3 an error. What cannot be read at all stops with its own sentence."""
+    from kehujingli.lint import CHECKS, OF_PROBLEMS
+    from kehujingli.lint import lint as check
+    from kehujingli.rules import load_rules
+    from kehujingli.toml_lines import key_lines, line_of
+
+    records: list[dict[str, Any]] = []
+    try:
+        file = load_rules(path)
+    except Problem as error:
+        if any(told.code not in OF_PROBLEMS for told in error.findings):
+            raise
+        for told in error.findings:
+            code = OF_PROBLEMS[told.code]
+            records.append(
+                {"code": code, "level": "error", "line": None, "message": told.text, "source": CHECKS[code].source}
+            )
+    else:
+        lines = key_lines(path.read_text(encoding="utf-8-sig").replace("\r\n", "\n"))
+        for remark in check(file.rules):
+            told_at = line_of(lines, remark.path)
+            records.append(
+                {"code": remark.code, "level": remark.level, "line": told_at, "message": remark.message, "source": remark.source}
+            )  # fmt: skip
+    if as_json:
+        say_json({"file": path.name, "findings": records})
+    elif not records:
+        say(f"{path.name}：没有发现问题。")
+    else:
+        for record in records:
+            place = f"{path.name} 第 {record['line']} 行：" if record["line"] else ""
+            say(f"{record['code']} {_LEVELS[record['level']]}  {place}{record['message']}依据：{record['source']}。")
+    if any(record["level"] == "error" for record in records):
+        return Exit.RULES
+    return Exit.ATTENTION if records else Exit.DONE
+
+
+def rules(common: Common, action: str, targets: list[str]) -> Exit:
+    """``show [PERIOD|FILE]`` or ``diff A B``."""
+    from kehujingli.rules.words import changes, tell
+
+    if action == "show" and len(targets) <= 1:
+        file = _rules_of(common, targets[0] if targets else None)
+        lines = tell(file.rules)
+        if common.json:
+            say_json({"file": file.path.name, "sha256": file.sha256, "lines": lines})
+        else:
+            say(f"{file.path.name}  {file.sha256[:12]}", *lines)
+        return Exit.DONE
+    if action == "diff" and len(targets) == 2:
+        before, after = (_rules_of(common, target) for target in targets)
+        found = changes(before.rules, after.rules)
+        if common.json:
+            record = [{"where": list(one.where), "before": one.before, "after": one.after} for one in found]
+            say_json({"before": before.path.name, "after": after.path.name, "changes": record})
+        else:
+            head = f"{before.path.name} → {after.path.name}："
+            say(head + (f"改了 {len(found)} 处" if found else "没有不同"), *(one.text for one in found))
+        return Exit.DONE
+    raise problem(
+        "option.bad", option="rules", value=" ".join([action, *targets]), detail="写法不对", cure="请写成 rules show [月份或文件]，或 rules diff 旧 新。"
+    )  # fmt: skip
+
+
+def _rules_of(common: Common, target: str | None) -> RulesFile:
+    """A file, or what is in force in a month; nothing named: the newest file of the workspace."""
+    from kehujingli.periods import Period, parse_month
+    from kehujingli.rules import EXAMPLE, load_rules, rules_in_force
+
+    if target is not None and (Path(target).suffix == ".toml" or Path(target).exists()):
+        return load_rules(Path(target))
+    workspace = workspace_of(common, needed=target is not None)
+    if workspace is None:
+        return load_rules(EXAMPLE)
+    name = period_text(target) if target is not None else None
+    if name is not None:
+        return load_rules(rules_in_force(workspace.rules, Period.of_month(parse_month(name)).as_of))
+    import datetime as dt
+
+    return load_rules(rules_in_force(workspace.rules, dt.date.max))
+
+
+def owed(common: Common, year: int | None) -> Exit:
+    """The ledger of all periods that have been run."""
+    import pandas as pd
+
+    from kehujingli.incentive.owed import COLUMNS, KINDS
+    from kehujingli.incentive.owed import owed as reckon
+    from kehujingli.results import DATA
+
+    workspace = workspace_of(common, needed=True)
+    assert workspace is not None
+    paths = [workspace.period(name) / DATA / "ledger.parquet" for name in workspace.period_names()]
+    frames = [pd.read_parquet(path) for path in paths if path.exists()]
+    if not frames:
+        raise problem("period.none-run")
+    table = reckon(pd.concat(frames, ignore_index=True)[COLUMNS], year)
+    records = [
+        {
+            "manager_id": row.manager_id,
+            "name": row.name,
+            "branch_id": row.branch_id,
+            "due": row.due,
+            "kind": row.kind,
+            "amount": f"{row.amount:.2f}",
+        }
+        for row in table.itertuples(index=False)
+    ]
+    if common.json:
+        say_json({"year": year, "periods": len(frames), "lines": records})
+    else:
+        shown = [
+            {"工号": r["manager_id"], "姓名": r["name"], "机构号": r["branch_id"], "应付期": r["due"], "名目": KINDS[r["kind"]], "金额(元)": r["amount"]}
+            for r in records
+        ]  # fmt: skip
+        say_records(shown, "table")
+    return Exit.DONE

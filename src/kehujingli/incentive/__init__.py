@@ -1,0 +1,25 @@
+"""What did each manager earn, and why? 考核: actuals and targets → points → score → pay, every step with its trace.
+
+Item = the shape's figure, clamped, rounded once; score = Σ items, then adjustments, then gates, then the cap; pay = base + standard × score ÷ 100 ×
+duty days ÷ days + items that are money, times the factors, floor and cap applied, rounded once. Half away from zero everywhere, in ``Decimal``
+(contract, "Points and pay").
+"""
+
+from __future__ import annotations
+
+from kehujingli.incentive.model import ItemScore, ManagerScore, Papers, Scores
+from kehujingli.incentive.papers import named_month
+from kehujingli.incentive.pay import deferral_parts
+from kehujingli.incentive.score import duty_days, on_duty, score
+
+__all__ = [
+    "ItemScore",
+    "ManagerScore",
+    "Papers",
+    "Scores",
+    "deferral_parts",
+    "duty_days",
+    "named_month",
+    "on_duty",
+    "score",
+]

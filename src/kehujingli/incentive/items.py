@@ -1,0 +1,240 @@
+"""How does one item of one manager come out? Its actual, target and the figures it looks at, then the shape, the clamp and one rounding.
+
+Done in two passes: every figure first, so that means and pools of peers are known; then the points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kehujingli import terms
+from kehujingli.actuals import STYLES, Actuals, quantity
+from kehujingli.incentive.model import ItemScore
+from kehujingli.periods import Period
+from kehujingli.rules.schemes import Metric
+from kehujingli.shapes import Events, KOfN, Pool
+from kehujingli.shapes.base import Fact, Item, Peers, Quantity, Question, Style, divide, inner, plain, round_half_up
+from kehujingli.shapes.pool import largest_remainder
+
+if TYPE_CHECKING:
+    from kehujingli.incentive.papers import Read
+    from kehujingli.rules.schemes import SchemeRules
+
+_ONE = (Decimal(1), Decimal(1))
+Found = tuple[Quantity | None, Decimal | None, str, str | None]
+"""Actual, 基数, source, and what is missing for it. A ratio without a denominator is no quantity, and nothing is missing."""
+
+
+class ItemScoring:
+    """All items of one scheme. ``groups``: manager → what its peers are told by (branch_id, grade, specialism)."""
+
+    def __init__(
+        self, rules: SchemeRules, actuals: Actuals, read: Read, period: Period, groups: Mapping[str, Mapping[str, str]]
+    ) -> None:
+        self.rules, self.actuals, self.read, self.period, self.groups = rules, actuals, read, period, groups
+        self.table = actuals.table()
+        self.things: dict[str, Item | Metric] = {thing.id: thing for thing in (*rules.item, *rules.metric)}
+        self.facts: dict[tuple[str, str], Fact | None] = {}
+        self.means: dict[tuple[str, str, str], Decimal] = {}
+        self.peers: dict[str, dict[str, Peers]] = {}
+        self.lacking_targets: dict[str, list[str]] = {}
+        self.lacking_actuals: dict[str, str] = {}
+        for item in rules.item:
+            if item.needs_peers:
+                self.peers[item.id] = self._peers(item)
+
+    # figures
+
+    def _style(self, thing: Item | Metric) -> Style:
+        own = thing.style if isinstance(thing, Item) or thing.actual is None else STYLES.get(thing.actual, thing.style)
+        return own or STYLES.get(thing.actual or "", "number")
+
+    def found(self, manager: str, thing: Item | Metric, span: str = "year") -> Found:
+        """The figure of an item or metric for one manager."""
+        typed = self.read.manual.get((manager, thing.id))
+        if typed is not None:
+            return Quantity(typed[0]), None, typed[1], None
+        if isinstance(thing, Metric) and thing.actual is None and thing.missing is not None:
+            return Quantity(thing.missing), None, "按办法", None
+        name = thing.actual
+        if name is None or name in self.actuals.missing:
+            return None, None, "系统", self.actuals.missing.get(name or "", "没有人工填报数")
+        numerator, denominator, base = (
+            self.table.get((name, span, manager))
+            or self.table.get((name, "year", manager))
+            or self.table.get((name, "month", manager))
+            or (0, 0, None)
+        )
+        baseline = None if base is None else Decimal(base) / (100 if STYLES[name] == "money" else 1)
+        return quantity(name, numerator, denominator), baseline, "系统", None
+
+    def computed(self, manager: str, item: Item) -> Quantity | None:
+        """What the program itself makes of an item, whatever was typed in."""
+        name = item.actual
+        if name is None or name in self.actuals.missing:
+            return None
+        numerator, denominator, _ = (
+            self.table.get((name, "year", manager)) or self.table.get((name, "month", manager)) or (0, 0, None)
+        )
+        return quantity(name, numerator, denominator)
+
+    def fact(self, manager: str, name: str) -> Fact | None:
+        """A figure that a condition names, by metric, item or actual; nothing where it cannot be told."""
+        key = (manager, name)
+        if key not in self.facts:
+            thing = self._thing(name)
+            actual = self.found(manager, thing)[0]
+            value = None if actual is None else inner(actual.value)
+            self.facts[key] = None if value is None else Fact(thing.label, value, self._style(thing))
+        return self.facts[key]
+
+    def _thing(self, name: str) -> Item | Metric:
+        return self.things.get(name) or Metric(
+            id=name, label=terms.ITEM_ACTUALS[name], actual=name, style=STYLES[name], unit=Decimal(1), missing=None
+        )
+
+    # peers
+
+    def _group(self, item: Item) -> dict[str, list[str]]:
+        """Group → its managers, in the order of the roster."""
+        groups: dict[str, list[str]] = {}
+        for manager, told in self.groups.items():
+            groups.setdefault("" if item.peers == "all" else told.get(item.peers, ""), []).append(manager)
+        return groups
+
+    def _peers(self, item: Item) -> dict[str, Peers]:
+        """Manager → mean, sum of positive actuals and share of the pool in its group."""
+        peers: dict[str, Peers] = {}
+        for managers in self._group(item).values():
+            known = [(manager, self.found(manager, item)[0]) for manager in managers]
+            actuals = [(manager, actual) for manager, actual in known if actual is not None]
+            if not actuals:
+                continue
+            bottom = sum((actual.denominator for _, actual in actuals), Decimal(0))
+            mean = inner(divide(sum((actual.numerator for _, actual in actuals), Decimal(0)), bottom))
+            positive = [max(inner(actual.value), Decimal(0)) for _, actual in actuals]
+            pool, shares = Decimal(0), [Decimal(0)] * len(actuals)
+            if isinstance(item, Pool):
+                pool = self._pool(item, managers)
+                shares = largest_remainder(item.part(pool), positive)
+            for (manager, _), share in zip(actuals, shares, strict=True):
+                peers[manager] = Peers(mean, sum(positive, Decimal(0)), pool, share)
+        return peers
+
+    def _pool(self, item: Pool, managers: Sequence[str]) -> Decimal:
+        if isinstance(item.pool, Decimal):
+            return item.pool
+        name = item.pool
+        return sum((fact.value for manager in managers if (fact := self.fact(manager, name))), Decimal(0))
+
+    def _mean(self, manager: str, name: str, item: Item) -> Decimal:
+        """The mean of a figure over a manager's peers."""
+        group = "" if item.peers == "all" else self.groups[manager].get(item.peers, "")
+        key = (item.peers, group, name)
+        if key not in self.means:
+            values = [fact.value for peer in self._group(item)[group] if (fact := self.fact(peer, name)) is not None]
+            self.means[key] = inner(divide(sum(values, Decimal(0)), Decimal(len(values)))) if values else Decimal(0)
+        return self.means[key]
+
+    # points
+
+    def item(self, manager: str, item: Item) -> ItemScore:
+        style = self._style(item)
+        facts: dict[str, Fact] = {}
+        for name in dict.fromkeys(item.named()):
+            fact = self.fact(manager, name)
+            if fact is None:
+                return self._by_policy(
+                    manager, item, style, item.missing_actual or self.rules.missing_actual, f"没有{self._thing(name).label}", "actual"
+                )  # fmt: skip
+            facts[name] = replace(fact, mean=self._mean(manager, name, item)) if isinstance(item, KOfN) else fact
+        branch = self.groups[manager].get("branch_id", "")
+        if not item.needs_actual:
+            events = [points for key, points, _ in self.read.events.get(manager, ()) if key == item.id]
+            asked = Question(Quantity(sum(events, Decimal(0))), None, _ONE, "number", events, facts, branch_id=branch)
+            return self._scored(manager, item, asked, None, "加减分" if isinstance(item, Events) else "见条件", False)
+        target, span, progress, by_score = self._target(manager, item)
+        actual, baseline, source, lack = self.found(manager, item, span)
+        if lack is not None:
+            return self._by_policy(
+                manager, item, style, item.missing_actual or self.rules.missing_actual, lack, "actual"
+            )
+        if actual is None:
+            return self._by_policy(manager, item, style, item.empty_ratio, "分母为零", "empty")
+        if item.needs_target and (target is None or target <= 0):
+            why = "没有任务数" if target is None else f"任务数 {plain(target)} 不大于零"
+            self.lacking_targets.setdefault(manager, []).append(item.label)
+            scored = self._by_policy(
+                manager, item, style, item.missing_target or self.rules.missing_target, why, "target"
+            )
+            return replace(scored, quantity=actual, baseline=baseline, source=source)
+        peers = self.peers[item.id].get(manager) if item.needs_peers else None
+        question = Question(actual, target, progress, style, (), facts, peers, branch)
+        return self._scored(manager, item, question, baseline, source, by_score)
+
+    def _target(self, manager: str, item: Item) -> tuple[Decimal | None, str, tuple[Decimal, Decimal], bool]:
+        """The target, the span it is for, how much of it is due by now, and whether the score is scaled instead."""
+        if item.target is not None:
+            return item.target, self.rules.cycle, _ONE, False
+        known = self.read.targets.get((manager, item.id))
+        if not known:
+            return None, "year", _ONE, False
+        _, span, target = known[-1]
+        if span != "year":
+            return target, span, _ONE, False
+        month = self.period.month % 12
+        match item.proration or self.rules.proration:
+            case "target":
+                return target, span, (Decimal(month + 1), Decimal(12)), False
+            case "curve":
+                assert self.rules.curve is not None
+                return target, span, (self.rules.curve[month], Decimal(1)), False
+            case "score":
+                return target, span, (Decimal(month + 1), Decimal(12)), True
+            case _:
+                return target, span, _ONE, False
+
+    def _scored(
+        self, manager: str, item: Item, question: Question, baseline: Decimal | None, source: str, by_score: bool
+    ) -> ItemScore:
+        asked = replace(question, progress=_ONE) if by_score else question
+        figure = item.figure(asked)
+        points, working = figure.points, figure.working
+        digits = self.rules.rounding.pay if item.is_counted == "pay" else self.rules.rounding.points
+        if by_score:
+            top, bottom = question.progress
+            points = inner(divide(points * top, bottom))
+            working += f"，× {plain(top)} ÷ {plain(bottom)} = {plain(round_half_up(points, digits))}"
+        least = item.lower_bound(question.facts) if item.minimum else item.min
+        clamped = item.clamp(points, least)
+        if clamped != points:
+            working += f"，{'封顶' if clamped < points else '保底'} {plain(clamped)}"
+        final = round_half_up(clamped, digits)
+        return ItemScore(
+            manager, item, question.actual, question.style, question.target, question.progress, by_score, baseline, figure, final, "scored",
+            working, source, item.next_step(asked, final), sum(question.events, Decimal(0)), question, least,
+        )  # fmt: skip
+
+    def _by_policy(self, manager: str, item: Item, style: Style, policy: str, why: str, about: str) -> ItemScore:
+        """An item without a figure: what the rules say for a missing target, a missing actual, or an empty ratio."""
+        if about == "actual":
+            self.lacking_actuals[item.id] = why
+        points: Decimal | None
+        match policy:
+            case "withhold":
+                points, status, said = None, "withheld", f"{why}，未计分"
+            case "skip":
+                points, status, said = None, "skipped", f"{why}，不计此项"
+            case "full":
+                points, status, said = item.points, "settled", f"{why}，得标准分 {plain(item.points)}"
+            case "max":
+                top = item.max if item.max is not None else item.points
+                points, status, said = top, "settled", f"{why}，得最高分 {plain(top)}"
+            case _:
+                points, status, said = item.clamp(Decimal(0)), "settled", f"{why}，得零分"
+        if points is not None:
+            points = round_half_up(points, self.rules.rounding.points)
+        return ItemScore(manager, item, None, style, None, _ONE, False, None, None, points, status, said)

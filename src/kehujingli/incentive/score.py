@@ -1,0 +1,214 @@
+"""Who is scored by which scheme, and in what order? Posts on duty, their scheme, items, totals, pay, ranks, and what is to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import kehujingli.incentive.totals as totals
+from kehujingli import terms
+from kehujingli.errors import Finding, finding
+from kehujingli.incentive.items import ItemScoring
+from kehujingli.incentive.model import ItemScore, ManagerScore, Papers, Scores
+from kehujingli.incentive.papers import PaperReader
+from kehujingli.incentive.pay import Payroll
+from kehujingli.shapes.base import plain
+from kehujingli.values import text_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kehujingli.actuals import Actuals
+    from kehujingli.periods import Period
+    from kehujingli.rules.schemes import IncentiveRules, PopulationRules, SchemeRules
+
+
+def score(roster: pd.DataFrame, actuals: Actuals, papers: Papers, rules: IncentiveRules, period: Period) -> Scores:
+    """Score every manager on duty in the period by the scheme whose population holds the post. ``roster``: one row a post."""
+    posts = list(on_duty(roster, period).itertuples())
+    if not rules.scheme:
+        return _Scheme(rules, posts, actuals, papers, period).run()
+    found: dict[int, list[Any]] = {}
+    strays: list[tuple[Any, list[PopulationRules]]] = []
+    for post in posts:
+        fits = [
+            (number, scheme)
+            for number, scheme in enumerate(rules.scheme)
+            if scheme.population.holds(str(post.branch_id), text_of(post.specialism), text_of(post.grade))
+        ]
+        if len(fits) == 1:
+            found.setdefault(fits[0][0], []).append(post)
+        else:
+            strays.append((post, [scheme for _, scheme in fits]))
+    parts = [
+        _Scheme(rules.scheme[number], mine, actuals, papers.of({str(post.manager_id) for post in mine}), period).run()
+        for number, mine in sorted(found.items())
+    ]
+    outside = [_stray(post, fits, period) for post, fits in strays]
+    order = {(str(post.manager_id), str(post.branch_id)): place for place, post in enumerate(posts)}
+    managers = [manager for part in parts for manager in part.managers] + outside
+    managers.sort(key=lambda manager: order[manager.manager_id, manager.branch_id])
+    adopted = papers.adjustments.loc[[label for part in parts for label in part.adjustments.index]]
+    findings = [told for part in parts for told in part.findings] + list(_tell_strays(strays))
+    return Scores(managers, adopted, [row for part in parts for row in part.manual], findings, actuals.trial)
+
+
+def duty_days(post: Any, period: Period) -> int:
+    """Days on duty: as the roster says, else from 任职 to 离任 within the period."""
+    days = period.last - period.first + 1
+    if text_of(post.duty_days):
+        return max(0, min(int(post.duty_days), days))
+    first = max(period.first, int(post.since)) if text_of(post.since) else period.first
+    last = min(period.last, int(post.until)) if text_of(post.until) else period.last
+    return max(0, last - first + 1)
+
+
+def on_duty(roster: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """Posts that touch the period; people who left without a date are not scored."""
+    here = (roster["since"].isna() | (roster["since"] <= period.last)) & (
+        roster["until"].isna() | (roster["until"] >= period.first)
+    )
+    gone = roster["status"].isin(terms.LEFT_STATUSES) & roster["until"].isna() & (roster["duty_days"].fillna(0) == 0)
+    return roster[here.fillna(True) & ~gone].sort_values(["manager_id", "since", "branch_id"], kind="stable")
+
+
+def _manager(post: Any, period: Period, items: Sequence[ItemScore], scheme: SchemeRules | None) -> ManagerScore:
+    return ManagerScore(
+        str(post.manager_id), text_of(post.name) or "", str(post.branch_id), text_of(post.specialism), text_of(post.grade),
+        duty_days(post, period), period.last - period.first + 1, items, scheme=scheme,
+    )  # fmt: skip
+
+
+def _stray(post: Any, fits: Sequence[PopulationRules], period: Period) -> ManagerScore:
+    """A post that no scheme holds, or more than one."""
+    manager = _manager(post, period, (), None)
+    titles = "、".join(scheme.title or "（无名）" for scheme in fits)
+    manager.withheld = (f"同时在几套办法里：{titles}" if fits else "不在任何一套办法的适用人员里",)
+    return manager
+
+
+def _tell_strays(strays: Sequence[tuple[Any, Sequence[PopulationRules]]]) -> Iterator[Finding]:
+    for code, found in (
+        ("score.no-scheme", [post for post, fits in strays if not fits]),
+        ("score.two-schemes", [post for post, fits in strays if fits]),
+    ):
+        if found:
+            people = "、".join(f"{post.manager_id} {text_of(post.name) or ''}".strip() for post in found[:5])
+            yield finding(code, count=len(found), people=people + ("等" if len(found) > 5 else ""))
+
+
+class _Scheme:
+    """One scheme and its posts."""
+
+    def __init__(
+        self, rules: SchemeRules, posts: Sequence[Any], actuals: Actuals, papers: Papers, period: Period
+    ) -> None:
+        self.rules, self.posts, self.actuals, self.period = rules, posts, actuals, period
+        self.names = {str(post.manager_id): text_of(post.name) or "" for post in posts}
+        reader = PaperReader(rules, period, self._who)
+        reader.targets(papers.targets)
+        reader.adjustments(papers.adjustments)
+        reader.manual(papers.manual)
+        self.read = reader.read
+        self.adopted = papers.adjustments.loc[self.read.adopted]
+        groups = {
+            str(post.manager_id): {
+                key: text_of(getattr(post, key)) or "" for key in ("branch_id", "grade", "specialism")
+            }
+            for post in reversed(posts)
+        }
+        self.scoring = ItemScoring(rules, actuals, self.read, period, dict(reversed(groups.items())))
+        self.findings: list[Finding] = list(self.read.findings)
+
+    def _who(self, manager: str) -> str:
+        return f"{manager} {self.names.get(manager, '')}".strip()
+
+    def run(self) -> Scores:
+        scores: dict[str, list[ItemScore]] = {}
+        managers = []
+        for post in self.posts:
+            who = str(post.manager_id)
+            if who not in scores:
+                scores[who] = [self.scoring.item(who, item) for item in self.rules.item]
+            manager = _manager(post, self.period, scores[who], self.rules)
+            totals.total(manager, self.scoring)
+            managers.append(manager)
+        if self.rules.pay is not None:
+            payroll = Payroll(self.rules.pay, self.scoring, self._who)
+            payroll.run(managers, self.posts)
+            self.findings += payroll.findings
+        self._rank(managers)
+        self.findings += [*self._tell_targets(), *self._tell_actuals(), *self._tell_rest()]
+        typed = [row | {"computed": self.scoring.computed(row["manager_id"], row["item"])} for row in self.read.rows]
+        return Scores(managers, self.adopted, typed, self.findings, self.actuals.trial)
+
+    def _rank(self, managers: Iterable[ManagerScore]) -> None:
+        """By score within the group; by pay where the scheme has no points. Equal ones share the rank."""
+        groups: dict[str, list[ManagerScore]] = {}
+        for manager in managers:
+            key = {
+                "none": "",
+                "branch_id": manager.branch_id,
+                "grade": manager.grade or "",
+                "specialism": terms.SPECIALISMS.get(manager.specialism or "", ""),
+            }
+            manager.rank_group = key[self.rules.group_by]
+            if manager.score is not None:
+                groups.setdefault(manager.rank_group, []).append(manager)
+        by_points = self.rules.counts_points or any(item.is_counted == "extra" for item in self.rules.item)
+        for group in groups.values():
+            merit = {m.manager_id: (m.score if by_points else m.pay) or 0 for m in group}
+            ordered = sorted(merit.values(), reverse=True)
+            first = {value: ordered.index(value) + 1 for value in set(ordered)}
+            for manager in group:
+                manager.rank = first[merit[manager.manager_id]]
+
+    def _tell_targets(self) -> Iterator[Finding]:
+        """Who lacks a target: one by one while they are few, else in one sentence an item."""
+        effects = {
+            "withhold": "本期不出得分，列入“未计分”；其他人照常",
+            "zero": "按零分计",
+            "full": "按标准分计",
+            "max": "按最高分计",
+            "skip": "不计此项",
+        }
+        effect = effects[self.rules.missing_target]
+        lacking = self.scoring.lacking_targets
+        year = self.period.year
+        if len(lacking) <= 5:
+            for who, items in sorted(lacking.items()):
+                yield finding("score.no-target", who=self._who(who), year=year, item="”“".join(items), effect=effect)
+            return
+        by_item: dict[str, int] = {}
+        for items in lacking.values():
+            for label in items:
+                by_item[label] = by_item.get(label, 0) + 1
+        for label, count in by_item.items():
+            yield finding("score.no-target", who=f"{count} 人", count=count, year=year, item=label, effect=effect)
+
+    def _tell_actuals(self) -> Iterator[Finding]:
+        for item in self.rules.item:
+            if item.id in self.scoring.lacking_actuals:
+                policy = item.missing_actual or self.rules.missing_actual
+                left = self.rules.total - item.points
+                effect = {
+                    "withhold": "，没有此项实绩的人列入“未计分”",
+                    "zero": "，此项按零分计",
+                    "skip": f" 未计此项，满分由 {plain(left)} 折成 {plain(self.rules.total)}",
+                }[policy]
+                yield finding(
+                    "score.no-actual",
+                    item=item.label,
+                    missing=self.scoring.lacking_actuals[item.id],
+                    policy=policy,
+                    effect=effect,
+                )
+
+    def _tell_rest(self) -> Iterator[Finding]:
+        for item in self.rules.item:
+            count = sum(1 for who, key in self.read.manual if key == item.id and who in self.names)
+            if count and item.actual and item.actual not in self.actuals.missing:
+                yield finding("score.actual-overridden", item=item.label, count=count)
+        unknown = [post for post in self.posts if not text_of(post.since) and not text_of(post.duty_days)]
+        if unknown:
+            yield finding("score.duty-unknown", count=len(unknown))

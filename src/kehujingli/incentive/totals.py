@@ -1,0 +1,108 @@
+"""What do the items add up to? Sum, adjustments, gates and cap; then the grade that the score reaches."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kehujingli import terms
+from kehujingli.shapes import Ladder
+from kehujingli.shapes.base import divide, plain, round_half_up
+
+if TYPE_CHECKING:
+    from kehujingli.incentive.items import ItemScoring
+    from kehujingli.incentive.model import ManagerScore
+    from kehujingli.rules.schemes import Gate, SchemeRules
+
+
+def total(manager: ManagerScore, scoring: ItemScoring) -> None:
+    """Fill in score, gates and grade. A manager with a withheld item gets none."""
+    rules = scoring.rules
+    events = scoring.read.events.get(manager.manager_id, ())
+    of_items = {item.id for item in rules.item if not item.needs_actual}
+    manager.adjustment = sum((points for key, points, _ in events if key not in of_items and key != "veto"), Decimal(0))
+    manager.extra = sum((amount for _, _, amount in events), Decimal(0))
+    manager.withheld = tuple(
+        f"{item.item.label}：{item.working}" for item in manager.items if item.status == "withheld"
+    )
+    if manager.withheld:
+        return
+    points = sum(
+        (item.points for item in manager.items if item.points is not None and item.item.is_counted != "pay"), Decimal(0)
+    )
+    skipped = sum((item.item.points for item in manager.items if item.status == "skipped"), Decimal(0))
+    if skipped:
+        left = rules.total - skipped
+        manager.scaled = (left, rules.total)
+        points = round_half_up(divide(points * rules.total, left), rules.rounding.points) if left else Decimal(0)
+    manager.raw_score = points + manager.adjustment
+    held, told = _held(manager, manager.raw_score, scoring)
+    cap = rules.pay.score_cap if rules.pay else None
+    if cap is not None and held > cap:
+        told.append(f"封顶 {plain(cap)}")
+        held = cap
+    manager.score = round_half_up(held, rules.rounding.points)
+    manager.gates = tuple(told)
+    _grade(manager, scoring)
+
+
+def gates_hit(manager: ManagerScore, scoring: ItemScoring) -> list[Gate]:
+    """The gates of the scheme that close for a manager."""
+    events = {key for key, _, _ in scoring.read.events.get(manager.manager_id, ())}
+    return [gate for gate in scoring.rules.gate if _hit(gate, manager.manager_id, events, scoring)]
+
+
+def _hit(gate: Gate, manager: str, events: set[str], scoring: ItemScoring) -> bool:
+    if gate.event is not None:
+        return gate.event in events or (gate.event in terms.VETO_ITEMS and "veto" in events)
+    fact = scoring.fact(manager, gate.actual or "")
+    if fact is None:
+        return False
+    return (gate.above is not None and fact.value > gate.above) or (gate.below is not None and fact.value < gate.below)
+
+
+def _held(manager: ManagerScore, raw: Decimal, scoring: ItemScoring) -> tuple[Decimal, list[str]]:
+    held, told = raw, []
+    for gate in gates_hit(manager, scoring):
+        if gate.score_at_most is not None and held > gate.score_at_most:
+            held = gate.score_at_most
+            told.append(gate.reason)
+        elif gate.pay_at_most is not None:
+            told.append(gate.reason)
+    return held, told
+
+
+def _grade(manager: ManagerScore, scoring: ItemScoring) -> None:
+    """The grade of a ladder item, or the first of the scheme's grades whose score and conditions are reached; none after a veto."""
+    rules = scoring.rules
+    if any(gate.is_veto for gate in gates_hit(manager, scoring)):
+        manager.blocked = "一票否决，本期不评级"
+        return
+    for item in manager.items:
+        if item.figure is not None and item.figure.grade:
+            manager.reached = item.figure.grade
+        if isinstance(item.item, Ladder):
+            manager.blocked = item.next_step
+    lacking = ""
+    for grade in rules.grade:
+        short = _short(manager, grade.at_least, rules)
+        for condition in grade.when:
+            fact = scoring.fact(manager.manager_id, condition.of)
+            if fact is None or not condition.holds(fact.value):
+                short.append(condition.said(fact) if fact else f"没有{condition.of}")
+        if not short:
+            manager.reached, manager.blocked = grade.name, lacking
+            return
+        lacking = f"{grade.name}差：{'；'.join(short)}"
+    if rules.grade:
+        manager.blocked = lacking
+
+
+def _short(manager: ManagerScore, at_least: Decimal, rules: SchemeRules) -> list[str]:
+    assert manager.score is not None
+    gap = at_least - manager.score
+    return (
+        [f"得分 {manager.score}（要 ≥{plain(at_least)}，差 {plain(round_half_up(gap, rules.rounding.points))}）"]
+        if gap > 0
+        else []
+    )
