@@ -148,6 +148,8 @@ class Book:
                 piece for index, (text, style) in enumerate(parts) for piece in (style, f"　{text}" if index else text)
             ]
             sheet.write_rich_string(1, 0, *runs, self.format())
+        else:
+            sheet.write_string(1, 0, *parts[0])
         if unit:
             sheet.write_string(1, width - 1, f"单位：{unit}", self.format(align="right"))
 
