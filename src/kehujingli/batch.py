@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kehujingli.assign import Plan
     from kehujingli.incentive import Scores
     from kehujingli.measures import Measured
+    from kehujingli.monthly import Figure, Results
     from kehujingli.segment import Segmented
     from kehujingli.tables import PeriodTables
 
@@ -246,6 +247,25 @@ class Month:
             )
             self.findings += plan.findings
         return plan
+
+    @cached_property
+    def results(self) -> Results:
+        """What the month's page is made from."""
+        from kehujingli.monthly import Results
+
+        tables = self.tables
+        scored = self.rules.rules.incentive is not None
+        return Results(
+            self.segmented.customers, tables["loans"], self.holders, self.plan, self.scores if scored else None, self.actuals if scored else None,
+            frozenset(name for name in ("loans", "visits") if tables.has(name)),
+        )  # fmt: skip
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """The ten figures of the month's page."""
+        from kehujingli.monthly import figures
+
+        return figures(self.results)
 
     @cached_property
     def scores(self) -> Scores:

@@ -24,6 +24,7 @@ from kehujingli.options import (
     Public,
     Quiet,
     RulesFile,
+    SignedOn,
     Targets,
     Unmask,
     common_of,
@@ -221,6 +222,7 @@ def run(
     actuals: Actuals = None,
     targets: Targets = None,
     public: Public = False,
+    signed_on: SignedOn = None,
     operator: Operator = None,
     password_file: Passwords = None,
     workspace: InFolder = None,
@@ -232,12 +234,12 @@ def run(
     dry_run: DryRun = False,
     unmask: Unmask = False,
 ) -> None:
-    """跑批：整月从导出到三本工作簿，写进 periods/YYYY-MM。"""
+    """跑批：整月从导出到三本工作簿和月报，写进 periods/YYYY-MM。"""
     from kehujingli.commands.run import Asked
     from kehujingli.commands.run import run as do
 
     common = common_of(locals())
-    leave(do(common, Asked(accept, require, expect, public, summary, log_json, actuals, targets)))
+    leave(do(common, Asked(accept, require, expect, public, summary, log_json, actuals, targets, signed_on)))
 
 
 @app.command(cls=Command, epilog="kehujingli periods\nkehujingli periods --json")

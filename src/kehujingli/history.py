@@ -27,6 +27,15 @@ def stored(workspace: Workspace | None, period: str, name: str) -> pd.DataFrame 
     return frame
 
 
+def figures_of(workspace: Workspace | None, period: str) -> Mapping[str, float] | None:
+    """Key → figure of a period's page; nothing where the period has not been run."""
+    frame = stored(workspace, period, "figures")
+    if frame is None:
+        return None
+    known = frame[frame["value"].notna()]
+    return {str(key): float(value) for key, value in zip(known["key"], known["value"], strict=True)}
+
+
 def ranks_of(workspace: Workspace | None, period: str) -> Mapping[str, int]:
     """Manager → rank of a period; empty where it has not been run."""
     frame = stored(workspace, period, "scores")

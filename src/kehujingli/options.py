@@ -35,6 +35,9 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="只说错误")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="只算不写")]
 Unmask = Annotated[bool, typer.Option("--unmask", help="不遮姓名、手机、证件号（记入日志）")]
 Public = Annotated[bool, typer.Option("--public", help="不带绩效薪酬，可以张榜")]
+SignedOn = Annotated[
+    str | None, typer.Option("--signed-on", metavar="日期", help="月报落款的编制日，如 2026-11-05；不写就空着")
+]
 Actuals = Annotated[Path | None, typer.Option("--actuals", metavar="文件", help="人工填报的实绩，以它为准")]
 Targets = Annotated[Path | None, typer.Option("--targets", metavar="文件", help="任务数")]
 Passwords = Annotated[

@@ -5,14 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kehujingli import terms
 from kehujingli.workspace import operator
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from kehujingli.batch import Month
     from kehujingli.workbooks.definitions import Source
     from kehujingli.workbooks.house import Meta
 
-CLASSES, PLAN, SCORES = "客户分类.xlsx", "管户分配.xlsx", "考核得分.xlsx"
+CLASSES, PLAN, SCORES, MONTHLY = "客户分类.xlsx", "管户分配.xlsx", "考核得分.xlsx", "月报.xlsx"
 COMPARISON, REJECTS = "比对.xlsx", "退回清单.xlsx"
 _OF_PAY = ("score.adjustment-unapproved", "score.standard-missing")
 """Findings whose sentences may name an amount or a standard of pay."""
@@ -23,7 +26,7 @@ def meta_of(month: Month) -> Meta:
     from kehujingli.workbooks.house import Meta
 
     institution = month.rules.rules.institution
-    status = "试算稿" + ("　未满月" if month.period.partial else "")
+    status = terms.STATES["draft"] + ("　未满月" if month.period.partial else "")
     signatures = institution.signatures
     return Meta(
         institution.name, month.period.label, month.period.as_of.isoformat(), institution.document, signatures.prepared, signatures.reviewed, signatures.approved, status
@@ -121,3 +124,24 @@ def write_rejects_book(month: Month, target: Path) -> str:
 
     write_rejects(target, month.sheets)
     return workbook_hash(target)
+
+
+def write_monthly_book(month: Month, target: Path, *, signed_on: date | None = None, public: bool = False) -> str:
+    """月报.xlsx. Returns its hash."""
+    from kehujingli.history import figures_of, stored
+    from kehujingli.monthly import biggest_changes, decisions
+    from kehujingli.workbooks.monthly import Page, write_monthly
+
+    workspace, period, institution = month.request.workspace, month.period, month.rules.rules.institution
+    before = period.back(1)
+    earlier = {name: (other.name, figures_of(workspace, other.name)) for name, other in (("last", before), ("year_ago", period.back(12)), ("year_end", period.back(period.month % 12 + 1)))}  # fmt: skip
+    series = institution.report_series.replace("{year}", str(period.year)).replace(
+        "{issue}", str(period.month % 12 + 1)
+    )
+    changes = biggest_changes(
+        month.results, month.previous, month.branch_names, stored(workspace, before.name, "scores"), stored(workspace, before.name, "items"), before.name
+    )  # fmt: skip
+    told = decisions(month.results, month.findings, institution.signatures.approved)
+    books = [CLASSES, PLAN] + ([SCORES] if month.rules.rules.incentive is not None else [])
+    page = Page(period.year, period.month % 12 + 1, series, month.figures, earlier, changes, told, month.deposit_history, month.segmented.customers, books, signed_on)  # fmt: skip
+    return write_monthly(target, meta_of(month), page, source_of(month, public=public))

@@ -38,6 +38,7 @@ def save_results(month: Month, folder: Path) -> list[Path]:
 
 def _frames(month: Month) -> dict[str, pd.DataFrame]:
     from kehujingli.incentive.owed import ledger
+    from kehujingli.monthly import figure_frame
     from kehujingli.views import item_list, manager_names, pay_list, score_list
 
     tables = month.tables
@@ -67,6 +68,7 @@ def _frames(month: Month) -> dict[str, pd.DataFrame]:
         ),
         "loans": _sourced(tables["loans"]),
         "managers": tables["managers"],
+        "figures": figure_frame(month.figures),
     }
     if tables.merges.rows is not None:
         frames["merges"] = tables.merges.rows.rename(columns={"name": "customer_name"})

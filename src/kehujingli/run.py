@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,8 @@ class Options:
     dry_run: bool = False
     accepted: tuple[str, ...] = ()
     demands: Demands = field(default_factory=Demands)
+    signed_on: date | None = None
+    """The day under the monthly report; blank otherwise."""
 
 
 @dataclass
@@ -137,12 +140,15 @@ def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
     }
     if any(sheet.rejects is not None and sheet.rejected for sheet in month.sheets):
         books[outputs.REJECTS] = functools.partial(outputs.write_rejects_book, month)
+    books[outputs.MONTHLY] = functools.partial(
+        outputs.write_monthly_book, month, signed_on=options.signed_on, public=options.public
+    )
     if month.rules.rules.incentive is not None:
         books[outputs.SCORES] = functools.partial(outputs.write_scores_book, month, public=options.public)
         month.scores  # noqa: B018 - everything is reckoned before anything is written
     else:
         month.plan  # noqa: B018
-    month.inflow, month.deposit_history  # noqa: B018 - one connection, one thread
+    month.inflow, month.deposit_history, month.figures  # noqa: B018 - one connection, one thread
     with month.step("workbooks"), ThreadPoolExecutor(2) as pool:
         running = {name: pool.submit(write, folder / name) for name, write in books.items()}
         data = save_results(month, folder)
@@ -274,7 +280,7 @@ def _key(workspace: Workspace, request: Request, options: Options) -> str:
         "layouts": [(path.name, hash_file(path)) for path in workspace.layout_files()],
         "plans": [(path.name, hash_file(path)) for path in sorted(workspace.plans.glob("*.csv"))],
         "more": [(str(path), hash_file(path)) for path in more if path.exists()],
-        "asked": [request.period, str(request.as_of), options.unmask, options.public, options.accepted, *vars(options.demands).values()],
+        "asked": [request.period, str(request.as_of), options.unmask, options.public, str(options.signed_on), options.accepted, *vars(options.demands).values()],
     })  # fmt: skip
 
 

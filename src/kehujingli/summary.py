@@ -28,7 +28,9 @@ def run_lines(month: Month, target: Path, outputs: Sequence[str] | None, accepte
     lines += [change_line(month), *attention_lines(month.findings, accepted)]
     if outputs is None:
         return [*lines, "试运行  没有写任何文件"]
-    books = " ".join(name for name in outputs if name.endswith(".xlsx"))
+    from kehujingli.outputs import CLASSES, MONTHLY, PLAN, SCORES
+
+    books = " ".join(name for name in (CLASSES, PLAN, SCORES, MONTHLY) if name in outputs)
     return [*lines, f"写出  {_short_path(target)}/ {books}"]
 
 

@@ -110,15 +110,13 @@ def period_text(text: str | None) -> str | None:
         raise problem("option.bad", option="--period", value=text, detail="不是月份", cure="请写成 2026-10。") from None
 
 
-def as_of_date(text: str | None) -> date | None:
+def as_of_date(text: str | None, option: str = "--as-of") -> date | None:
     if text is None:
         return None
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise problem(
-            "option.bad", option="--as-of", value=text, detail="不是日期", cure="请写成 2026-10-31。"
-        ) from None
+        raise problem("option.bad", option=option, value=text, detail="不是日期", cure="请写成 2026-10-31。") from None
 
 
 def log_unmask(workspace: Workspace | None, common: Common, command: str, **facts: Any) -> None:

@@ -28,6 +28,7 @@ class Asked:
     log_json: Path | None = None
     actuals: Path | None = None
     targets: Path | None = None
+    signed_on: str | None = None
 
 
 def run(common: Common, asked: Asked) -> Exit:
@@ -35,7 +36,14 @@ def run(common: Common, asked: Asked) -> Exit:
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
     demands = demands_of(asked.require, asked.expect)
-    options = Options(common.unmask, asked.public, common.dry_run, accepted_codes(asked.accept), demands)
+    options = Options(
+        common.unmask,
+        asked.public,
+        common.dry_run,
+        accepted_codes(asked.accept),
+        demands,
+        as_of_date(asked.signed_on, "--signed-on"),
+    )
     outcome = run_in(workspace, common, options, asked.actuals, asked.targets, asked.log_json, bar=not asked.summary)
     if asked.summary and not common.json:
         say(f"{outcome.record['summary']}{'（结果照旧）' if outcome.unchanged else ''}")

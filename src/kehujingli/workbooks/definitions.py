@@ -11,7 +11,8 @@ from kehujingli import __version__, terms
 from kehujingli.errors import Finding, yuan_grouped
 from kehujingli.ledger import Sheet
 from kehujingli.rules import RulesFile
-from kehujingli.workbooks.house import Book
+from kehujingli.widths import display_width
+from kehujingli.workbooks.house import Book, Look
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,10 @@ def write_definitions(
     sheet = book.sheet("口径")
     book.columns(sheet, [24, 62] + [14] * 5)
     book.heading(sheet, "口径与数据来源", 7, "")
-    row = 3
-    row = _pairs(book, sheet, row, "一、口径", definitions)
+    number = iter("一二三四五")
+    row = _pairs(book, sheet, 3, f"{next(number)}、口径", definitions)
     if thresholds:
-        row = _pairs(book, sheet, row, "二、本期所用标准", thresholds)
+        row = _pairs(book, sheet, row, f"{next(number)}、本期所用标准", thresholds)
     rules = [
         ("办法文件", source.rules.path.name + ("（随程序带的示例办法）" if source.rules.example else "")),
         ("办法校验码", source.rules.sha256[:12]),
@@ -44,9 +45,9 @@ def write_definitions(
         ("程序版本", __version__),
         ("生成人", source.operator or "—"),
     ]
-    row = _pairs(book, sheet, row, "三、办法与程序", rules)
-    row = _inputs(book, sheet, row, source)
-    row = _findings(book, sheet, row, source.findings)
+    row = _pairs(book, sheet, row, f"{next(number)}、办法与程序", rules)
+    row = _inputs(book, sheet, row, f"{next(number)}、读入的文件", source)
+    row = _findings(book, sheet, row, f"{next(number)}、请人看的事项", source.findings)
     book.page(sheet, row, 7, repeat=1)
 
 
@@ -57,13 +58,13 @@ def _pairs(book: Book, sheet: Any, row: int, title: str, pairs: Sequence[tuple[s
         row += 1
         sheet.write_string(row, 0, name, wrapped)
         sheet.write_string(row, 1, value, wrapped)
-        lines = max(1, -(-len(value) // 30))
+        lines = _lines(value)
         sheet.set_row(row, 16 * lines + 2)
     return row + 2
 
 
-def _inputs(book: Book, sheet: Any, row: int, source: Source) -> int:
-    sheet.write_string(row, 0, "四、读入的文件", book.format(bold=True))
+def _inputs(book: Book, sheet: Any, row: int, title: str, source: Source) -> int:
+    sheet.write_string(row, 0, title, book.format(bold=True))
     row += 1
     for column, header in enumerate(("文件", "工作表", "认作", "数据行", "采用", "退回", "金额合计（元）")):
         sheet.write_string(row, column, header, book.header)
@@ -82,12 +83,13 @@ def _inputs(book: Book, sheet: Any, row: int, source: Source) -> int:
             total,
         )
         for column, value in enumerate(values):
-            book.write(sheet, row, column, value, "count" if isinstance(value, int) else "text")
+            look: Look = "count" if isinstance(value, int) else "text"
+            book.write(sheet, row, column, value, look, **({"align": "right"} if column == len(values) - 1 else {}))
     return row + 2
 
 
-def _findings(book: Book, sheet: Any, row: int, findings: Sequence[Finding]) -> int:
-    sheet.write_string(row, 0, "五、请人看的事项", book.format(bold=True))
+def _findings(book: Book, sheet: Any, row: int, title: str, findings: Sequence[Finding]) -> int:
+    sheet.write_string(row, 0, title, book.format(bold=True))
     wrapped = book.format(text_wrap=True, border=1, border_color="#BFBFBF", valign="top")
     row += 1
     for column, header in enumerate(("编码", "说明", "级别", "处数")):
@@ -105,8 +107,13 @@ def _findings(book: Book, sheet: Any, row: int, findings: Sequence[Finding]) -> 
         sheet.write_string(row, 1, told.text, wrapped)
         sheet.write_string(row, 2, terms.LEVELS.get(told.level, told.level), wrapped)
         book.write(sheet, row, 3, count, "count")
-        sheet.set_row(row, 16 * max(1, -(-len(told.text) // 30)) + 2)
+        sheet.set_row(row, 16 * _lines(told.text) + 2)
     if not counts:
         row += 1
         sheet.write_string(row, 0, "没有", wrapped)
     return row + 1
+
+
+def _lines(text: str) -> int:
+    """Lines that a text takes in the second column."""
+    return max(1, -(-display_width(text) // 58))

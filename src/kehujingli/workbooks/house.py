@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from kehujingli.values import missing
 from kehujingli.workbooks.bulk import Rows, splice
 from kehujingli.workbooks.looks import CELLS, FORMATS, Column, Look, arrow_rows, shown_width
-from kehujingli.workbooks.paper import GREY, RED, SHORT, fitting, pixels, places, set_up
+from kehujingli.workbooks.paper import GREY, RED, ROW, chart_row, fitting, pixels, places, set_up
 from kehujingli.workbooks.plots import Plot, draw
 
 if TYPE_CHECKING:
@@ -148,6 +148,8 @@ class Book:
                 piece for index, (text, style) in enumerate(parts) for piece in (style, f"　{text}" if index else text)
             ]
             sheet.write_rich_string(1, 0, *runs, self.format())
+        else:
+            sheet.write_string(1, 0, *parts[0])
         if unit:
             sheet.write_string(1, width - 1, f"单位：{unit}", self.format(align="right"))
 
@@ -219,19 +221,18 @@ class Book:
                 sheet.data_validation(4, index, last, index, {"validate": "list", "source": list(column.choices)})
         for highlight in highlights:
             self._highlight(sheet, highlight, columns, last)
-        end, breaks = last, list[int]()
+        end = last
         if not count:
             end += 1
             sheet.write_string(end, 0, "本期没有。", self.format())
         if plot is not None:
-            breaks = [last + 1] if count > SHORT else []
-            end = self.plot(
-                sheet, plot, (last + 2, 0), (last + 2, len(columns) + 1), pixels(self._widths[name][:printed])
-            )
+            shown = self._widths[name][:printed]
+            start = chart_row(shown, count, -(-plot.height * 3 // (4 * ROW)) + 1)
+            end = self.plot(sheet, plot, (start, 0), (start, len(columns) + 1), pixels(shown))
         if signed:
             end += 1
             sheet.write_string(end, 0, self.meta.signatures, self.format())
-        self.page(sheet, end, printed, one_page=one_page, repeat=3, breaks=breaks)
+        self.page(sheet, end, printed, one_page=one_page, repeat=3)
         if count:
             self._lists.append(Rows(name, 5, rows, [CELLS[column.look] for column in columns]))
 

@@ -15,8 +15,8 @@ ROW = 18
 _A4, _A3 = 9, 8
 _PAPERS = ((_A4, False, 29.7, 21.0), (_A4, True, 21.0, 29.7), (_A3, False, 42.0, 29.7), (_A3, True, 29.7, 42.0))
 """Excel's number, upright or not, width and height in centimetres; tried in this order."""
-SHORT = 12
-"""Below a list of so many rows a chart goes on the same page."""
+_HEADER = 96
+"""Title, line 2, totals and header of a list, in points."""
 ZOOM = 0.65
 """Nothing is printed smaller."""
 
@@ -37,6 +37,17 @@ def fitting(widths: Sequence[float]) -> int:
     """How many of the first columns go on A3 across at 65 % or more; the rest stand right of the print area."""
     room = room_of(_PAPERS[2][2]) / ZOOM
     return next((count for count in range(len(widths), 0, -1) if pixels(widths[:count]) <= room), 0)
+
+
+def chart_row(widths: Sequence[float], count: int, rows: int) -> int:
+    """The row (from 0) for a chart of so many rows below a list of ``count`` rows under its four header rows: on the list's last page
+    where it goes there, else at the head of the next, so that no page cuts it."""
+    paper, upright = paper_for(widths, 0, portrait=False)
+    across, down = next((wide, high) for number, up, wide, high in _PAPERS if (number, up) == (paper, upright))
+    zoom = min(1.0, room_of(across) / pixels(widths))
+    fits = int(((down - 2.0 - SIDE) * CM * 72 / zoom - _HEADER) / ROW) - 1
+    used = count % fits + 2
+    return 4 + count + 1 if used + rows <= fits else 4 + (count // fits + 1) * fits + 2
 
 
 def pixels(widths: Sequence[float]) -> float:
@@ -85,11 +96,8 @@ def set_up(
     sheet.set_margins(left=SIDE * CM, right=SIDE * CM, top=2.0 * CM, bottom=SIDE * CM)
     sheet.center_horizontally()
     sheet.print_area(0, 0, last_row, len(widths) - 1)
-    if breaks:  # a spreadsheet that fits to the page forgets them
-        across = next(wide for number, up, wide, _ in _PAPERS if (number, up) == (paper, upright))
-        sheet.set_print_scale(min(100, int(98 * room_of(across) / pixels(widths))))
+    sheet.fit_to_pages(1, 1 if one_page else 0)
+    if breaks:
         sheet.set_h_pagebreaks(list(breaks))
-    else:
-        sheet.fit_to_pages(1, 1 if one_page else 0)
     if repeat is not None:
         sheet.repeat_rows(0, repeat)

@@ -70,6 +70,7 @@ def draw(book: Book, sheet: Any, plot: Plot, at: tuple[int, int], numbers: tuple
             "num_font": font,
             "major_gridlines": {"visible": False},
             "min": 0 if _no_negative(plot) else None,
+            "visible": plot.kind != "bar" or len(plot.categories) > _CROWDED,
         }
     )
     category(
