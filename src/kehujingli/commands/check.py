@@ -52,7 +52,7 @@ def check(common: Common, rejects: Path | None) -> Exit:
             )
         else:
             _show(sheets, refused)
-            show_findings(findings, common)
+            show_findings(findings, common, notes=True)
             if rejects is not None:
                 say(f"写出  {rejects}")
         return exit_of(findings)
