@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import io
 import json
 import os
 import shutil
@@ -93,6 +95,23 @@ def run_cli(*arguments: object, cwd: Path | None = None) -> Ran:
         check=False,
     )
     return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def run_here(*arguments: object, cwd: Path) -> Ran:
+    """The program in this process: as ``run_cli``, without the time that a process takes to begin."""
+    from kehujingli.__main__ import main
+
+    out, err = io.StringIO(), io.StringIO()
+    given, sys.argv = sys.argv, ["kehujingli", *map(str, arguments)]
+    code: int = 0
+    try:
+        with contextlib.chdir(cwd), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            main()
+    except SystemExit as left:
+        code = int(left.code or 0)
+    finally:
+        sys.argv = given
+    return Ran(code, out.getvalue(), err.getvalue())
 
 
 @pytest.fixture(scope="session")

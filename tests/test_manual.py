@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, run_cli
+from conftest import ROOT, run_here
 
 from kehujingli.manual import entries, man, page
 
@@ -50,7 +50,7 @@ def test_there_are_thirty() -> None:
 def test_what_is_said_to_work_works(row: list[str], county: Path, tmp_path: Path) -> None:
     command = shlex.split(row[1].strip("`"))[1:]
     command = [str(tmp_path / word) if word == "新县" else word for word in command]
-    ran = run_cli(*command, cwd=county)
+    ran = run_here(*command, cwd=county)
     assert ran.code in (0, 1), ran.err
     assert ran.out.strip()
     assert "Traceback" not in ran.err

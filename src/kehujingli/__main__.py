@@ -17,7 +17,7 @@ def main() -> None:
 
     code = 0
     try:
-        result = app(standalone_mode=False)
+        result = app(standalone_mode=False, prog_name="kehujingli")
         code = result if isinstance(result, int) else 0
     except KeyboardInterrupt:
         sys.stderr.write("已停下。\n")

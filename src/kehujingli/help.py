@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -76,8 +77,7 @@ class Group(_Chinese, TyperGroup):
         rows = [
             (name, command.get_short_help_str(200)) for name, command in self.commands.items() if not command.hidden
         ]
-        with formatter.section("命令"):
-            formatter.write_dl(rows)
+        _definitions(formatter, "命令", rows)
 
 
 def _definitions(formatter: Any, title: str, rows: Sequence[tuple[str, str]]) -> None:
@@ -125,7 +125,8 @@ def complaint(error: Any) -> str:
         case "BadParameter":
             return f"{name or '参数'} 的值不对：{_value_reason(str(error.message))}。{hint}"
         case _:
-            return f"{_usage_reason(str(error.message))}。{hint}"
+            known = list(getattr(getattr(context, "command", None), "commands", ()))
+            return f"{_usage_reason(str(error.message), known)}。{hint}".replace("？。", "？")
 
 
 def _value_reason(message: str) -> str:
@@ -138,13 +139,15 @@ def _value_reason(message: str) -> str:
     return "写法不对"
 
 
-def _usage_reason(message: str) -> str:
+def _usage_reason(message: str, commands: Sequence[str]) -> str:
     if message.startswith("No such command"):
-        return "没有命令 " + message.removeprefix("No such command").split(".")[0].strip(" '")
+        name = message.removeprefix("No such command").split(".")[0].strip(" '")
+        near = difflib.get_close_matches(name, [*commands, *ALIASES], 1)
+        return f"没有命令 {name}" + (f"，是不是 {near[0]}？" if near else "")
     if "unexpected extra argument" in message:
         return "多了参数 " + message.partition("(")[2].rstrip(")")
     if "requires an argument" in message:
-        return message.split(" requires")[0].replace("Option", "选项") + " 后面要跟一个值"
+        return message.split(" requires")[0].replace("Option", "选项").replace("'", "") + " 后面要跟一个值"
     if message.startswith("Missing command"):
         return "缺命令"
     return "命令行写法不对"

@@ -232,8 +232,22 @@ def ask_arrow(workspace: Workspace, period: str | None, sql: str, *, unmask: boo
         raise problem("query.bad", detail=_reason(str(error))) from None
 
 
+_REASONS = (
+    (r"Table with name (\S+) does not exist", "没有表 {0}。"),
+    (r'Referenced column "([^"]+)" not found', "没有列“{0}”。"),
+    (r'syntax error at or near "([^"]+)"', "“{0}”附近写法不对。"),
+    (r"syntax error at end of input", "没有写完。"),
+    (r'column "([^"]+)" must appear in the GROUP BY', "列“{0}”没有写进 group by。"),
+)
+
+
 def _reason(text: str) -> str:
+    """DuckDB's reason in Chinese where it is a common one."""
     first = text.strip().split("\n")[0]
+    for pattern, said in _REASONS:
+        match = re.search(pattern, first)
+        if match:
+            return said.format(*match.groups())
     if "enable_external_access" in text or "disabled by configuration" in text or "Permission" in first:
         return "查询不能读写文件和网络。"
     return first.rstrip(".") + "。"

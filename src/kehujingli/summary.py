@@ -44,6 +44,9 @@ def head_line(month: Month, status: str = terms.STATES["draft"]) -> str:
     ]
     if month.period.partial:
         parts.append("未满月")
+    newer = next((told for told in month.findings if told.code == "period.incomplete"), None)
+    if newer is not None:
+        parts.append(f"{newer.message.split()[0]} 还没过完，没有算")
     return "  ".join(parts)
 
 

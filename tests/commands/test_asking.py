@@ -7,7 +7,11 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import run_cli
+from conftest import Ran, run_here
+
+
+def ask(*arguments: object) -> Ran:
+    return run_here(*arguments, cwd=Path.cwd())
 
 
 @pytest.fixture(scope="module")
@@ -17,13 +21,13 @@ def county(two_months: Path) -> Path:
 
 def test_a_run_again_says_what_it_changed_and_only_then(county: Path) -> None:
     assert "与上次运行相比：户群变动 2 户；办法变了 1 处" in (county / "再跑.txt").read_text(encoding="utf-8")
-    unchanged = run_cli("run", "-w", county, "--period", "2026-10")
+    unchanged = ask("run", "-w", county, "--period", "2026-10")
     assert "照旧" in unchanged.out
     assert "与上次运行相比" not in unchanged.out
 
 
 def test_two_runs_of_a_month_differ_by_the_rules(county: Path) -> None:
-    told = run_cli("diff", "2026-10", "--runs", "1", "-w", county, "--by", "customer", "--json").json
+    told = ask("diff", "2026-10", "--runs", "1", "-w", county, "--by", "customer", "--json").json
     assert told["causes"]["rules"] == [
         {"key": "segment.scale.bounds.person.medium", "before": "50000", "after": "60000"}
     ]
@@ -35,22 +39,22 @@ def test_two_runs_of_a_month_differ_by_the_rules(county: Path) -> None:
 
 
 def test_two_months_tell_who_came_and_add_up_by_branch(county: Path) -> None:
-    told = run_cli("diff", "2026-09", "2026-10", "-w", county, "--json").json
+    told = ask("diff", "2026-09", "2026-10", "-w", county, "--json").json
     assert (told["causes"]["customers"]["came"], told["causes"]["customers"]["left"]) == (2, 0)
     assert sum(row["customers_after"] for row in told["rows"]) == told["totals"]["customers"]["after"] == 200
     assert told["totals"]["score"]["before"] is None, "September scored nobody"
 
 
 def test_a_branch_by_name_shows_its_managers(county: Path) -> None:
-    ran = run_cli("diff", "2026-09", "2026-10", "--branch", "东关", "-w", county)
+    ran = ask("diff", "2026-09", "2026-10", "--branch", "东关", "-w", county)
     assert ran.code == 0
     assert "原未计分" in ran.out
     assert "西河" not in ran.out
 
 
 def test_customers_of_a_difference_are_masked(county: Path) -> None:
-    masked = run_cli("diff", "-w", county, "--by", "customer", "--format", "csv").out
-    full = run_cli("diff", "-w", county, "--by", "customer", "--format", "csv", "--unmask").out
+    masked = ask("diff", "-w", county, "--by", "customer", "--format", "csv").out
+    full = ask("diff", "-w", county, "--by", "customer", "--format", "csv", "--unmask").out
     names = [line.split(",")[1] for line in full.splitlines()[1:]]
     assert names
     assert not any(name in masked for name in names)
@@ -68,7 +72,7 @@ def test_customers_of_a_difference_are_masked(county: Path) -> None:
     ],
 )
 def test_what_cannot_be_compared_is_said(county: Path, arguments: tuple[str, ...], code: int, told: str) -> None:
-    ran = run_cli("diff", *arguments, "-w", county)
+    ran = ask("diff", *arguments, "-w", county)
     assert ran.code == code
     assert told in ran.err
 
@@ -86,16 +90,16 @@ def test_what_cannot_be_compared_is_said(county: Path, arguments: tuple[str, ...
     ids=" ".join,
 )
 def test_lists_come_as_table_csv_and_json_with_the_same_rows(county: Path, arguments: tuple[str, ...]) -> None:
-    records = run_cli(*arguments, "-w", county, "--json").json
-    lines = list(csv.DictReader(run_cli(*arguments, "-w", county, "--format", "csv").out.splitlines()))
+    records = ask(*arguments, "-w", county, "--json").json
+    lines = list(csv.DictReader(ask(*arguments, "-w", county, "--format", "csv").out.splitlines()))
     assert len(records) == len(lines)
-    assert run_cli(*arguments, "-w", county).code == 0
+    assert ask(*arguments, "-w", county).code == 0
     assert all(amount == f"{float(amount):.2f}" for record in records for key, amount in record.items() if key == "balance" and amount)  # fmt: skip
 
 
 def test_lists_mask_customers_and_unmasking_is_logged(county: Path) -> None:
-    masked = run_cli("due", "--days", "365", "-w", county, "--json").json
-    full = run_cli("due", "--days", "365", "-w", county, "--json", "--unmask").json
+    masked = ask("due", "--days", "365", "-w", county, "--json").json
+    full = ask("due", "--days", "365", "-w", county, "--json", "--unmask").json
     assert all(row["customer_name"].endswith("*") for row in masked)
     assert [row["number"] for row in masked] == [row["number"] for row in full]
     assert not any(row["customer_name"].endswith("*") for row in full)
@@ -118,14 +122,14 @@ def test_lists_mask_customers_and_unmasking_is_logged(county: Path) -> None:
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
 def test_questions_without_an_answer_end_with_a_sentence(county: Path, arguments: tuple[str, ...], code: int) -> None:
-    ran = run_cli(*arguments, "-w", county)
+    ran = ask(*arguments, "-w", county)
     assert ran.code == code
     assert ran.err.strip()
     assert "Traceback" not in ran.err
 
 
 def test_a_card_in_json_has_money_as_text(county: Path) -> None:
-    number = run_cli("top", "customers", "--n", "1", "-w", county, "--json").json[0]["customer_id"]
-    card = run_cli("show", "customer", number, "-w", county, "--json").json
+    number = ask("top", "customers", "--n", "1", "-w", county, "--json").json[0]["customer_id"]
+    card = ask("show", "customer", number, "-w", county, "--json").json
     assert card["deposit_balance"] == f"{float(card['deposit_balance']):.2f}"
     assert card["opened_on"][4] == card["opened_on"][7] == "-"

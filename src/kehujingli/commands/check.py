@@ -61,7 +61,7 @@ def check(common: Common, rejects: Path | None) -> Exit:
         else:
             _show(sheets, refused)
             _show_controls(tables.controls if tables else ())
-            show_findings(findings, common)
+            show_findings(findings, common, notes=True)
             if rejects is not None:
                 say(f"写出  {rejects}")
         return exit_of(findings)

@@ -161,12 +161,12 @@ def exit_of(findings: Sequence[Finding], accepted: Sequence[str] = ()) -> Exit:
     return Exit.ATTENTION if needs_person(findings, accepted) else Exit.DONE
 
 
-def show_findings(findings: Sequence[Finding], common: Common) -> None:
-    """What a person should look at, to stderr."""
+def show_findings(findings: Sequence[Finding], common: Common, *, notes: bool = False) -> None:
+    """What a person should look at, to stderr; mere notes where asked."""
     from kehujingli.console import talk_findings
 
     if not common.quiet and not common.json:
-        talk_findings(findings)
+        talk_findings(findings, notes=notes)
 
 
 def output_path(common: Common, name: str) -> Path:
