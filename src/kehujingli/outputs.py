@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,8 +95,17 @@ def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:
 
 def write_scores_book(month: Month, target: Path, *, public: bool = False) -> str:
     """考核得分.xlsx. Returns its hash."""
+    from kehujingli.workbooks.competition import write_competition
     from kehujingli.workbooks.scores import write_scores
 
+    extra = functools.partial(write_competition, month=month, public=public)
     return write_scores(
-        target, meta_of(month), month.scores, month.rules.incentive, month.branch_names, source_of(month), public=public
+        target,
+        meta_of(month),
+        month.scores,
+        month.rules.incentive,
+        month.branch_names,
+        source_of(month),
+        public=public,
+        extra=extra,
     )

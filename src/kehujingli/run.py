@@ -236,9 +236,10 @@ def _with_results(workspace: Workspace, key: str) -> str:
 
 
 def _classes_hash(workspace: Workspace, period: str) -> str:
-    """The hash of a period's classes as its manifest has it: what the next month is compared with."""
+    """The hashes of a period's classes, scores and pay as its manifest has them: what later months are compared with."""
     outputs = (workspace.manifest(period) or {}).get("outputs", [])
-    return next((str(item["sha256"]) for item in outputs if item["path"] == "data/classes.parquet"), "")
+    compared = ("data/classes.parquet", "data/scores.parquet", "data/pay.parquet")
+    return "".join(str(item["sha256"]) for item in outputs if item["path"] in compared)
 
 
 def _record_path(workspace: Workspace, request: Request) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,8 +42,9 @@ def write_scores(
     source: Source,
     *,
     public: bool = False,
+    extra: Callable[[Book], None] | None = None,
 ) -> str:
-    """The workbook; ``public`` leaves pay out altogether, for a ranking that is put on the wall."""
+    """The workbook; ``public`` leaves pay out altogether, for a ranking that is put on the wall. ``extra`` adds sheets before 口径."""
     book = Book(meta)
     ranking = score_list(scores, rules, branches)
     checked = _Checked()
@@ -64,6 +65,8 @@ def write_scores(
     book.list("计分明细", f"客户经理计分明细{trial}", "", _ITEM_COLUMNS, _items_said(item_list(scores)), freeze=3)
     checked.differences = write_recheck(book, scores, rules)
     checked.tell(book)
+    if extra is not None:
+        extra(book)
     write_definitions(book, [*DEFINITIONS, ("考核办法", rules.title or "—")], source, _scheme(rules))
     return book.save(target)
 
