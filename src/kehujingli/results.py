@@ -75,6 +75,7 @@ def _frames(month: Month) -> dict[str, pd.DataFrame]:
             "items": item_list(scores).assign(actual_name=lambda frame: frame["item_id"].map(named)),
             "pay": pay_list(scores, month.branch_names),
             "contributions": month.actuals.contributions,
+            "adjustments": scores.adjustments.rename(columns={"part": "source_part", "row": "source_row"}),
         }
     return frames
 

@@ -125,6 +125,7 @@ def _compared(month: Month, standing: Standing, options: Options, start: float) 
 def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
     """Every output into ``folder``, two at a time: DuckDB and zlib work while Python waits. Returns the hashes by name."""
     from kehujingli import outputs
+    from kehujingli.closing.late import late_lines
     from kehujingli.results import save_results
 
     books: dict[str, Callable[[Path], str]] = {
@@ -134,6 +135,7 @@ def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
     if month.rules.rules.incentive is not None:
         books[outputs.SCORES] = functools.partial(outputs.write_scores_book, month, public=options.public)
         month.scores  # noqa: B018 - everything is reckoned before anything is written
+        month.findings += late_lines(month)
     else:
         month.plan  # noqa: B018
     month.inflow, month.deposit_history  # noqa: B018 - one connection, one thread
