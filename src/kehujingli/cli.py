@@ -169,13 +169,20 @@ def assign(
 
 @app.command(
     cls=Command,
-    epilog="kehujingli score\nkehujingli score --actuals 人工填报.xlsx --targets 任务数.xlsx\nkehujingli score --public -o 张榜.xlsx",
+    epilog="kehujingli score\nkehujingli score --actuals 人工填报.xlsx --targets 任务数.xlsx\nkehujingli score --public -o 张榜.xlsx\nkehujingli score --manager M0012 --assume 存款年日均净增=120",
 )
 def score(
     paths: Paths = None,
     actuals: Actuals = None,
     targets: Targets = None,
     public: Public = False,
+    manager: Annotated[
+        str | None, typer.Option("--manager", metavar="客户经理", help="与 --assume 一起：算谁的；工号或姓名")
+    ] = None,
+    assume: Annotated[
+        list[str] | None,
+        typer.Option("--assume", metavar="指标=值", help="假设这一人的实绩是多少（按该项单位），可写几个；只看不写"),
+    ] = None,
     password_file: Passwords = None,
     workspace: InFolder = None,
     period: Period = None,
@@ -188,6 +195,10 @@ def score(
     unmask: Unmask = False,
 ) -> None:
     """考核：实绩、任务算成得分和绩效薪酬，写出考核得分.xlsx。"""
+    if manager is not None or assume:
+        from kehujingli.commands.whatif import assume as suppose
+
+        leave(suppose(common_of(locals()), manager, assume or (), actuals=actuals, targets=targets))
     from kehujingli.commands.month import score as do
 
     common = common_of(locals())

@@ -8,7 +8,19 @@ from typing import Annotated
 import typer
 
 from kehujingli.help import Command
-from kehujingli.options import DryRun, InFolder, Json, Operator, Period, Quiet, Unmask, common_of, leave
+from kehujingli.options import (
+    DryRun,
+    InFolder,
+    Json,
+    Operator,
+    Output,
+    Period,
+    Quiet,
+    RulesFile,
+    Unmask,
+    common_of,
+    leave,
+)
 
 app = typer.Typer()
 Month = Annotated[str, typer.Argument(metavar="月份", help="哪个月份，如 2026-10")]
@@ -233,3 +245,39 @@ def appeal(
             leave(do.answer(common, number, result, points, amount, note, approved_by, document))
         case _:
             leave(do.receive(common, [Path(name) for name in what], on, within))
+
+
+@app.command(
+    cls=Command,
+    epilog="kehujingli whatif --rules 新办法.toml\nkehujingli whatif --rules 新办法.toml --period 2026-09 -o 试算.xlsx\nkehujingli whatif --vary deposit_growth.points=14..22 --step 2",
+)
+def whatif(
+    rules: RulesFile = None,
+    vary: Annotated[
+        str | None, typer.Option("--vary", metavar="指标.键=起..止", help="只改一个数，逐点试算；也可写 pay.键")
+    ] = None,
+    step: Annotated[str | None, typer.Option("--step", metavar="步长", help="与 --vary 一起；不写就分十步")] = None,
+    workspace: InFolder = None,
+    period: Period = None,
+    output: Output = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    dry_run: DryRun = False,
+) -> None:
+    """试算：换一份办法，谁多谁少、总共多花多少、差距多大；什么也不改。"""
+    from kehujingli.commands.whatif import whatif as do
+
+    leave(do(common_of(locals()), vary, step))
+
+
+@app.command(cls=Command, epilog="kehujingli rank\nkehujingli rank --period 2026-10 --tail 3 --json")
+def rank(
+    tail: Annotated[int, typer.Option("--tail", metavar="人数", help="每组末几名算末位", min=1)] = 1,
+    workspace: InFolder = None,
+    period: Period = None,
+    json: Json = False,
+) -> None:
+    """排名：同组名次、较上月升降、连续末位、等级升降人选、收入差距。"""
+    from kehujingli.commands.rank import rank as do
+
+    leave(do(common_of(locals()), tail))

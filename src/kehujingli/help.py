@@ -16,7 +16,7 @@ ALIASES: Mapping[str, str] = {
     "演示": "demo", "建": "init", "口径": "measures", "期间": "periods", "表": "tables", "讲清": "explain", "比": "diff",
     "找": "find", "到期": "due", "排": "top", "未配": "unassigned", "日志": "log", "复核": "review", "审批": "approve",
     "关账": "close", "验证": "verify", "重开": "reopen", "更正": "correct", "余额": "balance", "归属": "owners", "差距": "gap",
-    "对账单": "statements", "申诉": "appeal", "查办法": "lint", "说办法": "rules", "欠付": "owed",
+    "对账单": "statements", "申诉": "appeal", "查办法": "lint", "说办法": "rules", "欠付": "owed", "试算": "whatif", "排名": "rank",
 }  # fmt: skip
 
 

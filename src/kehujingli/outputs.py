@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,10 +111,13 @@ def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:
 
 def write_scores_book(month: Month, target: Path, *, public: bool = False) -> str:
     """考核得分.xlsx. Returns its hash."""
+    from kehujingli.workbooks.competition import write_competition
     from kehujingli.workbooks.scores import write_scores
 
+    extra = functools.partial(write_competition, month=month, public=public)
     return write_scores(
-        target, meta_of(month), month.scores, month.rules.incentive, month.branch_names, source_of(month, public=public), public=public, previous=month.previous_ranks
+        target, meta_of(month), month.scores, month.rules.incentive, month.branch_names, source_of(month, public=public), public=public, previous=month.previous_ranks,
+        extra=extra,
     )  # fmt: skip
 
 

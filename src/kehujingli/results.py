@@ -81,6 +81,7 @@ def _frames(month: Month) -> dict[str, pd.DataFrame]:
             "pay": pay_list(scores, month.branch_names),
             "contributions": month.actuals.contributions,
             "ledger": ledger(scores, month.period),
+            "adjustments": scores.adjustments.rename(columns={"part": "source_part", "row": "source_row"}),
         }
     return frames
 

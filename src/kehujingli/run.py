@@ -132,6 +132,7 @@ def _compared(month: Month, standing: Standing, options: Options, start: float) 
 def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
     """Every output into ``folder``, two at a time: DuckDB and zlib work while Python waits. Returns the hashes by name."""
     from kehujingli import outputs
+    from kehujingli.closing.late import late_lines
     from kehujingli.results import save_results
 
     books: dict[str, Callable[[Path], str]] = {
@@ -146,6 +147,7 @@ def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
     if month.rules.rules.incentive is not None:
         books[outputs.SCORES] = functools.partial(outputs.write_scores_book, month, public=options.public)
         month.scores  # noqa: B018 - everything is reckoned before anything is written
+        month.findings += late_lines(month)
     else:
         month.plan  # noqa: B018
     month.inflow, month.deposit_history, month.figures  # noqa: B018 - one connection, one thread
@@ -291,7 +293,7 @@ def _with_results(workspace: Workspace, key: str) -> str:
     )
 
 
-_COMPARED = ("classes", "scores", "items", "figures")
+_COMPARED = ("classes", "scores", "items", "pay", "figures")
 
 
 def _results_hash(workspace: Workspace, period: str) -> str:

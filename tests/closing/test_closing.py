@@ -186,6 +186,17 @@ def test_a_correction_is_a_linked_line_of_the_next_open_month(place: Workspace) 
     assert SEPTEMBER in (place.exports / "更正与申诉.csv").read_text(encoding="utf-8-sig")
 
 
+def test_a_line_that_comes_after_the_closing_is_said_and_not_counted(place: Workspace) -> None:
+    close(place, SEPTEMBER, "刘主任")
+    clean = _run(place, OCTOBER)
+    assert "score.adjustment-closed" not in {told.code for told in clean.findings}
+    _adjust(place, "M0001,2026-09,-7,迟到的扣分,示联发〔2026〕3号,王敏,刘主任\nM0001,2026-09,-1,没有批,,王敏,\n")
+    late = [told for told in _run(place, OCTOBER).findings if told.code == "score.adjustment-closed"]
+    assert len(late) == 1
+    assert "M0001 -7 分" in late[0].text
+    assert "correct 2026-09" in late[0].text
+
+
 def test_an_open_month_is_not_corrected_but_run_again(place: Workspace) -> None:
     told = run_cli(
         "correct", OCTOBER, "M0008", "--points", "1", "--reason", "x", "--approved-by", "刘", "-w", place.root

@@ -62,6 +62,11 @@ def _next(sources: Sources, scored: Row, items: Sequence[Row], paid: Sequence[Ro
     if worst:
         said = "，".join(f"{item['item']} {cost:f} 分" for cost, item in worst)
         yield Node(f"失分最多：{said}", {"lost": {item["item_id"]: f"{cost:f}" for cost, item in worst}})
+    if scored.get("reached") or "差：" in (scored["remark"] or ""):
+        said = f"本期评级 {scored.get('reached') or '没有'}"
+        yield Node(
+            f"{said}；{scored['remark']}" if scored["remark"] else said, {"reached": scored.get("reached") or None}
+        )
     score = Decimal(scored["score"])
     for row in paid:
         worth = _worth(row)

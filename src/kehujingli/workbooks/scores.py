@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,8 +47,12 @@ def write_scores(
     *,
     public: bool = False,
     previous: Mapping[str, int] | None = None,
+    extra: Callable[[Book], None] | None = None,
 ) -> str:
-    """The workbook; ``public`` leaves pay out altogether, for a ranking that is put on the wall. ``previous``: ranks of the period before."""
+    """The workbook; ``public`` leaves pay out altogether, for a ranking that is put on the wall.
+
+    ``previous``: ranks of the period before; ``extra`` adds sheets before 口径.
+    """
     book = Book(meta)
     ranking = shown_remarks(score_list(scores, rules, branches, previous))
     checked = _Checked()
@@ -73,6 +77,8 @@ def write_scores(
     score_sheets.write_manual(book, scores, rules)
     checked.differences = write_recheck(book, scores, rules)
     checked.tell(book)
+    if extra is not None:
+        extra(book)
     definitions = [pair for pair in DEFINITIONS if not (public and pair[0] in _OF_PAY)]
     write_definitions(
         book, [*definitions, *score_sheets.DEFINITIONS, ("考核办法", rules.title or "—")], source, _scheme(rules)

@@ -1,0 +1,45 @@
+"""rank: who stands where, who rose and fell, who is last again, how far incomes are apart."""
+
+from __future__ import annotations
+
+from kehujingli.commands.common import Common, period_text, workspace_of
+from kehujingli.console import say, say_json, say_table
+from kehujingli.errors import Exit, problem
+
+
+def rank(common: Common, tail: int) -> Exit:
+    """Over the kept results of consecutive periods."""
+    from kehujingli.explain.sources import Sources
+    from kehujingli.periods import Period
+    from kehujingli.standings import MOVES, SPREAD, incomes, kept_results, ladder_of, months_before
+    from kehujingli.studies.competition import competition, record
+
+    workspace = workspace_of(common, needed=True)
+    assert workspace is not None
+    sources = Sources(workspace, period_text(common.period))
+    here = kept_results(sources)
+    if not here:
+        raise problem("statement.no-scores", period=sources.period)
+    before = months_before(workspace, Period.of(sources.period))
+    ladder = ladder_of(workspace.rules / str(sources.manifest["rules"]["path"]))
+    told = competition([*before, here], ladder, tail)
+    now, then = incomes(here), incomes(before[-1]) if before else None
+    if common.json:
+        say_json({
+            "period": sources.period, "months": len(before) + 1, "places": [record(place) for place in told], "spread": now.record(),
+            "spread_before": then.record() if then else None,
+        })  # fmt: skip
+        return Exit.DONE
+    say(f"{sources.period} 排名" + ("" if before else "（没有上月结果）"))
+    arrow = {True: "▲", False: "▼"}
+    rows = [
+        [
+            place.result.group, place.rank, place.result.manager_id, place.result.name, place.result.branch, f"{place.result.score:f}",
+            "" if place.change is None else (f"{arrow[place.change > 0]}{abs(place.change)}" if place.change else "—"), place.last_for or "", MOVES.get(place.move, ""),
+        ]
+        for place in told
+    ]  # fmt: skip
+    say_table(["考核组", "名次", "工号", "姓名", "机构", "得分", "较上月", f"连续末 {tail} 位（月）", "等级人选"], rows)
+    said = now.record()
+    say("", "应发差距  " + "；".join(f"{label} {said[key]}" for key, label in SPREAD.items() if said[key] is not None))
+    return Exit.DONE

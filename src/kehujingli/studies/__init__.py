@@ -1,0 +1,1 @@
+"""What does an analyst look at beside the main line? One file a question; frames and rules in, frames out."""

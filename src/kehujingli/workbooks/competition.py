@@ -1,0 +1,35 @@
+"""Sheets 排名变化 and 收入差距 of 考核得分.xlsx: who rose and fell, who is last again, who may change grade; how far incomes are apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kehujingli.standings import MOVES, live_frames
+from kehujingli.workbooks.house import RED, Book, Column, Highlight
+
+if TYPE_CHECKING:
+    from kehujingli.batch import Month
+
+_RANKS = [
+    Column("rank_group", "考核组", width=10), Column("rank", "名次", "count", 6), Column("of", "共几人", "count", 7), Column("change", "较上月", "count", 8),
+    Column("said", "升降", width=8, centre=True), Column("manager_id", "工号", "id", 9), Column("name", "姓名", width=10), Column("branch", "机构名称", width=16),
+    Column("grade", "等级", width=8), Column("reached", "本期评级", width=9), Column("move", "等级人选", width=10), Column("score", "得分", "points", 9),
+    Column("last_for", "连续末位月数", "count", 9),
+]  # fmt: skip
+_SPREAD = [
+    Column("measure", "指标", width=20),
+    Column("now", "本期", "number", 18),
+    Column("before", "上月", "number", 18),
+]
+
+
+def write_competition(book: Book, month: Month, *, public: bool) -> None:
+    """Add both sheets; ``public`` leaves incomes out."""
+    told = live_frames(month)
+    ranks = told["ranks"]
+    said = ranks["change"].map(lambda change: "▲" if change > 0 else "▼" if change < 0 else "—", na_action="ignore")
+    frame = ranks.assign(said=said, move=ranks["move"].map(MOVES, na_action="ignore"))
+    falling = Highlight('$E5="▼"', RED, "said")
+    book.list("排名变化", "客户经理排名变化", "名", _RANKS, frame, freeze=7, highlights=[falling])
+    if not public:
+        book.list("收入差距", "应发绩效的差距", "", _SPREAD, told["spread"], freeze=1)

@@ -1,0 +1,41 @@
+"""试算.xlsx: a month under the rules in force and under proposed ones, person by person; the curve where a number was varied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from kehujingli.workbooks.house import RED, Book, Column, Highlight, Meta
+
+_PEOPLE = [
+    Column("manager_id", "工号", "id", 9), Column("name", "姓名", width=10), Column("old_score", "现行得分", "points", 10), Column("new_score", "试算得分", "points", 10),
+    Column("old_pay", "现行应发", "amount", 14, total=True), Column("new_pay", "试算应发", "amount", 14, total=True), Column("difference", "多（少）", "amount", 13, total=True),
+    Column("old_grade", "现行评级", width=10), Column("new_grade", "试算评级", width=10),
+]  # fmt: skip
+_CURVE = [
+    Column("value", "取值", width=12), Column("total", "应发合计", "amount", 15), Column("gain", "多得人数", "count", 9), Column("lose", "少得人数", "count", 9),
+    Column("highest_lowest", "最高÷最低", "number", 11), Column("p90_p10", "P90÷P10", "number", 11), Column("gini", "基尼系数", "number", 11),
+]  # fmt: skip
+
+
+def write_whatif(target: Path, meta: Meta, lines: Sequence[str], people: Sequence[Mapping[str, Any]], curve: Sequence[Mapping[str, Any]]) -> str:  # fmt: skip
+    """Sheets 首页, 得失, and 逐点试算 where there is a curve. Returns the workbook's hash."""
+    import pandas as pd
+
+    book = Book(meta)
+    sheet = book.sheet("首页")
+    book.columns(sheet, [13] * 8)
+    book.heading(sheet, f"{meta.institution}绩效办法试算（{meta.period}）", 8, "")
+    for row, line in enumerate(lines, 3):
+        sheet.write_string(row, 0, line, book.format())
+    book.page(sheet, len(lines) + 3, 8, portrait=True, one_page=True)
+    amounts = ("old_score", "new_score", "old_pay", "new_pay", "difference")
+    rows = [{**person, **{key: person[key] and Decimal(person[key]) for key in amounts}} for person in people]
+    frame = pd.DataFrame(rows, columns=[column.key for column in _PEOPLE], dtype="object")
+    book.list("得失", "现行办法与试算办法逐人对照", "元", _PEOPLE, frame, freeze=2, highlights=[Highlight("$G5<0", RED, "difference")])  # fmt: skip
+    if curve:
+        points = pd.DataFrame(curve, columns=[column.key for column in _CURVE]).astype({"total": "object"})
+        book.list("逐点试算", "改一个数，逐点试算", "", _CURVE, points, freeze=1)
+    return book.save(target)

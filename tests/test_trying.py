@@ -1,0 +1,163 @@
+"""Does trying other rules tell what they would cost, and leave no trace?"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from conftest import ROOT, run_cli
+
+from kehujingli.batch import Month, Request, open_month
+from kehujingli.closing.deeds import close
+from kehujingli.errors import Problem
+from kehujingli.rules import load_rules
+from kehujingli.run import Options, run
+from kehujingli.studies.whatif import compare, outcomes
+from kehujingli.trying import assumed, under, variation, varied
+from kehujingli.workspace import Workspace
+
+PERIOD = "2026-10"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    root = tmp_path_factory.mktemp("trying") / "county"
+    shutil.copytree(
+        ROOT / "examples" / "county-200", root, ignore=shutil.ignore_patterns(".kehujingli", "periods", "日志")
+    )
+    workspace = Workspace(root)
+    run(workspace, Request(workspace=workspace, period=PERIOD), Options())
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def month(place: Workspace) -> Month:
+    found = open_month(Request(workspace=place, period=PERIOD), place.ledger)
+    found.scores  # noqa: B018 - reckoned once
+    return found
+
+
+def _rules(place: Workspace, folder: Path, *changes: tuple[str, str]) -> Path:
+    text = next(place.rules.glob("*.toml")).read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    path = folder / "新办法.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _digests(root: Path) -> dict[str, str]:
+    return {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in root.rglob("*")
+        if path.is_file() and ".kehujingli" not in path.parts
+    }
+
+
+def test_the_same_rules_change_nobody(place: Workspace, month: Month, tmp_path: Path) -> None:
+    told = compare(outcomes(month.scores), outcomes(under(month, load_rules(_rules(place, tmp_path))).scores))
+    assert not told.gain
+    assert not told.lose
+    assert told.old_spread == told.new_spread
+
+
+def test_a_lower_cap_is_what_those_above_it_lose(place: Workspace, month: Month, tmp_path: Path) -> None:
+    lower = load_rules(_rules(place, tmp_path, ("score_cap = 105", "score_cap = 65")))
+    old = outcomes(month.scores)
+    told = compare(old, outcomes(under(month, lower).scores))
+    assert not told.gain
+    assert {change.manager_id for change in told.lose} == {
+        who for who, outcome in old.items() if outcome.score is not None and outcome.score > 65
+    }
+    lost = sum((change.pay for change in told.lose), Decimal(0))
+    assert told.new_spread.total - told.old_spread.total == lost
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("medium = 50_000,", "medium = 90_000,"),
+        ('moves = "forced"', 'moves = "rebalance"'),
+        ("points = 18", "points = 18.0"),
+        ('responsibility = "responsible"', 'responsibility = "holder"'),
+    ],
+)
+def test_sharing_a_month_gives_what_a_month_of_its_own_gives(
+    place: Workspace, month: Month, tmp_path: Path, change: tuple[str, str]
+) -> None:
+    path = _rules(place, tmp_path, change)
+    shared = outcomes(under(month, load_rules(path)).scores)
+    alone = open_month(Request(workspace=place, period=PERIOD, rules=path), place.ledger)
+    assert shared == outcomes(alone.scores)
+
+
+def test_a_curve_runs_over_its_values_and_passes_through_the_present(month: Month) -> None:
+    wanted = variation("deposit_growth.points=14..22", "2")
+    assert [int(value) for value in wanted.values] == [14, 16, 18, 20, 22]
+    old = outcomes(month.scores)
+    pools = {int(value): outcomes(under(month, rules).scores) for value, rules in varied(month.rules, wanted)}
+    assert pools[18] == old
+    assert pools[14] != old
+    assert load_rules(month.rules.path).rules == month.rules.rules, "the rules in force are as they were"
+
+
+@pytest.mark.parametrize("text", ["deposit_growth.points", "a.b=5..1", "a.b=1..x", "a.b=0..1000 "])
+def test_a_variation_that_cannot_be_read_is_said(text: str) -> None:
+    with pytest.raises(Problem) as stopped:
+        variation(text, "1")
+    assert stopped.value.findings[0].code == "option.bad"
+
+
+def test_assuming_a_figure_moves_one_manager_only(month: Month) -> None:
+    old = outcomes(month.scores)
+    new = outcomes(assumed(month, "M0008", {"visits": Decimal("0.8")}).scores)
+    assert {who for who in old if old[who] != new[who]} == {"M0008"}
+    manager = next(m for m in assumed(month, "M0008", {"visits": Decimal("0.8")}).scores.managers if m.manager_id == "M0008")  # fmt: skip
+    assert next(item.points for item in manager.items if item.item.id == "visits") == Decimal("5.60")
+
+
+def test_whatif_leaves_no_trace_on_open_and_closed_months(place: Workspace, tmp_path: Path) -> None:
+    rules = _rules(place, tmp_path, ("score_cap = 105", "score_cap = 70"))
+    before = _digests(place.root)
+    told = run_cli("whatif", "--rules", rules, "--period", PERIOD, "-w", place.root, "-o", tmp_path / "试算.xlsx", "--json")  # fmt: skip
+    assert told.code == 0
+    assert set(told.json) >= {"old", "new", "gain", "lose", "cost", "grades", "people", "curve"}
+    assert _digests(place.root) == before
+    sheet = openpyxl.load_workbook(tmp_path / "试算.xlsx")["得失"]
+    assert len(list(sheet.iter_rows(min_row=5))) == len(told.json["people"])
+    shutil.copytree(place.root, tmp_path / "closed")
+    closed = Workspace(tmp_path / "closed")
+    close(closed, PERIOD, "刘主任")
+    before = _digests(closed.root)
+    again = run_cli("whatif", "--rules", rules, "--vary", "pay.score_cap=60..70", "--step", "5", "--period", PERIOD, "-w", closed.root, "--json")  # fmt: skip
+    assert again.json["cost"] == told.json["cost"]
+    assert [point["value"] for point in again.json["curve"]] == ["60", "65", "70"]
+    assert again.json["curve"][-1]["cost"] == told.json["cost"]
+    assert again.json["differs_from_closed"] == 0
+    assert _digests(closed.root) == before
+
+
+def test_the_commands_say_what_is_wrong(place: Workspace) -> None:
+    assert run_cli("whatif", "-w", place.root).code == 2
+    told = run_cli("score", "--manager", "M0008", "--assume", "走访计划完成率=80%", "--period", PERIOD, "-w", place.root, "--json")  # fmt: skip
+    assert Decimal(told.json["new_score"]) > Decimal(told.json["old_score"])
+    assert "走访计划完成率" in run_cli("score", "--manager", "M0008", "--assume", "没有=1", "-w", place.root).err
+    assert run_cli("score", "--assume", "visits=1", "-w", place.root).code == 2
+
+
+def test_rank_and_its_sheets(place: Workspace) -> None:
+    told = run_cli("rank", "-w", place.root, "--json").json
+    assert {"places", "spread", "period"} <= set(told)
+    groups: dict[str, list[int]] = {}
+    for row in told["places"]:
+        groups.setdefault(row["rank_group"], []).append(row["rank"])
+    assert all(ranks[0] == 1 and ranks == sorted(ranks) for ranks in groups.values())
+    book = openpyxl.load_workbook(place.period(PERIOD) / "考核得分.xlsx", read_only=True)
+    assert {"排名变化", "收入差距"} <= set(book.sheetnames)
+    rows = [row[5] for row in book["排名变化"].iter_rows(min_row=5, values_only=True)]
+    assert rows == [row["manager_id"] for row in told["places"]]
