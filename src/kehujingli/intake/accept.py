@@ -61,6 +61,7 @@ class _Acceptance:
         self.parsed: dict[str, tuple[int, Parsed]] = {}
         self.out = np.zeros(self.length, dtype=bool)
         self.total_rows: list[int] = []
+        self.numbers: list[int] = raw.rows.to_numpy().tolist()
 
     def run(self) -> Accepted:
         kept, blank, footers = self._data_rows()
@@ -293,7 +294,7 @@ class _Acceptance:
             )  # fmt: skip
 
     def _cell(self, row: int, position: int) -> str:
-        number = int(self.raw.rows[row].as_py())
+        number = self.numbers[row]
         if self.raw.text_file:
             return f"第 {number:,} 行"
         return cell_name(number - 1, max(0, self.raw.origin.get(position, position)))
@@ -377,16 +378,15 @@ class _Acceptance:
 
     def _rejects(self, rows: npt.NDArray[np.int64]) -> list[Reject]:
         rejects = []
-        cents = {
-            key: parsed.values.take(pa.array(rows)).to_pylist()
+        money = [
+            (key, parsed.values.take(pa.array(rows)).to_pylist())
             for key, (_, parsed) in self.parsed.items()
             if self.table.column(key).kind == "money"
-        }
-        numbers = self.raw.rows.to_numpy().tolist()
+        ]
+        headers = [header.raw.strip() for header in self.raw.match.headers]
         for index, (row, texts) in enumerate(zip(rows, self._texts(rows), strict=True)):
             position, code, facts = self.faults[int(row)]
-            number = numbers[int(row)]
-            header = self.raw.match.headers[position].raw.strip()
+            number, header = self.numbers[int(row)], headers[position]
             position = self.raw.origin.get(position, position)
             value = texts[position] if 0 <= position < len(texts) else ""
             if code in ("intake.amount-bad", "intake.number-bad"):
@@ -402,7 +402,7 @@ class _Acceptance:
                     value,
                     facts,
                     tuple(texts),
-                    {key: said[index] for key, said in cents.items() if said[index]},
+                    {key: said[index] for key, said in money if said[index]},
                 )
             )
         return rejects

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+import pyarrow as pa
 
 from kehujingli.errors import Finding, Spot, finding
 from kehujingli.intake.raw import RawSheet
@@ -56,15 +57,13 @@ def mask_value(raw: RawSheet, header: str, value: str) -> str:
     return value
 
 
-@functools.lru_cache(1 << 12)
-def _json(facts: tuple[tuple[str, Any], ...]) -> str:
-    return json.dumps(dict(facts), ensure_ascii=False)
-
-
-def reject_record(reject: Reject) -> dict[str, Any]:
-    """A reject as a row of the ledger."""
-    facts = _json(tuple(sorted(reject.facts.items())))
-    return {
-        "row": reject.row, "cell": reject.cell, "code": reject.code, "column": reject.column, "value": reject.value,
-        "facts": facts, "original": list(reject.original), "money": _json(tuple(reject.money.items())),
-    }  # fmt: skip
+def rejects_table(rejects: Sequence[Reject]) -> pa.Table:
+    """Refused rows as the ledger keeps them: facts and money as JSON."""
+    texts = pa.string()
+    return pa.table({
+        "row": pa.array([reject.row for reject in rejects], pa.int64()),
+        **{name: pa.array([getattr(reject, name) for reject in rejects], texts) for name in ("cell", "code", "column", "value")},
+        "facts": pa.array([json.dumps(dict(reject.facts), ensure_ascii=False) if reject.facts else "{}" for reject in rejects], texts),
+        "original": pa.array([reject.original for reject in rejects], pa.list_(texts)),
+        "money": pa.array(["{" + ", ".join(f'"{key}": {cents}' for key, cents in reject.money.items()) + "}" for reject in rejects], texts),
+    })  # fmt: skip

@@ -23,10 +23,9 @@ _LEAST, _MOST, _TIMES = 3 << 29, 12 << 30, 40
 
 def store(path: Path, name: str, folder: Path, finder: Finder = _ANY, passwords: Sequence[str] = ()) -> None:
     """Read ``path`` and leave its sheets in ``folder``: Parquet for rows and refusals, ``report.json`` last."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from kehujingli.intake.rejects import reject_record
+    from kehujingli.intake.rejects import rejects_table
 
     sheets: list[dict[str, Any]] = []
     for number, result in enumerate(read_file(path, name, finder, passwords)):
@@ -40,10 +39,7 @@ def store(path: Path, name: str, folder: Path, finder: Finder = _ANY, passwords:
             )
             if accepted.rejects:
                 record["rejects"] = f"{number}.rejects.parquet"
-                pq.write_table(
-                    pa.Table.from_pylist([reject_record(reject) for reject in accepted.rejects]),
-                    folder / record["rejects"],
-                )
+                pq.write_table(rejects_table(accepted.rejects), folder / record["rejects"])
         sheets.append(record)
     (folder / "report.json").write_text(json.dumps({"sheets": sheets}, ensure_ascii=False), encoding="utf-8")
 
