@@ -110,15 +110,40 @@ def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:
 
 
 def write_scores_book(month: Month, target: Path, *, public: bool = False) -> str:
-    """考核得分.xlsx. Returns its hash."""
+    """考核得分.xlsx, behind the institution's own first sheets where templates/ has them. Returns its hash."""
     from kehujingli.workbooks.competition import write_competition
     from kehujingli.workbooks.scores import write_scores
 
     extra = functools.partial(write_competition, month=month, public=public)
-    return write_scores(
+    template = month.request.workspace.templates / SCORES if month.request.workspace else None
+    digest = write_scores(
         target, meta_of(month), month.scores, month.rules.incentive, month.branch_names, source_of(month, public=public), public=public, previous=month.previous_ranks,
         extra=extra,
     )  # fmt: skip
+    return _templated(month, template, target) or digest if template is not None and template.exists() else digest
+
+
+def _templated(month: Month, template: Path, target: Path) -> str:
+    """The hash of the workbook with the template's sheets in front; nothing, and a finding, where the template cannot be used."""
+    from zipfile import BadZipFile
+
+    from kehujingli.errors import finding
+    from kehujingli.workbooks.template import fill_template
+
+    merged = target.with_name(f".{target.name}")
+    try:
+        filled = fill_template(template, target, merged, meta_of(month))
+    except (OSError, ValueError, KeyError, TypeError, BadZipFile) as error:
+        merged.unlink(missing_ok=True)
+        month.findings.append(finding("output.template-bad", file=template.name, detail=type(error).__name__))
+        return ""
+    merged.replace(target)
+    if filled.empty:
+        cells = "、".join(filled.empty[:5]) + ("等" if len(filled.empty) > 5 else "")
+        month.findings.append(
+            finding("output.template-formula", file=template.name, cells=cells, count=len(filled.empty))
+        )
+    return filled.digest
 
 
 def write_rejects_book(month: Month, target: Path) -> str:

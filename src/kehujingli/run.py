@@ -280,6 +280,7 @@ def _key(workspace: Workspace, request: Request, options: Options) -> str:
         "strange": strange,
         "rules": [(path.name, hash_file(path)) for path in sorted(workspace.rules.glob("*.toml"))],
         "layouts": [(path.name, hash_file(path)) for path in workspace.layout_files()],
+        "templates": [(path.name, hash_file(path)) for path in sorted(workspace.templates.glob("*.xlsx"))],
         "plans": [(path.name, hash_file(path)) for path in sorted(workspace.plans.glob("*.csv"))],
         "more": [(str(path), hash_file(path)) for path in more if path.exists()],
         "asked": [request.period, str(request.as_of), options.unmask, options.public, str(options.signed_on), options.accepted, *vars(options.demands).values()],

@@ -111,6 +111,11 @@ class Workspace:
         return self.root / "plans"
 
     @property
+    def templates(self) -> Path:
+        """The institution's own workbooks, filled in place of our first sheets."""
+        return self.root / "templates"
+
+    @property
     def layouts(self) -> Path:
         return self.root / "layouts"
 

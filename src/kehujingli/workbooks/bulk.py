@@ -59,6 +59,16 @@ def splice(source: Path, target: Path, lists: Sequence[Rows]) -> str:
     return writer.digest.hexdigest()
 
 
+def repack(target: Path, members: Sequence[tuple[str, bytes]]) -> str:
+    """A workbook of these members, without times. Returns its hash."""
+    with target.open("wb") as out:
+        writer = _ZipWriter(out)
+        for name, content in members:
+            writer.add(name, iter((content,)))
+        writer.close()
+    return writer.digest.hexdigest()
+
+
 def workbook_hash(path: Path) -> str:
     """The hash that ``splice`` returned for this workbook."""
     digest = hashlib.sha256()

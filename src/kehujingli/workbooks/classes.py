@@ -202,14 +202,15 @@ def _charts(
         sheet.write_string(line, 15, terms.SCALES[scale])
         sheet.write_number(line, 16, counts["all", scale] / whole)
         sheet.write_number(line, 17, amounts["all", scale] / money)
-    title = f"大中型客户 {best:,} 户，占 {best / whole:.1%}，其中经常联系户 {counts['frequent', 'large'] + counts['frequent', 'medium']:,} 户（小客户见左表）"
+    close = counts["frequent", "large"] + counts["frequent", "medium"]
+    title = f"大中型客户 {best:,} 户，经常联系户 {close:,} 户（户，不含小客户）"
     chart = book.chart("column", {}, title)
     for column, colour in ((16, "#1F3864"), (17, "#8EA9DB")):
         chart.add_series({
             "name": ["首页", 0, column], "categories": ["首页", 1, 15, 3, 15], "values": ["首页", 1, column, 3, column],
             "data_labels": {"value": True, "num_format": "#,##0"}, "fill": {"color": colour}, "gap": 80,
         })  # fmt: skip
-    chart.set_y_axis({"name": "户", "major_gridlines": {"visible": False}, "num_format": "#,##0"})
+    chart.set_y_axis({"major_gridlines": {"visible": False}, "num_format": "#,##0"})
     chart.set_size({"width": 500, "height": 250})
     sheet.insert_chart(3, 6, chart)
     second = book.chart("bar", {}, f"大中型客户占户数 {best / whole:.1%}，占业务规模 {rich / money:.1%}")
