@@ -56,6 +56,23 @@ def test_months_and_items_come_from_the_workspace(county: Path) -> None:
     assert values("run", "-w", str(county / "exports" / "nowhere"), "--period", "") in ([], ["2026-10", "2026-09"])
 
 
+@pytest.mark.parametrize("asked", [{"arguments": ["--help"]}, {"arguments": ["run", "--help"]}, {"complete": ["run", "--"]}, {"complete": ["run", "--period", ""]}])  # fmt: skip
+def test_help_and_completion_import_nothing_heavy(asked: dict[str, list[str]]) -> None:
+    """What makes them fast: at most two and a half times the import of Typer."""
+    look = f"""
+import os, sys
+sys.argv = ["kehujingli", *{asked.get("arguments") or asked["complete"]!r}]
+if {"complete" in asked}: os.environ["_KEHUJINGLI_COMPLETE"] = "1"
+from kehujingli.__main__ import main
+try: main()
+except SystemExit: pass
+print([name for name in ("pandas", "numpy", "duckdb", "pyarrow", "openpyxl", "xlsxwriter", "kehujingli.rules", "scipy", "narwhals", "rich") if name in sys.modules])
+"""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run([sys.executable, "-c", look], env=environment, capture_output=True, encoding="utf-8", check=True)  # fmt: skip
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 @pytest.mark.skipif(shutil.which("bash") is None, reason="no bash here")
 def test_bash_completes(county: Path, tmp_path: Path) -> None:
     program = tmp_path / "kehujingli"

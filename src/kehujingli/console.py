@@ -78,7 +78,10 @@ def say_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], title: str 
     for line in body:
         table.add_row(*(text.replace("[", r"\[") for text in line))
     width = None if sys.stdout.isatty() else 10_000
-    Console(width=width, highlight=False, emoji=False).print(table)
+    try:
+        Console(width=width, highlight=False, emoji=False).print(table)
+    except SystemExit:  # how rich ends where the reader of a pipe has had enough
+        raise BrokenPipeError from None
 
 
 def _shown(value: Any) -> str:

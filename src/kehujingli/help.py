@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -141,6 +140,8 @@ def _value_reason(message: str) -> str:
 
 def _usage_reason(message: str, commands: Sequence[str]) -> str:
     if message.startswith("No such command"):
+        import difflib
+
         name = message.removeprefix("No such command").split(".")[0].strip(" '")
         near = difflib.get_close_matches(name, [*commands, *ALIASES], 1)
         return f"没有命令 {name}" + (f"，是不是 {near[0]}？" if near else "")
