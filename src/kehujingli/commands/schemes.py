@@ -55,7 +55,8 @@ def lint(path: Path, *, as_json: bool) -> Exit:
 
 def rules(common: Common, action: str, targets: list[str]) -> Exit:
     """``show [PERIOD|FILE]`` or ``diff A B``."""
-    from kehujingli.rules.words import changes, tell
+    from kehujingli.rules.changes import changes
+    from kehujingli.rules.words import tell
 
     if action == "show" and len(targets) <= 1:
         file = _rules_of(common, targets[0] if targets else None)

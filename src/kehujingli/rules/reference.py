@@ -17,8 +17,9 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from kehujingli.rules.models import Rules
+from kehujingli.rules.schemes import PopulationRules, SchemeRules
 from kehujingli.shapes import SHAPES
-from kehujingli.shapes.base import Item, plain
+from kehujingli.shapes.base import Condition, Item, plain
 
 _HEAD = """# 规则文件
 
@@ -37,14 +38,31 @@ def reference() -> str:
     for path, model in _sections(Rules, ""):
         places.setdefault(model, []).append(f"`[{path}]`")
     for model, paths in places.items():
-        again = f"{'、'.join(paths[1:])} 也这样写。" if len(paths) > 1 else ""
-        pages.append(_section(paths[0], model, again or _said(model), None))
+        others = [path for path in paths[1:] if "incentive.scheme" not in path]
+        again = f"{'、'.join(others)} 也这样写。" if others else ""
+        base = SchemeRules if model is PopulationRules else None
+        pages.append(_section(paths[0], model, again or _said(model), base))
     common = _section("`[[incentive.item]]` 各形状共有的键", Item, "每个指标写一段，`shape` 说明怎样计分。", None)
     shapes = [
         _section(f'`shape = "{_shape_name(shape)}"`', shape, _said(shape), Item)
         for shape in sorted(SHAPES, key=_shape_name)
     ]
-    return "\n".join([*pages, common, *shapes]).rstrip() + "\n"
+    inside = [_section(f"`{key}` 里的每一段", model, _said(model), None) for key, model in _inside_items()]
+    return "\n".join([*pages, common, *shapes, *inside]).rstrip() + "\n"
+
+
+def _inside_items() -> Iterator[tuple[str, type[BaseModel]]]:
+    """What stands inside items: conditions, rungs, charges … each once, under the key where it is met first."""
+    seen: set[type[BaseModel]] = set()
+    waiting: list[type[BaseModel]] = [Item, *SHAPES]
+    while waiting:
+        model = waiting.pop(0)
+        for key, field in model.model_fields.items():
+            for inner, _ in _models(field.annotation):
+                if inner not in seen:
+                    seen.add(inner)
+                    waiting.append(inner)
+                    yield key, inner
 
 
 def _said(model: type[BaseModel]) -> str:
@@ -63,7 +81,7 @@ def _sections(model: type[BaseModel], path: str) -> Iterator[tuple[str, type[Bas
     """Every table of the file below ``model``, in the order of the models; a list of tables is ``path`` with ``[]``."""
     for key, field in model.model_fields.items():
         for inner, many in _models(field.annotation):
-            if issubclass(inner, Item):
+            if issubclass(inner, Item | Condition):
                 continue
             here = f"{path}.{key}" if path else key
             yield (f"[{here}]" if many else here), inner

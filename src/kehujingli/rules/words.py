@@ -1,161 +1,261 @@
-"""How does a scheme read in words that a director can sign, and what changed in it? Models told by the descriptions of their own keys."""
+"""How does a scheme read in words that a director can sign? One line an item, a gate, a grade; pay in sentences."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any
 
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
-
-from kehujingli import terms
+from kehujingli import shapes, terms
+from kehujingli.actuals import STYLES
 from kehujingli.rules.models import Rules
-from kehujingli.rules.schemes import SchemeRules
-from kehujingli.shapes.base import Item, plain
+from kehujingli.rules.schemes import PayRules, PopulationRules, SchemeRules
+from kehujingli.shapes import (
+    bonus,
+    carry,
+    flat_tiers,
+    k_of_n,
+    linear,
+    marginal_tiers,
+    peer,
+    penalty,
+    step_bonus,
+    threshold,
+    unit_price,
+    violations,
+)
+from kehujingli.shapes.base import Condition, Item, plain, say
 
-_FULL_WIDTH = str.maketrans({",": "，", ";": "；", ":": "：", "(": "（", ")": "）"})
-_NAMES = ("label", "title", "name", "reason", "grade", "of")
-_HIDDEN = frozenset({"id", "shape", "label"})
-Places = tuple[str, ...]
+SHAPE_NAMES = {
+    "completion": "按完成率", "threshold": "达标得分、超额加分", "deduct": "过线扣分", "step_bonus": "完成率加超额分档", "bands": "分档", "linear": "线性", "peer": "比同组平均",
+    "unit_price": "单价", "flat_tiers": "全额累进单价", "marginal_tiers": "超额累进单价", "pool": "总额分配", "lots": "按份", "ladder": "逐级条件", "k_of_n": "几项中达到几项",
+    "events": "逐条加减", "penalty": "按次扣", "bonus": "加分封顶", "carry": "欠任务结转", "violations": "违规比同组平均",
+}  # fmt: skip
+_CODES: Mapping[str, Mapping[str, str]] = {
+    "cycle": {"month": "按月", "quarter": "按季", "year": "按年"},
+    "group_by": {"specialism": "同岗位", "grade": "同等级", "branch_id": "同机构", "none": "全体"},
+    "peers": {"specialism": "同岗位", "grade": "同等级", "branch_id": "同机构", "all": "全体"},
+    "proration": {"none": "不折算", "target": "按月份折任务", "score": "按月份折得分", "curve": "按进度折任务"},
+    "missing_target": {
+        "withhold": "不出得分",
+        "full": "得标准分",
+        "max": "得最高分",
+        "zero": "得零分",
+        "skip": "不计此项",
+    },
+    "missing_actual": {"withhold": "不出得分", "zero": "得零分", "skip": "不计此项"},
+    "empty_ratio": {"full": "得满分", "zero": "得零分", "skip": "不计此项"},
+    "responsibility": {"responsible": "责任人", "holder": "管户人"},
+    "baseline": {"last_year_average": "上年日均", "year_opening": "年初余额", "same_period_last_year": "上年同期日均"},
+    "counts": {"points": "标准分", "extra": "加扣分", "pay": "绩效薪酬"},
+    "when": {"above": "高于起扣线扣", "below": "低于起扣线扣"},
+    "start": {"points": "从标准分起", "zero": "从零分起"},
+    "closed": {"low": "含下限", "high": "含上限"},
+    "mode": {"score": "按得分", "unit_price": "按单价", "pool": "总额分尽"},
+    "settle": {"period": "当期延期", "year": "年终延期"},
+    "over_pool": {"tell": "提示", "scale": "按比例压到总额"},
+    "factor_by": {"grade": "名册等级", "reached": "本期评级"},
+    "moves": {"forced": "只动必须动的", "rebalance": "年度调整"},
+    "territory": {"grid": "先按包村再按机构", "none": "只按机构"},
+    "combine": {"sum": "存贷相加", "max": "存贷取高"},
+    "style": {"money": "万元", "ratio": "%", "count": "户", "number": "数"},
+    "link": {"market": "拓展市场", "manage": "管理客户", "sell": "营销产品", "serve": "优化服务"},
+}
+_SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 
 
-@dataclass(frozen=True)
-class Change:
-    """One key that two files say differently; what a file does not say is empty."""
+def code_word(key: str, value: str) -> str:
+    """A code of a key in Chinese; a text stays as it is."""
+    return _CODES.get(key, {}).get(value, value)
 
-    where: Places
-    before: str
-    after: str
 
-    @property
-    def text(self) -> str:
-        place = " · ".join(self.where)
-        if not self.before:
-            return f"新增  {place}：{self.after}"
-        if not self.after:
-            return f"取消  {place}：{self.before}"
-        return f"修改  {place}：{self.before} → {self.after}"
+def number_word(value: Decimal) -> str:
+    return plain(value) if value.is_finite() else ("无上限" if value > 0 else "无下限")
 
 
 def tell(rules: Rules) -> list[str]:
-    """The whole file as lines: one a section, one an item."""
+    """The scheme of a whole file as lines."""
+    from kehujingli.rules.changes import flat
+
     lines = [f"{rules.institution.name or '（没有写机构）'}  文号：{rules.institution.document or '没有'}"]
-    for key in ("segment", "assign"):
-        section = getattr(rules, key)
+    for name, section in (("客户分类", rules.segment), ("管户分配", rules.assign)):
         if section is not None:
-            lines += ["", f"【{_title(Rules.model_fields[key])}】", *_lines(section)]
+            lines += ["", f"【{name}】", *(f"{' · '.join(where)}：{value}" for where, value in flat(section))]
     for scheme in rules.incentive.schemes if rules.incentive else ():
-        lines += ["", f"【{scheme.title or '考核与绩效'}】", *_scheme(scheme)]
+        lines += ["", f"【{scheme.title or '考核与绩效'}】", *_Teller(scheme).lines()]
     return lines
 
 
-def changes(before: Rules, after: Rules) -> list[Change]:
-    """What changed, in the order of the file: first what was there before, then what is new."""
-    old, new = dict(_flat(before)), dict(_flat(after))
-    return [
-        Change(where, old.get(where, ""), new.get(where, ""))
-        for where in dict.fromkeys([*old, *new])
-        if old.get(where) != new.get(where)
-    ]
+class _Teller:
+    """One scheme in words."""
+
+    def __init__(self, scheme: SchemeRules) -> None:
+        self.scheme = scheme
+        things: list[Any] = [*scheme.metric, *scheme.item]
+        self.names = {thing.id: thing.label for thing in things}
+        self.styles = {thing.id: thing.style or STYLES.get(thing.actual or "", "number") for thing in things}
+
+    def lines(self) -> Iterator[str]:
+        scheme = self.scheme
+        if isinstance(scheme, PopulationRules):
+            yield f"适用人员：{_population(scheme)}。"
+        yield f"周期：{code_word('cycle', scheme.cycle)}；排名：{code_word('group_by', scheme.group_by)}；全年任务：{code_word('proration', scheme.proration)}。"
+        yield (
+            f"没有任务数时{code_word('missing_target', scheme.missing_target)}，算不出实绩时{code_word('missing_actual', scheme.missing_actual)}；"
+            f"不良算{code_word('responsibility', scheme.responsibility)}的。"
+        )
+        if scheme.curve:
+            yield f"各月累计进度：{'、'.join(say(share, 'ratio') for share in scheme.curve)}。"
+        for number, item in enumerate(scheme.item, 1):
+            yield f"{number}. {self._item(item)}"
+        for gate in scheme.gate:
+            yield f"封顶/否决：{gate.reason}：{self._trigger(gate)}，{gate.effect}。"
+        for grade in scheme.grade:
+            conditions = "".join(f"，且 {self._condition(one)}" for one in grade.when)
+            yield f"评级：{grade.name}：得分 ≥ {plain(grade.at_least)}{conditions}{'；' + grade.note if grade.note else ''}。"
+        if scheme.pay is not None:
+            yield from self._pay(scheme.pay)
+
+    def _name(self, of: str) -> str:
+        return self.names.get(of) or terms.ITEM_ACTUALS.get(of, of)
+
+    def _say(self, of: str, value: Decimal) -> str:
+        return say(value, self.styles.get(of) or STYLES.get(of, "number"))
+
+    def _condition(self, condition: Condition) -> str:
+        return "、".join(
+            f"{self._name(condition.of)} {_SIGNS[sign]} {self._say(condition.of, line)}"
+            for sign, line in condition.bounds()
+        )
+
+    def _trigger(self, gate: Any) -> str:
+        if gate.event is not None:
+            return f"加减分表里有“{'一票否决' if gate.event in terms.VETO_ITEMS else gate.event}”"
+        sign, line = (">", gate.above) if gate.above is not None else ("<", gate.below)
+        return f"{self._name(gate.actual)} {sign} {self._say(gate.actual, line)}"
+
+    def _item(self, item: Item) -> str:
+        worth = f"{plain(item.points)} 分" if item.is_counted == "points" else item.of_full
+        bounds = [f"最低 {plain(item.min)}"] if item.min is not None else []
+        bounds += [f"最高 {plain(item.max)}"] if item.max is not None else []
+        bounds += [f"任务 {self._say(item.id, item.target)}"] if item.target is not None else []
+        bounds += [
+            f"{'且'.join(self._condition(one) for one in minimum.when)} 时至少 {plain(minimum.points)}"
+            for minimum in item.minimum
+        ]
+        tail = f"；{'，'.join(bounds)}" if bounds else ""
+        return f"{item.label}（{worth}，{terms.CATEGORIES[item.category]}）：{self._sentence(item)}{tail}。"
+
+    def _sentence(self, item: Item) -> str:
+        """What a shape does with its numbers."""
+
+        def q(value: Decimal) -> str:
+            return self._say(item.id, value)
+
+        match item:
+            case shapes.Completion():
+                return f"{plain(item.points)} × 实绩 ÷ 任务"
+            case threshold.Threshold():
+                more = (
+                    f"，超额按比例加{'，最多 ' + plain(item.bonus_max) if item.bonus_max is not None else ''}"
+                    if item.bonus
+                    else ""
+                )
+                return f"达到任务得 {plain(item.points)}，不到得 {plain(item.missed)}{more}"
+            case shapes.Deduct():
+                side = "高于" if item.when == "above" else "低于"
+                return f"{side} {q(item.base)} 后，每 {q(item.step)} 扣 {plain(item.per_step)}{'，满一档才扣' if item.whole_steps else ''}"
+            case step_bonus.StepBonus():
+                return f"任务以内按完成率，每超 {say(item.step, 'ratio')} 加 {plain(item.per_step)}"
+            case shapes.Bands():
+                return f"{self._bands(item.bands, q)}（{code_word('closed', item.closed)}）"
+            case violations.Violations():
+                return f"比{code_word('peers', item.peers)}平均相差 {self._bands(item.bands, lambda value: say(value, 'ratio'))}"
+            case linear.Linear():
+                return f"{plain(item.slope)} × (实绩 − {q(item.base)}) + {plain(item.offset)}"
+            case peer.Peer():
+                return f"{plain(item.points)}，比{code_word('peers', item.peers)}平均每高（低）{say(item.step, 'ratio')} 加（减）{plain(item.per_step)}，最多 {plain(item.most)}"
+            case unit_price.UnitPrice():
+                part = f" × {plain(item.share)}" if item.share != 1 else ""
+                return f"实绩 × {plain(item.price)} 元/{q(item.per)}{part}，负数按 {plain(item.negative_price)} 元"
+            case flat_tiers.FlatTiers() | marginal_tiers.MarginalTiers():
+                return f"{SHAPE_NAMES[item.shape]}（每 {q(item.per)}）：{self._bands(item.tiers, q)}"
+            case shapes.Pool():
+                pool = f"{plain(item.pool)} 元" if isinstance(item.pool, Decimal) else f"{self._name(item.pool)}合计"
+                return f"{pool}的 {plain(item.weight)}%，按{code_word('peers', item.peers)}的正数分尽"
+            case shapes.Lots():
+                return f"{'超过 ' + q(item.beyond) + ' 的部分' if item.beyond else ''}每满 {q(item.lot)} 得 {plain(item.per_lot)}"
+            case shapes.Ladder():
+                rungs = (
+                    f"{rung.grade} {plain(rung.points)}（{'，'.join(self._condition(one) for one in rung.when)}）"
+                    for rung in item.rungs
+                )
+                return f"从高到低，条件都满足的第一级：{'；'.join(rungs)}"
+            case k_of_n.KOfN():
+                levels = (
+                    f"高出平均 {say(level.margin, 'ratio')}{''.join('，' + self._condition(one) for one in level.when)} 得 {plain(level.points)}"
+                    for level in item.levels
+                )
+                return (
+                    f"{'、'.join(self._name(name) for name in item.figures)} 中至少 {item.least} 项{'；'.join(levels)}"
+                )
+            case shapes.Events():
+                return f"{code_word('start', item.start)}，加减分表里逐条加减"
+            case penalty.Penalty():
+                charges = (
+                    f"{self._name(one.of)}{' 过 ' + self._say(one.of, one.line) if one.line else ''} 每 {self._say(one.of, one.step)} 扣 {plain(one.each)}"
+                    for one in item.charges
+                )
+                return f"{'、'.join(charges)}{'，合计最多扣 ' + plain(item.most) if item.most is not None else ''}"
+            case bonus.Bonus():
+                return f"每 1 加 {plain(item.each)}，最多 {plain(item.most)}"
+            case carry.Carry():
+                return f"{plain(item.points)} × 实绩 ÷ (任务 + {self._name(item.owed)})"
+            case _:
+                return ""
+
+    def _bands(self, bands: Any, q: Any) -> str:
+        return "、".join(
+            f"{q(low) if low.is_finite() else '−∞'}～{q(high) if high.is_finite() else '∞'} {plain(worth)}"
+            for low, high, worth in bands
+        )
+
+    def _pay(self, pay: PayRules) -> Iterator[str]:
+        yield f"绩效薪酬：{'、'.join(code_word('mode', mode) for mode in pay.modes)}。"
+        amounts = (
+            ("绩效标准", pay.standard),
+            ("底薪", pay.base),
+            ("保底", pay.floor),
+            ("等级系数", pay.grade_factor),
+            ("难度系数", pay.difficulty),
+        )
+        for name, amount in amounts:
+            if isinstance(amount, Decimal):
+                yield f"{name}：{amount:,} 元。"
+            elif amount:
+                yield f"{name}：{'、'.join(f'{grade} {value:,}' for grade, value in amount.items())}。"
+        if pay.seniority:
+            yield f"年限系数：{'、'.join(f'满 {plain(years)} 年 {plain(factor)}' for years, factor in pay.seniority)}。"
+        limits = (
+            ("计发得分封顶", pay.score_cap),
+            ("第一年保底（元）", pay.first_year_floor),
+            ("封顶（元）", pay.cap),
+            ("总额（元）", pay.pool),
+        )
+        for name, limit in limits:
+            if limit is not None:
+                yield f"{name}：{limit:,}。"
+        yield f"预发 {say(pay.advance, 'ratio')}，其余年终清算。"
+        if pay.deferral is not None:
+            grades = "、".join(pay.deferral.grades) or "人人"
+            parts = "、".join(plain(part) for part in pay.deferral.parts) if pay.deferral.parts else "等分"
+            yield f"延期：{grades} {say(pay.deferral.rate, 'ratio')}，{pay.deferral.years} 年（{parts}），{code_word('settle', pay.deferral.settle)}。"
+        yield f"争议：{pay.disputes or '没有写'}"
 
 
-def _scheme(scheme: SchemeRules) -> Iterator[str]:
-    for number, item in enumerate(scheme.item, 1):
-        yield f"{number}. {item.label}（{_worth(item)}，{terms.CATEGORIES[item.category]}）：{_said(item)}"
-    rest = {key: getattr(scheme, key) for key in type(scheme).model_fields if key not in ("item", "title", "scheme")}
-    for key, value in rest.items():
-        if value != type(scheme).model_fields[key].get_default(call_default_factory=True):
-            name = _title(type(scheme).model_fields[key])
-            yield f"{name}：{_word(value, type(scheme).model_fields[key])}"
-
-
-def _worth(item: Item) -> str:
-    return f"{plain(item.points)} 分" if item.is_counted == "points" else item.of_full
-
-
-def _said(item: Item) -> str:
-    """The shape's own sentence, then its numbers by the names of its keys."""
-    own = [
-        key
-        for key in type(item).model_fields
-        if key not in _HIDDEN and key not in ("category", "link", "points", "counts")
-    ]
-    told = [
-        f"{_title(type(item).model_fields[key])} {_word(getattr(item, key), type(item).model_fields[key])}"
-        for key in own
-        if key in item.model_fields_set
-    ]
-    sentence = (type(item).__doc__ or "").strip().rstrip("。")
-    return "；".join([sentence.translate(_FULL_WIDTH), *told]) + "。"
-
-
-def _lines(model: BaseModel) -> Iterator[str]:
-    for where, value in _flat(model):
-        yield f"{' · '.join(where)}：{value}"
-
-
-def _flat(model: BaseModel, base: Places = ()) -> Iterator[tuple[Places, str]]:
-    """Every key that a model says, with its place in words."""
-    for key, field in type(model).model_fields.items():
-        value = getattr(model, key)
-        if value is None or value == () or value == {} or (key == "item" and getattr(model, "scheme", ())):
-            continue
-        here = (*base, _title(field) if key != "shape" else "怎样计分")
-        if isinstance(value, BaseModel):
-            yield from _flat(value, here)
-        elif isinstance(value, tuple) and all(isinstance(part, BaseModel) for part in value):
-            for number, part in enumerate(value, 1):
-                yield from _flat(part, (*here, _name(part, number)))
-        elif isinstance(value, dict):
-            for name, part in value.items():
-                yield (*here, str(name)), _word(part, field)
-        else:
-            yield here, _word(value, field)
-
-
-def _name(model: BaseModel, number: int) -> str:
-    return next((str(getattr(model, key)) for key in _NAMES if getattr(model, key, None)), f"第 {number} 个")
-
-
-def _title(field: FieldInfo) -> str:
-    """A key's name: its description up to the first mark."""
-    return re.split(r"[;:,。]", field.description or "")[0].strip()
-
-
-def _word(value: Any, field: FieldInfo) -> str:
-    """A value in words; a code by what the key's description calls it."""
-    match value:
-        case bool():
-            return "是" if value else "否"
-        case Decimal():
-            return plain(value) if value.is_finite() else ("无上限" if value > 0 else "无下限")
-        case str():
-            return _code(value, field)
-        case tuple():
-            return "、".join(
-                f"[{_word(part, field)}]" if isinstance(part, tuple) else _word(part, field) for part in value
-            )
-        case dict():
-            return "、".join(f"{name} {_word(part, field)}" for name, part in value.items())
-        case BaseModel():
-            parts = [
-                f"{_title(inner)} {_word(getattr(value, key), inner)}"
-                for key, inner in type(value).model_fields.items()
-                if key in value.model_fields_set
-            ]
-            return "（" + "，".join(parts) + "）"
-        case _:
-            return str(value)
-
-
-def _code(value: str, field: FieldInfo) -> str:
-    if value in terms.CATEGORIES:
-        return terms.CATEGORIES[value]
-    if value in terms.ITEM_ACTUALS:
-        return terms.ITEM_ACTUALS[value]
-    codes = str(get_args(field.annotation)) + str(field.annotation)
-    found = re.search(rf"(?<!\w){re.escape(value)}[ (]?([\u4e00-\u9fff][^;,、:)]*)", field.description or "")
-    return found[1].strip() if found and f"'{value}'" in codes else value
+def _population(scheme: PopulationRules) -> str:
+    told = scheme.population
+    parts = [f"{name} {'、'.join(values)}" for name, values in (
+        ("机构", told.branch), ("岗位", tuple(terms.SPECIALISMS[one] for one in told.specialism)), ("等级", told.grade),
+    ) if values]  # fmt: skip
+    return "；".join(parts) or "全体"

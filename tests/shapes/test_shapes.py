@@ -1,0 +1,154 @@
+"""What does each named shape make of an actual? Values by hand, and the spreadsheet's formula must come to the same."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from kehujingli.places import cell_name
+from kehujingli.shapes import SHAPES, AnyItem, Item
+from kehujingli.shapes.base import Cells, Fact, Peers, Quantity, Question
+from kehujingli.shapes.pool import largest_remainder
+from kehujingli.workbooks.formulas import evaluate
+
+COMMON = {"id": "x", "label": "某项", "category": "benefit"}
+READ: TypeAdapter[Item] = TypeAdapter(AnyItem)
+INF = Decimal("Infinity")
+
+
+def item_of(**keys: Any) -> Item:
+    points = {} if keys.get("counts") in ("pay", "extra") or keys["shape"] in _FREE else {"points": 10}
+    return READ.validate_python(COMMON | points | keys)
+
+
+_FREE = {"unit_price", "flat_tiers", "marginal_tiers", "pool", "bonus", "penalty"}
+
+
+def asked(actual: str = "0", target: str | None = None, **more: Any) -> Question:
+    goal = None if target is None else Decimal(target)
+    return Question(Quantity(Decimal(actual)), goal, (Decimal(1), Decimal(1)), **more)
+
+
+def recomputed(item: Item, question: Question) -> float:
+    """What a spreadsheet makes of the item, from cells in one row."""
+    numbers = [
+        question.actual.numerator, question.actual.denominator, question.target, *question.progress, item.points, *item.parameters(question)
+    ]  # fmt: skip
+    cells = {cell_name(0, column): float(number) for column, number in enumerate(numbers) if number is not None}
+    names = [cell_name(0, column) for column in range(6)]
+    return evaluate(item.formula(Cells(*names, (0, 6))), cells)
+
+
+def facts(**values: str) -> dict[str, Fact]:
+    return {name: Fact(name, Decimal(value), "number", Decimal(100)) for name, value in values.items()}
+
+
+def peers(mean: str, positive: str = "0", pool: str = "0", share: str = "0") -> Peers:
+    return Peers(Decimal(mean), Decimal(positive), Decimal(pool), Decimal(share))
+
+
+LINES = [[-INF, 0, 5], [0, 1, 8], [1, INF, 10]]
+RUNGS = [
+    {"grade": "高", "points": 9, "when": [{"of": "a", "at_least": 10}, {"of": "b", "below": 3}]},
+    {"grade": "中", "points": 4, "when": [{"of": "a", "at_least": 5}]},
+]
+LEVELS = [
+    {"points": 3000, "margin": 0.3, "when": [{"of": "bad", "below": 1}]},
+    {"points": 2000, "margin": 0.2, "when": [{"of": "bad", "below": 2}]},
+]
+CASES = [
+    ("completion", {}, asked("9", "10"), "9"),
+    ("threshold", {}, asked("9.999", "10"), "0"),
+    ("threshold", {"missed": 2}, asked("9", "10"), "2"),
+    ("threshold", {}, asked("12", "10"), "12"),
+    ("threshold", {"bonus_max": 1}, asked("12", "10"), "11"),
+    ("threshold", {"bonus": False}, asked("12", "10"), "10"),
+    ("deduct", {"base": 0.97, "step": 0.01, "per_step": 2, "when": "below"}, asked("0.954"), "6.8"),
+    ("deduct", {"base": 0.97, "step": 0.01, "per_step": 2, "when": "below", "whole_steps": True}, asked("0.954"), "8"),
+    ("step_bonus", {"step": 0.1, "per_step": 1}, asked("9", "10"), "9"),
+    ("step_bonus", {"step": 0.1, "per_step": 1}, asked("12.5", "10"), "12"),
+    ("step_bonus", {"step": 0.1, "per_step": 1}, asked("99", "10"), "20"),
+    ("step_bonus", {"step": 0.1, "per_step": 1, "whole_steps": False}, asked("12.5", "10"), "12.5"),
+    ("bands", {"bands": LINES}, asked("0"), "8"),
+    ("bands", {"bands": LINES, "closed": "high"}, asked("0"), "5"),
+    ("bands", {"bands": LINES, "closed": "high"}, asked("1.0001"), "10"),
+    ("linear", {"slope": 10, "base": 0.5, "offset": 3}, asked("0.7"), "5"),
+    ("peer", {"step": 0.1, "per_step": 1, "most": 3}, asked("115", peers=peers("100")), "11.5"),
+    ("peer", {"step": 0.1, "per_step": 1, "most": 3, "whole_steps": True}, asked("81", peers=peers("100")), "9"),
+    ("peer", {"step": 0.1, "per_step": 1, "most": 3}, asked("10", peers=peers("100")), "7"),
+    ("peer", {"step": 0.1, "per_step": 1, "most": 3}, asked("10", peers=peers("0")), "10"),
+    ("peer", {"step": 0.1, "per_step": 1, "most": 3, "coefficients": {"B": 1.2}}, asked("100", peers=peers("100"), branch_id="B"), "12"),
+    ("unit_price", {"price": 12, "per": 10_000, "share": 0.25}, asked("3000000"), "900"),
+    ("unit_price", {"price": 3}, asked("-5"), "0"),
+    ("unit_price", {"price": 3, "negative_price": 2}, asked("-5"), "-10"),
+    ("flat_tiers", {"tiers": [[0, 100, 3], [100, INF, 5]]}, asked("100"), "500"),
+    ("flat_tiers", {"tiers": [[0, 100, 3], [100, INF, 5]]}, asked("99"), "297"),
+    ("marginal_tiers", {"tiers": [[0, 100, 3], [100, 200, 5], [200, INF, 6]]}, asked("250"), "1100"),
+    ("marginal_tiers", {"tiers": [[0, 100, 3], [100, INF, 5]]}, asked("-7"), "0"),
+    ("pool", {"pool": 30_000, "weight": 30}, asked("2000", peers=peers("0", "10000", "30000", "1800")), "1800"),
+    ("pool", {"pool": 100, "weight": 100}, asked("1", peers=peers("1", "3", "100", "33.34")), "33.34"),
+    ("pool", {"pool": 100, "weight": 100}, asked("-1", peers=peers("1", "3", "100", "0")), "0"),
+    ("lots", {"lot": 50, "per_lot": 5, "beyond": 300}, asked("420"), "10"),
+    ("lots", {"lot": 50, "per_lot": 5, "beyond": 300}, asked("120"), "0"),
+    ("ladder", {"rungs": RUNGS}, asked(facts=facts(a="10", b="2.9")), "9"),
+    ("ladder", {"rungs": RUNGS}, asked(facts=facts(a="10", b="3")), "4"),
+    ("ladder", {"rungs": RUNGS, "otherwise": 1}, asked(facts=facts(a="4", b="0")), "1"),
+    ("k_of_n", {"figures": ["a", "b", "c"], "least": 2, "levels": LEVELS}, asked(facts=facts(a="130", b="130", c="0", bad="0")), "3000"),
+    ("k_of_n", {"figures": ["a", "b", "c"], "least": 2, "levels": LEVELS}, asked(facts=facts(a="130", b="129", c="0", bad="0")), "2000"),
+    ("k_of_n", {"figures": ["a", "b", "c"], "least": 2, "levels": LEVELS}, asked(facts=facts(a="200", b="200", c="200", bad="2")), "0"),
+    ("events", {"start": "points"}, asked("-3", events=[Decimal(-3)]), "7"),
+    ("penalty", {"charges": [{"of": "a", "each": 2}, {"of": "b", "each": 1, "below": 5}]}, asked(facts=facts(a="3", b="3")), "-8"),
+    ("penalty", {"charges": [{"of": "a", "each": 2}], "most": 5}, asked(facts=facts(a="3")), "-5"),
+    ("penalty", {"charges": [{"of": "a", "each": 2, "step": 1, "above": 1, "whole_steps": False}]}, asked(facts=facts(a="2.5")), "-3"),
+    ("bonus", {"each": 2, "most": 5}, asked("2"), "4"),
+    ("bonus", {"each": 2, "most": 5}, asked("9"), "5"),
+    ("carry", {"owed": "a"}, asked("90", "100", facts=facts(a="20")), "7.5"),
+    ("violations", {"bands": [[-INF, 0, 10], [0, 0.5, 6], [0.5, INF, 0]]}, asked("3", peers=peers("2")), "0"),
+    ("violations", {"bands": [[-INF, 0, 10], [0, 0.5, 6], [0.5, INF, 0]]}, asked("0", peers=peers("0")), "6"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("shape", "keys", "question", "points"), CASES)
+def test_a_shape_by_hand_and_in_a_spreadsheet(
+    shape: str, keys: dict[str, Any], question: Question, points: str
+) -> None:
+    item = item_of(shape=shape, **keys)
+    figure = item.figure(question)
+    assert figure.points == Decimal(points)
+    assert figure.working
+    assert recomputed(item, question) == pytest.approx(float(points), abs=1e-9)
+
+
+def test_every_shape_is_tried() -> None:
+    named = {str(shape.model_fields["shape"].annotation.__args__[0]) for shape in SHAPES}  # type: ignore[union-attr]
+    assert named == {shape for shape, *_ in CASES}
+
+
+def test_the_condition_that_blocks_a_rung_is_said() -> None:
+    item = item_of(shape="ladder", rungs=RUNGS)
+    said = item.next_step(asked(facts=facts(a="7", b="5")), Decimal(4))
+    assert said == "高差 2 条：a 7（要 ≥10）；b 5（要 <3）"
+
+
+def test_a_minimum_holds_only_under_its_condition() -> None:
+    item = item_of(shape="linear", slope=1, base=0, minimum=[{"points": 9, "when": [{"of": "a", "at_least": 550}]}])
+    assert item.lower_bound(facts(a="550")) == 9
+    assert item.lower_bound(facts(a="549")) is None
+
+
+@pytest.mark.parametrize(
+    ("tiers", "code"), [([[0, 100, 3]], "rules.band-gap"), ([[0, 100, 3], [90, INF, 5]], "rules.band-overlap"), ([[10, INF, 3]], "rules.band-gap")]
+)  # fmt: skip
+def test_tiers_leave_no_gap_and_no_overlap(tiers: list[list[Decimal]], code: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        item_of(shape="marginal_tiers", tiers=tiers)
+    assert refused.value.errors()[0]["type"] == code
+
+
+def test_the_odd_cent_goes_to_the_largest_remainder() -> None:
+    thirds = largest_remainder(Decimal("100.00"), [Decimal(1)] * 3)
+    assert thirds == [Decimal("33.34"), Decimal("33.33"), Decimal("33.33")]
+    assert largest_remainder(Decimal(10), [Decimal(0)] * 2) == [0, 0]

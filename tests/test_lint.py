@@ -1,0 +1,91 @@
+"""Does the lint say what a supervisor would, at the right line, and nothing about a sound scheme?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kehujingli.lint import CHECKS, lint
+from kehujingli.rules import EXAMPLE, load_rules
+from kehujingli.rules.changes import changes
+from kehujingli.rules.words import tell
+
+TEXT = EXAMPLE.read_text(encoding="utf-8")
+ADVANCED = 'deferral = { grades = ["中级", "高级"], rate = 0.40, years = 3'
+WRONG = [
+    ("E1", 'label = "存款年日均净增"', 'label = "存款月末余额"', ""),
+    ("E2", 'category = "compliance"                 #', 'category = "duty" #', 'category = "risk"\nlink = "manage"\nactual = "npl_ratio"'),
+    ("E3", 'label = "睡眠户激活"', 'label = "存款市场份额"', ""),
+    ("E4", "first_year_floor = 800", "floor = 800", ""),
+    ("E5", ADVANCED, ADVANCED.replace("0.40", "0.30"), ""),
+    ("E5", ADVANCED, ADVANCED.replace("years = 3", "years = 2"), ""),
+    ("E6", ADVANCED, ADVANCED + ", parts = [30, 40, 30]", ""),
+    ("E7", 'mode = "score" ', 'base = 4_000\nmode = "score" ', ""),
+    ("E10", 'document = "示联发〔2026〕1号"', 'document = ""', ""),
+    ("E11", 'id = "visits"', 'id = "gift"\nlabel = "单项奖"\ncategory = "benefit"\nshape = "unit_price"\nprice = 5\n\n[[incentive.item]]\nid = "visits"', ""),
+    ("E12", 'disputes = "公布后', 'disputes = "" # "公布后', ""),
+    ("E13", "bands = [[-inf, 0.90, 0]", "max = 20\nbands = [[-inf, 0.90, 0]", ""),
+    ("E14", "advance = 0.60", "advance = 0.70", ""),
+]  # fmt: skip
+
+
+def test_the_shipped_example_passes_with_nothing_found() -> None:
+    assert lint(load_rules(EXAMPLE).rules) == []
+
+
+@pytest.mark.parametrize(("code", "old", "new", "also"), WRONG)
+def test_what_a_supervisor_objects_to_is_found(tmp_path: Path, code: str, old: str, new: str, also: str) -> None:
+    assert old in TEXT
+    path = tmp_path / "rules.toml"
+    text = TEXT.replace(old, new)
+    path.write_text(text.replace(also, also.replace("risk", "duty")) if also else text, encoding="utf-8")
+    found = lint(load_rules(path).rules)
+    assert code in [remark.code for remark in found]
+    assert all(remark.source and remark.message for remark in found)
+
+
+def test_a_level_can_be_changed_and_a_check_switched_off(tmp_path: Path) -> None:
+    path = tmp_path / "rules.toml"
+    path.write_text(TEXT.replace("first_year_floor", "floor") + '\n[lint]\nE4 = "error"\n', encoding="utf-8")
+    assert [(remark.code, remark.level) for remark in lint(load_rules(path).rules)] == [("E4", "error")]
+    path.write_text(path.read_text(encoding="utf-8").replace('"error"', '"off"'), encoding="utf-8")
+    assert lint(load_rules(path).rules) == []
+
+
+def test_the_command_tells_line_and_level(tmp_path: Path, cli: Callable[..., object]) -> None:
+    path = tmp_path / "rules.toml"
+    text = TEXT.replace("first_year_floor = 800", "floor = 800").replace("points = 18", "points = 19")
+    path.write_text(text, encoding="utf-8")
+    ran = cli("lint", path, "--json")
+    assert ran.code == 3  # type: ignore[attr-defined]
+    assert [one["code"] for one in ran.json["findings"]] == ["E8"]  # type: ignore[attr-defined]
+    path.write_text(text.replace("points = 19", "points = 18"), encoding="utf-8")
+    ran = cli("lint", path, "--json")
+    (found,) = ran.json["findings"]  # type: ignore[attr-defined]
+    line = 1 + next(
+        n for n, line in enumerate(path.read_text(encoding="utf-8").splitlines()) if line.startswith("floor")
+    )
+    assert (ran.code, found["code"], found["level"], found["line"]) == (1, "E4", "warning", line)  # type: ignore[attr-defined]
+    assert set(CHECKS) >= {f"E{number}" for number in range(1, 13)}
+
+
+def test_a_scheme_is_told_item_by_item() -> None:
+    rules = load_rules(EXAMPLE).rules
+    told = "\n".join(tell(rules))
+    assert rules.incentive is not None
+    for item in rules.incentive.item:
+        assert item.label in told
+    assert "延期：中级、高级 40.00%，3 年（等分），年终延期。" in told
+
+
+def test_a_change_is_told_before_and_after(tmp_path: Path) -> None:
+    path = tmp_path / "rules.toml"
+    path.write_text(TEXT.replace("rate = 0.40", "rate = 0.5").replace("first_year_floor = 800", ""), encoding="utf-8")
+    said = [change.text for change in changes(load_rules(EXAMPLE).rules, load_rules(path).rules)]
+    assert said == [
+        "取消  考核与绩效 · 绩效薪酬 · 保底：800",
+        "修改  考核与绩效 · 绩效薪酬 · 延期支付 · 延期的比例：0.4 → 0.5",
+    ]
+    assert changes(load_rules(EXAMPLE).rules, load_rules(EXAMPLE).rules) == []

@@ -1,0 +1,113 @@
+"""Whose scheme is it? Several schemes in one file, each for a population; a manager in none or in two is told and not scored."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from conftest import write_xlsx
+
+from kehujingli.batch import Month, Request, open_month
+from kehujingli.errors import Problem
+from kehujingli.ledger import Ledger
+from kehujingli.rules import load_rules
+
+TWO = """
+[institution]
+name = "示例"
+document = "示〔2026〕1号"
+[incentive]
+rounding = { points = 1, pay = 2 }
+[incentive.pay]
+standard = 1_000
+
+[[incentive.scheme]]
+title = "资产岗"
+population = { specialism = ["资产"] }
+[[incentive.scheme.item]]
+id = "loans"
+label = "贷款分"
+category = "risk"
+points = 100
+shape = "linear"
+slope = 1
+base = 0
+
+[[incentive.scheme]]
+title = "负债岗"
+population = { specialism = ["负债"], grade = ["中级", "高级"] }
+[[incentive.scheme.item]]
+id = "deposits"
+label = "存款分"
+category = "benefit"
+points = 100
+shape = "linear"
+slope = 2
+base = 0
+[incentive.scheme.pay]
+standard = 3_000
+"""
+HEADER = ["工号", "岗位", "等级", "考核期间", "贷款分", "存款分", "来源", "审批人"]
+PEOPLE = [
+    ["M1", "资产", "中级", "2026-10", 80, 1, "系统", "乙"],
+    ["M2", "负债", "高级", "2026-10", 1, 40, "系统", "乙"],
+    ["M3", "负债", "见习", "2026-10", 1, 40, "系统", "乙"],
+]
+
+
+def _month(folder: Path, text: str) -> Month:
+    rules = folder / "rules.toml"
+    rules.write_text(text, encoding="utf-8")
+    actuals = write_xlsx(folder / "实绩.xlsx", [HEADER, *PEOPLE])
+    return open_month(Request(period="2026-10", rules=rules, actuals=actuals), Ledger(folder / "ledger"))
+
+
+def test_each_population_has_its_own_items_and_pay(tmp_path: Path) -> None:
+    month = _month(tmp_path, TWO)
+    people = {manager.manager_id: manager for manager in month.scores.managers}
+    assert (people["M1"].score, people["M1"].pay) == (Decimal("80.0"), Decimal("800.00"))
+    assert (people["M2"].score, people["M2"].pay) == (Decimal("80.0"), Decimal("2400.00"))
+    assert [item.item.id for item in people["M2"].items] == ["deposits"]
+    assert {item.id for item in month.rules.incentive.item} == {"loans", "deposits"}
+
+
+def test_a_manager_in_no_population_is_told_and_not_scored(tmp_path: Path) -> None:
+    month = _month(tmp_path, TWO)
+    assert [manager.manager_id for manager in month.scores.withheld] == ["M3"]
+    told = next(told for told in month.findings if told.code == "score.no-scheme")
+    assert "M3" in told.message
+
+
+def test_a_manager_in_two_populations_is_told_and_not_scored(tmp_path: Path) -> None:
+    month = _month(tmp_path, TWO.replace('specialism = ["负债"], grade = ["中级", "高级"]', 'grade = ["中级", "见习"]'))
+    withheld = {manager.manager_id: manager.withheld for manager in month.scores.withheld}
+    assert withheld["M1"] == ("同时在几套办法里：资产岗、负债岗",)
+    assert {"score.two-schemes", "score.no-scheme"} <= {told.code for told in month.findings}
+
+
+def test_a_wrong_total_is_told_with_the_lines_of_its_own_scheme(tmp_path: Path) -> None:
+    path = tmp_path / "rules.toml"
+    path.write_text(
+        TWO.replace('points = 100\nshape = "linear"\nslope = 2', 'points = 90\nshape = "linear"\nslope = 2'),
+        encoding="utf-8",
+    )
+    with pytest.raises(Problem) as refused:
+        load_rules(path)
+    (told,) = refused.value.findings
+    assert told.code == "rules.points-total"
+    assert f"第 {path.read_text(encoding='utf-8').splitlines().index('points = 90') + 1} 行" in told.message
+
+
+@pytest.mark.parametrize(("over", "spent"), [("tell", "3200.00"), ("scale", "2000.00")])
+def test_a_scheme_that_pays_more_than_its_pool(tmp_path: Path, over: str, spent: str) -> None:
+    pool = f'pool = 2_000\nover_pool = "{over}"\n'
+    text = TWO.replace('specialism = ["负债"], grade = ["中级", "高级"]', 'specialism = ["负债"]')
+    text = text.replace("standard = 3_000\n", f"standard = 2_000\n{pool}")
+    month = _month(tmp_path, text)
+    paid = sum(
+        (manager.pay or Decimal(0) for manager in month.scores.managers if manager.specialism == "liability"),
+        Decimal(0),
+    )
+    assert f"{paid:.2f}" == spent
+    assert "score.pool-exceeded" in {told.code for told in month.findings}
