@@ -38,12 +38,12 @@ class Marks:
 
     def rows(self, piece: bytes, formula: bytes) -> None:
         """Look at whole rows or cells; ``formula`` begins a formula in this part."""
-        if formula in piece:
+        if b"f" in piece and formula in piece:  # one byte is looked for many times faster than two
             for found in _HOLLOW.finditer(piece):
                 place = _REFERENCE.search(found[1])
                 if place and len(self.hollow) < _MOST:
                     self.hollow.append((int(place[2]) - 1, _column(place[1])))
-        if b"hidden=" in piece:
+        if b"h" in piece and b"hidden=" in piece:
             for found in _HIDDEN.finditer(piece):
                 row = _ROW.search(found[1])
                 if row and len(self.hidden) < _MOST:
