@@ -74,9 +74,9 @@ def _named(values: Any, meta: Meta) -> dict[str, Any]:
         "机构": meta.institution, "期间": meta.period, "数据截至": meta.as_of, "文号": meta.document, "制表": meta.prepared, "复核": meta.reviewed,
         "审批": meta.approved, "状态": meta.status,
     }  # fmt: skip
-    for heading, value in zip(cover[_HEADER_ROW], cover[_HEADER_ROW + 1], strict=False):
+    for heading, cell in zip(cover[_HEADER_ROW], cover[_HEADER_ROW + 1], strict=False):
         if heading.value:
-            found[_FIGURES.get(heading.value, heading.value)] = value.value
+            found[_FIGURES.get(heading.value, heading.value)] = cell
     for row in cover.iter_rows(min_col=1, max_col=1, values_only=True):
         if str(row[0] or "").startswith("复核结果："):
             found["复核结果"] = str(row[0]).partition("：")[2]
@@ -98,22 +98,30 @@ def _places(book: Any, name: str) -> list[tuple[Any, str]]:
 def _fill_names(book: Any, named: Mapping[str, Any]) -> None:
     for name, value in named.items():
         for sheet, area in _places(book, name):
-            cell = sheet[area.split(":")[0]]
-            cell.value = value
-            if isinstance(value, str):
-                cell.data_type = "s"  # never a formula, whatever it begins with
+            _put(sheet[area.split(":")[0]], value)
+
+
+def _put(target: Any, value: Any) -> None:
+    """A value, or a cell of ours: its number format too, where the template has none."""
+    if hasattr(value, "number_format"):
+        if target.number_format == "General":
+            target.number_format = value.number_format
+        value = value.value
+    target.value = value
+    if isinstance(value, str):
+        target.data_type = "s"  # never a formula, whatever it begins with
 
 
 def _fill_tables(book: Any, values: Any) -> None:
     """A name that is called like one of our lists and points to a header row: the list's rows go below it."""
     for sheet in values:
         header = [_plain(cell.value) for cell in sheet[_HEADER_ROW]]
-        rows = [row for row in sheet.iter_rows(min_row=_HEADER_ROW + 1, values_only=True) if row[0] is not None]
         if not sheet.auto_filter.ref:
             continue
-        last = int(re.findall(r"\d+", sheet.auto_filter.ref)[-1]) - _HEADER_ROW
+        last = int(re.findall(r"\d+", sheet.auto_filter.ref)[-1])
+        rows = [row for row in sheet.iter_rows(_HEADER_ROW + 1, last) if any(cell.value is not None for cell in row)]
         for target, area in _places(book, sheet.title):
-            _fill_table(target, area, header, rows[:last])
+            _fill_table(target, area, header, rows)
 
 
 def _plain(text: Any) -> str:
@@ -134,9 +142,7 @@ def _fill_table(sheet: Any, area: str, header: Sequence[str], rows: Sequence[Seq
             target._style = copy(model._style)
             name = _plain(cell.value)
             if name in header:
-                target.value = row[header.index(name)]
-                if isinstance(target.value, str):
-                    target.data_type = "s"
+                _put(target, row[header.index(name)])
 
 
 def _move_down(sheet: Any, start: int, by: int) -> None:
@@ -227,6 +233,11 @@ def _copy(source: Any, target: Any) -> None:
         for rule in ranges.rules:
             target.conditional_formatting.add(str(ranges.sqref), rule)
     for chart in source._charts:
+        for part in chart._charts:
+            for series in part.series:
+                if series.dLbls is not None:  # what is not said openpyxl leaves open, and some programs then show it
+                    for shown in ("showSerName", "showCatName", "showLegendKey", "showPercent", "showBubbleSize"):
+                        setattr(series.dLbls, shown, False)
         target.add_chart(chart)
 
 
