@@ -90,3 +90,22 @@ def test_init_and_clean_are_in_it(tmp_path: Path) -> None:
     assert run_cli("clean", "-w", root).code == 0
     assert [entry["deed"] for entry in read_log(Workspace(root))] == ["init", "clean"]
     assert run_cli("log", "-w", root, "--verify").code == 0
+
+
+def test_what_was_asked_of_customers_is_masked(workspace: Workspace) -> None:
+    write_log(workspace, "unmask", command="show", kind="customer", value="张三丰")
+    write_log(workspace, "unmask", command="find", value="13812341234")
+    write_log(workspace, "unmask", command="show", kind="manager", value="李伟")
+    write_log(
+        workspace,
+        "unmask",
+        command="query",
+        sql="select * from 客户分类 where 客户名称 = '张三丰' and 规模 = '大型客户'",
+    )
+    shown = run_cli("log", "-w", workspace.root).out
+    assert "张三丰" not in shown
+    assert "13812341234" not in shown
+    assert "138****1234" in shown
+    assert "李伟" in shown
+    assert "大型客户" in shown
+    assert "张三丰" in run_cli("log", "-w", workspace.root, "--unmask", "--json").out

@@ -122,6 +122,7 @@ def log(
     workspace: InFolder = None,
     style: Format = "table",
     json: Json = False,
+    unmask: Unmask = False,
 ) -> None:
     """日志：谁在何时跑批、批方案、看全名、清缓存；每条带前一条的指纹。"""
     from kehujingli.commands.log import log as do

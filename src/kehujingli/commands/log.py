@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from kehujingli.commands.common import Common, workspace_of
+from kehujingli.commands.common import Common, log_unmask, workspace_of
 from kehujingli.console import say, say_json, say_records, style_of, talk
 from kehujingli.errors import Exit, problem
 from kehujingli.log import cut_off, read_log
+from kehujingli.masks import mask, mask_name
 
 DEEDS: Mapping[str, str] = {
     "init": "建工作区", "run": "跑批", "demo": "演示", "commit": "方案作数", "unmask": "看全名", "clean": "清缓存", "close": "关账", "reopen": "重开", "verify": "核对",
@@ -20,6 +22,9 @@ _WORDS: Mapping[str, str] = {
     "refused": "没有同意", "document": "文号", "command": "命令", "kind": "对象", "value": "查", "sql": "查询", "freed": "字节", "file": "文件", "reason": "事由",
     "approved_by": "审批", "days": "天数", "branch": "机构", "by": "指标", "named": "月份",
 }  # fmt: skip
+_PRIVATE = re.compile(
+    r"((?:客户名称|手机号|证件号码|customer_name|phone|id_number)\W*(?:=|like)\s*)'([^']*)'", re.IGNORECASE
+)
 _OWN = ("at", "who", "deed", "before", "broken")
 
 
@@ -40,7 +45,8 @@ def log(common: Common, since: str | None, style: str, *, verify: bool) -> Exit:
             say(told)
         return code
     first = _day(since)
-    shown = [entry for entry in entries if entry["at"][:10] >= first]
+    log_unmask(workspace, common, "log")
+    shown = [entry if common.unmask else _masked(entry) for entry in entries if entry["at"][:10] >= first]
     if style == "json":
         say_json(shown)
     else:
@@ -55,6 +61,24 @@ def log(common: Common, since: str | None, style: str, *, verify: bool) -> Exit:
             say_records(records, style)
         talk(told)
     return code
+
+
+def _masked(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The entry without the customer's name, phone or id number that somebody asked for."""
+    if entry["deed"] != "unmask":
+        return entry
+    hidden = dict(entry)
+    if "value" in entry and entry.get("kind") not in ("manager", "经理", "客户经理", "branch", "机构"):
+        hidden["value"] = _mask(str(entry["value"]))
+    if "sql" in entry:
+        hidden["sql"] = _PRIVATE.sub(lambda match: f"{match[1]}'{_mask(match[2])}'", str(entry["sql"]))
+    return hidden
+
+
+def _mask(value: str) -> str:
+    if value.isdigit():
+        return mask(value, {11: "phone", 15: "id_number", 18: "id_number"}.get(len(value), ""))
+    return value if value.isascii() else mask_name(value)
 
 
 def _told(count: int, broken: list[int], *, cut: bool) -> str:
