@@ -271,7 +271,7 @@ class Month:
     def scores(self) -> Scores:
         from kehujingli.incentive import score
 
-        with self.step("score"):
+        with self.step("score"), _no_collecting():
             scores = score(self.roster, self.actuals, self.papers, self.rules.incentive, self.period)
             self.findings += [*self.actuals.findings, *scores.findings]
         return scores
@@ -299,6 +299,20 @@ class Month:
         """Refused rows of every sheet, those refused for a repeated key included."""
         refused = self.tables.refused
         return [sheet.rejected + refused.get(part, 0) for part, sheet in enumerate(self.sheets)]
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Scores are many small objects that all stay: looking through them for garbage, again and again, costs as much as making them."""
+    import gc
+
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def open_month(request: Request, ledger: Ledger, watch: Watch | None = None) -> Month:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kehujingli.incentive.papers import Read
     from kehujingli.rules.schemes import SchemeRules
 
+_ZERO = Decimal(0)
 _ONE = (Decimal(1), Decimal(1))
 Found = tuple[Quantity | None, Decimal | None, str, str | None]
 """Actual, 基数, source, and what is missing for it. A ratio without a denominator is no quantity, and nothing is missing."""
@@ -40,6 +41,8 @@ class ItemScoring:
         self.facts: dict[tuple[str, str], Fact | None] = {}
         self.means: dict[tuple[str, str, str], Decimal] = {}
         self.peers: dict[str, dict[str, Peers]] = {}
+        self.styles = {thing.id: self._style(thing) for thing in (*rules.item, *rules.metric)}
+        self.named = {item.id: tuple(dict.fromkeys(item.named())) for item in rules.item}
         self.lacking_targets: dict[str, list[str]] = {}
         self.lacking_actuals: dict[str, str] = {}
         for item in rules.item:
@@ -142,9 +145,9 @@ class ItemScoring:
     # points
 
     def item(self, manager: str, item: Item) -> ItemScore:
-        style = self._style(item)
+        style = self.styles[item.id]
         facts: dict[str, Fact] = {}
-        for name in dict.fromkeys(item.named()):
+        for name in self.named[item.id]:
             fact = self.fact(manager, name)
             if fact is None:
                 return self._by_policy(
@@ -202,20 +205,16 @@ class ItemScoring:
     ) -> ItemScore:
         asked = replace(question, progress=_ONE) if by_score else question
         figure = item.figure(asked)
-        points, working = figure.points, figure.working
-        digits = self.rules.rounding.pay if item.is_counted == "pay" else self.rules.rounding.points
+        points = figure.points
         if by_score:
-            top, bottom = question.progress
-            points = inner(divide(points * top, bottom))
-            working += f"，× {plain(top)} ÷ {plain(bottom)} = {plain(round_half_up(points, digits))}"
+            points = inner(divide(points * question.progress[0], question.progress[1]))
+        digits = self.rules.rounding.pay if item.is_counted == "pay" else self.rules.rounding.points
         least = item.lower_bound(question.facts) if item.minimum else item.min
-        clamped = item.clamp(points, least)
-        if clamped != points:
-            working += f"，{'封顶' if clamped < points else '保底'} {plain(clamped)}"
-        final = round_half_up(clamped, digits)
+        final = round_half_up(item.clamp(points, least), digits)
+        added = sum(question.events, Decimal(0)) if question.events else _ZERO
         return ItemScore(
             manager, item, question.actual, question.style, question.target, question.progress, by_score, baseline, figure, final, "scored",
-            working, source, item.next_step(asked, final), sum(question.events, Decimal(0)), question, least,
+            "", source, added, asked, least,
         )  # fmt: skip
 
     def _by_policy(self, manager: str, item: Item, style: Style, policy: str, why: str, about: str) -> ItemScore:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from kehujingli.shapes.base import Figure, Item, Quantity, Question, Style, plain
+from kehujingli.shapes.base import Figure, Item, Quantity, Question, Style, divide, inner, plain, round_half_up
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,13 +31,35 @@ class ItemScore:
     figure: Figure | None
     points: Decimal | None
     status: str  # scored, withheld, skipped, settled (by a policy, without a figure)
-    working: str
+    note: str = ""
+    """What a policy decided, where there is no figure."""
     source: str = "系统"
-    next_step: str = ""
     events: Decimal = Decimal(0)
     question: Question | None = None
     least: Decimal | None = None
     """The lower bound in force: ``min`` or a conditional minimum that holds."""
+
+    @property
+    def working(self) -> str:
+        """How the points came about: the figure's sentence, the scaling, the bound that held."""
+        if self.figure is None:
+            return self.note
+        said, points = self.figure.working, self.figure.points
+        if self.by_score:
+            top, bottom = self.progress
+            points = inner(divide(points * top, bottom))
+            said += f"，× {plain(top)} ÷ {plain(bottom)} = {plain(round_half_up(points, 2))}"
+        clamped = self.item.clamp(points, self.least)
+        if clamped != points:
+            said += f"，{'封顶' if clamped < points else '保底'} {plain(clamped)}"
+        return said
+
+    @property
+    def next_step(self) -> str:
+        """What the next point or band would need."""
+        if self.question is None or self.points is None:
+            return ""
+        return self.item.next_step(self.question, self.points)
 
     @property
     def clamp(self) -> str:

@@ -52,6 +52,7 @@ class PaperReader:
         self.names: dict[str, Item | Metric] = {}
         for thing in reversed([*rules.item, *rules.metric]):
             self.names |= dict.fromkeys(item_names(thing.label, thing.id, thing.actual), thing)
+        self.units = {thing.id: _unit(thing) for thing in (*rules.item, *rules.metric)}
         self.read = Read()
         self._spans: dict[str, str | None] = {}
 
@@ -71,17 +72,19 @@ class PaperReader:
 
     def targets(self, frame: pd.DataFrame) -> None:
         """Targets of every span that the period lies in. A target below zero is a finding of its own."""
-        for row in _rows(frame, "manager_id", "item", "period", "target", "unit", "row"):
-            item, span = self._item(row["item"]), self._span(row["period"])
-            if item is None or span is None or not text_of(row["manager_id"]) or not text_of(row["target"]):
+        for manager, name, period, said, unit, row in _columns(
+            frame, "manager_id", "item", "period", "target", "unit", "row"
+        ):
+            item, span = self._item(name), self._span(period)
+            if item is None or span is None or not manager or not said:
                 continue
             rank = {"year": 0, "quarter": 1, "month": 2}[span]
-            target = Decimal(row["target"]) * _header_unit(row["unit"], item)
+            target = Decimal(said) * _header_unit(unit, item)
             if target < 0:
                 self.read.findings.append(
-                    finding("score.target-negative", row=row["row"], who=self.who(str(row["manager_id"])), item=item.label, target=plain(target))
+                    finding("score.target-negative", row=row, who=self.who(manager), item=item.label, target=plain(target))
                 )  # fmt: skip
-            self.read.targets.setdefault((str(row["manager_id"]), item.id), []).append((rank, span, target))
+            self.read.targets.setdefault((manager, item.id), []).append((rank, span, target))
         for values in self.read.targets.values():
             values.sort()
 
@@ -116,23 +119,20 @@ class PaperReader:
     def manual(self, frame: pd.DataFrame) -> None:
         """Figures typed in by people, for items and for metrics."""
         unapproved: set[str] = set()
-        for row in _rows(frame, "manager_id", "item", "period", "value", "source", "approved_by", "row"):
-            thing = self._named(row["item"])
-            if thing is None or not text_of(row["value"]):
+        columns = _columns(frame, "manager_id", "item", "period", "value", "source", "approved_by", "row")
+        for manager, name, period, said, source, approved, row in columns:
+            thing = self.names.get(name) or self._named(name)
+            if thing is None or said is None or (period is not None and self._span(period) != "month"):
                 continue
-            if text_of(row["period"]) and self._span(row["period"]) != "month":
-                continue
-            manager = str(row["manager_id"])
             try:
-                value = _number(str(row["value"])) * _unit(thing)
+                value = _number(said) * self.units[thing.id]
             except ArithmeticError:
-                place = f"人工填报第 {row['row']} 行"
+                place = f"人工填报第 {row} 行"
                 self.read.findings.append(
-                    finding("score.actual-bad", place=place, who=self.who(manager), item=thing.label, value=row["value"])
-                )  # fmt: skip
+                    finding("score.actual-bad", place=place, who=self.who(manager), item=thing.label, value=said)
+                )
                 continue
-            source, approved = text_of(row["source"]), text_of(row["approved_by"])
-            if not approved:
+            if approved is None:
                 unapproved.add(manager)
             used = thing.allow_actuals if isinstance(thing, Item) else True
             if used:
@@ -146,11 +146,16 @@ class PaperReader:
             self.read.findings.append(finding("score.actual-unapproved", who=people, count=len(unapproved)))
 
 
-def _rows(frame: pd.DataFrame, *columns: str) -> Iterable[dict[str, Any]]:
-    """Rows as dicts of a few columns; a column that a sheet does not have is empty."""
-    lists = [frame[name].tolist() if name in frame else [None] * len(frame) for name in columns]
-    for values in zip(*lists, strict=True):
-        yield dict(zip(columns, values, strict=True))
+def _columns(frame: pd.DataFrame, *names: str) -> Iterable[tuple[Any, ...]]:
+    """Rows of a few columns as texts, nothing where a cell is empty or the frame has no such column."""
+    lists: list[list[str | None]] = []
+    for name in names:
+        if name not in frame:
+            lists.append([None] * len(frame))
+            continue
+        empty = frame[name].isna().tolist()
+        lists.append([None if bare else str(value) for value, bare in zip(frame[name].tolist(), empty, strict=True)])
+    return zip(*lists, strict=True)
 
 
 def _unit(thing: Item | Metric) -> Decimal:

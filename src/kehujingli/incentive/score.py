@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -205,8 +206,9 @@ class _Scheme:
                 )
 
     def _tell_rest(self) -> Iterator[Finding]:
+        typed = Counter(key for who, key in self.read.manual if who in self.names)
         for item in self.rules.item:
-            count = sum(1 for who, key in self.read.manual if key == item.id and who in self.names)
+            count = typed[item.id]
             if count and item.actual and item.actual not in self.actuals.missing:
                 yield finding("score.actual-overridden", item=item.label, count=count)
         unknown = [post for post in self.posts if not text_of(post.since) and not text_of(post.duty_days)]

@@ -85,7 +85,7 @@ class Bands(Item):
     def figure(self, question: Question) -> Figure:
         value = question.actual.value
         low, high, points = self.bands[self._find(inner(value))]
-        return Figure(points, f"{between(low, value, high, question.say, self.closed)}，得 {plain(points)}")
+        return Figure(points, lambda: f"{between(low, value, high, question.say, self.closed)}，得 {plain(points)}")
 
     def parameters(self, question: Question) -> list[Decimal]:
         return flat(self.bands)

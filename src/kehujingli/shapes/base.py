@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, ClassVar, Literal
@@ -14,7 +14,8 @@ from kehujingli.places import cell_name
 
 EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 """Wide enough that a quotient of amounts is only ever rounded where we say so."""
-_INNER = Decimal(1).scaleb(-10)
+_QUANTA = tuple(Decimal(1).scaleb(-digits) for digits in range(11))
+_INNER = _QUANTA[10]
 
 Category = Literal["compliance", "risk", "benefit", "growth", "duty"]
 Link = Literal["market", "manage", "sell", "serve"]
@@ -35,12 +36,12 @@ class Strict(BaseModel):
 
 def round_half_up(value: Decimal, digits: int) -> Decimal:
     """Half away from zero, the one rounding of points and pay."""
-    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP, context=EXACT)
+    return value.quantize(_QUANTA[digits], ROUND_HALF_UP, EXACT)
 
 
 def inner(value: Decimal) -> Decimal:
     """Ten digits: what ``ROUND(…,10)`` leaves in the sheet 计分复核, so that both ways agree."""
-    return value.quantize(_INNER, rounding=ROUND_HALF_UP, context=EXACT)
+    return value.quantize(_INNER, ROUND_HALF_UP, EXACT)
 
 
 def divide(numerator: Decimal, denominator: Decimal) -> Decimal:
@@ -49,7 +50,7 @@ def divide(numerator: Decimal, denominator: Decimal) -> Decimal:
 
 def plain(value: Decimal) -> str:
     """1.500 → 1.5, 1E+2 → 100: a number as it stands in a sentence."""
-    text = format(value, "f")
+    text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -66,7 +67,7 @@ def say(value: Decimal, style: Style) -> str:
             return plain(round_half_up(value, 4))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Quantity:
     """An actual as numerator ÷ denominator, so that ratios roll up and are divided once."""
 
@@ -75,10 +76,10 @@ class Quantity:
 
     @property
     def value(self) -> Decimal:
-        return divide(self.numerator, self.denominator)
+        return self.numerator if self.denominator == 1 else divide(self.numerator, self.denominator)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One of several figures that an item looks at, to ten digits; ``mean`` is that of the manager's peers."""
 
@@ -92,7 +93,7 @@ class Fact:
         return say(self.value, self.style)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Peers:
     """What the others of a manager's group came to in this item: their mean, the sum of what is positive, and a share of a pool in 元."""
 
@@ -102,7 +103,7 @@ class Peers:
     share: Decimal = Decimal(0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Question:
     """What one manager's item is scored from. ``target`` is the whole target, ``progress`` how much of it is due by now."""
 
@@ -124,14 +125,19 @@ class Question:
         return divide(self.target * self.progress[0], self.progress[1])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A shape's answer before it is clamped: the points, the sentence, how much of the target was reached, and the grade where it gives one."""
 
     points: Decimal
-    working: str
+    told: str | Callable[[], str]
+    """The sentence, or how to make it: most are never read."""
     completion: Decimal | None = None
     grade: str = ""
+
+    @property
+    def working(self) -> str:
+        return self.told if isinstance(self.told, str) else self.told()
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,13 @@ class Completion(Item):
         top = self.points * actual.numerator * question.progress[1]
         bottom = actual.denominator * (question.target or Decimal(0)) * question.progress[0]
         points = inner(divide(top, bottom))
-        working = (
-            f"{plain(self.points)} × {question.say(actual.value)} ÷ {question.say(due)} = {round_half_up(points, 2)}"
+        return Figure(
+            points,
+            lambda: (
+                f"{plain(self.points)} × {question.say(actual.value)} ÷ {question.say(due)} = {round_half_up(points, 2)}"
+            ),
+            divide(actual.value, due),
         )
-        return Figure(points, working, divide(actual.value, due))
 
     def formula(self, cells: Cells) -> str:
         return (

@@ -29,17 +29,18 @@ class Deduct(Item):
         value = question.actual.value
         steps = self._steps(value)
         points = inner(self.points - steps * self.per_step)
+        return Figure(points, lambda: self._told(question, steps, points))
+
+    def _told(self, question: Question, steps: Decimal, points: Decimal) -> str:
+        value = question.actual.value
         if steps == 0:
             verb = "未超过" if self.when == "above" else "不低于"
-            return Figure(points, f"{question.say(value)} {verb} {question.say(self.base)}，得 {plain(self.points)}")
+            return f"{question.say(value)} {verb} {question.say(self.base)}，得 {plain(self.points)}"
         sign = f"{question.say(value)} − {question.say(self.base)}"
         if self.when == "below":
             sign = f"{question.say(self.base)} − {question.say(value)}"
         whole = "取整 " if self.whole_steps else ""
-        return Figure(
-            points,
-            f"{plain(self.points)} − ({sign}) ÷ {question.say(self.step)} {whole}× {plain(self.per_step)} = {round_half_up(points, 2)}",
-        )
+        return f"{plain(self.points)} − ({sign}) ÷ {question.say(self.step)} {whole}× {plain(self.per_step)} = {round_half_up(points, 2)}"
 
     def parameters(self, question: Question) -> list[Decimal]:
         return [self.base, self.step, self.per_step]

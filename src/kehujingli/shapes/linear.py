@@ -21,8 +21,11 @@ class Linear(Item):
     def figure(self, question: Question) -> Figure:
         value = question.actual.value
         points = inner(self.slope * (value - self.base) + self.offset)
-        said = f"{plain(self.slope)} × ({question.say(value)} − {question.say(self.base)}) + {plain(self.offset)} = {round_half_up(points, 2)}"
-        return Figure(points, said)
+        return Figure(points, lambda: self._told(question, points))
+
+    def _told(self, question: Question, points: Decimal) -> str:
+        gap = f"{question.say(question.actual.value)} − {question.say(self.base)}"
+        return f"{plain(self.slope)} × ({gap}) + {plain(self.offset)} = {round_half_up(points, 2)}"
 
     def parameters(self, question: Question) -> list[Decimal]:
         return [self.slope, self.base, self.offset]

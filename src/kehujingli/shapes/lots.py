@@ -26,10 +26,12 @@ class Lots(Item):
     def figure(self, question: Question) -> Figure:
         lots = self._lots(question.actual.value)
         points = inner(lots * self.per_lot)
-        over = f"{question.say(question.actual.value)} − {question.say(self.beyond)} " if self.beyond else ""
-        said = f"{over or question.say(question.actual.value)}"
-        working = f"{said.strip()} 满 {question.say(self.lot)} 的有 {plain(lots)} 份 × {plain(self.per_lot)} = {plain(points)}"
-        return Figure(points, working)
+        return Figure(points, lambda: self._told(question, lots, points))
+
+    def _told(self, question: Question, lots: Decimal, points: Decimal) -> str:
+        over = f" − {question.say(self.beyond)}" if self.beyond else ""
+        said = f"{question.say(question.actual.value)}{over} 满 {question.say(self.lot)} 的有 {plain(lots)} 份"
+        return f"{said} × {plain(self.per_lot)} = {plain(points)}"
 
     def parameters(self, question: Question) -> list[Decimal]:
         return [self.lot, self.per_lot, self.beyond]

@@ -24,9 +24,13 @@ class UnitPrice(Item):
         value = question.actual.value
         price = self.price if value >= 0 else self.negative_price
         amount = inner(divide(value, self.per) * price * self.share)
+        return Figure(amount, lambda: self._told(question, price, amount))
+
+    def _told(self, question: Question, price: Decimal, amount: Decimal) -> str:
         unit = f" ÷ {question.say(self.per)}" if self.per != 1 else ""
         part = f" × {plain(self.share)}" if self.share != 1 else ""
-        return Figure(amount, f"{question.say(value)}{unit} × {plain(price)} 元{part} = {round_half_up(amount, 2)} 元")
+        said = f"{question.say(question.actual.value)}{unit} × {plain(price)} 元{part}"
+        return f"{said} = {round_half_up(amount, 2)} 元"
 
     def parameters(self, question: Question) -> list[Decimal]:
         return [self.price, self.per, self.share, self.negative_price]
