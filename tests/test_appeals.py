@@ -159,6 +159,21 @@ def test_a_stranger_is_not_read(place: Workspace, tmp_path: Path) -> None:
         assert "Traceback" not in ran.err
 
 
+@pytest.mark.parametrize(("column", "value"), [("指标", "没有的指标"), ("工号", "M9999"), ("期间", "2020-01")])
+def test_a_statement_that_was_tampered_with_is_not_read(place: Workspace, column: str, value: str) -> None:
+    path = _fill(_statement(place), "走访计划完成率", "漏录", "1")
+    book = openpyxl.load_workbook(path)
+    sheet = book["计分与申诉"]
+    names = [cell.value for cell in sheet[4]]
+    row = next(row for row in sheet.iter_rows(min_row=5) if row[names.index("申诉")].value)
+    row[names.index(column)].value = value
+    book.save(path)
+    ran = run_cli("appeal", path, "-w", place.root)
+    assert ran.code == 4
+    assert value in ran.err
+    assert not (place.root / "申诉").exists()
+
+
 def test_the_register_only_grows(tmp_path: Path) -> None:
     place = Workspace(tmp_path)
     append(place, [Event(1, "收到", PERIOD, WHO, "存款", "1", "因为", day="2026-11-02", due_on="2026-11-09")])

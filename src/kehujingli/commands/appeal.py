@@ -153,11 +153,17 @@ def _opened(path: Path, content: bytes, passwords: Sequence[str]) -> bytes:
 
 
 def _checked(workspace: Workspace, path: Path, claim: appeals.Claim) -> None:
-    """The statement is of a period and a manager that are there. Raises ``appeal.unread``."""
+    """The statement is of a period, a manager and an item that are there. Raises ``appeal.unread``."""
+    from kehujingli.explain.sources import Sources
+    from kehujingli.statements import WHOLE_ITEMS
+
     if workspace.manifest(claim.period) is None:
         raise problem("appeal.unread", place=place(path.name), detail=f"期间“{claim.period}”没有跑过")
     if manager_id(workspace, claim.period, claim.manager_id) != claim.manager_id:
         raise problem("appeal.unread", place=place(path.name), detail=f"{claim.period} 没有工号“{claim.manager_id}”")
+    items = Sources(workspace, claim.period).rows("select item from {items} where manager_id = $1", claim.manager_id)
+    if claim.item not in {*WHOLE_ITEMS.values(), *(row["item"] for row in items)}:
+        raise problem("appeal.unread", place=place(path.name), detail=f"办法里没有指标“{claim.item}”")
 
 
 def _record(event: appeals.Event, today: date) -> dict[str, Any]:
