@@ -11,7 +11,7 @@ from kehujingli.errors import KINDS, Exit, Spot, brief, finding, needs_person, p
 FACTS = re.compile(r"\{\w+\}")
 CODE = re.compile(r"^[a-z]+\.[a-z]+(-[a-z]+)*$")
 KEPT_IN_ENGLISH = re.compile(
-    r"kehujingli( \w+)?|--[\w-]+|-w|[\w.]*\.(xlsx|md|toml)|\[[\w.{}]+\]\S*|\w+/|\w+_\w+( = \"\w+\")?|responsibility = \"holder\"|TOML|WPS|Excel|\bassign\b|\btotal\b|\blayouts\b"
+    r"kehujingli( \w+){0,2}|--[\w-]+|-w|[\w.]*\.(xlsx|md|toml|json)|\[[\w.{}]+\]\S*|\w+/|\w+_\w+( = \"\w+\")?|responsibility = \"holder\"|population|[A-Z]{2,}|Excel|\bassign\b|\btotal\b|\blayouts\b"
 )
 
 
