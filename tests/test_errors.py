@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from conftest import ROOT
 
 from kehujingli.errors import KINDS, Exit, Spot, brief, finding, needs_person, problem, yuan, yuan_grouped
 
@@ -31,6 +32,13 @@ def test_a_sentence_is_chinese_and_whole(code: str) -> None:
 @pytest.mark.parametrize("code", [code for code, kind in KINDS.items() if kind.level in ("refused", "error")])
 def test_what_is_refused_has_a_cure(code: str) -> None:
     assert KINDS[code].cure
+
+
+def test_every_code_is_said_somewhere() -> None:
+    source = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py") if path.name != "errors.py"
+    )
+    assert [code for code in KINDS if f'"{code}"' not in source] == []
 
 
 def test_an_error_stops_with_a_code_of_its_own() -> None:

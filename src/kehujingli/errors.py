@@ -40,7 +40,7 @@ KINDS: Mapping[str, Kind] = {
     # intake: a file
     "intake.table-unknown": _k("warning", "{place}认不出是哪张表（有{found}）。{rows} 行未读，其他表不受影响。", "请核对是否放错文件；若是要用的表，请把表头改成系统导出的名称。"),
     "intake.column-missing": _k("error", "{place}认作{table}，但缺“{missing}”。现有列：{found}。{nearest}", "请补导该列；若只是名称不同，请把表头改成“{missing}”。", Exit.INPUT),
-    "intake.no-header": _k("warning", "{place}没有表头，{rows} 行未读。", "请在第一行补上列名后再放进来。"),
+    "intake.no-header": _k("warning", "{place}没有表头，{rows} 行未读。", "请在第一行补上列名；改不了导出的，请在 layouts 写明各列次序（例子见 docs/layouts.md）。"),
     "intake.average-ambiguous": _k("warning", "{place}的“{header}”没有说明是月日均、年日均还是上年日均，这一列没有采用。", "请把表头写明为“{choices}”之一。"),
     "intake.rate-percent": _k("note", "{place}的“{header}”没有写单位，数值都大于 1，按百分数读入。", "若不是百分数，请在表头写明单位。"),
     "intake.same-file": _k("note", "《{file}》与《{other}》内容相同，只读一份。"),
@@ -64,6 +64,7 @@ KINDS: Mapping[str, Kind] = {
     # intake: a cell
     "intake.id-lost-digits": _k("refused", "{place}：{column} {value} 已被表格软件截成 15 位，后几位找不回来。本行退回，未参与计算。", "请从原系统重新导出，导出前把该列设成“文本”。"),
     "intake.id-missing": _k("refused", "{place}：“{column}”是空的。本行退回。", "请补上后再放进来。"),
+    "intake.value-missing": _k("refused", "{place}：“{column}”是空的。本行退回。", "请补上后再放进来。"),
     "intake.amount-bad": _k("refused", "{place}：“{column}”是“{value}”，不是金额{hint}。本行退回。", "请改正后再放进来。"),
     "intake.number-bad": _k("refused", "{place}：“{column}”是“{value}”，不是数{hint}。本行退回。", "请改正后再放进来。"),
     "intake.date-bad": _k("refused", "{place}：“{column}”是“{value}”，不是日期。本行退回。", "请改成 2026-01-31 这样的日期。"),
@@ -327,7 +328,8 @@ _BRIEF: Mapping[str, str] = {
     "intake.truncated": "{files} 张表可能被截断",
     "intake.average-ambiguous": "日均没写明是哪一种",
     "intake.id-lost-digits": "{count} 个编号已丢位数",
-    "intake.id-missing": "{count} 格必填的是空的",
+    "intake.id-missing": "{count} 个编号空着",
+    "intake.value-missing": "{count} 处必填的空着",
     "intake.amount-bad": "{count} 个金额不对",
     "intake.number-bad": "{count} 个数不对",
     "intake.date-bad": "{count} 个日期不对",

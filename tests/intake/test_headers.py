@@ -1,8 +1,13 @@
+"""Which table is it, and where does it begin? Headers in a bank's own spelling."""
+
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
 from kehujingli.intake.headers import find_header, nearest_header, nearly, parse_header, recognise
+from kehujingli.intake.read import read_file
 from kehujingli.terms import TABLES
 
 
@@ -96,3 +101,22 @@ def test_items_of_the_scheme_are_columns_of_the_form_even_where_they_name_a_tabl
     match = recognise(headers("工号|考核期间|中间业务收入|责任不良贷款率|审批人"))
     assert match is not None
     assert match.table.key == "actuals"
+
+
+def test_a_text_without_a_header_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "存款.txt"
+    path.write_text(
+        "810001|6228480000000001|1,200.00|20261031\n810002|6228480000000002|300.50|20261031\n", encoding="gb18030"
+    )
+    (result,) = read_file(path, path.name)
+    assert [told.code for told in result.findings] == ["intake.no-header"]
+    assert "docs/layouts.md" in result.findings[0].cure
+    assert result.unknown_rows == 2
+
+
+def test_the_nearest_header_is_one_that_means_nothing_yet(tmp_path: Path) -> None:
+    path = tmp_path / "台账.csv"
+    path.write_text("借据号,客户号,结余\nL1,C1,100\n", encoding="utf-8")
+    (result,) = read_file(path, path.name)
+    assert [told.code for told in result.findings] == ["intake.column-missing"]
+    assert "最像的是“结余”" in result.findings[0].message

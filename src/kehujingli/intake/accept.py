@@ -266,8 +266,9 @@ class _Acceptance:
             for key in present:
                 there |= self._valid(key)
             position = self.parsed[present[0]][0]
+            code = "intake.id-missing" if self.table.column(present[0]).kind == "id" else "intake.value-missing"
             for row in np.flatnonzero(kept & ~there):
-                self._fault(int(row), position, "intake.id-missing", {})
+                self._fault(int(row), position, code, {})
         if self.table.key == "transactions" and "direction" in self.parsed and "amount" in self.parsed:
             for row in np.flatnonzero(kept & ~self._valid("direction")):
                 self._fault(int(row), self.parsed["direction"][0], "intake.direction-missing", {})

@@ -294,7 +294,8 @@ def _unknown(sheet: str, name: str, rows: list[list[str]], count: int) -> SheetR
             best = match
     if best is not None:
         group = best.missing[0]
-        nearest = nearest_header(best.table, group, best.headers)
+        spare = [header for position, header in enumerate(best.headers) if position not in best.columns]
+        nearest = nearest_header(best.table, group, spare)
         said = finding(
             "intake.column-missing", file=name, sheet=sheet, table=best.table.label, missing="”或“".join(best.table.column(key).label for key in group),
             found=_listed(best.headers), nearest=f"最像的是“{nearest}”。" if nearest else "",
@@ -305,12 +306,17 @@ def _unknown(sheet: str, name: str, rows: list[list[str]], count: int) -> SheetR
         for cell in next((row for row in rows if sum(bool(cell.strip()) for cell in row) >= 2), rows[0] if rows else [])
         if cell.strip()
     ]
-    found = "、".join(texts[:6]) or "空白"
-    return SheetResult(
-        sheet,
-        unknown_rows=count,
-        findings=[finding("intake.table-unknown", file=name, sheet=sheet, found=found, rows=f"{count:,}")],
-    )
+    if not sheet and len(texts) > 2 and 2 * sum(map(_is_figure, texts)) > len(texts):
+        told = finding("intake.no-header", file=name, rows=f"{count:,}")
+    else:
+        found = "、".join(texts[:6]) or "空白"
+        told = finding("intake.table-unknown", file=name, sheet=sheet, found=found, rows=f"{count:,}")
+    return SheetResult(sheet, unknown_rows=count, findings=[told])
+
+
+def _is_figure(text: str) -> bool:
+    """A number, an account or a date: what a column name is not."""
+    return bool(re.fullmatch(r"[\d\s.,:：年月日/%¥￥+-]*\d[\d\s.,:：年月日/%¥￥+-]*", text))
 
 
 def _listed(headers: Sequence[Header]) -> str:
