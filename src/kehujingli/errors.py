@@ -176,7 +176,7 @@ KINDS: Mapping[str, Kind] = {
     "output.locked": _k("error", "《{file}》正开着，没有写。旧文件没动。", "请关掉后再跑。", Exit.INPUT),
     "output.failed": _k("error", "写不了 {path}：{detail}。旧文件没动。", "请检查目录权限和磁盘空间。", Exit.INPUT),
     "output.template-bad": _k("warning", "模板《{file}》读不出来（{detail}），考核得分按自带的样式写。", "请用 WPS 或 Excel 另存为 .xlsx 再放进 templates/。"),
-    "output.template-formula": _k("warning", "模板《{file}》有 {count} 个公式算不出（{cells}），已留空。", "请改成加减乘除、SUM、ROUND、MAX、MIN、IF，或不用公式。"),
+    "output.template-formula": _k("warning", "模板《{file}》有 {count} 个公式算不出（{cells}），已留空。", "请改成加减乘除、合计、取整一类的简单公式，或不用公式。"),
     "lock.busy": _k("error", "另一个任务正在算{what}（开始 {since}，{who}）。", "等它完，或稍后再来。", Exit.INPUT),
     "show.none": _k("error", "{period} 里没有{what}“{value}”。", "请核对号码或名称。", Exit.INPUT),
     "show.several": _k("error", "叫“{value}”的{what}有 {number} 个（{known}）。", "请改用编号。", Exit.USAGE),
