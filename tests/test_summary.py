@@ -55,5 +55,5 @@ def test_a_known_finding_is_one_of_its_code_and_place(told: Any, entry: str, kno
 
 def test_known_findings_are_counted_and_the_others_named() -> None:
     date = finding("intake.date-bad", file="流水.csv", cell="A2", value="昨天", column="日期")
-    assert attention_lines([BAD, date], ["intake.amount-bad"]) == ["请人看  ① 1 处日期不对（已知的 1 条不列）"]
+    assert attention_lines([BAD, date], ["intake.amount-bad"]) == ["请人看  ① 1 个日期不对（已知的 1 条不列）"]
     assert attention_lines([BAD], ["intake.amount-bad"]) == ["请人看  没有（已知的 1 条不列）"]

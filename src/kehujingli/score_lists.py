@@ -6,6 +6,7 @@ Pure: scores in, frames out. Points and actuals are ``Decimal``; money of actual
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,23 @@ UNITS: Mapping[str, tuple[str, Decimal]] = {
 BEST = 3
 _ENOUGH = 2 * BEST
 """In a group of no more people than this nobody is called the first or the last three."""
+
+
+def without_pay(scores: Scores, rules: IncentiveRules) -> tuple[Scores, IncentiveRules]:
+    """What may be put on the wall: the same scores without any pay, and the scheme without the items that are money."""
+    managers = [
+        replace(
+            manager,
+            items=[item for item in manager.items if item.item.is_counted != "pay"],
+            pay=None,
+            reckoned=None,
+            standard=None,
+        )
+        for manager in scores.managers
+    ]
+    kept = tuple(item for item in rules.item if item.is_counted != "pay")
+    manual = [row for row in scores.manual if row["item"].is_counted != "pay"]
+    return replace(scores, managers=managers, manual=manual), rules.model_copy(update={"item": kept})
 
 
 def shown_remarks(frame: pd.DataFrame) -> pd.DataFrame:

@@ -17,9 +17,9 @@ _RANKS = [
     Column("last_for", "连续末位月数", "count", 9),
 ]  # fmt: skip
 _SPREAD = [
-    Column("measure", "指标", width=20),
-    Column("now", "本期", "number", 18),
-    Column("before", "上月", "number", 18),
+    Column("measure", "指标", width=32),
+    Column("now", "本期", "number", 24),
+    Column("before", "上月", "number", 24),
 ]
 
 

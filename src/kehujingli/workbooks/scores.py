@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.score_lists import UNITS, shown_remarks, summed
+from kehujingli.score_lists import UNITS, shown_remarks, summed, without_pay
 from kehujingli.values import missing
 from kehujingli.views import item_list, pay_list, said, score_list
 from kehujingli.workbooks import score_sheets
@@ -53,6 +53,8 @@ def write_scores(
 
     ``previous``: ranks of the period before; ``extra`` adds sheets before 口径.
     """
+    if public:
+        scores, rules = without_pay(scores, rules)
     book = Book(meta)
     ranking = shown_remarks(score_list(scores, rules, branches, previous))
     checked = _Checked()
