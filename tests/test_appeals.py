@@ -26,6 +26,8 @@ from kehujingli.run import Options
 from kehujingli.statements import safe_name
 from kehujingli.workspace import Workspace, act_as
 
+pytestmark = pytest.mark.slow  # each runs whole months, or many small files; the quick run has a month of its own
+
 PERIOD, WHO = "2026-10", "M0008"
 
 

@@ -46,6 +46,7 @@ def test_there_are_thirty() -> None:
     assert {row[3] for row in ROWS} <= {"可用", "后续"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", [row for row in ROWS if row[3] == "可用"], ids=lambda row: row[0])
 def test_what_is_said_to_work_works(row: list[str], county: Path, tmp_path: Path) -> None:
     command = shlex.split(row[1].strip("`"))[1:]

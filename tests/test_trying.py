@@ -20,6 +20,8 @@ from kehujingli.studies.whatif import compare, outcomes
 from kehujingli.trying import assumed, under, variation, varied
 from kehujingli.workspace import Workspace
 
+pytestmark = pytest.mark.slow  # each runs whole months, or many small files; the quick run has a month of its own
+
 PERIOD = "2026-10"
 
 

@@ -12,6 +12,8 @@ from twins import CLEAN, TWINS, read_clean
 from kehujingli import terms
 from kehujingli.intake.read import read_file
 
+pytestmark = pytest.mark.slow  # each runs whole months, or many small files; the quick run has a month of its own
+
 
 def frame(path: Path) -> tuple[str, dict[str, list[Any]]]:
     """The canonical columns of a file's one table; nothing of it is refused."""

@@ -23,6 +23,8 @@ from kehujingli.log import read_log
 from kehujingli.run import Options, Outcome
 from kehujingli.workspace import Workspace, act_as
 
+pytestmark = pytest.mark.slow  # each runs whole months; the quick run has a month of its own
+
 SEPTEMBER, OCTOBER = "2026-09", "2026-10"
 ADJUSTMENTS = "工号,考核期间,加减分,事由,依据文号,经办人,审批人\n"
 

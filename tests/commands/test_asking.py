@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from conftest import Ran, run_here
 
+pytestmark = pytest.mark.slow  # each runs whole months, or many small files; the quick run has a month of its own
+
 
 def ask(*arguments: object) -> Ran:
     return run_here(*arguments, cwd=Path.cwd())

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, run_cli
 
+pytestmark = pytest.mark.slow  # each runs whole months, or many small files; the quick run has a month of its own
+
 COUNTY = ROOT / "examples" / "county-200"
 KNOWN = "score.no-target M0010  # 十月才到任\nloan.class-too-good\nscore.adjustment-unapproved\n"
 

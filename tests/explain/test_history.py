@@ -20,6 +20,8 @@ from kehujingli.periods import day_of
 from kehujingli.plans import Approval, save_plan
 from kehujingli.workspace import Workspace
 
+pytestmark = pytest.mark.slow  # each runs whole months, or many small files; the quick run has a month of its own
+
 CLAIMS = ["客户号", "条线", "工号", "业绩分配比例", "生效日期", "失效日期", "依据文号", "审批人"]
 accounts = st.builds(
     lambda balance, opened, closed, weight, moves: Account("A", balance, opened, closed, weight, tuple(moves)),

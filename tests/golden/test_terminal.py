@@ -19,6 +19,8 @@ from months import ACCOUNTS, CUSTOMERS, LOANS, MANAGERS, TRANSACTIONS, customer,
 from kehujingli.rules import EXAMPLE
 from kehujingli.workspace import Workspace
 
+pytestmark = pytest.mark.slow  # each runs whole months, or many small files; the quick run has a month of its own
+
 GOLDEN = Path(__file__).parent / "terminal.txt"
 COUNTY = ROOT / "examples" / "county-200"
 OCTOBER = dt.date(2026, 10, 10)

@@ -52,7 +52,7 @@ def _plan(people: list[Customer], staff: list[Manager], moves: str, *, backwards
     return assign(customers, complete("managers", managers), empty("grids"), rules, 20_000, {})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(
     st.lists(CUSTOMER, min_size=1, max_size=25),
     st.lists(MANAGER, min_size=1, max_size=4),

@@ -33,7 +33,7 @@ def _postings(rows: list[tuple[dt.date, str, int, str]], *, balances: bool) -> l
     return grid
 
 
-@settings(max_examples=7, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(ROWS, st.booleans(), st.randoms(use_true_random=False))
 def test_engines_and_orders_agree(rows: list[tuple[dt.date, str, int, str]], balances: bool, draw: Random) -> None:
     grid = _postings(rows, balances=balances)

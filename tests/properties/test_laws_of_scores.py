@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post, reckon, workspace
@@ -68,7 +69,7 @@ def _growth(month: Month) -> pd.DataFrame:
     return parts[(parts["actual"] == "average_deposit_growth") & (parts["span"] == "year")]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.lists(CLAIM, max_size=4), MOVES)
 def test_managers_public_and_unheld_are_the_branch(
     claims: list[tuple[str, str, float, int, int]], moves: list[tuple[int, str, int]]
@@ -82,6 +83,7 @@ def test_managers_public_and_unheld_are_the_branch(
         month.con.close()
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None)
 @given(st.lists(CLAIM, max_size=3), MOVES, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nobodys_score(

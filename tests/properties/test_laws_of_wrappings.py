@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
 import twins
 from conftest import write_xlsx
 from hypothesis import given, settings
@@ -18,6 +19,8 @@ from hypothesis import strategies as st
 
 from kehujingli.intake.read import read_file
 from kehujingli.periods import day_of
+
+pytestmark = pytest.mark.slow  # each runs whole months, or many small files; the quick run has a month of its own
 
 HEADERS = ("交易日期", "客户号", "账号", "借贷标志", "交易金额", "摘要")
 KINDS = ("date", "id", "id", "code", "money", "text")

@@ -19,6 +19,8 @@ from kehujingli.batch import Request
 from kehujingli.run import Options, Outcome, run
 from kehujingli.workspace import Workspace
 
+pytestmark = pytest.mark.slow  # each runs whole months; the quick run has a month of its own
+
 FIRST = "考核通报"
 
 
