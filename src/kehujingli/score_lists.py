@@ -102,7 +102,10 @@ def summed(posts: Sequence[ManagerScore], rules: IncentiveRules) -> dict[str, An
             for scored in manager.items
             if scored.item.id == item.id and scored.points is not None
         ]
-        rates[f"item:{item.id}"] = sum(earned, Decimal(0)) / len(earned) / item.points if earned else None
+        # What has no full marks (加扣分, money) has no share of them.
+        rates[f"item:{item.id}"] = (
+            sum(earned, Decimal(0)) / len(earned) / item.points if earned and item.points else None
+        )
     paid = [manager.pay for manager in posts if manager.pay is not None]
     return {
         "people": len(people), "mean": sum(points, Decimal(0)) / len(points) if points else None, "best": max(points, default=None), "worst": min(points, default=None),
