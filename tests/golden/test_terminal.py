@@ -12,6 +12,8 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import msoffcrypto.format.ooxml
+import openpyxl
 import pytest
 from conftest import ROOT, run_here, write_xlsx
 from months import ACCOUNTS, CUSTOMERS, LOANS, MANAGERS, TRANSACTIONS, customer, manager, monthly, post, workspace
@@ -32,12 +34,16 @@ ASKED = (
     ("run", "--require", "对账"), ("segmant",), ("run", "--pubic"), ("due", "--days"), ("log", "--verify"),
 )  # fmt: skip
 """What is asked of the example county, in this order."""
+CLOSED = (("lint", "rules/2025-01-01.toml"), ("close", "2026-10", "--approved-by", "刘主任"), ("run",), ("verify",))
+"""And after that, of a month that is closed."""
 
 
 def steady(text: str, root: Path) -> str:
     """The words without what is of this machine and this minute."""
     for path, name in ((root, "DIR"), (root.resolve(), "DIR"), (ROOT, "ROOT")):
         text = text.replace(str(path), name)
+    text = re.sub(r"封条 [0-9a-f]{16}", "封条 HASH", text)
+    text = re.sub(r"已于 20\d\d-\d\d-\d\d", "已于 DAY", text)
     text = re.sub(r"用时 [\d.]+ 秒", "用时 N 秒", text)
     text = re.sub(r"20\d\d-\d\d-\d\dT[\d:+-]+", "WHEN", text)
     text = re.sub(r"WHEN +\S+", "WHEN  WHO", text)
@@ -65,7 +71,28 @@ def bad_cells(root: Path) -> Sequence[object]:
     (folder / "存款.txt").write_text("62284801|C1|活期|100.00\n62284802|C2|活期|200.00\n", encoding="utf-8")
     rows = [post(OCTOBER, "C1", 100), post(OCTOBER, "C404", 1204560)]
     write_xlsx(folder / "流水.xlsx", [TRANSACTIONS, *rows, ["2026-10-01", "C1", "A1", "贷", "1,2O0.00", None, "转账", None]])  # fmt: skip
+    plain = write_xlsx(root / "明文.xlsx", [["客户号", "客户名称"], ["C1", "张三"]])
+    with plain.open("rb") as source, (folder / "工资底表.xlsx").open("wb") as target:
+        msoffcrypto.format.ooxml.OOXMLFile(source).encrypt("农信2026", target)
+    book = openpyxl.Workbook()
+    for row in (["工号", "指标", "期间", "任务数"], ["M0012", "存款日均净增", "2026", "=100+20"]):
+        book.active.append(row)
+    book.save(folder / "任务数.xlsx")
     return ("check", folder, "--period", "2026-10")
+
+
+def cut_off(root: Path) -> Sequence[object]:
+    """As many rows as an old workbook can hold."""
+    rows = [[f"C{number}", "张三"] for number in range(65_535)]
+    return ("check", write_xlsx(root / "客户信息_20261031.xlsx", [["客户号", "客户名称"], *rows]))
+
+
+def ledger_differs(root: Path) -> Sequence[object]:
+    """The general ledger says 3,060 元 more than the accounts."""
+    accounts = [[f"A{number}", "C1", "活期", 1_000, None, None, None, None] for number in range(3)]
+    write_xlsx(root / "存款账户_20261031.xlsx", [ACCOUNTS, *accounts])
+    write_xlsx(root / "对账.xlsx", [["表名", "行数", "合计"], ["存款账户", 3, 6_060]])
+    return ("check", root, "--as-of", "2026-10-31")
 
 
 def one_snapshot(root: Path) -> Sequence[object]:
@@ -124,7 +151,7 @@ ERRORS: dict[str, Callable[[Path], Sequence[object]]] = {
     "intake": bad_cells, "period.incomplete, table.snapshot-later": one_snapshot, "assign.no-capacity, loan.class-too-good": no_room, "score.shares-over": shares_over,
     "rules.unknown-key": rules("idle_days = 92", "idle_day = 92"), "rules.band-gap": rules("[0.95, 0.99, 12]", "[0.96, 0.99, 12]"),
     "rules.points-total": rules("points = 18", "points = 23"), "rules.syntax": rules("[segment]", "[segment"), "rules.none-in-force": none_in_force,
-    "workspace.missing": nothing_there,
+    "workspace.missing": nothing_there, "intake.truncated": cut_off, "recon.mismatch": ledger_differs,
 }  # fmt: skip
 
 
@@ -136,6 +163,7 @@ def words(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     said = [block(arguments, county) for arguments in ASKED]
     with Workspace(county).locked("2026-10"):
         said.append(re.sub(r"（开始 .*?）", "（开始 HH:MM，WHO）", block(("run",), county, "lock.busy")))
+    said += [block(arguments, county) for arguments in CLOSED]
     for title, make in ERRORS.items():
         folder = root / title.split(",")[0]
         folder.mkdir()
