@@ -10,6 +10,8 @@ import openpyxl
 import pytest
 from conftest import Ran, write_xlsx
 
+pytestmark = pytest.mark.slow  # whole months, or many processes; the quick run has a month of its own
+
 HEADER = ["客户号", "账号", "存款种类", "余额(万元)"]
 
 

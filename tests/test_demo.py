@@ -13,6 +13,8 @@ from kehujingli.periods import parse_month
 from kehujingli.rules import EXAMPLE
 from kehujingli.workspace import Workspace
 
+pytestmark = pytest.mark.slow  # whole months, or many processes; the quick run has a month of its own
+
 
 def _county(root: Path, *, dirty: bool, customers: int = 300) -> Month:
     (root / "rules").mkdir(parents=True)

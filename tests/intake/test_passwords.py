@@ -6,7 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msoffcrypto.format.ooxml
+import pytest
 from conftest import Ran
+
+pytestmark = pytest.mark.slow  # whole months, or many processes; the quick run has a month of its own
 
 
 def locked(source: Path, target: Path, password: str) -> Path:

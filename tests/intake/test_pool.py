@@ -13,6 +13,8 @@ from conftest import Ran
 
 from kehujingli.intake import pool
 
+pytestmark = pytest.mark.slow  # whole months, or many processes; the quick run has a month of its own
+
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes in folders")
 def test_a_file_that_never_ends_is_given_up_and_the_rest_is_read(

@@ -8,7 +8,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from conftest import ROOT, Ran
+
+pytestmark = pytest.mark.slow  # whole months, or many processes; the quick run has a month of its own
 
 
 def start(*arguments: str) -> subprocess.Popen[bytes]:

@@ -15,6 +15,8 @@ from kehujingli.intake.finder import Finder
 from kehujingli.intake.read import SheetResult, read_file
 from kehujingli.layouts import load_layout, shipped
 
+pytestmark = pytest.mark.slow  # whole months, or many processes; the quick run has a month of its own
+
 
 def read(tmp_path: Path, layout: str, text: str, name: str = "a.txt") -> SheetResult:
     where = tmp_path / "layout.toml"

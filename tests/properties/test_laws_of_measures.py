@@ -7,10 +7,13 @@ import tempfile
 from pathlib import Path
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from measured import measured_both
 from months import CUSTOMERS, TRANSACTIONS, customer, reckon, workspace
+
+pytestmark = pytest.mark.slow  # whole months, or many processes; the quick run has a month of its own
 
 DAYS = st.dates(dt.date(2026, 6, 1), dt.date(2026, 10, 31))
 ROWS = st.lists(

@@ -15,6 +15,8 @@ from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, custom
 
 from kehujingli.batch import Month
 
+pytestmark = pytest.mark.slow  # whole months, or many processes; the quick run has a month of its own
+
 SHARES = ["业绩分配比例", "生效日期", "失效日期", "审批人"]
 CLAIM = st.tuples(
     st.sampled_from(["C1", "C2"]),

@@ -20,6 +20,8 @@ from kehujingli.widths import display_width
 from kehujingli.workbooks.paper import ZOOM, fitting, pixels
 from kehujingli.workspace import Workspace
 
+pytestmark = pytest.mark.slow  # whole months, or many processes; the quick run has a month of its own
+
 TOOLS = ("soffice", "pdftoppm", "pdftotext", "pdfinfo")
 BOOKS = ("客户分类", "管户分配", "考核得分", "月报")
 _ROOM = {("9", "landscape"): 29.7, ("9", "portrait"): 21.0, ("8", "landscape"): 42.0, ("8", "portrait"): 29.7}

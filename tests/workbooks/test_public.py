@@ -16,6 +16,8 @@ from kehujingli.batch import Request
 from kehujingli.run import Options, run
 from kehujingli.workspace import Workspace
 
+pytestmark = pytest.mark.slow  # whole months, or many processes; the quick run has a month of its own
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
