@@ -11,6 +11,7 @@ import re
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import msoffcrypto.format.ooxml
 import openpyxl
@@ -68,7 +69,7 @@ def bad_cells(root: Path) -> Sequence[object]:
     write_xlsx(folder / "贷款台账.xlsx", [["借据编号", "客户号", "余额(不含息)", "五级分类", "逾期天数"], ["L1", "C1", 1, "正常", 0]])  # fmt: skip
     write_xlsx(folder / "Book1.xlsx", [["户名", "数额"], ["甲", 1], ["乙", 2]])
     write_xlsx(folder / "存款账户_20261031.xlsx", [ACCOUNTS, ["A1", "C1", "活期", 5, None, None, None, None], ["A1", "C1", "活期", 6, None, None, None, None]])  # fmt: skip
-    (folder / "存款.txt").write_text("62284801|C1|活期|100.00\n62284802|C2|活期|200.00\n", encoding="utf-8")
+    (folder / "存款.txt").write_text("62284801|C1|20260131|活期|100.00\n62284802|C2|20260131|活期|200.00\n", encoding="utf-8")
     rows = [post(OCTOBER, "C1", 100), post(OCTOBER, "C404", 1204560)]
     write_xlsx(folder / "流水.xlsx", [TRANSACTIONS, *rows, ["2026-10-01", "C1", "A1", "贷", "1,2O0.00", None, "转账", None]])  # fmt: skip
     plain = write_xlsx(root / "明文.xlsx", [["客户号", "客户名称"], ["C1", "张三"]])
@@ -125,6 +126,40 @@ def shares_over(root: Path) -> Sequence[object]:
     return ("score", "-w", root / "归属", "--dry-run")
 
 
+def no_interest(root: Path) -> Sequence[object]:
+    """Loans without the interest columns and without a book of the month's end, under a scheme that skips what cannot be told."""
+    files = {
+        "客户信息_20261031.xlsx": [CUSTOMERS, customer("C1", holder="M1")], "客户经理名册_20261031.xlsx": [MANAGERS, manager("M1", 50)],
+        "存款账户_20260930.xlsx": [ACCOUNTS, ["A1", "C1", "活期", 100, None, None, None, None]], "贷款台账_20261031.xlsx": [LOANS, ["L1", "C1", None, None, 50_000, "正常", 0, None, None]],
+        "流水.xlsx": [TRANSACTIONS, *monthly("C1", dt.date(2026, 1, 1), 10), post(dt.date(2026, 10, 31), "C1", 1)],
+    }  # fmt: skip
+    place = workspace(root / "缺利息", files, {'missing_actual = "withhold"': 'missing_actual = "skip"'})
+    return ("score", "-w", place.root, "--period", "2026-10", "--dry-run")
+
+
+def open_in_wps(root: Path) -> str:
+    """A workbook that is open elsewhere when the month is run again."""
+    county = root / "county"
+    opened = Path.open
+
+    def locked(path: Path, mode: str = "r", *more: Any, **options: Any) -> Any:
+        if path.name == "考核得分.xlsx" and "+" in mode:
+            raise PermissionError(13, "open elsewhere")
+        return opened(path, mode, *more, **options)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Path, "open", locked)
+        return block(("run", "--period", "2026-10"), county, "output.locked")
+
+
+def faulty(root: Path) -> str:
+    """The program's own mistake: a division that nobody thought of."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("kehujingli.batch.open_month", lambda *_, **__: 1 // 0)
+        said = block(("segment",), root / "county", "internal.fault")
+    return re.sub(r"[0-9A-F]{4}(?=。|\.txt)", "7F3A", said)
+
+
 def rules(old: str, new: str) -> Callable[[Path], Sequence[object]]:
     def make(root: Path) -> Sequence[object]:
         path = root / "2026-01-01.toml"
@@ -149,6 +184,7 @@ def nothing_there(root: Path) -> Sequence[object]:
 
 ERRORS: dict[str, Callable[[Path], Sequence[object]]] = {
     "intake": bad_cells, "period.incomplete, table.snapshot-later": one_snapshot, "assign.no-capacity, loan.class-too-good": no_room, "score.shares-over": shares_over,
+    "score.no-actual, table.snapshot-older": no_interest,
     "rules.unknown-key": rules("idle_days = 92", "idle_day = 92"), "rules.band-gap": rules("[0.95, 0.99, 12]", "[0.96, 0.99, 12]"),
     "rules.points-total": rules("points = 18", "points = 23"), "rules.syntax": rules("[segment]", "[segment"), "rules.none-in-force": none_in_force,
     "workspace.missing": nothing_there, "intake.truncated": cut_off, "recon.mismatch": ledger_differs,
@@ -163,6 +199,7 @@ def words(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     said = [block(arguments, county) for arguments in ASKED]
     with Workspace(county).locked("2026-10"):
         said.append(re.sub(r"（开始 .*?）", "（开始 HH:MM，WHO）", block(("run",), county, "lock.busy")))
+    said += [open_in_wps(root), faulty(root)]
     said += [block(arguments, county) for arguments in CLOSED]
     for title, make in ERRORS.items():
         folder = root / title.split(",")[0]

@@ -191,11 +191,10 @@ class _Scheme:
         for item in self.rules.item:
             if item.id in self.scoring.lacking_actuals:
                 policy = item.missing_actual or self.rules.missing_actual
-                left = self.rules.total - item.points
                 effect = {
                     "withhold": "，没有此项实绩的人列入“未计分”",
                     "zero": "，此项按零分计",
-                    "skip": f" 未计此项，满分由 {plain(left)} 折成 {plain(self.rules.total)}",
+                    "skip": f" 未计此项（标准分 {plain(item.points)}），其余各项折成 {plain(self.rules.total)} 分",
                 }[policy]
                 yield finding(
                     "score.no-actual",

@@ -15,6 +15,8 @@ TIME_LIMIT = 600.0
 """Seconds that one file may take."""
 _IN_FLIGHT = 64 << 20
 """Bytes of files read at the same time: a workbook needs some fifteen times its size in memory."""
+_WORTH = 256 << 10
+"""Bytes of files that are worth a further worker: below, it takes longer to begin than to read."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ def read_all(jobs: Sequence[Job], outcome: Outcome, workers: int | None = None) 
         with lock:
             outcome(job, what)
 
-    count = min(workers or os.cpu_count() or 1, len(jobs))
+    worth = 1 + sum(job.size for job in jobs) // _WORTH
+    count = min(workers or min(os.cpu_count() or 1, worth), len(jobs))
     threads = [threading.Thread(target=_serve, args=(queue, tell), daemon=True) for _ in range(count)]
     for thread in threads:
         thread.start()
