@@ -44,8 +44,15 @@ def write_xlsx(path: Path, rows: Rows, *, sheet: str = "Sheet1", more: Mapping[s
 
     path.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(
-        str(path), {"strings_to_numbers": False, "strings_to_formulas": False, "default_date_format": "yyyy-mm-dd"}
+        str(path),
+        {
+            "in_memory": True,
+            "strings_to_numbers": False,
+            "strings_to_formulas": False,
+            "default_date_format": "yyyy-mm-dd",
+        },
     ) as book:
+        book.set_properties({"created": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)})  # equal cells, equal bytes
         for name, grid in {sheet: rows, **(more or {})}.items():
             page = book.add_worksheet(name)
             for r, row in enumerate(grid):
@@ -97,7 +104,7 @@ def run_cli(*arguments: object, cwd: Path | None = None) -> Ran:
     return Ran(done.returncode, done.stdout, done.stderr)
 
 
-def run_here(*arguments: object, cwd: Path) -> Ran:
+def run_here(*arguments: object, cwd: Path = ROOT) -> Ran:
     """The program in this process: as ``run_cli``, without the time that a process takes to begin."""
     from kehujingli.__main__ import main
 

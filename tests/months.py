@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
+import functools
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -64,11 +65,15 @@ def workspace(root: Path, files: Mapping[str, Grid], rules: Mapping[str, str] | 
     return Workspace(root)
 
 
+@functools.cache
+def _cache() -> tempfile.TemporaryDirectory[str]:
+    """One ledger for every month of a test process: what one test has had read, the next need not."""
+    return tempfile.TemporaryDirectory(prefix="kehujingli-test-")
+
+
 def reckon(place: Workspace, period: str | None = None, **more: Any) -> Month:
-    """The month of a workspace, read afresh."""
-    cache = place.root / ".test-ledger"
-    shutil.rmtree(cache, ignore_errors=True)
-    return open_month(Request(workspace=place, period=period, **more), Ledger(cache))
+    """The month of a workspace, by a ledger that the workspace does not see."""
+    return open_month(Request(workspace=place, period=period, **more), Ledger(Path(_cache().name)))
 
 
 def codes(month: Month) -> set[str]:

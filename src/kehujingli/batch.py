@@ -318,6 +318,9 @@ def _no_collecting() -> Iterator[None]:
 def open_month(request: Request, ledger: Ledger, watch: Watch | None = None) -> Month:
     """Read the exports and settle the period and the rules in force. ``watch`` is told of files and steps."""
     watch = watch or Watch()
+    given = (
+        load_rules(request.rules) if request.rules is not None else None
+    )  # a bad file is said before anything is read
     warming = threading.Thread(target=_warm, daemon=True)
     warming.start()
     start = time.perf_counter()
@@ -329,7 +332,7 @@ def open_month(request: Request, ledger: Ledger, watch: Watch | None = None) -> 
     con = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
     con.execute("set preserve_insertion_order = true")
     period, told = _period(con, sheets, request)
-    rules = find_rules(request, period)
+    rules = given or find_rules(request, period)
     if rules.example:
         told.append(finding("rules.example-used"))
     month = Month(request, sheets, period, rules, con, [*findings, *told], watch=watch)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import ROOT, Ran, run_cli, write_xlsx
+from conftest import ROOT, Ran, run_cli, run_here, write_xlsx
 from months import CUSTOMERS, TRANSACTIONS
 
 from kehujingli.rules import EXAMPLE
@@ -93,46 +93,46 @@ def test_steps_run_on_bare_files_without_a_workspace(command: str, tmp_path: Pat
 
 
 def test_segment_has_its_keys(county: Path) -> None:
-    record = run_cli("segment", "-w", county, "--json", "--dry-run").json
+    record = run_here("segment", "-w", county, "--json", "--dry-run").json
     assert set(record) >= {"period", "as_of", "customers", "frequency", "scale", "groups", "output"}
     assert set(record["groups"]) == GROUPS
     assert sum(record["groups"].values()) == record["customers"] == 200
 
 
 def test_assign_has_its_keys(county: Path) -> None:
-    record = run_cli("assign", "-w", county, "--json", "--dry-run").json
+    record = run_here("assign", "-w", county, "--json", "--dry-run").json
     assert set(record) >= {"moved", "managers", "objective", "bound", "output"}
     assert record["assigned"] + record["pool"] + sum(record["unassigned"].values()) == record["customers"]
 
 
 def test_score_has_its_keys_and_public_leaves_pay_out(county: Path, tmp_path: Path) -> None:
-    record = run_cli("score", "-w", county, "--json", "--dry-run").json
+    record = run_here("score", "-w", county, "--json", "--dry-run").json
     assert set(record) >= {"period", "managers", "withheld", "scores", "output"}
     assert set(record["scores"][0]) >= {"manager_id", "score", "pay", "items"}
     assert set(record["scores"][0]["items"][0]) >= {"id", "actual", "target", "points"}
-    public = run_cli("score", "-w", county, "--json", "--public", "-o", tmp_path / "张榜.xlsx").json
+    public = run_here("score", "-w", county, "--json", "--public", "-o", tmp_path / "张榜.xlsx").json
     assert "pay" not in public["scores"][0]
     assert "绩效薪酬" not in openpyxl.load_workbook(tmp_path / "张榜.xlsx").sheetnames
 
 
 def test_check_accounts_for_every_row(county: Path) -> None:
-    record = run_cli("check", "-w", county, "--json").json
+    record = run_here("check", "-w", county, "--json").json
     assert set(record["files"][0]) >= {"path", "sheet", "table", "totals", "findings"}
     assert all(file["rows"] == file["accepted"] + file["rejected"] for file in record["files"])
 
 
 @pytest.mark.usefixtures("ran")
 def test_questions_are_answered_in_both_languages(county: Path) -> None:
-    assert run_cli("show", "branch", "东关", "-w", county).code == 0
+    assert run_here("show", "branch", "东关", "-w", county).code == 0
     chinese = "select 频率, count(*) 户数 from 客户分类 group by 1 order by 1"
-    rows = run_cli("query", chinese, "-w", county, "--json").json
+    rows = run_here("query", chinese, "-w", county, "--json").json
     assert sum(row["户数"] for row in rows) == 200
     english = "select count(*) n from classes where frequency = 'dormant'"
-    dormant = run_cli("query", english, "-w", county, "--json").json[0]["n"]
+    dormant = run_here("query", english, "-w", county, "--json").json[0]["n"]
     assert dormant == next(row["户数"] for row in rows if row["频率"] == "休眠户")
-    assert run_cli("periods", "-w", county, "--json").json[0]["period"] == "2026-10"
-    assert run_cli("tables", "-w", county, "--json").json
-    assert run_cli("measures", "--json").json
+    assert run_here("periods", "-w", county, "--json").json[0]["period"] == "2026-10"
+    assert run_here("tables", "-w", county, "--json").json
+    assert run_here("measures", "--json").json
 
 
 @pytest.mark.usefixtures("ran")
@@ -142,7 +142,7 @@ def test_questions_are_answered_in_both_languages(county: Path) -> None:
 def test_query_cannot_reach_files(county: Path, tmp_path: Path, sql: str) -> None:
     secret = tmp_path / "secret.csv"
     secret.write_text("a\n1\n", encoding="utf-8")
-    ran = run_cli("query", sql.format(secret), "-w", county)
+    ran = run_here("query", sql.format(secret), "-w", county)
     assert ran.code == 2
     assert secret.read_text(encoding="utf-8") == "a\n1\n"
 
@@ -153,28 +153,28 @@ def test_names_are_masked_on_the_terminal(county: Path) -> None:
     header, *people = sheet.iter_rows(values_only=True)
     person = dict(zip(header, next(row for row in people if "个人" in row), strict=True))
     number, name, phone = (str(person[key]) for key in ("客户号", "客户名称", "手机号"))
-    shown = run_cli("show", "customer", number, "-w", county).out
-    asked = run_cli("query", f"select 客户名称, 手机号 from 客户分类 where 客户号 = '{number}'", "-w", county).out
+    shown = run_here("show", "customer", number, "-w", county).out
+    asked = run_here("query", f"select 客户名称, 手机号 from 客户分类 where 客户号 = '{number}'", "-w", county).out
     for text in (shown, asked):
         assert name not in text
         assert phone not in text
         assert name[0] + "*" in text
-    assert name in run_cli("show", "customer", number, "-w", county, "--unmask").out
+    assert name in run_here("show", "customer", number, "-w", county, "--unmask").out
 
 
 def test_init_makes_a_workspace_with_forms_and_overwrites_nothing(tmp_path: Path) -> None:
-    ran = run_cli("init", tmp_path / "县", "--json")
+    ran = run_here("init", tmp_path / "县", "--json")
     assert Path(ran.json["workspace"]) == tmp_path / "县"
     assert {path.stem for path in (tmp_path / "县" / "表单").iterdir()} == {"任务数", "加减分", "业绩归属"}
-    again = run_cli("init", tmp_path / "县")
+    again = run_here("init", tmp_path / "县")
     assert again.code != 0
     assert "Traceback" not in again.err
 
 
 def test_an_approved_plan_counts_from_its_day(tmp_path: Path) -> None:
     root = copied(tmp_path / "county")
-    assert run_cli("assign", "-w", root, "-o", tmp_path / "方案.xlsx").code in (0, 1)
-    done = run_cli("assign", "-w", root, "--commit", tmp_path / "方案.xlsx", "--json")
+    assert run_here("assign", "-w", root, "-o", tmp_path / "方案.xlsx").code in (0, 1)
+    done = run_here("assign", "-w", root, "--commit", tmp_path / "方案.xlsx", "--json")
     assert done.code == 0
     assert done.json["effective"] == "2026-11-01"
 
@@ -183,7 +183,7 @@ def test_an_approved_plan_counts_from_its_day(tmp_path: Path) -> None:
     "arguments", [("segment", "--nonsense"), ("nonsense",), ("segment", str(EXPORTS), "--period", "octember")]
 )
 def test_wrong_command_lines_end_with_2(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    ran = run_cli(*arguments, cwd=tmp_path)
+    ran = run_here(*arguments, cwd=tmp_path)
     assert ran.code == 2
     assert ran.err.strip()
     assert "Traceback" not in ran.err
@@ -194,7 +194,7 @@ def test_an_unknown_key_ends_with_3_and_its_line(tmp_path: Path) -> None:
     text = EXAMPLE.read_text(encoding="utf-8").replace("idle_days = 92", "idle_day = 92")
     rules.write_text(text, encoding="utf-8")
     line = next(number for number, row in enumerate(text.splitlines(), 1) if "idle_day = 92" in row)
-    ran = run_cli("segment", EXPORTS, "--rules", rules, "--dry-run")
+    ran = run_here("segment", EXPORTS, "--rules", rules, "--dry-run")
     assert ran.code == 3
     assert f"第 {line} 行" in ran.err
     assert "idle_days" in ran.err
@@ -209,24 +209,24 @@ def test_gaps_and_wrong_totals_end_with_3(tmp_path: Path, old: str, new: str, co
     text = EXAMPLE.read_text(encoding="utf-8")
     assert old in text
     rules.write_text(text.replace(old, new), encoding="utf-8")
-    ran = run_cli("score", EXPORTS, "--rules", rules, "--dry-run")
+    ran = run_here("score", EXPORTS, "--rules", rules, "--dry-run")
     assert ran.code == 3
     assert code in ran.err
 
 
 def test_no_rows_of_a_needed_table_end_with_4(tmp_path: Path) -> None:
     people = write_xlsx(tmp_path / "客户信息.xlsx", [CUSTOMERS, ["C1", "甲", "个人", "801001", None, None]])
-    ran = run_cli("segment", people, "--period", "2026-10", cwd=tmp_path)
+    ran = run_here("segment", people, "--period", "2026-10", cwd=tmp_path)
     assert ran.code == 4
     assert "交易流水" in ran.err
     rows = write_xlsx(tmp_path / "流水.xlsx", [TRANSACTIONS, ["昨天", "C1", "A1", "贷", "x", None, None, None]])
-    assert run_cli("segment", people, rows, "--period", "2026-10", cwd=tmp_path).code == 4
+    assert run_here("segment", people, rows, "--period", "2026-10", cwd=tmp_path).code == 4
 
 
 def test_a_missing_column_names_the_nearest(tmp_path: Path) -> None:
     header = ["借据编号", "客户号", "余额(不含息)", "五级分类", "逾期天数"]
     loans = write_xlsx(tmp_path / "台账.xlsx", [header, ["L1", "C1", 1, "正常", 0]])
-    ran = run_cli("check", loans, cwd=tmp_path)
+    ran = run_here("check", loans, cwd=tmp_path)
     assert ran.code == 1
     assert "intake.column-missing" in ran.err
     assert "余额(不含息)" in ran.err
@@ -236,7 +236,7 @@ def test_a_bad_cell_is_refused_with_its_place_and_the_rest_goes_on(tmp_path: Pat
     good = ["2026-10-02", "C1", "A1", "贷", "1,200.00", None, "转账", None]
     bad = ["2026-10-01", "C1", "A1", "贷", "1,2O0.00", None, "转账", None]
     path = write_xlsx(tmp_path / "流水.xlsx", [TRANSACTIONS, bad, good])
-    ran = run_cli("check", path, "--json", "--rejects", tmp_path / "退回清单.xlsx", cwd=tmp_path)
+    ran = run_here("check", path, "--json", "--rejects", tmp_path / "退回清单.xlsx", cwd=tmp_path)
     assert ran.code == 1
     (file,) = ran.json["files"]
     assert (file["accepted"], file["rejected"]) == (1, 1)
@@ -250,7 +250,7 @@ def test_a_bad_cell_is_refused_with_its_place_and_the_rest_goes_on(tmp_path: Pat
 
 def test_what_only_calls_itself_a_workbook_is_said(tmp_path: Path) -> None:
     (tmp_path / "坏.xlsx").write_bytes(b"PK\x03\x04 nothing here")
-    ran = run_cli("check", tmp_path / "坏.xlsx", cwd=tmp_path)
+    ran = run_here("check", tmp_path / "坏.xlsx", cwd=tmp_path)
     assert ran.code == 1
     assert "坏.xlsx" in ran.out + ran.err
     assert "Traceback" not in ran.err

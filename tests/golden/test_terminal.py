@@ -69,7 +69,9 @@ def bad_cells(root: Path) -> Sequence[object]:
     write_xlsx(folder / "贷款台账.xlsx", [["借据编号", "客户号", "余额(不含息)", "五级分类", "逾期天数"], ["L1", "C1", 1, "正常", 0]])  # fmt: skip
     write_xlsx(folder / "Book1.xlsx", [["户名", "数额"], ["甲", 1], ["乙", 2]])
     write_xlsx(folder / "存款账户_20261031.xlsx", [ACCOUNTS, ["A1", "C1", "活期", 5, None, None, None, None], ["A1", "C1", "活期", 6, None, None, None, None]])  # fmt: skip
-    (folder / "存款.txt").write_text("62284801|C1|20260131|活期|100.00\n62284802|C2|20260131|活期|200.00\n", encoding="utf-8")
+    (folder / "存款.txt").write_text(
+        "62284801|C1|20260131|活期|100.00\n62284802|C2|20260131|活期|200.00\n", encoding="utf-8"
+    )
     rows = [post(OCTOBER, "C1", 100), post(OCTOBER, "C404", 1204560)]
     write_xlsx(folder / "流水.xlsx", [TRANSACTIONS, *rows, ["2026-10-01", "C1", "A1", "贷", "1,2O0.00", None, "转账", None]])  # fmt: skip
     plain = write_xlsx(root / "明文.xlsx", [["客户号", "客户名称"], ["C1", "张三"]])
