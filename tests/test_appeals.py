@@ -24,7 +24,7 @@ from kehujingli.commands.run import run_in
 from kehujingli.explain.sources import Sources
 from kehujingli.run import Options
 from kehujingli.statements import safe_name
-from kehujingli.workspace import Workspace, act_as
+from kehujingli.workspace import Workspace
 
 pytestmark = pytest.mark.slow  # each runs whole months, or many small files; the quick run has a month of its own
 
@@ -37,10 +37,8 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(
         ROOT / "examples" / "county-200", root, ignore=shutil.ignore_patterns(".kehujingli", "periods", "日志")
     )
-    act_as("王敏")
-    run_in(Workspace(root), Common(period=PERIOD), Options())
+    run_in(Workspace(root, "王敏"), Common(period=PERIOD), Options())
     assert run_cli("statements", "-w", root, "--quiet").code == 0
-    act_as("")
     return root
 
 

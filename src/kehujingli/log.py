@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kehujingli.workspace import now, operator, system_user
+from kehujingli.workspace import now, system_user
 
 if TYPE_CHECKING:
     from kehujingli.workspace import Workspace
@@ -29,8 +29,8 @@ def write_log(workspace: Workspace, deed: str, **facts: Any) -> None:
         lines = _lines(path)
         entry = {
             "at": now().isoformat(timespec="seconds"),
-            "who": operator(),
-            **({"user": system_user()} if operator() != system_user() else {}),
+            "who": workspace.operator,
+            **({"user": system_user()} if workspace.operator != system_user() else {}),
             "deed": deed,
             **facts,
             "before": _hash(lines[-1]) if lines else "",

@@ -47,18 +47,7 @@ Branch = Annotated[str | None, typer.Option("--branch", metavar="机构", help="
 Manager = Annotated[str | None, typer.Option("--manager", metavar="经理", help="只看这个客户经理：工号或姓名")]
 
 
-def _act_as(name: str | None) -> str | None:
-    if name is not None:
-        from kehujingli.workspace import act_as
-
-        act_as(name)
-    return name
-
-
-Operator = Annotated[
-    str | None,
-    typer.Option("--as", metavar="姓名", help="操作员；不写就是系统登录的用户", callback=_act_as),
-]
+Operator = Annotated[str | None, typer.Option("--as", metavar="姓名", help="操作员；不写就是系统登录的用户")]
 Format = Annotated[str, typer.Option("--format", metavar="格式", help="table、csv 或 json")]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
-from kehujingli.workspace import operator
+from kehujingli.workspace import system_user
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,8 +38,11 @@ def source_of(month: Month, *, public: bool = False) -> Source:
     """Where the figures come from; ``public`` without findings that name amounts of pay."""
     from kehujingli.workbooks.definitions import Source
 
+    workspace = month.request.workspace
     findings = [told for told in month.findings if not (public and told.code in _OF_PAY)]
-    return Source(month.rules, month.sheets, month.rejected, findings, operator())
+    return Source(
+        month.rules, month.sheets, month.rejected, findings, workspace.operator if workspace else system_user()
+    )
 
 
 def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> str:

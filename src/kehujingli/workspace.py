@@ -55,19 +55,6 @@ MANIFEST = "manifest.json"
 HISTORY = "历次"
 
 
-_acting_as: list[str] = []
-
-
-def act_as(name: str) -> None:
-    """From here on the operator is ``name`` (``--as``: several people at one machine); the log keeps the system's user beside it."""
-    _acting_as[:] = [name.strip()] if name.strip() else []
-
-
-def operator() -> str:
-    """Who is at the keyboard: the one named by ``--as``, else the operating system's user."""
-    return _acting_as[-1] if _acting_as else system_user()
-
-
 def system_user() -> str:
     try:
         return getpass.getuser()
@@ -82,9 +69,16 @@ def now() -> datetime:
 
 @dataclass(frozen=True)
 class Workspace:
-    """A folder with rules/ and exports/."""
+    """A folder with rules/ and exports/, and who works in it."""
 
     root: Path
+    acting: str = ""
+    """The name after ``--as`` (several people at one machine); the log keeps the system's user beside it."""
+
+    @property
+    def operator(self) -> str:
+        """Who is at the keyboard: the one named, else the operating system's user."""
+        return self.acting or system_user()
 
     @classmethod
     def find(cls, start: Path) -> Workspace | None:
@@ -174,7 +168,7 @@ class Workspace:
         try:
             note.write_text(
                 json.dumps(
-                    {"what": what, "since": now().strftime("%H:%M"), "who": f"{socket.gethostname()} {operator()}"},
+                    {"what": what, "since": now().strftime("%H:%M"), "who": f"{socket.gethostname()} {self.operator}"},
                     ensure_ascii=False,
                 ),
                 encoding="utf-8",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from kehujingli.errors import Exit, Problem
 from kehujingli.explain.sources import Sources
 from kehujingli.log import read_log
 from kehujingli.run import Options, Outcome
-from kehujingli.workspace import Workspace, act_as
+from kehujingli.workspace import Workspace
 
 pytestmark = pytest.mark.slow  # each runs whole months; the quick run has a month of its own
 
@@ -30,26 +30,26 @@ ADJUSTMENTS = "工号,考核期间,加减分,事由,依据文号,经办人,审�
 
 
 @pytest.fixture(scope="module")
-def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two months, run by 王敏."""
     root = tmp_path_factory.mktemp("closing") / "county"
     shutil.copytree(
         ROOT / "examples" / "county-200", root, ignore=shutil.ignore_patterns(".kehujingli", "periods", "日志")
     )
-    act_as("王敏")
     for period in (SEPTEMBER, OCTOBER):
-        run_in(Workspace(root), Common(period=period), Options())
-    yield root
-    act_as("")
+        run_in(Workspace(root, "王敏"), Common(period=period), Options())
+    return root
 
 
 @pytest.fixture
-def place(county: Path, tmp_path: Path) -> Iterator[Workspace]:
+def place(county: Path, tmp_path: Path) -> Workspace:
     root = tmp_path / "county"
     shutil.copytree(county, root)
-    act_as("王敏")
-    yield Workspace(root)
-    act_as("")
+    return Workspace(root, "王敏")
+
+
+def by(place: Workspace, name: str) -> Workspace:
+    return replace(place, acting=name)
 
 
 def _run(place: Workspace, period: str) -> Outcome:
@@ -80,11 +80,8 @@ def test_nobody_signs_what_he_ran_himself(place: Workspace) -> None:
 
 
 def test_a_period_goes_from_draft_to_closed(place: Workspace) -> None:
-    act_as("李红")
-    assert sign(place, OCTOBER, "review").state == "reviewed"
-    act_as("刘主任")
-    assert sign(place, OCTOBER, "approve", "示联发〔2026〕12号").state == "approved"
-    act_as("王敏")
+    assert sign(by(place, "李红"), OCTOBER, "review").state == "reviewed"
+    assert sign(by(place, "刘主任"), OCTOBER, "approve", "示联发〔2026〕12号").state == "approved"
     closed = close(place, OCTOBER, "刘主任", "示联发〔2026〕12号")
     assert closed.closed
     assert [step["by"] for step in state_of(place, OCTOBER).steps] == ["李红", "刘主任", "刘主任"]
@@ -94,9 +91,7 @@ def test_a_period_goes_from_draft_to_closed(place: Workspace) -> None:
 
 
 def test_a_review_does_not_outlive_the_figures_it_was_for(place: Workspace) -> None:
-    act_as("李红")
-    sign(place, OCTOBER, "review")
-    act_as("王敏")
+    sign(by(place, "李红"), OCTOBER, "review")
     _adjust(place, "M0001,2026-10,1,好人好事,示联发〔2026〕3号,王敏,刘主任\n")
     _run(place, OCTOBER)
     assert state_of(place, OCTOBER).state == "draft"
@@ -237,8 +232,7 @@ def test_what_was_touched_by_hand_is_not_signed(place: Workspace) -> None:
 
 def test_periods_tell_the_state_in_both_languages(place: Workspace) -> None:
     close(place, SEPTEMBER, "刘主任")
-    act_as("李红")
-    sign(place, OCTOBER, "review")
+    sign(by(place, "李红"), OCTOBER, "review")
     records = run_cli("periods", "-w", place.root, "--json").json
     assert [(record["period"], record["status"]) for record in records] == [
         (SEPTEMBER, "closed"),

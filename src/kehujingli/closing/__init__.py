@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.errors import problem
 from kehujingli.log import read_log
-from kehujingli.workspace import fingerprint, now, operator
+from kehujingli.workspace import fingerprint, now
 
 if TYPE_CHECKING:
     from kehujingli.workspace import Workspace
@@ -124,5 +124,5 @@ def must_be_open(workspace: Workspace, period: str) -> Standing:
     return standing
 
 
-def step_of(deed: str, by: str, **facts: Any) -> dict[str, Any]:
-    return {"deed": deed, "by": by, "operator": operator(), "at": now().isoformat(timespec="seconds"), **facts}
+def step_of(workspace: Workspace, deed: str, by: str, **facts: Any) -> dict[str, Any]:
+    return {"deed": deed, "by": by, "operator": workspace.operator, "at": now().isoformat(timespec="seconds"), **facts}

@@ -24,7 +24,7 @@ from kehujingli.errors import problem
 from kehujingli.ledger import hash_file
 from kehujingli.log import write_log
 from kehujingli.periods import Period
-from kehujingli.workspace import MANIFEST, operator
+from kehujingli.workspace import MANIFEST
 
 if TYPE_CHECKING:
     from kehujingli.workspace import Workspace
@@ -38,9 +38,9 @@ def sign(workspace: Workspace, period: str, deed: str, document: str = "") -> St
     with workspace.locked(period):
         must_be_run(workspace, period)
         standing = must_be_open(workspace, period)
-        other_person(workspace, period, operator(), _WORDS[deed])
+        other_person(workspace, period, workspace.operator, _WORDS[deed])
         _intact(workspace, period)
-        step = step_of(deed, operator(), document=document, outputs=outputs_print(workspace, period))
+        step = step_of(workspace, deed, workspace.operator, document=document, outputs=outputs_print(workspace, period))
         signed = Standing(period, _GOAL[deed], (*standing.steps, step))
         _publish(workspace, signed)
         write_log(workspace, deed, period=period, document=document)
@@ -62,7 +62,7 @@ def close(workspace: Workspace, period: str, approved_by: str, document: str = "
             text = json.dumps(final, ensure_ascii=False, indent=1)
             (staged / MANIFEST).write_text(text, encoding="utf-8")
             seal = make_seal(workspace, period, final, hash_file(staged / MANIFEST))
-            step = step_of("close", approved_by, document=document, seal=seal["sha256"])
+            step = step_of(workspace, "close", approved_by, document=document, seal=seal["sha256"])
             closed = Standing(period, "closed", (*standing.steps, step), seal)
             _write(staged, closed)
             workspace.publish(staged, workspace.period(period))
@@ -80,7 +80,7 @@ def reopen(workspace: Workspace, period: str, reason: str) -> Standing:
         later = [other.period for other in closed_periods(workspace) if other.period > period]
         if later:
             raise problem("close.later-closed", period=period, later=later[-1])
-        step = step_of("reopen", operator(), reason=reason, seal=dict(standing.seal))
+        step = step_of(workspace, "reopen", workspace.operator, reason=reason, seal=dict(standing.seal))
         opened = Standing(period, "draft", (*standing.steps, step))
         _publish(workspace, opened)
         write_log(workspace, "reopen", period=period, reason=reason, seal=standing.seal["sha256"])

@@ -15,7 +15,7 @@ from kehujingli.commands.common import Common, passwords_of, workspace_of
 from kehujingli.console import say, say_json, say_table
 from kehujingli.errors import Exit, place, problem
 from kehujingli.log import write_log
-from kehujingli.workspace import Workspace, now, operator
+from kehujingli.workspace import Workspace, now
 
 
 def receive(common: Common, files: Sequence[Path], day: str | None, within: int) -> Exit:
@@ -31,7 +31,7 @@ def receive(common: Common, files: Sequence[Path], day: str | None, within: int)
             for claim in claims:
                 _checked(workspace, path, claim)
             digest = hashlib.sha256(content).hexdigest()
-            fresh += appeals.received([*known, *fresh], claims, path.name, digest, came, due, operator())
+            fresh += appeals.received([*known, *fresh], claims, path.name, digest, came, due, workspace.operator)
         if fresh and not common.dry_run:
             appeals.append(workspace, fresh)
             write_log(workspace, "appeal", numbers=[event.number for event in fresh], files=[path.name for path in files])  # fmt: skip
@@ -84,7 +84,7 @@ def answer(
         if event is None:
             raise problem("appeal.none", number=which, known="、".join(open_ones) or "没有")
         other_person(workspace, event.period, approver, "审批")
-        if approver.casefold() == operator().casefold():
+        if approver.casefold() == workspace.operator.casefold():
             raise problem("close.same-person", period=event.period, who=approver, deed="审批")
         closed = state_of(workspace, event.period).closed
         into = next_open(workspace, event.period) if closed else event.period
@@ -92,12 +92,12 @@ def answer(
         if granted and not common.dry_run:
             said = f"申诉 {event.number} {result}：{event.item}" + (f"，{note}" if note else "")
             line = Line(
-                event.manager_id, into, event.period if closed else "", number(points, "--points"), number(amount, "--amount"), day, said, document, operator(), approver
+                event.manager_id, into, event.period if closed else "", number(points, "--points"), number(amount, "--amount"), day, said, document, workspace.operator, approver
             )  # fmt: skip
             append_line(workspace, line)
         told = appeals.Event(
             event.number, "答复", event.period, event.manager_id, event.item, day=day, result=result, points=points or "", amount=amount or "", note=note,
-            by=operator(), approved_by=approver, into=into if granted else "",
+            by=workspace.operator, approved_by=approver, into=into if granted else "",
         )  # fmt: skip
         if not common.dry_run:
             appeals.append(workspace, [told])

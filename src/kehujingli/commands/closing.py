@@ -10,7 +10,7 @@ from typing import Any
 from kehujingli.commands.common import Common, period_text, workspace_of
 from kehujingli.console import say, say_json
 from kehujingli.errors import Exit, problem
-from kehujingli.workspace import Workspace, now, operator
+from kehujingli.workspace import Workspace, now
 
 
 def sign(common: Common, period: str, deed: str, document: str) -> Exit:
@@ -59,8 +59,9 @@ def reopen(common: Common, period: str, reason: str) -> Exit:
 
     if not reason.strip():
         raise problem("option.bad", option="--reason", value=reason, detail="没有事由", cure="请写明为什么重开。")
-    standing = do(_workspace(common), _month(period), reason.strip())
-    record = {"period": standing.period, "state": standing.state, "reason": reason.strip(), "by": operator()}
+    workspace = _workspace(common)
+    standing = do(workspace, _month(period), reason.strip())
+    record = {"period": standing.period, "state": standing.state, "reason": reason.strip(), "by": workspace.operator}
     return _shown(common, record, f"{standing.period} 已重开，事由记入日志：{reason.strip()}。请重跑 kehujingli run --period {standing.period}。")  # fmt: skip
 
 
@@ -105,11 +106,11 @@ def correct(
     if not approver or not reason.strip():
         lacking = "--reason" if not reason.strip() else "--approved-by"
         raise problem("option.bad", option=lacking, value="", detail="没有写", cure="更正须有事由和审批人。")
-    if approver.casefold() == operator().casefold():
+    if approver.casefold() == workspace.operator.casefold():
         raise problem("close.same-person", period=month, who=approver, deed="审批")
     target = _month(into) if into else next_open(workspace, month)
     line = Line(
-        who, target, month, number(points, "--points"), number(amount, "--amount"), now().date().isoformat(), f"更正 {month}：{reason.strip()}", document, operator(), approver
+        who, target, month, number(points, "--points"), number(amount, "--amount"), now().date().isoformat(), f"更正 {month}：{reason.strip()}", document, workspace.operator, approver
     )  # fmt: skip
     with workspace.locked(month):
         append_line(workspace, line)

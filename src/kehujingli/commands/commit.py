@@ -12,7 +12,7 @@ from kehujingli.console import say, say_json
 from kehujingli.errors import Exit, place, problem
 from kehujingli.log import write_log
 from kehujingli.plans import Approval, save_plan
-from kehujingli.workspace import now, operator
+from kehujingli.workspace import now
 
 _LIST, _APPROVAL = "管户分配", "变动审批"
 _AGREED = {"是", "同意", "Y", "y", "√"}
@@ -28,7 +28,7 @@ def commit(common: Common, path: Path, effective: str | None, document: str) -> 
         raise problem("assign.commit-unread", place=place(path.name, _LIST), detail="没有生效日。")
     with workspace.locked("管户方案"):
         if not common.dry_run:
-            saved = save_plan(workspace.plans, approvals, start, now().date(), operator(), document)
+            saved = save_plan(workspace.plans, approvals, start, now().date(), workspace.operator, document)
             write_log(
                 workspace,
                 "commit",

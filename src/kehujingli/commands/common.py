@@ -6,7 +6,7 @@ import contextlib
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,21 +35,25 @@ class Common:
     dry_run: bool = False
     unmask: bool = False
     password_file: Path | None = None
+    operator: str | None = None
 
 
 def workspace_of(common: Common, *, needed: bool) -> Workspace | None:
     """The workspace named by -w, or the one around the current folder. Raises ``workspace.missing`` where one is needed."""
     if common.workspace is not None:
-        found = Workspace.find(common.workspace.resolve())
-        if found is None or found.root != common.workspace.resolve():
+        root = common.workspace.resolve()
+        found = Workspace.find(root)
+        if found is None or found.root != root:
             raise problem("workspace.missing")
-        return found
-    if common.paths and not needed:
+    elif common.paths and not needed:
         return None
-    found = Workspace.find(Path.cwd())
-    if found is None and needed:
-        raise problem("workspace.missing")
-    return found
+    else:
+        found = Workspace.find(Path.cwd())
+    if found is None:
+        if needed:
+            raise problem("workspace.missing")
+        return None
+    return replace(found, acting=(common.operator or "").strip())
 
 
 def request_of(common: Common, workspace: Workspace | None, **more: Any) -> Request:
