@@ -63,6 +63,37 @@ def test_a_killed_run_is_finished_by_the_next_command(workspace: Workspace) -> N
     assert not (workspace.cache / "journal.json").exists()
 
 
+def test_a_file_taken_halfway_brings_the_run_before_back(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = workspace.period("2026-10")
+    workspace.publish(_staged(workspace, a_xlsx="old", b_xlsx="old"), target)
+    renamed = Path.replace
+
+    def taken(path: Path, goal: Path) -> Path:
+        if Path(goal).name == "b.xlsx":
+            raise PermissionError(13, "a virus scanner")
+        return renamed(path, goal)
+
+    monkeypatch.setattr(Path, "replace", taken)
+    with pytest.raises(Problem) as caught:
+        workspace.publish(_staged(workspace, a_xlsx="new", b_xlsx="new", c_xlsx="new"), target)
+    assert caught.value.findings[0].code == "output.locked"
+    assert [(target / name).read_text(encoding="utf-8") for name in ("a.xlsx", "b.xlsx")] == ["old", "old"]
+    assert not (target / "c.xlsx").exists()
+    assert not workspace.journal.exists()
+
+
+def test_nobody_reads_what_a_killed_run_left_half_replaced(workspace: Workspace) -> None:
+    target = workspace.period("2026-10")
+    workspace.publish(_staged(workspace, a_xlsx="old", b_xlsx="old"), target)
+    staged = _staged(workspace, a_xlsx="new")
+    noted = {"moves": [[str(staged / "a.xlsx"), str(target / "a.xlsx")]], "gone": [str(target / "b.xlsx")]}
+    workspace.journal.write_text(json.dumps(noted), encoding="utf-8")
+    workspace.finish()
+    assert not workspace.journal.exists()
+    assert (target / "a.xlsx").read_text(encoding="utf-8") == "new"
+    assert not (target / "b.xlsx").exists()
+
+
 def test_what_a_killed_run_only_staged_is_thrown_away(workspace: Workspace) -> None:
     _staged(workspace, a_xlsx="half")
     with workspace.locked("test"):

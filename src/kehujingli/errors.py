@@ -174,6 +174,7 @@ KINDS: Mapping[str, Kind] = {
     "workspace.missing": _k("error", "这里和上级目录都没有工作区（rules/ 和 exports/）。", "请到工作区里运行，或用 -w 指定，或直接在命令后写导出文件。", Exit.INPUT),
     "workspace.exists": _k("error", "{path} 已有内容，没有动它。", "请换一个空目录。", Exit.INPUT),
     "output.locked": _k("error", "《{file}》正开着，没有写。旧文件没动。", "请关掉后再跑。", Exit.INPUT),
+    "output.unfinished": _k("error", "《{file}》写到一半被别的程序占着，这一期新旧文件混在一起。", "请关掉占用它的程序，再运行任一命令，会接着写完。", Exit.INPUT),
     "output.failed": _k("error", "写不了 {path}：{detail}。旧文件没动。", "请检查目录权限和磁盘空间。", Exit.INPUT),
     "output.template-bad": _k("warning", "模板《{file}》读不出来（{detail}），考核得分按自带的样式写。", "请用 WPS 或 Excel 另存为 .xlsx 再放进 templates/。"),
     "output.template-formula": _k("warning", "模板《{file}》有 {count} 个公式算不出（{cells}），已留空。", "请改成加减乘除、合计、取整一类的简单公式，或不用公式。"),

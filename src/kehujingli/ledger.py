@@ -17,9 +17,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from kehujingli.errors import Finding, Spot, at, finding
+from kehujingli.errors import Finding, Spot, at, finding, problem
 from kehujingli.intake.pool import Job, read_all
 
+_PATIENCE = (0.1, 0.3, 1.0)
+"""Seconds to wait for another program to let go of what was just written."""
 _ABANDONED = 24 * 3600.0
 """Seconds after which nobody reads into a folder any more."""
 Progress = Callable[[str, int, int], None]
@@ -186,11 +188,18 @@ class Ledger:
         report = json.loads((staged / "report.json").read_text(encoding="utf-8"))
         report["hashes"] = {path.name: hash_file(path) for path in sorted(staged.glob("*.parquet"))}
         (staged / "report.json").write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
-        try:
-            staged.replace(folder)
-        except OSError:  # another run put the same content there first
-            shutil.rmtree(staged, ignore_errors=True)
+        for patience in (*_PATIENCE, None):
+            shutil.rmtree(folder, ignore_errors=True)
+            try:
+                staged.replace(folder)
+                return
+            except OSError as error:
+                if (folder / "report.json").exists():  # another run put the same content there first
+                    shutil.rmtree(staged, ignore_errors=True)
+                    return
+                if patience is None:
+                    raise problem("output.failed", path=folder, detail=error.strerror or error) from None
+                time.sleep(patience)  # a virus scanner has its hands on the new files
 
     def sweep(self) -> None:
         """Remove what killed runs left half-read: folders untouched for a day, since another command may be reading now."""

@@ -15,14 +15,14 @@ import socket
 import sys
 import tempfile
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kehujingli.errors import problem
+from kehujingli.errors import Problem, problem
 from kehujingli.ledger import Export, Ledger, hash_file
 
 EXPORT_SUFFIXES = (
@@ -87,6 +87,11 @@ class Workspace:
             if (folder / "rules").is_dir() and (folder / "exports").is_dir():
                 return cls(folder)
         return None
+
+    @property
+    def journal(self) -> Path:
+        """What a publishing run is about to replace: there only while it does."""
+        return self.cache / "journal.json"
 
     @property
     def rules(self) -> Path:
@@ -188,56 +193,86 @@ class Workspace:
 
     def recover(self) -> None:
         """Finish the replacing that a killed run had begun; throw away what it had only staged."""
-        journal = self.cache / "journal.json"
-        moves = _read_json(journal).get("moves", [])
-        for staged, target in moves:
+        journal = _read_json(self.journal)
+        for staged, target in journal.get("moves", []):
             if Path(staged).exists():
                 Path(target).parent.mkdir(parents=True, exist_ok=True)
-                Path(staged).replace(target)
-        if journal.exists():
-            journal.unlink()
+                try:
+                    Path(staged).replace(target)
+                except PermissionError:
+                    raise problem("output.unfinished", file=Path(target).name) from None
+        for target in journal.get("gone", []):
+            Path(target).unlink(missing_ok=True)
+        self.journal.unlink(missing_ok=True)
         shutil.rmtree(self.cache / "stage", ignore_errors=True)
         if (self.cache / "ledger").is_dir():
             self.ledger.sweep()
 
+    def finish(self) -> None:
+        """Let nobody read what a killed run left half-replaced; where a command is at it right now, it finishes by itself."""
+        if self.journal.exists():
+            with contextlib.suppress(Problem), self.locked("", wait=0):
+                pass
+
     @contextlib.contextmanager
     def staging(self) -> Iterator[Path]:
-        """A folder for outputs on their way; gone afterwards, whatever happened."""
+        """A folder for outputs on their way; gone afterwards, unless the journal still needs it."""
         folder = self.cache / "stage" / uuid.uuid4().hex
         folder.mkdir(parents=True)
         try:
             yield folder
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            if not self.journal.exists():
+                shutil.rmtree(folder, ignore_errors=True)
 
     def publish(self, staged: Path, target: Path) -> Path | None:
         """Put every file of ``staged`` in place under ``target``, the manifest last; what stood there is kept under 历次/N.
 
-        Returns where the run that was replaced is kept, nothing where there was none or it came to the same.
+        Returns where the run that was replaced is kept, nothing where there was none or it came to the same. What fails on the
+        way is undone; a killed run is finished by the next command. Raises ``output.locked``, ``output.unfinished``.
         """
         files = sorted(
             (path for path in staged.rglob("*") if path.is_file()), key=lambda path: (path.name == MANIFEST, str(path))
         )
         moves = [(path, target / path.relative_to(staged)) for path in files]
         check_replaceable([goal for _, goal in moves])
-        gone = {name for name, _ in _outputs(target / MANIFEST)} - {name for name, _ in _outputs(staged / MANIFEST)}
+        before = {str(name) for name, _ in _outputs(target / MANIFEST)}
+        gone = [target / name for name in sorted(before - {name for name, _ in _outputs(staged / MANIFEST)}) if name]
         kept = self._archive(staged, target)
         target.mkdir(parents=True, exist_ok=True)
-        journal = self.cache / "journal.json"
-        write_whole(
-            journal, json.dumps({"moves": [[str(source), str(goal)] for source, goal in moves]}, ensure_ascii=False)
-        )
-        for source, goal in moves:
-            goal.parent.mkdir(parents=True, exist_ok=True)
-            try:
+        noted = {"moves": [[str(source), str(goal)] for source, goal in moves], "gone": [str(path) for path in gone]}
+        write_whole(self.journal, json.dumps(noted, ensure_ascii=False))
+        fresh = {goal for _, goal in moves if not goal.exists()}
+        done: list[Path] = []
+        try:
+            for source, goal in moves:
+                goal.parent.mkdir(parents=True, exist_ok=True)
                 source.replace(goal)
-            except PermissionError:
+                done.append(goal)
+        except BaseException as error:
+            self._undo(done, fresh, kept, target)
+            if isinstance(error, PermissionError):
                 raise problem("output.locked", file=goal.name) from None
-        for name in gone:
-            if name:
-                (target / name).unlink(missing_ok=True)
-        journal.unlink()
+            raise
+        for path in gone:
+            path.unlink(missing_ok=True)
+        self.journal.unlink()
         return kept
+
+    def _undo(self, done: Iterable[Path], fresh: Container[Path], kept: Path | None, target: Path) -> None:
+        """Back to the run before, from where it is kept; where none is, what was replaced came to the same."""
+        for goal in done:
+            old = kept / goal.relative_to(target) if kept else None
+            try:
+                if old is not None and old.exists():
+                    beside = goal.with_name(f".{goal.name}.{uuid.uuid4().hex}")
+                    shutil.copy2(old, beside)
+                    beside.replace(goal)
+                elif goal in fresh:
+                    goal.unlink()
+            except OSError:
+                raise problem("output.unfinished", file=goal.name) from None
+        self.journal.unlink()
 
     def _archive(self, staged: Path, target: Path) -> Path | None:
         """Keep the earlier run of the period, unless the last kept one is just that."""

@@ -13,12 +13,14 @@ from kehujingli.rules import EXAMPLE, load_rules
 from kehujingli.tables.frames import complete, empty
 
 
-def _plan(loads: list[str], capacities: list[int]) -> Plan:
-    """One branch: ``loads`` are scales of persons, or "business"."""
+def _plan(
+    loads: list[str], capacities: list[int], branches: list[str | None] | None = None, home: str | None = "801001"
+) -> Plan:
+    """``loads`` are scales of persons, or "business"; one branch where no ``branches`` are given."""
     customers = pd.DataFrame(
         {
             "customer_id": [f"C{number:03d}" for number in range(len(loads))],
-            "branch_id": "801001",
+            "branch_id": branches or "801001",
             "village": None,
             "customer_type": ["business" if load == "business" else "person" for load in loads],
             "group": [f"frequent/{'large' if load == 'business' else load}" for load in loads],
@@ -34,7 +36,7 @@ def _plan(loads: list[str], capacities: list[int]) -> Plan:
         pd.DataFrame(
             {
                 "manager_id": [f"M{number}" for number in range(len(capacities))],
-                "branch_id": "801001",
+                "branch_id": home,
                 "capacity": pd.array(capacities, dtype="Int64"),
                 "part": 0,
                 "row": range(len(capacities)),
@@ -61,3 +63,16 @@ def test_the_told_capacity_serves_everybody(seed: int) -> None:
     if added:
         more = capacities + [int(added[2])] * int(added[1])
         assert not [finding for finding in _plan(loads, more).findings if finding.code == "assign.no-capacity"]
+
+
+def test_customers_without_a_branch_are_a_line_of_their_own() -> None:
+    plan = _plan(["large", "medium", "medium", "large"], [50], ["801001", None, "801001", None])
+    assert dict(zip(plan.branches["branch_id"], plan.branches["due"], strict=True)) == {"": 2, "801001": 2}
+    assert dict(zip(plan.branches["branch_id"], plan.branches["unassigned"], strict=True)) == {"": 2, "801001": 0}
+    assert [told.message for told in plan.findings if told.code == "assign.no-manager"] != []
+
+
+def test_a_bank_without_branches_is_one_branch() -> None:
+    customers = ["large", "medium", "medium"]
+    plan = _plan(customers, [50], [None] * 3, home=None)
+    assert plan.branches[["branch_id", "assigned", "managers"]].to_numpy().tolist() == [["", 3, 1]]

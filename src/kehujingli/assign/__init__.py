@@ -60,7 +60,9 @@ def assign(
     from kehujingli.assign.place import place
     from kehujingli.assign.tell import tell
 
-    known = set(customers["branch_id"].dropna()) | set(managers["branch_id"].dropna())
+    # who stands in no branch is a branch of its own: nobody falls out of a sum by branch
+    customers, managers = (frame.assign(branch_id=frame["branch_id"].fillna("")) for frame in (customers, managers))
+    known = {*customers["branch_id"], *managers["branch_id"]}
     roster = read_managers(managers, known, effective)
     due = prepare(customers, roster, grid_managers(grids, roster, effective), rules)
     placed, gap = place(due, roster, rules)

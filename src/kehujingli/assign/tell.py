@@ -228,7 +228,7 @@ def _findings(
     lost = frame[frame["move"] == "unassigned"]
     for row in branches.itertuples():
         here = lost[lost["branch_id"] == row.branch_id]
-        name = f"{row.branch_id} {names.get(row.branch_id, '')}".strip()
+        name = f"{row.branch_id} {names.get(row.branch_id, '')}".strip() or "没有机构号的客户"
         short = here[here["missing"] == "capacity"]
         if len(short):
             heaviest = float(frame.loc[frame["branch_id"] == row.branch_id, "load"].max()) / unit

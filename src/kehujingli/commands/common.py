@@ -53,6 +53,7 @@ def workspace_of(common: Common, *, needed: bool) -> Workspace | None:
         if needed:
             raise problem("workspace.missing")
         return None
+    found.finish()
     return replace(found, acting=(common.operator or "").strip())
 
 

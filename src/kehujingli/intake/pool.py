@@ -35,7 +35,7 @@ Outcome = Callable[[Job, str], None]
 
 
 def read_all(jobs: Sequence[Job], outcome: Outcome, workers: int | None = None) -> None:
-    """Read every file, the largest first. Returns when all are done; ``outcome`` is called under a lock."""
+    """Read every file, the largest first. Returns when all are done; ``outcome`` is called under a lock, and what it raises is raised here."""
     if not jobs:
         return
     queue = _Queue(sorted(jobs, key=lambda job: (-job.size, job.name)))
@@ -52,6 +52,8 @@ def read_all(jobs: Sequence[Job], outcome: Outcome, workers: int | None = None) 
         thread.start()
     for thread in threads:
         thread.join()
+    if queue.failed is not None:
+        raise queue.failed
 
 
 class _Queue:
@@ -61,6 +63,7 @@ class _Queue:
         self._jobs = jobs
         self._flying = 0
         self._change = threading.Condition()
+        self.failed: Exception | None = None
 
     def take(self) -> Job | None:
         with self._change:
@@ -71,6 +74,13 @@ class _Queue:
                         return self._jobs.pop(index)
                 self._change.wait()
             return None
+
+    def fail(self, error: Exception) -> None:
+        """Hand out no further job."""
+        with self._change:
+            self.failed = self.failed or error
+            self._jobs.clear()
+            self._change.notify_all()
 
     def landed(self, job: Job) -> None:
         with self._change:
@@ -90,6 +100,8 @@ def _serve(queue: _Queue, tell: Outcome) -> None:
                 process.wait()
             tell(job, what)
             queue.landed(job)
+    except Exception as error:
+        queue.fail(error)
     finally:
         if process is not None:
             if process.stdin:
