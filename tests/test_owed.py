@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post, reckon, workspace
 
-from kehujingli.incentive.owed import ledger, owed
+from kehujingli.incentive.owed import owed
+from kehujingli.incentive.settling import ledger
 
 
 def _lines(folder: Path) -> pd.DataFrame:
@@ -46,9 +47,9 @@ def test_a_pay_is_paid_settled_and_deferred_to_the_cent(tmp_path: Path) -> None:
     assert [(row.kind, row.due, row.amount) for row in lines.itertuples() if row.kind != "clawback"] == [
         ("paid", "2026-10", Decimal("2000.00")),
         ("settled", "2026-12", Decimal("400.00")),
-        ("deferred", "2027", Decimal("533.33")),
-        ("deferred", "2028", Decimal("533.33")),
-        ("deferred", "2029", Decimal("533.34")),
+        ("deferred", "2027-12", Decimal("533.33")),
+        ("deferred", "2028-12", Decimal("533.33")),
+        ("deferred", "2029-12", Decimal("533.34")),
     ]
 
 
@@ -60,4 +61,4 @@ def test_a_clawback_is_a_line_below_zero_that_names_the_month_it_takes_from(tmp_
 def test_what_is_owed_in_a_year_is_summed_over_periods(tmp_path: Path) -> None:
     lines = _lines(tmp_path)
     twice = owed(pd.concat([lines, lines.assign(period="2026-11")]), 2027)
-    assert [(row.manager_id, row.due, row.amount) for row in twice.itertuples()] == [("M1", "2027", Decimal("1066.66"))]
+    assert [(row.manager_id, row.due, row.amount) for row in twice.itertuples()] == [("M1", "2027-12", Decimal("1066.66"))]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kehujingli.actuals import Actuals
     from kehujingli.assign import Plan
     from kehujingli.incentive import Scores
+    from kehujingli.incentive.settling import Settlement
     from kehujingli.measures import Measured
     from kehujingli.monthly import Figure, Results
     from kehujingli.segment import Segmented
@@ -275,6 +276,19 @@ class Month:
             scores = score(self.roster, self.actuals, self.papers, self.rules.incentive, self.period)
             self.findings += [*self.actuals.findings, *scores.findings]
         return scores
+
+    @cached_property
+    def settlement(self) -> Settlement:
+        """What is paid beside the month's own pay, from the lines that other months left."""
+        from kehujingli.history import ledgers
+        from kehujingli.incentive.settling import settle, unsettled_months
+
+        others = ledgers(self.request.workspace, but=self.period.name)
+        settled = settle(self.scores, self.period, others)
+        self.findings += settled.findings
+        if self.request.workspace is not None:
+            self.findings += unsettled_months(self.rules.incentive, self.period, others)
+        return settled
 
     @cached_property
     def actuals(self) -> Actuals:

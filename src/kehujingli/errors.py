@@ -148,6 +148,8 @@ KINDS: Mapping[str, Kind] = {
     "score.no-scheme": _k("warning", "{count} 人不在任何一套办法的适用人员里（{people}），未计分。", "请核对名册的机构、岗位、等级，或补办法的适用人员（population）。"),
     "score.two-schemes": _k("warning", "{count} 人同时在几套办法里（{people}），未计分。", "请改办法的适用人员（population），让一人只归一套。"),
     "score.pool-exceeded": _k("warning", "{scheme}应发合计 {spent} 元，超过总额 {pool} 元 {over} 元，{effect}。", "请调整单价或总额，或在办法里写 over_pool = \"scale\"。"),
+    "score.settlement-gap": _k("warning", "{year} 年有 {count} 个月没有跑过（{months}），年终清算里没有这些月的数。", "请补跑（kehujingli run --period {first} 等）后重跑本月；本来就不发的，可用 --accept 注明。"),
+    "score.stop-over": _k("warning", "{who}停止支付 {stopped} 元，{period}没有付的延期只有 {left} 元，多出的 {over} 元没有可停的。", "已付的要追回，请另写一条“扣回”。"),
     # period, lock, output
     "period.incomplete": _k("note", "{period} 还没过完（数据到 {reach}）。没有指定期间时只算到 {used}。", "要算未满月，请写 --period {period}。"),
     "period.partial": _k("warning", "{period} 未满月，数据到 {reach}，只作参考。"),
@@ -389,6 +391,8 @@ _BRIEF: Mapping[str, str] = {
     "score.no-scheme": "{count} 人不在任何办法里",
     "score.two-schemes": "{count} 人同时在几套办法里",
     "score.pool-exceeded": "应发超过总额",
+    "score.settlement-gap": "年终清算缺 {count} 个月",
+    "score.stop-over": "{files} 笔停止支付超过未付的延期",
     "output.template-bad": "模板读不出来",
     "output.template-formula": "模板有 {count} 个公式算不出",
 }

@@ -36,6 +36,17 @@ def figures_of(workspace: Workspace | None, period: str) -> Mapping[str, float] 
     return {str(key): float(value) for key, value in zip(known["key"], known["value"], strict=True)}
 
 
+def ledgers(workspace: Workspace | None, but: str = "") -> pd.DataFrame:
+    """The ledger lines of every period that has been run, oldest first, without one."""
+    import pandas as pd
+
+    from kehujingli.incentive.owed import frame_of
+
+    names = [name for name in workspace.period_names() if name != but] if workspace is not None else []
+    frames = [frame for name in names if (frame := stored(workspace, name, "ledger")) is not None and len(frame)]
+    return pd.concat(frames, ignore_index=True) if frames else frame_of([])
+
+
 def ranks_of(workspace: Workspace | None, period: str) -> Mapping[str, int]:
     """Manager → rank of a period; empty where it has not been run."""
     frame = stored(workspace, period, "scores")

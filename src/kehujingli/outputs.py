@@ -119,9 +119,10 @@ def write_scores_book(month: Month, target: Path, *, public: bool = False) -> st
 
     extra = functools.partial(write_competition, month=month, public=public)
     template = month.request.workspace.templates / SCORES if month.request.workspace else None
+    settlement = None if public else month.settlement
     digest = write_scores(
-        target, meta_of(month), month.scores, month.rules.incentive, month.branch_names, source_of(month, public=public), public=public, previous=month.previous_ranks,
-        extra=extra,
+        target, meta_of(month), month.scores, month.rules.incentive, month.branch_names, source_of(month, public=public), settlement=settlement, public=public,
+        previous=month.previous_ranks, extra=extra,
     )  # fmt: skip
     return _templated(month, template, target) or digest if template is not None and template.exists() else digest
 

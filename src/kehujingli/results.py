@@ -37,7 +37,7 @@ def save_results(month: Month, folder: Path) -> list[Path]:
 
 
 def _frames(month: Month) -> dict[str, pd.DataFrame]:
-    from kehujingli.incentive.owed import ledger
+    from kehujingli.incentive.settling import ledger
     from kehujingli.monthly import figure_frame
     from kehujingli.views import item_list, manager_names, pay_list, score_list
 
@@ -78,9 +78,9 @@ def _frames(month: Month) -> dict[str, pd.DataFrame]:
         frames |= {
             "scores": score_list(scores, rules, month.branch_names, month.previous_ranks),
             "items": item_list(scores).assign(actual_name=lambda frame: frame["item_id"].map(named)),
-            "pay": pay_list(scores, month.branch_names),
+            "pay": pay_list(scores, month.branch_names, month.settlement),
             "contributions": month.actuals.contributions,
-            "ledger": ledger(scores, month.period),
+            "ledger": ledger(scores, month.period, month.settlement),
             "adjustments": scores.adjustments.rename(columns={"part": "source_part", "row": "source_row"}),
         }
     return frames

@@ -146,7 +146,7 @@ def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
     )
     if month.rules.rules.incentive is not None:
         books[outputs.SCORES] = functools.partial(outputs.write_scores_book, month, public=options.public)
-        month.scores  # noqa: B018 - everything is reckoned before anything is written
+        month.settlement  # noqa: B018 - everything is reckoned before anything is written
         month.findings += late_lines(month)
     else:
         month.plan  # noqa: B018
@@ -294,7 +294,7 @@ def _with_results(workspace: Workspace, key: str) -> str:
     )
 
 
-_COMPARED = ("classes", "scores", "items", "pay", "figures")
+_COMPARED = ("classes", "scores", "items", "pay", "ledger", "figures")
 
 
 def _results_hash(workspace: Workspace, period: str) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from kehujingli.assign import Plan
     from kehujingli.incentive import Scores
+    from kehujingli.incentive.settling import Payout, Settlement
     from kehujingli.rules import IncentiveRules
 
 CODES: Mapping[str, Mapping[str, str]] = {
@@ -199,29 +200,36 @@ def item_list(scores: Scores) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def pay_list(scores: Scores, branches: Mapping[str, str]) -> pd.DataFrame:
-    """绩效薪酬: one row a post; 应发 = 延期 + 预发 + 待清算, 实际兑付 = 本期兑付 + 往年延期到期 − 扣回."""
+def pay_list(scores: Scores, branches: Mapping[str, str], settlement: Settlement) -> pd.DataFrame:
+    """绩效薪酬: one row a post, then people paid without one; 应发 = 延期 + 预发 + 待清算, 实际兑付 = 本期兑付 + 年终清算 + 往年延期到期 − 扣回."""
     import pandas as pd
 
     rows = []
-    for manager in scores.managers:
+    for manager, payout in zip(scores.managers, settlement.payouts, strict=True):
         rows.append({
             "branch_id": manager.branch_id, "branch_name": branches.get(manager.branch_id), "manager_id": manager.manager_id, "name": manager.name,
             "grade": manager.grade, "standard": manager.standard, "raw_score": manager.raw_score, "score": manager.score,
             "duty_share": f"{manager.duty_days}/{manager.days}", "pay": manager.pay, "advance": manager.advance if manager.pay is not None else None,
-            "deferred": manager.deferred if manager.pay is not None else None, "paid_now": manager.paid_now if manager.pay is not None else None,
-            "matured": 0 if manager.pay is not None else None, "clawback": -manager.extra if manager.pay is not None else None,
-            "paid": manager.paid_now + manager.extra if manager.pay is not None else None, "remark": "未计分" if manager.score is None else "",
+            "deferred": manager.deferred if manager.pay is not None else None, **_paid(payout), "remark": "未计分" if manager.score is None else "",
             "parts": "；".join(f"{name} {amount}" for name, amount in manager.parts), "to_defer": manager.to_defer if manager.pay is not None else None,
         })  # fmt: skip
-    return (
-        pd.DataFrame(rows).sort_values(["branch_id", "manager_id"], kind="stable", ignore_index=True)
-        if rows
-        else pd.DataFrame(rows, columns=PAY_COLUMNS)
-    )
+    rows += [
+        {
+            "branch_id": one.branch_id, "branch_name": branches.get(one.branch_id), "manager_id": one.manager_id, "name": one.name, **_paid(one.payout),
+            "remark": "已离任", "duty_share": "", "parts": "",
+        }
+        for one in settlement.leavers
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=PAY_COLUMNS).astype("object")
+    return frame.where(frame.notna(), None).sort_values(["branch_id", "manager_id"], kind="stable", ignore_index=True)
+
+
+def _paid(payout: Payout | None) -> dict[str, Any]:
+    keys = ("paid_now", "settled", "matured", "clawback", "paid")
+    return {key: getattr(payout, key) if payout is not None else None for key in keys}
 
 
 PAY_COLUMNS = [
     "branch_id", "branch_name", "manager_id", "name", "grade", "standard", "raw_score", "score", "duty_share", "pay", "advance", "deferred", "paid_now",
-    "matured", "clawback", "paid", "remark", "parts", "to_defer",
+    "settled", "matured", "clawback", "paid", "remark", "parts", "to_defer",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from kehujingli.actuals import Actuals, frame_of
 from kehujingli.incentive import Papers, Scores, deferral_parts, score
-from kehujingli.incentive.owed import ledger
+from kehujingli.incentive.settling import ledger
 from kehujingli.periods import Period, parse_month
 from kehujingli.rules import IncentiveRules
 from kehujingli.shapes import AnyItem, Item

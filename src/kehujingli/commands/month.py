@@ -141,14 +141,17 @@ def score_record(month: Month, *, public: bool = False) -> dict[str, Any]:
         return {"id": scored.item.id, "actual": None if value is None else _text(value), "target": None if scored.target is None else _text(scored.target),
                 "points": None if scored.points is None else f"{scored.points:.{places}f}", "counts": scored.item.is_counted, "working": scored.working}  # fmt: skip
 
-    def record(manager: Any) -> dict[str, Any]:
-        pay = {} if public else {"pay": None if manager.pay is None else f"{manager.pay:.2f}", **_pay_record(manager)}
+    def record(manager: Any, payout: Any) -> dict[str, Any]:
+        pay = {} if public else {"pay": None if manager.pay is None else f"{manager.pay:.2f}", **_pay_record(manager), **_payout_record(payout)}
         return {
             "manager_id": manager.manager_id, "branch_id": manager.branch_id, "score": None if manager.score is None else f"{manager.score:.{digits.points}f}",
             **pay, "items": [item(scored) for scored in manager.items], "withheld": list(manager.withheld), "gates": list(manager.gates),
             "grade": manager.reached, "blocked": manager.blocked,
         }  # fmt: skip
 
+    settlement = None if public else month.settlement
+    payouts = settlement.payouts if settlement else [None] * len(scores.managers)
+    left = {} if settlement is None else {"leavers": [{"manager_id": one.manager_id, "name": one.name, **_payout_record(one.payout)} for one in settlement.leavers]}  # fmt: skip
     people = {manager.manager_id for manager in scores.managers}
     withheld = {manager.manager_id for manager in scores.withheld}
     return {
@@ -156,7 +159,8 @@ def score_record(month: Month, *, public: bool = False) -> dict[str, Any]:
         "managers": len(people),
         "withheld": len(withheld),
         "trial": scores.trial,
-        "scores": [record(manager) for manager in scores.managers],
+        "scores": list(map(record, scores.managers, payouts)),
+        **left,
     }
 
 
@@ -169,6 +173,12 @@ def _pay_record(manager: Any) -> dict[str, Any]:
         "deferred": f"{manager.to_defer:.2f}",
         "deferral": [{"year": year, "amount": f"{amount:.2f}"} for year, amount in manager.deferral],
     }
+
+
+def _payout_record(payout: Any) -> dict[str, Any]:
+    """What is paid in the month beside its own pay, and altogether, 元."""
+    keys = ("settled", "matured", "clawback", "paid")
+    return {key: None if payout is None else f"{getattr(payout, key):.2f}" for key in keys}
 
 
 def _text(value: Any) -> str:

@@ -101,19 +101,16 @@ def _rules_of(common: Common, target: str | None) -> RulesFile:
 
 def owed(common: Common, year: int | None) -> Exit:
     """The ledger of all periods that have been run."""
-    import pandas as pd
-
-    from kehujingli.incentive.owed import COLUMNS, KINDS
+    from kehujingli.history import ledgers
+    from kehujingli.incentive.owed import KINDS
     from kehujingli.incentive.owed import owed as reckon
-    from kehujingli.results import DATA
 
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
-    paths = [workspace.period(name) / DATA / "ledger.parquet" for name in workspace.period_names()]
-    frames = [pd.read_parquet(path) for path in paths if path.exists()]
-    if not frames:
+    if not workspace.period_names():
         raise problem("period.none-run")
-    table = reckon(pd.concat(frames, ignore_index=True)[COLUMNS], year)
+    lines = ledgers(workspace)
+    table = reckon(lines, year)
     records = [
         {
             "manager_id": row.manager_id,
@@ -126,7 +123,7 @@ def owed(common: Common, year: int | None) -> Exit:
         for row in table.itertuples(index=False)
     ]
     if common.json:
-        say_json({"year": year, "periods": len(frames), "lines": records})
+        say_json({"year": year, "periods": lines["period"].nunique(), "lines": records})
     else:
         shown = [
             {"工号": r["manager_id"], "姓名": r["name"], "机构号": r["branch_id"], "应付期": r["due"], "名目": KINDS[r["kind"]], "金额(元)": r["amount"]}

@@ -108,11 +108,13 @@ class PaperReader:
             named = (text_of(row.item) or "").strip()
             item = self._item(named) if named else None
             key = item.id if item else ("veto" if named in terms.VETO_ITEMS else "")
-            if named and not key and named not in gate_events and named not in terms.CLAWBACK_ITEMS:
+            of_money = named in terms.CLAWBACK_ITEMS or named in terms.STOP_ITEMS
+            if named and not key and named not in gate_events and not of_money:
                 self.read.findings.append(finding("score.adjustment-unknown", row=row.row, item=named))
                 continue
+            taken = Decimal(0) if named in terms.STOP_ITEMS else amount
             self.read.events.setdefault(str(row.manager_id), []).append(
-                (key or (named if named in gate_events else ""), points, amount)
+                (key or (named if named in gate_events else ""), points, taken)
             )
             self.read.adopted.append(row.Index)
 

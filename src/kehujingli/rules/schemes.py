@@ -17,6 +17,7 @@ from kehujingli.shapes.base import Condition, MissingActual, MissingTarget, Pror
 Yuan = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2)]
 Positive = Annotated[int, Field(ge=1)]
 Fraction = Annotated[Decimal, Field(ge=0, le=1)]
+MonthOfYear = Annotated[int, Field(ge=1, le=12)]
 
 
 def _known_specialisms(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -97,6 +98,9 @@ class Deferral(Strict):
         None, description="各年占延期的份数,如 [30, 40, 30],个数同 years"
     )
     settle: Literal["period", "year"] = Field("year", description="period 当期就延期;year 年终清算时延期")
+    pay_month: MonthOfYear = Field(
+        12, description="到期那年的几月兑付,1 至 12;延期时就定下,以后改办法不动已延期的"
+    )
 
     @model_validator(mode="after")
     def _as_many(self) -> Self:
@@ -135,6 +139,7 @@ class PayRules(Strict):
     pool: Yuan | None = Field(None, description="总额,元;mode 有 pool 时分尽,否则是上限")
     over_pool: Literal["tell", "scale"] = Field("tell", description="超过总额时:tell 提示;scale 按比例压到总额")
     advance: Fraction = Field(Decimal(1), description="按月预发的比例,其余年终清算")
+    settle_month: MonthOfYear = Field(12, description="年终清算在几月:12 是当年 12 月,1 至 11 是次年的那个月")
     advanced: str | None = Field(None, description="已预发的数,metric 的 id;本期兑付 = 预发 − 已预发")
     deferral: Deferral | None = Field(None, description="延期支付")
     disputes: str = Field("", description="争议怎样处理:向谁、几日内提出,照印")

@@ -245,11 +245,12 @@ class _Teller:
         for name, limit in limits:
             if limit is not None:
                 yield f"{name}：{limit:,}。"
-        yield f"预发 {say(pay.advance, 'ratio')}，其余年终清算。"
+        settled_in = "12 月" if pay.settle_month == 12 else f"次年 {pay.settle_month} 月"
+        yield f"预发 {say(pay.advance, 'ratio')}，其余年终清算（{settled_in}）。"
         if pay.deferral is not None:
             grades = "、".join(pay.deferral.grades) or "人人"
             parts = "、".join(plain(part) for part in pay.deferral.parts) if pay.deferral.parts else "等分"
-            yield f"延期：{grades} {say(pay.deferral.rate, 'ratio')}，{pay.deferral.years} 年（{parts}），{code_word('settle', pay.deferral.settle)}。"
+            yield f"延期：{grades} {say(pay.deferral.rate, 'ratio')}，{pay.deferral.years} 年（{parts}），{code_word('settle', pay.deferral.settle)}，到期那年 {pay.deferral.pay_month} 月付。"
         yield f"争议：{pay.disputes or '没有写'}"
 
 

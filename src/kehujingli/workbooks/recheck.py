@@ -18,16 +18,18 @@ from kehujingli.workbooks.house import RED, Book
 
 if TYPE_CHECKING:
     from kehujingli.incentive import ItemScore, ManagerScore, Scores
+    from kehujingli.incentive.settling import Leaver, Payout, Settlement
     from kehujingli.rules import IncentiveRules
 
 _FIXED = ("工号", "姓名", "指标", "分子", "分母", "任务", "进度分子", "进度分母", "标准分", "最低", "最高")
 _RESULT = ("复算得分", "程序得分", "差", "一致/不一致")
 TOTAL = "合计得分"
 PAY = "应发"
+PAID = "实际兑付"
 
 
-def write_recheck(book: Book, scores: Scores, rules: IncentiveRules) -> int:
-    """The sheet 计分复核. Returns how many of its rows do not agree."""
+def write_recheck(book: Book, scores: Scores, rules: IncentiveRules, settlement: Settlement | None) -> int:
+    """The sheet 计分复核; with a ``settlement`` also what is paid in the end. Returns how many of its rows do not agree."""
     sheet = book.sheet("计分复核")
     parameters = max([9, *(len(_parameters(item)) for manager in scores.managers for item in manager.items)])
     headers = [*_FIXED, *(f"参数{index + 1}" for index in range(parameters)), *_RESULT]
@@ -44,7 +46,8 @@ def write_recheck(book: Book, scores: Scores, rules: IncentiveRules) -> int:
     writer = _Writer(book, sheet, rules, len(_FIXED), len(_FIXED) + parameters)
     row = 4
     money: dict[str, tuple[int, int]] = {}
-    for manager in scores.managers:
+    payouts = settlement.payouts if settlement is not None else [None] * len(scores.managers)
+    for manager, payout in zip(scores.managers, payouts, strict=True):
         if manager.manager_id not in money:
             first = row
             row = writer.items(row, manager, [item for item in manager.items if item.item.is_counted != "pay"])
@@ -57,6 +60,12 @@ def write_recheck(book: Book, scores: Scores, rules: IncentiveRules) -> int:
         if manager.reckoned is not None:
             writer.pay(row, manager, money[manager.manager_id])
             row += 1
+        if payout is not None:
+            writer.payout(row, manager, payout)
+            row += 1
+    for leaver in settlement.leavers if settlement is not None else ():
+        writer.payout(row, leaver, leaver.payout)
+        row += 1
     last = max(row - 1, 4)
     agree = len(headers) - 1
     book.highlight(sheet, (4, agree, last, agree), f'={cell_name(4, agree)}="不一致"', RED)
@@ -83,7 +92,7 @@ class _Writer:
         if value is not None:
             self.cells[cell_name(row, column)] = float(value)
 
-    def _head(self, row: int, manager: ManagerScore, label: str) -> None:
+    def _head(self, row: int, manager: ManagerScore | Leaver, label: str) -> None:
         self.book.write(self.sheet, row, 0, manager.manager_id, "id")
         self.book.write(self.sheet, row, 1, manager.name)
         self.book.write(self.sheet, row, 2, label)
@@ -189,6 +198,16 @@ class _Writer:
             text = f"MIN({cell_name(row, 10)},{text})"
         text = f"ROUND({text},{digits})+{cut}"
         self._results(row, f"ROUND({text},{digits})", manager.pay)
+
+    def payout(self, row: int, who: ManagerScore | Leaver, payout: Payout) -> None:
+        """What is paid in the end: 本期兑付 + 年终清算 + 往年延期到期 − 扣回."""
+        self._head(row, who, PAID)
+        parts = (payout.paid_now, payout.settled, payout.matured, payout.clawback)
+        for column in range(3, self.result):
+            place = column - self.first_parameter
+            self._number(row, column, parts[place] if 0 <= place < len(parts) else None)
+        now, settled, matured, clawback = (cell_name(row, self.first_parameter + n) for n in range(4))
+        self._results(row, f"ROUND({now}+{settled}+{matured}-{clawback},2)", payout.paid)
 
     def _results(self, row: int, formula: str, value: Decimal) -> None:
         """The formula with what it comes to, our points, the difference and the verdict."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kehujingli.incentive import Scores
+    from kehujingli.incentive.settling import Settlement
     from kehujingli.rules import IncentiveRules
 
 DEFINITIONS = (
@@ -30,7 +31,7 @@ DEFINITIONS = (
     ("任务", "月、季、年任务取最具体的；全年任务按办法折到当期。"),
     ("未计分", "缺任务数或实绩、而办法规定不计分的人；其他人照常。"),
     ("应发", "绩效标准 × 计发得分 ÷ 100 × 在岗天数 ÷ 当期天数，保底后四舍五入；税前。"),
-    ("预发与延期", "预发 =（应发 − 延期）× 预发比例；其余年终清算。实际兑付 = 本期兑付 + 往年延期到期 − 扣回。"),
+    ("预发与延期", "预发 =（应发 − 延期）× 预发比例；其余年终清算。实际兑付 = 本期兑付 + 年终清算 + 往年延期到期 − 扣回；前两项以外的是以前各月欠付、本月到期的。"),
     ("公共、未挂户", "没有人管的业务：公共归网点；应配未配的列未挂户。客户经理 + 公共 + 未挂户 = 机构。"),
 )  # fmt: skip
 
@@ -45,11 +46,12 @@ def write_scores(
     branches: Mapping[str, str],
     source: Source,
     *,
+    settlement: Settlement | None = None,
     public: bool = False,
     previous: Mapping[str, int] | None = None,
     extra: Callable[[Book], None] | None = None,
 ) -> str:
-    """The workbook; ``public`` leaves pay out altogether, for a ranking that is put on the wall.
+    """The workbook; ``public`` leaves pay out altogether, for a ranking that is put on the wall; otherwise ``settlement`` says what is paid.
 
     ``previous``: ranks of the period before; ``extra`` adds sheets before 口径.
     """
@@ -63,13 +65,13 @@ def write_scores(
     title = f"{meta.institution}客户经理绩效考核得分表{trial}"
     means = _means(ranking)
     book.list("考核得分", title, "分", _score_columns(rules), said(ranking), freeze=5, signed=True, totals=means)
-    if not public:
+    if settlement is not None:
         book.list(
             "绩效薪酬",
             f"{meta.institution}客户经理绩效薪酬表{trial}",
             "元",
             _PAY_COLUMNS,
-            pay_list(scores, branches),
+            pay_list(scores, branches, settlement),
             freeze=4,
             signed=True,
         )
@@ -77,7 +79,7 @@ def write_scores(
     score_sheets.write_branches(book, scores, rules, branches, public=public)
     score_sheets.write_adjustments(book, scores, public=public)
     score_sheets.write_manual(book, scores, rules)
-    checked.differences = write_recheck(book, scores, rules)
+    checked.differences = write_recheck(book, scores, rules, settlement)
     checked.tell(book)
     if extra is not None:
         extra(book)
@@ -134,7 +136,8 @@ _PAY_COLUMNS = [
     Column("branch_id", "机构号", "id", 9), Column("branch_name", "机构名称", width=14), Column("manager_id", "工号", "id", 9), Column("name", "姓名", width=9),
     Column("grade", "等级", width=7), Column("standard", "绩效标准", "amount", 11), Column("raw_score", "得分", "points", 9), Column("score", "计发得分", "points", 9),
     Column("duty_share", "在岗比例", width=9, centre=True), Column("pay", "应发(税前)", "amount", 12, total=True), Column("advance", "其中预发", "amount", 12, total=True),
-    Column("deferred", "其中延期", "amount", 11, total=True), Column("paid_now", "本期兑付", "amount", 12, total=True), Column("matured", "往年延期到期", "amount", 12, total=True),
+    Column("deferred", "其中延期", "amount", 11, total=True), Column("paid_now", "本期兑付", "amount", 12, total=True), Column("settled", "年终清算", "amount", 12, total=True),
+    Column("matured", "往年延期到期", "amount", 12, total=True),
     Column("clawback", "扣回", "amount", 10, total=True), Column("paid", "实际兑付", "amount", 12, total=True), Column("remark", "备注", width=12),
 ]  # fmt: skip
 

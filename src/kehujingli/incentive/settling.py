@@ -1,0 +1,227 @@
+"""What of earlier months is paid with this one? The year's settlement and deferred pay that falls due, less what was stopped or is taken back.
+
+Takes the lines of all other periods (``incentive.owed``); what the period itself wrote in an earlier run never counts. A debt is paid in the month of its
+line or, where that month was not run, in the same month of a later year; what another period has paid of it is not paid again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from kehujingli import terms
+from kehujingli.errors import Finding, finding
+from kehujingli.incentive.owed import PAYMENTS, Debt, frame_of, line, outstanding, pay_lines, period_in
+from kehujingli.periods import month_name
+from kehujingli.values import text_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kehujingli.incentive.model import ManagerScore, Scores
+    from kehujingli.periods import Period
+    from kehujingli.rules.schemes import IncentiveRules, PayRules
+
+_ZERO = Decimal("0.00")
+_OF_PAY = ("paid", "settled", "deferred")
+_CYCLES = {"month": 1, "quarter": 3, "year": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """What a row of 绩效薪酬 pays in the end."""
+
+    paid_now: Decimal
+    settled: Decimal = _ZERO
+    matured: Decimal = _ZERO
+    clawback: Decimal = _ZERO
+
+    @property
+    def paid(self) -> Decimal:
+        return self.paid_now + self.settled + self.matured - self.clawback
+
+
+@dataclass(frozen=True, slots=True)
+class Leaver:
+    """Somebody who is paid without a post in the period."""
+
+    manager_id: str
+    name: str
+    branch_id: str
+    payout: Payout
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """``payouts``: one a post, in the order of ``Scores.managers``, none where nothing is paid; ``lines``: as the ledger keeps them, beside those of the pay."""
+
+    payouts: Sequence[Payout | None]
+    leavers: Sequence[Leaver] = ()
+    lines: Sequence[Mapping[str, Any]] = ()
+    findings: Sequence[Finding] = ()
+
+    @property
+    def everybody(self) -> Iterator[Payout]:
+        yield from (payout for payout in self.payouts if payout is not None)
+        yield from (leaver.payout for leaver in self.leavers)
+
+
+@dataclass
+class _Ordered:
+    """A person's approved amounts of the period, 元 without sign."""
+
+    back: list[tuple[Decimal, str, str]] = field(default_factory=list)
+    """To be taken back: amount, the period that it is about, document."""
+    stop: list[tuple[Decimal, str, str]] = field(default_factory=list)
+    more: Decimal = _ZERO
+
+
+def ledger(scores: Scores, period: Period, settlement: Settlement | None = None) -> pd.DataFrame:
+    """The period's lines, as it leaves them to later ones."""
+    told = settlement if settlement is not None else settle(scores, period)
+    return frame_of([*pay_lines(scores, period), *told.lines])
+
+
+def settle(scores: Scores, period: Period, others: pd.DataFrame | None = None) -> Settlement:
+    """``others``: the lines of every other period, later ones included: what those have paid is not paid twice."""
+    import pandas as pd
+
+    orders = _orders(scores)
+    before = frame_of([]) if others is None else _in_view(others, period)
+    earlier = before[before["period"] < period.name]
+    names = dict(zip(earlier["manager_id"], zip(earlier["name"], earlier["branch_id"], strict=True), strict=True))
+    names |= {manager.manager_id: (manager.name, manager.branch_id) for manager in reversed(scores.managers)}
+    known = {str(who): (str(who), text_of(name) or "", text_of(branch) or "") for who, (name, branch) in names.items()}
+    stopped = [
+        line(period.name, known.get(who, (who, "", "")), "stopped", period.name, -amount, linked, document)
+        for who, order in orders.items()
+        for amount, linked, document in order.stop
+    ]
+    unstopped = pd.concat([before, frame_of(pay_lines(scores, period))])
+    debts = outstanding(pd.concat([unstopped, frame_of(stopped)]) if stopped else unstopped)
+    by_person: dict[str, list[Debt]] = {}
+    for debt in debts:
+        by_person.setdefault(debt.manager_id, []).append(debt)
+    lines: list[Mapping[str, Any]] = [*stopped]
+    posts = {str(who): post for who, post in _first_posts(scores.managers).items()}
+    payouts: list[Payout | None] = [Payout(post.paid_now) if post.pay is not None else None for post in scores.managers]
+    leavers = []
+    for who in [*posts, *sorted((by_person.keys() | orders.keys()) - posts.keys())]:
+        order, mine = orders.get(who, _Ordered()), by_person.get(who, [])
+        place = posts.get(who)
+        post = scores.managers[place] if place is not None else None
+        payout, made = _pay_out(period, known.get(who, (who, "", "")), post, order, mine)
+        lines += made
+        if payout is None:
+            continue
+        if place is not None:
+            payouts[place] = payout
+        elif who in known:
+            leavers.append(Leaver(*known[who], payout))
+    findings = list(_too_much(orders, outstanding(unstopped), known)) if stopped else []
+    return Settlement(payouts, leavers, lines, findings)
+
+
+def _in_view(others: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The lines of earlier periods, and what later ones paid of debts as old as these."""
+    later = others["kind"].isin([*PAYMENTS.values()]) & (others["linked"] <= period.name)
+    return others[(others["period"] < period.name) | later]
+
+
+def _first_posts(managers: Sequence[ManagerScore]) -> dict[str, int]:
+    """Person → the post with which debts are paid: the first that has a pay, else the first."""
+    found: dict[str, int] = {}
+    for place, manager in enumerate(managers):
+        before = found.get(manager.manager_id)
+        if before is None or (managers[before].pay is None and manager.pay is not None):
+            found[manager.manager_id] = place
+    return found
+
+
+def _orders(scores: Scores) -> dict[str, _Ordered]:
+    """The adopted amounts by person."""
+    found: dict[str, _Ordered] = {}
+    for row in scores.adjustments.itertuples():
+        amount = Decimal(int(row.amount)) / 100 if text_of(row.amount) else _ZERO
+        if not amount:
+            continue
+        order = found.setdefault(str(row.manager_id), _Ordered())
+        document, reason = text_of(row.document) or "", text_of(row.reason) or ""
+        told = (abs(amount), period_in(document, reason), document or reason)
+        if (text_of(row.item) or "").strip() in terms.STOP_ITEMS:
+            order.stop.append(told)
+        elif amount < 0:
+            order.back.append(told)
+        else:
+            order.more += amount
+    return found
+
+
+def _pay_out(
+    period: Period, who: tuple[str, str, str], post: ManagerScore | None, order: _Ordered, debts: Sequence[Debt]
+) -> tuple[Payout | None, list[dict[str, Any]]]:
+    """What one person is paid, and the lines of it. From a month's own pay everything ordered is taken; from earlier pay no more than there is."""
+    due = [debt for debt in debts if debt.kind != "clawback_owed" and _falls_due(debt, period)]
+    lines = [
+        line(period.name, (who[0], who[1], debt.branch_id), PAYMENTS[debt.kind], debt.due, debt.left, debt.period)
+        for debt in due
+    ]
+    settled, matured = (sum((debt.left for debt in due if debt.kind == kind), _ZERO) for kind in ("settled", "deferred"))
+    has_pay = post is not None and post.pay is not None
+    more = order.more if has_pay or post is None else _ZERO
+    room = max(_ZERO, settled + matured + (more if post is None else _ZERO))
+    taken = _ZERO
+    for debt in debts:
+        if debt.kind == "clawback_owed" and (part := min(-debt.left, room)) > 0:
+            lines.append(line(period.name, who, "clawback_taken", debt.due, -part, debt.period))
+            room, taken = room - part, taken + part
+    for amount, linked, document in order.back:
+        part = amount if has_pay else min(amount, room)
+        room, taken = room - (_ZERO if has_pay else part), taken + part
+        for kind, one in (("clawback", part), ("clawback_owed", amount - part)):
+            if one:
+                lines.append(line(period.name, who, kind, period.name, -one, linked, document))
+    if not has_pay and not due and not taken and not (post is None and more):
+        return None, lines
+    own = post.paid_now if post is not None and has_pay else _ZERO
+    return Payout(own, settled, matured, taken - more), lines
+
+
+def _falls_due(debt: Debt, period: Period) -> bool:
+    return debt.due <= period.name and debt.due[5:] == period.name[5:]
+
+
+def _too_much(
+    orders: Mapping[str, _Ordered], debts: Iterable[Debt], known: Mapping[str, tuple[str, str, str]]
+) -> Iterator[Finding]:
+    """Stops of more than is still to be paid."""
+    unpaid = [debt for debt in debts if debt.kind == "deferred"]
+    for who, order in sorted(orders.items()):
+        for linked in sorted({linked for _, linked, _ in order.stop}):
+            amount = sum((one for one, of, _ in order.stop if of == linked), _ZERO)
+            left = sum((debt.left for debt in unpaid if debt.manager_id == who and linked in ("", debt.period)), _ZERO)
+            if amount > left:
+                person = " ".join(known.get(who, (who,))[:2]).strip()
+                yield finding("score.stop-over", who=person, period=linked or "各期", stopped=f"{amount:,.2f}", left=f"{left:,.2f}", over=f"{amount - left:,.2f}")  # fmt: skip
+
+
+def unsettled_months(rules: IncentiveRules, period: Period, others: pd.DataFrame) -> Iterator[Finding]:
+    """Months whose year is settled in this one and that were never run: what they would have left to settle is not in it."""
+    run = set(others.loc[others["kind"].isin(_OF_PAY), "period"])
+    lacking: set[str] = set()
+    for scheme in rules.schemes:
+        if scheme.pay is not None and scheme.pay.settle_month == period.month % 12 + 1 and _leaves_something(scheme.pay):
+            year = period.year if scheme.pay.settle_month == 12 else period.year - 1
+            step = _CYCLES[scheme.cycle]
+            names = {month_name(year * 12 + month - 1) for month in range(step, 13, step)}
+            lacking |= names - run - {period.name}
+    if lacking:
+        told = sorted(lacking)
+        yield finding("score.settlement-gap", count=len(told), year=told[0][:4], months="、".join(told), first=told[0])
+
+
+def _leaves_something(pay: PayRules) -> bool:
+    """Whether the months leave anything to the year's settlement."""
+    return pay.advance != 1 or (pay.deferral is not None and pay.deferral.settle == "year")
