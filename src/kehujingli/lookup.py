@@ -48,6 +48,7 @@ _MANAGER = (
     "score",
     "gate",
     "pay",
+    "paid",
     "remark",
 )
 _BRANCH = (
@@ -172,6 +173,14 @@ def manager_named(folder: Path, value: str) -> str:
     return str(_only(found, folder, "客户经理", value, "manager_id", "name"))
 
 
+def _paid_leavers(con: duckdb.DuckDBPyConnection, folder: Path, value: str) -> list[dict[str, Any]]:
+    """Who is paid in the period and stands in no roster any more."""
+    if not (folder / "pay.parquet").exists():
+        return []
+    sql = f"select manager_id, name, branch_id from {_source(folder, 'pay')} where manager_id = $1 or name = $1 order by manager_id"
+    return _rows(con, sql, value)
+
+
 def _only(found: Sequence[Mapping[str, Any]], folder: Path, what: str, value: str, key: str, name: str) -> Any:
     if not found:
         raise problem("show.none", period=folder.parent.name, what=what, value=value)
@@ -228,6 +237,7 @@ def _managers(con: duckdb.DuckDBPyConnection, folder: Path, value: str) -> list[
     managers = _source(folder, "managers")
     everyone = f"select * from {managers} where {{}} order by manager_id, branch_id"
     found = _rows(con, everyone.format("manager_id = $1 or name = $1"), value)
+    found = found or _paid_leavers(con, folder, value)
     found = found or _rows(con, everyone.format(_PART.format(name="name")), value)
     if (folder / "scores.parquet").exists():
         for record in found:
@@ -238,7 +248,7 @@ def _managers(con: duckdb.DuckDBPyConnection, folder: Path, value: str) -> list[
             )
             paid = _rows(
                 con,
-                f"select pay from {_source(folder, 'pay')} where manager_id = $1 and branch_id = $2",
+                f"select pay, paid from {_source(folder, 'pay')} where manager_id = $1 and branch_id = $2",
                 record["manager_id"],
                 record["branch_id"],
             )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from kehujingli.explain import Node
@@ -87,5 +88,7 @@ def claim_rows(told: Statement) -> list[Mapping[str, Any]]:
     empty = dict.fromkeys(("points", "working", "item_points", "next_step"))
     rows.append(base | empty | {"item": WHOLE_ITEMS["adjustment"], "item_points": told.scored.get("adjustment")})
     pay = "；".join(f"{row['branch_name'] or row['branch_id']} {row['pay']} 元" for row in told.paid if row["pay"])
-    rows.append(base | empty | {"item": WHOLE_ITEMS["pay"], "working": f"应发 {pay}" if pay else "未计"})
+    out = sum((Decimal(row["paid"]) for row in told.paid if row["paid"] is not None), Decimal(0))
+    working = f"应发 {pay}；实际兑付 {out} 元" if pay else f"实际兑付 {out} 元" if out else "未计"
+    rows.append(base | empty | {"item": WHOLE_ITEMS["pay"], "working": working})
     return rows

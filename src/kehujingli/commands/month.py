@@ -142,7 +142,15 @@ def score_record(month: Month, *, public: bool = False) -> dict[str, Any]:
                 "points": None if scored.points is None else f"{scored.points:.{places}f}", "counts": scored.item.is_counted, "working": scored.working}  # fmt: skip
 
     def record(manager: Any, payout: Any) -> dict[str, Any]:
-        pay = {} if public else {"pay": None if manager.pay is None else f"{manager.pay:.2f}", **_pay_record(manager), **_payout_record(payout)}
+        pay = (
+            {}
+            if public
+            else {
+                "pay": None if manager.pay is None else f"{manager.pay:.2f}",
+                **_pay_record(manager),
+                **_payout_record(payout),
+            }
+        )
         return {
             "manager_id": manager.manager_id, "branch_id": manager.branch_id, "score": None if manager.score is None else f"{manager.score:.{digits.points}f}",
             **pay, "items": [item(scored) for scored in manager.items], "withheld": list(manager.withheld), "gates": list(manager.gates),

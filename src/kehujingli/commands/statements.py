@@ -38,6 +38,7 @@ def statements(common: Common, manager: str | None) -> Exit:
     sources.hold()
     passwords = _passwords(common.password_file)
     people = {str(row["manager_id"]): row for row in sources.rows("select m.* from {managers} m where m.manager_id in (select manager_id from {scores}) order by m.manager_id, m.since")}  # fmt: skip
+    people |= {str(row["manager_id"]): row for row in sources.rows("select manager_id, name, branch_id from {pay} where paid is not null and manager_id not in (select manager_id from {scores}) order by manager_id")}  # fmt: skip
     if manager is not None:
         who = manager_id(workspace, sources.period, manager)
         people = {key: row for key, row in people.items() if key == who}

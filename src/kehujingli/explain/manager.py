@@ -30,29 +30,54 @@ def explain_manager(sources: Sources, manager: Row, item: str | None) -> Node:
     scored = sources.rows("select * from {scores} where manager_id = $1", who)
     paid = sources.rows("select * from {pay} where manager_id = $1 order by branch_id", who)
     title = f"{who} {manager['name'] or ''}（{sources.period}）"
+    tops = [_pay(sources, row) for row in paid if row["paid"] is not None]
     if not scored or scored[0]["score"] is None:
         remark = scored[0]["remark"] if scored else "名册里没有或不在岗"
         return Node(
-            f"{title}没有得分：{remark}", {"manager_id": who, "score": None}, tuple(_items(sources, manager, items))
+            f"{title}没有得分：{remark}",
+            {"manager_id": who, "score": None},
+            (*tops, *_items(sources, manager, items)),
         )
     points = _score(sources, manager, scored[0], items)
     facts: dict[str, Any] = {"manager_id": who, "period": sources.period, "score": scored[0]["score"]}
-    tops = [_pay(row) for row in paid if row["pay"] is not None]
     return Node(f"{title}得分 {scored[0]['score']}", facts, (*tops, *_next(sources, scored[0], items, paid), points))
 
 
-def _pay(row: Row) -> Node:
+def _pay(sources: Sources, row: Row) -> Node:
+    """One row of 绩效薪酬: how the pay came about, what of earlier months is paid with it, and what comes out."""
     branch = row["branch_name"] or row["branch_id"]
-    if row["standard"] is None or "；" in (row.get("parts") or ""):
+    if row["pay"] is None:
+        said = f"{branch}：本期没有应发，实际兑付 {_money(row['paid'])} 元"
+    elif row["standard"] is None or "；" in (row.get("parts") or ""):
         said = f"{branch}：应发 {_money(row['pay'])} 元 = {row.get('parts') or ''}"
     else:
         said = f"{branch}：应发 {_money(row['pay'])} 元 = 绩效标准 {_money(row['standard'])} × 计发得分 {row['score']} ÷ 100 × 在岗 {row['duty_share']} 天"
     parts = [
-        Node(f"{word} {_money(row[key])} 元", {key: row[key]})
-        for key, word in (("advance", "其中预发"), ("deferred", "其中延期"), ("clawback", "扣回"), ("paid", "本期实付"))
-        if row[key] not in (None, "0", "0.00", 0)
+        Node(f"{word} {_money(row[key])} 元", {key: row[key]}, tuple(_debts(sources, row, key)))
+        for key, word in _PARTS
+        if row.get(key) not in (None, "0", "0.00", 0)
     ]
     return Node(said, {"pay": row["pay"], "standard": row["standard"], "duty_share": row["duty_share"]}, tuple(parts))
+
+
+_PARTS = (
+    ("advance", "其中预发"), ("deferred", "其中延期"), ("settled", "年终清算"), ("matured", "往年延期到期"), ("clawback", "扣回"), ("paid", "本期实付"),
+)  # fmt: skip
+
+
+def _debts(sources: Sources, row: Row, key: str) -> Iterator[Node]:
+    """Which periods' pay a settlement or matured part is of."""
+    kind = {"settled": "settled_paid", "matured": "deferred_paid"}.get(key)
+    if kind is None:
+        return
+    lines = sources.rows(
+        "select linked, amount from {ledger} where manager_id = $1 and kind = $2", row["manager_id"], kind
+    )
+    sums: dict[str, Decimal] = {}
+    for line in lines:
+        sums[line["linked"]] = sums.get(line["linked"], Decimal(0)) + Decimal(line["amount"])
+    for period, amount in sorted(sums.items()):
+        yield Node(f"{period} 的 {amount:,.2f} 元", {"period": period, "amount": f"{amount:.2f}"})
 
 
 def _next(sources: Sources, scored: Row, items: Sequence[Row], paid: Sequence[Row]) -> Iterator[Node]:

@@ -59,7 +59,10 @@ def _of_pay(manager: ManagerScore, period: Period) -> Iterator[dict[str, Any]]:
     deferral = rules.deferral if rules else None
     settled_in = settlement_month(period, rules.settle_month if rules else _YEAR_END)
     deferred = sum((part for _, part in manager.deferral), Decimal(0))
-    amounts = [("paid", period.name, manager.advance), ("settled", settled_in, manager.pay - manager.advance - deferred)]
+    amounts = [
+        ("paid", period.name, manager.advance),
+        ("settled", settled_in, manager.pay - manager.advance - deferred),
+    ]
     paid_in = deferral.pay_month if deferral else _YEAR_END
     amounts += [("deferred", f"{year}-{paid_in:02d}", part) for year, part in manager.deferral]
     for kind, due, amount in amounts:
@@ -114,7 +117,9 @@ def _summed(lines: pd.DataFrame) -> dict[tuple[str, str, str, str, str], int]:
     """(period that it is about, manager, branch, kind, due) → 分."""
     found: dict[tuple[str, str, str, str, str], int] = {}
     wanted = lines[lines["kind"].isin([*PAYMENTS, *PAYMENTS.values()])]
-    columns = [wanted[name].tolist() for name in ("period", "manager_id", "branch_id", "kind", "due", "amount", "linked")]
+    columns = [
+        wanted[name].tolist() for name in ("period", "manager_id", "branch_id", "kind", "due", "amount", "linked")
+    ]
     for period, manager, branch, kind, due, amount, linked in zip(*columns, strict=True):
         # What an earlier program deferred bears its year alone: it is paid at that year's end.
         month = due if len(due) == 7 else f"{due}-{_YEAR_END}"

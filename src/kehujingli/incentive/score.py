@@ -11,7 +11,7 @@ from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.incentive.items import ItemScoring
 from kehujingli.incentive.model import ItemScore, ManagerScore, Papers, Scores
-from kehujingli.incentive.papers import PaperReader
+from kehujingli.incentive.papers import PaperReader, Read
 from kehujingli.incentive.pay import Payroll
 from kehujingli.shapes.base import plain
 from kehujingli.values import text_of
@@ -49,9 +49,20 @@ def score(roster: pd.DataFrame, actuals: Actuals, papers: Papers, rules: Incenti
     order = {(str(post.manager_id), str(post.branch_id)): place for place, post in enumerate(posts)}
     managers = [manager for part in parts for manager in part.managers] + outside
     managers.sort(key=lambda manager: order[manager.manager_id, manager.branch_id])
-    adopted = papers.adjustments.loc[[label for part in parts for label in part.adjustments.index]]
-    findings = [told for part in parts for told in part.findings] + list(_tell_strays(strays))
+    of_others = _of_people_without_post(posts, papers, rules, period)
+    labels = [label for part in parts for label in part.adjustments.index] + of_others.adopted
+    adopted = papers.adjustments.loc[labels]
+    findings = [told for part in parts for told in part.findings] + list(_tell_strays(strays)) + of_others.findings
     return Scores(managers, adopted, [row for part in parts for row in part.manual], findings, actuals.trial)
+
+
+def _of_people_without_post(posts: Sequence[Any], papers: Papers, rules: IncentiveRules, period: Period) -> Read:
+    """Amounts of people who left may still be taken back or stopped: their lines belong to no scheme's posts."""
+    here = {str(post.manager_id) for post in posts}
+    lines = papers.adjustments
+    reader = PaperReader(rules, period, str)
+    reader.adjustments(lines[~lines["manager_id"].isin(here)])
+    return reader.read
 
 
 def duty_days(post: Any, period: Period) -> int:

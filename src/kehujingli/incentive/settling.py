@@ -168,7 +168,9 @@ def _pay_out(
         line(period.name, (who[0], who[1], debt.branch_id), PAYMENTS[debt.kind], debt.due, debt.left, debt.period)
         for debt in due
     ]
-    settled, matured = (sum((debt.left for debt in due if debt.kind == kind), _ZERO) for kind in ("settled", "deferred"))
+    settled, matured = (
+        sum((debt.left for debt in due if debt.kind == kind), _ZERO) for kind in ("settled", "deferred")
+    )
     has_pay = post is not None and post.pay is not None
     more = order.more if has_pay or post is None else _ZERO
     room = max(_ZERO, settled + matured + (more if post is None else _ZERO))
@@ -212,7 +214,11 @@ def unsettled_months(rules: IncentiveRules, period: Period, others: pd.DataFrame
     run = set(others.loc[others["kind"].isin(_OF_PAY), "period"])
     lacking: set[str] = set()
     for scheme in rules.schemes:
-        if scheme.pay is not None and scheme.pay.settle_month == period.month % 12 + 1 and _leaves_something(scheme.pay):
+        if (
+            scheme.pay is not None
+            and scheme.pay.settle_month == period.month % 12 + 1
+            and _leaves_something(scheme.pay)
+        ):
             year = period.year if scheme.pay.settle_month == 12 else period.year - 1
             step = _CYCLES[scheme.cycle]
             names = {month_name(year * 12 + month - 1) for month in range(step, 13, step)}

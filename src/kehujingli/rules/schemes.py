@@ -98,9 +98,7 @@ class Deferral(Strict):
         None, description="各年占延期的份数,如 [30, 40, 30],个数同 years"
     )
     settle: Literal["period", "year"] = Field("year", description="period 当期就延期;year 年终清算时延期")
-    pay_month: MonthOfYear = Field(
-        12, description="到期那年的几月兑付,1 至 12;延期时就定下,以后改办法不动已延期的"
-    )
+    pay_month: MonthOfYear = Field(12, description="到期那年的几月兑付,1 至 12;延期时就定下,以后改办法不动已延期的")
 
     @model_validator(mode="after")
     def _as_many(self) -> Self:
