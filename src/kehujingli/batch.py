@@ -270,10 +270,12 @@ class Month:
 
     @cached_property
     def scores(self) -> Scores:
+        from kehujingli.history import carried_into
         from kehujingli.incentive import score
 
         with self.step("score"), _no_collecting():
-            scores = score(self.roster, self.actuals, self.papers, self.rules.incentive, self.period)
+            carried = carried_into(self.request.workspace, self.period, self.rules.incentive)
+            scores = score(self.roster, self.actuals, self.papers, self.rules.incentive, self.period, carried)
             self.findings += [*self.actuals.findings, *scores.findings]
         return scores
 

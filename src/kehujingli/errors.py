@@ -148,6 +148,7 @@ KINDS: Mapping[str, Kind] = {
     "score.no-scheme": _k("warning", "{count} 人不在任何一套办法的适用人员里（{people}），未计分。", "请核对名册的机构、岗位、等级，或补办法的适用人员（population）。"),
     "score.two-schemes": _k("warning", "{count} 人同时在几套办法里（{people}），未计分。", "请改办法的适用人员（population），让一人只归一套。"),
     "score.pool-exceeded": _k("warning", "{scheme}应发合计 {spent} 元，超过总额 {pool} 元 {over} 元，{effect}。", "请调整单价或总额，或在办法里写 over_pool = \"scale\"。"),
+    "score.carry-unknown": _k("warning", "“{item}”有 {count} 人不知道 {before} 欠多少任务：{why}。按办法 missing_actual = \"{policy}\"{effect}。", "请先跑 {before} 再重跑本期；{period} 是第一期的，请在这一项写 {key}。"),
     "score.settlement-gap": _k("warning", "{year} 年有 {count} 个月没有跑过（{months}），年终清算里没有这些月的数。", "请补跑（kehujingli run --period {first} 等）后重跑本月；本来就不发的，可用 --accept 注明。"),
     "score.stop-over": _k("warning", "{who}停止支付 {stopped} 元，{period}没有付的延期只有 {left} 元，多出的 {over} 元没有可停的。", "已付的要追回，请另写一条“扣回”。"),
     # period, lock, output
@@ -391,6 +392,7 @@ _BRIEF: Mapping[str, str] = {
     "score.no-scheme": "{count} 人不在任何办法里",
     "score.two-schemes": "{count} 人同时在几套办法里",
     "score.pool-exceeded": "应发超过总额",
+    "score.carry-unknown": "{count} 人不知道上期欠多少任务",
     "score.settlement-gap": "年终清算缺 {count} 个月",
     "score.stop-over": "{files} 笔停止支付超过未付的延期",
     "output.template-bad": "模板读不出来",

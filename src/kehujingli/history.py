@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from kehujingli.periods import CYCLES
+from kehujingli.values import text_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kehujingli.incentive import Carried
+    from kehujingli.periods import Period
+    from kehujingli.rules import IncentiveRules
     from kehujingli.workspace import Workspace
 
 _DATA = "data"
@@ -45,6 +52,26 @@ def ledgers(workspace: Workspace | None, but: str = "") -> pd.DataFrame:
     names = [name for name in workspace.period_names() if name != but] if workspace is not None else []
     frames = [frame for name in names if (frame := stored(workspace, name, "ledger")) is not None and len(frame)]
     return pd.concat(frames, ignore_index=True) if frames else frame_of([])
+
+
+def carried_into(workspace: Workspace | None, period: Period, rules: IncentiveRules) -> Mapping[str, Carried]:
+    """Cycle → what the period before has left of its targets, for the schemes that carry what they find there."""
+    from kehujingli.incentive import Carried
+    from kehujingli.shapes.carry import Carry
+
+    cycles = {scheme.cycle for scheme in rules.schemes for item in scheme.item if isinstance(item, Carry) and item.owed is None}  # fmt: skip
+    found: dict[str, Carried] = {}
+    for cycle in sorted(cycles):
+        before = period.back(CYCLES[cycle]).name
+        frame = stored(workspace, before, "items")
+        known = frame is not None and "left" in frame
+        found[cycle] = Carried(before, _left(frame) if frame is not None and known else None)
+    return found
+
+
+def _left(frame: pd.DataFrame) -> dict[tuple[str, str], Decimal | None]:
+    rows = zip(frame["manager_id"], frame["item_id"], frame["left"], strict=True)
+    return {(str(who), str(item)): Decimal(str(left)) if text_of(left) else None for who, item, left in rows}
 
 
 def ranks_of(workspace: Workspace | None, period: str) -> Mapping[str, int]:

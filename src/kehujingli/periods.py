@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 EPOCH = date(1970, 1, 1)
+CYCLES = {"month": 1, "quarter": 3, "year": 12}
+"""How many months a cycle of assessment has."""
 
 
 def day_of(value: date) -> int:

@@ -254,7 +254,9 @@ def _withheld(month: Month) -> int:
 def _known_scores(month: Month, options: Options) -> bool:
     """Whether findings that leave managers without a score are all known ones."""
     told = [
-        found for found in month.findings if found.code in ("score.no-target", "score.no-actual", "score.no-baseline")
+        found
+        for found in month.findings
+        if found.code in ("score.no-target", "score.no-actual", "score.no-baseline", "score.carry-unknown")
     ]
     return bool(told) and all(is_known(found, options.accepted) for found in told)
 

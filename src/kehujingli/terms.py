@@ -495,7 +495,7 @@ RESULT_LABELS: Mapping[str, str] = {
     "by": "依据", "names_differ": "名称不同", "below": "缓冲期数", "loans": "贷款笔数", "turnover": "近12个月金额", "passive_transactions": "被动笔数", "average_deposit_month": "月日均",
     "average_deposit_last_year": "上年日均", "average_loan": "日均贷款", "load_before": "调整前折算户", "load_after": "调整后折算户", "moved_in": "调入", "moved_out": "调出",
     "due": "应配户", "assigned": "已配", "unassigned": "未配", "short": "差额", "next_step": "距下一档", "actual": "实绩", "holder": "归属人", "numerator": "分子",
-    "denominator": "分母", "entity": "账号借据", "span": "口径期", "raw_score": "封顶前得分", "paid": "实际兑付", "clawback": "扣回", "matured": "往年延期到期", "settled": "年终清算",
+    "denominator": "分母", "entity": "账号借据", "span": "口径期", "raw_score": "封顶前得分", "paid": "实际兑付", "clawback": "扣回", "matured": "往年延期到期", "settled": "年终清算", "left": "结转下期",
     "cost_numerator": "付息率分子", "cost_denominator": "付息率分母", "demand_numerator": "活期占比分子", "demand_denominator": "活期占比分母",
     "average_deposit_same_period": "上年同期日均", "deposit_year_opening": "年初存款余额", "missing": "缺什么", "undo_cost": "撤销代价", "borrower": "有贷款",
     "large": "大型", "medium": "中等", "small": "小", "business": "对公", "borrowers": "贷款户", "unassigned_borrowers": "贷款户未配", "moved": "调整户数",

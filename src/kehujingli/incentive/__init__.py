@@ -7,12 +7,13 @@ duty days ÷ days + items that are money, times the factors, floor and cap appli
 
 from __future__ import annotations
 
-from kehujingli.incentive.model import ItemScore, ManagerScore, Papers, Scores
+from kehujingli.incentive.model import Carried, ItemScore, ManagerScore, Papers, Scores
 from kehujingli.incentive.papers import named_month
 from kehujingli.incentive.pay import deferral_parts
 from kehujingli.incentive.score import duty_days, on_duty, score
 
 __all__ = [
+    "Carried",
     "ItemScore",
     "ManagerScore",
     "Papers",

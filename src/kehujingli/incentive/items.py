@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.actuals import STYLES, Actuals, quantity
-from kehujingli.incentive.model import ItemScore
-from kehujingli.periods import Period
+from kehujingli.incentive.model import Carried, ItemScore
+from kehujingli.periods import CYCLES, Period
 from kehujingli.rules.schemes import Metric
 from kehujingli.shapes import Events, KOfN, Pool
 from kehujingli.shapes.base import Fact, Item, Peers, Quantity, Question, Style, divide, inner, plain, round_half_up
+from kehujingli.shapes.carry import CARRIED, Carry
 from kehujingli.shapes.pool import largest_remainder
 
 if TYPE_CHECKING:
@@ -33,9 +34,16 @@ class ItemScoring:
     """All items of one scheme. ``groups``: manager → what its peers are told by (branch_id, grade, specialism)."""
 
     def __init__(
-        self, rules: SchemeRules, actuals: Actuals, read: Read, period: Period, groups: Mapping[str, Mapping[str, str]]
+        self,
+        rules: SchemeRules,
+        actuals: Actuals,
+        read: Read,
+        period: Period,
+        groups: Mapping[str, Mapping[str, str]],
+        carried: Carried | None = None,
     ) -> None:
         self.rules, self.actuals, self.read, self.period, self.groups = rules, actuals, read, period, groups
+        self.carried = carried or Carried(period.back(CYCLES[rules.cycle]).name)
         self.table = actuals.table()
         self.things: dict[str, Item | Metric] = {thing.id: thing for thing in (*rules.item, *rules.metric)}
         self.facts: dict[tuple[str, str], Fact | None] = {}
@@ -45,6 +53,7 @@ class ItemScoring:
         self.named = {item.id: tuple(dict.fromkeys(item.named())) for item in rules.item}
         self.lacking_targets: dict[str, list[str]] = {}
         self.lacking_actuals: dict[str, str] = {}
+        self.lacking_carried: dict[str, int] = {}
         for item in rules.item:
             if item.needs_peers:
                 self.peers[item.id] = self._peers(item)
@@ -154,6 +163,15 @@ class ItemScoring:
                     manager, item, style, item.missing_actual or self.rules.missing_actual, f"没有{self._thing(name).label}", "actual"
                 )  # fmt: skip
             facts[name] = replace(fact, mean=self._mean(manager, name, item)) if isinstance(item, KOfN) else fact
+        if isinstance(item, Carry) and item.owed is None:
+            carried = self._left_before(manager, item, style)
+            if carried is None:
+                self.lacking_carried[item.id] = self.lacking_carried.get(item.id, 0) + 1
+                why = f"不知道 {self.carried.period} 所欠"
+                return self._by_policy(
+                    manager, item, style, item.missing_actual or self.rules.missing_actual, why, "carried"
+                )
+            facts[CARRIED] = carried
         branch = self.groups[manager].get("branch_id", "")
         if not item.needs_actual:
             events = [points for key, points, _ in self.read.events.get(manager, ()) if key == item.id]
@@ -177,6 +195,18 @@ class ItemScoring:
         peers = self.peers[item.id].get(manager) if item.needs_peers else None
         question = Question(actual, target, progress, style, (), facts, peers, branch)
         return self._scored(manager, item, question, baseline, source, by_score)
+
+    def _left_before(self, manager: str, item: Carry, style: Style) -> Fact | None:
+        """What the period before has left; unknown where it was not run or did not score the item."""
+        before = self.carried
+        if item.starts is not None and self.period.name <= item.starts:
+            return Fact(f"{item.starts} 起结转，上期欠", Decimal(0), style)
+        if before.left is None:
+            return None
+        if (manager, item.id) not in before.left:
+            return Fact(f"{before.period} 没有此项，欠", Decimal(0), style)
+        left = before.left[manager, item.id]
+        return None if left is None else Fact(f"{before.period} 欠", left, style)
 
     def _target(self, manager: str, item: Item) -> tuple[Decimal | None, str, tuple[Decimal, Decimal], bool]:
         """The target, the span it is for, how much of it is due by now, and whether the score is scaled instead."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -154,6 +154,14 @@ class Scores:
     @property
     def withheld(self) -> list[ManagerScore]:
         return [manager for manager in self.managers if manager.score is None]
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What the period before has left of its targets: (manager, item) → how much, nothing where it was not scored. ``left`` is missing where it was not run."""
+
+    period: str
+    left: Mapping[tuple[str, str], Decimal | None] | None = None
 
 
 @dataclass(frozen=True)

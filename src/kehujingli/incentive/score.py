@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import kehujingli.incentive.totals as totals
 from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.incentive.items import ItemScoring
-from kehujingli.incentive.model import ItemScore, ManagerScore, Papers, Scores
+from kehujingli.incentive.model import Carried, ItemScore, ManagerScore, Papers, Scores
 from kehujingli.incentive.papers import PaperReader, Read
 from kehujingli.incentive.pay import Payroll
 from kehujingli.shapes.base import plain
@@ -24,11 +24,21 @@ if TYPE_CHECKING:
     from kehujingli.rules.schemes import IncentiveRules, PopulationRules, SchemeRules
 
 
-def score(roster: pd.DataFrame, actuals: Actuals, papers: Papers, rules: IncentiveRules, period: Period) -> Scores:
-    """Score every manager on duty in the period by the scheme whose population holds the post. ``roster``: one row a post."""
+def score(
+    roster: pd.DataFrame,
+    actuals: Actuals,
+    papers: Papers,
+    rules: IncentiveRules,
+    period: Period,
+    carried: Mapping[str, Carried] | None = None,
+) -> Scores:
+    """Score every manager on duty in the period by the scheme whose population holds the post.
+
+    ``roster``: one row a post; ``carried``: by the scheme's cycle, what the period before has left of its targets.
+    """
     posts = list(on_duty(roster, period).itertuples())
     if not rules.scheme:
-        return _Scheme(rules, posts, actuals, papers, period).run()
+        return _Scheme(rules, posts, actuals, papers, period, carried).run()
     found: dict[int, list[Any]] = {}
     strays: list[tuple[Any, list[PopulationRules]]] = []
     for post in posts:
@@ -42,7 +52,9 @@ def score(roster: pd.DataFrame, actuals: Actuals, papers: Papers, rules: Incenti
         else:
             strays.append((post, [scheme for _, scheme in fits]))
     parts = [
-        _Scheme(rules.scheme[number], mine, actuals, papers.of({str(post.manager_id) for post in mine}), period).run()
+        _Scheme(
+            rules.scheme[number], mine, actuals, papers.of({str(post.manager_id) for post in mine}), period, carried
+        ).run()
         for number, mine in sorted(found.items())
     ]
     outside = [_stray(post, fits, period) for post, fits in strays]
@@ -113,7 +125,13 @@ class _Scheme:
     """One scheme and its posts."""
 
     def __init__(
-        self, rules: SchemeRules, posts: Sequence[Any], actuals: Actuals, papers: Papers, period: Period
+        self,
+        rules: SchemeRules,
+        posts: Sequence[Any],
+        actuals: Actuals,
+        papers: Papers,
+        period: Period,
+        carried: Mapping[str, Carried] | None,
     ) -> None:
         self.rules, self.posts, self.actuals, self.period = rules, posts, actuals, period
         self.names = {str(post.manager_id): text_of(post.name) or "" for post in posts}
@@ -129,7 +147,8 @@ class _Scheme:
             }
             for post in reversed(posts)
         }
-        self.scoring = ItemScoring(rules, actuals, self.read, period, dict(reversed(groups.items())))
+        before = (carried or {}).get(rules.cycle)
+        self.scoring = ItemScoring(rules, actuals, self.read, period, dict(reversed(groups.items())), before)
         self.findings: list[Finding] = list(self.read.findings)
 
     def _who(self, manager: str) -> str:
@@ -200,13 +219,18 @@ class _Scheme:
 
     def _tell_actuals(self) -> Iterator[Finding]:
         for item in self.rules.item:
+            policy = item.missing_actual or self.rules.missing_actual
+            effect = {
+                "withhold": "，没有此项实绩的人列入“未计分”",
+                "zero": "，此项按零分计",
+                "skip": f" 未计此项（标准分 {plain(item.points)}），其余各项折成 {plain(self.rules.total)} 分",
+            }[policy]
+            count = self.scoring.lacking_carried.get(item.id)
+            if count:
+                before = self.scoring.carried
+                why = "那一期没有跑过" if before.left is None else "那一期没有算出他们此项所欠"
+                yield finding("score.carry-unknown", item=item.label, before=before.period, period=self.period.name, key=f'starts = "{self.period.name}"', why=why, count=count, policy=policy, effect=effect)  # fmt: skip
             if item.id in self.scoring.lacking_actuals:
-                policy = item.missing_actual or self.rules.missing_actual
-                effect = {
-                    "withhold": "，没有此项实绩的人列入“未计分”",
-                    "zero": "，此项按零分计",
-                    "skip": f" 未计此项（标准分 {plain(item.points)}），其余各项折成 {plain(self.rules.total)} 分",
-                }[policy]
                 yield finding(
                     "score.no-actual",
                     item=item.label,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.incentive.owed import PAYMENTS, Debt, frame_of, line, outstanding, pay_lines, period_in
-from kehujingli.periods import month_name
+from kehujingli.periods import CYCLES, month_name
 from kehujingli.values import text_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _ZERO = Decimal("0.00")
 _OF_PAY = ("paid", "settled", "deferred")
-_CYCLES = {"month": 1, "quarter": 3, "year": 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +219,7 @@ def unsettled_months(rules: IncentiveRules, period: Period, others: pd.DataFrame
             and _leaves_something(scheme.pay)
         ):
             year = period.year if scheme.pay.settle_month == 12 else period.year - 1
-            step = _CYCLES[scheme.cycle]
+            step = CYCLES[scheme.cycle]
             names = {month_name(year * 12 + month - 1) for month in range(step, 13, step)}
             lacking |= names - run - {period.name}
     if lacking:

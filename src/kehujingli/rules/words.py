@@ -210,7 +210,8 @@ class _Teller:
             case bonus.Bonus():
                 return f"每 1 加 {plain(item.each)}，最多 {plain(item.most)}"
             case carry.Carry():
-                return f"{plain(item.points)} × 实绩 ÷ (任务 + {self._name(item.owed)})"
+                owed = self._name(item.owed) if item.owed is not None else "上一期所欠"
+                return f"{plain(item.points)} × 实绩 ÷ (任务 + {owed})"
             case _:
                 return ""
 

@@ -289,6 +289,10 @@ class Item(Strict):
             points = self.max
         return low if low is not None and points < low else points
 
+    def leaves(self, question: Question) -> Decimal | None:
+        """What of the target is carried into the next period, where the shape carries."""
+        return None
+
     def next_step(self, question: Question, points: Decimal) -> str:
         """What the next point or band would need; empty where the shape has none."""
         return ""
