@@ -74,10 +74,9 @@ def _frames(month: Month) -> dict[str, pd.DataFrame]:
         frames["merges"] = tables.merges.rows.rename(columns={"name": "customer_name"})
     if month.rules.rules.incentive is not None:
         scores, rules = month.scores, month.rules.incentive
-        named = {item.id: item.actual for item in rules.item}
         frames |= {
             "scores": score_list(scores, rules, month.branch_names, month.previous_ranks),
-            "items": item_list(scores).assign(actual_name=lambda frame: frame["item_id"].map(named)),
+            "items": item_list(scores),
             "pay": pay_list(scores, month.branch_names, month.settlement),
             "contributions": month.actuals.contributions,
             "ledger": ledger(scores, month.period, month.settlement),

@@ -191,11 +191,11 @@ def item_list(scores: Scores) -> pd.DataFrame:
                 "manager_id": manager.manager_id, "name": manager.name, "item_id": item.item.id, "item": item.item.label, "category": item.item.category,
                 "points": item.item.points, "actual": value, "style": item.style, "target": due, "completion": item.figure.completion if item.figure else None,
                 "baseline": item.baseline, "working": item.working, "clamp": item.clamp, "item_points": item.points, "source": item.source,
-                "next_step": item.next_step, "status": item.status, "left": item.item.leaves(item.question) if item.question is not None else None,
+                "next_step": item.next_step, "status": item.status, "actual_name": item.actual, "left": item.item.leaves(item.question) if item.question is not None else None,
             })  # fmt: skip
     columns = [
         "manager_id", "name", "item_id", "item", "category", "points", "actual", "style", "target", "completion", "baseline", "working", "clamp", "item_points",
-        "source", "next_step", "status", "left",
+        "source", "next_step", "status", "left", "actual_name",
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 

@@ -18,6 +18,8 @@ from kehujingli.shapes.base import Quantity, Style
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kehujingli.actuals.ways import Way
+
 STYLES: Mapping[str, Style] = {
     "average_deposit_growth": "money",
     "average_loan_growth": "money",
@@ -71,12 +73,16 @@ class Contribution:
 
 @dataclass
 class Actuals:
-    """``contributions``: one row each, columns ``COLUMNS``; ``missing``: actual → what the exports lack."""
+    """``contributions``: one row each, columns ``COLUMNS``; ``missing``: actual → what the exports lack.
+
+    ``keys``: under which name the contributions of an actual stand that items want in several ways (``actuals.ways``).
+    """
 
     contributions: pd.DataFrame
     missing: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     trial: bool = False
+    keys: Mapping[Way, str] = field(default_factory=dict)
 
     def table(self) -> Mapping[tuple[str, str, str], tuple[int, int, int | None]]:
         """(actual, span, holder) → numerator, denominator, baseline, summed over contributions."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -13,6 +13,7 @@ from kehujingli import terms
 from kehujingli.actuals import Actuals, Contribution, frame_of, item_names
 from kehujingli.actuals import loans as of_loans
 from kehujingli.actuals.deposits import Account, CustomerGrowth, Movements, growth, ratio_parts, split
+from kehujingli.actuals.ways import Way, ways
 from kehujingli.errors import Finding, finding
 from kehujingli.measures.deposits import WEIGHT, products, weights_of
 from kehujingli.periods import Period, date_of, day_of, month_end, parse_month
@@ -118,35 +119,37 @@ class _Computation:
         return not anyone and not facts.plans and facts.tables["attributions"].empty and bool(facts.trial_plan)
 
     def run(self) -> Actuals:
-        makers: Mapping[str, Callable[[], Iterable[Contribution]]] = {
+        makers: Mapping[str, Callable[[Way], Iterable[Contribution]]] = {
             "average_deposit_growth": self.deposit_growth,
-            "average_loan_growth": self.loan_growth,
-            "loan_customers_growth": self.loan_customers,
+            "average_loan_growth": lambda _: self.loan_growth(),
+            "loan_customers_growth": lambda _: self.loan_customers(),
             "npl_ratio": self.npl,
-            "new_npl_since_tenure": self.new_npl,
-            "due_collection_ratio": self.due_collection,
-            "interest_collection_ratio": self.interest_collection,
-            "new_overdue": self.new_overdue,
-            "deposit_cost": lambda: self.ratios("deposit_cost", "rate"),
-            "demand_share": lambda: self.ratios("demand_share", "kind"),
-            "fee_income": self.fees,
+            "new_npl_since_tenure": lambda _: self.new_npl(),
+            "due_collection_ratio": lambda _: self.due_collection(),
+            "interest_collection_ratio": lambda _: self.interest_collection(),
+            "new_overdue": lambda _: self.new_overdue(),
+            "deposit_cost": lambda _: self.ratios("deposit_cost", "rate"),
+            "demand_share": lambda _: self.ratios("demand_share", "kind"),
+            "fee_income": lambda _: self.fees(),
             "customers_woken": self.customers_woken,
-            "visits_done_ratio": self.visits,
+            "visits_done_ratio": lambda _: self.visits(),
         }
         contributions: list[Contribution] = []
         missing: dict[str, str] = {}
-        for name in wanted_actuals(self.rules):
-            if name not in makers:
+        keys = ways(self.rules)
+        for way, name in keys.items():
+            if way.actual not in makers:
                 missing[name] = "程序不会算，只能人工填报"
                 continue
             try:
-                contributions += makers[name]()
+                made = makers[way.actual](way)
+                contributions += made if name == way.actual else (replace(part, actual=name) for part in made)
             except Missing as lack:
                 missing[name] = str(lack)
         self.findings += self._outside()
         if self.trial:
             self.findings.append(finding("score.trial-plan"))
-        return Actuals(frame_of(contributions), missing, self.findings, self.trial)
+        return Actuals(frame_of(contributions), missing, self.findings, self.trial, keys)
 
     def _need(self, table: str, *columns: str) -> None:
         label = terms.BY_KEY[table].label
@@ -184,10 +187,8 @@ class _Computation:
         unit = next((item.unit for item in self.rules.item if item.actual == actual), Decimal(1))
         return {str(who): Decimal(value) * unit for who, value in zip(rows[key], rows["baseline"], strict=True)}
 
-    def deposit_growth(self) -> Iterator[Contribution]:
-        kind = next(
-            (item.baseline for item in self.rules.item if item.actual == "average_deposit_growth"), "last_year_average"
-        )
+    def deposit_growth(self, way: Way) -> Iterator[Contribution]:
+        kind = way.choice
         column = {
             "last_year_average": "average_deposit_last_year",
             "year_opening": "deposit_year_opening",
@@ -321,10 +322,10 @@ class _Computation:
         )
         yield from of_loans.loan_customers(now, of_loans.borrowers(then, tenure, self.period.year_first))
 
-    def npl(self) -> Iterator[Contribution]:
+    def npl(self, way: Way) -> Iterator[Contribution]:
         self._need("loans", "five_class")
         loans = self.facts.tables["loans"]
-        if self.rules.responsibility == "holder":
+        if way.choice == "holder":
             responsible = {
                 loan: max(
                     self.of_loans.on(loan, self.period.last) or [(terms.PUBLIC, Fraction(1))],
@@ -408,12 +409,10 @@ class _Computation:
     def _quarter_first(self) -> int:
         return self.period.back(self.period.month % 3).first
 
-    def customers_woken(self) -> Iterator[Contribution]:
+    def customers_woken(self, way: Way) -> Iterator[Contribution]:
         if not self.facts.has("transactions"):
             raise Missing("缺交易流水")
-        least = max(
-            (int(item.min_average * 100) for item in self.rules.item if item.actual == "customers_woken"), default=0
-        )
+        least = int(Decimal(way.choice) * 100)
         averages = dict(
             zip(
                 self.facts.customers["customer_id"].tolist(),

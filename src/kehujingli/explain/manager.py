@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from kehujingli import terms
+from kehujingli.actuals.ways import bare
 from kehujingli.explain import Node
 from kehujingli.explain.customer import yuan_text
 from kehujingli.explain.papers import adjustment_nodes, event_nodes, names_of_item, target_nodes, typed_nodes
@@ -214,6 +215,7 @@ def _behind(sources: Sources, manager: Row, item: Row) -> Iterator[Node]:
     if not rows:
         yield Node("本期没有归到名下的客户、账户或借据")
         return
+    actual = bare(actual)
     top, bottom = (sum(row[key] for row in rows) for key in ("numerator", "denominator"))
     customers = len({row["customer_id"] for row in rows if row["customer_id"]})
     over = f" ÷ {_quantity(actual, bottom)}" if bottom else ""
@@ -282,7 +284,7 @@ def _rows(sources: Sources, row: Row) -> Iterator[Node]:
                 (word, hit)
                 for hit in sources.rows(f"select *, {key} as id from {{{table}}} where {key} = $1", row["entity"])
             ]
-    elif row["customer_id"] and row["actual"] == "average_deposit_growth":
+    elif row["customer_id"] and bare(row["actual"]) == "average_deposit_growth":
         found += [
             ("账户", hit)
             for hit in sources.rows(

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from kehujingli.actuals import item_names
+from kehujingli.actuals.ways import bare
 from kehujingli.explain import Node
 from kehujingli.explain.sources import Row, Sources, yuan
 from kehujingli.incentive import named_month
@@ -81,7 +82,7 @@ def _who(manager: Row) -> Sequence[str]:
 
 
 def names_of_item(item: Row) -> frozenset[str]:
-    return item_names(str(item["item"]), str(item["item_id"]), item.get("actual_name"))
+    return item_names(str(item["item"]), str(item["item_id"]), bare(item.get("actual_name") or "") or None)
 
 
 def _names(item: Mapping[str, Any]) -> list[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.actuals import STYLES, Actuals, quantity
+from kehujingli.actuals.ways import way_of
 from kehujingli.incentive.model import Carried, ItemScore
 from kehujingli.periods import CYCLES, Period
 from kehujingli.rules.schemes import Metric
@@ -51,6 +52,7 @@ class ItemScoring:
         self.peers: dict[str, dict[str, Peers]] = {}
         self.styles = {thing.id: self._style(thing) for thing in (*rules.item, *rules.metric)}
         self.named = {item.id: tuple(dict.fromkeys(item.named())) for item in rules.item}
+        self.keys: dict[str, str | None] = {}
         self.lacking_targets: dict[str, list[str]] = {}
         self.lacking_actuals: dict[str, str] = {}
         self.lacking_carried: dict[str, int] = {}
@@ -64,6 +66,13 @@ class ItemScoring:
         own = thing.style if isinstance(thing, Item) or thing.actual is None else STYLES.get(thing.actual, thing.style)
         return own or STYLES.get(thing.actual or "", "number")
 
+    def key(self, thing: Item | Metric) -> str | None:
+        """Under which name the contributions of its actual stand."""
+        if thing.id not in self.keys:
+            way = way_of(thing, self.rules)
+            self.keys[thing.id] = None if way is None else self.actuals.keys.get(way, way.actual)
+        return self.keys[thing.id]
+
     def found(self, manager: str, thing: Item | Metric, span: str = "year") -> Found:
         """The figure of an item or metric for one manager."""
         typed = self.read.manual.get((manager, thing.id))
@@ -71,13 +80,13 @@ class ItemScoring:
             return Quantity(typed[0]), None, typed[1], None
         if isinstance(thing, Metric) and thing.actual is None and thing.missing is not None:
             return Quantity(thing.missing), None, "按办法", None
-        name = thing.actual
-        if name is None or name in self.actuals.missing:
-            return None, None, "系统", self.actuals.missing.get(name or "", "没有人工填报数")
+        name, key = thing.actual, self.key(thing)
+        if name is None or key is None or key in self.actuals.missing:
+            return None, None, "系统", self.actuals.missing.get(key or "", "没有人工填报数")
         numerator, denominator, base = (
-            self.table.get((name, span, manager))
-            or self.table.get((name, "year", manager))
-            or self.table.get((name, "month", manager))
+            self.table.get((key, span, manager))
+            or self.table.get((key, "year", manager))
+            or self.table.get((key, "month", manager))
             or (0, 0, None)
         )
         baseline = None if base is None else Decimal(base) / (100 if STYLES[name] == "money" else 1)
@@ -85,11 +94,11 @@ class ItemScoring:
 
     def computed(self, manager: str, item: Item) -> Quantity | None:
         """What the program itself makes of an item, whatever was typed in."""
-        name = item.actual
-        if name is None or name in self.actuals.missing:
+        name, key = item.actual, self.key(item)
+        if name is None or key is None or key in self.actuals.missing:
             return None
         numerator, denominator, _ = (
-            self.table.get((name, "year", manager)) or self.table.get((name, "month", manager)) or (0, 0, None)
+            self.table.get((key, "year", manager)) or self.table.get((key, "month", manager)) or (0, 0, None)
         )
         return quantity(name, numerator, denominator)
 
@@ -244,7 +253,7 @@ class ItemScoring:
         added = sum(question.events, Decimal(0)) if question.events else _ZERO
         return ItemScore(
             manager, item, question.actual, question.style, question.target, question.progress, by_score, baseline, figure, final, "scored",
-            "", source, added, asked, least,
+            "", source, added, asked, least, self.key(item),
         )  # fmt: skip
 
     def _by_policy(self, manager: str, item: Item, style: Style, policy: str, why: str, about: str) -> ItemScore:
@@ -266,4 +275,6 @@ class ItemScoring:
                 points, status, said = item.clamp(Decimal(0)), "settled", f"{why}，得零分"
         if points is not None:
             points = round_half_up(points, self.rules.rounding.points)
-        return ItemScore(manager, item, None, style, None, _ONE, False, None, None, points, status, said)
+        return ItemScore(
+            manager, item, None, style, None, _ONE, False, None, None, points, status, said, actual=self.key(item)
+        )

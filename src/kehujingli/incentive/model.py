@@ -38,6 +38,8 @@ class ItemScore:
     question: Question | None = None
     least: Decimal | None = None
     """The lower bound in force: ``min`` or a conditional minimum that holds."""
+    actual: str | None = None
+    """The name that the contributions of its actual bear."""
 
     @property
     def working(self) -> str:

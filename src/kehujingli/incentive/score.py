@@ -229,7 +229,7 @@ class _Scheme:
             if count:
                 before = self.scoring.carried
                 why = "那一期没有跑过" if before.left is None else "那一期没有算出他们此项所欠"
-                yield finding("score.carry-unknown", item=item.label, before=before.period, period=self.period.name, key=f'starts = "{self.period.name}"', why=why, count=count, policy=policy, effect=effect)  # fmt: skip
+                yield finding("score.carry-unknown", item=item.label, before=before.period, key=f'starts = "{self.period.name}"', why=why, count=count, policy=policy, effect=effect)  # fmt: skip
             if item.id in self.scoring.lacking_actuals:
                 yield finding(
                     "score.no-actual",
@@ -243,7 +243,7 @@ class _Scheme:
         typed = Counter(key for who, key in self.read.manual if who in self.names)
         for item in self.rules.item:
             count = typed[item.id]
-            if count and item.actual and item.actual not in self.actuals.missing:
+            if count and item.actual and self.scoring.key(item) not in self.actuals.missing:
                 yield finding("score.actual-overridden", item=item.label, count=count)
         unknown = [post for post in self.posts if not text_of(post.since) and not text_of(post.duty_days)]
         if unknown:
