@@ -60,7 +60,14 @@ def test_the_command_tells_line_and_level(tmp_path: Path, cli: Callable[..., obj
     path.write_text(text, encoding="utf-8")
     ran = cli("lint", path, "--json")
     assert ran.code == 3  # type: ignore[attr-defined]
-    assert [one["code"] for one in ran.json["findings"]] == ["E8"]  # type: ignore[attr-defined]
+    first = 1 + next(n for n, line in enumerate(text.splitlines()) if line.startswith("points ="))
+    assert [(one["code"], one["line"]) for one in ran.json["findings"]] == [("E8", first)]  # type: ignore[attr-defined]
+    gap = TEXT.replace("[0.90, 0.95, 8]", "[0.91, 0.95, 8]")
+    path.write_text(gap, encoding="utf-8")
+    ran = cli("lint", path, "--json")
+    bands = 1 + next(n for n, line in enumerate(gap.splitlines()) if "[0.91, 0.95, 8]" in line)
+    assert [(one["code"], one["line"]) for one in ran.json["findings"]] == [("E9", bands)]  # type: ignore[attr-defined]
+    assert cli("lint", path).out.count(f"第 {bands} 行") == 1  # type: ignore[attr-defined]
     path.write_text(text.replace("points = 19", "points = 18"), encoding="utf-8")
     ran = cli("lint", path, "--json")
     (found,) = ran.json["findings"]  # type: ignore[attr-defined]

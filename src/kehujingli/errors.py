@@ -219,6 +219,8 @@ class Finding:
     count: int = 1
     amount: int | None = None  # 分
     spots: tuple[Spot, ...] = field(default=())
+    line: int | None = None
+    """Of a text file, from 1."""
 
     @property
     def text(self) -> str:

@@ -31,7 +31,7 @@ def lint(path: Path, *, as_json: bool) -> Exit:
         for told in error.findings:
             code = OF_PROBLEMS[told.code]
             records.append(
-                {"code": code, "level": "error", "line": None, "message": told.text, "source": CHECKS[code].source}
+                {"code": code, "level": "error", "line": told.line, "message": told.text, "source": CHECKS[code].source}
             )
     else:
         lines = key_lines(path.read_text(encoding="utf-8-sig").replace("\r\n", "\n"))
@@ -47,6 +47,7 @@ def lint(path: Path, *, as_json: bool) -> Exit:
     else:
         for record in records:
             place = f"{path.name} 第 {record['line']} 行：" if record["line"] else ""
+            place = "" if record["message"].startswith(place) else place
             say(f"{record['code']} {_LEVELS[record['level']]}  {place}{record['message']}依据：{record['source']}。")
     if any(record["level"] == "error" for record in records):
         return Exit.RULES

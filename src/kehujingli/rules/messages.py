@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ def explain(error: ValidationError, data: Mapping[str, Any], text: str, path: Pa
         line = line_of(lines, where)
         place = f"{path.name} 第 {line} 行" if line else path.name
         key = next((str(part) for part in reversed(where) if isinstance(part, str)), "")
-        yield _sentence(detail, place, key, where, data, lines)
+        yield replace(_sentence(detail, place, key, where, data, lines), line=_first_line(detail, where, data, lines))
 
 
 def _sentence(detail: Any, place: str, key: str, where: tuple[str | int, ...], data: Any, lines: Any) -> Finding:
@@ -57,6 +58,13 @@ def _sentence(detail: Any, place: str, key: str, where: tuple[str | int, ...], d
             return finding(
                 "rules.bad-value", place=place, key=key, value=_shown(detail["input"]), detail=_reason(kind, context)
             )
+
+
+def _first_line(detail: Any, where: tuple[str | int, ...], data: Any, lines: Any) -> int | None:
+    """Where to look first: the first of the points that do not add up, else the key."""
+    if (detail.get("ctx") or {}).get("code") == "rules.points-total":
+        return next((row for row in _lines_of_points(where, data, lines) if row), None)
+    return line_of(lines, where)
 
 
 def _lines_of_points(where: tuple[str | int, ...], data: Any, lines: Any) -> list[int | None]:
