@@ -84,7 +84,7 @@ def test_a_scheme_is_told_item_by_item() -> None:
     assert rules.incentive is not None
     for item in rules.incentive.item:
         assert item.label in told
-    assert "延期：中级、高级 40.00%，3 年（等分），年终延期。" in told
+    assert "延期：中级、高级 40.00%，3 年（等分），年终延期，到期那年 12 月付。" in told
 
 
 def test_a_change_is_told_before_and_after(tmp_path: Path) -> None:

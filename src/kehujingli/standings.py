@@ -77,7 +77,7 @@ def ladder_of(path: Path) -> list[str]:
         incentive = load_rules(path).rules.incentive
     except Problem:
         return []
-    return [grade.name for grade in getattr(incentive, "grade", ())]
+    return incentive.ladder if incentive is not None else []
 
 
 def incomes(results: Iterable[Result]) -> Spread:
@@ -90,8 +90,11 @@ def live_frames(month: Month) -> dict[str, pd.DataFrame]:
     workspace = month.request.workspace
     before = months_before(workspace, month.period) if workspace else []
     here = live_results(month)
-    ladder = [grade.name for grade in getattr(month.rules.incentive, "grade", ())]
-    return frames(competition([*before, here], ladder), incomes(here), incomes(before[-1]) if before else None)
+    return frames(
+        competition([*before, here], month.rules.incentive.ladder),
+        incomes(here),
+        incomes(before[-1]) if before else None,
+    )
 
 
 def frames(told: Sequence[Place], here: Spread, before: Spread | None) -> dict[str, pd.DataFrame]:

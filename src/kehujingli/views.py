@@ -165,9 +165,8 @@ def _moved(manager: Any, previous: Mapping[str, int] | None) -> int | None:
 def _remark(manager: Any) -> str:
     if manager.score is None:
         return "未计分：" + "；".join(manager.withheld)
-    if manager.scaled:
-        return f"满分 {manager.scaled[0].normalize():f} 折成 {manager.scaled[1].normalize():f}"
-    return str(manager.blocked)
+    scaled = f"满分 {manager.scaled[0].normalize():f} 折成 {manager.scaled[1].normalize():f}" if manager.scaled else ""
+    return "；".join(filter(None, (scaled, str(manager.blocked))))
 
 
 def item_list(scores: Scores) -> pd.DataFrame:

@@ -35,7 +35,7 @@ def rank(common: Common, tail: int) -> Exit:
     rows = [
         [
             place.result.group, place.rank, place.result.manager_id, place.result.name, place.result.branch, f"{place.result.score:f}",
-            "" if place.change is None else (f"{arrow[place.change > 0]}{abs(place.change)}" if place.change else "—"), place.last_for or "", MOVES.get(place.move, ""),
+            "" if place.change is None else (f"{arrow[place.change > 0]}{abs(place.change)}" if place.change else "—"), place.last_for or "", f"{MOVES[place.move]} {place.result.grade}→{place.result.reached}" if place.move else "",
         ]
         for place in told
     ]  # fmt: skip

@@ -203,7 +203,13 @@ class SchemeRules(Strict):
 
     @property
     def gives_grades(self) -> bool:
-        return bool(self.grade) or any(isinstance(item, Ladder) for item in self.item)
+        return bool(self.ladder)
+
+    @property
+    def ladder(self) -> list[str]:
+        """The grades from high to low, of ``[[incentive.grade]]`` and of items that are ladders, each once."""
+        rungs = [rung.grade for item in self.item if isinstance(item, Ladder) for rung in item.rungs]
+        return list(dict.fromkeys([*(grade.name for grade in self.grade), *rungs]))
 
     def actual_names(self) -> list[str]:
         """The actuals of the program that the scheme asks for, each once, in order."""
