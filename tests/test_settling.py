@@ -399,3 +399,15 @@ def test_the_settled_month_can_be_closed_run_again_and_proved(place: Workspace, 
     again = run_here("run", "--period", "2026-12", cwd=root)
     assert "与关账时没有差异" in again.out
     assert run_here("verify", cwd=root).code == 0
+
+
+@pytest.mark.slow
+def test_somebody_taken_off_the_roster_is_still_found_and_paid(place: Workspace, tmp_path: Path) -> None:
+    root = tmp_path / "copy"
+    shutil.copytree(place.root, root)
+    write_xlsx(root / "exports" / "名册.xlsx", [MANAGERS, manager("M1"), manager("M3", branch="801002")])
+    run_here("run", "--period", "2027-12", "--quiet", cwd=root)
+    assert run_here("show", "manager", "经理M2", "--period", "2027-12", "--json", cwd=root).json["paid"] == "399.99"
+    assert "2026-11 的 266.66 元" in run_here("explain", "manager", "M2", "--period", "2027-12", cwd=root).out
+    made = run_here("statements", "--period", "2027-12", "--manager", "M2", "--json", cwd=root).json
+    assert [row["file"] for row in made["files"]] == ["M2_经理M2.xlsx"]

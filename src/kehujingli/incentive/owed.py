@@ -105,9 +105,10 @@ def outstanding(lines: pd.DataFrame) -> list[Debt]:
     for (period, manager, branch, kind, due), cents in known.items():
         debt = (period, manager, branch, _PAID_KINDS.get(kind, kind), due)
         left[debt] = left.get(debt, 0) + (cents if kind in PAYMENTS else -cents)
-    names = dict(zip(lines["manager_id"].astype(str), lines["name"], strict=True))
+    people = lines[["manager_id", "name"]].drop_duplicates("manager_id", keep="last")
+    names = {str(who): text_of(name) or "" for who, name in people.itertuples(index=False)}
     debts = [
-        Debt(period, manager, text_of(names[manager]) or "", branch, kind, due, Decimal(cents) / 100)
+        Debt(period, manager, names[manager], branch, kind, due, Decimal(cents) / 100)
         for (period, manager, branch, kind, due), cents in sorted(left.items(), key=lambda one: (one[0][1], one[0][4], one[0][0], one[0][2], one[0][3]))
     ]  # fmt: skip
     return [debt for debt in _stopped(debts, stops(lines)) if debt.left]

@@ -88,11 +88,12 @@ def settle(scores: Scores, period: Period, others: pd.DataFrame | None = None) -
     import pandas as pd
 
     orders = _orders(scores)
-    before = frame_of([]) if others is None else _in_view(others, period)
-    earlier = before[before["period"] < period.name]
-    names = dict(zip(earlier["manager_id"], zip(earlier["name"], earlier["branch_id"], strict=True), strict=True))
-    names |= {manager.manager_id: (manager.name, manager.branch_id) for manager in reversed(scores.managers)}
-    known = {str(who): (str(who), text_of(name) or "", text_of(branch) or "") for who, (name, branch) in names.items()}
+    others = frame_of([]) if others is None else others
+    before = _in_view(others, period, orders)
+    earlier = others[others["period"] < period.name]
+    people = earlier[["manager_id", "name", "branch_id"]].drop_duplicates("manager_id", keep="last")
+    names = [*people.itertuples(index=False), *reversed([(post.manager_id, post.name, post.branch_id) for post in scores.managers])]  # fmt: skip
+    known = {str(who): (str(who), text_of(name) or "", text_of(branch) or "") for who, name, branch in names}
     stopped = [
         line(period.name, known.get(who, (who, "", "")), "stopped", period.name, -amount, linked, document)
         for who, order in orders.items()
@@ -110,6 +111,8 @@ def settle(scores: Scores, period: Period, others: pd.DataFrame | None = None) -
     for who in [*posts, *sorted((by_person.keys() | orders.keys()) - posts.keys())]:
         order, mine = orders.get(who, _Ordered()), by_person.get(who, [])
         place = posts.get(who)
+        if place is None and who not in known:
+            order = _Ordered(order.back, order.stop)  # a number that nobody ever bore is paid nothing
         post = scores.managers[place] if place is not None else None
         payout, made = _pay_out(period, known.get(who, (who, "", "")), post, order, mine)
         lines += made
@@ -123,10 +126,14 @@ def settle(scores: Scores, period: Period, others: pd.DataFrame | None = None) -
     return Settlement(payouts, leavers, lines, findings)
 
 
-def _in_view(others: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """The lines of earlier periods, and what later ones paid of debts as old as these."""
-    later = others["kind"].isin([*PAYMENTS.values()]) & (others["linked"] <= period.name)
-    return others[(others["period"] < period.name) | later]
+def _in_view(others: pd.DataFrame, period: Period, ordered: Iterable[str]) -> pd.DataFrame:
+    """The lines of earlier periods that may be paid now, and what later ones paid of debts as old; of people with an order or a stop, all of them."""
+    paid_later = others["kind"].isin([*PAYMENTS.values()]) & (others["linked"] <= period.name)
+    lines = others[(others["period"] < period.name) | paid_later]
+    special = {*ordered, *lines.loc[lines["kind"].isin(["stopped", "clawback_owed"]), "manager_id"]}
+    # A due without a month is one of an earlier program: the end of its year.
+    this_month = lines["due"].str.slice(5).replace("", "12") == period.name[5:]
+    return lines[this_month & (lines["due"] <= period.name) | lines["manager_id"].isin(special)]
 
 
 def _first_posts(managers: Sequence[ManagerScore]) -> dict[str, int]:
@@ -162,9 +169,10 @@ def _pay_out(
     period: Period, who: tuple[str, str, str], post: ManagerScore | None, order: _Ordered, debts: Sequence[Debt]
 ) -> tuple[Payout | None, list[dict[str, Any]]]:
     """What one person is paid, and the lines of it. From a month's own pay everything ordered is taken; from earlier pay no more than there is."""
-    due = [debt for debt in debts if debt.kind != "clawback_owed" and _falls_due(debt, period)]
+    name = period.name
+    due = [debt for debt in debts if debt.kind != "clawback_owed" and debt.due <= name and debt.due[5:] == name[5:]]
     lines = [
-        line(period.name, (who[0], who[1], debt.branch_id), PAYMENTS[debt.kind], debt.due, debt.left, debt.period)
+        line(name, (who[0], who[1], debt.branch_id), PAYMENTS[debt.kind], debt.due, debt.left, debt.period)
         for debt in due
     ]
     settled, matured = (
@@ -188,10 +196,6 @@ def _pay_out(
         return None, lines
     own = post.paid_now if post is not None and has_pay else _ZERO
     return Payout(own, settled, matured, taken - more), lines
-
-
-def _falls_due(debt: Debt, period: Period) -> bool:
-    return debt.due <= period.name and debt.due[5:] == period.name[5:]
 
 
 def _too_much(
