@@ -113,8 +113,6 @@ class ManagerScore:
     advance: Decimal = Decimal(0)
     deferred: Decimal = Decimal(0)
     paid_now: Decimal = Decimal(0)
-    extra: Decimal = Decimal(0)
-    """Amounts of approved adjustments, 元."""
     scheme: SchemeRules | None = None
     reached: str = ""
     """The grade that the period's score or conditions reached."""

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 _MONTH = re.compile(r"^(\d{4})\D{0,2}(\d{1,2})(?!\d)月?")
 _QUARTER = re.compile(r"^(\d{4})\D{0,3}?(?:Q|q|第)?([1-4一二三四])(?:季度|季|Q|$)")
 Who = Callable[[str], str]
-Event = tuple[str, Decimal, Decimal]
-"""Item id, veto, the name of a gate's event, or nothing; points; 元."""
+Event = tuple[str, Decimal]
+"""Item id, veto, the name of a gate's event, or nothing; points."""
 
 
 @dataclass
@@ -112,9 +112,8 @@ class PaperReader:
             if named and not key and named not in gate_events and not of_money:
                 self.read.findings.append(finding("score.adjustment-unknown", row=row.row, item=named))
                 continue
-            taken = Decimal(0) if named in terms.STOP_ITEMS else amount
             self.read.events.setdefault(str(row.manager_id), []).append(
-                (key or (named if named in gate_events else ""), points, taken)
+                (key or (named if named in gate_events else ""), points)
             )
             self.read.adopted.append(row.Index)
 

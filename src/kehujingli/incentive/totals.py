@@ -20,8 +20,7 @@ def total(manager: ManagerScore, scoring: ItemScoring) -> None:
     rules = scoring.rules
     events = scoring.read.events.get(manager.manager_id, ())
     of_items = {item.id for item in rules.item if not item.needs_actual}
-    manager.adjustment = sum((points for key, points, _ in events if key not in of_items and key != "veto"), Decimal(0))
-    manager.extra = sum((amount for _, _, amount in events), Decimal(0))
+    manager.adjustment = sum((points for key, points in events if key not in of_items and key != "veto"), Decimal(0))
     manager.withheld = tuple(
         f"{item.item.label}：{item.working}" for item in manager.items if item.status == "withheld"
     )
@@ -48,7 +47,7 @@ def total(manager: ManagerScore, scoring: ItemScoring) -> None:
 
 def gates_hit(manager: ManagerScore, scoring: ItemScoring) -> list[Gate]:
     """The gates of the scheme that close for a manager."""
-    events = {key for key, _, _ in scoring.read.events.get(manager.manager_id, ())}
+    events = {key for key, _ in scoring.read.events.get(manager.manager_id, ())}
     return [gate for gate in scoring.rules.gate if _hit(gate, manager.manager_id, events, scoring)]
 
 
