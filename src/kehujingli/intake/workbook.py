@@ -18,7 +18,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kehujingli.intake.fit import texts_at
 from kehujingli.intake.headers import Match
 from kehujingli.intake.marks import Marks
 from kehujingli.intake.peek import SheetPeek
@@ -93,7 +92,7 @@ def mark(raw: RawSheet, marks: Marks, first: int) -> None:
     for top, left, bottom, _ in marks.merged:
         rows = range(max(top + 1, first), min(bottom + 1, first + len(raw)))
         if top >= first and rows and left in raw.columns:
-            (said,) = texts_at(raw, left, np.array([top - first]))
+            (said,) = raw.said(left, np.array([top - first])).to_pylist()
             if said:
                 raw.filled.setdefault(left, {}).update({row - first: said for row in rows})
     hidden = [row for row in marks.hidden if first <= row < first + len(raw)]

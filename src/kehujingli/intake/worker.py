@@ -25,8 +25,6 @@ def store(path: Path, name: str, folder: Path, finder: Finder = _ANY, passwords:
     """Read ``path`` and leave its sheets in ``folder``: Parquet for rows and refusals, ``report.json`` last."""
     import pyarrow.parquet as pq
 
-    from kehujingli.intake.rejects import rejects_table
-
     sheets: list[dict[str, Any]] = []
     for number, result in enumerate(read_file(path, name, finder, passwords)):
         record = _record(result)
@@ -39,7 +37,7 @@ def store(path: Path, name: str, folder: Path, finder: Finder = _ANY, passwords:
             )
             if accepted.rejects:
                 record["rejects"] = f"{number}.rejects.parquet"
-                pq.write_table(rejects_table(accepted.rejects), folder / record["rejects"])
+                pq.write_table(accepted.rejects.table, folder / record["rejects"])
         sheets.append(record)
     (folder / "report.json").write_text(json.dumps({"sheets": sheets}, ensure_ascii=False), encoding="utf-8")
 
