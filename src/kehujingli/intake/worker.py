@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +81,17 @@ def limit_memory(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
+class _WithoutPandas(MetaPathFinder):
+    """pyarrow imports pandas where it can when it makes an array of a list: it takes as long as all that a reader needs together."""
+
+    def find_spec(self, fullname: str, *_: object) -> None:
+        if fullname == "pandas":
+            raise ModuleNotFoundError(name=fullname)
+
+
 def main() -> None:
     """Serve until standard input closes."""
+    sys.meta_path.insert(0, _WithoutPandas())
     for line in sys.stdin.buffer:
         job = json.loads(line)
         path = Path(job["path"])
