@@ -77,7 +77,7 @@ class Rejects:
     def at(self, places: Sequence[int]) -> list[Reject]:
         rows = self.table.take(pa.array(places, pa.int64())).to_pylist()
         return [
-            Reject(**{**row, "facts": json.loads(row["facts"]), "original": tuple(row["original"]), "money": json.loads(row["money"])})
+            Reject(**{**row, "facts": json.loads(row["facts"]), "original": tuple(row["original"].values()), "money": json.loads(row["money"])})
             for row in rows
         ]  # fmt: skip
 
@@ -95,7 +95,7 @@ def reject(raw: RawSheet, rows: npt.NDArray[np.int64], faults: Faults, money: Ma
         "column": _by_kind(faults, kinds, lambda fault: raw.header(fault.position)),
         "value": value,
         "facts": _facts(faults, kinds, value),
-        "original": _side_by_side(texts, len(rows)),
+        "original": pa.StructArray.from_arrays(texts, [str(position) for position in range(len(texts))]),
         "money": _money({key: cents.take(pa.array(rows)) for key, cents in money.items()}, len(rows)),
     }))  # fmt: skip
 
@@ -138,14 +138,6 @@ def _facts(faults: Faults, kinds: npt.NDArray[np.int32], value: pa.Array) -> pa.
             ]
             facts = pc.replace_with_mask(facts, pa.array(own), pa.array(told, _TEXT))
     return facts
-
-
-def _side_by_side(texts: Sequence[pa.Array], length: int) -> pa.Array:
-    """Columns of texts as one list a row."""
-    width = len(texts)
-    order = np.arange(width * length).reshape(width, length).T.ravel()
-    cells = pa.concat_arrays(texts).take(pa.array(order)) if width else pa.array([], _TEXT)
-    return pa.ListArray.from_arrays(pa.array(np.arange(length + 1) * width, pa.int32()), cells)
 
 
 def _money(money: Mapping[str, pa.Array], length: int) -> pa.Array:

@@ -80,7 +80,11 @@ def _footer_like(raw: RawSheet, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.i
     for position in range(raw.width):
         array = raw.column(position)
         if is_text(array):
-            like |= bools(pc.match_substring_regex(array.take(taken), FOOTER_LIKE))
+            texts = array.take(taken)
+            odd = bools(
+                pc.or_(pc.less(texts, "!"), pc.greater(texts, "~"))
+            )  # a footer begins with a space or in Chinese
+            like[odd] |= bools(pc.match_substring_regex(texts.filter(pa.array(odd)), FOOTER_LIKE))
         noted = raw.patches.get(position)
         if noted:
             like |= np.isin(rows, list(noted))
@@ -96,4 +100,9 @@ def _left_out(raw: RawSheet) -> Mask:
 
 
 def _filled(array: pa.Array) -> Mask:
-    return bools(pc.match_substring_regex(array, r"\S")) if is_text(array) else bools(pc.is_valid(array))
+    """Cells that hold more than spaces. Only what sorts before ``!`` is blank or begins with one: the rest is not looked through."""
+    filled = bools(pc.is_valid(array))
+    if is_text(array):
+        odd = bools(pc.less(array, "!"))
+        filled[odd] = bools(pc.match_substring_regex(array.filter(pa.array(odd)), r"\S"))
+    return filled

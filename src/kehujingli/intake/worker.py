@@ -19,6 +19,7 @@ from kehujingli.intake.read import SheetResult, column_days, read_file
 from kehujingli.layouts import load_layout
 
 _ANY = Finder()
+_PACKED: dict[str, Any] = {"compression": "zstd", "compression_level": 1}
 _LEAST, _MOST, _TIMES = 3 << 29, 12 << 30, 40
 
 
@@ -33,12 +34,10 @@ def store(path: Path, name: str, folder: Path, finder: Finder = _ANY, passwords:
         if accepted is not None:
             record["days"] = [day.isoformat() for day in column_days(accepted.table)]
             record["file"] = f"{number}.parquet"
-            pq.write_table(
-                accepted.table, folder / record["file"], compression="zstd", compression_level=1, row_group_size=122_880
-            )
+            pq.write_table(accepted.table, folder / record["file"], row_group_size=122_880, **_PACKED)
             if accepted.rejects:
                 record["rejects"] = f"{number}.rejects.parquet"
-                pq.write_table(accepted.rejects.table, folder / record["rejects"])
+                pq.write_table(accepted.rejects.table, folder / record["rejects"], **_PACKED)
         sheets.append(record)
     (folder / "report.json").write_text(json.dumps({"sheets": sheets}, ensure_ascii=False), encoding="utf-8")
 
