@@ -186,7 +186,7 @@ def _note(raw: RawSheet, position: int, row: int, detail: str) -> None:
 
 def _said(kind: str, inner: str) -> str:
     """What a cell of another type says: a text, a number, or a date as its serial number."""
-    if kind == "String":
+    if kind in ("String", "DateTimeIso", "DurationIso"):
         return _ESCAPE.sub(
             lambda found: chr(int(found[2], 16)) if found[2] else _ESCAPED.get(found[1], found[1]), inner[1:-1]
         )
