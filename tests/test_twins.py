@@ -20,7 +20,7 @@ def frame(path: Path) -> tuple[str, dict[str, list[Any]]]:
     found = [result for result in read_file(path, path.name) if result.accepted is not None and result.accepted.rows]
     (result,) = found
     assert result.accepted is not None
-    assert result.accepted.rejects == []
+    assert len(result.accepted.rejects) == 0
     keys = [column.key for column in terms.BY_KEY[result.table].columns]
     return result.table, {
         key: result.accepted.table[key].to_pylist() for key in keys if key in result.accepted.table.column_names

@@ -244,4 +244,4 @@ def rejected_rows(sheet: Sheet) -> list[dict[str, Any]]:
     import pyarrow.parquet as pq
 
     rows: list[dict[str, Any]] = pq.read_table(sheet.rejects).to_pylist()
-    return [row for row in rows if row["row"] not in sheet.settled]
+    return [row | {"original": list(row["original"].values())} for row in rows if row["row"] not in sheet.settled]

@@ -254,3 +254,17 @@ def test_what_only_calls_itself_a_workbook_is_said(tmp_path: Path) -> None:
     assert ran.code == 1
     assert "坏.xlsx" in ran.out + ran.err
     assert "Traceback" not in ran.err
+
+
+def test_check_tells_repeated_keys_of_undated_files_without_a_month(tmp_path: Path) -> None:
+    """No transactions, no day anywhere: a customer number in two files with different names is refused in both all the same."""
+    one = write_xlsx(tmp_path / "东关.xlsx", [["客户号", "客户名称"], ["C1", "张三"], ["C2", "李四"]])
+    two = write_xlsx(tmp_path / "西关.xlsx", [["客户号", "客户名称"], ["C1", "张珊"], ["C2", "李四"]])
+    ran = run_here("check", one, two, "--json")
+    assert ran.code == 1
+    (told,) = [told for told in ran.json["findings"] if told["code"] == "intake.duplicate-key"]
+    assert (told["value"], told["count"]) == ("C1", 2)
+    assert sorted((file["path"], file["accepted"], file["rejected"]) for file in ran.json["files"]) == [
+        ("东关.xlsx", 1, 1), ("西关.xlsx", 1, 1),
+    ]  # fmt: skip
+    assert "intake.duplicate-row" in {told["code"] for told in ran.json["findings"]}

@@ -5,15 +5,16 @@ import datetime as dt
 import pyarrow as pa
 import pytest
 
-from kehujingli.intake import cells
+from kehujingli.intake import amounts, cells, dates
+from kehujingli.intake.columns import Parsed
 from kehujingli.intake.headers import parse_header
 from kehujingli.periods import day_of
 from kehujingli.terms import BY_KEY
 
 
-def money(values: list, header: str = "金额") -> cells.Parsed:
+def money(values: list, header: str = "金额") -> Parsed:
     kind = pa.float64() if any(isinstance(value, float) for value in values) else pa.string()
-    return cells.parse_money(pa.array(values, kind), parse_header(header))
+    return amounts.parse_money(pa.array(values, kind), parse_header(header))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_below_a_cent_is_rounded_half_away_from_zero_and_counted() -> None:
 
 
 def test_a_letter_in_an_amount_is_pointed_at() -> None:
-    assert cells.number_hint("1,2O0.00") == "，里面有字母 O"
+    assert amounts.number_hint("1,2O0.00") == "，里面有字母 O"
 
 
 @pytest.mark.parametrize(
@@ -77,30 +78,30 @@ def test_a_letter_in_an_amount_is_pointed_at() -> None:
     ],
 )
 def test_dates_as_exports_write_them(text: str) -> None:
-    assert cells.parse_date(pa.array([text])).values.to_pylist() == [day_of(dt.date(2026, 1, 31))]
+    assert dates.parse_date(pa.array([text])).values.to_pylist() == [day_of(dt.date(2026, 1, 31))]
 
 
 @pytest.mark.parametrize("number", [20260131.0, 46053.0])
 def test_dates_as_numbers(number: float) -> None:
-    assert cells.parse_date(pa.array([number])).values.to_pylist() == [day_of(dt.date(2026, 1, 31))]
+    assert dates.parse_date(pa.array([number])).values.to_pylist() == [day_of(dt.date(2026, 1, 31))]
 
 
 def test_a_bare_number_among_true_dates_is_the_date_it_spells() -> None:
     serial, spelled = ((number - 25569) * 86_400_000 for number in (46053, 20260131))
     array = pa.array([serial, spelled], pa.timestamp("ms"))
-    assert cells.parse_date(array).values.to_pylist() == [day_of(dt.date(2026, 1, 31))] * 2
+    assert dates.parse_date(array).values.to_pylist() == [day_of(dt.date(2026, 1, 31))] * 2
 
 
 @pytest.mark.parametrize("text", ["00000000", "99991231", "0", "-", "无"])
 def test_words_for_no_date_are_missing(text: str) -> None:
-    parsed = cells.parse_date(pa.array([text]))
+    parsed = dates.parse_date(pa.array([text]))
     assert parsed.values.to_pylist() == [None]
     assert not parsed.bad.any()
 
 
 @pytest.mark.parametrize("text", ["20260231", "2026-13-01", "昨天", "31/01/2026"])
 def test_what_is_no_date_is_bad(text: str) -> None:
-    assert cells.parse_date(pa.array([text])).bad.tolist() == [True]
+    assert dates.parse_date(pa.array([text])).bad.tolist() == [True]
 
 
 def test_an_identifier_keeps_its_zeros_and_loses_its_dirt() -> None:
@@ -168,7 +169,7 @@ def test_counts_are_whole() -> None:
 
 
 def test_times_sort_as_text() -> None:
-    assert cells.parse_time(pa.array(["9:05", "90500", "23:59:01"])).values.to_pylist() == [
+    assert dates.parse_time(pa.array(["9:05", "90500", "23:59:01"])).values.to_pylist() == [
         "09:05:00",
         "09:05:00",
         "23:59:01",

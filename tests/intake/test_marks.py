@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import biff
 import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from kehujingli.intake.epoch import LATER, epoch
 from kehujingli.intake.marks import scan
 from kehujingli.intake.read import SheetResult, read_file
+from kehujingli.ledger import Ledger
 from kehujingli.periods import day_of
+from kehujingli.workspace import collect_exports
 
 HEADER = ["交易日期", "客户号", "账号", "借贷标志", "交易金额"]
 Rows = Sequence[Sequence[Any]]
@@ -151,3 +156,82 @@ def test_marks_are_found_wherever_the_stream_is_cut(tmp_path: Path, monkeypatch:
     for size in (97, 1000, 4096):
         monkeypatch.setattr("kehujingli.intake.marks._CHUNK", size)
         assert scan(tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml") == whole
+
+
+DAYS = [day_of(dt.date(2026, 10, 1)), day_of(dt.date(2026, 10, 2))]
+
+
+@pytest.mark.parametrize("from_1904", [False, True])
+@pytest.mark.parametrize("bare", [0, 1, 2])
+def test_days_of_an_old_workbook_are_counted_as_it_says(tmp_path: Path, from_1904: bool, bare: int) -> None:
+    """Formatted as dates or bare numbers: 44834 is 2026-10-01 where days are counted from 1904."""
+    first = 44834 if from_1904 else 46296
+    serials = [first, first + 1]
+    dates = [serial if place < bare else (serial, "date") for place, serial in enumerate(serials)]
+    path = tmp_path / "a.xls"
+    path.write_bytes(
+        biff.workbook([HEADER, *([day, "C1", "A1", "贷", 1.0] for day in dates)], days_from_1904=from_1904)
+    )
+    (result,) = read_file(path, "a.xls")
+    assert column(result, "date") == DAYS
+    assert cells(result) == []
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_days_of_an_open_document_counted_from_1904(tmp_path: Path, bare: bool) -> None:
+    def cell(value: object) -> str:
+        if isinstance(value, dt.date):
+            return f'<table:table-cell office:value-type="date" office:date-value="{value}"/>'
+        if isinstance(value, int):
+            return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+        return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+
+    days = [44834 if bare else dt.date(2026, 10, 1), dt.date(2026, 10, 2)]
+    rows = "".join(
+        f"<table:table-row>{''.join(map(cell, row))}</table:table-row>"
+        for row in [HEADER, *([day, "C1", "A1", "贷", 1] for day in days)]
+    )
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    body = f'<table:calculation-settings><table:null-date table:date-value="1904-01-01"/></table:calculation-settings><table:table table:name="流水">{rows}</table:table>'
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+        archive.writestr("content.xml", f"<office:document-content {spaces}><office:body><office:spreadsheet>{body}</office:spreadsheet></office:body></office:document-content>")  # fmt: skip
+    (result,) = read_file(tmp_path / "a.ods", "a.ods")
+    assert column(result, "date") == DAYS
+
+
+def test_what_is_damaged_counts_from_1900_and_its_reader_tells(tmp_path: Path) -> None:
+    whole = biff.workbook([HEADER, [44834.0, "C1", "A1", "贷", 1.0]], days_from_1904=True)
+    for cut in (0, 100, 600, 1100):
+        (tmp_path / "a.xls").write_bytes(whole[:cut])
+        assert epoch(tmp_path / "a.xls", "xls") == 0
+    (tmp_path / "a.xls").write_bytes(whole)
+    assert epoch(tmp_path / "a.xls", "xls") == LATER
+    for kind in ("xlsb", "ods"):
+        assert epoch(tmp_path / "a.xls", kind) == 0
+
+
+def test_a_workbook_with_macros_is_read_and_they_are_not(tmp_path: Path) -> None:
+    """What an .xlsm has more than an .xlsx: its own content type, and a part of code that nobody opens."""
+    book = openpyxl.Workbook()
+    for row in [HEADER, ["2026-10-01", "C1", "A1", "贷", 1]]:
+        book.active.append(row)
+    book.save(tmp_path / "plain.xlsx")
+    with zipfile.ZipFile(tmp_path / "plain.xlsx") as plain, zipfile.ZipFile(tmp_path / "流水.xlsm", "w") as macros:
+        for name in plain.namelist():
+            part = plain.read(name).replace(
+                b"openxmlformats-officedocument.spreadsheetml.sheet.main+xml", b"ms-excel.sheet.macroEnabled.main+xml"
+            )
+            macros.writestr(name, part)
+        macros.writestr("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504)
+    exports, _, strange = collect_exports([tmp_path / "流水.xlsm"])
+    assert strange == []
+    (sheet,) = Ledger(tmp_path / "ledger").read(exports)
+    assert (sheet.table, sheet.accepted, sheet.totals) == ("transactions", 1, {"amount": (100, 0)})
+    assert [told.code for told in sheet.findings] == []

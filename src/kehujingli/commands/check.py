@@ -22,7 +22,7 @@ from kehujingli.errors import Exit, Finding, finding, yuan, yuan_grouped
 from kehujingli.ledger import Sheet, rejected_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from kehujingli.controls import Control
@@ -40,8 +40,7 @@ def check(common: Common, rejects: Path | None) -> Exit:
     with ledger_for(workspace) as ledger:
         with watching(common) as watch:
             sheets, findings = read_exports(request_of(common, workspace), ledger, watch.file)
-        more, tables = _linked(sheets, common)
-        refused = tables.refused if tables else {}
+        more, tables, refused = _linked(sheets, common)
         findings = [*findings, *more]
         if rejects is not None and not common.dry_run:
             from kehujingli.workbooks.rejects import write_rejects
@@ -127,15 +126,19 @@ def _show_controls(controls: Sequence[Control]) -> None:
         say_table(("核对", "读到", "总账", "结果", "差在"), rows)
 
 
-def _linked(sheets: Sequence[Sheet], common: Common) -> tuple[list[Finding], PeriodTables | None]:
-    """What shows only when tables are put together: repeated keys, rows that point nowhere. Nothing where there is no month to look at."""
+def _linked(sheets: Sequence[Sheet], common: Common) -> tuple[list[Finding], PeriodTables | None, Mapping[int, int]]:
+    """What shows only when tables are put together: repeated keys, rows that point nowhere. Where no month can be told: repeated keys.
+
+    Last, how many accepted rows of each sheet are refused for it.
+    """
     from kehujingli.batch import MEMORY_LIMIT
     from kehujingli.commands.common import as_of_date, period_text
     from kehujingli.errors import Problem
     from kehujingli.tables import load_tables
+    from kehujingli.tables.duplicates import repeated
 
     if not any(sheet.table for sheet in sheets):
-        return [], None
+        return [], None, {}
     import duckdb
 
     con = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
@@ -144,8 +147,9 @@ def _linked(sheets: Sequence[Sheet], common: Common) -> tuple[list[Finding], Per
         period, told = _period(con, sheets, period_text(common.period), as_of)
         tables = load_tables(con, sheets, period, as_of)
     except Problem:
-        return [], None
-    return [*told, *tables.findings], tables
+        findings, refused = repeated(sheets)
+        return findings, None, refused
+    return [*told, *tables.findings], tables, tables.refused
 
 
 def _record(sheet: Sheet, more_refused: int, unmask: bool, mask: Any) -> dict[str, Any]:
@@ -180,7 +184,7 @@ def _record(sheet: Sheet, more_refused: int, unmask: bool, mask: Any) -> dict[st
     }  # fmt: skip
 
 
-def _show(sheets: Sequence[Sheet], refused: dict[int, int]) -> None:
+def _show(sheets: Sequence[Sheet], refused: Mapping[int, int]) -> None:
     rows = []
     for part, sheet in enumerate(sheets):
         main = next((key for key in ("amount", "balance") if key in sheet.totals), None)

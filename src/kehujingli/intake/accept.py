@@ -5,7 +5,7 @@ Rows in = accepted + refused, and so for the money of every amount column (law 1
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,12 +19,13 @@ from kehujingli.controls import mismatch
 from kehujingli.errors import Finding, Spot, finding, place
 from kehujingli.idnumbers import wrong_check_digits
 from kehujingli.intake import cells
-from kehujingli.intake.cells import Mask, Parsed
-from kehujingli.intake.fit import texts_at
-from kehujingli.intake.footers import FOOTER_LIKE, FOOTER_ROWS, claimed, is_footer, is_total
+from kehujingli.intake.amounts import parse_product
+from kehujingli.intake.columns import Mask, Parsed, bools, clean_text, none_bad
+from kehujingli.intake.footers import claimed
+from kehujingli.intake.headers import Header
 from kehujingli.intake.raw import RawSheet
-from kehujingli.intake.rejects import SHOWN, Reject, mask_value, summarise
-from kehujingli.places import cell_name
+from kehujingli.intake.rejects import SHOWN, Faults, Rejects, mask_value, reject, summarise
+from kehujingli.intake.rows import data_rows
 from kehujingli.terms import Column
 
 
@@ -33,7 +34,7 @@ class Accepted:
     """What came of one sheet. ``table`` holds canonical columns, unknown columns under their header, and ``row``."""
 
     table: pa.Table
-    rejects: list[Reject] = field(default_factory=list)
+    rejects: Rejects
     findings: list[Finding] = field(default_factory=list)
     rows: int = 0
     blank: int = 0
@@ -53,181 +54,87 @@ class _Acceptance:
     def __init__(self, raw: RawSheet, file: str) -> None:
         self.raw, self.file = raw, file
         self.table = raw.match.table
-        self.length = len(raw)
-        self.faults: dict[
-            int, tuple[int, str, dict[str, str]]
-        ] = {}  # data row -> position, code, facts; the first fault counts
+        self.rows = data_rows(raw)
+        self.faults = Faults(len(raw))
         self.findings: list[Finding] = []
         self.parsed: dict[str, tuple[int, Parsed]] = {}
-        self.out = np.zeros(self.length, dtype=bool)
-        self.total_rows: list[int] = []
-        self.numbers: list[int] = raw.rows.to_numpy().tolist()
 
     def run(self) -> Accepted:
-        kept, blank, footers = self._data_rows()
-        kept &= ~self._left_out(kept)
+        kept = self.rows.kept
         for position, column in self.raw.match.columns.items():
-            self._parse(position, column, kept)
+            self._parse(position, column)
         self._tell_left_out()
-        self._check_numbers(kept)
-        self._require(kept)
-        self._currency(kept)
-        refused = np.zeros(self.length, dtype=bool)
-        refused[list(self.faults)] = True
-        refused &= kept
-        good = kept & ~refused
-        result = Accepted(self._table(good), rows=int(kept.sum()), blank=blank, footers=footers + int(self.out.sum()))
-        result.rejects = self._rejects(np.flatnonzero(refused))
+        self._check_numbers()
+        self._require()
+        self._currency()
+        good = kept & (self.faults.of_row < 0)
+        refused = kept & ~good
+        result = Accepted(
+            self._table(good), self._rejects(refused), rows=int(kept.sum()), blank=self.rows.blank, footers=self.rows.footers
+        )  # fmt: skip
         result.totals = self._totals(good, refused)
-        result.claims = self._claims(kept)
+        result.claims = self._claims()
         result.findings = self.findings + summarise(result.rejects, self.file, self.raw)
         return result
 
-    def _array(self, position: int) -> pa.Array:
-        array = self.raw.columns.get(position)
-        return array if array is not None else pa.nulls(self.length, pa.string())
-
-    def _data_rows(self) -> tuple[Mask, int, int]:
-        """Rows that hold data. A footer lacks what every row must have and begins with 合计, 制表 and the like."""
-        filled = np.zeros(self.length, dtype=bool)
-        for position, array in self.raw.columns.items():
-            if position in self.raw.origin:  # made by a layout: says nothing of whether the row holds anything
-                continue
-            filled |= _filled(array)
-            for row in self.raw.patches.get(position, ()):
-                filled[row] = True
-            for row in (*self.raw.errors.get(position, ()), *self.raw.hollow.get(position, ())):
-                filled[row] = True
-        suspects = np.zeros(self.length, dtype=bool)
-        suspects[:3] = True
-        suspects[max(0, self.length - FOOTER_ROWS) :] = True
-        for group in self.table.requires:
-            there = np.zeros(self.length, dtype=bool)
-            for position, column in self.raw.match.columns.items():
-                if column.key in group:
-                    for source in self.raw.products.get(position, (position,)):
-                        there |= _filled(self._array(source))
-                    for row in self.raw.patches.get(position, ()):
-                        there[row] = True
-            suspects |= ~there
-        footer = np.zeros(self.length, dtype=bool)
-        wanted = self._footer_like(np.flatnonzero(suspects & filled))
-        made = self.raw.origin
-        keys = {
-            column.key: made.get(place, place)
-            for place, column in self.raw.match.columns.items()
-            if made.get(place, place) >= 0
-        }
-        for at, texts in zip(wanted, self._texts(wanted), strict=True):
-            footer[at] = is_footer(texts, keys, self.table.requires)
-            if footer[at] and is_total(texts):
-                self.total_rows.append(int(at))
-        return filled & ~footer, int((~filled).sum()), int(footer.sum())
-
-    def _footer_like(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """Of these rows the ones in which some cell begins as a footer does: the others need not be looked at one by one."""
-        like = np.zeros(len(rows), dtype=bool)
-        taken = pa.array(rows)
-        for position in range(self.raw.width):
-            array = self._array(position)
-            if cells.is_text(array):
-                like |= _bools(pc.match_substring_regex(array.take(taken), FOOTER_LIKE))
-            noted = self.raw.patches.get(position)
-            if noted:
-                like |= np.isin(rows, list(noted))
-        return rows[like]
-
-    def _texts(self, rows: npt.NDArray[np.int64]) -> list[list[str]]:
-        """What every cell of these rows says, whatever its type."""
-        if not len(rows):
-            return []
-        columns = [texts_at(self.raw, position, rows) for position in range(self.raw.width)]
-        return [list(row) for row in zip(*columns, strict=True)]
-
-    def _left_out(self, kept: Mask) -> Mask:
-        """Rows that a layout says are no data."""
-        out = np.zeros(self.length, dtype=bool)
-        for position, words in self.raw.left_out.items():
-            text = pc.fill_null(cells.clean_text(self._array(position)), "")
-            out |= np.asarray(pc.is_in(text, pa.array(words)).to_numpy(zero_copy_only=False), dtype=bool)
-        self.out = out & kept
-        return self.out
-
     def _tell_left_out(self) -> None:
-        if not self.out.any():
+        out = self.rows.out
+        if not out.any():
             return
-        cents = sum(
-            int(pc.fill_null(parsed.values, 0).to_numpy(zero_copy_only=False)[self.out].sum())
-            for key, (_, parsed) in self.parsed.items()
-            if key == "amount"
-        )
+        cents = _cents(self.parsed["amount"][1].values)[out].sum() if "amount" in self.parsed else 0
         words = "、".join(word for said in self.raw.left_out.values() for word in said)
-        place: dict[str, Any] = {"file": self.file, "sheet": self.raw.name}
-        self.findings.append(
-            finding(
-                "intake.left-out",
-                count=int(self.out.sum()),
-                amount=abs(cents),
-                layout=self.raw.layout,
-                words=words,
-                **place,
-            )
-        )
+        self._say("intake.left-out", count=int(out.sum()), amount=abs(int(cents)), layout=self.raw.layout, words=words)
 
-    def _parse(self, position: int, column: Column, kept: Mask) -> None:
+    def _parse(self, position: int, column: Column) -> None:
         header = self.raw.match.headers[position]
         if position in self.raw.products:
-            parsed = cells.parse_product(*(self._array(factor) for factor in self.raw.products[position]))
+            parsed = parse_product(*(self.raw.column(factor) for factor in self.raw.products[position]))
         else:
-            parsed = cells.parse(self._array(position), column, header, self.raw.epoch)
+            parsed = cells.parse(self.raw.column(position), column, header, self.raw.epoch)
         self._fill(position, column)
         self._patch(position, column, parsed)
         if position in self.raw.negated:
             parsed.values = pc.negate(parsed.values)
-        for row in self.raw.lost.get(position, ()):
-            parsed.bad[row] = True
+        if position in self.raw.lost:
+            parsed.bad[list(self.raw.lost[position])] = True
             parsed.why = "intake.id-lost-digits"
-        source = self.raw.origin.get(position, position)
-        for row in self.raw.hollow.get(source, ()):
-            self._fault(row, position, "intake.formula-no-value", {})
-        for row in self.raw.errors.get(source, ()):
-            self._fault(row, position, "intake.cell-error", {})
-        for at in np.flatnonzero(parsed.bad & kept):
-            self._fault(int(at), position, parsed.why, dict(parsed.facts))
+        source = self.raw.source(position)
+        self._fault(self._mask(self.raw.hollow.get(source, ())), position, "intake.formula-no-value")
+        self._fault(self._mask(self.raw.errors.get(source, ())), position, "intake.cell-error")
+        self._fault(parsed.bad, position, parsed.why, parsed.facts)
         self.parsed[column.key] = (position, parsed)
-        place: dict[str, Any] = {"file": self.file, "sheet": self.raw.name}
+        self._tell(header, parsed)
+
+    def _mask(self, rows: Iterable[int]) -> Mask:
+        mask = none_bad(len(self.raw))
+        mask[list(rows)] = True
+        return mask
+
+    def _tell(self, header: Header, parsed: Parsed) -> None:
+        """What was done to a column that no row is refused for."""
         if parsed.cleaned:
-            self.findings.append(finding("intake.id-cleaned", column=header.raw.strip(), count=parsed.cleaned, **place))
+            self._say("intake.id-cleaned", column=header.raw.strip(), count=parsed.cleaned)
         if parsed.sub_cent:
-            self.findings.append(finding("intake.sub-cent", column=header.raw, count=parsed.sub_cent, **place))
+            self._say("intake.sub-cent", column=header.raw, count=parsed.sub_cent)
         if parsed.percent_guessed:
-            self.findings.append(finding("intake.rate-percent", header=header.raw, **place))
+            self._say("intake.rate-percent", header=header.raw)
+        choices = parsed.facts.get("choices", "")
         for value, count in sorted(parsed.unknown.items()):
-            self.findings.append(
-                finding(
-                    "intake.code-unknown",
-                    column=header.raw,
-                    value=value,
-                    count=max(1, count),
-                    choices=parsed.facts.get("choices", ""),
-                    **place,
-                )
-            )
+            self._say("intake.code-unknown", column=header.raw, value=value, count=max(1, count), choices=choices)
+
+    def _say(self, code: str, **facts: Any) -> None:
+        self.findings.append(finding(code, file=self.file, sheet=self.raw.name, **facts))
 
     def _fill(self, position: int, column: Column) -> None:
         """Blank cells of a merged range say what the range says; an amount is never multiplied by its rows."""
-        said = self.raw.filled.get(self.raw.origin.get(position, position), {})
+        said = self.raw.filled.get(self.raw.source(position), {})
         if not said:
             return
         amounts = column.kind in ("money", "count", "decimal")
         if not amounts:
             self.raw.patches[position] = {**said, **self.raw.patches.get(position, {})}
-        self.findings.append(
-            finding(
-                "intake.merged-amount" if amounts else "intake.merged",
-                file=self.file, sheet=self.raw.name, column=self.raw.match.headers[position].raw.strip(), count=len(said),
-            )
-        )  # fmt: skip
+        code = "intake.merged-amount" if amounts else "intake.merged"
+        self._say(code, column=self.raw.header(position), count=len(said))
 
     def _patch(self, position: int, column: Column, parsed: Parsed) -> None:
         """Cells that are not of their column's type, read one by one."""
@@ -241,7 +148,7 @@ class _Acceptance:
             self.raw.match.headers[position],
             self.raw.epoch,
         )
-        where = np.full(self.length, -1, dtype="int64")
+        where = np.full(len(self.raw), -1, dtype="int64")
         where[rows] = np.arange(len(rows))
         taken = again.values.take(pa.array(where, mask=where < 0))
         parsed.values = pc.if_else(pa.array(where >= 0), taken, parsed.values)
@@ -251,68 +158,46 @@ class _Acceptance:
         parsed.why = parsed.why or again.why
         parsed.facts = parsed.facts or again.facts
 
-    def _fault(self, row: int, position: int, code: str, facts: dict[str, Any]) -> None:
-        self.faults.setdefault(row, (position, code, facts))
+    def _fault(self, rows: Mask, position: int, code: str, facts: Mapping[str, Any] | None = None) -> None:
+        self.faults.add(rows & self.rows.kept, position, code, facts)
 
     def _valid(self, key: str) -> Mask:
-        if key not in self.parsed:
-            return np.zeros(self.length, dtype=bool)
-        return np.asarray(pc.is_valid(self.parsed[key][1].values).to_numpy(zero_copy_only=False), dtype=bool)
+        return bools(pc.is_valid(self.parsed[key][1].values))
 
-    def _require(self, kept: Mask) -> None:
+    def _require(self) -> None:
         for group in self.table.requires:
-            there = np.zeros(self.length, dtype=bool)
             present = [key for key in group if key in self.parsed]
-            for key in present:
-                there |= self._valid(key)
-            position = self.parsed[present[0]][0]
+            there = np.logical_or.reduce([self._valid(key) for key in present])
             code = "intake.id-missing" if self.table.column(present[0]).kind == "id" else "intake.value-missing"
-            for row in np.flatnonzero(kept & ~there):
-                self._fault(int(row), position, code, {})
+            self._fault(~there, self.parsed[present[0]][0], code)
         if self.table.key == "transactions" and "direction" in self.parsed and "amount" in self.parsed:
-            for row in np.flatnonzero(kept & ~self._valid("direction")):
-                self._fault(int(row), self.parsed["direction"][0], "intake.direction-missing", {})
+            self._fault(~self._valid("direction"), self.parsed["direction"][0], "intake.direction-missing")
 
-    def _check_numbers(self, kept: Mask) -> None:
+    def _check_numbers(self) -> None:
         """Resident ids whose check digit is wrong are told, and the row is kept: the number identifies nobody, the customer is there."""
         for key, (position, parsed) in self.parsed.items():
             if self.table.column(key).private != "id_number":
                 continue
-            rows = [int(row) for row in wrong_check_digits(parsed.values) if kept[row]]
+            rows = [int(row) for row in wrong_check_digits(parsed.values) if self.rows.kept[row]]
             if not rows:
                 continue
-            header = self.raw.match.headers[position].raw.strip()
+            header = self.raw.header(position)
             numbers = parsed.values.take(pa.array(rows[:SHOWN])).to_pylist()
             spots = [
-                Spot(self._cell(row, position), mask_value(self.raw, header, number))
+                Spot(self.raw.cell(row, position), mask_value(self.raw, header, number))
                 for row, number in zip(rows, numbers, strict=False)
             ]
-            self.findings.append(
-                finding(
-                    "intake.id-check", file=self.file, sheet=self.raw.name, cell=spots[0].cell, column=header, value=spots[0].value,
-                    count=len(rows), spots=spots,
-                )
-            )  # fmt: skip
+            first = spots[0]
+            self._say(
+                "intake.id-check", cell=first.cell, column=header, value=first.value, count=len(rows), spots=spots
+            )
 
-    def _cell(self, row: int, position: int) -> str:
-        number = self.numbers[row]
-        if self.raw.text_file:
-            return f"第 {number:,} 行"
-        return cell_name(number - 1, max(0, self.raw.origin.get(position, position)))
-
-    def _currency(self, kept: Mask) -> None:
+    def _currency(self) -> None:
         """Other currencies are refused by row, never summed."""
-        if "currency" not in self.parsed:
-            return
-        position, parsed = self.parsed["currency"]
-        foreign = ~np.asarray(
-            pc.is_in(pc.fill_null(pc.utf8_upper(parsed.values), ""), pa.array(terms.CNY)).to_numpy(
-                zero_copy_only=False
-            ),
-            dtype=bool,
-        )
-        for row in np.flatnonzero(kept & foreign):
-            self._fault(int(row), position, "intake.currency", {})
+        if "currency" in self.parsed:
+            position, parsed = self.parsed["currency"]
+            own = pc.is_in(pc.fill_null(pc.utf8_upper(parsed.values), ""), pa.array(terms.CNY))
+            self._fault(~bools(own), position, "intake.currency")
 
     def _table(self, good: Mask) -> pa.Table:
         mask = pa.array(good)
@@ -327,11 +212,11 @@ class _Acceptance:
         if self.table.has("unit") and "unit" not in columns:
             columns |= self._header_unit(int(good.sum()))
         for position, array in self.raw.columns.items():
-            header = self.raw.match.headers[position].raw.strip() if position < len(self.raw.match.headers) else ""
+            header = self.raw.header(position) if position < len(self.raw.match.headers) else ""
             if position in self.raw.match.columns or position in self.raw.origin or not header:
                 continue
             name = header if header not in columns else f"{header}_{position + 1}"
-            columns[name] = take(cells.clean_text(array))
+            columns[name] = clean_text(take(array))
         columns["row"] = take(self.raw.rows)
         return pa.table(columns)
 
@@ -343,23 +228,24 @@ class _Acceptance:
                 return {"unit": pa.array([unit] * length, pa.string())}
         return {}
 
-    def _claims(self, kept: Mask) -> dict[str, tuple[int, int]]:
+    def _claims(self) -> dict[str, tuple[int, int]]:
         """The sheet's own totals beside the sums of its rows, the refused ones included; what differs is told."""
         claims: dict[str, tuple[int, int]] = {}
-        if not self.total_rows or not self.raw.whole:
+        totals, kept, out = self.rows.totals, self.rows.kept, self.rows.out
+        if not totals or not self.raw.whole:
             return claims
         for key, (position, parsed) in self.parsed.items():
             if self.table.column(key).kind != "money" or (key == "balance" and not self.table.snapshot):
                 continue
-            found = claimed(parsed.values, kept, self.total_rows)
-            if found and found[0] != found[1] and self.out.any():
-                found = claimed(parsed.values, kept | self.out, self.total_rows)
+            found = claimed(parsed.values, kept, totals)
+            if found and found[0] != found[1] and out.any():
+                found = claimed(parsed.values, kept | out, totals)
             if found is None:
                 continue
             claims[key] = found
             if found[0] != found[1]:
-                label = self.raw.match.headers[position].raw.strip()
-                cell = self._cell(self.total_rows[-1], position)
+                label = self.raw.header(position)
+                cell = self.raw.cell(totals[-1], position)
                 where = place(self.file, self.raw.name, cell)
                 self.findings.append(
                     mismatch(
@@ -373,57 +259,20 @@ class _Acceptance:
         totals = {}
         for key, (_, parsed) in self.parsed.items():
             if self.table.column(key).kind == "money":
-                cents = pc.fill_null(parsed.values, 0).to_numpy(zero_copy_only=False)
+                cents = _cents(parsed.values)
                 totals[key] = (int(cents[good].sum()), int(cents[refused].sum()))
         return totals
 
-    def _rejects(self, rows: npt.NDArray[np.int64]) -> list[Reject]:
-        rejects = []
-        money = [
-            (key, parsed.values.take(pa.array(rows)).to_pylist())
-            for key, (_, parsed) in self.parsed.items()
-            if self.table.column(key).kind == "money"
-        ]
-        headers = [header.raw.strip() for header in self.raw.match.headers]
-        for index, (row, texts) in enumerate(zip(rows, self._texts(rows), strict=True)):
-            position, code, facts = self.faults[int(row)]
-            number, header = self.numbers[int(row)], headers[position]
-            position = self.raw.origin.get(position, position)
-            value = texts[position] if 0 <= position < len(texts) else ""
-            if code in ("intake.amount-bad", "intake.number-bad"):
-                facts = {**facts, "hint": cells.number_hint(value)}
-            if code == "intake.id-lost-digits" and value.isdigit():
-                value = cells.number_text(float(value))
-            rejects.append(
-                Reject(
-                    number,
-                    self._cell(int(row), position),
-                    code,
-                    header,
-                    value,
-                    facts,
-                    tuple(texts),
-                    {key: said[index] for key, said in money if said[index]},
-                )
-            )
-        return rejects
+    def _rejects(self, refused: Mask) -> Rejects:
+        money = {
+            key: parsed.values for key, (_, parsed) in self.parsed.items() if self.table.column(key).kind == "money"
+        }
+        return reject(self.raw, np.flatnonzero(refused), self.faults, money)
 
 
-def _bools(array: pa.Array) -> Mask:
-    return np.asarray(pc.fill_null(array, False).to_numpy(zero_copy_only=False), dtype=bool)
-
-
-def _filled(array: pa.Array) -> Mask:
-    valid = pc.is_valid(array)
-    if cells.is_text(array) and len(array):
-        blank = (
-            pc.fill_null(pc.match_substring_regex(array, r"^\s*$"), True)
-            if pc.any(pc.less(pc.utf8_length(array), 2)).as_py()
-            else None
-        )
-        if blank is not None:
-            valid = pc.and_(valid, pc.invert(blank))
-    return np.asarray(valid.to_numpy(zero_copy_only=False), dtype=bool)
+def _cents(values: pa.Array) -> npt.NDArray[np.int64]:
+    cents: npt.NDArray[np.int64] = pc.fill_null(values, 0).to_numpy(zero_copy_only=False)
+    return cents
 
 
 def _signed(columns: Mapping[str, pa.Array]) -> dict[str, pa.Array]:

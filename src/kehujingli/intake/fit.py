@@ -9,7 +9,6 @@ from datetime import date, datetime
 import numpy as np
 import pyarrow as pa
 
-from kehujingli.intake import cells
 from kehujingli.intake.headers import Header, Match, parse_header
 from kehujingli.intake.raw import RawSheet
 from kehujingli.layouts import Fitted, Source
@@ -58,7 +57,7 @@ def _said(raw: RawSheet, source: Source) -> str | None:
 
 def _retold(raw: RawSheet, position: int, source: Source, title_day: int | None) -> pa.Array:
     """A column's cells as text, each told as the layout says; what its pattern does not fit stays as it stands."""
-    texts = texts_at(raw, position, np.arange(len(raw)))
+    texts: Sequence[str] = raw.said(position, np.arange(len(raw))).to_pylist()
     if source.take:
         pattern = re.compile(source.take)
         texts = _each(texts, lambda text: found[1] if (found := pattern.search(text)) else text)
@@ -94,20 +93,3 @@ def _replace(day: date, year: int) -> date | None:
         return day.replace(year=year)
     except ValueError:
         return None
-
-
-def texts_at(raw: RawSheet, position: int, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[str]:
-    """What the cells of a column say in these rows, whatever their type."""
-    array = raw.columns.get(position)
-    if array is None:
-        return [""] * len(rows)
-    whole = len(rows) == len(array)
-    taken = cells.as_text(array if whole else array.take(pa.array(rows))).to_pylist()
-    said = [text.strip() if text else "" for text in taken]
-    notes = {**raw.patches.get(position, {}), **raw.errors.get(position, {})}
-    if notes:
-        where = {int(row): index for index, row in enumerate(rows)}
-        for row, text in notes.items():
-            if row in where:
-                said[where[row]] = text
-    return said

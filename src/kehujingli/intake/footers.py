@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kehujingli import terms
-from kehujingli.intake.cells import Mask
+from kehujingli.intake.columns import Mask
 
 FOOTER_LIKE = r"^\s*(" + "|".join(r"\s*".join(map(re.escape, word)) for word in terms.FOOTER_WORDS) + ")"
 FOOTER_ROWS = 60

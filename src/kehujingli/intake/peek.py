@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import IO, Literal
 from xml.parsers import expat
 
+from kehujingli.intake.epoch import LATER, epoch
 from kehujingli.intake.marks import Area
 
 CellKind = Literal["text", "number", "date", "bool", "error", "blank"]
 DEPTH = 120
 """How many rows are looked at: titles, header, and enough data to see what a column holds."""
 _CHUNK = 1 << 16
-_EPOCH_1904 = 1462
 
 
 @dataclass(frozen=True)
@@ -61,10 +61,10 @@ def peek_workbook(path: Path, kind: str) -> list[SheetPeek]:
             return list(_peek_xlsx(path))
         except (KeyError, ValueError, IndexError, expat.ExpatError):
             pass  # odd but perhaps readable: calamine decides
-    return list(_peek_calamine(path))
+    return list(_peek_calamine(path, epoch(path, kind)))
 
 
-def _peek_calamine(path: Path) -> Iterator[SheetPeek]:
+def _peek_calamine(path: Path, later: int) -> Iterator[SheetPeek]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     workbook = CalamineWorkbook.from_path(str(path))
@@ -72,7 +72,7 @@ def _peek_calamine(path: Path) -> Iterator[SheetPeek]:
         if meta.typ != SheetTypeEnum.WorkSheet:
             continue
         sheet = workbook.get_sheet_by_index(index)
-        found = SheetPeek(meta.name, index, meta.visible != SheetVisibleEnum.Visible)
+        found = SheetPeek(meta.name, index, meta.visible != SheetVisibleEnum.Visible, epoch=later)
         if sheet.start is not None:
             found.last_row = sheet.end[0] if sheet.end else None
             found.merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
@@ -107,7 +107,7 @@ def _peek_xlsx(path: Path) -> Iterator[SheetPeek]:
         for index, (name, relation, hidden) in enumerate(sheets):
             target = targets.get(relation, "")
             member = names.get(target.casefold())
-            peek = SheetPeek(name, index, hidden, member or "", _EPOCH_1904 if old else 0)
+            peek = SheetPeek(name, index, hidden, member or "", LATER if old else 0)
             if member is None or "chartsheet" in target or "dialogsheet" in target:
                 continue
             with archive.open(member) as stream:

@@ -6,9 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from kehujingli.intake.columns import as_text
 from kehujingli.intake.headers import Match
+from kehujingli.places import cell_name
 
 
 @dataclass
@@ -60,3 +65,31 @@ class RawSheet:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def column(self, position: int) -> pa.Array:
+        """A column as it was read; blank where the sheet has none there."""
+        array = self.columns.get(position)
+        return array if array is not None else pa.nulls(len(self), pa.string())
+
+    def header(self, position: int) -> str:
+        return self.match.headers[position].raw.strip()
+
+    def source(self, position: int) -> int:
+        """The position in the sheet that a column was made from; −1 where a layout says it without one."""
+        return self.origin.get(position, position)
+
+    def cell(self, row: int, position: int) -> str:
+        """What people call a cell: G624; of a text file its line."""
+        number = self.rows[row].as_py()
+        return f"第 {number:,} 行" if self.text_file else cell_name(number - 1, max(0, self.source(position)))
+
+    def said(self, position: int, rows: npt.NDArray[np.int64]) -> pa.Array:
+        """What the cells of a column say in these rows, whatever their type; blank is empty."""
+        array = self.column(position)
+        taken = array if len(rows) == len(array) else array.take(pa.array(rows))
+        said = pc.fill_null(pc.utf8_trim_whitespace(as_text(taken)), "")
+        notes = {**self.patches.get(position, {}), **self.errors.get(position, {})}
+        noted = np.isin(rows, list(notes)) if notes else None
+        if noted is None or not noted.any():
+            return said
+        return pc.replace_with_mask(said, pa.array(noted), pa.array([notes[row] for row in rows[noted]], pa.string()))

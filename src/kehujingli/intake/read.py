@@ -219,7 +219,7 @@ def _read_workbook(path: Path, name: str, kind: str, finder: Finder) -> Iterator
         scanning = Scanning(path, peek.member) if peek.member else None
         if scanning:
             scanning.start()
-        raw = read_sheet(reader, peek, place, found.match)
+        raw = read_sheet(reader, peek, place, found.match, found.fitted.factors() if found.fitted else frozenset())
         mark(raw, scanning.found() if scanning else Marks(merged=peek.merged), place.first_data_row)
         raw.titles = tuple(
             text for number, row in grid if header is not None and number < header for text in row if text.strip()

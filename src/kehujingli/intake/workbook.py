@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kehujingli.intake.fit import texts_at
+from kehujingli.intake.columns import each_value
 from kehujingli.intake.headers import Match
 from kehujingli.intake.marks import Marks
 from kehujingli.intake.peek import SheetPeek
@@ -58,12 +58,14 @@ def open_workbook(path: Path) -> Any:
     return fastexcel.read_excel(str(path))
 
 
-def read_sheet(reader: Any, peek: SheetPeek, place: Place, match: Match) -> RawSheet:
-    """All data rows of one sheet below its header."""
+def read_sheet(
+    reader: Any, peek: SheetPeek, place: Place, match: Match, factors: AbstractSet[int] = frozenset()
+) -> RawSheet:
+    """All data rows of one sheet below its header. ``factors`` are positions that a layout multiplies."""
     import fastexcel
 
     offset = min((column for row in peek.rows.values() for column in row), default=0)
-    plan = _plan(match, peek, place)
+    plan = _plan(match, peek, place, factors)
     try:
         batch, errors, columns = _load(reader, place, plan, offset)
     except fastexcel.UnsupportedColumnTypeCombinationError:
@@ -72,7 +74,10 @@ def read_sheet(reader: Any, peek: SheetPeek, place: Place, match: Match) -> RawS
     raw = RawSheet(
         peek.name,
         match,
-        {position: batch.column(index) for index, position in columns.items()},
+        {
+            position: _shown(batch.column(index)) if position in factors else batch.column(index)
+            for index, position in columns.items()
+        },
         pa.array(np.arange(batch.num_rows, dtype="int32") + place.first_data_row + 1),
         header_row=(place.header_row or 0) + 1,
         hidden=peek.hidden,
@@ -93,7 +98,7 @@ def mark(raw: RawSheet, marks: Marks, first: int) -> None:
     for top, left, bottom, _ in marks.merged:
         rows = range(max(top + 1, first), min(bottom + 1, first + len(raw)))
         if top >= first and rows and left in raw.columns:
-            (said,) = texts_at(raw, left, np.array([top - first]))
+            (said,) = raw.said(left, np.array([top - first])).to_pylist()
             if said:
                 raw.filled.setdefault(left, {}).update({row - first: said for row in rows})
     hidden = [row for row in marks.hidden if first <= row < first + len(raw)]
@@ -101,14 +106,29 @@ def mark(raw: RawSheet, marks: Marks, first: int) -> None:
         raw.notes.append(("intake.hidden-rows", {"count": len(hidden), "row": f"{hidden[0] + 1:,}"}))
 
 
-def _plan(match: Match, peek: SheetPeek, place: Place) -> dict[int, str | None]:
+def _shown(array: pa.Array) -> pa.Array:
+    """Numbers as the texts that the reader makes of them elsewhere, each different one once: it takes long over every cell."""
+    if not pa.types.is_floating(array.type):
+        return array
+
+    def show(numbers: pa.Array) -> pa.Array:
+        return pa.array([f"{number:.9f}".rstrip("0").rstrip(".") for number in numbers.to_pylist()], pa.string())
+
+    return each_value(array, show)
+
+
+def _plan(match: Match, peek: SheetPeek, place: Place, factors: AbstractSet[int]) -> dict[int, str | None]:
     """A reader's type for each position; ``None`` leaves it to the reader, over all rows and strictly."""
     below = [row for number, row in peek.rows.items() if number >= place.first_data_row]
     plan: dict[int, str | None] = {}
     width = max([len(match.headers), *(1 + max(row, default=0) for row in below)])
     for position in range(width):
         kinds = {row[position].kind for row in below if position in row}
-        plan[position] = _type_for(match.columns.get(position), kinds, serials=bool(peek.epoch))
+        column = match.columns.get(position)
+        if column is None and position in factors and kinds == {"number"}:
+            plan[position] = None
+        else:
+            plan[position] = _type_for(column, kinds, serials=bool(peek.epoch))
     return plan
 
 
@@ -166,7 +186,7 @@ def _note(raw: RawSheet, position: int, row: int, detail: str) -> None:
 
 def _said(kind: str, inner: str) -> str:
     """What a cell of another type says: a text, a number, or a date as its serial number."""
-    if kind == "String":
+    if kind in ("String", "DateTimeIso", "DurationIso"):
         return _ESCAPE.sub(
             lambda found: chr(int(found[2], 16)) if found[2] else _ESCAPED.get(found[1], found[1]), inner[1:-1]
         )

@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,13 @@ from kehujingli.intake.read import SheetResult, column_days, read_file
 from kehujingli.layouts import load_layout
 
 _ANY = Finder()
+_PACKED: dict[str, Any] = {"compression": "zstd", "compression_level": 1}
 _LEAST, _MOST, _TIMES = 3 << 29, 12 << 30, 40
 
 
 def store(path: Path, name: str, folder: Path, finder: Finder = _ANY, passwords: Sequence[str] = ()) -> None:
     """Read ``path`` and leave its sheets in ``folder``: Parquet for rows and refusals, ``report.json`` last."""
     import pyarrow.parquet as pq
-
-    from kehujingli.intake.rejects import rejects_table
 
     sheets: list[dict[str, Any]] = []
     for number, result in enumerate(read_file(path, name, finder, passwords)):
@@ -34,12 +34,10 @@ def store(path: Path, name: str, folder: Path, finder: Finder = _ANY, passwords:
         if accepted is not None:
             record["days"] = [day.isoformat() for day in column_days(accepted.table)]
             record["file"] = f"{number}.parquet"
-            pq.write_table(
-                accepted.table, folder / record["file"], compression="zstd", compression_level=1, row_group_size=122_880
-            )
+            pq.write_table(accepted.table, folder / record["file"], row_group_size=122_880, **_PACKED)
             if accepted.rejects:
                 record["rejects"] = f"{number}.rejects.parquet"
-                pq.write_table(rejects_table(accepted.rejects), folder / record["rejects"])
+                pq.write_table(accepted.rejects.table, folder / record["rejects"], **_PACKED)
         sheets.append(record)
     (folder / "report.json").write_text(json.dumps({"sheets": sheets}, ensure_ascii=False), encoding="utf-8")
 
@@ -82,8 +80,17 @@ def limit_memory(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
+class _WithoutPandas(MetaPathFinder):
+    """pyarrow imports pandas where it can when it makes an array of a list: it takes as long as all that a reader needs together."""
+
+    def find_spec(self, fullname: str, *_: object) -> None:
+        if fullname == "pandas":
+            raise ModuleNotFoundError(name=fullname)
+
+
 def main() -> None:
     """Serve until standard input closes."""
+    sys.meta_path.insert(0, _WithoutPandas())
     for line in sys.stdin.buffer:
         job = json.loads(line)
         path = Path(job["path"])

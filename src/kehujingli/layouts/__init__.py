@@ -121,6 +121,10 @@ class Fitted:
                 columns.setdefault(positions[0], column)
         return Match(self.layout.table, dict(sorted(columns.items())), self.headers)
 
+    def factors(self) -> frozenset[int]:
+        """Where the columns stand that are multiplied: quantities and prices."""
+        return frozenset(position for _, source, positions in self.places if source.product for position in positions)
+
 
 def _folded(name: str) -> str:
     return re.sub(r"[\s\u200b\ufeff]+", "", name).strip("\"'=").casefold()

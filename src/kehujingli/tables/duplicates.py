@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from kehujingli import terms
 from kehujingli.errors import Finding, Spot, finding
 from kehujingli.ledger import Sheet
+from kehujingli.tables import frames
+from kehujingli.tables.snapshots import with_days
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,6 +48,19 @@ def refuse_duplicates(
     findings += _tell(table, wrong, sheets, keys[0])
     refused = {int(part): int(count) for part, count in wrong["part"].value_counts().items()}
     return frame.drop(index=extra.index.append(wrong.index)), findings, refused
+
+
+def repeated(sheets: Sequence[Sheet]) -> tuple[list[Finding], dict[int, int]]:
+    """Repeated keys where no month can be told, so that no table is put together: findings, and how many rows of each part were refused."""
+    findings: list[Finding] = []
+    refused: dict[int, int] = {}
+    for table in terms.TABLES:
+        if table.snapshot:
+            frame = with_days(frames.load(table.key, sheets), sheets, None)
+            _, told, counts = refuse_duplicates(table.key, frame, sheets)
+            findings += told
+            refused |= {part: refused.get(part, 0) + count for part, count in counts.items()}
+    return findings, refused
 
 
 def _tell(table: str, wrong: pd.DataFrame, sheets: Sequence[Sheet], key: str) -> list[Finding]:
