@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -23,15 +24,29 @@ def main() -> None:
         sys.stderr.write("已停下。\n")
         code = 130
     except BrokenPipeError:
-        # The reader of a pipe has had enough: nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _deafen()  # the reader of a pipe has had enough: nothing is wrong
     except Exception as error:
         code = _explain(error)
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _deafen()
+    except OSError as error:
+        code = _unheard(error)
     sys.exit(code)
+
+
+def _deafen() -> None:
+    """Let nothing more be written to standard output, not even at the interpreter's end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _unheard(error: OSError) -> int:
+    """The results could not be written where the shell sent them: a full disk."""
+    from kehujingli.errors import problem
+
+    _deafen()
+    return _explain(problem("output.failed", path="标准输出", detail=error.strerror or error))
 
 
 def _complete() -> int:
@@ -49,6 +64,8 @@ def _explain(error: Exception) -> int:
     """The sentence and exit code of whatever ended a command."""
     from kehujingli.errors import Problem
 
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return _unheard(error)
     if isinstance(error, Problem):
         from kehujingli.console import say_json, talk
 

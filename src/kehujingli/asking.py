@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kehujingli.lookup import PART
 from kehujingli.query import label_of
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def due(kept: Kept, last: int, days: int, manager: str | None = None, branch: st
 def anything(kept: Kept, text: str) -> list[Row]:
     """Everything whose number is ``text`` or ends with it (four digits at least), or whose name or phone holds it, in one list by kind."""
     number = "({0} = $1 or (length($1) >= 4 and ends_with({0}, $1)))"
-    name = "({0} = $1 or (length($1) > 1 and contains({0}, $1)))"
+    name = f"({{0}} = $1 or {PART.format(name='{0}')})"
     searches = {
         "客户": f"""select customer_id as number, customer_name, customer_type, branch_name, "group", null as balance, manager_name from {{classes}}
             where {number.format("customer_id")} or {name.format("customer_name")} or phone = $1 or (length($1) >= 4 and ends_with(phone, $1)) or id_number = $1""",

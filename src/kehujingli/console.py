@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +19,10 @@ STYLES = ("table", "csv", "json")
 
 def prepare() -> None:
     """UTF-8 where it is not a terminal that knows better; characters a terminal lacks are replaced, never fatal."""
+    if sys.stdout is None:  # closed by whoever started the program: nobody listens
+        sys.stdout = io.StringIO()
+    if sys.stderr is None:
+        sys.stderr = io.StringIO()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

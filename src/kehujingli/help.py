@@ -32,7 +32,7 @@ class _Chinese:
         """How the command is written."""
         pieces = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]
         pieces = pieces.replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]...", "命令 ...")
-        for old, new in (("[[", "["), ("]...]...", "]..."), ("{", ""), ("}", "")):
+        for old, new in (("[[", "["), ("]...]...", "]..."), ("]]", "]"), ("{", ""), ("}", "")):
             pieces = pieces.replace(old, new)
         return f"{ctx.command_path} {pieces}"
 

@@ -24,8 +24,8 @@ DATES = frozenset(
     {"opened_on", "last_active", "since", "until", "issued_on", "due_on", "matures_on", "birth_date", "effective_on"}
 )
 
-_PART = "length($1) > 1 and contains({name}, $1)"
-"""A part of a name is enough where nothing bears the whole."""
+PART = "((length($1) > 1 and contains({name}, $1)) or starts_with({name}, $1))"
+"""A part of a name is enough where nothing bears the whole; of one character, the first: a surname."""
 
 _CUSTOMER = (
     "customer_id", "customer_name", "customer_type", "branch_id", "branch_name", "village", "customer_group", "group", "previous_group", "change", "marks", "opened_on",
@@ -158,7 +158,7 @@ def branch_named(folder: Path, value: str) -> str:
     classes = _source(folder, "classes")
     every = f"select distinct branch_id, branch_name from {classes} where {{}} order by branch_id"
     found = _rows(con, every.format("branch_id = $1 or branch_name = $1"), value)
-    found = found or _rows(con, every.format(_PART.format(name="branch_name")), value)
+    found = found or _rows(con, every.format(PART.format(name="branch_name")), value)
     return str(_only(found, folder, "机构", value, "branch_id", "branch_name"))
 
 
@@ -169,7 +169,7 @@ def manager_named(folder: Path, value: str) -> str:
     con = duckdb.connect()
     every = f"select distinct manager_id, name from {_source(folder, 'managers')} where {{}} order by manager_id"
     found = _rows(con, every.format("manager_id = $1 or name = $1"), value)
-    found = found or _rows(con, every.format(_PART.format(name="name")), value)
+    found = found or _rows(con, every.format(PART.format(name="name")), value)
     return str(_only(found, folder, "客户经理", value, "manager_id", "name"))
 
 
@@ -223,7 +223,7 @@ def _customers(con: duckdb.DuckDBPyConnection, folder: Path, value: str) -> list
         if found:
             return found
     if not value.isdigit():
-        part = f"select * from {classes} where {_PART.format(name='customer_name')} order by customer_id limit 200"
+        part = f"select * from {classes} where {PART.format(name='customer_name')} order by customer_id limit 200"
         return _rows(con, part, value)
     tail = "right(account_id, 4) = $1" if len(value) == 4 else "account_id = $1"
     return _rows(
@@ -238,7 +238,7 @@ def _managers(con: duckdb.DuckDBPyConnection, folder: Path, value: str) -> list[
     everyone = f"select * from {managers} where {{}} order by manager_id, branch_id"
     found = _rows(con, everyone.format("manager_id = $1 or name = $1"), value)
     found = found or _paid_leavers(con, folder, value)
-    found = found or _rows(con, everyone.format(_PART.format(name="name")), value)
+    found = found or _rows(con, everyone.format(PART.format(name="name")), value)
     if (folder / "scores.parquet").exists():
         for record in found:
             scored = _rows(
@@ -266,7 +266,7 @@ def _branches(con: duckdb.DuckDBPyConnection, folder: Path, value: str) -> list[
     plan = _source(folder, "branches")
     every = f"select c.*, p.* exclude (branch_id, branch_name) from ({counts}) c left join {plan} p using (branch_id) where {{}} order by branch_id"
     found = _rows(con, every.format("branch_id = $1 or c.branch_name = $1"), value)
-    return found or _rows(con, every.format(_PART.format(name="c.branch_name")), value)
+    return found or _rows(con, every.format(PART.format(name="c.branch_name")), value)
 
 
 def _parts(

@@ -215,7 +215,7 @@ def ask(
 
     con = open_query(workspace, period, sql, unmask=unmask)
     try:
-        cursor = con.execute(sql)
+        cursor = con.execute(_question(con, sql))
         return [column[0] for column in cursor.description or ()], cursor.fetchall()
     except duckdb.Error as error:
         raise problem("query.bad", detail=_reason(str(error))) from None
@@ -227,9 +227,19 @@ def ask_arrow(workspace: Workspace, period: str | None, sql: str, *, unmask: boo
 
     con = open_query(workspace, period, sql, unmask=unmask)
     try:
-        return con.sql(sql).to_arrow_table()
+        return con.sql(_question(con, sql).query).to_arrow_table()
     except duckdb.Error as error:
         raise problem("query.bad", detail=_reason(str(error))) from None
+
+
+def _question(con: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+    """The one question that ``sql`` is. Raises ``query.bad``."""
+    import duckdb
+
+    statements = con.extract_statements(sql)
+    if len(statements) != 1 or statements[0].type not in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN):
+        raise problem("query.bad", detail="只能写一条 select 查询。")
+    return statements[0]
 
 
 _REASONS = (

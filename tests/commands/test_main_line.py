@@ -148,6 +148,21 @@ def test_query_cannot_reach_files(county: Path, tmp_path: Path, sql: str) -> Non
 
 
 @pytest.mark.usefixtures("ran")
+@pytest.mark.parametrize("sql", ["", ";", "drop table 客户分类", "pragma database_list", "select 1; select 2"])
+def test_only_one_select_is_a_question(county: Path, sql: str) -> None:
+    asked = run_here("query", sql, "-w", county)
+    assert asked.code == 2
+    assert "只能写一条 select" in asked.err
+
+
+@pytest.mark.usefixtures("ran")
+def test_a_surname_finds_people(county: Path) -> None:
+    found = run_here("find", "唐", "-w", county, "--json").json
+    assert {record["what"] for record in found} == {"客户", "客户经理"}
+    assert run_here("show", "branch", "东", "-w", county).code == 0
+
+
+@pytest.mark.usefixtures("ran")
 def test_names_are_masked_on_the_terminal(county: Path) -> None:
     sheet = openpyxl.load_workbook(EXPORTS / "2026-10" / "客户信息.xlsx").worksheets[0]
     header, *people = sheet.iter_rows(values_only=True)

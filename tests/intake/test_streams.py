@@ -38,6 +38,21 @@ def test_a_pipe_that_closes_early_is_quiet() -> None:
     assert process.wait(timeout=60) in (0, 1)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full is Linux's")
+def test_results_that_cannot_be_written_are_said() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([sys.executable, "-m", "kehujingli", "measures"], stdout=full, stderr=subprocess.PIPE, check=False)  # fmt: skip
+    assert done.returncode == 4
+    assert "output.failed" in done.stderr.decode()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="closing a descriptor is the shell's here")
+def test_nobody_need_listen() -> None:
+    done = subprocess.run(f"'{sys.executable}' -m kehujingli measures >&-", shell=True, stderr=subprocess.PIPE, check=False)  # fmt: skip
+    assert done.returncode == 0
+    assert done.stderr == b""
+
+
 def test_clean_empties_the_ledger_and_nothing_else(tmp_path: Path, cli: Callable[..., Ran]) -> None:
     for name in ("rules", "exports"):
         (tmp_path / name).mkdir()

@@ -37,8 +37,11 @@ def make_workspace(folder: Path, today: date) -> Workspace:
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise problem("workspace.exists", path=folder)
     workspace = Workspace(root)
-    for path in (workspace.rules, workspace.exports, workspace.layouts, workspace.periods):
-        path.mkdir(parents=True)
+    try:
+        for path in (workspace.rules, workspace.exports, workspace.layouts, workspace.periods):
+            path.mkdir(parents=True)
+    except OSError as error:
+        raise problem("output.failed", path=folder, detail=error.strerror or error) from None
     shutil.copyfile(EXAMPLE, workspace.rules / f"{today.year}-01-01.toml")
     write_forms(root / "表单")
     write_log(workspace, "init")
