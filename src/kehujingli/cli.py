@@ -207,7 +207,7 @@ def score(
 
 @app.command(
     cls=Command,
-    epilog="kehujingli run\nkehujingli run --period 2026-10\nkehujingli run --require 贷款台账,交易流水 --expect-as-of month-end --summary\nkehujingli run --quiet --accept 已知问题.txt",
+    epilog="kehujingli run\nkehujingli run --period 2026-10\nkehujingli run --require 贷款台账,交易流水 --expect-as-of month-end --summary\nkehujingli run --quiet --accept 已知问题.txt\nkehujingli run 导出目录 --rules 办法.toml -o 结果",
 )
 def run(
     paths: Paths = None,
@@ -240,6 +240,10 @@ def run(
     period: Period = None,
     as_of: AsOf = None,
     rules: RulesFile = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="目录", help="没有工作区时，periods/ 写到哪个目录；不写就在当前目录"),
+    ] = None,
     json: Json = False,
     quiet: Quiet = False,
     dry_run: DryRun = False,

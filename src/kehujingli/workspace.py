@@ -82,9 +82,11 @@ class Workspace:
 
     @classmethod
     def find(cls, start: Path) -> Workspace | None:
-        """The workspace that holds this folder, or nothing."""
+        """The workspace that holds this folder, or nothing. What ``run`` on bare files wrote can be asked like one."""
         for folder in (start, *start.parents):
             if (folder / "rules").is_dir() and (folder / "exports").is_dir():
+                return cls(folder)
+            if any(folder.glob(f"periods/*/{MANIFEST}")):
                 return cls(folder)
         return None
 

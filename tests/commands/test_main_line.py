@@ -84,6 +84,17 @@ def test_formulas_carry_their_results_and_the_recheck_agrees(county: Path) -> No
     assert {cell.value for row in values.iter_rows() for cell in row} & {"一致", "不一致"} == {"一致"}
 
 
+@pytest.mark.slow
+def test_the_month_runs_on_bare_files_and_can_be_asked(tmp_path: Path) -> None:
+    ran = run_cli("run", EXPORTS, "--period", "2026-10", "-o", tmp_path / "结果", "--json", cwd=tmp_path)
+    assert ran.code == 1
+    assert {"客户分类.xlsx", "管户分配.xlsx", "考核得分.xlsx", "月报.xlsx", "manifest.json"} <= {
+        path.name for path in (tmp_path / "结果" / "periods" / "2026-10").iterdir()
+    }
+    assert "rules.example-used" in {told["code"] for told in ran.json["findings"]}
+    assert run_here("show", "branch", "东关", "-w", tmp_path / "结果").code == 0
+
+
 @pytest.mark.parametrize("command", ["segment", "assign", "score"])
 def test_steps_run_on_bare_files_without_a_workspace(command: str, tmp_path: Path) -> None:
     ran = run_cli(command, EXPORTS, "--period", "2026-10", "--json", "-o", tmp_path / "out.xlsx", cwd=tmp_path)

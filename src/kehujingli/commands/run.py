@@ -33,8 +33,7 @@ class Asked:
 
 def run(common: Common, asked: Asked) -> Exit:
     """Reckon, write, and say the ten lines, or one."""
-    workspace = workspace_of(common, needed=True)
-    assert workspace is not None
+    workspace = _place(common)
     demands = demands_of(asked.require, asked.expect)
     options = Options(
         common.unmask,
@@ -50,6 +49,20 @@ def run(common: Common, asked: Asked) -> Exit:
     else:
         show(outcome, common)
     return outcome.exit
+
+
+def _place(common: Common) -> Workspace:
+    """The workspace; where files are named and there is none, periods/ comes into ``-o`` or the current folder."""
+    if not common.paths or common.workspace is not None or Workspace.find(Path.cwd()) is not None:
+        found = workspace_of(common, needed=True)
+        assert found is not None
+        return found
+    root = (common.output or Path.cwd()).resolve()
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise problem("output.failed", path=root, detail=error.strerror or error) from None
+    return Workspace(root, (common.operator or "").strip())
 
 
 def run_in(
