@@ -27,6 +27,7 @@ WRONG = [
     ("E11", 'id = "visits"', 'id = "gift"\nlabel = "单项奖"\ncategory = "benefit"\nshape = "unit_price"\nprice = 5\n\n[[incentive.item]]\nid = "visits"', ""),
     ("E12", 'disputes = "公布后', 'disputes = "" # "公布后', ""),
     ("E13", "bands = [[-inf, 0.90, 0]", "max = 20\nbands = [[-inf, 0.90, 0]", ""),
+    ("E15", 'actual = "npl_ratio"', 'actual = "npl_rati"', ""),
     ("E14", "advance = 0.60", "advance = 0.70", ""),
 ]  # fmt: skip
 

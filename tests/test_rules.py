@@ -53,7 +53,7 @@ def test_amounts_and_ratios_are_exact_decimals() -> None:
         ('"frequent/large"', '"frequent/huge"', ["frequent/huge"]),
         ('actual = "new_npl_since_tenure"\nabove = 500_000', 'actual = "new_npl_since_tenure"', ["above 与 below"]),
         ("curve = [0.35, 0.55,", "curve = [0.55,", ["应有 12 个"]),
-        ('id = "visits"', 'id = "woken"', ["重复"]),
+        ('id = "visits"', 'id = "woken"', ["重复", "第 170 行"]),
         ("name = ", "nam = ", ["缺“name”"]),
         ("borrowers = true", "borrowers = tru", ["TOML", "第 47 行"]),
     ],

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kehujingli import terms
 from kehujingli.rules.models import Rules
 from kehujingli.rules.schemes import Deferral, PayRules, SchemeRules
 from kehujingli.shapes import Bands
@@ -51,6 +53,7 @@ CHECKS = {
         Check("E12", "warning", CLAWBACK),
         Check("E13", "warning", HOUSE),
         Check("E14", "warning", HOUSE),
+        Check("E15", "error", HOUSE),
     )
 }
 OF_PROBLEMS = {"rules.points-total": "E8", "rules.band-gap": "E9", "rules.band-overlap": "E9"}
@@ -93,6 +96,17 @@ def _document(rules: Rules) -> Found:
 
 def _named(scheme: SchemeRules) -> Iterator[tuple[int, Item]]:
     yield from enumerate(scheme.item)
+
+
+def _computed(scheme: SchemeRules) -> Found:
+    """An actual that the program is said to reckon, and does not: every month would wait for it in vain."""
+    named = [(("item", number), item.label, item.actual) for number, item in _named(scheme)]
+    named += [(("metric", number), metric.label, metric.actual) for number, metric in enumerate(scheme.metric)]
+    for path, label, actual in named:
+        if actual is not None and actual not in terms.ITEM_ACTUALS:
+            near = difflib.get_close_matches(actual, terms.ITEM_ACTUALS, 1)
+            meant = f"，是不是 {near[0]}？" if near else "。"
+            yield "E15", (*path, "actual"), f"“{label}”的实绩 {actual} 程序不会算{meant}人工填报的不写 actual。"
 
 
 def _point_in_time(scheme: SchemeRules) -> Found:
@@ -222,5 +236,5 @@ def _top(item: Item) -> Decimal | None:
 
 
 _SCHEME_CHECKS: tuple[Callable[[SchemeRules], Found], ...] = (
-    _point_in_time, _heaviest, _share_without_target, _guaranteed, _deferred, _base_pay, _outside, _disputes, _unreachable,
+    _computed, _point_in_time, _heaviest, _share_without_target, _guaranteed, _deferred, _base_pay, _outside, _disputes, _unreachable,
 )  # fmt: skip

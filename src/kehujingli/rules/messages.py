@@ -21,6 +21,8 @@ def explain(error: ValidationError, data: Mapping[str, Any], text: str, path: Pa
     lines = key_lines(text)
     for detail in error.errors():
         where = _path(detail["loc"], data)
+        said = (detail.get("ctx") or {}).get("value")
+        where = _holding(where, data, said) if said else where
         line = line_of(lines, where)
         place = f"{path.name} 第 {line} 行" if line else path.name
         key = next((str(part) for part in reversed(where) if isinstance(part, str)), "")
@@ -35,7 +37,8 @@ def _sentence(detail: Any, place: str, key: str, where: tuple[str | int, ...], d
             rows = _lines_of_points(where, data, lines)
             facts["lines"] = "、".join(str(row) for row in rows)
         facts.setdefault("label", _label(where, data))
-        facts.setdefault("key", key)
+        if key in ("id", "actual", "event") or "key" not in facts:
+            facts["key"] = key
         return finding(kind, place=place, **facts)
     match kind:
         case "extra_forbidden":
@@ -58,6 +61,25 @@ def _sentence(detail: Any, place: str, key: str, where: tuple[str | int, ...], d
             return finding(
                 "rules.bad-value", place=place, key=key, value=_shown(detail["input"]), detail=_reason(kind, context)
             )
+
+
+def _holding(where: tuple[str | int, ...], data: Any, value: str) -> tuple[str | int, ...]:
+    """The last key at or below a place that holds just this text, where one does: what the error is about."""
+    for part in where:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return where
+
+    def below(path: tuple[str | int, ...], node: Any) -> Iterator[tuple[str | int, ...]]:
+        for part, child in node.items() if isinstance(node, dict) else enumerate(node):
+            if isinstance(child, dict | list):
+                yield from below((*path, part), child)
+            elif child == value:
+                yield (*path, part)
+
+    found = list(below(where, data)) if isinstance(data, dict | list) else []
+    return found[-1] if found else where
 
 
 def _first_line(detail: Any, where: tuple[str | int, ...], data: Any, lines: Any) -> int | None:
