@@ -80,7 +80,13 @@ def _explain(error: Exception) -> int:
         from kehujingli.console import talk
         from kehujingli.help import complaint
 
-        talk(complaint(error))
+        said = complaint(error)
+        if "--json" in sys.argv:
+            from kehujingli.console import say_json
+            from kehujingli.errors import Finding
+
+            say_json({"errors": [Finding("option.bad", "error", said, "").record()]})
+        talk(said)
         return int(error.exit_code)
     if type(error).__name__ == "Abort":
         return 130

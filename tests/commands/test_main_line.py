@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from conftest import ROOT, Ran, run_cli, run_here, write_xlsx
 from months import CUSTOMERS, TRANSACTIONS
 
+from kehujingli.commands.common import as_of_date
 from kehujingli.rules import EXAMPLE
 
 COUNTY = ROOT / "examples" / "county-200"
@@ -294,3 +296,22 @@ def test_check_tells_repeated_keys_of_undated_files_without_a_month(tmp_path: Pa
         ("东关.xlsx", 1, 1), ("西关.xlsx", 1, 1),
     ]  # fmt: skip
     assert "intake.duplicate-row" in {told["code"] for told in ran.json["findings"]}
+
+
+def test_a_wrong_command_line_is_json_where_json_is_asked() -> None:
+    ran = run_here("score", "--bogus", "--json")
+    assert ran.code == 2
+    assert [told["code"] for told in ran.json["errors"]] == ["option.bad"]
+    assert "--bogus" in ran.err
+
+
+def test_a_workbook_is_not_called_csv(tmp_path: Path) -> None:
+    ran = run_here("segment", EXPORTS, "--period", "2026-10", "-o", tmp_path / "x.csv")
+    assert ran.code == 2
+    assert ".xlsx" in ran.err
+    assert not (tmp_path / "x.csv").exists()
+
+
+@pytest.mark.parametrize("said", ["2026-10-31", "20261031", "2026/10/31", "2026年10月31日"])
+def test_a_day_may_be_written_as_people_do(said: str) -> None:
+    assert as_of_date(said) == dt.date(2026, 10, 31)

@@ -116,10 +116,13 @@ def period_text(text: str | None) -> str | None:
 
 
 def as_of_date(text: str | None, option: str = "--as-of") -> date | None:
+    """``2026-10-31``, also 20261031, 2026/10/31 and 2026年10月31日. Raises ``option.bad``."""
     if text is None:
         return None
+    digits = "".join(ch if ch.isdigit() else " " for ch in text).split()
+    joined = "-".join(part.zfill(2) for part in digits) if len(digits) == 3 else text.strip()
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(joined)
     except ValueError:
         raise problem("option.bad", option=option, value=text, detail="不是日期", cure="请写成 2026-10-31。") from None
 
@@ -175,9 +178,17 @@ def show_findings(findings: Sequence[Finding], common: Common, *, notes: bool = 
 
 
 def output_path(common: Common, name: str) -> Path:
-    """Where a command's workbook goes: -o FILE, -o FOLDER, or the current folder."""
+    """Where a command's workbook goes: -o FILE, -o FOLDER, or the current folder. Raises ``option.bad``."""
     if common.output is None:
         return Path.cwd() / name
     if common.output.is_dir() or not common.output.suffix:
         return common.output / name
+    if common.output.suffix.casefold() != ".xlsx":
+        raise problem(
+            "option.bad",
+            option="-o",
+            value=common.output,
+            detail="不是 .xlsx",
+            cure="工作簿请写成 .xlsx，或写一个目录。",
+        )
     return common.output
