@@ -59,6 +59,16 @@ def test_the_county_is_believable(clean: Month) -> None:
     assert sum(m.duty_days < 31 for m in clean.scores.managers) >= 3
 
 
+def test_a_short_county_agrees_with_its_own_averages(tmp_path: Path) -> None:
+    """Accounts opened this year, before the first posting: their days before opening count zero for both sides."""
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "2020-01-01.toml").write_bytes(EXAMPLE.read_bytes())
+    write_county(make_county(customers=200, months=4, seed=7, last_month=parse_month("2026-10")), tmp_path / "exports", dirty=False, seed=7)  # fmt: skip
+    month = reckon(Workspace(tmp_path), "2026-10")
+    assert month.measured.customers["average_deposit_year"].notna().any()
+    assert "table.official-differs" not in {told.code for told in month.findings}
+
+
 def test_the_same_seed_makes_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
         write_county(make_county(120, 2, 3, parse_month("2026-10")), tmp_path / name, dirty=True, seed=3)

@@ -296,8 +296,9 @@ def averages(books: Books, first: int, last: int) -> Whole:
     """The daily average of every account over *first..last*, rounded half up to the 分."""
     end = balances_on(books, last)
     inside = books.postings[(books.postings["day"] >= first) & (books.postings["day"] <= last)]
-    # Days before an account's opening count zero; it had no opening balance then.
-    exact = np.zeros(len(books.accounts), dtype="int64")
+    # Days before an account's opening count zero; one opened within the postings had no balance before them.
+    early = np.clip(np.minimum(books.accounts["opened_on"].to_numpy(), last + 1) - first, 0, None)
+    exact = np.asarray(books.accounts["opening"].to_numpy() * early, dtype="int64")
     np.add.at(exact, inside["account"].to_numpy(), inside["signed"].to_numpy() * (inside["day"].to_numpy() - first))
     return divide_half_up(end * (last - first + 1) - exact, last - first + 1)
 
