@@ -146,7 +146,7 @@ def _usage_reason(message: str, commands: Sequence[str]) -> str:
         near = difflib.get_close_matches(name, [*commands, *ALIASES], 1)
         return f"没有命令 {name}" + (f"，是不是 {near[0]}？" if near else "")
     if "unexpected extra argument" in message:
-        return "多了参数 " + message.partition("(")[2].rstrip(")")
+        return "多了参数 " + message.rpartition("(")[2].rstrip(")")
     if "requires an argument" in message:
         return message.split(" requires")[0].replace("Option", "选项").replace("'", "") + " 后面要跟一个值"
     if message.startswith("Missing command"):

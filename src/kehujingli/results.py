@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,9 +30,11 @@ def save_results(month: Month, folder: Path) -> list[Path]:
     written = []
     for name, frame in _frames(month).items():
         path = target / f"{name}.parquet"
-        pq.write_table(
-            pa.Table.from_pandas(_plain(frame), preserve_index=False), path, compression="zstd", compression_level=1
-        )
+        table = pa.Table.from_pandas(_plain(frame), preserve_index=False)
+        empty = [column.name for column in table.schema if pa.types.is_null(column.type)]
+        for column in empty:  # a column without a value is still text, so that it can be searched
+            table = table.set_column(table.column_names.index(column), column, table[column].cast(pa.string()))
+        pq.write_table(table, path, compression="zstd", compression_level=1)
         written.append(path)
     return written
 
@@ -44,9 +47,11 @@ def _frames(month: Month) -> dict[str, pd.DataFrame]:
     tables = month.tables
     classes = month.segmented.customers.rename(columns={"name": "customer_name"})
     managers = manager_names(tables["managers"])
-    holder = classes["customer_id"].map(month.holders)
+    holder = _named(classes["customer_id"], month.holders)
     classes = classes.assign(
-        holder_id=holder, manager_name=holder.map(managers), branch_name=classes["branch_id"].map(month.branch_names)
+        holder_id=holder,
+        manager_name=_named(holder, managers),
+        branch_name=_named(classes["branch_id"], month.branch_names),
     )
     plan = month.plan
     names = classes.set_index("customer_id")[
@@ -54,15 +59,15 @@ def _frames(month: Month) -> dict[str, pd.DataFrame]:
     ]
     placed = plan.customers.join(names, on="customer_id")
     placed = placed.assign(
-        previous_manager_name=placed["previous_manager"].map(managers),
-        assigned_name=placed["assigned_manager"].map(managers),
+        previous_manager_name=_named(placed["previous_manager"], managers),
+        assigned_name=_named(placed["assigned_manager"], managers),
         effective_on=month.effective,
     )
     frames = {
         "classes": classes.drop(columns=["manager_id"]),
         "plan": placed,
         "loads": plan.loads,
-        "branches": plan.branches.assign(branch_name=plan.branches["branch_id"].map(month.branch_names)),
+        "branches": plan.branches.assign(branch_name=_named(plan.branches["branch_id"], month.branch_names)),
         "accounts": month.measured.accounts.merge(
             _places(tables["accounts"], "account_id"), on="account_id", how="left"
         ),
@@ -83,6 +88,11 @@ def _frames(month: Month) -> dict[str, pd.DataFrame]:
             "adjustments": scores.adjustments.rename(columns={"part": "source_part", "row": "source_row"}),
         }
     return frames
+
+
+def _named(keys: pd.Series, names: Mapping[str, str]) -> pd.Series:
+    """The names of keys, text even where nobody has one."""
+    return keys.map(names).astype("str")
 
 
 def _sourced(frame: pd.DataFrame) -> pd.DataFrame:

@@ -125,6 +125,8 @@ def owed(common: Common, year: int | None) -> Exit:
     ]
     if common.json:
         say_json({"year": year, "periods": lines["period"].nunique(), "lines": records})
+    elif not records:
+        say(f"{f'{year} 年' if year else ''}没有应付未付的。")
     else:
         shown = [
             {"工号": r["manager_id"], "姓名": r["name"], "机构号": r["branch_id"], "应付期": r["due"], "名目": KINDS[r["kind"]], "金额(元)": r["amount"]}
