@@ -143,6 +143,8 @@ class Tenure:
     last: int
     single: dict[str, str] = field(default_factory=dict)
     several: dict[str, list[Stint]] = field(default_factory=dict)
+    unclaimed: dict[str, list[Stint]] = field(default_factory=dict)
+    """Of what is claimed: whose it would be without the claims."""
     findings: list[Finding] = field(default_factory=list)
 
     def stints(self, key: str) -> list[Stint]:
@@ -171,9 +173,9 @@ class Holders:
         return terms.UNHELD if customer in self.managed else terms.PUBLIC
 
 
-def customer_tenure(customers: pd.DataFrame, holders: Holders, first: int, last: int, line: str = "all") -> Tenure:
+def customer_tenure(customers: pd.DataFrame, holders: Holders, first: int, last: int) -> Tenure:
     """Who holds each customer: claims on the customer, else the newest committed plan, else the export's 管户经理, else nobody."""
-    claimed = claims(holders.attributions, "customer_id", line)
+    claimed = claims(holders.attributions, "customer_id", "all")
     relevant = [plan for plan in holders.plans if plan.effective <= last]
     base = _standing([plan for plan in relevant if plan.effective <= first])
     inside = [plan for plan in relevant if plan.effective > first]
@@ -195,6 +197,8 @@ def customer_tenure(customers: pd.DataFrame, holders: Holders, first: int, last:
                 [(plan.effective, plan.managers.get(customer)) for plan in inside],
                 holders.nobody(customer),
             )
+        if customer in claimed:
+            tenure.unclaimed[customer] = below
         _settle(tenure, customer, below, claimed.get(customer, ()), holders, "客户")
     return tenure
 
@@ -236,6 +240,9 @@ def item_tenure(
         claimed: Sequence[Claim] = own.get(item) or of_customer.get(customer) or ()
         if name is not None:
             below = [Stint(first, last, str(name))]
+        elif item not in own and customer in of_customers.unclaimed:
+            # These claims are laid over the customer already: once is enough.
+            below = of_customers.unclaimed[customer]
         elif customer in of_customers.single:
             below = [Stint(first, last, of_customers.single[customer])]
         elif customer in of_customers.several:

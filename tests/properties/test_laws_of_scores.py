@@ -24,7 +24,9 @@ CLAIM = st.tuples(
     st.sampled_from([0.25, 0.4, 0.5]),
     st.integers(0, 200),
     st.integers(0, 120),
+    st.sampled_from(["存款", "全部"]),
 )
+Drawn = tuple[str, str, float, int, int, str]
 MOVES = st.lists(
     st.tuples(st.integers(0, 303), st.sampled_from(["C1", "C2", "C3"]), st.integers(-30_000, 60_000)),
     min_size=1,
@@ -35,7 +37,7 @@ NEW_YEAR = dt.date(2026, 1, 1)
 
 def _month(
     folder: str,
-    claims: list[tuple[str, str, float, int, int]],
+    claims: list[Drawn],
     moves: list[tuple[int, str, int]],
     draw: Random | None = None,
 ) -> Month:
@@ -51,7 +53,7 @@ def _month(
     ]
     roster = [manager("M1"), manager("M2", until=dt.date(2026, 10, 20))]
     rows = [
-        [who, "存款", held, share, NEW_YEAR + dt.timedelta(start), NEW_YEAR + dt.timedelta(start + days), "乙"] for who, held, share, start, days in claims
+        [who, line, held, share, NEW_YEAR + dt.timedelta(start), NEW_YEAR + dt.timedelta(start + days), "乙"] for who, held, share, start, days, line in claims
     ]  # fmt: skip
     for grid in (people, accounts, roster, rows, postings) if draw else ():
         draw.shuffle(grid)
@@ -73,9 +75,7 @@ def _growth(month: Month) -> pd.DataFrame:
 
 @settings(max_examples=6, deadline=None)
 @given(st.lists(CLAIM, max_size=4), MOVES)
-def test_managers_public_and_unheld_are_the_branch(
-    claims: list[tuple[str, str, float, int, int]], moves: list[tuple[int, str, int]]
-) -> None:
+def test_managers_public_and_unheld_are_the_branch(claims: list[Drawn], moves: list[tuple[int, str, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         month = _month(folder, claims, moves)
         grown = _growth(month).groupby("customer_id")["numerator"].sum()
@@ -85,11 +85,23 @@ def test_managers_public_and_unheld_are_the_branch(
         month.con.close()
 
 
+@settings(max_examples=4, deadline=None)
+@given(st.lists(CLAIM, min_size=1, max_size=3), MOVES)
+def test_a_claim_on_everything_is_a_claim_on_deposits(claims: list[Drawn], moves: list[tuple[int, str, int]]) -> None:
+    said = []
+    for lines in ([claim[5] for claim in claims], ["存款"] * len(claims)):
+        with tempfile.TemporaryDirectory() as folder:
+            month = _month(folder, [(*claim[:5], line) for claim, line in zip(claims, lines, strict=True)], moves)
+            said.append(_growth(month)[["holder", "customer_id", "numerator"]].to_csv())
+            month.con.close()
+    assert said[0] == said[1]
+
+
 @pytest.mark.slow
 @settings(max_examples=6, deadline=None)
 @given(st.lists(CLAIM, max_size=3), MOVES, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nobodys_score(
-    claims: list[tuple[str, str, float, int, int]], moves: list[tuple[int, str, int]], draw: Random
+    claims: list[Drawn], moves: list[tuple[int, str, int]], draw: Random
 ) -> None:
     said = []
     for way in (None, draw):
