@@ -16,7 +16,6 @@ from months import (
     LONG_AGO,
     MANAGERS,
     TRANSACTIONS,
-    codes,
     customer,
     manager,
     post,
@@ -72,3 +71,75 @@ def test_a_claim_on_an_account_leaves_the_rest_to_the_claims_on_its_customer(tmp
         [None, "AC1", "存款", "M2", 0.5, dt.date(2025, 1, 1), None, "乙"],
     ]
     assert _held(reckon(workspace(tmp_path, files), "2026-10")) == {"M1": 200, "M2": 800}
+
+
+def test_a_managers_own_baseline_stands_for_those_of_her_customers(tmp_path: Path) -> None:
+    """M1 holds 3,000 and 5,000 元 on average against an agreed 0.60 万元: 2,000, whatever C1 and C2 had the year before.
+
+    M2, who has no such row, grows by 4,000 − 1,500.
+    """
+    files = _deposits({"C1": (3_000, 2_000), "C2": (5_000, 1_000), "C3": (4_000, 1_500)}, {"C1": "M1", "C2": "M1", "C3": "M2"})  # fmt: skip
+    files["基数.xlsx"] = [BASES, [None, "M1", "存款年日均净增", 0.6, "2026", "乙"]]
+    assert _held(reckon(workspace(tmp_path, files), "2026-10")) == {"M1": 2_000, "M2": 2_500}
+
+
+def test_a_managers_own_baseline_gives_others_none(tmp_path: Path) -> None:
+    """Nobody knows what C3 had the year before: M2 has no growth by it, though M1 has an agreed 基数."""
+    files = _deposits({"C1": (3_000, None), "C3": (4_000, None)}, {"C1": "M1", "C3": "M2"})
+    files["基数.xlsx"] = [BASES, [None, "M1", "存款年日均净增", 0.1, "2026", "乙"]]
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    assert _held(month) == {"M1": 2_000}
+    told = next(told for told in month.actuals.findings if told.code == "score.no-baseline")
+    assert told.count == 1
+
+
+def test_a_customer_shared_with_a_manager_with_a_baseline_of_her_own(tmp_path: Path) -> None:
+    """C1 grew from 2,000 to 3,000. M1 has 40 % of the average, against her own 0.10 万元; M2 has 60 % of the growth."""
+    files = _deposits({"C1": (3_000, 2_000)}, {"C1": "M1"})
+    files["业绩归属.xlsx"] = [CLAIMS, ["C1", None, "存款", "M2", 0.6, dt.date(2025, 1, 1), None, "乙"]]
+    files["基数.xlsx"] = [BASES, [None, "M1", "存款年日均净增", 0.1, "2026", "乙"]]
+    assert _held(reckon(workspace(tmp_path, files), "2026-10")) == {"M1": 200, "M2": 600}
+
+
+def test_a_baseline_that_names_customer_and_manager_is_the_customers(tmp_path: Path) -> None:
+    files = _deposits({"C1": (3_000, 2_000), "C2": (5_000, 1_000)}, {"C1": "M1", "C2": "M1"})
+    files["基数.xlsx"] = [BASES, ["C1", "M1", "存款年日均净增", 0.25, "2026", "乙"]]
+    assert _held(reckon(workspace(tmp_path, files), "2026-10")) == {"M1": 500 + 4_000}
+
+
+@pytest.mark.parametrize(("header", "figure"), [("基数", "0.6"), ("基数(万元)", "0.6"), ("基数(元)", "6000")])
+def test_a_baseline_is_read_in_the_unit_of_its_header(tmp_path: Path, header: str, figure: str) -> None:
+    files = _deposits({"C1": (8_000, 2_000)}, {"C1": "M1"})
+    files["基数.xlsx"] = [
+        ["客户号", "工号", "指标", header, "年度", "审批人"],
+        [None, "M1", "存款年日均净增", float(figure), "2026", "乙"],
+    ]
+    assert _held(reckon(workspace(tmp_path, files), "2026-10")) == {"M1": 2_000}
+
+
+def _lent(tmp_path: Path, *more: list[Any], item: tuple[str, str] | None = None) -> Month:
+    """Loans of 9,000 and 7,000 元 on average: C1 with M1, C3 with M2."""
+    files = _deposits({"C1": (0, 0), "C3": (0, 0)}, {"C1": "M1", "C3": "M2"})
+    loans = [[*_loan("L1", "C1", 9_000), 9_000], [*_loan("L3", "C3", 7_000, "M2"), 7_000]]
+    files["贷款台账_20261031.xlsx"] = [[*LOANS, "年日均"], *loans]
+    files["基数.xlsx"] = [BASES, *more]
+    return reckon(workspace(tmp_path, files, dict([item]) if item else None), "2026-10")
+
+
+def test_the_growth_of_loans_has_either_the_managers_baseline_or_the_customers(tmp_path: Path) -> None:
+    month = _lent(
+        tmp_path,
+        ["C1", None, "average_loan_growth", 4_000, "2026", "乙"],
+        [None, "M1", "average_loan_growth", 8_000, "2026", "乙"],
+        item=('actual = "loan_customers_growth"', 'actual = "average_loan_growth"'),
+    )
+    assert _held(month, "average_loan_growth") == {"M1": 1_000}, "M2's customer has no 基数 of any kind"
+
+
+def test_borrowers_are_growth_only_where_there_is_something_to_count_from(tmp_path: Path) -> None:
+    """M1 has one borrower against an agreed three; for M2 there is neither an agreed number nor the book of 31 December."""
+    month = _lent(tmp_path, [None, "M1", "贷款户数净增", 3, "2026", "乙"])
+    parts = month.actuals.contributions
+    parts = parts[parts["actual"] == "loan_customers_growth"]
+    assert parts.groupby("holder")["numerator"].sum().to_dict() == {"M1": -2}
+    assert "score.no-baseline" in {told.code for told in month.actuals.findings}

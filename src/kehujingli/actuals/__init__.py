@@ -146,3 +146,10 @@ def item_names(label: str, item_id: str, actual: str | None) -> frozenset[str]:
     if actual:
         names |= {actual, terms.ITEM_ACTUALS.get(actual, actual)}
     return frozenset(names)
+
+
+def header_unit(said: object, own: Decimal) -> Decimal:
+    """The unit of a target or 基数 as a multiplier: the header's where it names one, else its item's own. What is counted has none."""
+    if isinstance(said, str) and said in terms.UNITS and own != 1:
+        return Decimal(terms.UNITS[said]) / 100
+    return own

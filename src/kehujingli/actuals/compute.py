@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -10,10 +10,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.actuals import Actuals, Contribution, frame_of, item_names
+from kehujingli.actuals import Actuals, Contribution, frame_of, header_unit, item_names
 from kehujingli.actuals import loans as of_loans
 from kehujingli.actuals.deposits import Account, CustomerGrowth, Movements, growth, ratio_parts, split
-from kehujingli.actuals.ways import Way, ways
+from kehujingli.actuals.ways import Way, way_of, ways
 from kehujingli.errors import Finding, finding
 from kehujingli.measures.deposits import WEIGHT, products, weights_of
 from kehujingli.periods import Period, date_of, day_of, month_end, parse_month
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kehujingli.rules import IncentiveRules
+    from kehujingli.rules.schemes import SchemeRules
 
 
 @dataclass(frozen=True)
@@ -94,17 +95,11 @@ class _Computation:
 
     @cached_property
     def of_loans(self) -> Tenure:
-        return self._kept(
-            item_tenure(
-                self.facts.tables["loans"],
-                "loan_id",
-                "manager_id",
-                "loan",
-                self.of_customers,
-                self.holders,
-                self.first,
-                self.last,
-            )
+        return self._kept(self._tenure_of(self.facts.tables["loans"]))
+
+    def _tenure_of(self, loans: pd.DataFrame) -> Tenure:
+        return item_tenure(
+            loans, "loan_id", "manager_id", "loan", self.of_customers, self.holders, self.first, self.last
         )
 
     def _kept(self, tenure: Tenure) -> Tenure:
@@ -121,8 +116,8 @@ class _Computation:
     def run(self) -> Actuals:
         makers: Mapping[str, Callable[[Way], Iterable[Contribution]]] = {
             "average_deposit_growth": self.deposit_growth,
-            "average_loan_growth": lambda _: self.loan_growth(),
-            "loan_customers_growth": lambda _: self.loan_customers(),
+            "average_loan_growth": self.loan_growth,
+            "loan_customers_growth": self.loan_customers,
             "npl_ratio": self.npl,
             "new_npl_since_tenure": lambda _: self.new_npl(),
             "due_collection_ratio": lambda _: self.due_collection(),
@@ -175,17 +170,45 @@ class _Computation:
                     people="、".join(people[:5]) + (f"等 {len(people)} 人" if len(people) > 5 else ""), amount=int(strange[money].fillna(0).sum()),
                 )  # fmt: skip
 
-    def _baselines(self, actual: str, key: str) -> dict[str, Decimal]:
-        """Approved 基数 of this year by account, customer or manager."""
+    def _baselines(self, way: Way, key: str) -> dict[str, Decimal]:
+        """Approved 基数 of this year of customers or managers, as their item's unit has them. A row that names both is the customer's."""
         rows = self.facts.tables["baselines"]
-        names = frozenset().union(
-            *(item_names(item.label, item.id, item.actual) for item in self.rules.item if item.actual == actual)
-        )
-        rows = rows[
-            rows[key].notna() & rows["item"].isin(names) & (rows["year"].str.slice(0, 4) == str(self.period.year))
-        ]
-        unit = next((item.unit for item in self.rules.item if item.actual == actual), Decimal(1))
-        return {str(who): Decimal(value) * unit for who, value in zip(rows[key], rows["baseline"], strict=True)}
+        rows = rows[rows[key].notna() & (rows["year"].str.slice(0, 4) == str(self.period.year))]
+        if key == "manager_id":
+            rows = rows[rows["customer_id"].isna() & rows["account_id"].isna()]
+        units = self._units(way)
+        found: dict[str, Decimal] = {}
+        for who, named, said, value in zip(rows[key], rows["item"], rows["unit"], rows["baseline"], strict=True):
+            own = units.get(str(named))
+            if own is not None:
+                unit = next((unit for scheme, unit in own if self._under(scheme, str(who))), own[0][1])
+                found[str(who)] = Decimal(value) * header_unit(said, unit)
+        return found
+
+    def _units(self, way: Way) -> dict[str, list[tuple[SchemeRules, Decimal]]]:
+        """Every name of an actual wanted in this way, with each scheme that has the name and the unit of its item there."""
+        found: dict[str, list[tuple[SchemeRules, Decimal]]] = {}
+        for scheme in self.rules.schemes:
+            for thing in (*scheme.item, *scheme.metric):
+                if way_of(thing, scheme) == way:
+                    for name in item_names(thing.label, thing.id, thing.actual):
+                        found.setdefault(name, []).append((scheme, thing.unit))
+        return found
+
+    def _under(self, scheme: SchemeRules, manager: str) -> bool:
+        """Whether a scheme is a manager's own."""
+        population = getattr(scheme, "population", None)
+        return population is not None and any(population.holds(*post) for post in self._posts.get(manager, ()))
+
+    @cached_property
+    def _posts(self) -> dict[str, list[tuple[str | None, str | None, str | None]]]:
+        """Manager → branch, specialism and grade of each post."""
+        roster = self.facts.tables["managers"]
+        columns = (listed(roster[column]) for column in ("branch_id", "specialism", "grade"))
+        found: dict[str, list[tuple[str | None, str | None, str | None]]] = {}
+        for manager, *post in zip(listed(roster["manager_id"]), *columns, strict=True):
+            found.setdefault(str(manager), []).append((post[0], post[1], post[2]))
+        return found
 
     def deposit_growth(self, way: Way) -> Iterator[Contribution]:
         kind = way.choice
@@ -195,42 +218,55 @@ class _Computation:
             "same_period_last_year": "average_deposit_same_period",
         }[kind]
         people = self.facts.customers
-        by_customer = self._baselines("average_deposit_growth", "customer_id")
-        by_manager = self._baselines("average_deposit_growth", "manager_id")
+        by_customer = self._baselines(way, "customer_id")
+        by_manager = self._baselines(way, "manager_id")
         base = people[column].copy()
         for customer, value in by_customer.items():
             base[people["customer_id"] == customer] = int(value * 100)
-        if by_manager:
-            base = base.fillna(0)
-        ready = people[people["average_deposit_year"].notna() & base.notna()]
-        lacking = people[people["average_deposit_year"].notna() & base.isna()]
+        told = people["average_deposit_year"].notna()
+        theirs, others = self._held_by(by_manager)
+        ready = people[told & (base.notna() | people["customer_id"].isin(theirs))]
+        lacking = people[told & base.isna() & ~people["customer_id"].isin(theirs - others)]
+        words = {
+            "last_year_average": "上年日均",
+            "year_opening": "上年末余额",
+            "same_period_last_year": "上年同期日均",
+        }[kind]
         if ready.empty or not len(self.facts.accounts):
-            words = {
-                "last_year_average": "上年日均",
-                "year_opening": "上年末余额",
-                "same_period_last_year": "上年同期日均",
-            }[kind]
             raise Missing(
                 f"缺{words}（存款账户没有这一列，流水也不够长）"
                 if self.facts.has("transactions")
                 else "缺存款账户和交易流水"
             )
-        if len(lacking):
+        self._without_baseline(way.actual, len(lacking), words)
+        customers = self._growths(ready, base, kind, set(by_customer))
+        yield from growth(customers, self.of_accounts, self.facts.movements, by_manager)
+        yield from _own_baselines(way.actual, {who: int(value * 100) for who, value in by_manager.items()})
+
+    def _without_baseline(self, actual: str, count: int, lacking: str) -> None:
+        if count:
             self.findings.append(
                 finding(
                     "score.no-baseline",
-                    item=terms.ITEM_ACTUALS["average_deposit_growth"],
-                    count=len(lacking),
-                    missing="上年日均",
+                    item=terms.ITEM_ACTUALS[actual],
+                    count=count,
+                    missing=lacking,
                     effect="这些户不计净增",
                 )
             )
-        customers = self._growths(ready, base, kind, set(by_customer))
-        yield from growth(customers, self.of_accounts, self.facts.movements)
-        for manager, value in by_manager.items():
-            yield Contribution(
-                "average_deposit_growth", manager, None, None, "基数", -int(value * 100), baseline=int(value * 100)
-            )
+
+    def _held_by(self, managers: Collection[str]) -> tuple[set[str], set[str]]:
+        """Customers of whose accounts some day is held by one of these managers, and those of whom some is held by others."""
+        theirs, others = set[str](), set[str]()
+        if managers:
+            accounts = self.facts.accounts
+            for account, customer in zip(accounts["account_id"].tolist(), listed(accounts["customer_id"]), strict=True):
+                holders = {stint.holder for stint in self.of_accounts.stints(account)}
+                if holders & set(managers):
+                    theirs.add(str(customer))
+                if holders - set(managers):
+                    others.add(str(customer))
+        return theirs, others
 
     def _growths(self, ready: pd.DataFrame, base: pd.Series, kind: str, by_customer: set[str]) -> list[CustomerGrowth]:
         figures = self.facts.accounts[self.facts.accounts["customer_id"].isin(ready["customer_id"])]
@@ -244,6 +280,8 @@ class _Computation:
         else:
             last_year = day_of(month_end(self.period.year * 12 - 1)) - day_of(month_end(self.period.year * 12 - 13))
             own = products(figures, "last_year", "average_last_year", last_year)[0] // last_year
+        known = base.loc[ready.index].notna()
+        by_export = set(ready.loc[known.to_numpy(dtype=bool), "customer_id"]) - by_customer
         by_owner: dict[str, list[Account]] = {}
         rows = zip(
             figures["account_id"].tolist(),
@@ -258,7 +296,7 @@ class _Computation:
         )
         for account, customer, factor, total, opening, opened, closed, old in rows:
             share = Fraction(int(factor), WEIGHT)
-            baseline = Fraction(0) if customer in by_customer else share * int(old)
+            baseline = share * int(old) if customer in by_export else Fraction(0)
             by_owner.setdefault(customer, []).append(
                 Account(account, share, int(total), int(opening), int(opened), int(closed), baseline)
             )
@@ -267,60 +305,48 @@ class _Computation:
             ready["customer_id"].tolist(),
             listed(ready["branch_id"]),
             ready["average_deposit_year"],
-            base.loc[ready.index],
+            listed(base.loc[ready.index]),
             strict=True,
         ):
             accounts = by_owner.get(customer)
             if accounts:
+                known_base = None if old is None else int(old)
                 grown.append(
-                    CustomerGrowth(customer, text_of(branch), int(average), int(old), _fit(accounts, int(old)))
+                    CustomerGrowth(customer, text_of(branch), int(average), known_base, _fit(accounts, known_base or 0))
                 )
         return grown
 
-    def loan_growth(self) -> Iterator[Contribution]:
+    def loan_growth(self, way: Way) -> Iterator[Contribution]:
         self._need("loans", "average_year")
-        baseline = {
-            key: int(value * 100) for key, value in self._baselines("average_loan_growth", "customer_id").items()
-        }
-        by_manager = self._baselines("average_loan_growth", "manager_id")
-        if by_manager:
-            baseline = dict.fromkeys(self.branches, 0) | baseline
-        if not baseline:
+        baseline = {key: int(value * 100) for key, value in self._baselines(way, "customer_id").items()}
+        by_manager = self._baselines(way, "manager_id")
+        if not baseline and not by_manager:
             raise Missing("缺上年贷款日均基数（基数表）")
         yield from of_loans.average_growth(
-            self.facts.tables["loans"], baseline, self.of_loans, self.branches, self.period.last
+            self.facts.tables["loans"], baseline, self.of_loans, self.branches, self.period.last, by_manager
         )
-        for manager, value in by_manager.items():
-            yield Contribution(
-                "average_loan_growth", manager, None, None, "基数", -int(value * 100), baseline=int(value * 100)
-            )
+        yield from _own_baselines(way.actual, {who: int(value * 100) for who, value in by_manager.items()})
 
-    def loan_customers(self) -> Iterator[Contribution]:
+    def loan_customers(self, way: Way) -> Iterator[Contribution]:
         self._need("loans")
         now = of_loans.borrowers(self.facts.tables["loans"], self.of_loans, self.period.last)
-        by_manager = self._baselines("loan_customers_growth", "manager_id")
-        if by_manager:
-            yield from of_loans.loan_customers(now, None)
-            for manager, value in by_manager.items():
-                yield Contribution(
-                    "loan_customers_growth", manager, None, None, "基数", -int(value), baseline=int(value)
-                )
-            return
+        by_manager = self._baselines(way, "manager_id")
         opening = self.period.year_first - 1
         then = self.facts.loan_history[self.facts.loan_history["snapshot"] == opening]
-        if then.empty:
+        if then.empty and not by_manager:
             raise Missing(f"缺 {date_of(opening)} 的贷款台账或贷款户数基数")
-        tenure = item_tenure(
-            then,
-            "loan_id",
-            "manager_id",
-            "loan",
-            self.of_customers,
-            self.holders,
-            self.period.year_first,
-            self.period.last,
-        )
-        yield from of_loans.loan_customers(now, of_loans.borrowers(then, tenure, self.period.year_first))
+        before: dict[str, tuple[str, str | None]] = {}
+        if then.empty:
+            # Who has no 基数 and no book to count it from has no growth that anybody could tell.
+            nobody = (terms.PUBLIC, terms.UNHELD)
+            unknown = [customer for customer, (who, _) in now.items() if who not in by_manager and who not in nobody]
+            now = {customer: held for customer, held in now.items() if held[0] in by_manager}
+            self._without_baseline(way.actual, len(unknown), f"{date_of(opening)} 的贷款台账")
+        else:
+            before = of_loans.borrowers(then, self._tenure_of(then), self.period.year_first)
+            before = {customer: held for customer, held in before.items() if held[0] not in by_manager}
+        yield from of_loans.loan_customers(now, before)
+        yield from _own_baselines(way.actual, {who: int(value) for who, value in by_manager.items()})
 
     def npl(self, way: Way) -> Iterator[Contribution]:
         self._need("loans", "five_class")
@@ -455,6 +481,12 @@ class _Computation:
             )
         for manager, count in due.items():
             yield Contribution("visits_done_ratio", manager, None, None, "计划", 0, count, span="month")
+
+
+def _own_baselines(actual: str, by_manager: Mapping[str, int]) -> Iterator[Contribution]:
+    """The 基数 of managers who have one of their own, in place of their customers'."""
+    for manager, value in by_manager.items():
+        yield Contribution(actual, manager, None, None, "基数", -value, baseline=value)
 
 
 def _fit(accounts: Sequence[Account], baseline: int) -> list[Account]:

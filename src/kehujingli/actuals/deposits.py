@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +39,8 @@ class CustomerGrowth:
     customer_id: str
     branch_id: str | None
     average: int
-    baseline: int
+    baseline: int | None
+    """Nothing where it is not known: then only those have a growth whose own 基数 stands for it."""
     accounts: Sequence[Account]
 
 
@@ -55,8 +56,16 @@ def balance_days(account: Account, moves: Sequence[tuple[int, int]], first: int,
     return total
 
 
-def growth(customers: Sequence[CustomerGrowth], tenure: Tenure, movements: Movements) -> Iterator[Contribution]:
-    """Each customer's growth shared out to its holders, to the 分: parts add up to average − 基数 as listed."""
+def growth(
+    customers: Sequence[CustomerGrowth],
+    tenure: Tenure,
+    movements: Movements,
+    own_baseline: Collection[str] = frozenset(),
+) -> Iterator[Contribution]:
+    """Each customer's growth shared out to its holders, to the 分: parts add up to average − 基数 as listed.
+
+    Holders with an ``own_baseline`` answer for one 基数 over all they hold: their parts are averages, without the customers' own.
+    """
     days = tenure.last - tenure.first + 1
     split = [customer for customer in customers if not _one_holder(customer, tenure)]
     moves = movements(
@@ -69,20 +78,31 @@ def growth(customers: Sequence[CustomerGrowth], tenure: Tenure, movements: Movem
     )
     shared = {customer.customer_id for customer in split}
     for customer in customers:
-        whole = customer.average - customer.baseline
-        if customer.customer_id not in shared:
+        base = customer.baseline or 0
+        whole = customer.average - base
+        if customer.customer_id in shared:
+            parts = _share(customer, whole, tenure, moves, days)
+        else:
             holder = tenure.single[customer.accounts[0].account_id]
-            yield Contribution(
-                "average_deposit_growth",
-                holder,
-                customer.branch_id,
-                customer.customer_id,
-                "",
-                whole,
-                baseline=customer.baseline,
-            )
-            continue
-        yield from _share(customer, whole, tenure, moves, days)
+            parts = iter([_part(customer, holder, whole, base)])
+        for part in parts:
+            if part.holder in own_baseline:
+                yield replace(part, numerator=part.numerator + (part.baseline or 0), baseline=0)
+            elif customer.baseline is not None:
+                yield part
+
+
+def _part(customer: CustomerGrowth, holder: str, part: int, base: int, **more: Any) -> Contribution:
+    return Contribution(
+        "average_deposit_growth",
+        holder,
+        customer.branch_id,
+        customer.customer_id,
+        "",
+        part,
+        baseline=base,
+        **more,
+    )
 
 
 def _one_holder(customer: CustomerGrowth, tenure: Tenure) -> bool:
@@ -111,22 +131,11 @@ def _share(
             shares.setdefault(stint.holder, set()).add(stint.share)
     holders = sorted(grown)
     parts = share_out(whole, [grown[holder] for holder in holders], holders)
-    bases = share_out(customer.baseline, [based[holder] for holder in holders], holders)
+    bases = share_out(customer.baseline or 0, [based[holder] for holder in holders], holders)
     for holder, part, base in zip(holders, parts, bases, strict=True):
         share = str(max(shares[holder])) if len(shares[holder]) == 1 else ""
         first, last = seen[holder]
-        yield Contribution(
-            "average_deposit_growth",
-            holder,
-            customer.branch_id,
-            customer.customer_id,
-            "",
-            part,
-            baseline=base,
-            first=first,
-            last=last,
-            share=share,
-        )
+        yield _part(customer, holder, part, base, first=first, last=last, share=share)
 
 
 def _pieces(

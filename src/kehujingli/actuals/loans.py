@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
@@ -152,26 +152,31 @@ def borrowers(loans: pd.DataFrame, tenure: Tenure, day: int) -> dict[str, tuple[
 
 
 def loan_customers(
-    now: Mapping[str, tuple[str, str | None]], before: Mapping[str, tuple[str, str | None]] | None
+    now: Mapping[str, tuple[str, str | None]], before: Mapping[str, tuple[str, str | None]]
 ) -> Iterator[Contribution]:
     """贷款户数净增: borrowers now less borrowers at the end of last year, each with its holder then."""
     for customer, (holder, branch) in now.items():
         yield Contribution("loan_customers_growth", holder, branch, customer, "", 1, baseline=0)
-    for customer, (holder, branch) in (before or {}).items():
+    for customer, (holder, branch) in before.items():
         yield Contribution("loan_customers_growth", holder, branch, customer, "年初", -1, baseline=1)
 
 
 def average_growth(
-    loans: pd.DataFrame, baseline: Mapping[str, int], tenure: Tenure, branches: Branches, last: int
+    loans: pd.DataFrame,
+    baseline: Mapping[str, int],
+    tenure: Tenure,
+    branches: Branches,
+    last: int,
+    own_baseline: Collection[str] = frozenset(),
 ) -> Iterator[Contribution]:
-    """贷款日均净增: the loan's 年日均 less the customer's 基数."""
+    """贷款日均净增: the loan's 年日均 less the customer's 基数; nothing off for holders with an ``own_baseline`` over all they hold."""
     book = on_book(loans)
     sums = book[book["average_year"].notna()].groupby("customer_id")["average_year"].sum()
     lead = borrowers(book.assign(balance=book["balance"].fillna(0) + 1), tenure, last)
     for customer, average in sums.items():
-        base = baseline.get(str(customer))
+        holder = lead[str(customer)][0]
+        base = 0 if holder in own_baseline else baseline.get(str(customer))
         if base is not None:
-            holder = lead[str(customer)][0]
             yield Contribution(
                 "average_loan_growth",
                 holder,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.actuals import STYLES, item_names
+from kehujingli.actuals import STYLES, header_unit, item_names
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period
 from kehujingli.rules.schemes import Metric
@@ -79,7 +79,7 @@ class PaperReader:
             if item is None or span is None or not manager or not said:
                 continue
             rank = {"year": 0, "quarter": 1, "month": 2}[span]
-            target = Decimal(said) * _header_unit(unit, item)
+            target = Decimal(said) * header_unit(unit, item.unit)
             if target < 0:
                 self.read.findings.append(
                     finding("score.target-negative", row=row, who=self.who(manager), item=item.label, target=plain(target))
@@ -186,13 +186,6 @@ def named_month(text: object) -> int | None:
     """The month that a text names (2026-10, 202610, 2026年10月), or nothing."""
     month = _MONTH.match(str(text).strip()) if text_of(text) else None
     return int(month[1]) * 12 + int(month[2]) - 1 if month and 1 <= int(month[2]) <= 12 else None
-
-
-def _header_unit(unit: object, item: Item) -> Decimal:
-    """The unit of a target: the header's where it names one, else the item's."""
-    if text_of(unit) and str(unit) in terms.UNITS and item.unit != 1:
-        return Decimal(terms.UNITS[str(unit)]) / 100
-    return item.unit
 
 
 def _number(text: str) -> Decimal:
