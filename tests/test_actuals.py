@@ -143,3 +143,18 @@ def test_borrowers_are_growth_only_where_there_is_something_to_count_from(tmp_pa
     parts = parts[parts["actual"] == "loan_customers_growth"]
     assert parts.groupby("holder")["numerator"].sum().to_dict() == {"M1": -2}
     assert "score.no-baseline" in {told.code for told in month.actuals.findings}
+
+
+def test_what_a_settled_loan_owed_is_collected_by_who_held_it(tmp_path: Path) -> None:
+    """L1 pays 100 of interest and owes nothing. L2 owed 30 on the books and 10 off them at the end of September, and is settled in October.
+
+    M1: (100 + 0) ÷ (100 + 0); M2: (0 + 30) ÷ (0 − 10), so the county (100 + 30) ÷ (100 − 10).
+    """
+    header = [*LOANS, "本期实收利息", "表内欠息", "表外欠息"]
+    files = _deposits({"C1": (0, 0), "C3": (0, 0)}, {"C1": "M1", "C3": "M2"})
+    files["贷款台账_20260930.xlsx"] = [header, [*_loan("L1", "C1", 9_000), 90, 0, 0], [*_loan("L2", "C3", 500, "M2"), 0, 30, 10]]  # fmt: skip
+    files["贷款台账_20261031.xlsx"] = [header, [*_loan("L1", "C1", 9_000), 100, 0, 0]]
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    parts = month.actuals.contributions
+    parts = parts[parts["actual"] == "interest_collection_ratio"].groupby("holder")[["numerator", "denominator"]].sum()
+    assert {who: tuple(row) for who, row in parts.iterrows()} == {"M1": (100_00, 100_00), "M2": (30_00, -10_00)}

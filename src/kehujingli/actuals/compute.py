@@ -383,7 +383,9 @@ class _Computation:
         before = self.facts.loan_history[self.facts.loan_history["snapshot"] == opening]
         if before.empty:
             raise Missing(f"缺 {date_of(opening)} 的贷款台账")
-        return of_loans.interest_collection(self.facts.tables["loans"], before, self.of_loans, self.period.last)
+        # What was settled in the month is in the present book no more, and somebody collected it.
+        loans = of_loans.with_settled(self.facts.tables["loans"], before)
+        return of_loans.interest_collection(loans, before, self._kept(self._tenure_of(loans)), self.period.last)
 
     def new_overdue(self) -> Iterator[Contribution]:
         self._need("loans", "overdue_days")

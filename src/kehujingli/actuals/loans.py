@@ -83,18 +83,17 @@ def due_collection(loans: pd.DataFrame, tenure: Tenure, last: int) -> Iterator[C
 
 
 def interest_collection(loans: pd.DataFrame, before: pd.DataFrame, tenure: Tenure, last: int) -> Iterator[Contribution]:
-    """利息收回率: (collected − newly overdue on the books) ÷ (collected + newly overdue off the books), new against the month before."""
-    old = before.set_index("loan_id")[["arrears_on_book", "arrears_off_book"]].fillna(0)
-    gone = before[~before["loan_id"].isin(loans["loan_id"])].assign(interest_received=0)
-    for row in loans.itertuples():
-        was_on, was_off = (
-            (int(old.at[row.loan_id, column]) for column in old.columns) if row.loan_id in old.index else (0, 0)
-        )
-        received = int(row.interest_received) if not missing(row.interest_received) else 0
-        now_on, now_off = (
-            int(value) if not missing(value) else 0 for value in (row.arrears_on_book, row.arrears_off_book)
-        )
-        top, bottom = received - (now_on - was_on), received + (now_off - was_off)
+    """利息收回率: (collected − newly overdue on the books) ÷ (collected + newly overdue off the books), new against the month before.
+
+    ``loans`` are the present ones and those that left since (``with_settled``): what they owed in interest is owed no more.
+    """
+    columns = ["interest_received", "arrears_on_book", "arrears_off_book"]
+    old = before.drop_duplicates("loan_id").set_index("loan_id")[columns[1:]].fillna(0).astype("int64")
+    was = loans[["loan_id"]].join(old, on="loan_id")[columns[1:]].fillna(0).astype("int64")
+    received, now_on, now_off = (loans[column].fillna(0).astype("int64") for column in columns)
+    tops = received - (now_on - was["arrears_on_book"])
+    bottoms = received + (now_off - was["arrears_off_book"])
+    for row, top, bottom in zip(loans.itertuples(), tops.tolist(), bottoms.tolist(), strict=True):
         if top or bottom:
             for holder, part, whole, share in split(top, bottom, tenure.on(row.loan_id, last)):
                 yield Contribution(
@@ -107,21 +106,17 @@ def interest_collection(loans: pd.DataFrame, before: pd.DataFrame, tenure: Tenur
                     whole,
                     share=share,
                 )
-    for row in gone.itertuples():
-        top, bottom = (
-            int(row.arrears_on_book or 0) if not missing(row.arrears_on_book) else 0,
-            -int(row.arrears_off_book or 0) if not missing(row.arrears_off_book) else 0,
-        )
-        if (top or bottom) and row.loan_id in tenure.single:
-            yield Contribution(
-                "interest_collection_ratio",
-                tenure.single[row.loan_id],
-                text_of(row.branch_id),
-                row.customer_id,
-                row.loan_id,
-                top,
-                bottom,
-            )
+
+
+def with_settled(loans: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """The loans and those of the month before that are in the book no more, without anything due or received."""
+    import pandas as pd
+
+    gone = before[~before["loan_id"].isin(loans["loan_id"])]
+    if gone.empty:
+        return loans
+    nothing = dict.fromkeys(["balance", "interest_received", "arrears_on_book", "arrears_off_book"], 0)
+    return pd.concat([loans, gone[loans.columns].assign(**nothing).astype(loans.dtypes.to_dict())], ignore_index=True)
 
 
 def new_overdue(loans: pd.DataFrame, tenure: Tenure, first: int, last: int) -> Iterator[Contribution]:
