@@ -23,7 +23,9 @@ from months import (
     workspace,
 )
 
+from kehujingli.actuals.ways import wants, ways
 from kehujingli.batch import Month
+from kehujingli.rules import EXAMPLE, load_rules
 
 CLAIMS = ["客户号", "账号", "条线", "工号", "业绩分配比例", "生效日期", "失效日期", "审批人"]
 BASES = ["客户号", "工号", "指标", "基数", "年度", "审批人"]
@@ -158,3 +160,66 @@ def test_what_a_settled_loan_owed_is_collected_by_who_held_it(tmp_path: Path) ->
     parts = month.actuals.contributions
     parts = parts[parts["actual"] == "interest_collection_ratio"].groupby("holder")[["numerator", "denominator"]].sum()
     assert {who: tuple(row) for who, row in parts.iterrows()} == {"M1": (100_00, 100_00), "M2": (30_00, -10_00)}
+
+
+_SCHEME = """
+[[incentive.scheme]]
+population = {{ branch = ["{branch}"] }}
+[[incentive.scheme.item]]
+id = "growth"
+label = "存款净增"
+category = "growth"
+points = 100
+shape = "linear"
+slope = 1
+base = 0
+actual = "average_deposit_growth"
+unit = {unit}
+"""
+
+
+def test_each_schemes_baselines_are_in_its_own_unit(tmp_path: Path) -> None:
+    """Both managers come to 8,000 元 on average. The town's 基数 are written in 万元 (0.6), the villages' in 元 (7,000)."""
+    files = _deposits({"C1": (8_000, 1), "C2": (8_000, 1)}, {"C1": "M1", "C2": "M2"})
+    files["名册.xlsx"] = [MANAGERS, manager("M1"), manager("M2", branch="801002")]
+    files["基数.xlsx"] = [
+        BASES,
+        [None, "M1", "存款净增", 0.6, "2026", "乙"],
+        [None, "M2", "存款净增", 7_000, "2026", "乙"],
+    ]
+    place = workspace(tmp_path, files)
+    text = EXAMPLE.read_text(encoding="utf-8").partition("[incentive]")[0] + "[incentive]\n"
+    for branch, unit in (("801001", 10_000), ("801002", 1)):
+        text += _SCHEME.format(branch=branch, unit=unit)
+    (place.root / "rules" / "2000-01-01.toml").write_text(text, encoding="utf-8")
+    assert _held(reckon(place, "2026-10")) == {"M1": 2_000, "M2": 1_000}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("unit = 10_000", "unit = 1_000"),
+        ('label = "存款年日均净增"', 'label = "日均增量"'),
+        ('baseline = "last_year_average"', 'baseline = "year_opening"'),
+        ('responsibility = "responsible"', 'responsibility = "holder"'),
+        ("points = 18\n", 'points = 18\nminimum = [{ points = 1, when = [{ of = "new_overdue", at_most = 0 }] }]\n'),
+        ("score_cap = 105", 'score_cap = 105\nadvanced = "new_overdue"'),
+        ("[incentive.pay]", '[[incentive.grade]]\nname = "甲"\nat_least = 90\nwhen = [{ of = "new_overdue", at_most = 0 }]\n[incentive.pay]'),
+    ],
+)  # fmt: skip
+def test_what_decides_the_actuals_is_seen_in_the_rules(tmp_path: Path, change: tuple[str, str]) -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    assert change[0] in text
+    path = tmp_path / "rules.toml"
+    path.write_text(text.replace(*change), encoding="utf-8")
+    old, new = load_rules(EXAMPLE).incentive, load_rules(path).incentive
+    assert (ways(old), wants(old)) != (ways(new), wants(new))
+
+
+def test_points_do_not_decide_the_actuals(tmp_path: Path) -> None:
+    path = tmp_path / "rules.toml"
+    text = EXAMPLE.read_text(encoding="utf-8").replace("max = 21", "max = 20")
+    path.write_text(text, encoding="utf-8")
+    old, new = load_rules(EXAMPLE).incentive, load_rules(path).incentive
+    assert old != new
+    assert (ways(old), wants(old)) == (ways(new), wants(new))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from conftest import write_xlsx
@@ -27,6 +29,7 @@ from kehujingli.batch import Month, Request, open_month
 from kehujingli.errors import Problem
 from kehujingli.ledger import Ledger
 from kehujingli.rules import EXAMPLE, IncentiveRules, load_rules
+from kehujingli.score_lists import summed
 from kehujingli.views import item_list
 
 TWO = """
@@ -221,3 +224,19 @@ def test_the_first_way_of_an_actual_keeps_its_name() -> None:
 
     rules = IncentiveRules.model_validate({"scheme": [scheme("1", 500), scheme("2", 1000), scheme("3", 500)]})
     assert list(ways(rules).values()) == ["customers_woken", "customers_woken:1000"]
+
+
+def test_the_share_of_full_marks_goes_by_each_schemes_own() -> None:
+    """20 of 20 points in the town and 15 of 30 in the villages are 35 of 50, not more than all."""
+
+    def scored(points: int, full: int) -> Any:
+        item = SimpleNamespace(id="growth", points=Decimal(full))
+        return SimpleNamespace(item=item, points=Decimal(points))
+
+    town, village = (
+        SimpleNamespace(manager_id=who, score=None, pay=None, items=[scored(points, full)])
+        for who, points, full in (("M1", 20, 20), ("M2", 15, 30))
+    )
+    rules: Any = SimpleNamespace(item=[SimpleNamespace(id="growth", points=Decimal(20))])
+    posts: Any = [town, village]
+    assert summed(posts, rules)["item:growth"] == Decimal("0.7")

@@ -87,6 +87,7 @@ def test_a_lower_cap_is_what_those_above_it_lose(place: Workspace, month: Month,
         ('moves = "forced"', 'moves = "rebalance"'),
         ("points = 18", "points = 18.0"),
         ('responsibility = "responsible"', 'responsibility = "holder"'),
+        ("score_cap = 105", 'score_cap = 105\nadvanced = "new_overdue"'),
     ],
 )
 def test_sharing_a_month_gives_what_a_month_of_its_own_gives(

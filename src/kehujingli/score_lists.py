@@ -97,15 +97,14 @@ def summed(posts: Sequence[ManagerScore], rules: IncentiveRules) -> dict[str, An
     rates: dict[str, Any] = {}
     for item in rules.item:
         earned = [
-            scored.points
+            (scored.points, scored.item.points)
             for manager in people
             for scored in manager.items
             if scored.item.id == item.id and scored.points is not None
         ]
-        # What has no full marks (加扣分, money) has no share of them.
-        rates[f"item:{item.id}"] = (
-            sum(earned, Decimal(0)) / len(earned) / item.points if earned and item.points else None
-        )
+        # What has no full marks (加扣分, money) has no share of them; schemes may give an item different ones.
+        full = sum((points for _, points in earned), Decimal(0))
+        rates[f"item:{item.id}"] = sum((points for points, _ in earned), Decimal(0)) / full if full else None
     paid = [manager.pay for manager in posts if manager.pay is not None]
     return {
         "people": len(people), "mean": sum(points, Decimal(0)) / len(points) if points else None, "best": max(points, default=None), "worst": min(points, default=None),

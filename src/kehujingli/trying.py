@@ -45,22 +45,11 @@ def under(month: Month, rules: RulesFile) -> Month:
 
 
 def _same_actuals(month: Month, rules: RulesFile) -> bool:
-    """Whether both schemes ask the exports for the same: then what was achieved is the same."""
+    """Whether both files ask the exports for the same, in the same words and units: then what was achieved is the same."""
+    from kehujingli.actuals.ways import wants, ways
 
-    def asked(file: RulesFile) -> Any:
-        found = []
-        for scheme in schemes_of(file.incentive):
-            items = [(item.id, item.label, item.actual, item.baseline, item.min_average) for item in scheme.item]
-            gates = [gate.actual for gate in scheme.gate]
-            found.append((scheme.responsibility, items, gates, getattr(scheme, "metric", None)))
-        return found
-
-    return bool(asked(month.rules) == asked(rules))
-
-
-def schemes_of(rules: Any) -> list[Any]:
-    """The schemes of a file: several, each for a population, or the one."""
-    return list(getattr(rules, "scheme", ())) or [rules]
+    old, new = month.rules.incentive, rules.incentive
+    return ways(old) == ways(new) and wants(old) == wants(new)
 
 
 @dataclass(frozen=True)

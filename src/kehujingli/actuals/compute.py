@@ -10,10 +10,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.actuals import Actuals, Contribution, frame_of, header_unit, item_names
+from kehujingli.actuals import Actuals, Contribution, frame_of, header_unit
 from kehujingli.actuals import loans as of_loans
 from kehujingli.actuals.deposits import Account, CustomerGrowth, Movements, growth, ratio_parts, split
-from kehujingli.actuals.ways import Way, way_of, ways
+from kehujingli.actuals.ways import Want, Way, wants, ways
 from kehujingli.errors import Finding, finding
 from kehujingli.measures.deposits import WEIGHT, products, weights_of
 from kehujingli.periods import Period, date_of, day_of, month_end, parse_month
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kehujingli.rules import IncentiveRules
-    from kehujingli.rules.schemes import SchemeRules
+    from kehujingli.rules.schemes import Population
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def compute(facts: Facts, rules: IncentiveRules) -> Actuals:
 
 class _Computation:
     def __init__(self, facts: Facts, rules: IncentiveRules) -> None:
-        self.facts, self.rules = facts, rules
+        self.facts, self.rules, self.wants = facts, rules, wants(rules)
         self.period = facts.period
         self.findings: list[Finding] = []
         self.branches: dict[str, str | None] = dict(
@@ -176,28 +176,20 @@ class _Computation:
         rows = rows[rows[key].notna() & (rows["year"].str.slice(0, 4) == str(self.period.year))]
         if key == "manager_id":
             rows = rows[rows["customer_id"].isna() & rows["account_id"].isna()]
-        units = self._units(way)
+        named: dict[str, list[Want]] = {}
+        for want in self.wants:
+            for name in want.names if want.way == way else ():
+                named.setdefault(name, []).append(want)
         found: dict[str, Decimal] = {}
-        for who, named, said, value in zip(rows[key], rows["item"], rows["unit"], rows["baseline"], strict=True):
-            own = units.get(str(named))
-            if own is not None:
-                unit = next((unit for scheme, unit in own if self._under(scheme, str(who))), own[0][1])
-                found[str(who)] = Decimal(value) * header_unit(said, unit)
+        for who, item, said, value in zip(rows[key], rows["item"], rows["unit"], rows["baseline"], strict=True):
+            several = named.get(str(item))
+            if several:
+                want = next((want for want in several if self._under(want.population, str(who))), several[0])
+                found[str(who)] = Decimal(value) * header_unit(said, want.unit)
         return found
 
-    def _units(self, way: Way) -> dict[str, list[tuple[SchemeRules, Decimal]]]:
-        """Every name of an actual wanted in this way, with each scheme that has the name and the unit of its item there."""
-        found: dict[str, list[tuple[SchemeRules, Decimal]]] = {}
-        for scheme in self.rules.schemes:
-            for thing in (*scheme.item, *scheme.metric):
-                if way_of(thing, scheme) == way:
-                    for name in item_names(thing.label, thing.id, thing.actual):
-                        found.setdefault(name, []).append((scheme, thing.unit))
-        return found
-
-    def _under(self, scheme: SchemeRules, manager: str) -> bool:
-        """Whether a scheme is a manager's own."""
-        population = getattr(scheme, "population", None)
+    def _under(self, population: Population | None, manager: str) -> bool:
+        """Whether a manager is one of these people."""
         return population is not None and any(population.holds(*post) for post in self._posts.get(manager, ()))
 
     @cached_property

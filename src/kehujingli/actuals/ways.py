@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from kehujingli.actuals import item_names
 from kehujingli.shapes.base import Item, plain
 
 if TYPE_CHECKING:
-    from kehujingli.rules.schemes import IncentiveRules, Metric, SchemeRules
+    from kehujingli.rules.schemes import IncentiveRules, Metric, Population, SchemeRules
 
 USUAL_BASELINE = "last_year_average"
 _SIGN = ":"
@@ -53,6 +54,31 @@ def ways(rules: IncentiveRules) -> Mapping[Way, str]:
                 first = all(other.actual != way.actual for other in found)
                 found[way] = way.actual if first else f"{way.actual}{_SIGN}{way.choice}"
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """Under which names a scheme's people speak of an actual wanted in one way, and the unit of their figures."""
+
+    way: Way
+    names: frozenset[str]
+    unit: Decimal
+    population: Population | None
+
+
+def wants(rules: IncentiveRules) -> list[Want]:
+    """What items and metrics of every scheme want. Together with ``ways`` all of the incentive rules that actuals are made by."""
+    return [
+        Want(
+            way,
+            item_names(thing.label, thing.id, thing.actual),
+            thing.unit,
+            getattr(scheme, "population", None),
+        )
+        for scheme in rules.schemes
+        for thing in (*scheme.item, *scheme.metric)
+        if (way := way_of(thing, scheme)) is not None
+    ]
 
 
 def bare(name: str) -> str:

@@ -202,9 +202,7 @@ def _one(month: Month, manager: str | None) -> str:
 
 
 def _all_items(month: Month) -> list[Any]:
-    from kehujingli.trying import schemes_of
-
-    return [item for scheme in schemes_of(month.rules.incentive) for item in scheme.item]
+    return [item for scheme in month.rules.incentive.schemes for item in scheme.item]
 
 
 def _figures(month: Month, figures: Sequence[str]) -> dict[str, Decimal]:
