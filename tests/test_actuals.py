@@ -223,3 +223,17 @@ def test_points_do_not_decide_the_actuals(tmp_path: Path) -> None:
     old, new = load_rules(EXAMPLE).incentive, load_rules(path).incentive
     assert old != new
     assert (ways(old), wants(old)) == (ways(new), wants(new))
+
+
+def test_the_base_of_the_year_before_is_over_its_own_days(tmp_path: Path) -> None:
+    """2024 had a 29 February: 305 days to October against 304. Two accounts that stand still have grown for neither manager."""
+    files = _deposits({"C1": (0, None)}, {})
+    files["存款账户_20251031.xlsx"] = [
+        ACCOUNTS,
+        ["A1", "C1", "活期", 3_050_000, None, LONG_AGO, None, "M1"],
+        ["AC1", "C1", "活期", 10, None, LONG_AGO, None, "M2"],
+    ]
+    del files["存款账户_20261031.xlsx"]
+    files["流水.xlsx"] = [TRANSACTIONS, post(dt.date(2023, 12, 31), "C1", 1)]
+    place = workspace(tmp_path, files, {'baseline = "last_year_average"': 'baseline = "same_period_last_year"'})
+    assert _held(reckon(place, "2025-10")) == {"M1": 0, "M2": 0}

@@ -6,9 +6,11 @@ Ratios are rolled up from their numerators and denominators, never averaged. Mon
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
+from kehujingli.measures.arithmetic import round_half_up
 from kehujingli.measures.loans import on_book
 from kehujingli.periods import Period, month_of_day
 
@@ -202,4 +204,4 @@ def daily_averages(con: Any, balance: int, period: Period, months: int = 13) -> 
         sums[month] = sums.get(month, 0) + balance
         days[month] = days.get(month, 0) + 1
         balance -= flows.get(day, 0)
-    return [(month, round(sums[month] / days[month])) for month in sorted(sums)]
+    return [(month, round_half_up(Fraction(sums[month], days[month]))) for month in sorted(sums)]

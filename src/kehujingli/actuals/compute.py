@@ -15,7 +15,7 @@ from kehujingli.actuals import loans as of_loans
 from kehujingli.actuals.deposits import Account, CustomerGrowth, Movements, growth, ratio_parts, split
 from kehujingli.actuals.ways import Want, Way, wants, ways
 from kehujingli.errors import Finding, finding
-from kehujingli.measures.deposits import WEIGHT, products, weights_of
+from kehujingli.measures.deposits import WEIGHT, products, spans_of, weights_of
 from kehujingli.periods import Period, date_of, day_of, month_end, parse_month
 from kehujingli.tenure import Holders, Plan, Roster, Tenure, customer_tenure, item_tenure
 from kehujingli.values import listed, missing, text_of
@@ -262,16 +262,17 @@ class _Computation:
 
     def _growths(self, ready: pd.DataFrame, base: pd.Series, kind: str, by_customer: set[str]) -> list[CustomerGrowth]:
         figures = self.facts.accounts[self.facts.accounts["customer_id"].isin(ready["customer_id"])]
-        days = self.period.last - self.period.year_first + 1
-        product, _ = products(figures, "year", "average_year", days)
+        spans = spans_of(self.period, 1)
+        product, _ = products(figures, "year", "average_year", spans["year"].days)
         weight = weights_of(figures["kind"], self.facts.weights)
         if kind == "year_opening":
-            own = figures["opening_year"].astype("float64").fillna(0).astype("int64").to_numpy()
-        elif kind == "same_period_last_year":
-            own = figures["product_same_period"].to_numpy() // max(1, days)
+            own, own_days = figures["opening_year"].to_numpy(), 1
         else:
-            last_year = day_of(month_end(self.period.year * 12 - 1)) - day_of(month_end(self.period.year * 12 - 13))
-            own = products(figures, "last_year", "average_last_year", last_year)[0] // last_year
+            name, official = (
+                ("same_period", None) if kind == "same_period_last_year" else ("last_year", "average_last_year")
+            )
+            own_days = spans[name].days
+            own, _ = products(figures, name, official, own_days)
         known = base.loc[ready.index].notna()
         by_export = set(ready.loc[known.to_numpy(dtype=bool), "customer_id"]) - by_customer
         by_owner: dict[str, list[Account]] = {}
@@ -288,7 +289,7 @@ class _Computation:
         )
         for account, customer, factor, total, opening, opened, closed, old in rows:
             share = Fraction(int(factor), WEIGHT)
-            baseline = share * int(old) if customer in by_export else Fraction(0)
+            baseline = share * Fraction(int(old), own_days) if customer in by_export else Fraction(0)
             by_owner.setdefault(customer, []).append(
                 Account(account, share, int(total), int(opening), int(opened), int(closed), baseline)
             )

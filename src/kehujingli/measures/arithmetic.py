@@ -26,13 +26,16 @@ def round_half_up(value: Fraction) -> int:
 
 
 def share_out(total: int, parts: Sequence[Fraction], keys: Sequence[Any]) -> list[int]:
-    """``total`` in whole numbers close to ``parts`` that add up to it (largest remainder, ties by key).
+    """``total`` in whole numbers close to ``parts`` that add up to it: largest remainder, ties by key, whatever the order of the parts.
 
-    Where the parts do not add up to the total, the difference goes with them in proportion to nothing: the remainders decide.
+    What the parts leave of the total, or exceed it by, first goes with them in proportion to their size, in equal shares where all are nothing:
+    a difference of any size is borne as the figure itself is, and only the last unit each is a matter of rounding.
     """
+    gap, size = total - sum(parts, Fraction(0)), sum(map(abs, parts), Fraction(0))
+    if gap:
+        parts = [part + gap * (abs(part) / size if size else Fraction(1, len(parts))) for part in parts]
     floors = [part.numerator // part.denominator for part in parts]
-    rest = total - sum(floors)
     order = sorted(range(len(parts)), key=lambda index: (floors[index] - parts[index], keys[index]))
-    for step in range(abs(rest)):
-        floors[order[step % len(order)]] += 1 if rest > 0 else -1
+    for index in order[: total - sum(floors)]:
+        floors[index] += 1
     return floors

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.score_lists import UNITS, shown_remarks, summed, without_pay
+from kehujingli.shapes.base import round_half_up
 from kehujingli.values import missing
 from kehujingli.views import item_list, pay_list, said, score_list
 from kehujingli.workbooks import score_sheets
@@ -155,7 +156,7 @@ def _items_said(frame: pd.DataFrame) -> pd.DataFrame:
 
     def scaled(column: str) -> list[Decimal | None]:
         return [
-            None if value is None else (value * UNITS[style][1]).quantize(Decimal("0.0001"))
+            None if value is None else round_half_up(value * UNITS[style][1], 4)
             for value, style in zip(frame[column], styles, strict=True)
         ]
 

@@ -1,0 +1,45 @@
+"""Do parts add up, and does everybody bear a difference as the figure itself is borne?"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kehujingli.measures.arithmetic import share_out
+
+PARTS = st.lists(st.fractions(-10_000, 10_000, max_denominator=60), min_size=1, max_size=6)
+
+
+def test_a_large_difference_goes_by_size_not_by_head() -> None:
+    """Of 1,000 分 that parts of 900 and 90 leave, A has ten elevenths: by heads each would have 5."""
+    assert share_out(1_000, [Fraction(900), Fraction(90)], ["A", "B"]) == [909, 91]
+    assert share_out(0, [Fraction(900), Fraction(-90)], ["A", "B"]) == [900 - 736, -90 - 74]
+
+
+def test_where_all_parts_are_nothing_the_difference_goes_by_head_and_the_odd_unit_to_the_first_by_number() -> None:
+    assert share_out(5, [Fraction(0), Fraction(0)], ["B", "A"]) == [2, 3]
+
+
+def test_a_rest_of_rounding_goes_to_the_largest_remainder() -> None:
+    assert share_out(10, [Fraction(10, 3), Fraction(20, 3)], ["A", "B"]) == [3, 7]
+
+
+@given(st.integers(-20_000, 20_000), PARTS, st.randoms(use_true_random=False))
+def test_parts_add_up_whatever_the_order_of_managers(total: int, parts: list[Fraction], draw: Random) -> None:
+    whose = dict(zip((f"M{number}" for number in range(len(parts))), parts, strict=True))
+    names = list(whose)
+    shared = dict(zip(names, share_out(total, parts, names), strict=True))
+    assert sum(shared.values()) == total
+    draw.shuffle(names)
+    assert dict(zip(names, share_out(total, [whose[name] for name in names], names), strict=True)) == shared
+
+
+@given(st.integers(-20_000, 20_000), st.lists(st.fractions(0, 10_000, max_denominator=60), min_size=1, max_size=6))
+def test_nobody_is_a_unit_from_the_proportion(total: int, parts: list[Fraction]) -> None:
+    whole = sum(parts, Fraction(0))
+    if whole:
+        for part, got in zip(parts, share_out(total, parts, range(len(parts))), strict=True):
+            assert abs(got - total * part / whole) < 1
