@@ -12,6 +12,7 @@ from months import ACCOUNTS, CUSTOMERS, LOANS, LONG_AGO, TRANSACTIONS, customer,
 from kehujingli.periods import Period
 from kehujingli.rules import EXAMPLE, load_rules
 from kehujingli.segment import Ties, segment
+from kehujingli.workbooks.classes import threshold_pairs
 
 OCTOBER = dt.date(2026, 10, 31)
 RULES = load_rules(EXAMPLE).segment
@@ -103,7 +104,10 @@ def test_with_max_the_higher_side_decides(tmp_path: Path) -> None:
     bounds = "[segment.scale.loan_bounds]\nperson = { medium = 100_000, large = 900_000 }\n[segment.deposit_weights]"
     both = {'combine = "sum" ': 'combine = "max" ', "[segment.deposit_weights]": bounds}
     summed = reckon(workspace(tmp_path / "a", files), "2026-10").segmented.customers.set_index("customer_id")
-    higher = reckon(workspace(tmp_path / "b", files, both), "2026-10").segmented.customers.set_index("customer_id")
+    sides = reckon(workspace(tmp_path / "b", files, both), "2026-10").segmented
+    higher = sides.customers.set_index("customer_id")
+    assert sides.thresholds["scale"]["loan_bounds"]["person"] == {"medium": "100000", "large": "900000"}
+    assert ("贷款一边规模下限·个人", "中等 100,000 元，大型 900,000 元（含本数）") in threshold_pairs(sides.thresholds)
     assert summed.loc["C1", "scale"] == "medium"
     assert higher.loc["C1", "scale"] == "small"
     assert higher.loc["C2", "scale"] == "medium"
@@ -112,4 +116,5 @@ def test_with_max_the_higher_side_decides(tmp_path: Path) -> None:
 def test_the_thresholds_stand_in_the_result() -> None:
     told = segment(_customers(1), _measured(average_deposit=[0]), NOBODY, RULES, Period.of("2026-10"), None).thresholds
     assert told["frequent"] == {"active_months": 6, "transactions": 12, "idle_days": 92}
+    assert "loan_bounds" not in told["scale"], "summed up, they decide nothing"
     assert told["scale"]["bounds"]["person"] == {"medium": "50000", "large": "500000"}

@@ -172,11 +172,11 @@ class Month:
 
     @cached_property
     def inflow(self) -> dict[str, int]:
-        """Customer → net deposits of the last three months."""
+        """Customer → net deposits of the last months, as many as 培育名单 looks at."""
         from kehujingli.rollup import inflow_of
 
         self.measured  # noqa: B018 - the postings are linked
-        return inflow_of(self.con, self.period.window_first(3))
+        return inflow_of(self.con, self.period.window_first(self.rules.segment.tending.months))
 
     @cached_property
     def deposit_history(self) -> list[tuple[int, int]]:

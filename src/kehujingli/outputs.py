@@ -54,10 +54,11 @@ def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> s
     segmented = month.segmented
     people, names, managers = segmented.customers, month.branch_names, manager_names(month.tables["managers"])
     frame = class_list(people, month.holders, names, managers)
+    tending = month.rules.segment.tending
     sheets = Sheets(
         rollup.branch_rows(people, month.tables["loans"], names, month.previous), rollup.county_ratios(people, month.tables["loans"]),
         rollup.changed(people, month.previous, names, same_rules=_same_rules(month)),
-        rollup.promising(people, month.inflow, month.holders, names, managers), month.tables.merges.rows,
+        rollup.promising(people, month.inflow, month.holders, names, managers, tending.within), tending, month.tables.merges.rows,
     )  # fmt: skip
     return write_classes(
         target, meta_of(month), frame, segmented.thresholds, source_of(month), sheets, unmask=unmask, point_in_time=month.measured.point_in_time_loans
@@ -85,7 +86,7 @@ def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:
     undo = dict(zip(plan.customers["customer_id"], plan.customers["undo_cost"], strict=True))
     decisions = Decisions(
         moves_to_approve(frame, names, undo), unassigned(plan, frame), load_rows(plan, month.segmented.customers, roster, days_on_duty(month), month.branch_names),
-        handovers(frame, month.measured.accounts, tables["loans"], leavers(roster, month.effective), month.effective), names,
+        handovers(frame, month.measured.accounts, tables["loans"], leavers(roster, month.effective), month.effective, rules.due_soon_days), names,
     )  # fmt: skip
     moves = {"forced": "只动必须动的（forced）", "rebalance": "年度调整（rebalance）"}[rules.moves]
     thresholds = [

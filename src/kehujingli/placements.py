@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from kehujingli.assign import Plan
 
-SOON = 90
-"""Loans due within so many days of the plan's first day are marked."""
 _WAN = 1_000_000
 
 
@@ -143,13 +141,14 @@ def handovers(
     loans: pd.DataFrame,
     gone: frozenset[str],
     effective: int,
+    soon: int,
 ) -> Sequence[Handover]:
-    """移交: one block a pair of leaver and successor, customers in order, their open accounts and loans."""
+    """移交: one block a pair of leaver and successor, customers in order, their open accounts and loans; what is due within ``soon`` days is marked."""
     due = placed[(placed["move"] == "moved") & placed["previous_manager"].isin(gone)]
     if due.empty:
         return []
     people = due[["customer_id", "customer_name", "customer_type", "previous_manager", "assigned_manager"]]
-    rows = people.merge(_things(accounts, loans, effective), on="customer_id", how="left")
+    rows = people.merge(_things(accounts, loans, effective + soon), on="customer_id", how="left")
     rows = rows.sort_values(["previous_manager", "assigned_manager", "customer_id", "order", "entity"], kind="stable")
     blocks = []
     for (giver, taker), block in rows.groupby(["previous_manager", "assigned_manager"], sort=True):
@@ -160,7 +159,7 @@ def handovers(
     return blocks
 
 
-def _things(accounts: pd.DataFrame, loans: pd.DataFrame, effective: int) -> Any:
+def _things(accounts: pd.DataFrame, loans: pd.DataFrame, soon_until: int) -> Any:
     """Accounts (order 0) and loans (order 1) that have a balance."""
     import pandas as pd
 
@@ -177,5 +176,5 @@ def _things(accounts: pd.DataFrame, loans: pd.DataFrame, effective: int) -> Any:
         }
     )  # fmt: skip
     both = pd.concat([deposits, credits], ignore_index=True)
-    near = both["due_on"].notna() & (both["due_on"] <= effective + SOON).fillna(False)
+    near = both["due_on"].notna() & (both["due_on"] <= soon_until).fillna(False)
     return both.assign(soon=["是" if soon else "" for soon in near])

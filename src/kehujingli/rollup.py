@@ -6,6 +6,7 @@ Ratios are rolled up from their numerators and denominators, never averaged. Mon
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +30,6 @@ PREVIOUS = (
     "average_loan",
 )
 """What the month after wants to know of a customer."""
-NEAR = 20
-"""Within so many hundredths of the next scale's bound a customer is worth tending."""
 _MILLION = 1_000_000
 
 
@@ -151,10 +150,12 @@ def promising(
     holders: Mapping[str, str],
     names: Mapping[str, str],
     managers: Mapping[str, str],
+    within: Decimal,
 ) -> pd.DataFrame:
-    """培育名单: within a fifth of the next scale's bound, with deposits that grew over three months (``inflow``, 分)."""
+    """培育名单: within this share of the next scale's bound, with deposits that grew of late (``inflow``, 分)."""
     amount, short = classes["scale_amount"].fillna(0), classes["to_next_scale"]
-    near = short.notna() & (short > 0) & (short * 100 <= (amount + short) * NEAR)
+    part, whole = within.as_integer_ratio()
+    near = short.notna() & (short > 0) & (short * whole <= (amount + short) * part)
     frame = classes[near.to_numpy(dtype=bool, na_value=False)]
     frame = frame.assign(growth=frame["customer_id"].map(inflow).fillna(0).astype("int64"))
     frame = frame[frame["growth"] > 0]

@@ -26,11 +26,7 @@ UNITS: Mapping[str, tuple[str, Decimal]] = {
     "number": ("", Decimal(1)),
 }
 """How an actual is shown: unit, and by what its figure is multiplied."""
-
-
-BEST = 3
-_ENOUGH = 2 * BEST
-"""In a group of no more people than this nobody is called the first or the last three."""
+_NUMERALS = "〇一二三四五六七八九十"
 
 
 def without_pay(scores: Scores, rules: IncentiveRules) -> tuple[Scores, IncentiveRules]:
@@ -50,15 +46,19 @@ def without_pay(scores: Scores, rules: IncentiveRules) -> tuple[Scores, Incentiv
     return replace(scores, managers=managers, manual=manual), rules.model_copy(update={"item": kept})
 
 
-def shown_remarks(frame: pd.DataFrame) -> pd.DataFrame:
-    """``views.score_list`` with 备注 as the list on the wall has it: 前三 and 后三 of a group by a word, reasons of 未计分 on 首页."""
+def shown_remarks(frame: pd.DataFrame, named: int) -> pd.DataFrame:
+    """``views.score_list`` with 备注 as the list on the wall has it: 前三 and 后三 (as many as are ``named``) of a group by a word, reasons of 未计分 on 首页.
+
+    In a group of no more people than the first and the last nobody is called either.
+    """
+    first, last = (f"{side}{_NUMERALS[named]}" for side in "前后")
     words = {}
     for _, group in frame[frame["score"].notna()].groupby("rank_group"):
         people = dict(zip(group["manager_id"], group["score"], strict=True))
-        if len(people) > _ENOUGH:
+        if len(people) > 2 * named:
             for who, score in people.items():
                 above, below = (sum(1 for other in people.values() if sign * (other - score) > 0) for sign in (1, -1))
-                words[who] = "前三" if above < BEST else "后三" if below < BEST else ""
+                words[who] = first if above < named else last if below < named else ""
     remarks = [
         "未计分，见首页" if missing(score) else "；".join(filter(None, (words.get(who, ""), remark)))
         for who, score, remark in zip(frame["manager_id"], frame["score"], frame["remark"], strict=True)

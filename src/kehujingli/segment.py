@@ -317,12 +317,15 @@ def thresholds(rules: SegmentRules, period: Period) -> dict[str, Any]:
             "measure": list(scale.measure),
             "combine": scale.combine,
             "downgrade_after": scale.downgrade_after,
-            "bounds": {
-                key: {"medium": str(scale.bounds.of(key).medium), "large": str(scale.bounds.of(key).large)}
-                for key in terms.CUSTOMER_TYPES
-            },
+            "bounds": _told(scale.bounds),
+            **({"loan_bounds": _told(scale.loan_bounds)} if scale.combine == "max" and scale.loan_bounds else {}),
         },
     }
+
+
+def _told(bounds: ScaleBounds) -> dict[str, dict[str, str]]:
+    found = {kind: bounds.of(kind) for kind in terms.CUSTOMER_TYPES}
+    return {kind: {"medium": str(own.medium), "large": str(own.large)} for kind, own in found.items()}
 
 
 def woken(

@@ -45,6 +45,22 @@ def test_new_figures_are_judged_by_both_sets_of_bounds(amount: int, cause: str) 
     assert class_cause(before, after, OLD, NEW, "2026-10", same_month=False) == cause
 
 
+def test_under_max_the_bounds_of_loans_decide_too() -> None:
+    """A loan of 90,000 元 was large from 80,000 元 on, and is medium now that large begins at 100,000; deposits are small either way."""
+    sides = {
+        "combine": "max",
+        "measure": ["average_deposit", "average_loan"],
+        "bounds": {"person": {"medium": "50000", "large": "500000"}},
+    }
+    old, new = (
+        {**OLD, "scale": {**sides, "loan_bounds": {"person": {"medium": "10000", "large": large}}}}
+        for large in ("80000", "100000")
+    )
+    before = customer(scale_amount=9_100_000, average_deposit=100_000, average_loan=9_000_000)
+    after = before | {"scale_amount": 9_150_000, "average_loan": 9_050_000}
+    assert class_cause(before, after, old, new, "2026-10", same_month=False) == RULES
+
+
 def test_rules_that_shape_the_figures_cannot_be_told_from_the_data() -> None:
     words = {**OLD, "exclude": ["结息"]}
     assert class_cause(customer(), customer(transactions=29), OLD, words, "2026-10", same_month=True) == BOTH

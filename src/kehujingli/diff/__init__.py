@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kehujingli.diff.causes import class_cause, costliest, inputs_changed, rules_changed, thresholds_of
+from kehujingli.diff.causes import MEASURES, class_cause, costliest, inputs_changed, rules_changed, thresholds_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -131,7 +131,7 @@ class Difference:
         """
         kept = (
             "customer_id", "customer_name", "customer_type", "branch_id", "branch_name", "frequency", "scale", "group", "scale_amount", "active_months",
-            "transactions", "idle_days", "last_active", "marks", "holder_id",
+            "transactions", "idle_days", "last_active", "marks", "holder_id", *MEASURES,
         )  # fmt: skip
         fields = ", ".join(
             f'{side}."{name}" as "{name}_{word}"' for side, word in (("b", "before"), ("a", "after")) for name in kept

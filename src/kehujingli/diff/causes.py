@@ -13,6 +13,10 @@ Row = Mapping[str, Any]
 OWN, DATA, RULES, BOTH = "customers", "data", "rules", "both"
 CAUSES: Mapping[str, str] = {OWN: "客户自身", DATA: "数据", RULES: "办法", BOTH: "数据和办法"}
 _FIGURES = ("active_months", "transactions", "idle_days", "scale_amount", "customer_type", "marks")
+LOAN_MEASURES = ("average_loan", "loan_balance")
+MEASURES = ("average_deposit", "average_deposit_month", "average_deposit_year", "deposit_balance", *LOAN_MEASURES)
+"""What a scale may be told by."""
+_LEVELS = ("small", "medium", "large")
 _SHAPING = ("window_months", "new_within_months", "exclude", "passive")
 """What makes the figures themselves, not the class they fall into."""
 
@@ -74,10 +78,25 @@ def _verdict(row: Row, thresholds: Row, period: str) -> tuple[bool, bool, str]:
     )
     first = Period.of(period).window_first(dormant.get("idle_months", 12))
     asleep = row["last_active"] is None or row["last_active"] < first
-    bounds = thresholds.get("scale", {}).get("bounds", {}).get(row["customer_type"] or "person", {})
-    amount = Decimal(row["scale_amount"] or 0) / 100
-    scale = next((name for name in ("large", "medium") if name in bounds and amount >= Decimal(bounds[name])), "small")
-    return busy, asleep, scale
+    return busy, asleep, _scale(row, thresholds.get("scale", {}))
+
+
+def _scale(row: Row, scale: Row) -> str:
+    """The scale by bounds alone: of the amount, or with ``combine = "max"`` the higher of deposits and loans, each by its own."""
+    if scale.get("combine") != "max":
+        return _level(row, ["scale_amount"], scale.get("bounds", {}))
+    measures = scale.get("measure", [])
+    sides = (
+        ([name for name in measures if name not in LOAN_MEASURES], scale.get("bounds", {})),
+        ([name for name in measures if name in LOAN_MEASURES], scale.get("loan_bounds", {})),
+    )
+    return max((_level(row, names, bounds) for names, bounds in sides), key=_LEVELS.index)
+
+
+def _level(row: Row, names: Sequence[str], bounds: Row) -> str:
+    own = bounds.get(row["customer_type"] or "person", {})
+    amount = Decimal(sum(row.get(name) or 0 for name in names)) / 100
+    return next((name for name in _LEVELS[:0:-1] if name in own and amount >= Decimal(own[name])), _LEVELS[0])
 
 
 def item_cause(before: Row | None, after: Row | None) -> str:

@@ -83,20 +83,26 @@ def _awake(sources: Sources, record: Row, accounts: Sequence[Row]) -> Iterator[N
         yield Node(f"另有代发、代扣等 {passive:,} 笔不是客户主动办的，不算", {"passive_transactions": passive})
 
 
+def _edges(bounds: Row) -> str:
+    return "，".join(
+        f"{terms.SCALES[key]} {Decimal(bounds[key]):,.0f} 元起" for key in ("medium", "large") if key in bounds
+    )
+
+
 def _scale(sources: Sources, record: Row, accounts: Sequence[Row]) -> Node:
     scale = sources.thresholds.get("scale", {})
     bounds = scale.get("bounds", {}).get(record["customer_type"] or "person", {})
     measures = scale.get("measure", [])
     summed = " + ".join(f"{_MEASURES.get(key, key)} {yuan(record.get(key))}" for key in measures)
     joined = {"sum": summed, "max": f"{summed}，存、贷各自定档取高"}.get(scale.get("combine", "sum"), summed)
-    edges = "，".join(
-        f"{terms.SCALES[key]} {Decimal(bounds[key]):,.0f} 元起" for key in ("medium", "large") if key in bounds
-    )
+    lent = scale.get("loan_bounds", {}).get(record["customer_type"] or "person", {})
+    edges = f"存款{_edges(bounds)}；贷款{_edges(lent)}" if lent else _edges(bounds)
     next_step = f"，距上一档 {yuan(record['to_next_scale'])}" if record["to_next_scale"] else ""
     buffered = f"；连续第 {record['below']} 期低于下限，缓冲中" if record["below"] else ""
     said = f"{terms.SCALES[record['scale']]}：业务规模 {yuan(record['scale_amount'])}（{joined}）；{edges}{next_step}{buffered}"
     facts = {key: yuan_text(record.get(key)) for key in ("scale_amount", "to_next_scale", *measures)}
-    return Node(said, facts | {"bounds": bounds}, tuple(_holdings(sources, record, accounts)))
+    lines = {"bounds": bounds} | ({"loan_bounds": lent} if lent else {})
+    return Node(said, facts | lines, tuple(_holdings(sources, record, accounts)))
 
 
 def _holdings(sources: Sources, record: Row, accounts: Sequence[Row]) -> Iterator[Node]:

@@ -57,8 +57,8 @@ def loan_figures(
     return result.rename_axis("customer_id").reset_index(), not days
 
 
-_EXPECTED = ((360, "loss"), (270, "doubtful"), (90, "substandard"))
-"""Days past due beyond which a loan may not be classed better (商业银行金融资产风险分类办法, 令〔2023〕第1号)."""
+_REGULATED = ((360, "loss"), (270, "doubtful"), (90, "substandard"))
+"""Days past due beyond which a loan may not be classed better: the regulator's own (商业银行金融资产风险分类办法, 令〔2023〕第1号), not the bank's to set in its rules."""
 
 
 def classed_too_well(loans: pd.DataFrame) -> list[Finding]:
@@ -67,7 +67,7 @@ def classed_too_well(loans: pd.DataFrame) -> list[Finding]:
     rank = book["five_class"].map({name: index for index, name in enumerate(SEVERITY)})
     late = book["overdue_days"].fillna(0).astype("int64")
     expected = rank * 0
-    for days, name in reversed(_EXPECTED):
+    for days, name in reversed(_REGULATED):
         expected = expected.where(late <= days, SEVERITY.index(name))
     wrong = book[(rank < expected) & (book["balance"] > 0)].sort_values(
         ["overdue_days", "loan_id"], ascending=[False, True], kind="stable"

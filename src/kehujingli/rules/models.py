@@ -134,6 +134,13 @@ class ScaleRules(Strict):
         return self
 
 
+class Tending(Strict):
+    within: Annotated[Decimal, Field(ge=0, le=1, decimal_places=4)] = Field(
+        Decimal("0.2"), description="距上一档不超过其下限的多少,0.2 是两成"
+    )
+    months: Positive = Field(3, description="近几个自然月存款要净流入")
+
+
 class SegmentRules(Strict):
     window_months: Annotated[int, Field(ge=1, le=60)] = Field(
         12, description="活跃月数、近12个月日均都在这么多个月里算"
@@ -142,6 +149,7 @@ class SegmentRules(Strict):
     activity: Activity = Field(default_factory=Activity, description="什么算业务")
     frequency: FrequencyRules = Field(description="经常联系户、流动户、休眠户")
     scale: ScaleRules = Field(description="大型、中等、小客户")
+    tending: Tending = Field(default_factory=Tending, description="培育名单")
     deposit_weights: Annotated[dict[str, Decimal], AfterValidator(_known_kinds)] = Field(
         default_factory=dict, description="考核存款 = Σ 余额 × 折算系数,按存款种类,没写的按 1"
     )
@@ -199,6 +207,7 @@ class AssignRules(Strict):
     territory: Literal["grid", "none"] = Field("none", description="grid 先按包村再按机构;none 只按机构")
     workload: ByScale = Field(description="折算户数,对照名册上的管户上限")
     business_factor: Cost = Field(Decimal(12), description="一个对公户折多少户,代替上面的折算")
+    due_soon_days: Count = Field(90, description="移交清单上标出几天内到期的存单、借据")
     cost: AssignCost = Field(description="代价,越小越好")
 
 

@@ -185,6 +185,7 @@ class SchemeRules(Strict):
         "withhold", description="没有任务数:withhold 未计分、full 标准分、max 最高分、zero 零分、skip 不计此项"
     )
     missing_actual: MissingActual = Field("withhold", description="算不出实绩:withhold、zero、skip(其余按比例放大)")
+    named: Annotated[int, Field(ge=0, le=10)] = Field(3, description="得分表备注里写前几名、后几名;0 不写")
     rounding: Digits = Field(default_factory=lambda: Digits(points=2, pay=2), description="四舍五入的位数")
     responsibility: Literal["responsible", "holder"] = Field(
         "responsible", description="不良算责任人 responsible 还是管户人 holder"
@@ -288,8 +289,9 @@ class IncentiveRules(SchemeRules):
                 raise refused("rules.missing-key", key="item")
             return self
         first = self.scheme[0]
-        if any(scheme.rounding != first.rounding for scheme in self.scheme):
-            raise refused("rules.bad-value", key="rounding", value="各办法不同", detail="一个文件里应相同")
+        for key in ("rounding", "named"):
+            if any(getattr(scheme, key) != getattr(first, key) for scheme in self.scheme):
+                raise refused("rules.bad-value", key=key, value="各办法不同", detail="一个文件里应相同")
         union = {item.id: item for scheme in reversed(self.scheme) for item in reversed(scheme.item)}
         named = {metric.id: metric for scheme in self.scheme for metric in scheme.metric}
         titles = "；".join(dict.fromkeys(scheme.title for scheme in self.scheme if scheme.title))
@@ -297,7 +299,7 @@ class IncentiveRules(SchemeRules):
             "item": tuple(reversed(union.values())), "metric": tuple(named.values()), "title": titles, "rounding": first.rounding,
             "grade": tuple(grade for scheme in self.scheme for grade in scheme.grade),
             "gate": tuple(dict.fromkeys(gate for scheme in self.scheme for gate in scheme.gate)), "total": first.total, "cycle": first.cycle,
-            "responsibility": first.responsibility,
+            "responsibility": first.responsibility, "named": first.named,
         }  # fmt: skip
         self.__dict__.update(changes)  # frozen for everybody else
         return self

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kehujingli.masks import mask_id_number
+from kehujingli.shapes.base import plain
 from kehujingli.views import masked, said
 from kehujingli.workbooks.house import Book, Column
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from kehujingli.rules.models import Tending
 
 _BRANCHES = (
     Column("branch_id", "机构号", "id", 9), Column("branch_name", "机构名称", width=14), Column("customers", "客户数", "count", 9, total=True),
@@ -28,23 +31,28 @@ _CHANGES = (
     Column("previous_amount", "上期业务规模", "yuan", 16), Column("scale_amount", "本期业务规模", "yuan", 16), Column("difference", "差额", "yuan", 16, total=True),
     Column("cause", "主因", width=10),
 )  # fmt: skip
-_PROMISING = (
+_PROMISING: Sequence[Column] = (
     Column("branch_name", "机构名称", width=14), Column("manager_name", "管户姓名", width=10), Column("customer_id", "客户号", "id", 16), Column("customer_name", "客户名称", width=14),
     Column("customer_type", "客户类型", width=10), Column("scale", "规模", width=10), Column("scale_amount", "业务规模", "yuan", 16), Column("to_next_scale", "距上一档", "yuan", 15),
-    Column("growth", "近3月增长", "yuan", 15),
 )  # fmt: skip
 _MERGED = (
     Column("main_id", "主客户号", "id", 18), Column("customer_id", "并入客户号", "id", 18), Column("customer_name", "客户名称", width=18),
     Column("customer_type", "客户类型", width=10, centre=True), Column("branch_id", "机构号", "id", 10), Column("id_number", "证件号码", "id", 22), Column("by", "依据", width=16),
     Column("remark", "备注", width=14),
 )  # fmt: skip
-DEFINITIONS = (
+_DEFINITIONS = (
     ("变动主因", "升、降：存款与贷款日均变化大的一项；与金额反向的是缓冲期满，换了办法的是规则变更。"),
-    ("培育名单", "距上一档不超过下限的 20%，且近 3 个月存款净流入。近3月增长 = 近 3 个自然月存款流入减流出。"),
     ("较上年日均", "本年年日均减上年日均，只算两样都有的客户。"),
     ("同一客户", "证件号码（校验位正确的居民身份证号，15 位折成 18 位；统一社会信用代码）相同的客户号并成一户，主客户号是最早开户的；“同一客户认定”表可另作认定。"),
     ("付息率、活期占比、不良率", "分子合计 ÷ 分母合计；不良率 = 次级、可疑、损失 ÷ 表内贷款余额，按客户所属机构。"),
 )  # fmt: skip
+
+
+def definitions(tending: Tending) -> list[tuple[str, str]]:
+    """How the figures of these sheets are made, with the lines that the rules draw."""
+    near, months = plain(tending.within * 100), tending.months
+    said = f"距上一档不超过下限的 {near}%，且近 {months} 个月存款净流入。近{months}月增长 = 近 {months} 个自然月存款流入减流出。"
+    return [_DEFINITIONS[0], ("培育名单", said), *_DEFINITIONS[1:]]
 
 
 def write_branches(book: Book, frame: pd.DataFrame, ratios: Mapping[str, float | None]) -> None:
@@ -79,6 +87,7 @@ def write_merged(book: Book, frame: pd.DataFrame, *, unmask: bool) -> None:
     book.list("同一客户", "同一客户多个客户号合并情况", "", _MERGED, shown, freeze=2)
 
 
-def write_promising(book: Book, frame: pd.DataFrame, *, unmask: bool) -> None:
+def write_promising(book: Book, frame: pd.DataFrame, tending: Tending, *, unmask: bool) -> None:
+    columns = [*_PROMISING, Column("growth", f"近{tending.months}月增长", "yuan", 15)]
     shown = said(frame if unmask else masked(frame))
-    book.list("培育名单", "客户培育名单", "元", _PROMISING, shown, freeze=4)
+    book.list("培育名单", "客户培育名单", "元", columns, shown, freeze=4)

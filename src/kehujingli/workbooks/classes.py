@@ -16,6 +16,8 @@ from kehujingli.workbooks.house import Book, Column, Highlight, Meta
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kehujingli.rules.models import Tending
+
 _WIDTHS = (6, 12, 14, 18, 8, 10, 10, 10, 6, 8, 11, 15, 15, 15, 9, 12, 9, 22, 22, 8, 8, 15, 15, 8, 13, 9)
 _LOOKS: Mapping[str, Any] = {
     "number": "count", "customer_id": "id", "branch_id": "id", "holder_id": "id", "active_months": "count", "last_active": "date", "idle_days": "count",
@@ -34,6 +36,7 @@ class Sheets:
     ratios: Mapping[str, float | None]
     changes: pd.DataFrame
     promising: pd.DataFrame
+    tending: Tending
     merged: pd.DataFrame | None = None
     """Customer numbers merged into another: ``identity.COLUMNS``."""
 
@@ -90,12 +93,12 @@ def write_classes(
     ]
     book.list("客户分类", f"{meta.institution}客户分类情况表", "元", columns, shown, freeze=4, highlights=highlights)
     branches.write_changes(book, sheets.changes, unmask=unmask)
-    branches.write_promising(book, sheets.promising, unmask=unmask)
+    branches.write_promising(book, sheets.promising, sheets.tending, unmask=unmask)
     if sheets.merged is not None:
         branches.write_merged(book, sheets.merged.rename(columns={"name": "customer_name"}), unmask=unmask)
     definitions = [
         *DEFINITIONS,
-        *branches.DEFINITIONS,
+        *branches.definitions(sheets.tending),
         ("日均贷款", "各月末台账不全，取期末余额（时点）。" if point_in_time else "窗口内各月末表内贷款余额的平均。"),
     ]
     write_definitions(book, definitions, source, threshold_pairs(thresholds))
@@ -122,13 +125,10 @@ def threshold_pairs(thresholds: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("新开户", f"开户不满 {thresholds['new_within_months']} 个月的不算休眠"),
         ("降级缓冲", f"连续 {scale['downgrade_after']} 期低于下限才降级"),
     ]
-    for kind, bounds in scale["bounds"].items():
-        pairs.append(
-            (
-                f"规模下限·{terms.CUSTOMER_TYPES[kind]}",
-                f"中等 {float(bounds['medium']):,.0f} 元，大型 {float(bounds['large']):,.0f} 元（含本数）",
-            )
-        )
+    for name, key in (("规模下限", "bounds"), ("贷款一边规模下限", "loan_bounds")):
+        for kind, bounds in scale.get(key, {}).items():
+            said = f"中等 {float(bounds['medium']):,.0f} 元，大型 {float(bounds['large']):,.0f} 元（含本数）"
+            pairs.append((f"{name}·{terms.CUSTOMER_TYPES[kind]}", said))
     return pairs
 
 

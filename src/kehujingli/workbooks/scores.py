@@ -59,7 +59,7 @@ def write_scores(
     if public:
         scores, rules = without_pay(scores, rules)
     book = Book(meta)
-    ranking = shown_remarks(score_list(scores, rules, branches, previous))
+    ranking = shown_remarks(score_list(scores, rules, branches, previous), rules.named)
     checked = _Checked()
     _cover(book, scores, rules, checked, public)
     trial = "（试算：按本期方案）" if scores.trial else ""
