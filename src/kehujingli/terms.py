@@ -79,7 +79,6 @@ CUSTOMER_GROUPS = {
     "unknown": "未识别",
 }
 CATEGORIES = {"compliance": "合规", "risk": "风险", "benefit": "效益", "growth": "发展", "duty": "社会责任"}
-LINKS = {"market": "拓展市场", "manage": "管理客户", "sell": "营销产品", "serve": "优化服务"}
 MOVES = {"kept": "保持", "new": "新配", "moved": "调整", "unassigned": "未配"}
 CHANGES = {"up": "升", "down": "降", "same": "平", "new": "新", "woken": "醒", "asleep": "睡"}
 LEVELS = {"refused": "退回", "warning": "请核", "note": "提示"}

@@ -32,7 +32,7 @@ def optimum(name: str, sign: int) -> int:
             cost=sign * cost,
             load=load,
             capacity=numbers[-agents:],
-            unassigned=np.full(jobs, np.inf),
+            unassigned=np.full(jobs, 2.0 * cost.max(axis=1).sum()),  # dearer than any plan that leaves none
         )
     )
     assert (solution.taken.sum(axis=1) == 1).all()

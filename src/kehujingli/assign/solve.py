@@ -30,7 +30,7 @@ class Task:
     capacity: Floats
     """Infinite where there is no limit."""
     unassigned: Floats
-    """Cost of leaving one of the class; infinite where it must be placed."""
+    """Cost of leaving one of the class."""
     share: Floats | None = None
     """The load that each manager may have before it counts as imbalance."""
     imbalance: float = 0.0
@@ -61,13 +61,8 @@ def _milp(task: Task, rows: npt.NDArray[np.intp], columns: npt.NDArray[np.intp],
     classes, managers = task.cost.shape
     pairs = len(rows)
     over = managers if task.share is not None and task.imbalance else 0
-    may_stay = np.isfinite(task.unassigned)
-    cost = np.concatenate(
-        [task.cost[rows, columns], np.where(may_stay, task.unassigned, 0.0), np.full(over, task.imbalance)]
-    )
-    upper = np.concatenate(
-        [task.size[rows].astype(float), np.where(may_stay, task.size, 0).astype(float), np.full(over, np.inf)]
-    )
+    cost = np.concatenate([task.cost[rows, columns], task.unassigned, np.full(over, task.imbalance)])
+    upper = np.concatenate([task.size[rows].astype(float), task.size.astype(float), np.full(over, np.inf)])
     ones = np.ones(pairs)
     whole = hstack(
         [

@@ -106,7 +106,7 @@ class _Reasons:
             elif move == "unassigned":
                 said.append(self._unplaced(missing, branch, exposure))
             else:
-                why = self._why(named, holder, holder_id, branch, exposure) if move == "moved" else "新配"
+                why = self._why(named, holder, holder_id, exposure) if move == "moved" else "新配"
                 key = (why, placed, grid, asset, branch)
                 if key not in known:
                     known[key] = f"{why}：{self._fit(int(placed), int(grid), bool(asset), branch)}"
@@ -122,7 +122,7 @@ class _Reasons:
             case _:
                 return f"本社缺 {households(self.short.get(branch, 0.0))} 折算户"
 
-    def _why(self, named: int, holder: int, holder_id: str, branch: str, exposure: int) -> str:
+    def _why(self, named: int, holder: int, holder_id: str, exposure: int) -> str:
         """Why the holder could not keep the customer."""
         if holder >= 0:
             return f"调整，原管户经理 {holder_id} 超出管户上限" if self.rules.moves == "forced" else "年度调整"

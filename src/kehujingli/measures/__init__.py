@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -118,8 +117,3 @@ def _no_accounts() -> pd.DataFrame:
     from kehujingli.tables.frames import empty
 
     return empty("accounts")
-
-
-def ratio(numerator: int, denominator: int) -> Decimal | None:
-    """A ratio from its parts, or nothing where there is no denominator."""
-    return Decimal(numerator) / Decimal(denominator) if denominator else None

@@ -44,7 +44,7 @@ class Change:
 
 def changes(before: Rules, after: Rules) -> list[Change]:
     """What changed, in the order of the file: first what was there before, then what is new."""
-    old, new = dict(flat(before)), dict(flat(after))
+    old, new = dict(in_words(before)), dict(in_words(after))
     return [
         Change(where, old.get(where, ""), new.get(where, ""))
         for where in dict.fromkeys([*old, *new])
@@ -52,7 +52,7 @@ def changes(before: Rules, after: Rules) -> list[Change]:
     ]
 
 
-def flat(model: BaseModel, base: Places = ()) -> Iterator[tuple[Places, str]]:
+def in_words(model: BaseModel, base: Places = ()) -> Iterator[tuple[Places, str]]:
     """Every key that a model says, with its place in words."""
     for key, field in type(model).model_fields.items():
         value = getattr(model, key)
@@ -64,10 +64,10 @@ def flat(model: BaseModel, base: Places = ()) -> Iterator[tuple[Places, str]]:
             continue
         here = (*base, title(key, field))
         if isinstance(value, BaseModel):
-            yield from flat(value, here)
+            yield from in_words(value, here)
         elif isinstance(value, tuple) and all(isinstance(part, BaseModel) for part in value):
             for number, part in enumerate(value, 1):
-                yield from flat(part, (*here, _name(part, number)))
+                yield from in_words(part, (*here, _name(part, number)))
         elif isinstance(value, dict):
             for name, part in value.items():
                 yield (*here, str(name)), word(key, part)

@@ -15,9 +15,6 @@ from kehujingli.periods import shortest_span
 from kehujingli.rules.schemes import IncentiveRules, Positive, Yuan
 from kehujingli.shapes.base import Strict, refused
 
-Frequency = Literal["frequent", "mobile", "dormant"]
-Scale = Literal["large", "medium", "small"]
-CustomerType = Literal["person", "sole_trader", "business", "public"]
 ScaleMeasure = Literal[
     "average_deposit",
     "average_deposit_month",

@@ -75,12 +75,12 @@ def number_word(value: Decimal) -> str:
 
 def tell(rules: Rules) -> list[str]:
     """The scheme of a whole file as lines."""
-    from kehujingli.rules.changes import flat
+    from kehujingli.rules.changes import in_words
 
     lines = [f"{rules.institution.name or '（没有写机构）'}  文号：{rules.institution.document or '没有'}"]
     for name, section in (("客户分类", rules.segment), ("管户分配", rules.assign)):
         if section is not None:
-            lines += ["", f"【{name}】", *(f"{' · '.join(where)}：{value}" for where, value in flat(section))]
+            lines += ["", f"【{name}】", *(f"{' · '.join(where)}：{value}" for where, value in in_words(section))]
     for scheme in rules.incentive.schemes if rules.incentive else ():
         lines += ["", f"【{scheme.title or '考核与绩效'}】", *_Teller(scheme).lines()]
     return lines

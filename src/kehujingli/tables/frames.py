@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
@@ -75,9 +75,3 @@ def _mapper(kind: object) -> object:
     if kind in (pa.int64(), pa.int32()):
         return pd.Int64Dtype()
     return pd.BooleanDtype() if kind == pa.bool_() else None
-
-
-def extra_columns(sheets: Sequence[Sheet], table: str, known: Iterable[str] = ()) -> list[str]:
-    """Headers of a table's sheets that are no canonical column, in order of appearance."""
-    seen = dict.fromkeys(name for sheet in sheets if sheet.table == table for name in sheet.extra)
-    return [name for name in seen if name not in set(known)]
