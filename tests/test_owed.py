@@ -7,9 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post, reckon, workspace
 
-from kehujingli.incentive.owed import owed
+from kehujingli.incentive.owed import owed, period_in
 from kehujingli.incentive.settling import ledger
 
 
@@ -64,3 +65,14 @@ def test_what_is_owed_in_a_year_is_summed_over_periods(tmp_path: Path) -> None:
     assert [(row.manager_id, row.due, row.amount) for row in twice.itertuples()] == [
         ("M1", "2027-12", Decimal("1066.66"))
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("示稽〔2026〕3号，追2026年3月", "2026-03"), ("追202603绩效", "2026-03"), ("追2026-3", "2026-03"), ("20260105号", ""), ("示稽20260105号", ""),
+        ("示稽2026年3号", ""), ("示稽2026年13号", ""), ("第9912-05条", ""),
+    ],
+)  # fmt: skip
+def test_a_documents_number_is_no_month(text: str, month: str) -> None:
+    assert period_in(text) == month

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from kehujingli.incentive.settling import Payout, Settlement, ledger, settle, un
 from kehujingli.periods import Period
 from kehujingli.rules import EXAMPLE, IncentiveRules
 from kehujingli.tables.frames import empty
+from kehujingli.views import pay_list
 from kehujingli.workspace import Workspace
 
 D = Decimal
@@ -175,7 +176,32 @@ def test_a_clawback_is_taken_from_the_months_pay_once_however_many_posts(autumn:
     assert not any(kind == "clawback_owed" for _, _, kind in autumn.owed())
     scores = scored("2026-12", {"M1": 1000}, [back])
     scores.managers.append(scores.managers[0])  # a second post with as much again
-    assert settle(scores, Period.of("2026-12")).payouts == [payout("500", "200", "0", "500"), payout("500")]
+    assert settle(scores, Period.of("2026-12")).payouts == [payout("500"), payout("500", "200", "0", "500")]
+
+
+def test_amounts_go_to_the_post_that_was_held_last() -> None:
+    """Since January at one branch, with a week at another in between: what is ordered is told at the one held at the end."""
+    scores = scored("2026-11", {"M1": 1000}, [{"manager_id": "M1", "item": "扣回", "amount": -30_000}])
+    (post,) = scores.managers
+    scores.managers.append(replace(post, branch_id="802", last_day=post.last_day - 20))
+    told = settle(scores, Period.of("2026-11"))
+    assert told.payouts == [payout("500", clawback="300"), payout("500")]
+    assert [(line["kind"], line["branch_id"], line["amount"]) for line in told.lines] == [("clawback", "801", D(-300))]
+    assert list(pay_list(scores, {}, told)["clawback"]) == [D(300), D(0)]
+
+
+def test_what_is_ordered_of_somebody_without_a_score_is_shown() -> None:
+    """Nothing is there to take 300.00 from: it waits, and the row says so. What is paid on top is paid whatever the score."""
+    back = {"manager_id": "M1", "item": "扣回", "amount": -30_000}
+    scores = scored("2026-11", {"M1": "?"}, [back])
+    told = settle(scores, Period.of("2026-11"))
+    assert told.payouts == [Payout(D(0), D(0), D(0), D(0), D(300))]
+    assert list(pay_list(scores, {}, told)["remark"]) == ["未计分；待扣 300.00 元"]
+    assert [(line["kind"], line["amount"]) for line in told.lines] == [("clawback_owed", D(-300))]
+    more = scored("2026-11", {"M1": "?"}, [{"manager_id": "M1", "amount": 20_000}, back])
+    (payout,) = settle(more, Period.of("2026-11")).payouts
+    assert payout is not None
+    assert (payout.paid, payout.waiting) == (D(0), D(100))
 
 
 def test_what_cannot_be_taken_back_from_a_leaver_waits_for_his_deferred_pay(autumn: Bank) -> None:

@@ -5,7 +5,6 @@ A month is ``year * 12 + month - 1``, a day is the number of days since 1970-01-
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -107,7 +106,3 @@ class Period:
     def back(self, months: int) -> Period:
         """The whole month so many months earlier."""
         return Period.of_month(self.month - months)
-
-
-def days_in_year(year: int) -> int:
-    return 366 if calendar.isleap(year) else 365

@@ -153,7 +153,7 @@ def manual_list(scores: Scores, rules: IncentiveRules) -> pd.DataFrame:
         rows.append({
             "manager_id": row["manager_id"], "item": f"{item.label}（{unit}）" if unit else item.label, "computed": ours, "value": typed,
             "difference": None if ours is None else typed - ours, "source": row["source"], "approved_by": row["approved_by"],
-            "remark": "" if row["used"] else "办法不许填报，未采用", "order": order[item.id],
+            "remark": row["remark"], "order": order[item.id],
         })  # fmt: skip
     frame = pd.DataFrame(rows, columns=[*MANUAL_COLUMNS, "order"])
     return frame.sort_values(["manager_id", "order"], kind="stable", ignore_index=True)[MANUAL_COLUMNS]

@@ -209,18 +209,23 @@ def pay_list(scores: Scores, branches: Mapping[str, str], settlement: Settlement
             "branch_id": manager.branch_id, "branch_name": branches.get(manager.branch_id), "manager_id": manager.manager_id, "name": manager.name,
             "grade": manager.grade, "standard": manager.standard, "raw_score": manager.raw_score, "score": manager.score,
             "duty_share": f"{manager.duty_days}/{manager.days}", "pay": manager.pay, "advance": manager.advance if manager.pay is not None else None,
-            "deferred": manager.deferred if manager.pay is not None else None, **_paid(payout), "remark": "未计分" if manager.score is None else "",
+            "deferred": manager.deferred if manager.pay is not None else None, **_paid(payout), "remark": _pay_remark("未计分" if manager.score is None else "", payout),
             "parts": "；".join(f"{name} {amount}" for name, amount in manager.parts), "to_defer": manager.to_defer if manager.pay is not None else None,
         })  # fmt: skip
     rows += [
         {
             "branch_id": one.branch_id, "branch_name": branches.get(one.branch_id), "manager_id": one.manager_id, "name": one.name, **_paid(one.payout),
-            "remark": "已离任", "duty_share": "", "parts": "",
+            "remark": _pay_remark("已离任", one.payout), "duty_share": "", "parts": "",
         }
         for one in settlement.leavers
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=PAY_COLUMNS).astype("object")
     return frame.where(frame.notna(), None).sort_values(["branch_id", "manager_id"], kind="stable", ignore_index=True)
+
+
+def _pay_remark(remark: str, payout: Payout | None) -> str:
+    waiting = f"待扣 {payout.waiting:,.2f} 元" if payout is not None and payout.waiting else ""
+    return "；".join(filter(None, (remark, waiting)))
 
 
 def _paid(payout: Payout | None) -> dict[str, Any]:

@@ -42,8 +42,8 @@ def recomputed(item: Item, question: Question) -> float:
     return evaluate(item.formula(Cells(*names, (0, 6))), cells)
 
 
-def facts(**values: str) -> dict[str, Fact]:
-    return {name: Fact(name, Decimal(value), "number", Decimal(100)) for name, value in values.items()}
+def facts(mean: str = "100", **values: str) -> dict[str, Fact]:
+    return {name: Fact(name, Decimal(value), "number", Decimal(mean)) for name, value in values.items()}
 
 
 def peers(mean: str, positive: str = "0", pool: str = "0", share: str = "0") -> Peers:
@@ -99,6 +99,8 @@ CASES = [
     ("k_of_n", {"figures": ["a", "b", "c"], "least": 2, "levels": LEVELS}, asked(facts=facts(a="130", b="130", c="0", bad="0")), "3000"),
     ("k_of_n", {"figures": ["a", "b", "c"], "least": 2, "levels": LEVELS}, asked(facts=facts(a="130", b="129", c="0", bad="0")), "2000"),
     ("k_of_n", {"figures": ["a", "b", "c"], "least": 2, "levels": LEVELS}, asked(facts=facts(a="200", b="200", c="200", bad="2")), "0"),
+    ("k_of_n", {"figures": ["a", "b"], "least": 1, "levels": LEVELS}, asked(facts=facts(a="0", b="0", bad="0", mean="0")), "0"),
+    ("k_of_n", {"figures": ["a", "b"], "least": 1, "levels": LEVELS}, asked(facts=facts(a="-120", b="-90", bad="0", mean="-105")), "0"),
     ("events", {"start": "points"}, asked("-3", events=[Decimal(-3)]), "7"),
     ("penalty", {"charges": [{"of": "a", "each": 2}, {"of": "b", "each": 1, "below": 5}]}, asked(facts=facts(a="3", b="3")), "-8"),
     ("penalty", {"charges": [{"of": "a", "each": 2}], "most": 5}, asked(facts=facts(a="3")), "-5"),
@@ -152,3 +154,28 @@ def test_the_odd_cent_goes_to_the_largest_remainder() -> None:
     thirds = largest_remainder(Decimal("100.00"), [Decimal(1)] * 3)
     assert thirds == [Decimal("33.34"), Decimal("33.33"), Decimal("33.33")]
     assert largest_remainder(Decimal(10), [Decimal(0)] * 2) == [0, 0]
+
+
+def test_without_a_mean_above_zero_nobody_is_told_how_much_is_lacking() -> None:
+    item = item_of(shape="k_of_n", figures=["a"], least=1, levels=LEVELS)
+    assert item.next_step(asked(facts=facts(a="0", bad="0", mean="0")), Decimal(0)) == "a同组平均 0 不大于零"
+
+
+@pytest.mark.parametrize("points", [{}, {"points": 0}])
+@pytest.mark.parametrize("counts", ["extra", "pay"])
+@pytest.mark.parametrize(
+    "keys", [{"shape": "completion"}, {"shape": "step_bonus", "step": 0.1, "per_step": 1}, {"shape": "carry"}]
+)
+def test_a_share_of_the_standard_points_needs_standard_points(
+    keys: dict[str, Any], counts: str, points: dict[str, Any]
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        READ.validate_python(COMMON | keys | {"counts": counts} | points)
+    assert {error["loc"][-1] if error["type"] != "rules.missing-key" else error["ctx"]["key"] for error in refused.value.errors()} == {"points"}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", ["completion", "step_bonus"])
+def test_an_extra_with_standard_points_tells_its_next_step(shape: str) -> None:
+    more = {"step": 0.1, "per_step": 1} if shape == "step_bonus" else {}
+    item = READ.validate_python(COMMON | {"shape": shape, "counts": "extra", "points": 10} | more)
+    assert item.next_step(asked("5", "10"), Decimal(5)) == "每多 1 分需 1"

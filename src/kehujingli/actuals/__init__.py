@@ -148,8 +148,12 @@ def item_names(label: str, item_id: str, actual: str | None) -> frozenset[str]:
     return frozenset(names)
 
 
-def header_unit(said: object, own: Decimal) -> Decimal:
-    """The unit of a target or 基数 as a multiplier: the header's where it names one, else its item's own. What is counted has none."""
-    if isinstance(said, str) and said in terms.UNITS and own != 1:
+def header_unit(said: object, own: Decimal, style: str | None) -> Decimal:
+    """What a target or 基数 is multiplied by: the header's unit where it names one and the figure is money, else its item's own.
+
+    An item of which nothing says what it is counts as money where the rules turn its figures into 元.
+    """
+    of_money = style == "money" or (style is None and own != 1)
+    if of_money and isinstance(said, str) and said in terms.UNITS:
         return Decimal(terms.UNITS[said]) / 100
     return own

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.actuals import Actuals, Contribution, frame_of, header_unit
+from kehujingli.actuals import STYLES, Actuals, Contribution, frame_of, header_unit
 from kehujingli.actuals import loans as of_loans
 from kehujingli.actuals.deposits import Account, CustomerGrowth, Movements, growth, ratio_parts, split
 from kehujingli.actuals.ways import Want, Way, wants, ways
@@ -185,7 +185,7 @@ class _Computation:
             several = named.get(str(item))
             if several:
                 want = next((want for want in several if self._under(want.population, str(who))), several[0])
-                found[str(who)] = Decimal(value) * header_unit(said, want.unit)
+                found[str(who)] = Decimal(value) * header_unit(said, want.unit, STYLES.get(want.way.actual))
         return found
 
     def _under(self, population: Population | None, manager: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kehujingli.closing import closed_periods
 from kehujingli.errors import Finding, finding
-from kehujingli.incentive import named_month
+from kehujingli.incentive import last_month
 from kehujingli.periods import parse_month
 from kehujingli.results import DATA
 from kehujingli.values import text_of
@@ -31,7 +31,7 @@ def late_lines(month: Month) -> Iterator[Finding]:
         if closed.period == month.period.name:
             continue
         number = parse_month(closed.period)
-        named = lines[lines["period"].map(lambda text, number=number: named_month(text) == number)]
+        named = lines[lines["period"].map(lambda text, number=number: last_month(text) == number)]
         sealed = _sealed(workspace, closed.period)
         if sealed is None:
             continue

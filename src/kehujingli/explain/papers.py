@@ -10,7 +10,7 @@ from kehujingli.actuals import item_names
 from kehujingli.actuals.ways import bare
 from kehujingli.explain import Node
 from kehujingli.explain.sources import Row, Sources, yuan
-from kehujingli.incentive import named_month
+from kehujingli.incentive import last_month
 from kehujingli.periods import date_of, parse_month
 
 _SHOWN = 3
@@ -28,10 +28,13 @@ def target_nodes(sources: Sources, manager: Row, item: Row) -> Iterator[Node]:
 def adjustment_nodes(
     sources: Sources, manager: Row, *, only: frozenset[str] | None = None, but: frozenset[str] = frozenset()
 ) -> Iterator[Node]:
-    """The approved rows of 加减分 of the period: those whose item is among ``only``, or all ``but`` some items."""
-    month = parse_month(sources.period)
+    """The rows of 加减分 that the period adopted: those whose item is among ``only``, or all ``but`` some items."""
+    adopted = {
+        (row["source_part"], row["source_row"])
+        for row in sources.rows("select source_part, source_row from {adjustments}")
+    }
     for row in sources.given("adjustments", manager_id=_who(manager)):
-        if named_month(row.get("period")) != month or not row.get("reason") or not row.get("approved_by"):
+        if (row["part"], row["row"]) not in adopted:
             continue
         named = str(row.get("item") or "").strip()
         if named in but or (only is not None and named not in only):
@@ -49,7 +52,7 @@ def typed_nodes(sources: Sources, manager: Row, item: Row) -> Iterator[Node]:
     """The rows of 人工填报 whose figure won over the computed one."""
     for row in sources.given("actuals", manager_id=_who(manager)):
         name = next((name for name in _names(item) if row.get(name) is not None), None)
-        if name is None or (row.get("period") and named_month(row["period"]) != parse_month(sources.period)):
+        if name is None or (row.get("period") and last_month(row["period"]) != parse_month(sources.period)):
             continue
         papers = "，".join(f"{word} {row[key]}" for key, word in (("source", "来源"), ("approved_by", "审批")) if row.get(key))  # fmt: skip
         place = sources.place(row["part"], row["row"])

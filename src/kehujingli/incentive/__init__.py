@@ -8,9 +8,9 @@ duty days ÷ days + items that are money, times the factors, floor and cap appli
 from __future__ import annotations
 
 from kehujingli.incentive.model import Carried, ItemScore, ManagerScore, Papers, Scores
-from kehujingli.incentive.papers import named_month
 from kehujingli.incentive.pay import deferral_parts
 from kehujingli.incentive.score import duty_days, on_duty, score
+from kehujingli.incentive.spans import last_month, named_month
 
 __all__ = [
     "Carried",
@@ -20,6 +20,7 @@ __all__ = [
     "Scores",
     "deferral_parts",
     "duty_days",
+    "last_month",
     "named_month",
     "on_duty",
     "score",

@@ -53,7 +53,7 @@ class ItemScoring:
         self.styles = {thing.id: self._style(thing) for thing in (*rules.item, *rules.metric)}
         self.named = {item.id: tuple(dict.fromkeys(item.named())) for item in rules.item}
         self.keys: dict[str, str | None] = {}
-        self.lacking_targets: dict[str, list[str]] = {}
+        self.lacking_targets: dict[str, list[Item]] = {}
         self.lacking_actuals: dict[str, str] = {}
         self.lacking_carried: dict[str, int] = {}
         for item in rules.item:
@@ -196,7 +196,7 @@ class ItemScoring:
             return self._by_policy(manager, item, style, item.empty_ratio, "分母为零", "empty")
         if item.needs_target and (target is None or target <= 0):
             why = "没有任务数" if target is None else f"任务数 {plain(target)} 不大于零"
-            self.lacking_targets.setdefault(manager, []).append(item.label)
+            self.lacking_targets.setdefault(manager, []).append(item)
             scored = self._by_policy(
                 manager, item, style, item.missing_target or self.rules.missing_target, why, "target"
             )
@@ -224,7 +224,7 @@ class ItemScoring:
         known = self.read.targets.get((manager, item.id))
         if not known:
             return None, "year", _ONE, False
-        _, span, target = known[-1]
+        span, target = known
         if span != "year":
             return target, span, _ONE, False
         month = self.period.month % 12

@@ -125,6 +125,8 @@ class ManagerScore:
     """What of this pay is deferred in the end, now or at the year's settlement."""
     deferral: tuple[tuple[int, Decimal], ...] = ()
     """Year → 元: when the deferred parts fall due."""
+    last_day: int = 0
+    """The last day on duty in the period."""
 
     def category(self, name: str) -> Decimal:
         return sum(

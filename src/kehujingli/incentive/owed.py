@@ -30,7 +30,8 @@ KINDS = {
 PAYMENTS = {"settled": "settled_paid", "deferred": "deferred_paid", "clawback_owed": "clawback_taken"}
 """What is owed → the line that pays it."""
 _PAID_KINDS = {paid: kind for kind, paid in PAYMENTS.items()}
-_MONTH = re.compile(r"(\d{4})\s*(?:-|年|\.|/)?\s*(\d{1,2})(?!\d)")
+_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:-|年|\.|/)?\s*(\d{1,2})(?!\d|\s*号)")
+"""A number that is followed by 号 is a document's, not a month."""
 _YEAR_END = 12
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.actuals import STYLES, header_unit, item_names
 from kehujingli.errors import Finding, finding
+from kehujingli.incentive.spans import Named, Span, cycle_of, in_force, misses, named_months
 from kehujingli.periods import Period
 from kehujingli.rules.schemes import Metric
 from kehujingli.shapes.base import Item, plain
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
     from kehujingli.rules.schemes import SchemeRules
 
-_MONTH = re.compile(r"^(\d{4})\D{0,2}(\d{1,2})(?!\d)月?")
-_QUARTER = re.compile(r"^(\d{4})\D{0,3}?(?:Q|q|第)?([1-4一二三四])(?:季度|季|Q|$)")
+_SPECIFIC: tuple[Span, ...] = ("month", "quarter", "year")
+_CYCLES = {"month": "月", "quarter": "季", "year": "年"}
+_DIGITS = 30
+"""Of the sixty that ``EXACT`` has, so that products of two figures are whole."""
+_SHOWN = 5
 Who = Callable[[str], str]
 Event = tuple[str, Decimal]
 """Item id, veto, the name of a gate's event, or nothing; points."""
@@ -32,8 +35,8 @@ Event = tuple[str, Decimal]
 class Read:
     """The papers as scoring wants them. Keys are (manager, id of the item or metric)."""
 
-    targets: dict[tuple[str, str], list[tuple[int, str, Decimal]]] = field(default_factory=dict)
-    """How specific, span, target in 元 or units; the most specific last."""
+    targets: dict[tuple[str, str], tuple[Span, Decimal]] = field(default_factory=dict)
+    """Span and target in 元 or units, of the most specific."""
     events: dict[str, list[Event]] = field(default_factory=dict)
     adopted: list[Any] = field(default_factory=list)
     """Labels of the adjustments' rows that count."""
@@ -45,16 +48,19 @@ class Read:
 
 
 class PaperReader:
-    """Reads the papers of one scheme and period. ``who`` says a manager's id and name."""
+    """Reads the papers of one scheme and period. ``who`` says a manager's id and name; ``elsewhere``: manager → what her other schemes know."""
 
-    def __init__(self, rules: SchemeRules, period: Period, who: Who) -> None:
-        self.rules, self.period, self.who = rules, period, who
+    def __init__(
+        self, rules: SchemeRules, period: Period, who: Who, elsewhere: Mapping[str, frozenset[str]] | None = None
+    ) -> None:
+        self.rules, self.period, self.who, self.elsewhere = rules, period, who, elsewhere or {}
         self.names: dict[str, Item | Metric] = {}
         for thing in reversed([*rules.item, *rules.metric]):
             self.names |= dict.fromkeys(item_names(thing.label, thing.id, thing.actual), thing)
         self.units = {thing.id: _unit(thing) for thing in (*rules.item, *rules.metric)}
         self.read = Read()
-        self._spans: dict[str, str | None] = {}
+        self._spans: dict[str, Named | None] = {}
+        self._told: set[Finding] = set()
 
     def _named(self, name: object) -> Item | Metric | None:
         return self.names.get(str(name).strip())
@@ -63,88 +69,159 @@ class PaperReader:
         found = self._named(name)
         return found if isinstance(found, Item) else None
 
-    def _span(self, text: object) -> str | None:
-        """``span_of``, remembered: a column has few periods."""
-        key = str(text)
+    def _tell(self, code: str, **facts: Any) -> None:
+        """Once: a line of 人工填报 has many figures."""
+        told = finding(code, **facts)
+        if told not in self._told:
+            self._told.add(told)
+            self.read.findings.append(told)
+
+    def _span(self, table: str, row: object, manager: str, text: object) -> Named | None:
+        """``named_months``, remembered: a column has few periods. What is no period is told."""
+        key = text_of(text) or ""
         if key not in self._spans:
-            self._spans[key] = span_of(text, self.period)
+            self._spans[key] = named_months(key)
+        if self._spans[key] is None:
+            self._tell("score.period-unknown", table=table, row=row, who=self.who(manager), value=key)
         return self._spans[key]
 
+    def _counts(self, table: str, row: object, manager: str, text: object) -> bool:
+        """Whether a line counts in this period; one that is meant for it but names months of another length is told."""
+        found = self._span(table, row, manager, text)
+        if found is None:
+            return False
+        if misses(found, self.period, self.rules.cycle):
+            wanted, cycle = _wanted(self.period, self.rules.cycle), _CYCLES[self.rules.cycle]
+            self._tell("score.period-unfit", table=table, row=row, who=self.who(manager), value=text, cycle=cycle, wanted=wanted)  # fmt: skip
+        return in_force(found, self.period, self.rules.cycle)
+
+    def _known_elsewhere(self, manager: str, name: str) -> bool:
+        return name in self.elsewhere.get(manager, ())
+
+    def _exact(self, table: str, row: object, manager: str, item: str, said: str) -> Decimal | None:
+        """The number that a cell says; what is none is told."""
+        value = _number(said)
+        if value is None:
+            self._tell("score.actual-bad", place=f"{table}第 {row} 行", who=self.who(manager), item=item, value=said)
+        return value
+
     def targets(self, frame: pd.DataFrame) -> None:
-        """Targets of every span that the period lies in. A target below zero is a finding of its own."""
+        """The most specific target of every manager and item. What differs of one span is told and there is no target; one below zero is told."""
+        found: dict[tuple[str, str], dict[Span, dict[Decimal, str]]] = {}
+        unknown: dict[str, list[str]] = {}
         for manager, name, period, said, unit, row in _columns(
             frame, "manager_id", "item", "period", "target", "unit", "row"
         ):
-            item, span = self._item(name), self._span(period)
-            if item is None or span is None or not manager or not said:
+            if not manager or not said:
                 continue
-            rank = {"year": 0, "quarter": 1, "month": 2}[span]
-            target = Decimal(said) * header_unit(unit, item.unit)
+            span = (
+                self._span("任务数", row, manager, period) if (period or "").strip() else cycle_of(self.period, "year")
+            )
+            item, label = self._item(name), str(name or "").strip()
+            if item is None and not self._known_elsewhere(manager, label):
+                unknown.setdefault(label, []).append(row)
+            if item is None or span is None or not span.holds(self.period.month):
+                continue
+            value = self._exact("任务数", row, manager, item.label, said)
+            if value is None:
+                continue
+            target = value * header_unit(unit, item.unit, item.style or STYLES.get(item.actual or ""))
             if target < 0:
-                self.read.findings.append(
-                    finding("score.target-negative", row=row, who=self.who(manager), item=item.label, target=plain(target))
-                )  # fmt: skip
-            self.read.targets.setdefault((manager, item.id), []).append((rank, span, target))
-        for values in self.read.targets.values():
-            values.sort()
+                self._tell("score.target-negative", row=row, who=self.who(manager), item=item.label, target=plain(target))  # fmt: skip
+            found.setdefault((manager, item.id), {}).setdefault(span.span, {}).setdefault(target, row)
+        for name, rows in unknown.items():
+            self._tell("score.target-unknown", rows=_some(rows), count=len(rows), item=name)
+        for (manager, item_id), spans in found.items():
+            for values in spans.values():
+                self._told_to_differ("任务数", manager, self._named(item_id), values)
+            best = next(span for span in _SPECIFIC if span in spans)
+            if len(spans[best]) == 1:
+                self.read.targets[manager, item_id] = (best, next(iter(spans[best])))
+
+    def _told_to_differ(
+        self, table: str, manager: str, thing: Item | Metric | None, values: Mapping[Decimal, str]
+    ) -> bool:
+        """Whether several lines say different things of one figure: nobody can tell which is right, so none counts."""
+        if len(values) < 2 or thing is None:
+            return False
+        said = "、".join(plain(value) for value in values)
+        self._tell("score.lines-differ", table=table, rows="、".join(values.values()), who=self.who(manager), item=thing.label, values=said)  # fmt: skip
+        return True
 
     def adjustments(self, frame: pd.DataFrame) -> None:
         """This period's approved lines; a line without reason or approver is told and left out."""
         gate_events = {gate.event for gate in self.rules.gate if gate.event}
         for row in frame.sort_values(["part", "row"]).itertuples():
-            if self._span(row.period) != "month":
+            manager, named = str(row.manager_id), (text_of(row.item) or "").strip()
+            if not self._counts("加减分", row.row, manager, row.period):
                 continue
-            points = Decimal(row.points) if text_of(row.points) else Decimal(0)
+            points: Decimal | None = Decimal(0)
+            if text_of(row.points):
+                points = self._exact("加减分", row.row, manager, named or "加减分", str(row.points))
+            if points is None:
+                continue
             amount = Decimal(int(row.amount)) / 100 if text_of(row.amount) else Decimal(0)
             lacking = "、".join(
                 name for name, value in (("事由", row.reason), ("审批人", row.approved_by)) if not text_of(value)
             )
             if lacking:
                 said = f"{points:+}分" if points else f"{amount:+}元"
-                self.read.findings.append(
-                    finding("score.adjustment-unapproved", row=row.row, who=self.who(str(row.manager_id)), points=said, missing=lacking)
-                )  # fmt: skip
+                self._tell("score.adjustment-unapproved", row=row.row, who=self.who(manager), points=said, missing=lacking)  # fmt: skip
                 continue
-            named = (text_of(row.item) or "").strip()
             item = self._item(named) if named else None
             key = item.id if item else ("veto" if named in terms.VETO_ITEMS else "")
             of_money = named in terms.CLAWBACK_ITEMS or named in terms.STOP_ITEMS
             if named and not key and named not in gate_events and not of_money:
-                self.read.findings.append(finding("score.adjustment-unknown", row=row.row, item=named))
+                if not self._known_elsewhere(manager, named):
+                    self._tell("score.adjustment-unknown", row=row.row, item=named)
                 continue
-            self.read.events.setdefault(str(row.manager_id), []).append(
-                (key or (named if named in gate_events else ""), points)
-            )
+            self.read.events.setdefault(manager, []).append((key or (named if named in gate_events else ""), points))
             self.read.adopted.append(row.Index)
 
     def manual(self, frame: pd.DataFrame) -> None:
-        """Figures typed in by people, for items and for metrics."""
+        """Figures typed in by people, for items and for metrics. Where two differ neither counts, and what the program computes stands."""
         unapproved: set[str] = set()
+        found: dict[tuple[str, str], dict[Decimal, str]] = {}
         columns = _columns(frame, "manager_id", "item", "period", "value", "source", "approved_by", "row")
         for manager, name, period, said, source, approved, row in columns:
             thing = self.names.get(name) or self._named(name)
-            if thing is None or said is None or (period is not None and self._span(period) != "month"):
+            if thing is None or said is None or (period and not self._counts("人工填报", row, manager, period)):
                 continue
-            try:
-                value = _number(said) * self.units[thing.id]
-            except ArithmeticError:
-                place = f"人工填报第 {row} 行"
-                self.read.findings.append(
-                    finding("score.actual-bad", place=place, who=self.who(manager), item=thing.label, value=said)
-                )
+            value = self._exact("人工填报", row, manager, thing.label, said)
+            if value is None:
                 continue
+            value *= self.units[thing.id]
             if approved is None:
                 unapproved.add(manager)
+            same = found.setdefault((manager, thing.id), {})
+            if value in same:
+                continue
+            same[value] = row
             used = thing.allow_actuals if isinstance(thing, Item) else True
-            if used:
-                self.read.manual[manager, thing.id] = (value, source or "人工填报")
             if isinstance(thing, Item):
                 self.read.rows.append(
-                    {"manager_id": manager, "item": thing, "value": value, "source": source, "approved_by": approved, "used": used}
+                    {"manager_id": manager, "item": thing, "value": value, "source": source, "approved_by": approved, "remark": "" if used else "办法不许填报，未采用"}
                 )  # fmt: skip
+            if used:
+                self.read.manual[manager, thing.id] = (value, source or "人工填报")
+        self._without_different(found)
         if unapproved:
             people = "、".join(self.who(manager) for manager in sorted(unapproved)[:5])
             self.read.findings.append(finding("score.actual-unapproved", who=people, count=len(unapproved)))
+
+    def _without_different(self, found: Mapping[tuple[str, str], Mapping[Decimal, str]]) -> None:
+        for (manager, thing_id), values in found.items():
+            if self._told_to_differ("人工填报", manager, self.names[thing_id], values):
+                self.read.manual.pop((manager, thing_id), None)
+                for row in self.read.rows:
+                    if (row["manager_id"], row["item"].id) == (manager, thing_id):
+                        row["remark"] = "各行不同，未采用"
+
+
+def known_names(rules: SchemeRules) -> frozenset[str]:
+    """Every name by which papers may call an item, a metric or the event of a gate."""
+    names = (item_names(thing.label, thing.id, thing.actual) for thing in (*rules.item, *rules.metric))
+    return frozenset().union(*names, (gate.event for gate in rules.gate if gate.event))
 
 
 def _columns(frame: pd.DataFrame, *names: str) -> Iterable[tuple[Any, ...]]:
@@ -167,27 +244,23 @@ def _unit(thing: Item | Metric) -> Decimal:
     return thing.unit if style == "money" else Decimal(1)
 
 
-def span_of(text: object, period: Period) -> str | None:
-    """Which span of the period a text names: its month, quarter or year; ``None`` where it names another. Empty is the year."""
-    if not text_of(text) or not str(text).strip():
-        return "year"
-    said = str(text).strip().removesuffix(".0")
-    quarter = _QUARTER.match(said)
-    if quarter and ("季" in said or "Q" in said.upper()):
-        number = "一二三四".index(quarter[2]) + 1 if quarter[2] in "一二三四" else int(quarter[2])
-        return "quarter" if (int(quarter[1]), number) == (period.year, period.month % 12 // 3 + 1) else None
-    month = _MONTH.match(said)
-    if month and 1 <= int(month[2]) <= 12 and len(said) > 4:
-        return "month" if (int(month[1]), int(month[2])) == (period.year, period.month % 12 + 1) else None
-    return "year" if said[:4] == str(period.year) else None
-
-
-def named_month(text: object) -> int | None:
-    """The month that a text names (2026-10, 202610, 2026年10月), or nothing."""
-    month = _MONTH.match(str(text).strip()) if text_of(text) else None
-    return int(month[1]) * 12 + int(month[2]) - 1 if month and 1 <= int(month[2]) <= 12 else None
-
-
-def _number(text: str) -> Decimal:
+def _number(text: str) -> Decimal | None:
+    """The number that a cell says; nothing where it is none, or longer than any figure of a bank."""
     said = text.strip().replace(",", "").replace("，", "")
-    return Decimal(said[:-1]) / 100 if said.endswith(("%", "％")) else Decimal(said)
+    try:
+        value = Decimal(said[:-1]) / 100 if said.endswith(("%", "％")) else Decimal(said)
+    except ArithmeticError:
+        return None
+    return value if value.is_finite() and value.adjusted() < _DIGITS else None
+
+
+def _some(rows: list[str]) -> str:
+    return "、".join(rows[:_SHOWN]) + (" 等" if len(rows) > _SHOWN else "")
+
+
+def _wanted(period: Period, cycle: Span) -> str:
+    """How the period of assessment is written."""
+    if cycle == "month":
+        return period.name
+    year, month = divmod(cycle_of(period, cycle).first, 12)
+    return f"{year}Q{month // 3 + 1}" if cycle == "quarter" else str(year)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kehujingli.errors import Finding, finding
 from kehujingli.incentive.model import PayReckoning
 from kehujingli.incentive.totals import gates_hit
-from kehujingli.periods import Period, date_of, days_in_year
+from kehujingli.periods import Period, date_of
 from kehujingli.shapes.base import EXACT, plain, round_half_up
 from kehujingli.shapes.pool import largest_remainder
 from kehujingli.values import text_of
@@ -169,9 +169,7 @@ class Payroll:
 
     def _first_year(self, post: Any) -> bool:
         """Within a year of taking office: guaranteed pay is for newcomers only (稳健薪酬监管指引, 2010)."""
-        return text_of(post.since) is not None and int(post.since) > self.period.last - days_in_year(
-            date_of(int(post.since)).year
-        )
+        return self._years(post) == 0
 
     def _limit(self, managers: Sequence[ManagerScore]) -> None:
         """A scheme that pays more than its pool: told, or brought down to it in proportion."""

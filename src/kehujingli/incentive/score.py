@@ -11,7 +11,7 @@ from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.incentive.items import ItemScoring
 from kehujingli.incentive.model import Carried, ItemScore, ManagerScore, Papers, Scores
-from kehujingli.incentive.papers import PaperReader, Read
+from kehujingli.incentive.papers import PaperReader, Read, known_names
 from kehujingli.incentive.pay import Payroll
 from kehujingli.shapes.base import plain
 from kehujingli.values import text_of
@@ -51,21 +51,39 @@ def score(
             found.setdefault(fits[0][0], []).append(post)
         else:
             strays.append((post, [scheme for _, scheme in fits]))
+    elsewhere = _known_elsewhere(rules, found)
     parts = [
         _Scheme(
-            rules.scheme[number], mine, actuals, papers.of({str(post.manager_id) for post in mine}), period, carried
+            rules.scheme[number], mine, actuals, papers.of({str(post.manager_id) for post in mine}), period, carried, elsewhere[number]
         ).run()
         for number, mine in sorted(found.items())
-    ]
+    ]  # fmt: skip
     outside = [_stray(post, fits, period) for post, fits in strays]
     order = {(str(post.manager_id), str(post.branch_id)): place for place, post in enumerate(posts)}
     managers = [manager for part in parts for manager in part.managers] + outside
     managers.sort(key=lambda manager: order[manager.manager_id, manager.branch_id])
     of_others = _of_people_without_post(posts, papers, rules, period)
-    labels = [label for part in parts for label in part.adjustments.index] + of_others.adopted
-    adopted = papers.adjustments.loc[labels]
+    # Somebody with posts in two schemes has her papers read by both: each line is adopted, shown and told once.
+    labels = dict.fromkeys([label for part in parts for label in part.adjustments.index] + of_others.adopted)
+    adopted = papers.adjustments.loc[list(labels)]
+    manual = {(row["manager_id"], row["item"].id, row["value"]): row for part in reversed(parts) for row in reversed(part.manual)}  # fmt: skip
     findings = [told for part in parts for told in part.findings] + list(_tell_strays(strays)) + of_others.findings
-    return Scores(managers, adopted, [row for part in parts for row in part.manual], findings, actuals.trial)
+    return Scores(managers, adopted, list(reversed(manual.values())), list(dict.fromkeys(findings)), actuals.trial)
+
+
+def _known_elsewhere(
+    rules: IncentiveRules, posts: Mapping[int, Sequence[Any]]
+) -> Mapping[int, Mapping[str, frozenset[str]]]:
+    """Scheme → manager → the names that papers may use for what her other schemes score."""
+    people = {number: {str(post.manager_id) for post in mine} for number, mine in posts.items()}
+    names = {number: known_names(rules.scheme[number]) for number in posts}
+    return {
+        number: {
+            who: frozenset().union(*(names[other] for other in posts if other != number and who in people[other]))
+            for who in mine
+        }
+        for number, mine in people.items()
+    }
 
 
 def _of_people_without_post(posts: Sequence[Any], papers: Papers, rules: IncentiveRules, period: Period) -> Read:
@@ -83,8 +101,11 @@ def duty_days(post: Any, period: Period) -> int:
     if text_of(post.duty_days):
         return max(0, min(int(post.duty_days), days))
     first = max(period.first, int(post.since)) if text_of(post.since) else period.first
-    last = min(period.last, int(post.until)) if text_of(post.until) else period.last
-    return max(0, last - first + 1)
+    return max(0, _last_day(post, period) - first + 1)
+
+
+def _last_day(post: Any, period: Period) -> int:
+    return min(period.last, int(post.until)) if text_of(post.until) else period.last
 
 
 def on_duty(roster: pd.DataFrame, period: Period) -> pd.DataFrame:
@@ -99,7 +120,7 @@ def on_duty(roster: pd.DataFrame, period: Period) -> pd.DataFrame:
 def _manager(post: Any, period: Period, items: Sequence[ItemScore], scheme: SchemeRules | None) -> ManagerScore:
     return ManagerScore(
         str(post.manager_id), text_of(post.name) or "", str(post.branch_id), text_of(post.specialism), text_of(post.grade),
-        duty_days(post, period), period.last - period.first + 1, items, scheme=scheme,
+        duty_days(post, period), period.last - period.first + 1, items, scheme=scheme, last_day=_last_day(post, period),
     )  # fmt: skip
 
 
@@ -132,10 +153,11 @@ class _Scheme:
         papers: Papers,
         period: Period,
         carried: Mapping[str, Carried] | None,
+        elsewhere: Mapping[str, frozenset[str]] | None = None,
     ) -> None:
         self.rules, self.posts, self.actuals, self.period = rules, posts, actuals, period
         self.names = {str(post.manager_id): text_of(post.name) or "" for post in posts}
-        reader = PaperReader(rules, period, self._who)
+        reader = PaperReader(rules, period, self._who, elsewhere)
         reader.targets(papers.targets)
         reader.adjustments(papers.adjustments)
         reader.manual(papers.manual)
@@ -203,19 +225,21 @@ class _Scheme:
             "max": "按最高分计",
             "skip": "不计此项",
         }
-        effect = effects[self.rules.missing_target]
         lacking = self.scoring.lacking_targets
         year = self.period.year
         if len(lacking) <= 5:
             for who, items in sorted(lacking.items()):
-                yield finding("score.no-target", who=self._who(who), year=year, item="”“".join(items), effect=effect)
+                by_policy: dict[str, list[str]] = {}
+                for item in items:
+                    by_policy.setdefault(item.missing_target or self.rules.missing_target, []).append(item.label)
+                for policy, labels in by_policy.items():
+                    yield finding("score.no-target", who=self._who(who), year=year, item="”“".join(labels), effect=effects[policy])  # fmt: skip
             return
-        by_item: dict[str, int] = {}
-        for items in lacking.values():
-            for label in items:
-                by_item[label] = by_item.get(label, 0) + 1
-        for label, count in by_item.items():
-            yield finding("score.no-target", who=f"{count} 人", count=count, year=year, item=label, effect=effect)
+        people = Counter(item.id for items in lacking.values() for item in items)
+        for item in self.rules.item:
+            if count := people[item.id]:
+                effect = effects[item.missing_target or self.rules.missing_target]
+                yield finding("score.no-target", who=f"{count} 人", count=count, year=year, item=item.label, effect=effect)  # fmt: skip
 
     def _tell_actuals(self) -> Iterator[Finding]:
         for item in self.rules.item:
@@ -223,7 +247,9 @@ class _Scheme:
             effect = {
                 "withhold": "，没有此项实绩的人列入“未计分”",
                 "zero": "，此项按零分计",
-                "skip": f" 未计此项（标准分 {plain(item.points)}），其余各项折成 {plain(self.rules.total)} 分",
+                "skip": f" 未计此项（标准分 {plain(item.points)}），其余各项折成 {plain(self.rules.total)} 分"
+                if item.fills_total
+                else "，不计此项",
             }[policy]
             count = self.scoring.lacking_carried.get(item.id)
             if count:

@@ -36,6 +36,8 @@ class Payout:
     settled: Decimal = _ZERO
     matured: Decimal = _ZERO
     clawback: Decimal = _ZERO
+    waiting: Decimal = _ZERO
+    """What was ordered to be taken back and found nothing to be taken from."""
 
     @property
     def paid(self) -> Decimal:
@@ -92,7 +94,9 @@ def settle(scores: Scores, period: Period, others: pd.DataFrame | None = None) -
     before = _in_view(others, period, orders)
     earlier = others[others["period"] < period.name]
     people = earlier[["manager_id", "name", "branch_id"]].drop_duplicates("manager_id", keep="last")
-    names = [*people.itertuples(index=False), *reversed([(post.manager_id, post.name, post.branch_id) for post in scores.managers])]  # fmt: skip
+    posts = _paying_posts(scores.managers)
+    paying = [scores.managers[place] for place in posts.values()]
+    names = [*people.itertuples(index=False), *((post.manager_id, post.name, post.branch_id) for post in paying)]
     known = {str(who): (str(who), text_of(name) or "", text_of(branch) or "") for who, name, branch in names}
     stopped = [
         line(period.name, known.get(who, (who, "", "")), "stopped", period.name, -amount, linked, document)
@@ -105,7 +109,6 @@ def settle(scores: Scores, period: Period, others: pd.DataFrame | None = None) -
     for debt in debts:
         by_person.setdefault(debt.manager_id, []).append(debt)
     lines: list[Mapping[str, Any]] = [*stopped]
-    posts = {str(who): post for who, post in _first_posts(scores.managers).items()}
     payouts: list[Payout | None] = [Payout(post.paid_now) if post.pay is not None else None for post in scores.managers]
     leavers = []
     for who in [*posts, *sorted((by_person.keys() | orders.keys()) - posts.keys())]:
@@ -136,12 +139,12 @@ def _in_view(others: pd.DataFrame, period: Period, ordered: Iterable[str]) -> pd
     return lines[this_month & (lines["due"] <= period.name) | lines["manager_id"].isin(special)]
 
 
-def _first_posts(managers: Sequence[ManagerScore]) -> dict[str, int]:
-    """Person → the post with which debts are paid: the first that has a pay, else the first."""
+def _paying_posts(managers: Sequence[ManagerScore]) -> dict[str, int]:
+    """Person → the one post with which debts and ordered amounts are paid: the last on duty of those that have a pay, else of all."""
     found: dict[str, int] = {}
     for place, manager in enumerate(managers):
-        before = found.get(manager.manager_id)
-        if before is None or (managers[before].pay is None and manager.pay is not None):
+        before = managers[found.get(manager.manager_id, place)]
+        if (manager.pay is not None, manager.last_day) >= (before.pay is not None, before.last_day):
             found[manager.manager_id] = place
     return found
 
@@ -179,23 +182,24 @@ def _pay_out(
         sum((debt.left for debt in due if debt.kind == kind), _ZERO) for kind in ("settled", "deferred")
     )
     has_pay = post is not None and post.pay is not None
-    more = order.more if has_pay or post is None else _ZERO
-    room = max(_ZERO, settled + matured + (more if post is None else _ZERO))
-    taken = _ZERO
+    more = order.more
+    room = max(_ZERO, settled + matured + (_ZERO if has_pay else more))
+    taken, waiting = _ZERO, _ZERO
     for debt in debts:
         if debt.kind == "clawback_owed" and (part := min(-debt.left, room)) > 0:
             lines.append(line(period.name, who, "clawback_taken", debt.due, -part, debt.period))
             room, taken = room - part, taken + part
     for amount, linked, document in order.back:
         part = amount if has_pay else min(amount, room)
-        room, taken = room - (_ZERO if has_pay else part), taken + part
+        room, taken, waiting = room - (_ZERO if has_pay else part), taken + part, waiting + amount - part
         for kind, one in (("clawback", part), ("clawback_owed", amount - part)):
             if one:
                 lines.append(line(period.name, who, kind, period.name, -one, linked, document))
-    if not has_pay and not due and not taken and not (post is None and more):
+    # Whoever has a row shows in it what waits; who left without anything to be paid has none.
+    if not has_pay and not due and not taken and not more and not (post is not None and waiting):
         return None, lines
     own = post.paid_now if post is not None and has_pay else _ZERO
-    return Payout(own, settled, matured, taken - more), lines
+    return Payout(own, settled, matured, taken - more, waiting), lines
 
 
 def _too_much(

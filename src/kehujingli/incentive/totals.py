@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def total(manager: ManagerScore, scoring: ItemScoring) -> None:
-    """Fill in score, gates and grade. A manager with a withheld item gets none."""
+    """Fill in score, gates and grade. A manager with a withheld item, or without any that counts, gets none."""
     rules = scoring.rules
     events = scoring.read.events.get(manager.manager_id, ())
     of_items = {item.id for item in rules.item if not item.needs_actual}
@@ -24,17 +24,11 @@ def total(manager: ManagerScore, scoring: ItemScoring) -> None:
     manager.withheld = tuple(
         f"{item.item.label}：{item.working}" for item in manager.items if item.status == "withheld"
     )
+    if not manager.withheld and _nothing_left(manager):
+        manager.withheld = ("各项都不计，没有可计分的指标",)
     if manager.withheld:
         return
-    points = sum(
-        (item.points for item in manager.items if item.points is not None and item.item.is_counted != "pay"), Decimal(0)
-    )
-    skipped = sum((item.item.points for item in manager.items if item.status == "skipped"), Decimal(0))
-    if skipped:
-        left = rules.total - skipped
-        manager.scaled = (left, rules.total)
-        points = round_half_up(divide(points * rules.total, left), rules.rounding.points) if left else Decimal(0)
-    manager.raw_score = points + manager.adjustment
+    manager.raw_score = _points(manager, rules) + manager.adjustment
     held, told = _held(manager, manager.raw_score, scoring)
     cap = rules.pay.score_cap if rules.pay else None
     if cap is not None and held > cap:
@@ -43,6 +37,27 @@ def total(manager: ManagerScore, scoring: ItemScoring) -> None:
     manager.score = round_half_up(held, rules.rounding.points)
     manager.gates = tuple(told)
     _grade(manager, scoring)
+
+
+def _nothing_left(manager: ManagerScore) -> bool:
+    """Whether all of the full marks, or every item of a scheme without them, is left out."""
+    full = [item for item in manager.items if item.item.fills_total] or manager.items
+    return bool(full) and all(item.status == "skipped" for item in full)
+
+
+def _points(manager: ManagerScore, rules: SchemeRules) -> Decimal:
+    """The sum of the items. Where some are left out the other full marks are scaled up; what comes on top or is taken off stays as it is."""
+    counted = [item for item in manager.items if item.points is not None and item.item.is_counted != "pay"]
+    standard = sum((item.points or Decimal(0) for item in counted if item.item.fills_total), Decimal(0))
+    others = sum((item.points or Decimal(0) for item in counted if not item.item.fills_total), Decimal(0))
+    skipped = sum(
+        (item.item.points for item in manager.items if item.status == "skipped" and item.item.fills_total), Decimal(0)
+    )
+    if skipped:
+        left = rules.total - skipped
+        manager.scaled = (left, rules.total)
+        standard = round_half_up(divide(standard * rules.total, left), rules.rounding.points)
+    return standard + others
 
 
 def gates_hit(manager: ManagerScore, scoring: ItemScoring) -> list[Gate]:

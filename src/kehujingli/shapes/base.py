@@ -205,6 +205,8 @@ class Item(Strict):
     needs_actual: ClassVar[bool] = True
     needs_target: ClassVar[bool] = False
     needs_peers: ClassVar[bool] = False
+    by_points: ClassVar[bool] = False
+    """Whether the figure is a share of ``points``, so that without them it is always zero."""
     default_counts: ClassVar[Counts] = "points"
 
     id: str = Field(description="英文编号,actuals、targets、adjustments 表可用它指名")
@@ -217,7 +219,9 @@ class Item(Strict):
         None,
         description="points 计入标准分;extra 加扣分,不占标准分;pay 直接是元,进绩效薪酬。不写:unit_price、pool、两种 tiers 是 pay,bonus、penalty 是 extra,其余 points",
     )
-    points: Decimal = Field(Decimal(0), gt=0, description="标准分;counts 是 points 时必写")
+    points: Decimal = Field(
+        Decimal(0), gt=0, description="标准分;counts 是 points 时必写,completion、step_bonus、carry 总要写"
+    )
     actual: str | None = Field(None, description="程序算的实绩;不写就只从 actuals 表取")
     style: Style | None = Field(None, description="数怎么说:money 万元、ratio %、count 户、number;不写随 actual")
     target: Decimal | None = Field(None, description="固定任务;不写就从 targets 表取")
@@ -240,13 +244,18 @@ class Item(Strict):
     def _bounds(self) -> Item:
         if self.min is not None and self.max is not None and self.min > self.max:
             raise refused("rules.bad-value", key="min", value=self.min, detail=f"不能大于 max（{plain(self.max)}）")
-        if self.is_counted == "points" and "points" not in self.model_fields_set:
+        if (self.is_counted == "points" or self.by_points) and "points" not in self.model_fields_set:
             raise refused("rules.missing-key", key="points")
         return self
 
     @property
     def is_counted(self) -> Counts:
         return self.counts or self.default_counts
+
+    @property
+    def fills_total(self) -> bool:
+        """Whether it is part of the full marks, so that it is scaled up where another is left out; what can only take off is not."""
+        return self.is_counted == "points" and (self.max is None or self.max > 0)
 
     @property
     def of_full(self) -> str:

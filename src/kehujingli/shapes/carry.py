@@ -17,6 +17,7 @@ class Carry(Item):
     """得分 = 标准分 × 实绩 ÷ (任务 + 上期所欠);超额不结转,所扣的薪酬不捆绑。"""
 
     needs_target: ClassVar[bool] = True
+    by_points: ClassVar[bool] = True
     shape: Literal["carry"]
     owed: str | None = Field(
         None, description="上期所欠任务,metric 的 id,单位与实绩同;不写就取上一考核期的结果:任务 + 所欠 − 实绩,不小于零"

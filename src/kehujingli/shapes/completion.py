@@ -12,6 +12,7 @@ class Completion(Item):
     """得分 = 标准分 × 实绩 ÷ 任务。"""
 
     needs_target: ClassVar[bool] = True
+    by_points: ClassVar[bool] = True
     shape: Literal["completion"]
 
     def figure(self, question: Question) -> Figure:

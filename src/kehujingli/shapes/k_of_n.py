@@ -31,7 +31,7 @@ class Level(Strict):
 
 
 class KOfN(Item):
-    """几个数里至少 least 个高出同组平均 margin,且条件都满足,得那一档的固定奖励;从高到低看。"""
+    """几个数里至少 least 个高出同组平均 margin(平均要大于零),且条件都满足,得那一档的固定奖励;从高到低看。"""
 
     needs_actual: ClassVar[bool] = False
     shape: Literal["k_of_n"]
@@ -43,7 +43,8 @@ class KOfN(Item):
         return [*self.figures, *(condition.of for level in self.levels for condition in level.when)]
 
     def _above(self, fact: Fact, margin: Decimal) -> bool:
-        return fact.value >= inner(fact.mean * (1 + margin))
+        # Without a mean above zero nothing is above it: in a new business everybody stands at nothing.
+        return fact.mean > 0 and fact.value >= inner(fact.mean * (1 + margin))
 
     def figure(self, question: Question) -> Figure:
         facts = [question.facts[name] for name in self.figures]
@@ -76,7 +77,7 @@ class KOfN(Item):
             points, margin = cells.parameter(place), cells.parameter(place + 1)
             place += 2
             counted = "+".join(
-                f"({cells.parameter(1 + 2 * index)}>=ROUND({cells.parameter(2 + 2 * index)}*(1+{margin}),10))"
+                f"({cells.parameter(2 + 2 * index)}>0)*({cells.parameter(1 + 2 * index)}>=ROUND({cells.parameter(2 + 2 * index)}*(1+{margin}),10))"
                 for index in range(len(self.figures))
             )
             holds = [f"(({counted})>={cells.parameter(0)})"]
@@ -96,6 +97,8 @@ class KOfN(Item):
             return ""
         short = [
             f"{fact.label}差 {say(inner(fact.mean * (1 + level.margin)) - fact.value, fact.style)}"
+            if fact.mean > 0
+            else f"{fact.label}同组平均 {say(fact.mean, fact.style)} 不大于零"
             for fact in (question.facts[name] for name in self.figures)
             if not self._above(fact, level.margin)
         ]

@@ -50,9 +50,10 @@ def write_recheck(book: Book, scores: Scores, rules: IncentiveRules, settlement:
     for manager, payout in zip(scores.managers, payouts, strict=True):
         if manager.manager_id not in money:
             first = row
-            row = writer.items(row, manager, [item for item in manager.items if item.item.is_counted != "pay"])
+            counted = [item for item in manager.items if item.item.is_counted != "pay" and item.points is not None]
+            row = writer.items(row, manager, counted)
             if manager.score is not None and row > first:
-                writer.total(row, manager, first)
+                writer.total(row, manager, first, [first + at for at, one in enumerate(counted) if not one.item.fills_total])  # fmt: skip
                 row += 1
             first = row
             row = writer.items(row, manager, [item for item in manager.items if item.item.is_counted == "pay"])
@@ -144,8 +145,8 @@ class _Writer:
         digits = self.rules.rounding.pay if item.is_counted == "pay" else self.rules.rounding.points
         return f"ROUND({text},{digits})"
 
-    def total(self, row: int, manager: ManagerScore, first: int) -> None:
-        """The score from the items above it: scaled where items were skipped, adjusted, then held at the lowest gate or cap."""
+    def total(self, row: int, manager: ManagerScore, first: int, unscaled: Sequence[int]) -> None:
+        """The score from the items above it: scaled (but for the rows ``unscaled``) where items were skipped, adjusted, then held at the lowest gate or cap."""
         assert manager.score is not None
         self._head(row, manager, TOTAL)
         limit = self._limit(manager)
@@ -158,7 +159,10 @@ class _Writer:
             self._number(row, column, None)
         items = f"SUM({cell_name(first, self.result)}:{cell_name(row - 1, self.result)})"
         digits = self.rules.rounding.points
-        text = f"ROUND({items}*{cell_name(row, 6)}/{cell_name(row, 7)},{digits})+{cell_name(row, self.first_parameter)}"
+        apart = [cell_name(at, self.result) for at in unscaled] if manager.scaled else []
+        standard = f"({items}{''.join(f'-{cell}' for cell in apart)})" if apart else items
+        rest = "".join(f"+{cell}" for cell in [*apart, cell_name(row, self.first_parameter)])
+        text = f"ROUND({standard}*{cell_name(row, 6)}/{cell_name(row, 7)},{digits}){rest}"
         if limit is not None:
             text = f"MIN({cell_name(row, self.first_parameter + 1)},{text})"
         self._results(row, f"ROUND({text},{digits})", manager.score)
