@@ -163,7 +163,7 @@ def _manifest(month: Month, hashes: Mapping[str, str]) -> dict[str, Any]:
 
     inputs = [
         {
-            "path": sheet.export.name, "sha256": sheet.export.sha256, "sheet": sheet.sheet, "table": sheet.table, "rows": sheet.rows,
+            "path": sheet.export.name, "place": _place(month, sheet.export.path), "sha256": sheet.export.sha256, "sheet": sheet.sheet, "table": sheet.table, "rows": sheet.rows,
             "accepted": sheet.rows - rejected, "rejected": rejected,
             "totals": {column: yuan(accepted) for column, (accepted, _) in sheet.totals.items()},
             "unlinked": _unlinked(month, part),
@@ -176,6 +176,7 @@ def _manifest(month: Month, hashes: Mapping[str, str]) -> dict[str, Any]:
         "version": __version__,
         "rules": {
             "path": month.rules.path.name,
+            "place": _place(month, month.rules.path),
             "sha256": month.rules.sha256,
             "document": month.rules.rules.institution.document,
             "values": flat(month.rules.rules),
@@ -188,6 +189,12 @@ def _manifest(month: Month, hashes: Mapping[str, str]) -> dict[str, Any]:
         "findings": [told.record() for told in month.findings],
         "seconds": month.seconds,
     }
+
+
+def _place(month: Month, path: Path) -> str | None:
+    """Where an input lies in the workspace: what has only the same name is not taken for it. Nothing where it lies outside."""
+    workspace = month.request.workspace
+    return workspace.place_of(path) if workspace is not None else None
 
 
 def _thresholds(month: Month) -> dict[str, Any]:
@@ -277,7 +284,7 @@ def _key(workspace: Workspace, request: Request, options: Options) -> str:
     more = [path for path in (request.rules, request.actuals, request.targets) if path is not None]
     return fingerprint({
         "code": code_version(),
-        "exports": [(export.name, export.sha256) for export in exports],
+        "exports": [(export.name, workspace.place_of(export.path), export.sha256) for export in exports],
         "copies": copies,
         "strange": strange,
         "rules": [(path.name, hash_file(path)) for path in sorted(workspace.rules.glob("*.toml"))],

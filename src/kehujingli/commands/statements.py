@@ -118,8 +118,8 @@ def _meta(workspace: Workspace, sources: Sources) -> Meta:
     from kehujingli.rules import Institution, load_rules
     from kehujingli.workbooks.house import Meta
 
-    path = workspace.rules / str(sources.manifest["rules"]["path"])
-    institution = load_rules(path).rules.institution if path.exists() else Institution(name="")
+    path = workspace.rules_of(sources.manifest)
+    institution = load_rules(path).rules.institution if path is not None and path.exists() else Institution(name="")
     signatures = institution.signatures
     return Meta(
         institution.name, Period.of(sources.period).label, sources.manifest["as_of"], sources.manifest["rules"]["document"], signatures.prepared, signatures.reviewed,
