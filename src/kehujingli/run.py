@@ -89,11 +89,11 @@ def _compared(month: Month, standing: Standing, options: Options, start: float) 
     from dataclasses import asdict, replace
 
     from kehujingli.closing.compare import compare
+    from kehujingli.files import place_file
     from kehujingli.outputs import COMPARISON, meta_of
     from kehujingli.results import DATA, save_results
     from kehujingli.summary import head_line
     from kehujingli.workbooks.comparison import write_comparison
-    from kehujingli.workspace import place_file
 
     workspace = month.request.workspace
     assert workspace is not None

@@ -9,7 +9,6 @@ import contextlib
 import getpass
 import hashlib
 import json
-import os
 import shutil
 import socket
 import sys
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from kehujingli.errors import Problem, problem
+from kehujingli.files import check_replaceable, write_whole
 from kehujingli.ledger import Export, Ledger, hash_file
 
 EXPORT_SUFFIXES = (
@@ -343,44 +343,6 @@ def _read_json(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write beside, then rename: a reader sees the old file or the new one."""
-    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    with beside.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-
-
-def check_replaceable(targets: Iterable[Path]) -> None:
-    """Whether every target can be replaced (a workbook open in Excel or WPS cannot), tried before any is."""
-    for target in targets:
-        if not target.exists():
-            continue
-        try:
-            with target.open("r+b"):
-                pass
-        except PermissionError:
-            raise problem("output.locked", file=target.name) from None
-        except OSError as error:
-            raise problem("output.failed", path=target, detail=error.strerror or error) from None
-
-
-def place_file(source: Path, target: Path) -> None:
-    """A single output outside a workspace: copied beside its goal, then renamed over it."""
-    check_replaceable([target])
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        beside = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
-        shutil.copyfile(source, beside)
-        beside.replace(target)
-    except PermissionError:
-        raise problem("output.locked", file=target.name) from None
-    except OSError as error:
-        raise problem("output.failed", path=target, detail=error.strerror or error) from None
 
 
 @contextlib.contextmanager

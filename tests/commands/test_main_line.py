@@ -315,3 +315,26 @@ def test_a_workbook_is_not_called_csv(tmp_path: Path) -> None:
 @pytest.mark.parametrize("said", ["2026-10-31", "20261031", "2026/10/31", "2026年10月31日"])
 def test_a_day_may_be_written_as_people_do(said: str) -> None:
     assert as_of_date(said) == dt.date(2026, 10, 31)
+
+
+def _small(root: Path) -> Path:
+    rows = [[dt.date(2026, 10, 31), "C1", "AC1", "贷", 1, None, "转账", None]]
+    write_xlsx(root / "客户信息_20261031.xlsx", [CUSTOMERS, ["C1", "甲", "个人", "801001", None, None]])
+    write_xlsx(root / "流水.xlsx", [TRANSACTIONS, *rows])
+    return root
+
+
+def test_checking_a_month_that_the_exports_do_not_hold_says_so(tmp_path: Path) -> None:
+    ran = run_here("check", _small(tmp_path / "in"), "--period", "2030-01", "--json", cwd=tmp_path)
+    assert ran.code == 1
+    (told,) = [told for told in ran.json["findings"] if told["code"] == "period.outside"]
+    assert "2030-01" in told["message"]
+    assert told["cure"]
+
+
+def test_refused_rows_are_put_into_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
+    target = tmp_path / "退回" / "十月" / "清单.xlsx"
+    ran = run_here("check", _small(tmp_path / "in"), "--rejects", target, cwd=tmp_path)
+    assert ran.code in (0, 1), ran.err
+    assert [path.name for path in target.parent.iterdir()] == ["清单.xlsx"]
+    assert openpyxl.load_workbook(target).sheetnames == ["没有退回"]

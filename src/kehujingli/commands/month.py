@@ -20,7 +20,7 @@ from kehujingli.commands.common import (
 )
 from kehujingli.console import say, say_json
 from kehujingli.errors import Exit
-from kehujingli.workspace import check_replaceable, place_file
+from kehujingli.files import check_replaceable, place_file
 
 if TYPE_CHECKING:
     from kehujingli.batch import Month

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from kehujingli.commands.common import Common, period_text, workspace_of
 from kehujingli.console import say, say_json
 from kehujingli.errors import Exit, problem
+from kehujingli.files import check_replaceable, place_file
 from kehujingli.log import write_log
-from kehujingli.workspace import Workspace, check_replaceable, place_file
+from kehujingli.workspace import Workspace
 
 if TYPE_CHECKING:
     from kehujingli.explain.sources import Sources

@@ -57,7 +57,6 @@ class Names:
         chosen = here or fitting
         return (chosen[0], []) if len(chosen) == 1 else (None, chosen)
 
-
     def contradicted(self, value: str) -> tuple[str, str] | None:
         """The id and its name in the roster, where another name is written behind the id."""
         both = _BOTH.match(value)
