@@ -129,6 +129,7 @@ KINDS: Mapping[str, Kind] = {
     "assign.borrower-unmanaged": _k("warning", "有 {count} 户贷款客户没有客户经理，合计 {wan} 万元。", "须当日指定。"),
     "assign.capacity-unknown": _k("warning", "名册没有{column}，{count} 人按不限户数分配。", "请在名册补{column}。"),
     "assign.commit-unread": _k("error", "{place}：{detail}", "请用 assign 写出的管户分配.xlsx，在“变动审批”或“管户分配”里批好再交回。", Exit.INPUT),
+    "assign.commit-unknown": _k("error", "{place}：{column}“{value}”{detail}，整个方案没有作数。", "请改正这一行；新来的客户经理、新客户，请先把名册、客户信息补导进 exports/。", Exit.INPUT),
     "assign.no-plan": _k("error", "连未配也排不出方案：{detail}。", "请检查名册的下限与冻结。", Exit.NO_PLAN),
     # score
     "score.no-target": _k("warning", "{who}没有 {year} 年“{item}”任务数，{effect}。", "请在任务数表补上，或在办法里写 missing_target。"),
