@@ -22,6 +22,7 @@ from kehujingli.explain.customer import explain_customer
 from kehujingli.explain.manager import explain_gap, explain_manager
 from kehujingli.explain.sources import Sources
 from kehujingli.lookup import find
+from kehujingli.query import ask
 from kehujingli.run import Options, run
 from kehujingli.workspace import Workspace
 
@@ -201,3 +202,9 @@ def test_what_deposits_cost_is_told_in_money(tmp_path: Path) -> None:
     assert (actual.facts["numerator"], actual.facts["denominator"]) == ("30000.00", "1500000.00")
     assert "实绩 30,000.00 元 ÷ 1,500,000.00 元" in actual.said
     assert [node.facts["numerator"] for node in actual.parts] == ["15000.00", "15000.00"]
+    asked = "select numerator, denominator from contributions where actual = 'deposit_cost' and entity = 'A1' and holder = 'M1'"
+    assert ask(place, None, asked)[1][0] == (Decimal("15000.00"), Decimal("1000000.00"))
+    assert ask(place, None, "select opening_year from accounts where account_id = 'A1'")[1] == [
+        (Decimal("1000000.00"),)
+    ]
+    assert ask(place, None, "select sum(付息率分子) from 客户分类")[1] == [(Decimal("30000.00"),)]

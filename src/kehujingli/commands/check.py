@@ -20,7 +20,7 @@ from kehujingli.commands.common import (
 )
 from kehujingli.console import say, say_json, say_table
 from kehujingli.errors import Exit, Finding, finding, yuan, yuan_grouped
-from kehujingli.ledger import Sheet, rejected_rows
+from kehujingli.ledger import MEMORY_LIMIT, Sheet, rejected_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -146,7 +146,6 @@ def _linked(sheets: Sequence[Sheet], common: Common) -> tuple[list[Finding], Per
 
     Last, how many accepted rows of each sheet are refused for it.
     """
-    from kehujingli.batch import MEMORY_LIMIT
     from kehujingli.commands.common import as_of_date, period_text
     from kehujingli.errors import Problem
     from kehujingli.tables import load_tables
