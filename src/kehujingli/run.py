@@ -130,7 +130,10 @@ def _compared(month: Month, standing: Standing, options: Options, start: float) 
 
 
 def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
-    """Every output into ``folder``, two at a time: DuckDB and zlib work while Python waits. Returns the hashes by name."""
+    """Every output into ``folder``, two at a time: DuckDB and zlib work while Python waits. Returns the hashes by name.
+
+    The monthly report tells of a template that does not fit, so it waits for the scores where there is one.
+    """
     from kehujingli import outputs
     from kehujingli.closing.late import late_lines
     from kehujingli.results import save_results
@@ -141,11 +144,12 @@ def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
     }
     if any(sheet.rejects is not None and sheet.rejected for sheet in month.sheets):
         books[outputs.REJECTS] = functools.partial(outputs.write_rejects_book, month)
-    books[outputs.MONTHLY] = functools.partial(
-        outputs.write_monthly_book, month, signed_on=options.signed_on, public=options.public
-    )
-    if month.rules.rules.incentive is not None:
-        books[outputs.SCORES] = functools.partial(outputs.write_scores_book, month, public=options.public)
+    report = functools.partial(outputs.write_monthly_book, month, signed_on=options.signed_on, public=options.public)
+    scored = month.rules.rules.incentive is not None
+    waits = scored and outputs.template_of(month) is not None
+    if not waits:
+        books[outputs.MONTHLY] = report
+    if scored:
         month.settlement  # noqa: B018 - everything is reckoned before anything is written
         month.findings += late_lines(month)
     else:
@@ -153,8 +157,19 @@ def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
     month.inflow, month.deposit_history, month.figures  # noqa: B018 - one connection, one thread
     with month.step("workbooks"), ThreadPoolExecutor(2) as pool:
         running = {name: pool.submit(write, folder / name) for name, write in books.items()}
+        scores = (
+            pool.submit(outputs.write_scores_book, month, folder / outputs.SCORES, public=options.public)
+            if scored
+            else None
+        )
         data = save_results(month, folder)
         hashes = {name: future.result() for name, future in running.items()}
+        told: list[Finding] = []
+        if scores is not None:
+            hashes[outputs.SCORES], told = scores.result()
+        month.findings += told
+        if waits:
+            hashes[outputs.MONTHLY] = report(folder / outputs.MONTHLY)
     return hashes | {path.relative_to(folder).as_posix(): hash_file(path) for path in data}
 
 
