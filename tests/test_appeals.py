@@ -17,8 +17,10 @@ from conftest import ROOT, run_cli
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kehujingli import appeals
 from kehujingli.appeals import Event, _plain, _safe, append, open_appeals, register, workdays_after
 from kehujingli.closing.deeds import close
+from kehujingli.commands.appeal import answer as answer_appeal
 from kehujingli.commands.common import Common
 from kehujingli.commands.run import run_in
 from kehujingli.explain.sources import Sources
@@ -140,6 +142,29 @@ def test_a_granted_appeal_is_a_line_that_the_next_run_reads(place: Workspace, cl
     run_in(place, Common(period=PERIOD), Options())
     after = Decimal(Sources(place, PERIOD).rows(score, WHO)[0]["score"])
     assert after - before == (0 if closed else Decimal("1.5"))
+
+
+def test_an_answer_killed_before_its_register_is_finished_and_never_paid_twice(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_cli("appeal", _fill(_statement(place), "走访计划完成率", "漏录", "0.3"), "-w", place.root)
+    answer = ("appeal", "answer", 1, "--result", "采纳", "--approved-by", "刘主任", "-w", place.root)
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(appeals, "append", killed)
+    with pytest.raises(KeyboardInterrupt):
+        answer_appeal(Common(workspace=place.root, quiet=True), "1", "采纳", "1.5", None, "", "刘主任", "")
+    monkeypatch.undo()
+    list_ = place.exports / "更正与申诉.csv"
+    before = list_.read_bytes()
+    other = run_cli(*answer, "--points", "2")
+    assert (other.code, "appeal.standing" in other.err) == (4, True)
+    assert run_cli("appeal", "answer", 1, "--result", "不采纳", "--approved-by", "刘主任", "-w", place.root).code == 4
+    assert run_cli(*answer, "--points", "1.50", "--json").json["into"] == PERIOD
+    assert list_.read_bytes() == before
+    assert [event.event for event in register(place)] == ["收到", "答复"]
 
 
 def test_what_is_not_granted_moves_nothing(place: Workspace) -> None:

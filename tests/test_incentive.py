@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -140,4 +141,6 @@ def test_every_item_keeps_its_trace(tmp_path: Path) -> None:
     for item in _scored(tmp_path).items:
         assert item.working
         assert item.points is not None
-        assert f"{item.points.normalize():f}" in item.working.replace(".00", "") or item.clamp
+        assert Decimal(re.findall(r"-?\d+(?:\.\d+)?", item.working)[-1]) == item.points, (
+            "what is worked out is what is given"
+        )

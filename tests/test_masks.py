@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import duckdb
+import pandas as pd
 import pytest
 
-from kehujingli.masks import mask
+from kehujingli.masks import mask, mask_names, mask_sql
 
 
 @pytest.mark.parametrize(
@@ -14,6 +16,8 @@ from kehujingli.masks import mask
         ("欧阳建国", "name", "person", "欧*"),
         ("东关农资有限公司", "name", "business", "东关***"),
         ("三中", "name", "public", "三*"),
+        ("阿依古丽", "name", "person", "阿*"),
+        ("老王杂货铺", "name", "individual", "老*"),
         ("", "name", "person", ""),
         ("13812341234", "phone", "person", "138****1234"),
         ("12345", "phone", "person", "*****"),
@@ -23,3 +27,28 @@ from kehujingli.masks import mask
 )
 def test_as_much_as_the_standard_allows(value: str, private: str, kind: str, seen: str) -> None:
     assert mask(value, private, kind) == seen
+
+
+NAMES = ["张三", "阿依古丽", "东关农资有限公司", "三中", "", None]
+TYPES = ["person", "business", "public", "individual", None]
+
+
+@pytest.mark.parametrize("private", ["name", "phone", "id_number", ""])
+def test_a_query_and_a_workbook_show_as_much_as_a_card(private: str) -> None:
+    values = [*NAMES, "13812341234", "12345", "330102199001011234"]
+    rows = [(value, kind) for value in values for kind in TYPES]
+    seen = [None if value is None else mask(value, private, kind) for value, kind in rows]
+    con = duckdb.connect()
+    con.execute("create table people (place integer, value varchar, kind varchar)").fetchall()
+    con.executemany("insert into people values (?, ?, ?)", [(place, *row) for place, row in enumerate(rows)])
+    asked = con.execute(f"select {mask_sql('value', private, 'kind')} from people order by place").fetchall()
+    assert [row[0] for row in asked] == seen
+    if private == "name":
+        frame = pd.DataFrame(rows, columns=["value", "kind"])
+        assert list(mask_names(frame["value"], frame["kind"])) == seen
+
+
+def test_without_types_everybody_is_a_person() -> None:
+    value = "东关农资有限公司"
+    assert list(mask_names(pd.Series([value]), None)) == ["东*"]
+    assert duckdb.sql(f"select {mask_sql(chr(39) + value + chr(39), 'name')}").fetchall() == [("东*",)]

@@ -6,6 +6,7 @@ An appeal is registered (收到) and answered (答复); nothing is rewritten. Wh
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import place, problem
+from kehujingli.files import read_kept, write_whole
 
 if TYPE_CHECKING:
     from kehujingli.workspace import Workspace
@@ -88,11 +90,7 @@ def claims_in(path: Path, rows: Iterable[Sequence[Any]], sheet: str) -> list[Cla
 
 def register(workspace: Workspace) -> list[Event]:
     """Every event, oldest first."""
-    try:
-        with (workspace.root / FOLDER / FILE).open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except OSError:
-        return []
+    rows = csv.DictReader(io.StringIO(read_kept(workspace.root / FOLDER / FILE), newline=""))
     texts = ([_plain(row[label]) for label in _HEADERS.values()] for row in rows)
     return [Event(int(number), *rest) for number, *rest in texts]
 
@@ -100,13 +98,14 @@ def register(workspace: Workspace) -> list[Event]:
 def append(workspace: Workspace, events: Sequence[Event]) -> Path:
     """Add lines; what stands there is never rewritten."""
     path = workspace.root / FOLDER / FILE
-    path.parent.mkdir(exist_ok=True)
-    fresh = not path.exists()
-    with path.open("a", encoding="utf-8-sig" if fresh else "utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        if fresh:
-            writer.writerow(_HEADERS.values())
-        writer.writerows([_safe(str(getattr(event, field.name))) for field in fields(Event)] for event in events)
+    there = read_kept(path)
+    text = io.StringIO(newline="")
+    text.write(there)
+    writer = csv.writer(text, lineterminator="\n")
+    if not there:
+        writer.writerow(_HEADERS.values())
+    writer.writerows([_safe(str(getattr(event, field.name))) for field in fields(Event)] for event in events)
+    write_whole(path, "\ufeff" + text.getvalue())
     return path
 
 

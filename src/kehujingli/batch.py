@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.corrections import settle
 from kehujingli.errors import Finding, finding, problem
-from kehujingli.ledger import Ledger, Progress, Sheet
+from kehujingli.ledger import MEMORY_LIMIT, Ledger, Progress, Sheet
 from kehujingli.periods import Period, day_of, month_start
 from kehujingli.rules import EXAMPLE, RulesFile, load_rules, rules_in_force
 from kehujingli.values import listed
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from kehujingli.monthly import Figure, Results
     from kehujingli.segment import Segmented
     from kehujingli.tables import PeriodTables
-
-MEMORY_LIMIT = "600MB"
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_BUSINESSES = ("business", "public")
+
 
 def mask_name(name: str, customer_type: str | None = "person") -> str:
     """张三 → 张*; 东关农资有限公司 → 东关***: a business keeps two characters."""
     if not name:
         return name
-    return name[:2] + "***" if customer_type in ("business", "public") and len(name) > 3 else name[0] + "*"
+    return name[:2] + "***" if customer_type in _BUSINESSES and len(name) > 3 else name[0] + "*"
 
 
 def mask_phone(phone: str) -> str:
@@ -29,5 +36,30 @@ def mask(value: str, private: str, customer_type: str | None = "person") -> str:
             return mask_phone(value)
         case "id_number":
             return mask_id_number(value)
+        case _:
+            return value
+
+
+def mask_names(names: pd.Series, customer_types: pd.Series | None) -> pd.Series:
+    """``mask_name`` of a whole column; without types everybody is a person."""
+    import pandas as pd
+
+    types = [None] * len(names) if customer_types is None else customer_types
+    pairs = zip(names, types, strict=True)
+    shown = [mask_name(name, kind) if isinstance(name, str) else None for name, kind in pairs]
+    return pd.Series(shown, index=names.index, dtype="object")
+
+
+def mask_sql(value: str, private: str, customer_type: str | None = None) -> str:
+    """``mask`` as an expression of SQL over a column; ``customer_type`` is the column that tells whose name it is."""
+    count, stars = f"length({value})", f"repeat('*', length({value}))"
+    match private:
+        case "name":
+            business = f"{customer_type} in {_BUSINESSES}" if customer_type else "false"
+            return f"case when {value} = '' then '' when {business} and {count} > 3 then left({value}, 2) || '***' else left({value}, 1) || '*' end"
+        case "phone":
+            return f"case when {count} >= 8 then left({value}, 3) || '****' || right({value}, 4) else {stars} end"
+        case "id_number":
+            return f"case when {count} > 10 then left({value}, 6) || repeat('*', {count} - 10) || right({value}, 4) else {stars} end"
         case _:
             return value

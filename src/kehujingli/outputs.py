@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kehujingli.batch import Month
+    from kehujingli.errors import Finding
     from kehujingli.workbooks.definitions import Source
     from kehujingli.workbooks.house import Meta
 
@@ -113,23 +114,32 @@ def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:
     )
 
 
-def write_scores_book(month: Month, target: Path, *, public: bool = False) -> str:
-    """考核得分.xlsx, behind the institution's own first sheets where templates/ has them. Returns its hash."""
+def template_of(month: Month) -> Path | None:
+    """The institution's own first sheets of 考核得分.xlsx, where templates/ has them."""
+    path = month.request.workspace.templates / SCORES if month.request.workspace else None
+    return path if path is not None and path.exists() else None
+
+
+def write_scores_book(month: Month, target: Path, *, public: bool = False) -> tuple[str, list[Finding]]:
+    """考核得分.xlsx, behind the institution's own first sheets where templates/ has them. Returns its hash, and what is wrong with the template.
+
+    Nothing is added to the month here: another workbook may be reading its findings right now.
+    """
     from kehujingli.workbooks.competition import write_competition
     from kehujingli.workbooks.scores import write_scores
 
     extra = functools.partial(write_competition, month=month, public=public)
-    template = month.request.workspace.templates / SCORES if month.request.workspace else None
+    template = template_of(month)
     settlement = None if public else month.settlement
     digest = write_scores(
         target, meta_of(month), month.scores, month.rules.incentive, month.branch_names, source_of(month, public=public), settlement=settlement, public=public,
         previous=month.previous_ranks, extra=extra,
     )  # fmt: skip
-    return _templated(month, template, target) or digest if template is not None and template.exists() else digest
+    return (digest, []) if template is None else _templated(month, template, target, digest)
 
 
-def _templated(month: Month, template: Path, target: Path) -> str:
-    """The hash of the workbook with the template's sheets in front; nothing, and a finding, where the template cannot be used."""
+def _templated(month: Month, template: Path, target: Path, digest: str) -> tuple[str, list[Finding]]:
+    """The hash of the workbook with the template's sheets in front; ``digest``, and a finding, where the template cannot be used."""
     from zipfile import BadZipFile
 
     from kehujingli.errors import finding
@@ -140,15 +150,12 @@ def _templated(month: Month, template: Path, target: Path) -> str:
         filled = fill_template(template, target, merged, meta_of(month))
     except (OSError, ValueError, KeyError, TypeError, BadZipFile) as error:
         merged.unlink(missing_ok=True)
-        month.findings.append(finding("output.template-bad", file=template.name, detail=type(error).__name__))
-        return ""
+        return digest, [finding("output.template-bad", file=template.name, detail=type(error).__name__)]
     merged.replace(target)
-    if filled.empty:
-        cells = "、".join(filled.empty[:5]) + ("等" if len(filled.empty) > 5 else "")
-        month.findings.append(
-            finding("output.template-formula", file=template.name, cells=cells, count=len(filled.empty))
-        )
-    return filled.digest
+    if not filled.empty:
+        return filled.digest, []
+    cells = "、".join(filled.empty[:5]) + ("等" if len(filled.empty) > 5 else "")
+    return filled.digest, [finding("output.template-formula", file=template.name, cells=cells, count=len(filled.empty))]
 
 
 def write_rejects_book(month: Month, target: Path) -> str:

@@ -6,11 +6,13 @@ A plan never counts for a period that ended before it was made.
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from kehujingli.files import write_whole
 from kehujingli.periods import Period, day_of
 from kehujingli.tenure import Plan
 
@@ -28,27 +30,23 @@ class Approval:
 def save_plan(
     folder: Path, approvals: Iterable[Approval], effective: date, made_on: date, made_by: str, document: str
 ) -> Path:
-    """Write one committed plan; another of the same day of effect gets a number of its own and counts after it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    number = len(list(folder.glob(f"{effective.isoformat()}*.csv")))
-    path = folder / (f"{effective.isoformat()}.csv" if not number else f"{effective.isoformat()}-{number + 1}.csv")
-    beside = path.with_suffix(".tmp")
-    with beside.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(_HEADER)
-        for approval in sorted(approvals, key=lambda item: item.customer_id):
-            writer.writerow(
-                (
-                    approval.customer_id,
-                    approval.manager_id,
-                    effective.isoformat(),
-                    made_on.isoformat(),
-                    made_by,
-                    document,
-                )
-            )
-    beside.replace(path)
+    """Write one committed plan; another of the same day of effect gets the next number and counts after it. None is ever overwritten."""
+    day = effective.isoformat()
+    number = max((_number(path, day) for path in folder.glob(f"{day}*.csv")), default=0) + 1
+    path = folder / (f"{day}.csv" if number == 1 else f"{day}-{number}.csv")
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(_HEADER)
+    for approval in sorted(approvals, key=lambda item: item.customer_id):
+        writer.writerow((approval.customer_id, approval.manager_id, day, made_on.isoformat(), made_by, document))
+    write_whole(path, "\ufeff" + text.getvalue())
     return path
+
+
+def _number(path: Path, day: str) -> int:
+    """1 for the first plan of a day, its number for a later one, 0 for a file that the program did not name."""
+    rest = path.stem.removeprefix(day)
+    return 1 if not rest else (int(rest[1:]) if rest.startswith("-") and rest[1:].isdecimal() else 0)
 
 
 def load_plans(folder: Path, period: Period) -> list[Plan]:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.errors import problem
+from kehujingli.ledger import MEMORY_LIMIT
+from kehujingli.masks import mask_sql
 from kehujingli.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -30,12 +32,24 @@ TABLES: Mapping[str, str] = {
     "items": "计分明细",
     "pay": "绩效薪酬",
     "contributions": "实绩来源",
+    "adjustments": "加减分",
+    "ledger": "应付明细",
+    "figures": "月报数字",
     "merges": "同一客户",
     "transactions": "交易流水",
 }
 _MORE_MONEY = {
     "turnover", "average_deposit", "average_deposit_month", "average_deposit_year", "average_deposit_last_year", "average_deposit_same_period",
     "deposit_balance", "deposit_year_opening", "loan_balance", "average_loan", "scale_amount", "to_next_scale", "signed",
+    "opening_year", "product_window", "product_year", "product_month", "product_last_year", "product_same_period", "cost_denominator", "demand_numerator", "demand_denominator",
+}  # fmt: skip
+_FINER_MONEY = {"cost_numerator": 100_000_000}
+"""Kept in 分 × millionths."""
+_MONEY_FIGURES = ("deposits", "loans")
+_PARTS = ("numerator", "denominator", "baseline")
+_OWN_LABELS: Mapping[tuple[str, str], str] = {
+    ("ledger", "kind"): "名目", ("ledger", "due"): "应付期", ("ledger", "amount"): "金额", ("ledger", "linked"): "扣自期间",
+    ("figures", "key"): "指标编号", ("figures", "label"): "指标", ("figures", "value"): "数值", ("figures", "lacks"): "缺什么",
 }  # fmt: skip
 _MORE_DATES = {"last_active", "effective_on", "day", "opened", "closed", "first", "last"} | {
     column.key for table in terms.TABLES for column in table.columns if column.kind == "date"
@@ -49,6 +63,8 @@ _KIND_WORDS: Mapping[str, Mapping[str, str]] = {
 
 def label_of(table: str, column: str) -> str:
     """The Chinese name of a column."""
+    if (table, column) in _OWN_LABELS:
+        return _OWN_LABELS[table, column]
     if column.startswith("category:"):
         return terms.CATEGORIES[column.removeprefix("category:")]
     if table in terms.BY_KEY and terms.BY_KEY[table].has(column):
@@ -125,7 +141,13 @@ def open_query(
     import duckdb
 
     folder = period_folder(workspace, period)
-    con = duckdb.connect(config={"allow_community_extensions": "false", "autoinstall_known_extensions": "false"})
+    con = duckdb.connect(
+        config={
+            "allow_community_extensions": "false",
+            "autoinstall_known_extensions": "false",
+            "memory_limit": MEMORY_LIMIT,
+        }
+    )
     for name, source in _sources(workspace, folder).items():
         if re.search(rf"\b{name}\b", sql, re.IGNORECASE):
             con.execute(
@@ -147,7 +169,9 @@ def _columns(con: duckdb.DuckDBPyConnection, source: str) -> list[tuple[str, str
 def _select(con: duckdb.DuckDBPyConnection, table: str, source: str, *, chinese: bool, unmask: bool) -> str:
     fields = []
     taken: set[str] = set()
-    for column, kind in _columns(con, source):
+    columns = _columns(con, source)
+    types = '"customer_type"' if any(column == "customer_type" for column, _ in columns) else None
+    for column, kind in columns:
         name = (
             label_of(table, column.removeprefix("item:"))
             if chinese
@@ -156,11 +180,12 @@ def _select(con: duckdb.DuckDBPyConnection, table: str, source: str, *, chinese:
         while name in taken:
             name += "_"
         taken.add(name)
-        fields.append(f'{_field(table, column, kind, chinese=chinese, unmask=unmask)} as "{name}"')
+        fields.append(f'{_field(table, column, kind, chinese=chinese, unmask=unmask, types=types)} as "{name}"')
     return f"select {', '.join(fields)} from {source}"
 
 
-def _field(table: str, column: str, kind: str, *, chinese: bool, unmask: bool) -> str:
+def _field(table: str, column: str, kind: str, *, chinese: bool, unmask: bool, types: str | None = None) -> str:
+    """The expression of one column; ``types``: the column that tells whose names they are."""
     quoted = f'"{column}"'
     known = terms.BY_KEY.get(table)
     own = known.column(column) if known and known.has(column) else None
@@ -172,13 +197,23 @@ def _field(table: str, column: str, kind: str, *, chinese: bool, unmask: bool) -
         )
     )
     if private and not unmask:
-        return _masked(quoted, private)
+        return mask_sql(quoted, private, types)
+    if table == "contributions" and column in _PARTS:
+        return _part(quoted, column)
+    if (table, column) == ("figures", "value"):
+        return f"case when key in {_MONEY_FIGURES} then ({quoted}::decimal(38, 2) / 100)::decimal(18, 2)::varchar else {quoted} end"
+    if column in _FINER_MONEY:
+        return f"({quoted}::decimal(38, 2) / {_FINER_MONEY[column]})::decimal(18, 2)"
     if "INT" in kind and (column in _MORE_MONEY or (own is not None and own.kind == "money")):
         return f"({quoted}::decimal(18, 2) / 100)::decimal(18, 2)"
     if "INT" in kind and (column in _MORE_DATES or (own is not None and own.kind == "date")):
         return f"case when {quoted} between -100000 and 100000 then date '1970-01-01' + {quoted}::integer end"
     if chinese and kind == "VARCHAR":
-        words = _KIND_WORDS.get(column) or (_labels(table, column) if own is not None else {})
+        words = (
+            terms.OWED
+            if (table, column) == ("ledger", "kind")
+            else _KIND_WORDS.get(column) or (_labels(table, column) if own is not None else {})
+        )
         if column in ("group", "previous_group"):
             words = {
                 f"{f}/{s}": f"{terms.FREQUENCIES[f]}·{terms.SCALES[s]}" for f in terms.FREQUENCIES for s in terms.SCALES
@@ -198,13 +233,15 @@ def _labels(table: str, column: str) -> Mapping[str, str]:
     return labels
 
 
-def _masked(quoted: str, private: str) -> str:
-    """As ``masks``, in SQL."""
-    if private == "name":
-        return f"case when length({quoted}) > 3 then left({quoted}, 2) || '***' else left({quoted}, 1) || '*' end"
-    if private == "phone":
-        return f"case when length({quoted}) >= 8 then left({quoted}, 3) || '****' || right({quoted}, 4) else repeat('*', length({quoted})) end"
-    return f"case when length({quoted}) > 10 then left({quoted}, 6) || repeat('*', length({quoted}) - 10) || right({quoted}, 4) else repeat('*', length({quoted})) end"
+def _part(quoted: str, part: str) -> str:
+    """A part of an actual, whichever way it is reckoned: counts as they are, money in 元."""
+    from kehujingli.actuals import COUNTS, NUMERATOR_SCALES
+
+    scales = dict.fromkeys(sorted(COUNTS), 1)
+    if part == "numerator":
+        scales |= {actual: 100 * scale for actual, scale in NUMERATOR_SCALES.items()}
+    cases = " ".join(f"when '{actual}' then {scale}" for actual, scale in scales.items())
+    return f"({quoted}::decimal(38, 2) / case split_part(actual, ':', 1) {cases} else 100 end)::decimal(18, 2)"
 
 
 def ask(

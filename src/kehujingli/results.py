@@ -101,7 +101,9 @@ def _sourced(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _places(frame: pd.DataFrame, key: str) -> pd.DataFrame:
-    return _sourced(frame[[key, "part", "row"]]).drop_duplicates(key)
+    """Where an account stands; whole numbers even where some stand nowhere (known from postings alone)."""
+    places = _sourced(frame[[key, "part", "row"]]).drop_duplicates(key)
+    return places.astype({"source_part": "Int64", "source_row": "Int64"})
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:

@@ -89,11 +89,11 @@ def _compared(month: Month, standing: Standing, options: Options, start: float) 
     from dataclasses import asdict, replace
 
     from kehujingli.closing.compare import compare
+    from kehujingli.files import place_file
     from kehujingli.outputs import COMPARISON, meta_of
     from kehujingli.results import DATA, save_results
     from kehujingli.summary import head_line
     from kehujingli.workbooks.comparison import write_comparison
-    from kehujingli.workspace import place_file
 
     workspace = month.request.workspace
     assert workspace is not None
@@ -130,7 +130,10 @@ def _compared(month: Month, standing: Standing, options: Options, start: float) 
 
 
 def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
-    """Every output into ``folder``, two at a time: DuckDB and zlib work while Python waits. Returns the hashes by name."""
+    """Every output into ``folder``, two at a time: DuckDB and zlib work while Python waits. Returns the hashes by name.
+
+    The monthly report tells of a template that does not fit, so it waits for the scores where there is one.
+    """
     from kehujingli import outputs
     from kehujingli.closing.late import late_lines
     from kehujingli.results import save_results
@@ -141,11 +144,12 @@ def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
     }
     if any(sheet.rejects is not None and sheet.rejected for sheet in month.sheets):
         books[outputs.REJECTS] = functools.partial(outputs.write_rejects_book, month)
-    books[outputs.MONTHLY] = functools.partial(
-        outputs.write_monthly_book, month, signed_on=options.signed_on, public=options.public
-    )
-    if month.rules.rules.incentive is not None:
-        books[outputs.SCORES] = functools.partial(outputs.write_scores_book, month, public=options.public)
+    report = functools.partial(outputs.write_monthly_book, month, signed_on=options.signed_on, public=options.public)
+    scored = month.rules.rules.incentive is not None
+    waits = scored and outputs.template_of(month) is not None
+    if not waits:
+        books[outputs.MONTHLY] = report
+    if scored:
         month.settlement  # noqa: B018 - everything is reckoned before anything is written
         month.findings += late_lines(month)
     else:
@@ -153,8 +157,19 @@ def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
     month.inflow, month.deposit_history, month.figures  # noqa: B018 - one connection, one thread
     with month.step("workbooks"), ThreadPoolExecutor(2) as pool:
         running = {name: pool.submit(write, folder / name) for name, write in books.items()}
+        scores = (
+            pool.submit(outputs.write_scores_book, month, folder / outputs.SCORES, public=options.public)
+            if scored
+            else None
+        )
         data = save_results(month, folder)
         hashes = {name: future.result() for name, future in running.items()}
+        told: list[Finding] = []
+        if scores is not None:
+            hashes[outputs.SCORES], told = scores.result()
+        month.findings += told
+        if waits:
+            hashes[outputs.MONTHLY] = report(folder / outputs.MONTHLY)
     return hashes | {path.relative_to(folder).as_posix(): hash_file(path) for path in data}
 
 
@@ -163,7 +178,7 @@ def _manifest(month: Month, hashes: Mapping[str, str]) -> dict[str, Any]:
 
     inputs = [
         {
-            "path": sheet.export.name, "sha256": sheet.export.sha256, "sheet": sheet.sheet, "table": sheet.table, "rows": sheet.rows,
+            "path": sheet.export.name, "place": _place(month, sheet.export.path), "sha256": sheet.export.sha256, "sheet": sheet.sheet, "table": sheet.table, "rows": sheet.rows,
             "accepted": sheet.rows - rejected, "rejected": rejected,
             "totals": {column: yuan(accepted) for column, (accepted, _) in sheet.totals.items()},
             "unlinked": _unlinked(month, part),
@@ -176,6 +191,7 @@ def _manifest(month: Month, hashes: Mapping[str, str]) -> dict[str, Any]:
         "version": __version__,
         "rules": {
             "path": month.rules.path.name,
+            "place": _place(month, month.rules.path),
             "sha256": month.rules.sha256,
             "document": month.rules.rules.institution.document,
             "values": flat(month.rules.rules),
@@ -188,6 +204,12 @@ def _manifest(month: Month, hashes: Mapping[str, str]) -> dict[str, Any]:
         "findings": [told.record() for told in month.findings],
         "seconds": month.seconds,
     }
+
+
+def _place(month: Month, path: Path) -> str | None:
+    """Where an input lies in the workspace: what has only the same name is not taken for it. Nothing where it lies outside."""
+    workspace = month.request.workspace
+    return workspace.place_of(path) if workspace is not None else None
 
 
 def _thresholds(month: Month) -> dict[str, Any]:
@@ -277,7 +299,7 @@ def _key(workspace: Workspace, request: Request, options: Options) -> str:
     more = [path for path in (request.rules, request.actuals, request.targets) if path is not None]
     return fingerprint({
         "code": code_version(),
-        "exports": [(export.name, export.sha256) for export in exports],
+        "exports": [(export.name, workspace.place_of(export.path), export.sha256) for export in exports],
         "copies": copies,
         "strange": strange,
         "rules": [(path.name, hash_file(path)) for path in sorted(workspace.rules.glob("*.toml"))],

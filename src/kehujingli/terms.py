@@ -81,6 +81,13 @@ CUSTOMER_GROUPS = {
 CATEGORIES = {"compliance": "合规", "risk": "风险", "benefit": "效益", "growth": "发展", "duty": "社会责任"}
 MOVES = {"kept": "保持", "new": "新配", "moved": "调整", "unassigned": "未配"}
 CHANGES = {"up": "升", "down": "降", "same": "平", "new": "新", "woken": "醒", "asleep": "睡"}
+OWED = {
+    "paid": "预发", "settled": "年终清算", "deferred": "延期支付", "clawback": "追索扣回", "stopped": "停止支付", "clawback_owed": "追索扣回（未扣）",
+    "settled_paid": "年终清算已付", "deferred_paid": "延期支付已付", "clawback_taken": "追索扣回已扣",
+}  # fmt: skip
+PLAN_SHEET, APPROVAL_SHEET = "管户分配", "变动审批"
+"""The sheets of 管户分配.xlsx that are written, filled in and read back."""
+AGREED = ("是", "否")
 LEVELS = {"refused": "退回", "warning": "请核", "note": "提示"}
 PUBLIC = "公共"
 UNHELD = "未挂户"
@@ -478,7 +485,7 @@ LABELS: Mapping[str, str] = {
     "average_deposit_year": "年日均", "worst_class": "最差五级", "to_next_scale": "距上一档", "holder_id": "管户工号",
     "village": "村/网格", "previous_manager": "原管户经理", "previous_manager_name": "原管户姓名",
     "assigned_manager": "管户经理", "assigned_name": "管户姓名", "specialism": "岗位", "load": "折算户", "move": "状态",
-    "reason": "原因", "effective_on": "生效日",
+    "reason": "原因", "effective_on": "生效日", "agreed": "同意",
     "manager_id": "工号", "name": "姓名", "grade": "等级", "duty_days": "在岗天数", "adjustment": "加减分", "score": "得分",
     "gate": "封顶/否决", "reached": "评级", "parts": "薪酬构成", "to_defer": "延期合计", "remark": "备注", "item": "指标", "category": "类别", "points": "标准分", "actual": "实绩", "unit": "单位",
     "target": "任务", "completion": "完成率", "baseline": "基数", "working": "计分过程", "clamp": "上下限", "item_points": "得分",

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
+from kehujingli.masks import mask_names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,15 +42,9 @@ def said(frame: pd.DataFrame) -> pd.DataFrame:
 
 def masked(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with customers' names as they may be shown: 张*; a business keeps two characters."""
-    import numpy as np
-
     if "customer_name" not in frame:
         return frame
-    name = frame["customer_name"]
-    business = frame["customer_type"].isin(["business", "public"]) if "customer_type" in frame else False
-    long = name.str.len() > 3
-    shown = np.where(business & long, name.str.slice(0, 2) + "***", name.str.slice(0, 1) + "*")
-    return frame.assign(customer_name=np.where(name.notna(), shown, None))
+    return frame.assign(customer_name=mask_names(frame["customer_name"], frame.get("customer_type")))
 
 
 def names_of(branches: pd.DataFrame) -> dict[str, str]:

@@ -9,20 +9,20 @@ import contextlib
 import getpass
 import hashlib
 import json
-import os
 import shutil
 import socket
 import sys
 import tempfile
 import uuid
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from kehujingli.errors import Problem, problem
+from kehujingli.files import check_replaceable, write_whole
 from kehujingli.ledger import Export, Ledger, hash_file
 
 EXPORT_SUFFIXES = (
@@ -142,6 +142,19 @@ class Workspace:
     def ledger(self) -> Ledger:
         return Ledger(self.cache / "ledger", self.layout_files())
 
+    def place_of(self, path: Path) -> str | None:
+        """Where a file lies inside the workspace; nothing where it lies outside."""
+        for file, root in ((path.absolute(), self.root.absolute()), (path.resolve(), self.root.resolve())):
+            if file.is_relative_to(root):
+                return file.relative_to(root).as_posix()
+        return None
+
+    def rules_of(self, manifest: Mapping[str, Any]) -> Path | None:
+        """The rules file of a run, where it lay in the workspace."""
+        told = manifest["rules"]
+        place = told.get("place", f"{self.rules.name}/{told['path']}")
+        return self.root / place if place else None
+
     def period(self, name: str) -> Path:
         return self.periods / name
 
@@ -205,10 +218,20 @@ class Workspace:
                     raise problem("output.unfinished", file=Path(target).name) from None
         for target in journal.get("gone", []):
             Path(target).unlink(missing_ok=True)
+        if journal.get("log"):
+            self._log_once(**journal["log"])
         self.journal.unlink(missing_ok=True)
         shutil.rmtree(self.cache / "stage", ignore_errors=True)
         if (self.cache / "ledger").is_dir():
             self.ledger.sweep()
+
+    def _log_once(self, who: str, after: int, deed: str, facts: Mapping[str, Any]) -> None:
+        """The line of the log that belongs to what a killed run was publishing, unless it had come to that."""
+        from kehujingli.log import read_log, write_log
+
+        since = list(read_log(self))[after:]
+        if not any(entry["deed"] == deed and entry.items() >= facts.items() for entry in since):
+            write_log(replace(self, acting=who), deed, **facts)
 
     def finish(self) -> None:
         """Let nobody read what a killed run left half-replaced; where a command is at it right now, it finishes by itself."""
@@ -227,11 +250,12 @@ class Workspace:
             if not self.journal.exists():
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def publish(self, staged: Path, target: Path) -> Path | None:
+    def publish(self, staged: Path, target: Path, log: tuple[str, Mapping[str, Any]] | None = None) -> Path | None:
         """Put every file of ``staged`` in place under ``target``, the manifest last; what stood there is kept under 历次/N.
 
         Returns where the run that was replaced is kept, nothing where there was none or it came to the same. What fails on the
         way is undone; a killed run is finished by the next command. Raises ``output.locked``, ``output.unfinished``.
+        ``log`` is the deed and its facts: the files and its line come together.
         """
         files = sorted(
             (path for path in staged.rglob("*") if path.is_file()), key=lambda path: (path.name == MANIFEST, str(path))
@@ -242,7 +266,15 @@ class Workspace:
         gone = [target / name for name in sorted(before - {name for name, _ in _outputs(staged / MANIFEST)}) if name]
         kept = self._archive(staged, target)
         target.mkdir(parents=True, exist_ok=True)
-        noted = {"moves": [[str(source), str(goal)] for source, goal in moves], "gone": [str(path) for path in gone]}
+        noted: dict[str, Any] = {
+            "moves": [[str(source), str(goal)] for source, goal in moves],
+            "gone": [str(path) for path in gone],
+        }
+        if log is not None:
+            from kehujingli.log import read_log, write_log
+
+            deed, facts = log
+            noted["log"] = {"who": self.acting, "after": len(list(read_log(self))), "deed": deed, "facts": facts}
         write_whole(self.journal, json.dumps(noted, ensure_ascii=False))
         fresh = {goal for _, goal in moves if not goal.exists()}
         done: list[Path] = []
@@ -251,6 +283,8 @@ class Workspace:
                 goal.parent.mkdir(parents=True, exist_ok=True)
                 source.replace(goal)
                 done.append(goal)
+            if log is not None:
+                write_log(self, deed, **facts)
         except BaseException as error:
             self._undo(done, fresh, kept, target)
             if isinstance(error, PermissionError):
@@ -309,44 +343,6 @@ def _read_json(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write beside, then rename: a reader sees the old file or the new one."""
-    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    with beside.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-
-
-def check_replaceable(targets: Iterable[Path]) -> None:
-    """Whether every target can be replaced (a workbook open in Excel or WPS cannot), tried before any is."""
-    for target in targets:
-        if not target.exists():
-            continue
-        try:
-            with target.open("r+b"):
-                pass
-        except PermissionError:
-            raise problem("output.locked", file=target.name) from None
-        except OSError as error:
-            raise problem("output.failed", path=target, detail=error.strerror or error) from None
-
-
-def place_file(source: Path, target: Path) -> None:
-    """A single output outside a workspace: copied beside its goal, then renamed over it."""
-    check_replaceable([target])
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        beside = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
-        shutil.copyfile(source, beside)
-        beside.replace(target)
-    except PermissionError:
-        raise problem("output.locked", file=target.name) from None
-    except OSError as error:
-        raise problem("output.failed", path=target, detail=error.strerror or error) from None
 
 
 @contextlib.contextmanager

@@ -248,3 +248,72 @@ def test_without_an_approver_nothing_is_closed(place: Workspace) -> None:
     assert told.code == 2
     assert "--approved-by" in told.err
     assert run_cli("verify", "-w", place.root, "--json").json == []
+
+
+def test_a_month_whose_state_file_is_gone_is_reopened_by_the_seal_in_the_log(place: Workspace) -> None:
+    sealed = close(place, OCTOBER, "刘主任").seal
+    (place.period(OCTOBER) / STATE_FILE).unlink()
+    opened = reopen(place, OCTOBER, "状态文件丢了")
+    assert opened.state == state_of(place, OCTOBER).state == "draft"
+    assert list(read_log(place))[-1]["seal"] == sealed["sha256"]
+    assert close(place, OCTOBER, "刘主任").closed
+    assert not verify(place, OCTOBER).findings
+
+
+def test_the_next_month_is_chained_to_a_closed_one_whose_state_file_is_gone(place: Workspace) -> None:
+    sealed = close(place, SEPTEMBER, "刘主任").seal
+    (place.period(SEPTEMBER) / STATE_FILE).unlink()
+    assert close(place, OCTOBER, "刘主任").seal["before"] == {"period": SEPTEMBER, "sha256": sealed["sha256"]}
+    assert not verify(place, OCTOBER).findings
+    assert [told.code for told in verify(place, SEPTEMBER).findings] == ["seal.itself"]
+
+
+@pytest.mark.parametrize("lost", ["the line of the log", "nothing"])
+def test_a_closing_killed_on_its_way_is_finished_with_its_line_of_the_log(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    def killed(self: Path, missing_ok: bool = False) -> None:
+        if self == place.journal and self.exists():
+            raise KeyboardInterrupt
+        unlink(self, missing_ok=missing_ok)
+
+    unlink = Path.unlink
+    written = len(list(read_log(place)))
+    monkeypatch.setattr(Path, "unlink", killed)
+    with pytest.raises(KeyboardInterrupt):
+        close(place, OCTOBER, "刘主任")
+    monkeypatch.undo()
+    if lost == "the line of the log":
+        log = place.logs / "日志.jsonl"
+        log.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[:written]))
+    place.finish()
+    told = [entry for entry in read_log(place) if entry["deed"] == "close"]
+    assert [entry["period"] for entry in told] == [OCTOBER]
+    assert not verify(place, OCTOBER).findings
+
+
+def test_rules_and_exports_from_elsewhere_are_not_compared_with_files_of_the_same_name(place: Workspace, tmp_path: Path) -> None:  # fmt: skip
+    elsewhere = tmp_path / "别处"
+    rules = next(place.rules.glob("*.toml"))
+    shutil.copytree(place.exports, elsewhere)
+    trial = elsewhere / rules.name
+    trial.write_text(rules.read_text(encoding="utf-8") + "\n# 试\n", encoding="utf-8")
+    run_in(place, Common(period=OCTOBER, paths=(elsewhere,), rules=trial), Options())
+    close(place, OCTOBER, "刘主任")
+    (place.exports / "手工表" / "加减分.xlsx").write_bytes(b"another month's")
+    proof = verify(place, OCTOBER)
+    assert proof.findings == []
+    assert (proof.present, proof.absent) == (0, 0)
+    assert proof.outside > 1
+    assert "在工作区以外、不验" in run_cli("verify", OCTOBER, "-w", place.root).out
+
+
+def test_exports_given_as_paths_are_compared_where_they_lie(place: Workspace) -> None:
+    other = place.root / "另一批"
+    shutil.copytree(place.exports, other)
+    run_in(place, Common(period=OCTOBER, paths=(other,)), Options())
+    close(place, OCTOBER, "刘主任")
+    (place.exports / "手工表" / "加减分.xlsx").write_bytes(b"something else")
+    assert verify(place, OCTOBER).findings == []
+    (other / "手工表" / "加减分.xlsx").write_bytes(b"something else")
+    assert [told.code for told in verify(place, OCTOBER).findings] == ["seal.input-changed"]

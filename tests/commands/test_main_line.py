@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -199,12 +200,70 @@ def test_init_makes_a_workspace_with_forms_and_overwrites_nothing(tmp_path: Path
     assert "Traceback" not in again.err
 
 
-def test_an_approved_plan_counts_from_its_day(tmp_path: Path) -> None:
-    root = copied(tmp_path / "county")
-    assert run_here("assign", "-w", root, "-o", tmp_path / "方案.xlsx").code in (0, 1)
-    done = run_here("assign", "-w", root, "--commit", tmp_path / "方案.xlsx", "--json")
-    assert done.code == 0
-    assert done.json["effective"] == "2026-11-01"
+@pytest.fixture(scope="module")
+def proposed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A county, and the plan that September's assignment proposes."""
+    folder = tmp_path_factory.mktemp("plan")
+    root = copied(folder / "county")
+    assert run_here("assign", "-w", root, "--period", "2026-09", "-o", folder / "方案.xlsx").code in (0, 1)
+    return root, folder / "方案.xlsx"
+
+
+def _listed(sheet: Any) -> tuple[dict[str, int], list[Any]]:
+    """Where each column of a list stands, and the cells of its rows."""
+    rows = iter(sheet.iter_rows())
+    header = next(row for row in rows if any(cell.value == "客户号" for cell in row))
+    return {str(cell.value): number for number, cell in enumerate(header)}, list(rows)
+
+
+@pytest.mark.slow
+def test_an_approved_plan_counts_in_the_month_of_its_day(
+    proposed: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, plan = proposed
+    signed = dt.datetime(2026, 9, 30, 9, tzinfo=dt.UTC)
+    monkeypatch.setattr("kehujingli.commands.commit.now", lambda: signed)
+    book = openpyxl.load_workbook(plan)
+    columns, rows = _listed(book["管户分配"])
+    held = {row[columns["客户号"]].value: row[columns["管户经理"]] for row in rows if row[columns["管户经理"]].value}
+    moved = next(iter(held))
+    other = next(cell.value for cell in held.values() if cell.value != held[moved].value)
+    held[moved].value = other
+    book.save(plan.with_name("批好.xlsx"))
+    done = run_here("assign", "-w", root, "--commit", plan.with_name("批好.xlsx"), "--json")
+    assert (done.code, done.json["effective"]) == (0, "2026-10-01")
+    assert run_here("run", "-w", root, "--period", "2026-10", "--quiet").code in (0, 1)
+    asked = run_here("query", "select customer_id, holder_id from classes", "-w", root, "--json").json
+    holders = {row["customer_id"]: row["holder_id"] for row in asked}
+    assert {who: holders[who] for who in held} == {who: cell.value for who, cell in held.items()}
+
+
+@pytest.mark.parametrize(("column", "wrong"), [("管户经理", "M9999"), ("客户号", "810000009999")])
+def test_a_mistyped_number_is_refused_with_its_row(proposed: tuple[Path, Path], column: str, wrong: str) -> None:
+    root, plan = proposed
+    book = openpyxl.load_workbook(plan)
+    columns, rows = _listed(book["管户分配"])
+    row = next(row for row in rows if row[columns["管户经理"]].value)
+    row[columns[column]].value = wrong
+    book.save(plan.with_name("抄错.xlsx"))
+    before = sorted((root / "plans").glob("*")) if (root / "plans").exists() else []
+    ran = run_here("assign", "-w", root, "--commit", plan.with_name("抄错.xlsx"))
+    assert ran.code == 4
+    assert "assign.commit-unknown" in ran.err
+    assert f"第 {row[0].row} 行" in ran.err
+    assert wrong in ran.err
+    assert (sorted((root / "plans").glob("*")) if (root / "plans").exists() else []) == before
+
+
+@pytest.mark.parametrize(("name", "content"), [("坏.xlsx", b"PK\x03\x04 cut off"), ("方案.csv", "客户号".encode())])
+def test_a_plan_that_cannot_be_read_is_said(
+    proposed: tuple[Path, Path], tmp_path: Path, name: str, content: bytes
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    ran = run_here("assign", "-w", proposed[0], "--commit", tmp_path / name)
+    assert ran.code == 4
+    assert "assign.commit-unread" in ran.err
+    assert "Traceback" not in ran.err
 
 
 @pytest.mark.parametrize(
@@ -315,3 +374,26 @@ def test_a_workbook_is_not_called_csv(tmp_path: Path) -> None:
 @pytest.mark.parametrize("said", ["2026-10-31", "20261031", "2026/10/31", "2026年10月31日"])
 def test_a_day_may_be_written_as_people_do(said: str) -> None:
     assert as_of_date(said) == dt.date(2026, 10, 31)
+
+
+def _small(root: Path) -> Path:
+    rows = [[dt.date(2026, 10, 31), "C1", "AC1", "贷", 1, None, "转账", None]]
+    write_xlsx(root / "客户信息_20261031.xlsx", [CUSTOMERS, ["C1", "甲", "个人", "801001", None, None]])
+    write_xlsx(root / "流水.xlsx", [TRANSACTIONS, *rows])
+    return root
+
+
+def test_checking_a_month_that_the_exports_do_not_hold_says_so(tmp_path: Path) -> None:
+    ran = run_here("check", _small(tmp_path / "in"), "--period", "2030-01", "--json", cwd=tmp_path)
+    assert ran.code == 1
+    (told,) = [told for told in ran.json["findings"] if told["code"] == "period.outside"]
+    assert "2030-01" in told["message"]
+    assert told["cure"]
+
+
+def test_refused_rows_are_put_into_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
+    target = tmp_path / "退回" / "十月" / "清单.xlsx"
+    ran = run_here("check", _small(tmp_path / "in"), "--rejects", target, cwd=tmp_path)
+    assert ran.code in (0, 1), ran.err
+    assert [path.name for path in target.parent.iterdir()] == ["清单.xlsx"]
+    assert openpyxl.load_workbook(target).sheetnames == ["没有退回"]

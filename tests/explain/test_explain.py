@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shutil
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import ROOT, run_cli
+from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post
+from months import workspace as make_workspace
 
 from kehujingli.batch import Request
 from kehujingli.explain import Node
@@ -19,6 +22,7 @@ from kehujingli.explain.customer import explain_customer
 from kehujingli.explain.manager import explain_gap, explain_manager
 from kehujingli.explain.sources import Sources
 from kehujingli.lookup import find
+from kehujingli.query import ask
 from kehujingli.run import Options, run
 from kehujingli.workspace import Workspace
 
@@ -177,3 +181,30 @@ def test_an_unknown_customer_is_said(workspace: Workspace, tmp_path: Path) -> No
     assert ran.code != 0
     assert "没有这个人" in ran.err
     assert "Traceback" not in ran.err
+
+
+def test_what_deposits_cost_is_told_in_money(tmp_path: Path) -> None:
+    """1,000,000.00 at 1.5% and 500,000.00 at 3%: 30,000.00 of interest over 1,500,000.00."""
+    october = dt.date(2026, 10, 31)
+    deposits = [("A1", 1_000_000, 0.015), ("A2", 500_000, 0.03)]
+    accounts = [[*ACCOUNTS, "利率"], *([number, "C1", "定期", balance, 0, LONG_AGO, None, "M1", rate] for number, balance, rate in deposits)]  # fmt: skip
+    files = {
+        "客户信息_20261031.xlsx": [CUSTOMERS, customer("C1", holder="M1")],
+        "存款账户_20261031.xlsx": accounts,
+        "客户经理.xlsx": [MANAGERS, manager("M1")],
+        "流水.xlsx": [TRANSACTIONS, post(october, "C1", 1)],
+    }
+    place = make_workspace(tmp_path, files, {'actual = "npl_ratio"': 'actual = "deposit_cost"'})
+    run(place, Request(workspace=place), Options())
+    sources = Sources(place, None)
+    item = sources.rows("select item_id from {items} where actual_name = 'deposit_cost'")[0]["item_id"]
+    actual = explain_manager(sources, find(place, None, "客户经理", "M1").records[0], item).parts[-1]
+    assert (actual.facts["numerator"], actual.facts["denominator"]) == ("30000.00", "1500000.00")
+    assert "实绩 30,000.00 元 ÷ 1,500,000.00 元" in actual.said
+    assert [node.facts["numerator"] for node in actual.parts] == ["15000.00", "15000.00"]
+    asked = "select numerator, denominator from contributions where actual = 'deposit_cost' and entity = 'A1' and holder = 'M1'"
+    assert ask(place, None, asked)[1][0] == (Decimal("15000.00"), Decimal("1000000.00"))
+    assert ask(place, None, "select opening_year from accounts where account_id = 'A1'")[1] == [
+        (Decimal("1000000.00"),)
+    ]
+    assert ask(place, None, "select sum(付息率分子) from 客户分类")[1] == [(Decimal("30000.00"),)]

@@ -22,6 +22,8 @@ from months import (
     workspace,
 )
 
+from kehujingli.errors import Exit, Problem
+
 OCTOBER = dt.date(2026, 10, 31)
 LATE = dt.date(2026, 10, 20)
 
@@ -93,6 +95,41 @@ def test_a_name_where_a_number_is_wanted_is_resolved_by_the_roster(tmp_path: Pat
     files = _files(people=people, 名册_20261031=[MANAGERS, manager("M1"), manager("M2")])
     month = reckon(workspace(tmp_path, files), "2026-10")
     assert month.tables["customers"].set_index("customer_id").loc["C1", "manager_id"] == known
+
+
+def _named(number: str, name: str) -> list[object]:
+    row = manager(number)
+    row[1] = name
+    return row
+
+
+def test_a_number_with_the_name_of_its_bearer_is_the_number(tmp_path: Path) -> None:
+    people = [customer("C1", holder="M12-李四"), customer("C2")]
+    files = _files(people=people, 名册_20261031=[MANAGERS, _named("M12", "李四")])
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    assert month.tables["customers"].set_index("customer_id").loc["C1", "manager_id"] == "M12"
+    assert "intake.name-contradicted" not in codes(month)
+
+
+def test_a_number_with_the_name_of_somebody_else_is_nobody_and_told(tmp_path: Path) -> None:
+    people = [customer("C1", holder="M12-张三"), customer("C2", holder="M12")]
+    files = _files(people=people, 名册_20261031=[MANAGERS, _named("M12", "李四"), _named("M13", "张三")])
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    holders = month.tables["customers"].set_index("customer_id")["manager_id"]
+    assert holders.isna()["C1"]
+    assert holders["C2"] == "M12"
+    (told,) = [told for told in month.findings if told.code == "intake.name-contradicted"]
+    assert "M12 是李四" in told.message
+
+
+def test_a_month_that_ends_before_it_begins_is_refused(tmp_path: Path) -> None:
+    place = workspace(tmp_path, _files(post(LATE, "C1", 100)))
+    with pytest.raises(Problem) as stopped:
+        reckon(place, "2026-10", as_of=dt.date(2026, 9, 30))
+    (told,) = stopped.value.findings
+    assert (told.code, stopped.value.exit) == ("option.bad", Exit.USAGE)
+    assert "--as-of" in told.message
+    assert told.cure
 
 
 def test_a_name_that_two_bear_is_asked_about(tmp_path: Path) -> None:

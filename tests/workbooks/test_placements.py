@@ -12,6 +12,7 @@ from months import ACCOUNTS, CUSTOMERS, LOANS, LONG_AGO, MANAGERS, TRANSACTIONS,
 
 from kehujingli.batch import Request
 from kehujingli.commands.commit import read_plan
+from kehujingli.errors import Problem
 from kehujingli.outputs import PLAN
 from kehujingli.run import Options, run
 
@@ -83,8 +84,22 @@ def test_only_what_was_agreed_counts(book: Path) -> None:
     row = next(cell.row for cell in sheet["A"] if cell.value == "C1")
     sheet.cell(row, 9).value = "是"
     whole.save(book)
-    approvals, refused, dated = read_plan(book)
-    kept = {approval.customer_id: approval.manager_id for approval in approvals}
+    plan = read_plan(book)
+    kept = {approval.customer_id: approval.manager_id for approval in plan.approvals}
     assert (kept["C1"], kept["C2"]) == ("M2", "M1")
-    assert refused == 1
-    assert dated == dt.date(2026, 11, 1)
+    assert plan.refused == 1
+    assert plan.effective == dt.date(2026, 11, 1)
+
+
+def test_an_approval_of_nobody_on_the_list_is_refused_with_its_row(book: Path) -> None:
+    whole = openpyxl.load_workbook(book)
+    sheet = whole["变动审批"]
+    row = next(cell.row for cell in sheet["A"] if cell.value == "C1")
+    sheet.cell(row, 1).value, sheet.cell(row, 9).value = "C11", "是"
+    whole.save(book)
+    with pytest.raises(Problem) as stopped:
+        read_plan(book)
+    (told,) = stopped.value.findings
+    assert told.code == "assign.commit-unknown"
+    assert f"「变动审批」第 {row} 行" in told.message
+    assert "C11" in told.message

@@ -132,3 +132,6 @@ def test_a_template_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     done = run(place, Request(workspace=place), Options())
     assert "output.template-bad" in {told["code"] for told in done.record["findings"]}
     assert openpyxl.load_workbook(done.folder / "考核得分.xlsx").sheetnames[0] == "首页"
+    for name, told in (("月报", True), ("客户分类", False), ("管户分配", False)):
+        codes = {cell.value for cell in openpyxl.load_workbook(done.folder / f"{name}.xlsx")["口径"]["A"]}
+        assert ("output.template-bad" in codes) == told, "the report waits for the template, the others never do"

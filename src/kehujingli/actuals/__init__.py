@@ -36,6 +36,10 @@ STYLES: Mapping[str, Style] = {
     "visits_done_ratio": "ratio",
 }
 RATIOS = frozenset(name for name, style in STYLES.items() if style == "ratio")
+COUNTS = frozenset(name for name, style in STYLES.items() if style == "count") | {"visits_done_ratio"}
+"""Whose parts are counted; those of all others are money."""
+NUMERATOR_SCALES: Mapping[str, int] = {"deposit_cost": 1_000_000}
+"""Numerators kept finer than 分: interest as 分 × millionths."""
 COLUMNS = [
     "actual",
     "span",
@@ -99,17 +103,11 @@ class Actuals:
 
 def quantity(actual: str, numerator: int, denominator: int) -> Quantity | None:
     """As the shapes want it: money in 元, ratios as parts; ``None`` where a ratio has no denominator."""
-    style = STYLES[actual]
-    scale = Decimal(100) if style == "money" or actual in RATIOS else Decimal(1)
-    if actual in RATIOS:
-        if denominator == 0:
-            return None
-        if actual == "deposit_cost":  # 分 × millionths over 分
-            return Quantity(Decimal(numerator) / 1_000_000 / 100, Decimal(denominator) / 100)
-        if actual == "visits_done_ratio":
-            return Quantity(Decimal(numerator), Decimal(denominator))
-        return Quantity(Decimal(numerator) / 100, Decimal(denominator) / 100)
-    return Quantity(Decimal(numerator) / scale)
+    scale = Decimal(1) if actual in COUNTS else Decimal(100)
+    top = Decimal(numerator) / NUMERATOR_SCALES.get(actual, 1) / scale
+    if actual not in RATIOS:
+        return Quantity(top)
+    return Quantity(top, Decimal(denominator) / scale) if denominator else None
 
 
 def frame_of(contributions: Iterable[Contribution]) -> pd.DataFrame:

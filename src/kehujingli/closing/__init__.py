@@ -54,7 +54,7 @@ class Standing:
 
 
 def state_of(workspace: Workspace, period: str) -> Standing:
-    """Where a period stands now. What the log says was closed stays closed, whatever became of the file."""
+    """Where a period stands now. What the log says was closed stays closed, whatever became of the file; of its seal the log has the hash."""
     try:
         told = json.loads((workspace.period(period) / STATE_FILE).read_text(encoding="utf-8"))
         found = Standing(period, told["state"], tuple(told["steps"]), told["seal"])
@@ -65,7 +65,7 @@ def state_of(workspace: Workspace, period: str) -> Standing:
     closing = _closing_in_log(workspace, period)
     if closing:
         step = {"deed": "close", "by": closing["approved_by"], "operator": closing["who"], "at": closing["at"]}
-        return Standing(period, "closed", (*found.steps, step))
+        return Standing(period, "closed", (*found.steps, step), {"sha256": closing.get("seal", "")})
     if found.state != "draft" and found.steps[-1]["outputs"] != outputs_print(workspace, period):
         return Standing(period, "draft", found.steps)
     return found

@@ -22,7 +22,6 @@ from kehujingli.closing import (
 from kehujingli.closing.seal import make_seal, output_hash
 from kehujingli.errors import problem
 from kehujingli.ledger import hash_file
-from kehujingli.log import write_log
 from kehujingli.periods import Period
 from kehujingli.workspace import MANIFEST
 
@@ -42,8 +41,7 @@ def sign(workspace: Workspace, period: str, deed: str, document: str = "") -> St
         _intact(workspace, period)
         step = step_of(workspace, deed, workspace.operator, document=document, outputs=outputs_print(workspace, period))
         signed = Standing(period, _GOAL[deed], (*standing.steps, step))
-        _publish(workspace, signed)
-        write_log(workspace, deed, period=period, document=document)
+        _publish(workspace, signed, deed, {"period": period, "document": document})
         return signed
 
 
@@ -65,8 +63,8 @@ def close(workspace: Workspace, period: str, approved_by: str, document: str = "
             step = step_of(workspace, "close", approved_by, document=document, seal=seal["sha256"])
             closed = Standing(period, "closed", (*standing.steps, step), seal)
             _write(staged, closed)
-            workspace.publish(staged, workspace.period(period))
-        write_log(workspace, "close", period=period, approved_by=approved_by, document=document, seal=seal["sha256"])
+            facts = {"period": period, "approved_by": approved_by, "document": document, "seal": seal["sha256"]}
+            workspace.publish(staged, workspace.period(period), ("close", facts))
         return closed
 
 
@@ -82,8 +80,7 @@ def reopen(workspace: Workspace, period: str, reason: str) -> Standing:
             raise problem("close.later-closed", period=period, later=later[-1])
         step = step_of(workspace, "reopen", workspace.operator, reason=reason, seal=dict(standing.seal))
         opened = Standing(period, "draft", (*standing.steps, step))
-        _publish(workspace, opened)
-        write_log(workspace, "reopen", period=period, reason=reason, seal=standing.seal["sha256"])
+        _publish(workspace, opened, "reopen", {"period": period, "reason": reason, "seal": standing.seal["sha256"]})
         return opened
 
 
@@ -125,12 +122,12 @@ def _final_books(folder: Path, manifest: Mapping[str, Any], staged: Path) -> dic
     return {**manifest, "outputs": outputs}
 
 
-def _publish(workspace: Workspace, standing: Standing) -> None:
-    """Put the period's file in place, whole."""
+def _publish(workspace: Workspace, standing: Standing, deed: str, facts: Mapping[str, Any]) -> None:
+    """Put the period's file in place, whole, and the deed in the log."""
     with workspace.staging() as staged:
         _write(staged, standing)
         shutil.copy2(workspace.period(standing.period) / MANIFEST, staged / MANIFEST)
-        workspace.publish(staged, workspace.period(standing.period))
+        workspace.publish(staged, workspace.period(standing.period), (deed, facts))
 
 
 def _write(folder: Path, standing: Standing) -> None:

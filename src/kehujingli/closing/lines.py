@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 from kehujingli import terms
 from kehujingli.closing import state_of
 from kehujingli.errors import problem
+from kehujingli.files import read_kept, write_whole
 from kehujingli.periods import Period
 
 if TYPE_CHECKING:
@@ -59,13 +61,25 @@ def append_line(workspace: Workspace, line: Line) -> Path:
     path = workspace.exports / FILE
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    try:
-        text.write(path.read_text(encoding="utf-8-sig"))
-    except OSError:
-        writer.writerow(terms.BY_KEY["adjustments"].column(name).label for name in _COLUMNS)
+    there = read_kept(path)
+    text.write(there)
+    if not there:
+        writer.writerow(_label(name) for name in _COLUMNS)
     values = {name: getattr(line, name) for name in _COLUMNS}
     writer.writerow("" if value is None else str(value) for value in values.values())
-    from kehujingli.workspace import write_whole
-
     write_whole(path, "\ufeff" + text.getvalue())
     return path
+
+
+def line_of(workspace: Workspace, manager: str, reason: str) -> Mapping[str, str] | None:
+    """The newest line of a manager whose reason begins so, by column; nothing where there is none."""
+    rows = list(csv.DictReader(io.StringIO(read_kept(workspace.exports / FILE), newline="")))
+    for row in reversed(rows):
+        told = {name: (row.get(_label(name)) or "").strip() for name in _COLUMNS}
+        if told["manager_id"] == manager and told["reason"].startswith(reason):
+            return told
+    return None
+
+
+def _label(name: str) -> str:
+    return terms.BY_KEY["adjustments"].column(name).label

@@ -24,16 +24,20 @@ def make_seal(workspace: Workspace, period: str, manifest: Mapping[str, Any], ma
     """The seal of a period whose manifest is about to stand as given; ``sha256`` is the seal's own hash."""
     earlier = [standing for standing in closed_periods(workspace) if standing.period < period]
     before = {"period": earlier[-1].period, "sha256": earlier[-1].seal["sha256"]} if earlier else None
-    inputs = {item["path"]: item["sha256"] for item in manifest["inputs"]}
+    inputs = {(item["path"], item["sha256"]): _sealed(item) for item in manifest["inputs"]}
     body = {
         "period": period,
-        "inputs": [{"path": path, "sha256": digest} for path, digest in sorted(inputs.items())],
-        "rules": {key: manifest["rules"][key] for key in ("path", "sha256")},
+        "inputs": [inputs[key] for key in sorted(inputs)],
+        "rules": _sealed(manifest["rules"]),
         "outputs": manifest["outputs"],
         "manifest": manifest_hash,
         "before": before,
     }
     return {**body, "sha256": fingerprint(body)}
+
+
+def _sealed(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: item[key] for key in ("path", "sha256", "place") if key in item}
 
 
 @dataclass
@@ -44,6 +48,8 @@ class Proof:
     outputs: int = 0
     present: int = 0
     absent: int = 0
+    outside: int = 0
+    """Inputs and rules that lay outside the workspace: they are not compared."""
     findings: list[Finding] = field(default_factory=list)
 
     def record(self) -> dict[str, Any]:
@@ -51,7 +57,7 @@ class Proof:
             "period": self.period,
             "holds": not self.findings,
             "outputs": self.outputs,
-            "inputs": {"present": self.present, "absent": self.absent},
+            "inputs": {"present": self.present, "absent": self.absent, "outside": self.outside},
             "findings": [told.record() for told in self.findings],
         }
 
@@ -95,15 +101,25 @@ def output_hash(path: Path) -> str | None:
 
 def _inputs(workspace: Workspace, seal: Mapping[str, Any], proof: Proof) -> None:
     """Inputs need not be there for ever; those that are must be the ones that were sealed."""
-    wanted = [(workspace.exports / item["path"], item) for item in seal["inputs"]]
-    wanted.append((workspace.rules / seal["rules"]["path"], seal["rules"]))
-    for path, item in wanted:
-        if not path.is_file():
+    wanted = [(workspace.exports, item) for item in seal["inputs"]]
+    wanted.append((workspace.rules, seal["rules"]))
+    for folder, item in wanted:
+        path = _place(workspace, folder, item)
+        if path is None:
+            proof.outside += 1
+        elif not path.is_file():
             proof.absent += 1
         elif hash_file(path) == item["sha256"]:
             proof.present += 1
         else:
             proof.findings.append(finding("seal.input-changed", period=proof.period, file=item["path"]))
+
+
+def _place(workspace: Workspace, folder: Path, item: Mapping[str, Any]) -> Path | None:
+    """Where a sealed file stood; seals of older programs have its name in ``folder`` only."""
+    if "place" not in item:
+        return folder / str(item["path"])
+    return workspace.root / item["place"] if item["place"] else None
 
 
 def _chain(workspace: Workspace, period: str, seal: Mapping[str, Any]) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,8 @@ def answer(
 ) -> Exit:  # fmt: skip
     """Write the result; what is granted becomes a line of 加减分 that the next run reads."""
     from kehujingli.closing import other_person, state_of
-    from kehujingli.closing.lines import Line, append_line, next_open
+    from kehujingli.closing.lines import FILE as LINES
+    from kehujingli.closing.lines import Line, append_line, line_of, next_open
 
     workspace = _workspace(common)
     if result not in appeals.RESULTS:
@@ -89,7 +90,14 @@ def answer(
         closed = state_of(workspace, event.period).closed
         into = next_open(workspace, event.period) if closed else event.period
         day = now().date().isoformat()
-        if granted and not common.dry_run:
+        standing = line_of(workspace, event.manager_id, f"申诉 {event.number} ")
+        if standing is not None:
+            # an answer that was killed between its line and the register is finished, never paid twice
+            if not granted or not _same(standing, points, amount):
+                said = f"{standing['period']} {standing['points'] or standing['amount']}"
+                raise problem("appeal.standing", number=event.number, file=LINES, points=said)
+            into = standing["period"]
+        elif granted and not common.dry_run:
             said = f"申诉 {event.number} {result}：{event.item}" + (f"，{note}" if note else "")
             line = Line(
                 event.manager_id, into, event.period if closed else "", number(points, "--points"), number(amount, "--amount"), day, said, document, workspace.operator, approver
@@ -109,6 +117,12 @@ def answer(
         effect = f"；加减分记在 {into}，下次 run 读入" if granted else ""
         say(f"申诉 {event.number}（{event.manager_id} {event.item}）{result}{effect}。")
     return Exit.DONE
+
+
+def _same(line: Mapping[str, str], points: str | None, amount: str | None) -> bool:
+    """Whether a line that stands gives what is about to be given."""
+    given = (number(points, "--points"), number(amount, "--amount"))
+    return given == tuple(number(line[name] or None, f"--{name}") for name in ("points", "amount"))
 
 
 def _read(path: Path, passwords: Sequence[str]) -> tuple[bytes, list[appeals.Claim]]:

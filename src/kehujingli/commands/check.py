@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from kehujingli.commands.common import (
 )
 from kehujingli.console import say, say_json, say_table
 from kehujingli.errors import Exit, Finding, finding, yuan, yuan_grouped
-from kehujingli.ledger import Sheet, rejected_rows
+from kehujingli.ledger import MEMORY_LIMIT, Sheet, rejected_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from kehujingli.controls import Control
     from kehujingli.periods import Period
     from kehujingli.tables import PeriodTables
+
+
+_NO_MONTH = ("period.none", "table.missing")
 
 
 def check(common: Common, rejects: Path | None) -> Exit:
@@ -43,9 +47,7 @@ def check(common: Common, rejects: Path | None) -> Exit:
         more, tables, refused = _linked(sheets, common)
         findings = [*findings, *more]
         if rejects is not None and not common.dry_run:
-            from kehujingli.workbooks.rejects import write_rejects
-
-            write_rejects(rejects, sheets)
+            _write_rejects(rejects, sheets)
         if common.json:
             say_json(
                 {
@@ -64,6 +66,18 @@ def check(common: Common, rejects: Path | None) -> Exit:
             if rejects is not None:
                 say(f"写出  {rejects}")
         return exit_of(findings)
+
+
+def _write_rejects(target: Path, sheets: Sequence[Sheet]) -> None:
+    """Made elsewhere, then put in place whole."""
+    from kehujingli.files import check_replaceable, place_file
+    from kehujingli.workbooks.rejects import write_rejects
+
+    check_replaceable([target])
+    with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
+        made = Path(folder) / "退回清单.xlsx"
+        write_rejects(made, sheets)
+        place_file(made, target)
 
 
 def _merge(row: dict[str, Any], unmask: bool) -> dict[str, Any]:
@@ -127,11 +141,11 @@ def _show_controls(controls: Sequence[Control]) -> None:
 
 
 def _linked(sheets: Sequence[Sheet], common: Common) -> tuple[list[Finding], PeriodTables | None, Mapping[int, int]]:
-    """What shows only when tables are put together: repeated keys, rows that point nowhere. Where no month can be told: repeated keys.
+    """What shows only when tables are put together: repeated keys, rows that point nowhere. Where no month can be told: repeated keys,
+    and where one was asked for, why it cannot be.
 
     Last, how many accepted rows of each sheet are refused for it.
     """
-    from kehujingli.batch import MEMORY_LIMIT
     from kehujingli.commands.common import as_of_date, period_text
     from kehujingli.errors import Problem
     from kehujingli.tables import load_tables
@@ -142,13 +156,15 @@ def _linked(sheets: Sequence[Sheet], common: Common) -> tuple[list[Finding], Per
     import duckdb
 
     con = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
+    as_of, named = as_of_date(common.as_of), period_text(common.period)
     try:
-        as_of = as_of_date(common.as_of)
-        period, told = _period(con, sheets, period_text(common.period), as_of)
+        period, told = _period(con, sheets, named, as_of)
         tables = load_tables(con, sheets, period, as_of)
-    except Problem:
+    except Problem as stopped:
+        asked = named is not None or as_of is not None
+        told = [told for told in stopped.findings if asked or told.code not in _NO_MONTH]
         findings, refused = repeated(sheets)
-        return findings, None, refused
+        return [*told, *findings], None, refused
     return [*told, *tables.findings], tables, tables.refused
 
 

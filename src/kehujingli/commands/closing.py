@@ -83,6 +83,7 @@ def verify(common: Common, period: str | None) -> Exit:
     lines = [] if proofs else ["还没有关账的期间。"]
     for proof in proofs:
         absent = f"，{proof.absent} 个已不在、不验" if proof.absent else ""
+        absent += f"，{proof.outside} 个在工作区以外、不验" if proof.outside else ""
         said = "有出入" if proof.findings else "相符"
         lines.append(f"{proof.period} {said}：输出 {proof.outputs} 个，输入和办法在的 {proof.present} 个{absent}")
         lines += [f"  {told.code} {told.text}" for told in proof.findings]

@@ -2,46 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kehujingli.commands.common import Common, as_of_date, workspace_of
+from kehujingli import terms
+from kehujingli.commands.common import Common, as_of_date, request_of, workspace_of
 from kehujingli.console import say, say_json
-from kehujingli.errors import Exit, place, problem
+from kehujingli.errors import Exit, Problem, finding, place, problem
 from kehujingli.log import write_log
 from kehujingli.plans import Approval, save_plan
-from kehujingli.workspace import now
+from kehujingli.results import DATA
+from kehujingli.workspace import Workspace, now
 
-_LIST, _APPROVAL = "管户分配", "变动审批"
-_AGREED = {"是", "同意", "Y", "y", "√"}
+_AGREED = {terms.AGREED[0], "同意", "Y", "y", "√"}
+_CUSTOMER, _PREVIOUS, _MANAGER, _MOVE, _EFFECTIVE, _ASSENT = (
+    terms.LABELS[key] for key in ("customer_id", "previous_manager", "assigned_manager", "move", "effective_on", "agreed")
+)  # fmt: skip
+_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """A plan as it was read back: what counts, how many moves were not agreed to, the day of effect that the list bears."""
+
+    approvals: Sequence[Approval]
+    refused: int
+    effective: date | None
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Customer → the place of her row."""
 
 
 def commit(common: Common, path: Path, effective: str | None, document: str) -> Exit:
     """Read the plan back, keep what was agreed, write it under plans/, and say so."""
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
-    approvals, refused, dated = read_plan(path)
-    start = as_of_date(effective) or dated
+    plan = read_plan(path)
+    _all_known(common, workspace, plan)
+    start = as_of_date(effective, "--effective") or plan.effective
     if start is None:
-        raise problem("assign.commit-unread", place=place(path.name, _LIST), detail="没有生效日。")
+        raise problem("assign.commit-unread", place=place(path.name, terms.PLAN_SHEET), detail="没有生效日。")
     with workspace.locked("管户方案"):
         if not common.dry_run:
-            saved = save_plan(workspace.plans, approvals, start, now().date(), workspace.operator, document)
+            saved = save_plan(workspace.plans, plan.approvals, start, now().date(), workspace.operator, document)
             write_log(
                 workspace,
                 "commit",
                 plan=saved.name,
                 source=path.name,
                 effective=start.isoformat(),
-                customers=len(approvals),
-                refused=refused,
+                customers=len(plan.approvals),
+                refused=plan.refused,
                 document=document,
             )
     record = {
-        "customers": len(approvals),
-        "refused": refused,
+        "customers": len(plan.approvals),
+        "refused": plan.refused,
         "effective": start.isoformat(),
         "document": document,
         "output": None if common.dry_run else str(saved),
@@ -50,48 +68,111 @@ def commit(common: Common, path: Path, effective: str | None, document: str) -> 
         say_json(record)
     else:
         say(
-            f"方案作数：{len(approvals):,} 户，自 {start} 起；没有同意的 {refused:,} 户仍归原管户经理。",
+            f"方案作数：{len(plan.approvals):,} 户，自 {start} 起；没有同意的 {plan.refused:,} 户仍归原管户经理。",
             *([] if common.dry_run else [f"写出  {saved}"]),
         )
     return Exit.DONE
 
 
-def read_plan(path: Path) -> tuple[list[Approval], int, date | None]:
-    """Approved rows, how many moves were not agreed to, and the day of effect that the list bears.
+def read_plan(path: Path) -> Agreed:
+    """Where the workbook has a sheet 变动审批, a move counts only with 同意 = 是 there; kept and new customers count as listed."""
+    book = _opened(path)
+    if terms.PLAN_SHEET not in book.sheetnames:
+        raise problem("assign.commit-unread", place=place(path.name), detail=f"没有工作表“{terms.PLAN_SHEET}”。")
+    rows = _rows(path, book[terms.PLAN_SHEET], (_CUSTOMER, _PREVIOUS, _MANAGER, _MOVE))
+    agreed = None
+    if terms.APPROVAL_SHEET in book.sheetnames:
+        said = _rows(path, book[terms.APPROVAL_SHEET], (_CUSTOMER, _ASSENT))
+        agreed = {row[_CUSTOMER]: where for where, row in said if row[_ASSENT] in _AGREED}
+        moved = {row[_CUSTOMER] for _, row in rows if row[_MOVE] == terms.MOVES["moved"]}
+        _refuse((where, _CUSTOMER, who, "不在要调整的户里") for who, where in agreed.items() if who not in moved)
+    approvals, refused, dated, places = [], 0, None, {}
+    for where, row in rows:
+        who = row[_CUSTOMER]
+        dated = dated or _date(row.get(_EFFECTIVE))
+        if row[_MOVE] == terms.MOVES["moved"] and agreed is not None and who not in agreed:
+            refused += 1
+            if row[_PREVIOUS]:
+                approvals.append(Approval(who, row[_PREVIOUS]))
+        elif row[_MANAGER]:
+            approvals.append(Approval(who, row[_MANAGER]))
+            places[who] = where
+    return Agreed(approvals, refused, dated, places)
 
-    Where the workbook has a sheet 变动审批, a move counts only with 同意 = 是 there; kept and new customers count as listed.
-    """
+
+def _opened(path: Path) -> Any:
+    import zipfile
+    import zlib
+    from xml.etree.ElementTree import ParseError
+
     import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (OSError, ValueError, KeyError) as error:
-        raise problem(
-            "assign.commit-unread", place=place(path.name), detail=f"读不出来（{type(error).__name__}）。"
-        ) from None
-    if _LIST not in book.sheetnames:
-        raise problem("assign.commit-unread", place=place(path.name), detail=f"没有工作表“{_LIST}”。")
-    rows = _rows(path, book[_LIST], ("客户号", "原管户经理", "管户经理", "状态"))
-    agreed = None
-    if _APPROVAL in book.sheetnames:
-        agreed = {row["客户号"] for row in _rows(path, book[_APPROVAL], ("客户号", "同意")) if row["同意"] in _AGREED}
-    approvals, refused, dated = [], 0, None
-    for row in rows:
-        dated = dated or _date(row.get("生效日"))
-        if row["状态"] == "调整" and agreed is not None and row["客户号"] not in agreed:
-            refused += 1
-            if row["原管户经理"]:
-                approvals.append(Approval(row["客户号"], row["原管户经理"]))
-        elif row["管户经理"]:
-            approvals.append(Approval(row["客户号"], row["管户经理"]))
-    return approvals, refused, dated
+        return openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except FileNotFoundError:
+        raise problem("table.path-missing", path=path) from None
+    except InvalidFileException:
+        raise problem("assign.commit-unread", place=place(path.name), detail="不是 .xlsx 工作簿。") from None
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error, ParseError) as error:
+        raise problem("assign.commit-unread", place=place(path.name), detail=f"读不出来，多半已损坏（{type(error).__name__}）。") from None  # fmt: skip
 
 
-def _rows(path: Path, sheet: Any, wanted: tuple[str, ...]) -> list[Mapping[str, Any]]:
-    """Rows below the first row that holds the names wanted."""
-    found: list[Mapping[str, Any]] = []
+def _all_known(common: Common, workspace: Workspace, plan: Agreed) -> None:
+    """Whoever is named is in the roster, every customer among the customers. Raises ``assign.commit-unknown`` with the rows."""
+    given = [approval for approval in plan.approvals if approval.customer_id in plan.places]
+    customers, managers = {row.customer_id for row in given}, {row.manager_id for row in given}
+    known = {"customers": _kept(workspace, "classes", "customer_id"), "managers": _kept(workspace, "managers", "manager_id")}  # fmt: skip
+    if customers - known["customers"] or managers - known["managers"]:
+        known = {key: known[key] | ids for key, ids in _exported(common, workspace).items()}
+    roster, people = terms.BY_KEY["managers"].label, terms.BY_KEY["customers"].label
+    wrong = []
+    for row in given:
+        if known["customers"] and row.customer_id not in known["customers"]:
+            wrong.append((plan.places[row.customer_id], _CUSTOMER, row.customer_id, f"不在{people}里"))
+        if known["managers"] and row.manager_id not in known["managers"]:
+            wrong.append((plan.places[row.customer_id], _MANAGER, row.manager_id, f"不在{roster}里"))
+    _refuse(wrong)
+
+
+def _refuse(wrong: Iterable[tuple[str, str, str, str]]) -> None:
+    """Places, columns, values and what is wrong with them, the first of many."""
+    told = [
+        finding("assign.commit-unknown", place=where, column=column, value=value, detail=detail)
+        for where, column, value, detail in wrong
+    ]
+    if told:
+        raise Problem(told[:_SHOWN], Exit.INPUT)
+
+
+def _kept(workspace: Workspace, name: str, column: str) -> set[str]:
+    """The numbers in the newest period's results."""
+    import pyarrow.parquet as pq
+
+    names = workspace.period_names()
+    path = workspace.period(names[-1]) / DATA / f"{name}.parquet" if names else None
+    return (
+        set(pq.read_table(path, columns=[column])[column].to_pylist()) if path is not None and path.exists() else set()
+    )
+
+
+def _exported(common: Common, workspace: Workspace) -> Mapping[str, set[str]]:
+    """The numbers in the exports, of whichever day; nothing where there are no exports."""
+    from kehujingli.batch import read_exports
+    from kehujingli.tables import frames
+
+    try:
+        sheets, _ = read_exports(request_of(common, workspace), workspace.ledger)
+    except Problem:
+        return {}
+    return {key: set(frames.load(key, sheets)[column]) for key, column in (("customers", "customer_id"), ("managers", "manager_id"))}  # fmt: skip
+
+
+def _rows(path: Path, sheet: Any, wanted: tuple[str, ...]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Rows below the first row that holds the names wanted, each with its place."""
+    found: list[tuple[str, Mapping[str, Any]]] = []
     names: list[str] | None = None
-    for values in sheet.iter_rows(values_only=True):
+    for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
         texts = [
             "" if value is None else (value if isinstance(value, date) else str(value).strip()) for value in values
         ]
@@ -100,8 +181,8 @@ def _rows(path: Path, sheet: Any, wanted: tuple[str, ...]) -> list[Mapping[str, 
                 names = [str(text) for text in texts]
             continue
         row = dict(zip(names, texts, strict=False))
-        if row.get("客户号"):
-            found.append(row)
+        if row.get(_CUSTOMER):
+            found.append((place(path.name, sheet.title, f"第 {number:,} 行"), row))
     if names is None:
         raise problem(
             "assign.commit-unread", place=place(path.name, sheet.title), detail=f"找不到表头（{'、'.join(wanted)}）。"

@@ -20,7 +20,7 @@ from kehujingli.commands.common import (
 )
 from kehujingli.console import say, say_json
 from kehujingli.errors import Exit
-from kehujingli.workspace import check_replaceable, place_file
+from kehujingli.files import check_replaceable, place_file
 
 if TYPE_CHECKING:
     from kehujingli.batch import Month
@@ -120,10 +120,15 @@ def score(common: Common, actuals: Path | None, targets: Path | None, *, public:
     def tell(month: Month) -> tuple[dict[str, Any], list[str]]:
         return score_record(month, public=public), [score_line(month.scores)]
 
+    def write(month: Month, path: Path) -> str:
+        digest, told = outputs.write_scores_book(month, path, public=public)
+        month.findings += told
+        return digest
+
     return _step(
         common,
         outputs.SCORES,
-        lambda month, path: outputs.write_scores_book(month, path, public=public),
+        write,
         tell,
         actuals=actuals,
         targets=targets,

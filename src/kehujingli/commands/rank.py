@@ -21,7 +21,8 @@ def rank(common: Common, tail: int) -> Exit:
     if not here:
         raise problem("statement.no-scores", period=sources.period)
     before = months_before(workspace, Period.of(sources.period))
-    ladder = ladder_of(workspace.rules / str(sources.manifest["rules"]["path"]))
+    rules = workspace.rules_of(sources.manifest)
+    ladder = ladder_of(rules) if rules is not None else []
     told = competition([*before, here], ladder, tail)
     now, then = incomes(here), incomes(before[-1]) if before else None
     if common.json:

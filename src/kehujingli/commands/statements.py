@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from kehujingli.commands.common import Common, period_text, workspace_of
 from kehujingli.console import say, say_json
 from kehujingli.errors import Exit, problem
+from kehujingli.files import check_replaceable, place_file
 from kehujingli.log import write_log
-from kehujingli.workspace import Workspace, check_replaceable, place_file
+from kehujingli.workspace import Workspace
 
 if TYPE_CHECKING:
     from kehujingli.explain.sources import Sources
@@ -118,8 +119,8 @@ def _meta(workspace: Workspace, sources: Sources) -> Meta:
     from kehujingli.rules import Institution, load_rules
     from kehujingli.workbooks.house import Meta
 
-    path = workspace.rules / str(sources.manifest["rules"]["path"])
-    institution = load_rules(path).rules.institution if path.exists() else Institution(name="")
+    path = workspace.rules_of(sources.manifest)
+    institution = load_rules(path).rules.institution if path is not None and path.exists() else Institution(name="")
     signatures = institution.signatures
     return Meta(
         institution.name, Period.of(sources.period).label, sources.manifest["as_of"], sources.manifest["rules"]["document"], signatures.prepared, signatures.reviewed,

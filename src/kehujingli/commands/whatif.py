@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from kehujingli.commands.common import Common, output_path, request_of, workspace_of
 from kehujingli.console import say, say_json, say_table
 from kehujingli.errors import Exit, problem
+from kehujingli.files import check_replaceable, place_file
 from kehujingli.shapes.base import round_half_up
-from kehujingli.workspace import check_replaceable, place_file
 
 if TYPE_CHECKING:
     from kehujingli.batch import Month

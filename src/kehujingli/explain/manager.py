@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from kehujingli import terms
+from kehujingli.actuals import COUNTS, NUMERATOR_SCALES
 from kehujingli.actuals.ways import bare
 from kehujingli.explain import Node
 from kehujingli.explain.customer import yuan_text
@@ -14,7 +15,6 @@ from kehujingli.explain.papers import adjustment_nodes, event_nodes, names_of_it
 from kehujingli.explain.sources import Row, Sources, yuan
 
 _SHOWN = 10
-_COUNTS = frozenset({"loan_customers_growth", "customers_woken", "visits_done_ratio"})
 
 
 def explain_manager(sources: Sources, manager: Row, item: str | None) -> Node:
@@ -218,6 +218,7 @@ def _behind(sources: Sources, manager: Row, item: Row) -> Iterator[Node]:
     actual = bare(actual)
     top, bottom = (sum(row[key] for row in rows) for key in ("numerator", "denominator"))
     customers = len({row["customer_id"] for row in rows if row["customer_id"]})
+    top = _top(actual, top)
     over = f" ÷ {_quantity(actual, bottom)}" if bottom else ""
     said = f"实绩 {_quantity(actual, top)}{over}，由 {customers:,} 户的 {len(rows):,} 笔合成，大的在前"
     facts = {"numerator": _plain(actual, top), "denominator": _plain(actual, bottom), "customers": customers}
@@ -242,7 +243,7 @@ def _contributions(sources: Sources, actual: str, rows: Sequence[Row]) -> Iterat
         yield _contribution(sources, actual, row)
     if len(rows) > _SHOWN:
         rest = rows[_SHOWN:]
-        total = sum(row["numerator"] for row in rest)
+        total = _top(actual, sum(row["numerator"] for row in rest))
         yield Node(
             f"其余 {len(rest):,} 笔合计 {_quantity(actual, total)}",
             {"count": len(rest), "numerator": _plain(actual, total)},
@@ -265,11 +266,12 @@ def _contribution(sources: Sources, actual: str, row: Row) -> Node:
     base = f"，基数 {_quantity(actual, row['baseline'])}" if row["baseline"] is not None else ""
     over = f" ÷ {_quantity(actual, row['denominator'])}" if row["denominator"] else ""
     what = " ".join(str(text) for text in (row["customer_id"], row["entity"]) if text) or "全部"
-    said = f"{what}：{_quantity(actual, row['numerator'])}{over}{base}{share}"
+    top = _top(actual, row["numerator"])
+    said = f"{what}：{_quantity(actual, top)}{over}{base}{share}"
     facts = {
         "customer_id": row["customer_id"],
         "entity": row["entity"],
-        "numerator": _plain(actual, row["numerator"]),
+        "numerator": _plain(actual, top),
         "denominator": _plain(actual, row["denominator"]),
     }
     return Node(said, facts, tuple(_rows(sources, row)))
@@ -303,9 +305,15 @@ def _rows(sources: Sources, row: Row) -> Iterator[Node]:
             yield Node(f"{word} {hit['id']} 余额 {yuan(hit['balance'])}，{place}", {"id": hit["id"], "place": place})
 
 
+def _top(actual: str, numerator: int) -> int:
+    """A numerator as money in 分, to the 分 where it is kept finer."""
+    scale = NUMERATOR_SCALES.get(actual, 1)
+    return numerator if scale == 1 else int((Decimal(numerator) / scale).quantize(Decimal(1), ROUND_HALF_UP))
+
+
 def _quantity(actual: str, value: int) -> str:
-    return f"{value:,}" if actual in _COUNTS else yuan(value)
+    return f"{value:,}" if actual in COUNTS else yuan(value)
 
 
 def _plain(actual: str, value: int) -> Any:
-    return value if actual in _COUNTS else yuan_text(value)
+    return value if actual in COUNTS else yuan_text(value)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from kehujingli import terms
 from kehujingli.periods import month_name
 from kehujingli.values import text_of
 
@@ -22,10 +23,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ["period", "manager_id", "name", "branch_id", "kind", "due", "amount", "linked", "document"]
 """due: the month in which it is to be paid, as 2026-12; amount 元, signed; linked: the period whose pay the line is about, where it is another's."""
-KINDS = {
-    "paid": "预发", "settled": "年终清算", "deferred": "延期支付", "clawback": "追索扣回", "stopped": "停止支付", "clawback_owed": "追索扣回（未扣）",
-    "settled_paid": "年终清算已付", "deferred_paid": "延期支付已付", "clawback_taken": "追索扣回已扣",
-}  # fmt: skip
+KINDS = terms.OWED
 """A period's pay is its paid, settled and deferred lines; a ``clawback`` was taken from that period's pay, a ``clawback_owed`` found nothing to be taken from."""
 PAYMENTS = {"settled": "settled_paid", "deferred": "deferred_paid", "clawback_owed": "clawback_taken"}
 """What is owed → the line that pays it."""

@@ -24,7 +24,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("average_deposit", "近12个月日均", "元", "窗口内每日日终余额之和 ÷ 天数,按存款种类折算;导出以前的日子按首笔前余额,不知道的为空", "存款账户、交易流水"),
     Measure("average_deposit_month", "月日均", "元", "本月;账户表有月日均的以表为准", "存款账户、交易流水"),
     Measure("average_deposit_year", "年日均", "元", "自 1 月 1 日;账户表有年日均的以表为准", "存款账户、交易流水"),
-    Measure("average_deposit_last_year", "上年日均", "元", "账户表的上年日均", "存款账户"),
+    Measure("average_deposit_last_year", "上年日均", "元", "上年全年;账户表有上年日均的以表为准", "存款账户、交易流水"),
     Measure("loan_balance", "贷款余额", "元", "期末,表内", "贷款台账"),
     Measure("average_loan", "日均贷款", "元", "窗口内各月末台账的平均;月末台账不全的取期末余额,标时点", "贷款台账"),
     Measure("worst_class", "最差五级", "", "有余额的表内贷款中最差的五级分类", "贷款台账"),

@@ -74,6 +74,10 @@ def choose_period(
     reach = max([last for _, _, last in months] + list(days), default=None)
     if named or as_of:
         period = Period.of(named) if named else Period.of(as_of.isoformat()[:7])  # type: ignore[union-attr]
+        if as_of and day_of(as_of) < period.first:
+            raise problem(
+                "option.bad", option="--as-of", value=as_of, detail=f"在 {period.name} 的第一天以前，这一期一天也没有", cure="请写这一期里的日子，或用 --period 换一个月份。"
+            )  # fmt: skip
         if as_of and as_of <= month_end(period.month):
             period = Period(period.month, as_of)
         elif reach is not None and reach < period.last and any(month == period.month for month, _, _ in months):

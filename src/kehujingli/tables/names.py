@@ -51,11 +51,23 @@ class Names:
             return value, []
         both = _BOTH.match(value)
         if both and both[1] in self.managers:
-            return both[1], []
+            return (None, []) if self.contradicted(value) else (both[1], [])
         fitting = [key for key, name in self.managers.items() if name == value]
         here = [key for key in fitting if branch in self.homes[key]]
         chosen = here or fitting
         return (chosen[0], []) if len(chosen) == 1 else (None, chosen)
+
+    def contradicted(self, value: str) -> tuple[str, str] | None:
+        """The id and its name in the roster, where another name is written behind the id."""
+        both = _BOTH.match(value)
+        known = self.managers.get(both[1], "") if both else ""
+        if both is None or not known or _bare(known) == _bare(both[2]):
+            return None
+        return both[1], known
+
+
+def _bare(name: str) -> str:
+    return "".join(name.split())
 
 
 def _pairs(frame: pd.DataFrame, key: str) -> dict[str, str]:
@@ -123,9 +135,21 @@ def _resolve_managers(table: str, frame: pd.DataFrame, names: Names, column: str
     for (value, home), count in counts.items():
         where = None if pd.isna(home) else str(home)
         found, several = names.of_manager(str(value), where)
-        answers[str(value), where] = found or (None if several else str(value))
+        other = names.contradicted(str(value))
+        answers[str(value), where] = found or (None if several or other else str(value))
         if found:
             resolved += int(count)
+        elif other:
+            findings.append(
+                finding(
+                    "intake.name-contradicted",
+                    table=terms.BY_KEY[table].label,
+                    column=label,
+                    value=value,
+                    people=f"{other[0]} 是{other[1]}",
+                    count=int(count),
+                )
+            )
         elif several:
             findings.append(
                 finding(

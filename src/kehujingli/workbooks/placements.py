@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from kehujingli import terms
 from kehujingli.placements import Handover, who
 from kehujingli.views import masked, said
 from kehujingli.workbooks.house import AMBER, RED, Book, Column, Highlight, Look, Plot
@@ -12,11 +13,10 @@ from kehujingli.workbooks.house import AMBER, RED, Book, Column, Highlight, Look
 if TYPE_CHECKING:
     import pandas as pd
 
-AGREED = ("是", "否")
 _APPROVAL = (
-    Column("customer_id", "客户号", "id", 14), Column("customer_name", "客户名称", width=10), Column("scale_amount", "业务规模", "yuan", 15, total=True),
+    Column("customer_id", terms.LABELS["customer_id"], "id", 14), Column("customer_name", "客户名称", width=10), Column("scale_amount", "业务规模", "yuan", 15, total=True),
     Column("loan_balance", "贷款余额", "yuan", 15, total=True), Column("giver", "由（工号 姓名）", width=16), Column("taker", "到（工号 姓名）", width=16),
-    Column("reason", "原因", width=40), Column("undo_cost", "撤销代价", "number", 9), Column("agreed", "同意", width=7, centre=True, choices=AGREED),
+    Column("reason", "原因", width=40), Column("undo_cost", "撤销代价", "number", 9), Column("agreed", terms.LABELS["agreed"], width=7, centre=True, choices=terms.AGREED),
     Column("opinion", "意见", width=18),
 )  # fmt: skip
 _UNASSIGNED = (
@@ -49,7 +49,7 @@ DEFINITIONS = (
 
 def write_approvals(book: Book, frame: pd.DataFrame, *, unmask: bool) -> None:
     shown = said(frame if unmask else masked(frame))
-    book.list("变动审批", "管户变动审批表", "元", _APPROVAL, shown, freeze=2)
+    book.list(terms.APPROVAL_SHEET, "管户变动审批表", "元", _APPROVAL, shown, freeze=2)
 
 
 def write_unassigned(book: Book, frame: pd.DataFrame, *, unmask: bool) -> None:

@@ -80,7 +80,13 @@ def write_plan(
         Highlight(f'=$R5="{terms.MOVES["moved"]}"', AMBER, "move", fill=True),
     ]
     book.list(
-        "管户分配", f"{meta.institution}管户分配方案", "元、折算户", columns, shown, freeze=5, highlights=highlights
+        terms.PLAN_SHEET,
+        f"{meta.institution}管户分配方案",
+        "元、折算户",
+        columns,
+        shown,
+        freeze=5,
+        highlights=highlights,
     )
     placements.write_approvals(book, decisions.approvals, unmask=unmask)
     placements.write_unassigned(book, decisions.unassigned, unmask=unmask)
