@@ -31,6 +31,8 @@ class Handover:
     customers: int
     lent: int
     rows: pd.DataFrame
+    soon_days: int
+    """What is due within so many days of the plan's first day is marked ``soon``."""
 
 
 def who(manager: object, names: Mapping[str, str]) -> str:
@@ -154,7 +156,7 @@ def handovers(
     for (giver, taker), block in rows.groupby(["previous_manager", "assigned_manager"], sort=True):
         lent = int(block.loc[block["order"] == 1, "balance"].fillna(0).sum())
         blocks.append(
-            Handover(str(giver), str(taker), block["customer_id"].nunique(), lent, block.reset_index(drop=True))
+            Handover(str(giver), str(taker), block["customer_id"].nunique(), lent, block.reset_index(drop=True), soon)
         )
     return blocks
 

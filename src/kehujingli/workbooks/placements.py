@@ -35,7 +35,7 @@ _LOADS = (
 )  # fmt: skip
 _HANDOVER: tuple[tuple[str, str, Look, float], ...] = (
     ("customer_id", "客户号", "id", 15), ("customer_name", "客户名称", "text", 11), ("entity", "账号/借据", "id", 22), ("balance", "余额", "yuan", 16),
-    ("worst_class", "五级", "text", 8), ("due_on", "到期日", "date", 12), ("soon", "90天内到期", "text", 11), ("arrears", "欠息", "yuan", 12),
+    ("worst_class", "五级", "text", 8), ("due_on", "到期日", "date", 12), ("soon", "{days}天内到期", "text", 11), ("arrears", "欠息", "yuan", 12),
     ("filed", "档案是否移交", "text", 13), ("remark", "备注", "text", 16),
 )  # fmt: skip
 _CHARTED = 30
@@ -111,7 +111,7 @@ def _block(
     title = f"移交人 {giver} → 接收人 {taker}：客户 {block.customers:,} 户，贷款余额 {block.lent / 1_000_000:,.2f} 万元"
     sheet.write_string(row, 0, title, book.format(bold=True))
     for column, (_, header, _, _) in enumerate(_HANDOVER):
-        sheet.write_string(row + 1, column, header, book.header)
+        sheet.write_string(row + 1, column, header.format(days=block.soon_days), book.header)
     shown = said(block.rows if unmask else masked(block.rows)).assign(filed=None, remark=None)
     line = row + 1
     looks = [look for _, _, look, _ in _HANDOVER]
