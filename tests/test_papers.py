@@ -126,6 +126,12 @@ def test_a_target_of_an_item_that_the_scheme_has_not_is_told_once() -> None:
     ]
 
 
+def test_the_plan_of_visits_is_no_targets_item_and_still_known() -> None:
+    plan = {"item": "走访计划户数", "target": "12", "period": "2026-10"}
+    scores = scored(targets=[{"item": "存款", "target": "1000000"}, {"item": "贷款户数", "target": "10"}, plan])
+    assert scores.findings == []
+
+
 def test_two_targets_that_differ_are_none() -> None:
     targets = [{"item": "存款", "target": "1000000"}, {"item": "存款", "target": "500000"}, {"item": "贷款户数", "target": "10"}]  # fmt: skip
     scores = scored(targets=targets)

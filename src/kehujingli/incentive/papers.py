@@ -118,7 +118,7 @@ class PaperReader:
                 self._span("任务数", row, manager, period) if (period or "").strip() else cycle_of(self.period, "year")
             )
             item, label = self._item(name), str(name or "").strip()
-            if item is None and not self._known_elsewhere(manager, label):
+            if item is None and label not in terms.VISIT_PLAN_ITEMS and not self._known_elsewhere(manager, label):
                 unknown.setdefault(label, []).append(row)
             if item is None or span is None or not span.holds(self.period.month):
                 continue
