@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 EPOCH = date(1970, 1, 1)
+PLAUSIBLE_YEARS = (1950, 2100)
+"""A business day outside of these is a slip of the pen."""
 CYCLES = {"month": 1, "quarter": 3, "year": 12}
 """How many months a cycle of assessment has."""
 
@@ -106,3 +108,9 @@ class Period:
     def back(self, months: int) -> Period:
         """The whole month so many months earlier."""
         return Period.of_month(self.month - months)
+<<<<<<< HEAD
+=======
+
+
+def days_in_year(year: int) -> int:
+    return 366 if calendar.isleap(year) else 365

@@ -22,6 +22,10 @@ class Column:
     names: tuple[str, ...]
     codes: Mapping[str, str] = field(default_factory=dict)  # cell text -> canonical code, for kind "code"
     strict: bool = False  # an unknown code refuses the row
+    least: int | None = None  # what a count or an amount (分) cannot be below
+    most: int | None = None  # nor above
+    event: bool = False  # says that something happened: a date must be a plausible day, an amount more than a dash
+    past: bool = False  # a day after the picture's own is odd
     private: Literal["", "name", "id_number", "phone"] = ""
 
     @property
@@ -91,6 +95,10 @@ AGREED = ("是", "否")
 LEVELS = {"refused": "退回", "warning": "请核", "note": "提示"}
 PUBLIC = "公共"
 UNHELD = "未挂户"
+
+
+LONGEST_MONTH = 31
+"""Nobody is on duty for more days of a month."""
 
 
 def _codes(labels: Mapping[str, str], **more: str) -> dict[str, str]:
@@ -172,10 +180,10 @@ TABLES: tuple[Table, ...] = (
         _c("name", "text", "客户名称|户名|客户姓名|姓名|名称", private="name"),
         _c("customer_type", "code", "客户类型|客户类别|客户性质", codes=_CUSTOMER_TYPE),
         _BRANCH_ID,
-        _c("opened_on", "date", "开户日期|建档日期|创建日期|开户日"),
+        _c("opened_on", "date", "开户日期|建档日期|创建日期|开户日", past=True),
         _c("id_type", "text", "证件类型|证件种类"),
         _c("id_number", "id", "证件号码|证件号|身份证号|身份证号码|统一社会信用代码", private="id_number"),
-        _c("birth_date", "date", "出生日期|生日"),
+        _c("birth_date", "date", "出生日期|生日", past=True),
         _c("phone", "id", "手机号|手机号码|联系电话|移动电话|电话", private="phone"),
         _c("address", "text", "地址|居住地址|家庭住址|联系地址|居住地区"),
         _c("industry", "text", "行业|所属行业|行业类型|经营范围"),
@@ -195,7 +203,7 @@ TABLES: tuple[Table, ...] = (
         _c("average_year", "money", "年日均|年日均余额|本年日均|年累计日均"),
         _c("average_last_year", "money", "上年日均|上年日均余额|去年日均|上年年日均"),
         _RATE,
-        _c("opened_on", "date", "开户日期|起息日|开户日|起息日期"),
+        _c("opened_on", "date", "开户日期|起息日|开户日|起息日期", past=True),
         _c("matures_on", "date", "到期日|到期日期|止期"),
         _c("closed_on", "date", "销户日期|销户日"),
         _STATUS,
@@ -207,14 +215,14 @@ TABLES: tuple[Table, ...] = (
         _c("contract_id", "id", "合同号|合同编号|贷款合同号"),
         _c("product", "text", "产品|贷款品种|贷款产品|产品名称|贷款种类"),
         _c("guarantee", "text", "担保方式|主担保方式"),
-        _c("issued_on", "date", "发放日期|发放日|放款日期|起息日|借据起期|贷款发放日期"),
+        _c("issued_on", "date", "发放日期|发放日|放款日期|起息日|借据起期|贷款发放日期", past=True),
         _c("due_on", "date", "到期日期|到期日|止期|借据止期"),
-        _c("amount", "money", "发放金额|借据金额|贷款金额|贷款发放额"),
-        _c("balance", "money", "贷款余额|借据余额|结欠金额|余额|本金余额"),
+        _c("amount", "money", "发放金额|借据金额|贷款金额|贷款发放额", least=0),
+        _c("balance", "money", "贷款余额|借据余额|结欠金额|余额|本金余额", least=0),
         _c("average_year", "money", "年日均|年日均余额|本年日均|贷款年日均"),
         _RATE,
         _c("five_class", "code", "五级分类|风险分类|分类结果|五级形态", codes=_FIVE_CLASS),
-        _c("overdue_days", "count", "逾期天数|欠本天数|本金逾期天数"),
+        _c("overdue_days", "count", "逾期天数|欠本天数|本金逾期天数", least=0),
         _c("status", "code", "状态|贷款状态|借据状态|核销标志", codes=_LOAN_STATUS),
         _c("rollover", "text", "展期/借新还旧|展期标志|借新还旧|展期"),
         _c("interest_received", "money", "本期实收利息|实收利息|本月实收利息"),
@@ -235,11 +243,11 @@ TABLES: tuple[Table, ...] = (
         _c("serves", "text", "服务范围|服务机构|管辖范围"),
         _c("specialism", "code", "岗位|业务条线|条线|岗位类别", codes=_SPECIALISM),
         _c("grade", "text", "等级|客户经理等级|级别|岗级"),
-        _c("capacity", "count", "管户上限|管户容量|管户限额"),
-        _c("authority", "money", "授信权限|贷款权限|授权额度"),
+        _c("capacity", "count", "管户上限|管户容量|管户限额", least=0),
+        _c("authority", "money", "授信权限|贷款权限|授权额度", least=0),
         _c("since", "date", "任职日期|上岗日期|到岗日期|入职日期|入行时间"),
         _c("until", "date", "离任日期|离岗日期|离职日期"),
-        _c("duty_days", "count", "在岗天数|出勤天数"),
+        _c("duty_days", "count", "在岗天数|出勤天数", least=0, most=LONGEST_MONTH),
         _STATUS, _DATA_DATE,
     ), (("manager_id",), ("branch_id",)), ("manager_id", "branch_id"), snapshot=True, forbids=("customer_id", "account_id", "loan_id", "village", "item")),
     Table("branches", "机构", (
@@ -247,7 +255,7 @@ TABLES: tuple[Table, ...] = (
         _c("name", "text", "机构名称|网点名称|机构简称|名称"),
         _c("region", "text", "区域|片区|所属片区|地区"),
         _c("kind", "text", "机构类型|类型|城乡类型|网点类型"),
-        _c("staff", "count", "人数|员工数|在岗人数"),
+        _c("staff", "count", "人数|员工数|在岗人数", least=0),
         _c("cost", "money", "费用|成本|年费用"),
         _c("merged_into", "id", "并入机构|并入机构号|撤并至"),
         _c("merged_on", "date", "撤并日期|并入日期"),
@@ -256,13 +264,13 @@ TABLES: tuple[Table, ...] = (
     Table("holdings", "产品签约", (
         _CUSTOMER_ID,
         _c("product", "text", "产品|签约产品|产品名称|签约业务"),
-        _c("signed_on", "date", "签约日期|签约日|开通日期"),
+        _c("signed_on", "date", "签约日期|签约日|开通日期", past=True),
         _c("closed_on", "date", "解约日期|注销日期|销户日期"),
         _c("manager_id", "id", "营销人|营销人工号|推荐人|营销经理|客户经理"),
         _DATA_DATE,
     ), (("customer_id",), ("product",)), ("customer_id", "product", "signed_on"), snapshot=True, forbids=("account_id", "loan_id", "amount")),
     Table("transactions", "交易流水", (
-        _c("date", "date", "交易日期|记账日期|日期|交易日|记帐日期|入账日期"),
+        _c("date", "date", "交易日期|记账日期|日期|交易日|记帐日期|入账日期", event=True),
         _c("time", "time", "交易时间|时间|记账时间"),
         _CUSTOMER_ID, _ACCOUNT_ID,
         _c(
@@ -272,7 +280,7 @@ TABLES: tuple[Table, ...] = (
                 codes=_DIRECTION,
                 strict=True,
             ),
-        _c("amount", "money", "交易金额|金额|发生额|交易额"),
+        _c("amount", "money", "交易金额|金额|发生额|交易额", event=True),
         _c("debit_amount", "money", "借方发生额|支出|支出金额|借方金额|转出金额"),
         _c("credit_amount", "money", "贷方发生额|收入|收入金额|贷方金额|转入金额|存入金额"),
         _c("balance", "money", "账户余额|余额|交易后余额|帐户余额|当前余额"),
@@ -334,10 +342,10 @@ TABLES: tuple[Table, ...] = (
         _MANAGER_ID, _BRANCH_ID, _VALID_FROM, _VALID_TO,
     ), (("village",), ("manager_id",)), forbids=("customer_id", "account_id", "loan_id")),
     Table("fees", "中间业务收入", (
-        _c("date", "date", "日期|收费日期|入账日期|交易日期"),
+        _c("date", "date", "日期|收费日期|入账日期|交易日期", event=True),
         _PERIOD, _CUSTOMER_ID,
         _c("product", "text", "产品|收费项目|业务品种|产品名称|费用名称"),
-        _c("amount", "money", "金额|收费金额|手续费|收入金额|中间业务收入"),
+        _c("amount", "money", "金额|收费金额|手续费|收入金额|中间业务收入", event=True),
         _c("manager_id", "id", "工号|客户经理|客户经理工号|营销人|营销人工号"),
         _BRANCH_ID,
     ), (("date", "period"), ("product",), ("amount",)), forbids=("account_id", "loan_id")),
@@ -347,7 +355,7 @@ TABLES: tuple[Table, ...] = (
         _c("amount", "money", "金额|费用金额|费用"),
     ), (("period",), ("branch_id", "manager_id"), ("amount",)), forbids=("customer_id", "account_id", "loan_id", "reason", "product")),
     Table("visits", "走访记录", (
-        _c("date", "date", "日期|走访日期|拜访日期"),
+        _c("date", "date", "日期|走访日期|拜访日期", event=True),
         _CUSTOMER_ID, _MANAGER_ID,
         _c("way", "text", "方式|走访方式|拜访方式"),
         _c("purpose", "text", "目的|走访目的|事由"),
@@ -364,7 +372,7 @@ TABLES: tuple[Table, ...] = (
     Table("controls", "对账", (
         _c("table", "text", "表名|数据表|对账表|对账项目|表"),
         _c("column", "text", "列名|列|字段|对账列"),
-        _c("rows", "count", "行数|笔数|条数|记录数"),
+        _c("rows", "count", "行数|笔数|条数|记录数", least=0),
         _c("total", "money", "合计|合计金额|总账|总账余额|总账金额|金额合计|总额"),
         _BRANCH_ID, _PERIOD, _DATA_DATE,
     ), (("table",), ("rows", "total")), forbids=("customer_id", "account_id", "loan_id", "manager_id", "product")),
@@ -444,6 +452,8 @@ MERGED_BY = {"id_number": "证件号码相同", "table": "同一客户认定"}
 NOT_MERGED = ("不合并", "不并", "否", "分开", "各自")
 """Words in place of a main number: these customers are two, whatever their id numbers say."""
 NO_DATE_WORDS = ("00000000", "99991231", "0", "9999-12-31", "0000-00-00", "-", "无", "长期")
+FOREIGN_SIGNS = ("$", "€", "£", "₩", "USD", "HKD", "EUR", "GBP", "JPY", "美元", "港元", "港币", "欧元", "英镑", "日元")
+"""In a cell of money: the amount is in another currency."""
 CNY = ("", "人民币", "CNY", "RMB", "156", "01", "¥", "人民币元")
 REVERSAL_WORDS = ("冲正", "抹账", "抹帐", "红字")
 LOAN_KIND_WORD = "贷款"

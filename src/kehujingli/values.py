@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,14 @@ def among(column: pd.Series, members: Iterable[object]) -> npt.NDArray[np.bool_]
     if not found:
         return np.zeros(len(column), dtype=bool)
     return np.fromiter((value in found for value in column.tolist()), dtype=bool, count=len(column))
+
+
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
+
+
+def ungrouped(text: str) -> str:
+    """1,234,567.00 → 1234567.00. A comma that does not part groups of three digits stays, so that 12,34 is no number."""
+    return _GROUPED.sub(lambda found: found[0].replace(",", ""), text) if "," in text else text
 
 
 def text_of(value: object) -> str | None:

@@ -30,11 +30,57 @@ def test_amounts_as_people_write_them(text: str, cents: int) -> None:
     assert not parsed.bad.any()
 
 
-@pytest.mark.parametrize("text", ["1,2O0.00", "abc", "1.2.3", "12元整", "--5"])
+@pytest.mark.parametrize(
+    "text",
+    ["1,2O0.00", "abc", "1.2.3", "12元整", "--5", "1.234,56", "12,34", "1,00,0", "1,0000", "1234,567", "１２，３４"],
+)
 def test_what_is_no_amount_is_bad_not_zero(text: str) -> None:
     parsed = money([text])
     assert parsed.bad.tolist() == [True]
     assert parsed.values.to_pylist() == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"), [("1,234,567.8", 123456780), ("１，２３４", 123400), ("-1,234", -123400), ("1.2万", 1200000), ("1,234.5万元", 1234500000)]
+)  # fmt: skip
+def test_commas_stand_between_groups_of_three(text: str, cents: int) -> None:
+    assert money([text]).values.to_pylist() == [cents]
+
+
+def test_a_comma_elsewhere_is_pointed_at() -> None:
+    assert amounts.number_hint("1.234,56") == "，逗号不在千分位上"
+    assert amounts.number_hint("1,234.5x") == ""
+
+
+@pytest.mark.parametrize("text", ["$1,200.50", "＄5", "US$ 5", "HKD100", "100美元", "€3"])
+def test_an_amount_with_the_sign_of_another_currency_is_foreign(text: str) -> None:
+    parsed = money([text, "¥5"])
+    assert parsed.foreign is not None
+    assert (parsed.bad.tolist(), parsed.foreign.tolist()) == ([True, False], [True, False])
+
+
+def test_a_dash_is_no_amount_of_something_that_happened() -> None:
+    column = BY_KEY["transactions"].column("amount")
+    parsed = cells.parse(pa.array(["-", "5"]), column, parse_header("交易金额"))
+    assert (parsed.values.to_pylist(), parsed.bad.tolist()) == ([None, 500], [True, False])
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [("1899-12-31", "，年份不在 1950 至 2100 之间"), ("0026-01-01", "，年份不在 1950 至 2100 之间"), ("9999-12-31", "，是“没有日期”的写法，这里要有发生的那一天"), ("2026-13-01", "")],
+)  # fmt: skip
+def test_something_happened_on_a_day_that_can_be(text: str, hint: str) -> None:
+    column = BY_KEY["transactions"].column("date")
+    parsed = cells.parse(pa.array([text, "2026-01-31", None]), column, parse_header("交易日期"))
+    assert parsed.bad.tolist() == [True, False, False]
+    assert parsed.values.to_pylist() == [None, day_of(dt.date(2026, 1, 31)), None]
+    assert dates.date_hint(text) == hint
+
+
+def test_true_dates_of_a_slipped_year_are_bad_too() -> None:
+    array = pa.array([dt.datetime(1926, 1, 5), dt.datetime(2026, 1, 5)], pa.timestamp("ms"))  # noqa: DTZ001
+    assert dates.parse_date(array, event=True).bad.tolist() == [True, False]
+    assert dates.parse_date(array).bad.tolist() == [False, False]
 
 
 def test_a_blank_amount_is_missing_not_bad() -> None:

@@ -32,7 +32,7 @@ def test_the_first_fault_of_a_row_counts_and_the_row_stays_as_it_stood(tmp_path:
         (3, "A3", "intake.date-bad", "交易日期", "昨天"),
         (4, "A4", "intake.value-missing", "交易日期", ""),
     ]
-    assert [reject.facts for reject in found] == [{"hint": "，里面有字母 O"}, {}, {}]
+    assert [reject.facts for reject in found] == [{"hint": "，里面有字母 O"}, {"hint": ""}, {}]
     assert [reject.money for reject in found] == [{}, {"amount": 500}, {"amount": 600}]
     assert found[0].original == ("2026-10-01", "C1", "A1", "贷", "1,2O0.00", "甲")
 

@@ -14,7 +14,7 @@ from kehujingli.incentive.spans import Named, Span, cycle_of, in_force, misses, 
 from kehujingli.periods import Period
 from kehujingli.rules.schemes import Metric
 from kehujingli.shapes.base import Item, plain
-from kehujingli.values import text_of
+from kehujingli.values import text_of, ungrouped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -149,7 +149,7 @@ class PaperReader:
         return True
 
     def adjustments(self, frame: pd.DataFrame) -> None:
-        """This period's approved lines; a line without reason or approver is told and left out."""
+        """This period's approved lines; one without reason or approver is left out (told by ``tables.oddities``)."""
         gate_events = {gate.event for gate in self.rules.gate if gate.event}
         for row in frame.sort_values(["part", "row"]).itertuples():
             manager, named = str(row.manager_id), (text_of(row.item) or "").strip()
@@ -160,13 +160,7 @@ class PaperReader:
                 points = self._exact("加减分", row.row, manager, named or "加减分", str(row.points))
             if points is None:
                 continue
-            amount = Decimal(int(row.amount)) / 100 if text_of(row.amount) else Decimal(0)
-            lacking = "、".join(
-                name for name, value in (("事由", row.reason), ("审批人", row.approved_by)) if not text_of(value)
-            )
-            if lacking:
-                said = f"{points:+}分" if points else f"{amount:+}元"
-                self._tell("score.adjustment-unapproved", row=row.row, who=self.who(manager), points=said, missing=lacking)  # fmt: skip
+            if not text_of(row.reason) or not text_of(row.approved_by):
                 continue
             item = self._item(named) if named else None
             key = item.id if item else ("veto" if named in terms.VETO_ITEMS else "")
@@ -246,7 +240,7 @@ def _unit(thing: Item | Metric) -> Decimal:
 
 def _number(text: str) -> Decimal | None:
     """The number that a cell says; nothing where it is none, or longer than any figure of a bank."""
-    said = text.strip().replace(",", "").replace("，", "")
+    said = ungrouped(text.strip().replace("，", ","))
     try:
         value = Decimal(said[:-1]) / 100 if said.endswith(("%", "％")) else Decimal(said)
     except ArithmeticError:

@@ -26,6 +26,7 @@ from kehujingli.intake.headers import Header
 from kehujingli.intake.raw import RawSheet
 from kehujingli.intake.rejects import SHOWN, Faults, Rejects, mask_value, reject, summarise
 from kehujingli.intake.rows import data_rows
+from kehujingli.places import column_name
 from kehujingli.terms import Column
 
 
@@ -63,6 +64,7 @@ class _Acceptance:
         kept = self.rows.kept
         for position, column in self.raw.match.columns.items():
             self._parse(position, column)
+        self._twins()
         self._tell_left_out()
         self._check_numbers()
         self._require()
@@ -101,9 +103,35 @@ class _Acceptance:
         source = self.raw.source(position)
         self._fault(self._mask(self.raw.hollow.get(source, ())), position, "intake.formula-no-value")
         self._fault(self._mask(self.raw.errors.get(source, ())), position, "intake.cell-error")
+        if parsed.foreign is not None:
+            self._fault(parsed.foreign, position, "intake.currency")
         self._fault(parsed.bad, position, parsed.why, parsed.facts)
+        if column.least is not None:
+            self._fault(_outside(parsed.values, column), position, "intake.number-outside", {"bounds": _bounds(column)})
         self.parsed[column.key] = (position, parsed)
         self._tell(header, parsed)
+
+    def _twins(self) -> None:
+        """Two columns with one header: equal ones are told; where they differ nobody can say which is meant."""
+        for position, others in self.raw.match.twins.items():
+            for other in others:
+                if not self.raw.said(other, np.flatnonzero(self.rows.kept)).to_numpy(zero_copy_only=False).any():
+                    continue
+                first = self.raw.match.headers[position]
+                names = {"column": first.raw.strip(), "one": column_name(position), "other": column_name(other)}
+                differ = self._differ(position, other) & self.rows.kept
+                self._fault(differ, position, "intake.column-ambiguous", {key: names[key] for key in ("one", "other")})
+                if not differ.any():
+                    self._say("intake.column-twice", **names)
+
+    def _differ(self, position: int, other: int) -> Mask:
+        """Rows in which two columns do not say the same, read as what they are."""
+        column, headers = self.raw.match.columns[position], self.raw.match.headers
+        mine = self.parsed[column.key][1].values
+        twin = cells.parse(self.raw.column(other), column, headers[other], self.raw.epoch)
+        self._patch(other, column, twin)
+        unequal = pc.fill_null(pc.not_equal(mine, twin.values), False)
+        return bools(pc.or_(unequal, pc.not_equal(pc.is_null(mine), pc.is_null(twin.values))))
 
     def _mask(self, rows: Iterable[int]) -> Mask:
         mask = none_bad(len(self.raw))
@@ -153,6 +181,9 @@ class _Acceptance:
         taken = again.values.take(pa.array(where, mask=where < 0))
         parsed.values = pc.if_else(pa.array(where >= 0), taken, parsed.values)
         parsed.bad[rows] = again.bad
+        if again.foreign is not None:
+            parsed.foreign = none_bad(len(self.raw)) if parsed.foreign is None else parsed.foreign
+            parsed.foreign[rows] = again.foreign
         parsed.cleaned += again.cleaned
         parsed.sub_cent += again.sub_cent
         parsed.why = parsed.why or again.why
@@ -268,6 +299,21 @@ class _Acceptance:
             key: parsed.values for key, (_, parsed) in self.parsed.items() if self.table.column(key).kind == "money"
         }
         return reject(self.raw, np.flatnonzero(refused), self.faults, money)
+
+
+def _outside(values: pa.Array, column: Column) -> Mask:
+    """What cannot be: a loan of less than nothing, 45 days of a month."""
+    outside = pc.less(values, column.least)
+    if column.most is not None:
+        outside = pc.or_kleene(outside, pc.greater(values, column.most))
+    return bools(outside)
+
+
+def _bounds(column: Column) -> str:
+    """What the column can hold, in words; an amount in 元."""
+    scale = 100 if column.kind == "money" else 1
+    least = f"不小于 {column.least // scale:,}" if column.least is not None else ""
+    return least + (f"、不大于 {column.most // scale:,}" if column.most is not None else "")
 
 
 def _cents(values: pa.Array) -> npt.NDArray[np.int64]:

@@ -13,18 +13,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kehujingli import terms
-from kehujingli.intake.columns import Mask, Parsed, bools, clean_text
+from kehujingli.intake.columns import Mask, Parsed, bools, clean_text, none_bad
 from kehujingli.intake.headers import Header
+from kehujingli.values import ungrouped
 
 _NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$"
+_DASHES = ("-", "--", "—", "－")
+_FOREIGN = "(?i)[＄￡]|" + "|".join(map(re.escape, terms.FOREIGN_SIGNS))
 _LETTERS = {"O": "字母 O", "o": "字母 o", "l": "字母 l", "I": "字母 I"}
 
 
-def parse_money(array: pa.Array, header: Header) -> Parsed:
-    """Amounts in 分. Text may carry commas, ￥, 元, full-width digits, brackets or （负）; a lone dash is zero."""
+def parse_money(array: pa.Array, header: Header, *, event: bool = False) -> Parsed:
+    """Amounts in 分. Text may carry commas, ￥, 元, full-width digits, brackets or （负）; a lone dash is zero, of an ``event`` no amount."""
     unit = terms.UNITS.get(header.unit, 100)
     if not pa.types.is_floating(array.type):
-        return _money_text(array, unit)
+        return _money_text(array, unit, event)
     numbers = array.to_numpy(zero_copy_only=False).astype(float)
     cents, sub_cent, bad = _cents(numbers, unit, lambda index: Decimal(repr(float(numbers[index]))))
     return Parsed(
@@ -57,7 +60,7 @@ class _Factor:
         return str(self._texts[self._indices[row].as_py()])
 
 
-def _money_text(array: pa.Array, unit: int) -> Parsed:
+def _money_text(array: pa.Array, unit: int, event: bool) -> Parsed:
     raw = clean_text(array)
     text, good = numeric_text(raw)
     bad = ~good & bools(pc.is_valid(raw))
@@ -71,7 +74,15 @@ def _money_text(array: pa.Array, unit: int) -> Parsed:
             cents[row] = int(own.quantize(Decimal(1), rounding=ROUND_HALF_UP))
             sub_cent += int(own != int(cents[row]))
             bad[row] = empty[row] = False
-    return Parsed(pa.array(cents, pa.int64(), mask=empty | bad), bad, "intake.amount-bad", sub_cent=sub_cent)
+    if event:
+        bad |= bools(pc.is_in(raw, pa.array(_DASHES)))
+    foreign = None
+    if bad.any():
+        foreign = none_bad(len(raw))
+        foreign[bad] = bools(pc.match_substring_regex(raw.filter(pa.array(bad)), _FOREIGN))
+    return Parsed(
+        pa.array(cents, pa.int64(), mask=empty | bad), bad, "intake.amount-bad", sub_cent=sub_cent, foreign=foreign
+    )
 
 
 def _floats(text: pa.Array, good: Mask) -> pa.Array:
@@ -123,8 +134,9 @@ def numeric_text(text: pa.Array) -> tuple[pa.Array, Mask]:
 def plain_number(value: str | None) -> str | None:
     if value is None:
         return None
-    text = re.sub(r"[\s,￥¥$]|人民币", "", unicodedata.normalize("NFKC", value)).removesuffix("元")
-    if text in ("-", "--", "—", "－"):
+    text = re.sub(r"[\s￥¥]|人民币", "", unicodedata.normalize("NFKC", value)).removesuffix("元")
+    text = ungrouped(text)
+    if text in _DASHES:
         return "0"
     if text.startswith(("(负)", "负")):
         text = "-" + text.removeprefix("(负)").removeprefix("负")
@@ -140,4 +152,8 @@ def number_hint(value: str) -> str:
     for letter, told in _LETTERS.items():
         if letter in value and re.search(r"\d", value):
             return f"，里面有{told}"
+    if "," in unicodedata.normalize("NFKC", value) and "," in (plain_number(value) or ""):
+        return "，逗号不在千分位上"
+    if value.strip() in _DASHES:
+        return "，一笔交易不能没有金额"
     return ""

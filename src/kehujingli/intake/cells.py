@@ -62,6 +62,14 @@ def parse_text(array: pa.Array) -> Parsed:
     return Parsed(clean_text(array), none_bad(len(array)))
 
 
+def choices(column: Column) -> list[str]:
+    """The usual word of each code: it stands first among those that mean it."""
+    usual: dict[str, str] = {}
+    for word, code in column.codes.items():
+        usual.setdefault(code, word)
+    return list(usual.values())
+
+
 def parse_code(array: pa.Array, column: Column) -> Parsed:
     """A word of a closed list as its code. A strict column refuses others; elsewhere they are told and left empty."""
     unknown: dict[str, int] = {}
@@ -77,7 +85,7 @@ def parse_code(array: pa.Array, column: Column) -> Parsed:
 
     text = clean_text(array)
     parsed = by_value(text, code, pa.string(), "intake.code-bad")
-    parsed.facts = {"choices": "、".join(list(column.codes)[:6])}
+    parsed.facts = {"choices": "、".join(choices(column))}
     if unknown:
         counts = {row["values"]: row["counts"] for row in pc.value_counts(text).to_pylist()}
         parsed.unknown = {value: counts.get(value, 0) for value in unknown}
@@ -165,9 +173,9 @@ def parse(array: pa.Array, column: Column, header: Header, epoch: int = 0) -> Pa
         case "id":
             return parse_id(array)
         case "money":
-            return parse_money(array, header)
+            return parse_money(array, header, event=column.event)
         case "date":
-            return parse_date(array, epoch)
+            return parse_date(array, epoch, event=column.event)
         case "time":
             return parse_time(array)
         case "code":

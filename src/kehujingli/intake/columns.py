@@ -28,6 +28,8 @@ class Parsed:
     why: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
     sub_cent: int = 0
+    foreign: Mask | None = None
+    """Amounts, among the bad ones, that bear the sign of another currency."""
     unknown: Mapping[str, int] = field(default_factory=dict)
     percent_guessed: bool = False
     cleaned: int = 0

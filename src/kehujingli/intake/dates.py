@@ -11,12 +11,42 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kehujingli import terms
-from kehujingli.intake.columns import Parsed, bools, by_value, clean_text, none_bad
-from kehujingli.periods import day_of
+from kehujingli.intake.columns import Parsed, bools, by_value, clean_text, mask_out, none_bad
+from kehujingli.periods import PLAUSIBLE_YEARS, day_of
+
+_FIRST, _LAST = day_of(date(PLAUSIBLE_YEARS[0], 1, 1)), day_of(date(PLAUSIBLE_YEARS[1], 12, 31))
 
 
-def parse_date(array: pa.Array, epoch: int = 0) -> Parsed:
-    """Days since 1970 from true dates, 20260131, 2026/1/31, 2026年1月31日 and serial numbers; 00000000 and 99991231 are none."""
+def parse_date(array: pa.Array, epoch: int = 0, *, event: bool = False) -> Parsed:
+    """Days since 1970 from true dates, 20260131, 2026/1/31, 2026年1月31日 and serial numbers; 00000000 and 99991231 are none.
+
+    Of an ``event`` there is always a day, in a year that can be.
+    """
+    parsed = _days(array, epoch)
+    if event:
+        if parsed.values.null_count:
+            nothing = bools(pc.is_null(parsed.values)) & ~parsed.bad
+            nothing[nothing] = bools(pc.is_valid(clean_text(array.filter(pa.array(nothing)))))
+            parsed.bad = parsed.bad | nothing
+        parsed.bad = parsed.bad | bools(pc.or_(pc.less(parsed.values, _FIRST), pc.greater(parsed.values, _LAST)))
+        parsed.values, parsed.why = mask_out(parsed.values, parsed.bad), "intake.date-bad"
+    return parsed
+
+
+def date_hint(value: str) -> str:
+    """What keeps a text from being the day of an event, where it can be told."""
+    try:
+        day = date_of_text(value)
+    except ValueError:
+        return ""
+    if day is None:
+        return "，是“没有日期”的写法，这里要有发生的那一天"
+    if not _FIRST <= day <= _LAST:
+        return f"，年份不在 {PLAUSIBLE_YEARS[0]} 至 {PLAUSIBLE_YEARS[1]} 之间"
+    return ""
+
+
+def _days(array: pa.Array, epoch: int) -> Parsed:
     if pa.types.is_timestamp(array.type) or pa.types.is_date(array.type):
         days = (
             array.cast(pa.date32())
@@ -61,7 +91,7 @@ def _date_of_number(value: float, epoch: int = 0) -> int | None:
 
     Serial numbers count from 1910; a bare year is no date.
     """
-    if value in (0, 99991231):
+    if value in (0, 99991231, 2_958_465):  # the last is the serial number of 9999-12-31
         return None
     whole = int(value)
     if 18_000_000 <= whole <= 99_991_231 and whole == value:

@@ -7,7 +7,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kehujingli import terms
 from kehujingli.terms import Column, Table
@@ -55,12 +55,16 @@ _LOOKUP: Mapping[str, Mapping[str, Column]] = {
 
 @dataclass(frozen=True)
 class Match:
-    """A table recognised in a header: canonical column by position; ``missing`` names the groups that no header serves."""
+    """A table recognised in a header: canonical column by position; ``missing`` names the groups that no header serves.
+
+    ``twins``: position of a column → the positions of others with the very same header.
+    """
 
     table: Table
     columns: Mapping[int, Column]
     headers: Sequence[Header]
     missing: tuple[tuple[str, ...], ...] = ()
+    twins: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def score(self) -> int:
@@ -81,7 +85,15 @@ def match_table(table: Table, headers: Sequence[Header]) -> Match | None:
         return None
     columns = {position: table.column(key) for key, (_, position) in found.items()}
     missing = tuple(group for group in table.requires if not any(key in found for key in group))
-    return Match(table, dict(sorted(columns.items())), headers, missing)
+    return Match(table, dict(sorted(columns.items())), headers, missing, _twins(columns, headers))
+
+
+def _twins(columns: Mapping[int, Column], headers: Sequence[Header]) -> dict[int, tuple[int, ...]]:
+    alike: dict[str, list[int]] = {}
+    for position, header in enumerate(headers):
+        alike.setdefault(header.name.casefold(), []).append(position)
+    groups = {position: alike[headers[position].name.casefold()] for position in columns}
+    return {position: tuple(p for p in group if p != position) for position, group in groups.items() if len(group) > 1}
 
 
 def _rank(column: Column, header: Header) -> int:

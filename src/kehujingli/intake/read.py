@@ -28,7 +28,7 @@ from kehujingli.intake.peek import DEPTH, SheetPeek, peek_workbook
 from kehujingli.intake.raw import RawSheet
 from kehujingli.intake.sniff import FileKind, sniff
 from kehujingli.intake.unpack import Locked
-from kehujingli.periods import date_of, day_of, month_end, month_of
+from kehujingli.periods import PLAUSIBLE_YEARS, date_of, day_of, month_end, month_of
 
 FULL = (65_536, 1_048_576)
 """Rows at which .xls and .xlsx end; a sheet that long goes on in the next one, or was cut off."""
@@ -288,10 +288,11 @@ def _unknown(sheet: str, name: str, rows: list[list[str]], count: int) -> SheetR
     """No known table here: say which column is missing where one table almost fits, else what was found."""
     best: Match | None = None
     rows = [[cell[:_SHOWN] for cell in row] for row in rows]
-    for row in rows:
+    above = 0
+    for index, row in enumerate(rows):
         match = nearly([parse_header(cell) for cell in row])
         if match and (best is None or match.score > best.score):
-            best = match
+            best, above = match, index + 1
     if best is not None:
         group = best.missing[0]
         spare = [header for position, header in enumerate(best.headers) if position not in best.columns]
@@ -300,7 +301,7 @@ def _unknown(sheet: str, name: str, rows: list[list[str]], count: int) -> SheetR
             "intake.column-missing", file=name, sheet=sheet, table=best.table.label, missing="”或“".join(best.table.column(key).label for key in group),
             found=_listed(best.headers), nearest=f"最像的是“{nearest}”。" if nearest else "",
         )  # fmt: skip
-        return SheetResult(sheet, unknown_rows=count, findings=[said])
+        return SheetResult(sheet, unknown_rows=max(0, count - above), findings=[said])
     texts = [
         cell.strip()
         for cell in next((row for row in rows if sum(bool(cell.strip()) for cell in row) >= 2), rows[0] if rows else [])
@@ -348,7 +349,7 @@ def _append_date(days: list[date], make: Callable[[], date]) -> None:
         found = make()
     except ValueError:
         return
-    if 1950 <= found.year <= 2100:
+    if PLAUSIBLE_YEARS[0] <= found.year <= PLAUSIBLE_YEARS[1]:
         days.append(found)
 
 

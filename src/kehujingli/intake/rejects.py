@@ -18,10 +18,16 @@ import pyarrow.compute as pc
 from kehujingli.errors import Finding, Spot, finding
 from kehujingli.intake.amounts import number_hint
 from kehujingli.intake.columns import Mask, number_text
+from kehujingli.intake.dates import date_hint
 from kehujingli.intake.raw import RawSheet
 from kehujingli.places import column_name
 
 SHOWN = 10
+_HINTS: Mapping[str, Callable[[str], str]] = {
+    "intake.amount-bad": number_hint,
+    "intake.number-bad": number_hint,
+    "intake.date-bad": date_hint,
+}
 _TEXT = pa.string()
 
 
@@ -127,13 +133,14 @@ def _values(raw: RawSheet, texts: Sequence[pa.Array], faults: Faults, kinds: npt
 
 
 def _facts(faults: Faults, kinds: npt.NDArray[np.int32], value: pa.Array) -> pa.Array:
-    """As JSON; of a number that is none what keeps it from being one."""
+    """As JSON; of a number or a day that is none what keeps it from being one."""
     facts = _by_kind(faults, kinds, lambda fault: json.dumps(dict(fault.facts), ensure_ascii=False))
     for kind, fault in enumerate(faults.kinds):
         own = kinds == kind
-        if fault.code in ("intake.amount-bad", "intake.number-bad") and own.any():
+        hint = _HINTS.get(fault.code)
+        if hint is not None and own.any():
             told = [
-                json.dumps({**fault.facts, "hint": number_hint(text)}, ensure_ascii=False)
+                json.dumps({**fault.facts, "hint": hint(text)}, ensure_ascii=False)
                 for text in value.filter(pa.array(own)).to_pylist()
             ]
             facts = pc.replace_with_mask(facts, pa.array(own), pa.array(told, _TEXT))
