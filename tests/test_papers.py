@@ -8,9 +8,9 @@ import pytest
 from filled import DEPOSITS, LOANS, rules, scored
 
 from kehujingli.incentive import ItemScore, Scores
-from kehujingli.incentive.spans import named_months
 from kehujingli.periods import month_name
 from kehujingli.rules import IncentiveRules
+from kehujingli.spans import named_months
 
 D = Decimal
 

@@ -120,6 +120,8 @@ class Month:
         self.need("transactions", "分类")
         self.need("customers", "分类")
         tables = self.tables
+        if tables.blind:
+            raise problem("segment.no-accounts", file=tables.blind)
         with self.step("measures"):
             inputs = Inputs(
                 tables["customers"], self.con.table("transactions"), tables["accounts"] if self._counts("accounts") else None, tables.days["accounts"],
@@ -311,8 +313,12 @@ class Month:
     @property
     def rejected(self) -> list[int]:
         """Refused rows of every sheet, those refused for a repeated key included."""
-        refused = self.tables.refused
-        return [sheet.rejected + refused.get(part, 0) for part, sheet in enumerate(self.sheets)]
+        return [sheet.rejected for sheet in self.settled]
+
+    @property
+    def settled(self) -> list[Sheet]:
+        """The sheets with the rows that were refused for a repeated key counted, and summed, as refused."""
+        return self.tables.refused.settle(self.sheets)
 
 
 @contextmanager
@@ -419,8 +425,8 @@ def _read_exports(request: Request, ledger: Ledger, progress: Progress | None) -
 
 
 def _softened(told: Finding) -> Finding:
-    """A table that lacks a column is an error only for a command that needs the table; in a folder of exports it is a warning."""
-    return replace(told, level="warning") if told.level == "error" else told
+    """A table that lacks a column is an error only for a command that needs the table; in a folder of exports its sheet is left out."""
+    return replace(told, level="refused") if told.level == "error" else told
 
 
 def find_rules(request: Request, period: Period) -> RulesFile:

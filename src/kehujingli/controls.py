@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,15 @@ class Control:
     def difference(self) -> str:
         """少 3,060.00 元: what was read against what is claimed."""
         return ("少 " if self.read < self.claimed else "多 ") + self.said(abs(self.read - self.claimed))
+
+
+def main_total(table: str, totals: Mapping[str, tuple[int, int]]) -> str:
+    """The accepted sum that stands for a sheet: its amounts, else its balances. Balances after each posting add up to nothing."""
+    for keys in (("amount",), ("debit_amount", "credit_amount"), ("balance",) if table != "transactions" else ()):
+        there = [totals[key][0] for key in keys if key in totals]
+        if there:
+            return yuan_grouped(sum(there))
+    return ""
 
 
 def tell(controls: Sequence[Control]) -> list[Finding]:

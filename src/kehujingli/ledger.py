@@ -19,6 +19,7 @@ from typing import Any
 
 from kehujingli.errors import Finding, Spot, at, finding, problem
 from kehujingli.intake.pool import Job, read_all
+from kehujingli.places import cell_name
 
 _PATIENCE = (0.1, 0.3, 1.0)
 """Seconds to wait for another program to let go of what was just written."""
@@ -83,6 +84,13 @@ class Sheet:
     @property
     def place(self) -> str:
         return f"{self.export.name}「{self.sheet}」" if self.sheet else self.export.name
+
+    def cell(self, key: str, row: int) -> str:
+        """What people call a cell of a canonical column: G624; of a text file, or of a column that a layout made, its line."""
+        header = self.columns.get(key)
+        if not self.sheet or self.sheet == self.member or header not in self.headers:
+            return f"第 {row:,} 行"
+        return cell_name(row - 1, self.headers.index(header))
 
 
 def hash_file(path: Path) -> str:

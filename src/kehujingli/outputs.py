@@ -41,9 +41,7 @@ def source_of(month: Month, *, public: bool = False) -> Source:
 
     workspace = month.request.workspace
     findings = [told for told in month.findings if not (public and told.code in _OF_PAY)]
-    return Source(
-        month.rules, month.sheets, month.rejected, findings, workspace.operator if workspace else system_user()
-    )
+    return Source(month.rules, month.settled, findings, workspace.operator if workspace else system_user())
 
 
 def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> str:

@@ -108,9 +108,3 @@ class Period:
     def back(self, months: int) -> Period:
         """The whole month so many months earlier."""
         return Period.of_month(self.month - months)
-<<<<<<< HEAD
-=======
-
-
-def days_in_year(year: int) -> int:
-    return 366 if calendar.isleap(year) else 365

@@ -179,11 +179,11 @@ def _manifest(month: Month, hashes: Mapping[str, str]) -> dict[str, Any]:
     inputs = [
         {
             "path": sheet.export.name, "place": _place(month, sheet.export.path), "sha256": sheet.export.sha256, "sheet": sheet.sheet, "table": sheet.table, "rows": sheet.rows,
-            "accepted": sheet.rows - rejected, "rejected": rejected,
+            "accepted": sheet.accepted, "rejected": sheet.rejected,
             "totals": {column: yuan(accepted) for column, (accepted, _) in sheet.totals.items()},
             "unlinked": _unlinked(month, part),
         }
-        for part, (sheet, rejected) in enumerate(zip(month.sheets, month.rejected, strict=True))
+        for part, sheet in enumerate(month.settled)
     ]  # fmt: skip
     return {
         "period": month.period.name,

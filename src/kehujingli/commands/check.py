@@ -19,16 +19,18 @@ from kehujingli.commands.common import (
     workspace_of,
 )
 from kehujingli.console import say, say_json, say_table
-from kehujingli.errors import Exit, Finding, finding, yuan, yuan_grouped
+from kehujingli.controls import main_total
+from kehujingli.errors import Exit, Finding, finding, yuan
 from kehujingli.ledger import MEMORY_LIMIT, Sheet, rejected_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from kehujingli.controls import Control
     from kehujingli.periods import Period
     from kehujingli.tables import PeriodTables
+    from kehujingli.tables.refusals import Refusals
 
 
 _NO_MONTH = ("period.none", "table.missing")
@@ -46,21 +48,20 @@ def check(common: Common, rejects: Path | None) -> Exit:
             sheets, findings = read_exports(request_of(common, workspace), ledger, watch.file)
         more, tables, refused = _linked(sheets, common)
         findings = [*findings, *more]
+        settled = refused.settle(sheets)
         if rejects is not None and not common.dry_run:
             _write_rejects(rejects, sheets)
         if common.json:
             say_json(
                 {
-                    "files": [
-                        _record(sheet, refused.get(part, 0), common.unmask, mask) for part, sheet in enumerate(sheets)
-                    ],
+                    "files": [_record(sheet, common.unmask, mask) for sheet in settled],
                     "controls": [_control(control) for control in (tables.controls if tables else ())],
                     "merges": [_merge(row, common.unmask) for row in _merged(tables)],
                     "findings": [told.record() for told in findings],
                 }
             )
         else:
-            _show(sheets, refused)
+            _show(settled)
             _show_controls(tables.controls if tables else ())
             show_findings(findings, common, notes=True)
             if rejects is not None:
@@ -140,19 +141,17 @@ def _show_controls(controls: Sequence[Control]) -> None:
         say_table(("核对", "读到", "总账", "结果", "差在"), rows)
 
 
-def _linked(sheets: Sequence[Sheet], common: Common) -> tuple[list[Finding], PeriodTables | None, Mapping[int, int]]:
-    """What shows only when tables are put together: repeated keys, rows that point nowhere. Where no month can be told: repeated keys,
-    and where one was asked for, why it cannot be.
-
-    Last, how many accepted rows of each sheet are refused for it.
+def _linked(sheets: Sequence[Sheet], common: Common) -> tuple[list[Finding], PeriodTables | None, Refusals]:
+    """What shows only when tables are put together: repeated keys, rows that point nowhere, odd rows. Where no month can be told: what
+    needs none, and where one was asked for, why it cannot be. Last, what is refused for it.
     """
     from kehujingli.commands.common import as_of_date, period_text
     from kehujingli.errors import Problem
-    from kehujingli.tables import load_tables
-    from kehujingli.tables.duplicates import repeated
+    from kehujingli.tables import load_tables, without_period
+    from kehujingli.tables.refusals import Refusals
 
     if not any(sheet.table for sheet in sheets):
-        return [], None, {}
+        return [], None, Refusals()
     import duckdb
 
     con = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
@@ -163,12 +162,12 @@ def _linked(sheets: Sequence[Sheet], common: Common) -> tuple[list[Finding], Per
     except Problem as stopped:
         asked = named is not None or as_of is not None
         told = [told for told in stopped.findings if asked or told.code not in _NO_MONTH]
-        findings, refused = repeated(sheets)
+        findings, refused = without_period(sheets)
         return [*told, *findings], None, refused
     return [*told, *tables.findings], tables, tables.refused
 
 
-def _record(sheet: Sheet, more_refused: int, unmask: bool, mask: Any) -> dict[str, Any]:
+def _record(sheet: Sheet, unmask: bool, mask: Any) -> dict[str, Any]:
     """The JSON of one sheet: every refused cell is a finding of its own."""
     private = {column.label: column.private for column in terms.BY_KEY[sheet.table].columns} if sheet.table else {}
     headers = (
@@ -191,8 +190,8 @@ def _record(sheet: Sheet, more_refused: int, unmask: bool, mask: Any) -> dict[st
         )
         found.append(told.record())
     return {
-        "path": sheet.export.name, "sheet": sheet.sheet, "table": sheet.table or None, "rows": sheet.rows, "accepted": sheet.accepted - more_refused,
-        "rejected": sheet.rejected + more_refused, "blank": sheet.blank, "footers": sheet.footers, "unread": sheet.unknown_rows,
+        "path": sheet.export.name, "sheet": sheet.sheet, "table": sheet.table or None, "rows": sheet.rows, "accepted": sheet.accepted,
+        "rejected": sheet.rejected, "blank": sheet.blank, "footers": sheet.footers, "unread": sheet.unknown_rows,
         "totals": {column: yuan(accepted) for column, (accepted, _) in sheet.totals.items()},
         "rejected_totals": {column: yuan(refused) for column, (_, refused) in sheet.totals.items()},
         "claims": {column: {"claimed": yuan(said), "read": yuan(read)} for column, (said, read) in sheet.claims.items()},
@@ -200,13 +199,10 @@ def _record(sheet: Sheet, more_refused: int, unmask: bool, mask: Any) -> dict[st
     }  # fmt: skip
 
 
-def _show(sheets: Sequence[Sheet], refused: Mapping[int, int]) -> None:
+def _show(sheets: Sequence[Sheet]) -> None:
     rows = []
-    for part, sheet in enumerate(sheets):
-        main = next((key for key in ("amount", "balance") if key in sheet.totals), None)
-        total = yuan_grouped(sheet.totals[main][0]) if main else ""
+    for sheet in sheets:
         table = terms.BY_KEY[sheet.table].label if sheet.table else "不认识"
-        count = refused.get(part, 0)
         left = "、".join(
             f"{word} {number}"
             for word, number in (("合计行等", sheet.footers), ("空行", sheet.blank), ("未读", sheet.unknown_rows))
@@ -218,9 +214,9 @@ def _show(sheets: Sequence[Sheet], refused: Mapping[int, int]) -> None:
                 sheet.sheet,
                 table,
                 f"{sheet.rows:,}",
-                f"{sheet.accepted - count:,}",
-                f"{sheet.rejected + count:,}",
-                total,
+                f"{sheet.accepted:,}",
+                f"{sheet.rejected:,}",
+                main_total(sheet.table, sheet.totals),
                 left,
             )
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from kehujingli.incentive.model import Carried, ItemScore, ManagerScore, Papers, Scores
 from kehujingli.incentive.pay import deferral_parts
 from kehujingli.incentive.score import duty_days, on_duty, score
-from kehujingli.incentive.spans import last_month, named_month
+from kehujingli.spans import last_month, named_month
 
 __all__ = [
     "Carried",

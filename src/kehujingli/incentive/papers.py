@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.actuals import STYLES, header_unit, item_names
 from kehujingli.errors import Finding, finding
-from kehujingli.incentive.spans import Named, Span, cycle_of, in_force, misses, named_months
 from kehujingli.periods import Period
 from kehujingli.rules.schemes import Metric
 from kehujingli.shapes.base import Item, plain
+from kehujingli.spans import Named, Span, cycle_of, in_force, misses, named_months
 from kehujingli.values import text_of, ungrouped
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from kehujingli.errors import Finding, finding
 from kehujingli.measures.activity import activity
 from kehujingli.measures.catalogue import MEASURES, Measure
 from kehujingli.measures.deposits import account_figures, customer_figures, differing_officials, spans_of, to_pandas
-from kehujingli.measures.loans import classed_too_well, loan_figures
+from kehujingli.measures.loans import loan_figures
 from kehujingli.periods import Period
 from kehujingli.values import among
 
@@ -81,7 +81,7 @@ def measure(inputs: Inputs, rules: SegmentRules, period: Period) -> Measured:
     result = result.merge(lent, on="customer_id", how="left")
     if inputs.loans is not None:
         result[["loan_balance", "average_loan", "loans"]] = result[["loan_balance", "average_loan", "loans"]].fillna(0)
-    findings = classed_too_well(inputs.loans) if inputs.loans is not None else []
+    findings = []
     count, worst = differing_officials(figures, spans)
     if count:
         findings.append(finding("table.official-differs", count=count, amount=worst))

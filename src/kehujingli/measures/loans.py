@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kehujingli import terms
-from kehujingli.errors import Finding, Spot, finding
 from kehujingli.measures.arithmetic import divide_half_up
 from kehujingli.periods import Period, month_of_day
 
@@ -55,34 +53,3 @@ def loan_figures(
     result["loans"] = result["loans"].fillna(0)
     result["loan_balance"] = result["loan_balance"].fillna(0)
     return result.rename_axis("customer_id").reset_index(), not days
-
-
-_REGULATED = ((360, "loss"), (270, "doubtful"), (90, "substandard"))
-"""Days past due beyond which a loan may not be classed better: the regulator's own (商业银行金融资产风险分类办法, 令〔2023〕第1号), not the bank's to set in its rules."""
-
-
-def classed_too_well(loans: pd.DataFrame) -> list[Finding]:
-    """Loans whose 五级分类 is better than their days past due allow. Told, never corrected."""
-    book = on_book(loans)
-    rank = book["five_class"].map({name: index for index, name in enumerate(SEVERITY)})
-    late = book["overdue_days"].fillna(0).astype("int64")
-    expected = rank * 0
-    for days, name in reversed(_REGULATED):
-        expected = expected.where(late <= days, SEVERITY.index(name))
-    wrong = book[(rank < expected) & (book["balance"] > 0)].sort_values(
-        ["overdue_days", "loan_id"], ascending=[False, True], kind="stable"
-    )
-    if wrong.empty:
-        return []
-    first = wrong.iloc[0]
-    spots = [
-        Spot(str(row.loan_id), f"逾期 {row.overdue_days} 天，{terms.FIVE_CLASSES[row.five_class]}", int(row.balance))
-        for row in wrong.head(10).itertuples()
-    ]
-    return [
-        finding(
-            "loan.class-too-good", value=first["loan_id"], days=int(first["overdue_days"]), class_=terms.FIVE_CLASSES[first["five_class"]],
-            expected=terms.FIVE_CLASSES[SEVERITY[int(expected[wrong.index[0]])]], more=f"（共 {len(wrong)} 笔）" if len(wrong) > 1 else "",
-            count=len(wrong), amount=int(wrong["balance"].sum()), spots=spots,
-        )
-    ]  # fmt: skip

@@ -6,7 +6,7 @@ frames with every canonical column (see ``tables.frames``) and the DuckDB table 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -20,7 +20,9 @@ from kehujingli.periods import Period, date_of, day_of, month_end, month_name
 from kehujingli.tables import frames
 from kehujingli.tables.duplicates import refuse_duplicates
 from kehujingli.tables.names import Names, resolve
+from kehujingli.tables.oddities import classed_too_well, later_dates, unapproved
 from kehujingli.tables.reconcile import Tables, reconcile
+from kehujingli.tables.refusals import Refusals
 from kehujingli.tables.snapshots import choose, snapshot_days, with_days
 from kehujingli.tables.transactions import Linked, all_postings, link, months_present
 from kehujingli.values import among
@@ -35,7 +37,7 @@ class PeriodTables:
     """The tables of one period.
 
     ``frames`` maps a table's key to its rows for the period; ``loan_history`` and ``account_history`` hold every earlier snapshot
-    too, with its day in ``snapshot``. ``unlinked`` and ``refused`` count, by part, rows that point nowhere and rows refused here.
+    too, with its day in ``snapshot``. ``unlinked`` counts, by part, rows that point nowhere; ``refused`` is what was refused here.
     """
 
     period: Period
@@ -48,7 +50,9 @@ class PeriodTables:
     """Table → the day of the snapshot in use."""
     findings: list[Finding] = field(default_factory=list)
     unlinked: dict[int, tuple[int, int]] = field(default_factory=dict)
-    refused: dict[int, int] = field(default_factory=dict)
+    refused: Refusals = field(default_factory=Refusals)
+    blind: str = ""
+    """A file whose postings bear only account numbers where no accounts are there to say whose they are."""
     controls: list[Control] = field(default_factory=list)
     """Control totals of the period, each with what was read."""
     merges: Merges = field(default_factory=Merges)
@@ -117,7 +121,7 @@ def load_tables(
     undated = day_of(as_of) if as_of else None
     raw = {table.key: frames.load(table.key, sheets) for table in terms.TABLES if table.key != "transactions"}
     findings: list[Finding] = []
-    refused: dict[int, int] = {}
+    refused = Refusals()
     chosen: dict[str, pd.DataFrame] = {}
     history: dict[str, pd.DataFrame] = {}
     days: dict[str, int | None] = {}
@@ -133,18 +137,17 @@ def load_tables(
         kept = picture.history if table.key in ("accounts", "loans") else picture.frame
         kept, told, counts = refuse_duplicates(table.key, kept, sheets)
         findings += [*picture.findings, *told]
-        for part, count in counts.items():
-            refused[part] = refused.get(part, 0) + count
+        refused.join([counts])
         history[table.key] = kept
         chosen[table.key] = kept[kept["snapshot"] == picture.day] if picture.day is not None else kept
         days[table.key] = picture.day
     merged = _merged_branches(chosen["branches"], period)
     names = Names.of(chosen["branches"], chosen["managers"])
     for key in chosen:
-        chosen[key], told = resolve(key, _move_branches(chosen[key], merged), names)
+        chosen[key], told = resolve(key, _move_branches(chosen[key], merged), names, sheets)
         findings += told
     for key in ("accounts", "loans"):
-        history[key], _ = resolve(key, _move_branches(history[key], merged), names)
+        history[key], _ = resolve(key, _move_branches(history[key], merged), names, sheets)
     merges = find_merges(chosen["customers"], chosen["identities"])
     findings += merges.findings
     plain = dict(chosen)
@@ -155,17 +158,47 @@ def load_tables(
         refused=refused, merges=merges,
     )  # fmt: skip
     _tell_dangling(tables)
+    findings += _oddities(chosen, sheets, period, names)
     if any(sheet.table == "transactions" and sheet.accepted for sheet in sheets):
-        owners = _owners(tables) if tables.has("accounts") else None
+        owners = _owners(tables) if len(tables.account_history) else None
         loan_ids = history["loans"]["loan_id"].drop_duplicates() if tables.has("loans") else None
         linked: Linked = link(con, sheets, period, chosen["customers"], owners, loan_ids, own_transfers, merges.into)
         findings += linked.findings
         tables.unlinked |= linked.unlinked
+        tables.blind = linked.blind
+        refused.join([linked.refused])
     if not plain["controls"].empty:
-        known = Tables(con, sheets, plain, all_postings(con))
+        known = Tables(con, refused.settle(sheets), plain, all_postings(con))
         tables.controls, told = reconcile(known, plain["controls"], period)
         findings += told
     return tables
+
+
+def without_period(sheets: Sequence[Sheet]) -> tuple[list[Finding], Refusals]:
+    """What can be told where no month can, so that no table is put together: repeated keys, odd rows."""
+    refused = Refusals()
+    findings: list[Finding] = []
+    plain: dict[str, pd.DataFrame] = {}
+    for table in terms.TABLES:
+        if table.key == "transactions":
+            continue
+        frame = frames.load(table.key, sheets)
+        if table.snapshot:
+            frame, told, counts = refuse_duplicates(table.key, with_days(frame, sheets, None), sheets)
+            findings += told
+            refused.join([counts])
+        plain[table.key] = frame
+    return [*findings, *_oddities(plain, sheets, None, Names.of(plain["branches"], plain["managers"]))], refused
+
+
+def _oddities(
+    chosen: Mapping[str, pd.DataFrame], sheets: Sequence[Sheet], period: Period | None, names: Names
+) -> Iterator[Finding]:
+    for key, frame in chosen.items():
+        if terms.BY_KEY[key].snapshot and not frame.empty:
+            yield from later_dates(key, frame, sheets)
+    yield from classed_too_well(chosen["loans"], sheets)
+    yield from unapproved(chosen["adjustments"], sheets, period, names.managers)
 
 
 def _owners(tables: PeriodTables) -> pd.DataFrame:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from kehujingli import terms
 from kehujingli.errors import Finding, Spot, finding
 from kehujingli.ledger import Sheet
-from kehujingli.tables import frames
-from kehujingli.tables.snapshots import with_days
+from kehujingli.tables.refusals import Refusals
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,15 +18,16 @@ _SHOWN = 10
 
 def refuse_duplicates(
     table: str, frame: pd.DataFrame, sheets: Sequence[Sheet]
-) -> tuple[pd.DataFrame, list[Finding], dict[int, int]]:
-    """The frame with one row a key; findings; and how many rows of each part were refused."""
+) -> tuple[pd.DataFrame, list[Finding], Refusals]:
+    """The frame with one row a key; findings; and what was refused."""
     keys = [key for key in terms.BY_KEY[table].keys if key in frame]
+    refused = Refusals()
     if not keys or frame.empty:
-        return frame, [], {}
+        return frame, [], refused
     keys = [*keys, "snapshot"] if "snapshot" in frame else keys
     repeated = frame.duplicated(keys, keep=False)
     if not bool(repeated.any()):
-        return frame, [], {}
+        return frame, [], refused
     doubtful = frame[repeated].sort_values(["part", "row"])
     values = [name for name in frame.columns if name not in ("part", "row", "data_date")]
     # A key whose rows are all equal has one different row; any other key is doubtful in all of its rows.
@@ -45,25 +45,15 @@ def refuse_duplicates(
         sheet = sheets[int(part)]
         findings.append(finding("intake.duplicate-row", file=sheet.export.name, sheet=sheet.sheet, count=len(group)))
     wrong = doubtful[~harmless]
-    findings += _tell(table, wrong, sheets, keys[0])
-    refused = {int(part): int(count) for part, count in wrong["part"].value_counts().items()}
+    findings += tell_different(table, wrong, sheets, keys[0])
+    amounts = [column.key for column in terms.BY_KEY[table].columns if column.kind == "money"]
+    for part, group in wrong.groupby("part"):
+        refused.add(int(part), len(group), {key: int(group[key].fillna(0).sum()) for key in amounts})
     return frame.drop(index=extra.index.append(wrong.index)), findings, refused
 
 
-def repeated(sheets: Sequence[Sheet]) -> tuple[list[Finding], dict[int, int]]:
-    """Repeated keys where no month can be told, so that no table is put together: findings, and how many rows of each part were refused."""
-    findings: list[Finding] = []
-    refused: dict[int, int] = {}
-    for table in terms.TABLES:
-        if table.snapshot:
-            frame = with_days(frames.load(table.key, sheets), sheets, None)
-            _, told, counts = refuse_duplicates(table.key, frame, sheets)
-            findings += told
-            refused |= {part: refused.get(part, 0) + count for part, count in counts.items()}
-    return findings, refused
-
-
-def _tell(table: str, wrong: pd.DataFrame, sheets: Sequence[Sheet], key: str) -> list[Finding]:
+def tell_different(table: str, wrong: pd.DataFrame, sheets: Sequence[Sheet], key: str) -> list[Finding]:
+    """``wrong``: the rows that bear a key more than once, with part and row."""
     findings = []
     label = terms.BY_KEY[table].column(key).label
     for part, group in wrong.groupby(wrong.groupby(key)["part"].transform("min")):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
-from kehujingli.errors import Finding, finding
+from kehujingli.errors import Finding, Spot, finding
+from kehujingli.ledger import Sheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 _BOTH = re.compile(r"^([A-Za-z0-9]+)\s*[-_—/ ]\s*(\D+)$")
 """M0012-张三: the identifier stands before the name."""
 
+HELD = ("customers", "loans")
+"""Tables whose managers all stand on the roster; deposits may be brought in by anybody of the staff."""
 MANAGER_COLUMNS = ("manager_id", "responsible_id")
 
 
@@ -74,7 +78,9 @@ def _pairs(frame: pd.DataFrame, key: str) -> dict[str, str]:
     return dict(zip(frame[key], frame["name"].astype("object").where(frame["name"].notna(), ""), strict=True))
 
 
-def resolve(table: str, frame: pd.DataFrame, names: Names) -> tuple[pd.DataFrame, list[Finding]]:
+def resolve(
+    table: str, frame: pd.DataFrame, names: Names, sheets: Sequence[Sheet]
+) -> tuple[pd.DataFrame, list[Finding]]:
     """Identifiers in place of names in every branch and manager column. What fits nobody is left as it stands."""
     findings: list[Finding] = []
     if names.branches and "branch_id" in frame and table != "branches":
@@ -85,6 +91,7 @@ def resolve(table: str, frame: pd.DataFrame, names: Names) -> tuple[pd.DataFrame
             if column in frame:
                 frame, told = _resolve_managers(table, frame, names, column)
                 findings += told
+                findings += _strangers(table, frame, names, column, sheets) if table in HELD else []
     return frame, findings
 
 
@@ -169,3 +176,26 @@ def _resolve_managers(table: str, frame: pd.DataFrame, names: Names, column: str
     changed = frame[column].astype("object")
     changed[strange] = [answers[str(value), None if pd.isna(home) else str(home)] for value, home in keys]
     return frame.assign(**{column: changed.astype("str")}), findings
+
+
+_SHOWN = 10
+
+
+def _strangers(table: str, frame: pd.DataFrame, names: Names, column: str, sheets: Sequence[Sheet]) -> list[Finding]:
+    """Whom the roster does not know, by number or by name: told once a column, left as they stand."""
+    strange = frame[frame[column].notna() & ~frame[column].isin(list(names.managers))]
+    if strange.empty:
+        return []
+    first = sheets[int(strange["part"].iloc[0])]
+    people = list(dict.fromkeys(strange[column]))
+    spots = [
+        Spot(sheets[int(part)].cell(column, int(row)), str(value))
+        for part, row, value in strange[["part", "row", column]].head(_SHOWN).itertuples(index=False)
+    ]
+    return [
+        finding(
+            "table.manager-unknown", file=first.export.name, sheet=first.sheet, cell=spots[0].cell, value=people[0], table=terms.BY_KEY[table].label,
+            column=terms.BY_KEY[table].column(column).label, people="、".join(people[:5]) + (f"等 {len(people)} 人" if len(people) > 5 else ""),
+            count=len(strange), spots=spots,
+        )
+    ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Whose is each transaction? Postings linked to customers and accounts, repeated exports counted once, reversed pairs found.
+"""Whose is each transaction? Postings linked to customers and accounts, reversed pairs found.
 
 Works inside DuckDB on the ledger's Parquet: a million postings never become Python objects.
 """
@@ -13,6 +13,8 @@ from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.ledger import Sheet
 from kehujingli.periods import Period
+from kehujingli.tables.refusals import Refusals
+from kehujingli.tables.repeats import count_once, exists, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,6 +34,9 @@ class Linked:
     findings: list[Finding] = field(default_factory=list)
     unlinked: dict[int, tuple[int, int]] = field(default_factory=dict)
     """Part → rows and 分 of postings whose account or customer nobody knows (未挂接)."""
+    refused: Refusals = field(default_factory=Refusals)
+    blind: str = ""
+    """A file whose postings bear only account numbers where no accounts say whose they are."""
 
 
 def months_present(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> list[tuple[int, int, int]]:
@@ -60,14 +65,14 @@ def link(
     """
     result = Linked()
     raw = _raw(con, sheets)
-    _repeated(con, sheets, raw, result)
+    result.findings, result.refused = count_once(con, sheets, raw)
     con.register("known_customers", customers[["customer_id"]])
     has_owners = owners is not None
     if owners is not None:
         con.register("owners", owners)
     if loan_ids is not None:
         con.register("loan_ids", loan_ids.to_frame("loan_id"))
-    source = "unrepeated" if _exists(con, "unrepeated") else raw
+    source = "unrepeated" if exists(con, "unrepeated") else raw
     poster = _main_numbers(con, merged)
     owner = f"coalesce(o.customer_id, {poster})" if has_owners else poster
     deposit = f"(not starts_with(coalesce(t.kind, ''), '{terms.LOAN_KIND_WORD}')" + (
@@ -91,6 +96,11 @@ def link(
         left join known_customers k on k.customer_id = {owner}
         where t.date <= {period.last}
     """)
+    if not has_owners:
+        only_accounts = [
+            s for s in sheets if s.table == "transactions" and s.accepted and "customer_id" not in s.columns
+        ]
+        result.blind = only_accounts[0].export.name if only_accounts else ""
     _tell_orphans(con, sheets, has_owners, result)
     reversed_rows = _reversed(con)
     con.register("reversed_rows", reversed_rows)
@@ -109,7 +119,7 @@ def link(
 
 def all_postings(con: duckdb.DuckDBPyConnection) -> str:
     """The view of every accepted posting that ``link`` read, repeated exports counted once."""
-    return next((name for name in ("unrepeated", "raw_transactions") if _exists(con, name)), "")
+    return next((name for name in ("unrepeated", "raw_transactions") if exists(con, name)), "")
 
 
 def _main_numbers(con: duckdb.DuckDBPyConnection, merged: Mapping[str, str]) -> str:
@@ -124,7 +134,7 @@ def _main_numbers(con: duckdb.DuckDBPyConnection, merged: Mapping[str, str]) -> 
 
 def _raw(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> str:
     """A view over the Parquet of every transactions sheet, with null columns for what none of them has."""
-    if _exists(con, "raw_transactions"):
+    if exists(con, "raw_transactions"):
         return "raw_transactions"
     parts = []
     for part, sheet in enumerate(sheets):
@@ -135,73 +145,24 @@ def _raw(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> str:
             f"cast({name} as {kind}) as {name}" if name in there else f"cast(null as {kind}) as {name}"
             for name, kind in _WANTED.items()
         )
-        parts.append(f"select {fields}, {part} as part, row from read_parquet('{_quoted(sheet)}')")
+        parts.append(f"select {fields}, {part} as part, row from read_parquet('{quoted(sheet)}')")
     con.execute("create or replace temp view raw_transactions as " + " union all ".join(parts))
     return "raw_transactions"
 
 
-def _quoted(sheet: Sheet) -> str:
-    return str(sheet.parquet).replace("'", "''")
-
-
-def _exists(con: duckdb.DuckDBPyConnection, name: str) -> bool:
-    row = con.execute(
-        "select count(*) from duckdb_views() where view_name = ? union all select count(*) from duckdb_tables() where table_name = ?",
-        [name, name],
-    ).fetchall()
-    return any(count for (count,) in row)
-
-
-def _repeated(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], raw: str, result: Linked) -> None:
-    """The same posting exported twice counts once: same 流水号 and equal in all that matters (two legs of a transfer share a 流水号)."""
-    con.execute("drop table if exists unrepeated")
-    if any("transaction_id" in sheet.columns for sheet in sheets if sheet.table == "transactions"):
-        same = "transaction_id, date, coalesce(account_id, ''), coalesce(customer_id, ''), signed, coalesce(balance, 0)"
-        (counts,) = con.execute(
-            f"select count(*), count(distinct ({same})) from {raw} where transaction_id is not null"
-        ).fetchall()
-        if counts[0] > counts[1]:
-            result.findings.append(finding("intake.repeated-transaction", count=counts[0] - counts[1]))
-            con.execute(f"""
-                create temp table unrepeated as select * from {raw} where transaction_id is null
-                union all by name
-                select * from {raw} where transaction_id is not null qualify row_number() over (partition by {same} order by part, row) = 1
-            """)
-    _tell_overlaps(con, sheets, raw, result)
-
-
-def _tell_overlaps(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], raw: str, result: Linked) -> None:
-    """Without 流水号 nothing tells a second export of the same days from more business: rows equal across files are told."""
-    ranges = con.execute(
-        f"select part, min(date), max(date) from {raw} where transaction_id is null group by part order by part"
-    ).fetchall()
-    for index, (part, first, last) in enumerate(ranges):
-        for other, other_first, other_last in ranges[index + 1 :]:
-            if sheets[part].export == sheets[other].export or other_first > last or first > other_last:
-                continue
-            fields = "date, coalesce(account_id, ''), coalesce(customer_id, ''), signed, coalesce(balance, 0), coalesce(memo, ''), coalesce(kind, '')"
-            (found,) = con.execute(f"""
-                select count(*), coalesce(sum(abs(amount)), 0) from (select {fields}, amount from {raw} where part = {other} and transaction_id is null)
-                semi join (select {fields} from {raw} where part = {part} and transaction_id is null) using (date, signed, "coalesce(account_id, '')", "coalesce(customer_id, '')", "coalesce(balance, 0)", "coalesce(memo, '')", "coalesce(kind, '')")
-            """).fetchall()
-            if found[0]:
-                result.findings.append(
-                    finding(
-                        "intake.overlap",
-                        file=sheets[part].export.name,
-                        other=sheets[other].export.name,
-                        count=found[0],
-                        amount=int(found[1]),
-                    )
-                )
-
-
 def _tell_orphans(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], has_owners: bool, result: Linked) -> None:
-    rows = con.execute(
-        "select part, count(*), sum(abs(amount)), bool_or(starts_with(account_id, '~')) from linked where not known group by part order by part"
-    ).fetchall()
-    for part, count, amount, by_customer in rows:
-        result.unlinked[part] = (int(count), int(amount))
+    unjoined = f"{not has_owners} and customer_id is null"
+    rows = con.execute(f"""
+        select part, {unjoined} as unjoined, count(*), sum(abs(amount)), bool_or(starts_with(account_id, '~'))
+        from linked where not known group by all order by part, unjoined
+    """).fetchall()
+    for part, lacking, count, amount, by_customer in rows:
+        before = result.unlinked.get(part, (0, 0))
+        result.unlinked[part] = (before[0] + int(count), before[1] + int(amount))
+        if lacking:
+            name = sheets[part].export.name
+            result.findings.append(finding("table.unjoined", file=name, count=int(count), amount=int(amount)))
+            continue
         by_account = has_owners and not by_customer
         column, table = (
             (terms.BY_KEY["accounts"].column("account_id").label, "accounts")

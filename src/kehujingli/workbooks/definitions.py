@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kehujingli import __version__, terms
-from kehujingli.errors import Finding, yuan_grouped
+from kehujingli.controls import main_total
+from kehujingli.errors import Finding
 from kehujingli.ledger import Sheet
 from kehujingli.rules import RulesFile
 from kehujingli.widths import display_width
@@ -21,8 +22,7 @@ class Source:
 
     rules: RulesFile
     sheets: Sequence[Sheet]
-    rejected: Sequence[int]
-    """Refused rows of every sheet, those refused for a repeated key included."""
+    """Rows that are refused for a repeated key counted as refused."""
     findings: Sequence[Finding]
     operator: str = ""
 
@@ -68,19 +68,17 @@ def _inputs(book: Book, sheet: Any, row: int, title: str, source: Source) -> int
     row += 1
     for column, header in enumerate(("文件", "工作表", "认作", "数据行", "采用", "退回", "金额合计（元）")):
         sheet.write_string(row, column, header, book.header)
-    for item, rejected in zip(source.sheets, source.rejected, strict=True):
+    for item in source.sheets:
         row += 1
         table = terms.BY_KEY.get(item.table)
-        main = next((key for key in ("amount", "balance") if key in item.totals), None)
-        total = yuan_grouped(item.totals[main][0]) if main else ""
         values = (
             item.export.name,
             item.sheet,
             table.label if table else "不认识",
             item.rows,
-            item.rows - rejected,
-            rejected,
-            total,
+            item.accepted,
+            item.rejected,
+            main_total(item.table, item.totals),
         )
         for column, value in enumerate(values):
             look: Look = "count" if isinstance(value, int) else "text"

@@ -1,0 +1,92 @@
+"""What is odd in a single row? Days after the picture's own, loans classed too well, adjustments that nobody approved: told with the cell, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from kehujingli import terms
+from kehujingli.errors import Finding, Spot, finding
+from kehujingli.ledger import Sheet
+from kehujingli.periods import Period, date_of
+from kehujingli.spans import last_month
+from kehujingli.values import text_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHOWN = 10
+_REGULATED = ((360, "loss"), (270, "doubtful"), (90, "substandard"))
+"""Days past due beyond which a loan may not be classed better: the regulator's own (商业银行金融资产风险分类办法, 令〔2023〕第1号), not the bank's to set in its rules."""
+_SEVERITY = tuple(terms.FIVE_CLASSES)
+
+
+def later_dates(table: str, frame: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:
+    """Days of opening, issuing, birth that come after the day of which the row is a picture (``snapshot``)."""
+    for column in terms.BY_KEY[table].columns:
+        if not column.past or column.key not in frame:
+            continue
+        wrong = frame[(frame[column.key] > frame["snapshot"]).fillna(False)]
+        for part, group in wrong.groupby("part"):
+            sheet = sheets[int(part)]
+            days = [str(date_of(int(day))) for day in group[column.key].head(SHOWN)]
+            cells = [sheet.cell(column.key, int(row)) for row in group["row"].head(SHOWN)]
+            yield finding(
+                "table.date-later", file=sheet.export.name, sheet=sheet.sheet, cell=cells[0], column=column.label, value=days[0],
+                day=date_of(int(group["snapshot"].iloc[0])), count=len(group), spots=map(Spot, cells, days),
+            )  # fmt: skip
+
+
+def classed_too_well(loans: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:
+    """Loans on the books whose 五级分类 is better than their days past due allow."""
+    book = loans[loans["status"].isna() | (loans["status"] == "on_book")]
+    rank = book["five_class"].map({name: index for index, name in enumerate(_SEVERITY)})
+    late = book["overdue_days"].fillna(0).astype("int64")
+    expected = rank * 0
+    for days, name in reversed(_REGULATED):
+        expected = expected.where(late <= days, _SEVERITY.index(name))
+    wrong = book[(rank < expected) & (book["balance"] > 0)].sort_values(
+        ["overdue_days", "loan_id"], ascending=[False, True], kind="stable"
+    )
+    if wrong.empty:
+        return
+    first = wrong.iloc[0]
+    sheet = sheets[int(first["part"])]
+    spots = [
+        Spot(
+            str(row.loan_id), f"逾期 {row.overdue_days} 天，{terms.FIVE_CLASSES[str(row.five_class)]}", int(row.balance)
+        )
+        for row in wrong.head(SHOWN).itertuples()
+    ]
+    yield finding(
+        "loan.class-too-good", file=sheet.export.name, sheet=sheet.sheet, cell=sheet.cell("five_class", int(first["row"])),
+        value=first["loan_id"], days=int(first["overdue_days"]), class_=terms.FIVE_CLASSES[first["five_class"]],
+        expected=terms.FIVE_CLASSES[_SEVERITY[int(expected[wrong.index[0]])]], more=f"（共 {len(wrong)} 笔）" if len(wrong) > 1 else "",
+        count=len(wrong), amount=int(wrong["balance"].sum()), spots=spots,
+    )  # fmt: skip
+
+
+def unapproved(
+    adjustments: pd.DataFrame, sheets: Sequence[Sheet], period: Period | None, people: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Adjustments that the period's end brings into force, or any where there is none, without reason or approver. ``people``: manager's id → name."""
+    table = terms.BY_KEY["adjustments"]
+    for row in adjustments.sort_values(["part", "row"]).itertuples():
+        lacking = [key for key in ("reason", "approved_by") if not text_of(getattr(row, key))]
+        if not lacking or (period is not None and last_month(row.period) != period.month):
+            continue
+        sheet = sheets[int(str(row.part))]
+        who, points, amount = str(row.manager_id), text_of(row.points), text_of(row.amount)
+        name = people.get(who)
+        yield finding(
+            "score.adjustment-unapproved", file=sheet.export.name, sheet=sheet.sheet, cell=sheet.cell(lacking[0], int(str(row.row))), row=row.row,
+            who=f"{who} {name}" if name else who, points=_said(points, amount), missing="、".join(table.column(key).label for key in lacking),
+        )  # fmt: skip
+
+
+def _said(points: str | None, cents: str | None) -> str:
+    """What an adjustment would add: −0.5分, or +100元."""
+    from decimal import Decimal
+
+    number = Decimal(points or 0)
+    return f"{number:+}分" if number else f"{Decimal(int(cents or 0)) / 100:+}元"

@@ -1,0 +1,139 @@
+"""Is a posting told twice? Repeated exports count once; one 流水号 that two exports tell differently is refused in both.
+
+A 流水号 may be shared: by the two sides of a transfer, by a transfer and its fee, by a batch. Its legs are told apart by day,
+account and side; several rows of one leg in one export are business, unless one balance follows on different amounts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from kehujingli.errors import Finding, finding
+from kehujingli.ledger import Sheet
+from kehujingli.tables.duplicates import tell_different
+from kehujingli.tables.refusals import Refusals
+
+if TYPE_CHECKING:
+    import duckdb
+
+_ACCOUNT = "coalesce(account_id, '~' || customer_id)"
+_SAME = f"transaction_id, date, {_ACCOUNT}, signed, coalesce(balance, 0)"
+_LEG = f"transaction_id, date, {_ACCOUNT}, signed < 0"
+
+
+def count_once(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], raw: str) -> tuple[list[Finding], Refusals]:
+    """Leave the table ``unrepeated`` where some postings of the view ``raw`` do not count; findings, and what is refused."""
+    con.execute("drop table if exists unrepeated")
+    findings: list[Finding] = []
+    refused = Refusals()
+    if any("transaction_id" in sheet.columns for sheet in sheets if sheet.table == "transactions"):
+        (counts,) = con.execute(
+            f"select count(*), count(distinct ({_SAME})), count(distinct transaction_id) from {raw} where transaction_id is not null"
+        ).fetchall()
+        again = counts[0] - counts[1]
+        if again:
+            con.execute(f"""
+                create temp table unrepeated as select * from {raw} where transaction_id is null
+                union all by name
+                select * from {raw} where transaction_id is not null qualify row_number() over (partition by {_SAME} order by part, row) = 1
+            """)
+        if counts[1] > counts[2]:
+            _compare(con, raw)
+            again += _leave_out(con, raw)
+            told, refused = _refuse(con, sheets)
+            findings += told
+        if again:
+            findings.append(finding("intake.repeated-transaction", count=again))
+    return [*findings, *_overlaps(con, sheets, raw)], refused
+
+
+def _compare(con: duckdb.DuckDBPyConnection, raw: str) -> None:
+    """The table ``not_counted``: part, row, 流水号 of postings told differently, and (``again``) of those that lack only the balance."""
+    con.execute(f"""
+        create or replace temp table doubtful as
+        with suspects as (
+            select hash({_LEG}) as leg from {raw} where transaction_id is not null group by 1
+            having count(*) > 1 and (min(signed) <> max(signed) or min(balance) <> max(balance) or count(balance) between 1 and count(*) - 1)
+        )
+        select * from {raw} where transaction_id is not null and hash({_LEG}) in (select leg from suspects)
+    """)
+    legs = f"partition by {_LEG}"
+
+    def differ(column: str, among: str = legs) -> str:
+        return f"coalesce(min({column}) over ({among}) <> max({column}) over ({among}), false)"
+
+    def alike(among: str) -> str:
+        return f"not ({differ('kind', among)} or {differ('memo', among)})"
+
+    balance = f"{legs}, balance"
+    con.execute(f"""
+        create or replace temp table not_counted as
+        select part, row, transaction_id, not (different or impossible) as again from (
+            select part, row, transaction_id,
+                count(*) over ({legs}) = count(distinct part) over ({legs}) as once_each,
+                once_each and ({differ("signed")} or {differ("balance")}) and {alike(legs)} as different,
+                balance is not null and {differ("signed", balance)} and {alike(balance)} as impossible,
+                once_each and not ({differ("signed")} or {differ("balance")}) and row_number() over ({legs} order by part) > 1 as repeated
+            from doubtful
+        ) where different or impossible or repeated
+    """)
+
+
+def _leave_out(con: duckdb.DuckDBPyConnection, raw: str) -> int:
+    """Take what does not count out of ``unrepeated``; how many of them only repeat others."""
+    ((rows, again),) = con.execute("select count(*), count_if(again) from not_counted").fetchall()
+    if rows:
+        source = "unrepeated" if exists(con, "unrepeated") else raw
+        con.execute(f"create temp table counted as select * from {source} anti join not_counted using (part, row)")
+        con.execute("drop table if exists unrepeated")
+        con.execute("alter table counted rename to unrepeated")
+    return int(again or 0)
+
+
+def _refuse(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> tuple[list[Finding], Refusals]:
+    refused = Refusals()
+    wrong = con.execute("select part, row, transaction_id from not_counted where not again order by part, row").df()
+    if wrong.empty:
+        return [], refused
+    for part, group in wrong.groupby("part"):
+        sheet = sheets[int(part)]
+        sums = ", ".join(["count(*)", *(f"coalesce(sum({key}), 0)" for key in sheet.totals)])
+        ((rows, *amounts),) = con.execute(
+            f"select {sums} from read_parquet('{quoted(sheet)}') where list_contains($1, row)", [group["row"].tolist()]
+        ).fetchall()
+        refused.add(int(part), int(rows), dict(zip(sheet.totals, map(int, amounts), strict=True)))
+    return tell_different("transactions", wrong, sheets, "transaction_id"), refused
+
+
+def _overlaps(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], raw: str) -> Iterator[Finding]:
+    """Without 流水号 nothing tells a second export of the same days from more business: rows equal across files are told."""
+    ranges = con.execute(
+        f"select part, min(date), max(date) from {raw} where transaction_id is null group by part order by part"
+    ).fetchall()
+    for index, (part, first, last) in enumerate(ranges):
+        for other, other_first, other_last in ranges[index + 1 :]:
+            if sheets[part].export == sheets[other].export or other_first > last or first > other_last:
+                continue
+            fields = "date, coalesce(account_id, ''), coalesce(customer_id, ''), signed, coalesce(balance, 0), coalesce(memo, ''), coalesce(kind, '')"
+            (found,) = con.execute(f"""
+                select count(*), coalesce(sum(abs(amount)), 0) from (select {fields}, amount from {raw} where part = {other} and transaction_id is null)
+                semi join (select {fields} from {raw} where part = {part} and transaction_id is null) using (date, signed, "coalesce(account_id, '')", "coalesce(customer_id, '')", "coalesce(balance, 0)", "coalesce(memo, '')", "coalesce(kind, '')")
+            """).fetchall()
+            if found[0]:
+                yield finding(
+                    "intake.overlap", file=sheets[part].export.name, other=sheets[other].export.name, count=found[0], amount=int(found[1])
+                )  # fmt: skip
+
+
+def quoted(sheet: Sheet) -> str:
+    """The sheet's Parquet as it stands between quotes of SQL."""
+    return str(sheet.parquet).replace("'", "''")
+
+
+def exists(con: duckdb.DuckDBPyConnection, name: str) -> bool:
+    row = con.execute(
+        "select count(*) from duckdb_views() where view_name = ? union all select count(*) from duckdb_tables() where table_name = ?",
+        [name, name],
+    ).fetchall()
+    return any(count for (count,) in row)

@@ -1,0 +1,166 @@
+"""What is odd in a single row is told with its cell, by `check` as by a run; what cannot be known is not taken for nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import run_here, write_xlsx
+from months import (
+    CUSTOMERS,
+    LOANS,
+    LONG_AGO,
+    MANAGERS,
+    TRANSACTIONS,
+    codes,
+    customer,
+    manager,
+    monthly,
+    post,
+    reckon,
+    workspace,
+)
+
+from kehujingli.errors import Finding, Problem
+from kehujingli.ledger import Export, Ledger, Sheet, hash_file
+from kehujingli.tables import without_period
+
+OCTOBER = dt.date(2026, 10, 31)
+Files = dict[str, list[list[Any]]]
+ADJUSTMENTS = ["工号", "考核期间", "加减分", "事由", "审批人"]
+
+
+def told_of(root: Path, files: Files) -> dict[str, list[Finding]]:
+    """Findings of October's tables, by code."""
+    everything: Files = {
+        "客户信息_20261031.xlsx": [CUSTOMERS, customer("C1"), customer("C2")],
+        "流水.xlsx": [TRANSACTIONS, post(OCTOBER, "C2", 1)],
+        **files,
+    }
+    month = reckon(workspace(root, everything), "2026-10")
+    found: dict[str, list[Finding]] = {}
+    for told in month.tables.findings:
+        found.setdefault(told.code, []).append(told)
+    return found
+
+
+def loan(number: str, days: int, five: str = "正常", **more: Any) -> list[Any]:
+    return [number, "C1", more.get("issued", LONG_AGO), OCTOBER, 100, five, days, more.get("holder"), more.get("responsible")]  # fmt: skip
+
+
+def test_a_loan_classed_too_well_is_told_with_its_cell(tmp_path: Path) -> None:
+    loans = [LOANS, loan("L1", 30), loan("L2", 100), loan("L3", 300, "次级")]
+    (told,) = told_of(tmp_path, {"贷款_20261031.xlsx": loans})["loan.class-too-good"]
+    assert (told.file, told.sheet, told.cell, told.value, told.count) == ("贷款_20261031.xlsx", "Sheet1", "F4", "L3", 2)
+    assert "应不好于可疑" in told.message
+
+
+def test_an_adjustment_that_nobody_approved_is_told_with_its_cell(tmp_path: Path) -> None:
+    lines = [ADJUSTMENTS, ["M1", "2026-10", -2, "迟到", None], ["M1", "2026-10", 1, "好", "王"], ["M1", "2026-09", 1, "好", None], ["M1", "2026-10", 1, "好", None]]  # fmt: skip
+    found = told_of(tmp_path, {"加减分.xlsx": lines, "名册_20261031.xlsx": [MANAGERS, manager("M1")]})
+    assert [(told.file, told.cell) for told in found["score.adjustment-unapproved"]] == [("加减分.xlsx", "E2"), ("加减分.xlsx", "E5")]  # fmt: skip
+    assert "M1 经理M1 -2分" in found["score.adjustment-unapproved"][0].message
+
+
+@pytest.mark.parametrize("column", ["开户日期", "发放日期"])
+def test_what_began_after_the_picture_was_taken_is_told(tmp_path: Path, column: str) -> None:
+    late = dt.date(2030, 1, 1)
+    young = customer("C3")
+    young[4] = late
+    people = [CUSTOMERS, customer("C1"), young]
+    files = {"客户信息_20261031.xlsx": people} if column == "开户日期" else {"贷款_20261031.xlsx": [LOANS, loan("L1", 0), loan("L2", 0, issued=late)]}  # fmt: skip
+    (told,) = told_of(tmp_path, files)["table.date-later"]
+    assert (told.level, told.value, told.count) == ("warning", "2030-01-01", 1)
+    assert told.cell == ("E3" if column == "开户日期" else "C3")
+    assert "数据日期 2026-10-31" in told.message
+
+
+def test_a_day_of_opening_on_the_picture_s_own_day_is_not_odd(tmp_path: Path) -> None:
+    young = customer("C3")
+    young[4] = OCTOBER
+    assert "table.date-later" not in told_of(tmp_path, {"客户信息_20261031.xlsx": [CUSTOMERS, young]})
+
+
+def test_who_is_not_on_the_roster_is_told_once_a_column(tmp_path: Path) -> None:
+    people = [CUSTOMERS, customer("C1", holder="M1"), customer("C2", holder="M99"), customer("C3", holder="丁")]
+    loans = [LOANS, loan("L1", 0, holder="M1", responsible="M98")]
+    found = told_of(tmp_path, {"客户信息_20261031.xlsx": people, "贷款_20261031.xlsx": loans, "名册_20261031.xlsx": [MANAGERS, manager("M1")]})["table.manager-unknown"]  # fmt: skip
+    assert [(told.file, told.cell, told.count) for told in found] == [("客户信息_20261031.xlsx", "F3", 2), ("贷款_20261031.xlsx", "I2", 1)]  # fmt: skip
+    assert "M99、丁" in found[0].message
+    assert [spot.cell for spot in found[0].spots] == ["F3", "F4"]
+
+
+def test_without_a_roster_nobody_is_missing_from_it(tmp_path: Path) -> None:
+    people = [CUSTOMERS, customer("C1", holder="M1")]
+    assert "table.manager-unknown" not in told_of(tmp_path, {"客户信息_20261031.xlsx": people})
+
+
+def _by_account(rows: list[list[Any]]) -> list[list[Any]]:
+    return [[row[0], *row[2:]] for row in rows]
+
+
+def test_postings_by_account_without_accounts_make_nobody_dormant(tmp_path: Path) -> None:
+    rows = [*monthly("C1", dt.date(2025, 11, 1), 12), post(OCTOBER, "C1", 5)]
+    files: Files = {"客户信息_20261031.xlsx": [CUSTOMERS, customer("C1")], "流水.xlsx": _by_account([TRANSACTIONS, *rows])}  # fmt: skip
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    with pytest.raises(Problem) as stopped:
+        _ = month.segmented
+    assert stopped.value.exit == 4
+    assert "存款账户" in str(stopped.value)
+    (told,) = [told for told in month.findings if told.code == "table.unjoined"]
+    assert (told.count, told.amount) == (13, 120_500)
+    assert "intake.orphan" not in codes(month)
+
+
+def test_postings_by_account_are_joined_where_accounts_are_there(tmp_path: Path) -> None:
+    accounts = [["账号", "客户号", "余额"], ["AC1", "C1", 5]]
+    files: Files = {"客户信息_20261031.xlsx": [CUSTOMERS, customer("C1")], "存款账户_20261031.xlsx": accounts, "流水.xlsx": _by_account([TRANSACTIONS, post(OCTOBER, "C1", 5)])}  # fmt: skip
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    assert int(month.segmented.customers["transactions"].iloc[0]) == 1
+
+
+def test_repeated_keys_take_their_money_from_the_accepted(tmp_path: Path) -> None:
+    people = write_xlsx(tmp_path / "客户信息_20261031.xlsx", [CUSTOMERS, customer("C1")])
+    accounts = write_xlsx(
+        tmp_path / "存款账户_20261031.xlsx",
+        [["账号", "客户号", "余额"], ["A1", "C1", 100], ["A1", "C1", 999], ["A2", "C1", 5]],
+    )
+    _, told = run_here("check", people, accounts, "--json").json["files"]
+    assert (told["rows"], told["accepted"], told["rejected"]) == (3, 1, 2)
+    assert (told["totals"]["balance"], told["rejected_totals"]["balance"]) == ("5.00", "1099.00")
+
+
+def _sheets(root: Path, files: Files) -> list[Sheet]:
+    paths = [write_xlsx(root / name, grid) for name, grid in files.items()]
+    exports = [Export(path, path.name, hash_file(path), path.stat().st_size) for path in paths]
+    return Ledger(root / "ledger").read(exports)
+
+
+def test_odd_rows_are_told_where_no_month_can_be(tmp_path: Path) -> None:
+    sheets = _sheets(tmp_path, {"贷款.xlsx": [LOANS, loan("L2", 100)], "加减分.xlsx": [ADJUSTMENTS, ["M1", "2026-09", 1, "好", None]]})  # fmt: skip
+    found, _ = without_period(sheets)
+    assert {told.code: told.cell for told in found} == {"loan.class-too-good": "F2", "score.adjustment-unapproved": "E2"}  # fmt: skip
+
+
+def test_a_sheet_that_lacks_a_column_is_refused(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "账户.xlsx", [["账号", "客户代号", "余额", "开户日期"], ["A1", "C1", 5, LONG_AGO]])
+    ran = run_here("check", path, "--json")
+    (told,) = ran.json["findings"]
+    assert (told["code"], told["level"]) == ("intake.column-missing", "refused")
+    assert ran.json["files"][0]["unread"] == 1
+
+
+def test_balances_after_postings_are_no_control_total(tmp_path: Path) -> None:
+    rows = [["交易日期", "客户号", "借方发生额", "贷方发生额", "账户余额"], [OCTOBER, "C1", 50, None, 70_000], [OCTOBER, "C1", None, 5, 70_005]]  # fmt: skip
+    ran = run_here("check", write_xlsx(tmp_path / "流水.xlsx", rows))
+    assert "55.00" in ran.out
+    assert "140,005" not in ran.out
+
+
+def test_a_channel_of_the_process_is_no_file(tmp_path: Path) -> None:
+    (tmp_path / "管道").symlink_to("/proc/self/fd/0")
+    ran = run_here("check", tmp_path / "管道")
+    assert ran.code == 4
+    assert "不是普通文件" in ran.err
