@@ -372,8 +372,10 @@ def collect_exports(
             inside = sorted(entry for entry in path.rglob("*") if entry.is_file() and not _hidden(entry, path))
             found += [entry for entry in inside if entry.suffix.lower() not in _OTHER]
             strange += [entry.name for entry in inside if entry.suffix.lower() in _OTHER]
-        elif path.is_file():
+        elif path.is_file() and not _is_channel(path):
             found.append(path)
+        elif path.exists():
+            raise problem("table.path-odd", path=path)
         else:
             raise problem("table.path-missing", path=path)
     exports: list[Export] = []
@@ -393,6 +395,16 @@ def collect_exports(
         folders = path.relative_to(base).parts[:-1] if base and path.is_relative_to(base) else path.parent.parts[-1:]
         exports.append(Export(path, name, digest, size, tuple(folders), asked))
     return exports, copies, strange
+
+
+def _is_channel(path: Path) -> bool:
+    """Whether a path names an open channel of this process (/dev/stdin, /dev/fd/63): in a reader's process it is another one."""
+    path = path.absolute()
+    while path.is_symlink():
+        if path.parent.resolve().is_relative_to("/proc"):
+            return True
+        path = path.parent / path.readlink()
+    return False
 
 
 def _name(path: Path, base: Path | None) -> str:
