@@ -192,4 +192,4 @@ def test_the_papers_of_somebody_in_two_schemes_are_adopted_and_told_once() -> No
     assert [one.score for one in scores.managers] == [D("80.00"), D("78.00")]
     assert list(scores.adjustments["row"]) == [2, 3]
     assert [row["item"].id for row in scores.manual] == ["loans", "deposits"]
-    assert sorted(finding.code for finding in scores.findings) == ["score.adjustment-unapproved", "score.adjustment-unknown"]  # fmt: skip
+    assert sorted(finding.code for finding in scores.findings) == ["score.adjustment-unknown"]
