@@ -237,6 +237,16 @@ def test_ten_of_thirty_one_days_earn_ten_thirty_firsts(tmp_path: Path) -> None:
     assert scores["M2"].pay == Decimal("1290.32")
 
 
+def test_nobody_is_on_duty_longer_than_the_month_without_a_word(tmp_path: Path) -> None:
+    posts = manager("M1"), manager("M1", branch="801002")
+    files = _all_scored(_branch(*posts, people=[customer("C1", holder="M1")]), "M1")
+    (told,) = [
+        told for told in reckon(workspace(tmp_path, files), "2026-10").scores.findings if told.code == "score.duty-over"
+    ]
+    assert "62 天" in told.message
+    assert "31 天" in told.message
+
+
 def test_two_posts_in_a_month_are_two_rows(tmp_path: Path) -> None:
     first = manager("M1", until=dt.date(2026, 10, 10))
     second = manager("M1", branch="801002", since=dt.date(2026, 10, 11), grade="高级")

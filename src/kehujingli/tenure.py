@@ -86,9 +86,16 @@ class Claim:
     last: int
 
 
+def claimable(attributions: pd.DataFrame) -> pd.DataFrame:
+    """The rows that can be a claim: a share above nothing (none is the whole), and an end that is not before the beginning."""
+    nothing = attributions["share"].map(lambda share: isinstance(share, str) and Decimal(share) <= 0).astype(bool)
+    backwards = (attributions["valid_to"] < attributions["valid_from"]).fillna(False).astype(bool)
+    return attributions[~nothing & ~backwards]
+
+
 def claims(attributions: pd.DataFrame, key: str, line: str) -> dict[str, list[Claim]]:
     """The claims of one line (and of 全部) by account, loan or customer."""
-    rows = attributions[attributions[key].notna() & attributions["line"].isin([line, "all"])]
+    rows = claimable(attributions[attributions[key].notna() & attributions["line"].isin([line, "all"])])
     if key == "customer_id":
         rows = rows[rows["account_id"].isna() & rows["loan_id"].isna()]
     found: dict[str, list[Claim]] = {}

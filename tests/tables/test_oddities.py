@@ -164,3 +164,22 @@ def test_a_channel_of_the_process_is_no_file(tmp_path: Path) -> None:
     ran = run_here("check", tmp_path / "管道")
     assert ran.code == 4
     assert "不是普通文件" in ran.err
+
+
+CLAIMS = ["客户号", "条线", "工号", "业绩分配比例", "生效日期", "失效日期"]
+
+
+def test_a_claim_of_less_than_nothing_is_told_and_moves_nothing(tmp_path: Path) -> None:
+    rows = [
+        ["C1", "存款", "M1", "-50%", None, None],
+        ["C2", "存款", "M1", "40%", dt.date(2026, 10, 20), dt.date(2026, 10, 1)],
+    ]
+    found = told_of(tmp_path, {"名册_20261031.xlsx": [MANAGERS, manager("M1")], "业绩归属.xlsx": [CLAIMS, *rows]})
+    (told,) = found["table.share-bad"]
+    assert (told.count, told.cell) == (2, "D2")
+
+
+def test_a_claim_for_nobody_on_the_roster_is_told(tmp_path: Path) -> None:
+    rows = [["C1", "存款", "M9", "50%", None, None], ["C2", "存款", "M1", "50%", None, None]]
+    found = told_of(tmp_path, {"名册_20261031.xlsx": [MANAGERS, manager("M1")], "业绩归属.xlsx": [CLAIMS, *rows]})
+    assert [told.cell for told in found["table.manager-unknown"]] == ["C2"]

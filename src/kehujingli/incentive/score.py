@@ -271,6 +271,13 @@ class _Scheme:
             count = typed[item.id]
             if count and item.actual and self.scoring.key(item) not in self.actuals.missing:
                 yield finding("score.actual-overridden", item=item.label, count=count)
+        days = self.period.last - self.period.first + 1
+        held: dict[str, list[int]] = {}
+        for post in self.posts:
+            held.setdefault(str(post.manager_id), []).append(duty_days(post, self.period))
+        for who, spans in held.items():
+            if sum(spans) > days:
+                yield finding("score.duty-over", who=self._who(who), posts=len(spans), days=sum(spans), most=days)
         unknown = [post for post in self.posts if not text_of(post.since) and not text_of(post.duty_days)]
         if unknown:
             yield finding("score.duty-unknown", count=len(unknown))

@@ -20,7 +20,7 @@ from kehujingli.periods import Period, date_of, day_of, month_end, month_name
 from kehujingli.tables import frames
 from kehujingli.tables.duplicates import refuse_duplicates
 from kehujingli.tables.names import Names, resolve
-from kehujingli.tables.oddities import classed_too_well, later_dates, unapproved
+from kehujingli.tables.oddities import classed_too_well, later_dates, no_shares, unapproved
 from kehujingli.tables.reconcile import Tables, reconcile
 from kehujingli.tables.refusals import Refusals
 from kehujingli.tables.snapshots import choose, snapshot_days, with_days
@@ -198,6 +198,7 @@ def _oddities(
         if terms.BY_KEY[key].snapshot and not frame.empty:
             yield from later_dates(key, frame, sheets)
     yield from classed_too_well(chosen["loans"], sheets)
+    yield from no_shares(chosen["attributions"], sheets)
     yield from unapproved(chosen["adjustments"], sheets, period, names.managers)
 
 

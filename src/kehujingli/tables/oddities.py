@@ -10,6 +10,7 @@ from kehujingli.errors import Finding, Spot, finding
 from kehujingli.ledger import Sheet
 from kehujingli.periods import Period, date_of
 from kehujingli.spans import last_month
+from kehujingli.tenure import claimable
 from kehujingli.values import text_of
 
 if TYPE_CHECKING:
@@ -64,6 +65,18 @@ def classed_too_well(loans: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[F
         expected=terms.FIVE_CLASSES[_SEVERITY[int(expected[wrong.index[0]])]], more=f"（共 {len(wrong)} 笔）" if len(wrong) > 1 else "",
         count=len(wrong), amount=int(wrong["balance"].sum()), spots=spots,
     )  # fmt: skip
+
+
+def no_shares(attributions: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:
+    """Claims of nothing, of less than nothing, or that end before they begin."""
+    for part, group in attributions[~attributions.index.isin(claimable(attributions).index)].groupby("part"):
+        sheet = sheets[int(part)]
+        values = [text_of(value) or "空" for value in group["share"].head(SHOWN)]
+        cells = [sheet.cell("share", int(row)) for row in group["row"].head(SHOWN)]
+        yield finding(
+            "table.share-bad", file=sheet.export.name, sheet=sheet.sheet, cell=cells[0], column=terms.BY_KEY["attributions"].column("share").label,
+            value=values[0], count=len(group), spots=map(Spot, cells, values),
+        )  # fmt: skip
 
 
 def unapproved(
