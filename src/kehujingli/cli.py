@@ -287,7 +287,7 @@ def show(
 
 @app.command(
     cls=Command,
-    epilog="kehujingli explain customer 张三\nkehujingli explain manager 李伟\nkehujingli explain manager M0012 不良贷款率 --json",
+    epilog="kehujingli explain customer 张三\nkehujingli explain manager 高娜\nkehujingli explain manager M0012 不良贷款率 --json",
 )
 def explain(
     kind: Annotated[str, typer.Argument(metavar="customer|manager", help="讲客户还是客户经理")],

@@ -166,7 +166,7 @@ def owners(
     leave(do(common_of(locals()), customer, since, until))
 
 
-@app.command(cls=Command, epilog="kehujingli gap M0012\nkehujingli gap 李伟 --json")
+@app.command(cls=Command, epilog="kehujingli gap M0012\nkehujingli gap 高娜 --json")
 def gap(
     manager: Annotated[str, typer.Argument(metavar="客户经理", help="工号或姓名")],
     workspace: InFolder = None,
@@ -181,7 +181,7 @@ def gap(
 
 @app.command(
     cls=Command,
-    epilog="kehujingli statements --period 2026-10\nkehujingli statements --manager M0012 --password-file 密码.txt -o 发给李伟",
+    epilog="kehujingli statements --period 2026-10\nkehujingli statements --manager M0012 --password-file 密码.txt -o 发给高娜",
 )
 def statements(
     manager: Annotated[
@@ -208,7 +208,7 @@ def statements(
 
 @app.command(
     cls=Command,
-    epilog="kehujingli appeal M0012_李伟.xlsx\nkehujingli appeal list --on 2026-11-20\nkehujingli appeal answer 3 --result 采纳 --points 1.5 --approved-by 刘主任",
+    epilog="kehujingli appeal M0012_高娜.xlsx\nkehujingli appeal list --on 2026-11-20\nkehujingli appeal answer 3 --result 采纳 --points 1.5 --approved-by 刘主任",
 )
 def appeal(
     what: Annotated[
