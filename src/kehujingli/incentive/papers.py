@@ -61,6 +61,8 @@ class PaperReader:
         self.read = Read()
         self._spans: dict[str, Named | None] = {}
         self._told: set[Finding] = set()
+        self._verdicts: dict[str, tuple[bool, bool]] = {}
+        """Text of a period → whether it counts, whether it was meant to and cannot: a column has few."""
 
     def _named(self, name: object) -> Item | Metric | None:
         return self.names.get(str(name).strip())
@@ -87,13 +89,21 @@ class PaperReader:
 
     def _counts(self, table: str, row: object, manager: str, text: object) -> bool:
         """Whether a line counts in this period; one that is meant for it but names months of another length is told."""
-        found = self._span(table, row, manager, text)
-        if found is None:
-            return False
-        if misses(found, self.period, self.rules.cycle):
+        key = str(text or "")
+        if key not in self._verdicts:
+            found = self._span(table, row, manager, text)
+            self._verdicts[key] = (
+                (False, False)
+                if found is None
+                else (in_force(found, self.period, self.rules.cycle), misses(found, self.period, self.rules.cycle))
+            )
+        counts, unfit = self._verdicts[key]
+        if not counts and self._spans.get(text_of(text) or "") is None:
+            self._span(table, row, manager, text)
+        if unfit:
             wanted, cycle = _wanted(self.period, self.rules.cycle), _CYCLES[self.rules.cycle]
             self._tell("score.period-unfit", table=table, row=row, who=self.who(manager), value=text, cycle=cycle, wanted=wanted)  # fmt: skip
-        return in_force(found, self.period, self.rules.cycle)
+        return counts
 
     def _known_elsewhere(self, manager: str, name: str) -> bool:
         return name in self.elsewhere.get(manager, ())
