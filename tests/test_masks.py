@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from kehujingli.masks import mask, mask_names, mask_sql
+from kehujingli.values import listed
 
 
 @pytest.mark.parametrize(
@@ -45,10 +46,18 @@ def test_a_query_and_a_workbook_show_as_much_as_a_card(private: str) -> None:
     assert [row[0] for row in asked] == seen
     if private == "name":
         frame = pd.DataFrame(rows, columns=["value", "kind"])
-        assert list(mask_names(frame["value"], frame["kind"])) == seen
+        assert listed(mask_names(frame["value"], frame["kind"])) == seen
 
 
 def test_without_types_everybody_is_a_person() -> None:
     value = "东关农资有限公司"
     assert list(mask_names(pd.Series([value]), None)) == ["东*"]
     assert duckdb.sql(f"select {mask_sql(chr(39) + value + chr(39), 'name')}").fetchall() == [("东*",)]
+
+
+def test_a_part_of_a_list_is_masked_as_the_whole() -> None:
+    """Rows keep their places, whichever rows they are."""
+    names = pd.Series(["张三", None, "李四光", "东关农资有限公司"])
+    kinds = pd.Series(["person", "person", None, "business"])
+    assert listed(mask_names(names, kinds)[[3, 2]]) == ["东关***", "李*"]
+    assert listed(mask_names(names[[3, 2]], kinds[[3, 2]])) == ["东关***", "李*"]

@@ -43,11 +43,19 @@ def mask(value: str, private: str, customer_type: str | None = "person") -> str:
 def mask_names(names: pd.Series, customer_types: pd.Series | None) -> pd.Series:
     """``mask_name`` of a whole column; without types everybody is a person."""
     import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
-    types = [None] * len(names) if customer_types is None else customer_types
-    pairs = zip(names, types, strict=True)
-    shown = [mask_name(name, kind) if isinstance(name, str) else None for name, kind in pairs]
-    return pd.Series(shown, index=names.index, dtype="object")
+    said = pa.array(names, pa.large_string(), from_pandas=True)
+    nothing, star, stars = (pa.scalar(text, said.type) for text in ("", "*", "***"))
+    first = pc.utf8_slice_codeunits(said, 0, 1)
+    shown = pc.binary_join_element_wise(first, pc.if_else(pc.equal(first, nothing), nothing, star), nothing)
+    if customer_types is not None:
+        kinds = pa.array(customer_types, pa.large_string(), from_pandas=True)
+        business = pc.and_(pc.is_in(kinds, pa.array(_BUSINESSES, kinds.type)), pc.greater(pc.utf8_length(said), 3))
+        kept = pc.binary_join_element_wise(pc.utf8_slice_codeunits(said, 0, 2), stars, nothing)
+        shown = pc.if_else(pc.fill_null(business, False), kept, shown)
+    return pd.Series(pd.array(shown, dtype="str"), index=names.index)
 
 
 def mask_sql(value: str, private: str, customer_type: str | None = None) -> str:

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from kehujingli.values import named
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,11 +48,11 @@ def _frames(month: Month) -> dict[str, pd.DataFrame]:
     tables = month.tables
     classes = month.segmented.customers.rename(columns={"name": "customer_name"})
     managers = manager_names(tables["managers"])
-    holder = _named(classes["customer_id"], month.holders)
+    holder = named(classes["customer_id"], month.holders)
     classes = classes.assign(
         holder_id=holder,
-        manager_name=_named(holder, managers),
-        branch_name=_named(classes["branch_id"], month.branch_names),
+        manager_name=named(holder, managers),
+        branch_name=named(classes["branch_id"], month.branch_names),
     )
     plan = month.plan
     names = classes.set_index("customer_id")[
@@ -59,15 +60,15 @@ def _frames(month: Month) -> dict[str, pd.DataFrame]:
     ]
     placed = plan.customers.join(names, on="customer_id")
     placed = placed.assign(
-        previous_manager_name=_named(placed["previous_manager"], managers),
-        assigned_name=_named(placed["assigned_manager"], managers),
+        previous_manager_name=named(placed["previous_manager"], managers),
+        assigned_name=named(placed["assigned_manager"], managers),
         effective_on=month.effective,
     )
     frames = {
         "classes": classes.drop(columns=["manager_id"]),
         "plan": placed,
         "loads": plan.loads,
-        "branches": plan.branches.assign(branch_name=_named(plan.branches["branch_id"], month.branch_names)),
+        "branches": plan.branches.assign(branch_name=named(plan.branches["branch_id"], month.branch_names)),
         "accounts": month.measured.accounts.merge(
             _places(tables["accounts"], "account_id"), on="account_id", how="left"
         ),
@@ -90,11 +91,6 @@ def _frames(month: Month) -> dict[str, pd.DataFrame]:
     return frames
 
 
-def _named(keys: pd.Series, names: Mapping[str, str]) -> pd.Series:
-    """The names of keys, text even where nobody has one."""
-    return keys.map(names).astype("str")
-
-
 def _sourced(frame: pd.DataFrame) -> pd.DataFrame:
     """Rows that keep which sheet of the manifest they came from, and its row."""
     return frame.rename(columns={"part": "source_part", "row": "source_row"})
@@ -110,8 +106,12 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     """Exact decimals as text: Parquet keeps what was reckoned, not a binary neighbour of it."""
     from decimal import Decimal
 
+    from pandas.api.types import infer_dtype
+
     def text(value: Any) -> Any:
         return format(value, "f") if isinstance(value, Decimal) else value
 
-    changed = {name: frame[name].map(text) for name in frame.columns if frame[name].dtype == object}
+    objects = [name for name in frame.columns if frame[name].dtype == object]
+    mixed = [name for name in objects if infer_dtype(frame[name], skipna=True) not in ("string", "boolean", "integer")]
+    changed = {name: frame[name].map(text) for name in mixed}
     return frame.assign(**changed).drop(columns=["part", "row", "snapshot", "data_date"], errors="ignore")

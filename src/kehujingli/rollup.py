@@ -14,6 +14,7 @@ from kehujingli import terms
 from kehujingli.measures.arithmetic import round_half_up
 from kehujingli.measures.loans import on_book
 from kehujingli.periods import Period, month_of_day
+from kehujingli.values import named
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,36 +40,39 @@ def branch_rows(
     """机构汇总: one row a branch, sorted by branch."""
     import pandas as pd
 
-    frame = classes.assign(branch_id=classes["branch_id"].fillna(""))
-    groups = frame.groupby("branch_id", sort=True)
-    table = pd.DataFrame({"customers": groups.size()})
+    code, branches = pd.factorize(classes["branch_id"].fillna(""), sort=True)
+    groups = classes.groupby(code)
+    table = pd.DataFrame({"branch_id": branches, "branch_name": named(pd.Series(branches), names)})
+    table["customers"] = groups.size()
     before = None if previous is None else previous["branch_id"].fillna("").value_counts()
     table["customers_change"] = pd.array(
-        [None] * len(table) if before is None else [int(n - before.get(b, 0)) for b, n in table["customers"].items()],
+        [
+            None if before is None else int(n - before.get(b, 0))
+            for b, n in zip(branches, table["customers"], strict=True)
+        ],
         "Int64",
     )
-    for column, values in (("frequency", terms.FREQUENCIES), ("scale", terms.SCALES)):
+    for column, values in (
+        ("frequency", terms.FREQUENCIES),
+        ("scale", terms.SCALES),
+        ("customer_group", ("farmer", "agribusiness")),
+    ):
         for value in values:
-            table[value] = (frame[column] == value).groupby(frame["branch_id"]).sum()
+            table[value] = (classes[column] == value).groupby(code).sum()
     table["frequent_share"] = table["frequent"] / table["customers"]
-    for group in ("farmer", "agribusiness"):
-        table[group] = (frame["customer_group"] == group).groupby(frame["branch_id"]).sum()
     for column in ("deposit_balance", "average_deposit_year", "loan_balance"):
         table[column] = groups[column].sum(min_count=1).astype("Int64")
-    both = frame[frame["average_deposit_year"].notna() & frame["average_deposit_last_year"].notna()]
-    growth = (both["average_deposit_year"] - both["average_deposit_last_year"]).groupby(both["branch_id"]).sum()
-    table["deposit_growth"] = growth.reindex(table.index).astype("Int64")
+    growth = classes["average_deposit_year"] - classes["average_deposit_last_year"]
+    table["deposit_growth"] = growth.groupby(code).sum(min_count=1).astype("Int64")
     table["deposit_cost"] = _ratio(groups["cost_numerator"].sum() / _MILLION, groups["cost_denominator"].sum())
     table["demand_share"] = _ratio(groups["demand_numerator"].sum(), groups["demand_denominator"].sum())
-    table["borrowers"] = (frame["loan_balance"].fillna(0) > 0).groupby(frame["branch_id"]).sum()
-    home = dict(zip(frame["customer_id"], frame["branch_id"], strict=True))
+    table["borrowers"] = (classes["loan_balance"].fillna(0) > 0).groupby(code).sum()
+    home = dict(zip(classes["customer_id"].tolist(), code.tolist(), strict=True))
     book = on_book(loans)
     branch = book["customer_id"].map(home)
     bad = book["balance"].where(book["five_class"].isin(terms.NPL_CLASSES), 0)
     lent, poor = (series.groupby(branch).sum().reindex(table.index).fillna(0) for series in (book["balance"], bad))
     table["npl_ratio"] = _ratio(poor.astype("float64"), lent.astype("float64"))
-    table = table.reset_index()
-    table.insert(1, "branch_name", table["branch_id"].map(names))
     return table[BRANCH_COLUMNS]
 
 
@@ -133,7 +137,7 @@ def changed(
         default="贷款",
     )
     frame = frame.assign(
-        branch_name=frame["branch_id"].map(names), customer_name=frame["name"], size=frame["difference"].abs()
+        branch_name=named(frame["branch_id"], names), customer_name=frame["name"], size=frame["difference"].abs()
     )
     frame = frame.sort_values(["size", "customer_id"], ascending=[False, True], kind="stable", ignore_index=True)
     return frame[CHANGE_COLUMNS]
@@ -159,11 +163,11 @@ def promising(
     frame = classes[near.to_numpy(dtype=bool, na_value=False)]
     frame = frame.assign(growth=frame["customer_id"].map(inflow).fillna(0).astype("int64"))
     frame = frame[frame["growth"] > 0]
-    holder = frame["customer_id"].map(holders)
+    holder = named(frame["customer_id"], holders)
     frame = frame.assign(
-        branch_name=frame["branch_id"].map(names),
+        branch_name=named(frame["branch_id"], names),
         customer_name=frame["name"],
-        manager_name=holder.map(managers),
+        manager_name=named(holder, managers),
         holder=holder,
     )
     frame = frame.sort_values(

@@ -108,14 +108,18 @@ class _Marks:
     """Words for the column 标记, collected in order."""
 
     def __init__(self, length: int) -> None:
-        self._words: list[list[str]] = [[] for _ in range(length)]
+        self._length = length
+        self._words: dict[int, list[str]] = {}
 
     def add(self, where: npt.NDArray[np.bool_], word: str) -> None:
-        for index in where.nonzero()[0]:
-            self._words[index].append(word)
+        for index in where.nonzero()[0].tolist():
+            self._words.setdefault(index, []).append(word)
 
     def joined(self) -> list[str]:
-        return ["、".join(words) for words in self._words]
+        said = [""] * self._length
+        for index, words in self._words.items():
+            said[index] = "、".join(words)
+        return said
 
 
 def _dormancy(
@@ -208,11 +212,15 @@ def _raw_scale(frame: pd.DataFrame, rules: ScaleRules) -> tuple[npt.NDArray[np.i
 def _against(
     amount: npt.NDArray[np.int64], types: pd.Series, bounds: ScaleBounds
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    medium = types.map({key: _cents(bounds.of(key).medium) for key in terms.CUSTOMER_TYPES}).astype("int64").to_numpy()
-    large = types.map({key: _cents(bounds.of(key).large) for key in terms.CUSTOMER_TYPES}).astype("int64").to_numpy()
-    level = (amount >= medium).astype("int64") + (amount >= large)
     import numpy as np
+    import pandas as pd
 
+    kind = pd.Categorical(types, categories=list(terms.CUSTOMER_TYPES)).codes
+    medium, large = (
+        np.array([_cents(getattr(bounds.of(key), level)) for key in terms.CUSTOMER_TYPES], dtype="int64")[kind]
+        for level in ("medium", "large")
+    )
+    level = (amount >= medium).astype("int64") + (amount >= large)
     return level, np.where(level == 0, medium, large) - amount
 
 

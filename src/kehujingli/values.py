@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -35,6 +35,19 @@ def among(column: pd.Series, members: Iterable[object]) -> npt.NDArray[np.bool_]
     if not found:
         return np.zeros(len(column), dtype=bool)
     return np.fromiter((value in found for value in column.tolist()), dtype=bool, count=len(column))
+
+
+def named(keys: pd.Series, names: Mapping[str, str]) -> pd.Series:
+    """The name of each key, as text, missing where it has none: ``map`` goes over every cell of an Arrow column, which takes five times as long."""
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    text = pa.large_string()
+    known = {key: name for key, name in names.items() if isinstance(name, str)}
+    found = pc.index_in(pa.array(keys, text, from_pandas=True), value_set=pa.array(list(known), text))
+    said = pa.array(list(known.values()), text).take(found)
+    return pd.Series(pd.array(said, dtype="str"), index=keys.index, name=keys.name)
 
 
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.masks import mask_names
+from kehujingli.values import named
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +38,7 @@ _SCALE_ORDER = {"large": 0, "medium": 1, "small": 2}
 
 def said(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with every code in Chinese."""
-    return frame.assign(**{column: frame[column].map(words) for column, words in CODES.items() if column in frame})
+    return frame.assign(**{column: named(frame[column], words) for column, words in CODES.items() if column in frame})
 
 
 def masked(frame: pd.DataFrame) -> pd.DataFrame:
@@ -69,11 +70,11 @@ def class_list(
     """客户分类: the 26 columns of analyst.md 2.2, sorted by branch, scale (large first), amount (falling), customer."""
     frame = classes.assign(
         customer_name=classes["name"],
-        branch_name=classes["branch_id"].map(branches),
-        holder_id=classes["customer_id"].map(holders),
+        branch_name=named(classes["branch_id"], branches),
+        holder_id=named(classes["customer_id"], holders),
         order=classes["scale"].map(_SCALE_ORDER),
     )
-    frame["manager_name"] = frame["holder_id"].map(managers)
+    frame["manager_name"] = named(frame["holder_id"], managers)
     frame = frame.sort_values(
         ["branch_id", "order", "scale_amount", "customer_id"],
         ascending=[True, True, False, True],
@@ -101,10 +102,10 @@ def plan_list(
     frame = plan.customers.merge(classes[wanted], on="customer_id", how="left")
     frame = frame.assign(
         customer_name=frame["name"],
-        branch_name=frame["branch_id"].map(branches),
-        previous_manager_name=frame["previous_manager"].map(names),
-        assigned_name=frame["assigned_manager"].map(names),
-        specialism=frame["assigned_manager"].map(specialism),
+        branch_name=named(frame["branch_id"], branches),
+        previous_manager_name=named(frame["previous_manager"], names),
+        assigned_name=named(frame["assigned_manager"], names),
+        specialism=named(frame["assigned_manager"], specialism),
         effective_on=effective,
     )
     frame = frame.sort_values(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -31,6 +32,24 @@ def test_a_file_that_never_ends_is_given_up_and_the_rest_is_read(
     pool.read_all(jobs, lambda job, what: told.update({job.name: what}), workers=1)
     assert told == {"a": "读了 8 秒还没读完", "b": ""}
     assert (tmp_path / "b.out" / "report.json").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process has")
+def test_what_libraries_keep_for_every_processor_is_not_taken_from_a_file() -> None:
+    """A machine of many processors reads what a small one reads."""
+    said = """
+import mmap, resource
+from kehujingli.intake.worker import limit_memory
+kept = mmap.mmap(-1, 3 << 30, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x4000)
+limit_memory(0)
+room = mmap.mmap(-1, 3 << 29, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x4000)
+try:
+    mmap.mmap(-1, 3 << 29, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x4000)
+except OSError:
+    print("refused")
+"""
+    ran = subprocess.run([sys.executable, "-c", said], capture_output=True, encoding="utf-8", check=True)
+    assert ran.stdout == "refused\n"
 
 
 @pytest.mark.slow

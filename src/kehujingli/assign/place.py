@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from kehujingli.assign.classes import Due, classify, components
+from kehujingli.assign.classes import KEY, Due, classify, components
 from kehujingli.assign.feasible import Managers
 from kehujingli.assign.solve import Task, solve
 
@@ -38,8 +38,8 @@ def place(due: Due, managers: Managers, rules: AssignRules) -> tuple[Whole, floa
     open_rows = np.flatnonzero(~fixed)
     if not len(open_rows):
         return placed, 0.0
-    part = frame.iloc[open_rows]
-    member, classes = classify(part)
+    member, classes = classify(frame[[*KEY, "customer_id", "exposure"]].iloc[open_rows])
+    amount = frame["amount"].to_numpy()
     order = np.argsort(member, kind="stable")
     members, starts = open_rows[order], np.concatenate([[0], np.cumsum(np.bincount(member, minlength=len(classes)))])
     gap = 0.0
@@ -52,7 +52,7 @@ def place(due: Due, managers: Managers, rules: AssignRules) -> tuple[Whole, floa
         gap += short
         for row, number in enumerate(chosen):
             rows = members[starts[number] : starts[number + 1]]
-            placed[rows] = deal(frame.iloc[rows], people, taken[row], int(classes["holder"].iloc[number]))
+            placed[rows] = deal(amount[rows], people, taken[row], int(classes["holder"].iloc[number]))
     return placed, gap
 
 
@@ -147,9 +147,10 @@ def shares(limits: Floats, base: Floats, served: float, unit: int) -> Floats:
     return np.asarray(np.ceil(np.round(rate * weights / unit, 9)) * unit)
 
 
-def deal(rows: pd.DataFrame, people: Whole, quota: Whole, holder: int) -> Whole:
-    """Managers for the customers of one class: the holder keeps the largest, the rest are dealt in turn, who is left over has nobody."""
-    order = np.lexsort((rows["customer_id"].to_numpy(dtype=object).astype(str), -rows["amount"].to_numpy()))
+def deal(amounts: Whole, people: Whole, quota: Whole, holder: int) -> Whole:
+    """Managers for the customers of one class, in the order of their numbers: the holder keeps the largest, the rest are dealt in
+    turn, who is left over has nobody."""
+    order = np.argsort(-amounts, kind="stable")
     sequence = []
     columns = np.flatnonzero(quota)
     own = [column for column in columns if int(people[column]) == holder]
@@ -163,6 +164,6 @@ def deal(rows: pd.DataFrame, people: Whole, quota: Whole, holder: int) -> Whole:
         else np.array([], dtype="int64")
     )
     sequence += [int(name) for name in names[np.lexsort((names, turns))]]
-    dealt = np.full(len(rows), UNPLACED, dtype="int64")
-    dealt[order[: len(sequence)]] = sequence[: len(rows)]
+    dealt = np.full(len(amounts), UNPLACED, dtype="int64")
+    dealt[order[: len(sequence)]] = sequence[: len(amounts)]
     return dealt

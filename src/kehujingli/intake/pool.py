@@ -113,6 +113,7 @@ def _start() -> subprocess.Popen[bytes]:
     environment = {
         **os.environ,
         "PYTHONIOENCODING": "utf-8",
+        "OPENBLAS_NUM_THREADS": "1",
         "PYTHONPATH": os.pathsep.join(filter(None, [package_root, os.environ.get("PYTHONPATH", "")])),
     }
     return subprocess.Popen(

@@ -6,12 +6,15 @@ A file that kills its reader costs this process, not the run.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from kehujingli.errors import Finding
 from kehujingli.intake.finder import Finder
@@ -20,7 +23,11 @@ from kehujingli.layouts import load_layout
 
 _ANY = Finder()
 _PACKED: dict[str, Any] = {"compression": "zstd", "compression_level": 1}
-_LEAST, _MOST, _TIMES = 3 << 29, 12 << 30, 40
+"""For refusals: text, mostly once each."""
+_SOUGHT = ("row", "date")
+"""Columns by which few rows of a sheet are looked up later."""
+_LEAST, _MOST, _TIMES = 2 << 30, 12 << 30, 40
+"""Addresses beyond what the process has when it begins: a GiB of them Arrow's allocator keeps for itself, and never touches."""
 
 
 def store(path: Path, name: str, folder: Path, finder: Finder = _ANY, passwords: Sequence[str] = ()) -> None:
@@ -34,12 +41,23 @@ def store(path: Path, name: str, folder: Path, finder: Finder = _ANY, passwords:
         if accepted is not None:
             record["days"] = [day.isoformat() for day in column_days(accepted.table)]
             record["file"] = f"{number}.parquet"
-            pq.write_table(accepted.table, folder / record["file"], row_group_size=122_880, **_PACKED)
+            _write(accepted.table, folder / record["file"])
             if accepted.rejects:
                 record["rejects"] = f"{number}.rejects.parquet"
                 pq.write_table(accepted.rejects.table, folder / record["rejects"], **_PACKED)
         sheets.append(record)
     (folder / "report.json").write_text(json.dumps({"sheets": sheets}, ensure_ascii=False), encoding="utf-8")
+
+
+def _write(table: pa.Table, path: Path) -> None:
+    """Rows as Parquet, quick to write and to read: amounts seldom repeat, so only texts are put by their different values."""
+    import pyarrow.parquet as pq
+
+    texts = [field.name for field in table.schema if pa.types.is_string(field.type)]
+    sought = [name for name in _SOUGHT if name in table.column_names]
+    pq.write_table(
+        table, path, row_group_size=122_880, compression="lz4", use_dictionary=texts, write_statistics=sought
+    )
 
 
 def _record(result: SheetResult) -> dict[str, Any]:
@@ -70,14 +88,26 @@ def _plain(finding: Finding) -> dict[str, Any]:
 
 
 def limit_memory(size: int) -> None:
-    """A file may take 1.5 GiB of addresses and forty times its size: one that explodes ends its reader, not the machine."""
+    """A file may take 2 GiB of addresses and forty times its size: one that explodes ends its reader, not the machine.
+
+    Counted from what the process has already: libraries that keep a buffer for every processor take most of a GiB on large machines.
+    """
     try:
         import resource
     except ImportError:  # Windows has no such limit; the time limit holds there too
         return
-    wanted = min(_MOST, _LEAST + size * _TIMES)
+    wanted = min(_MOST, _taken() + _LEAST + size * _TIMES)
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
+def _taken() -> int:
+    """Addresses that this process has; nothing where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 class _WithoutPandas(MetaPathFinder):

@@ -84,9 +84,10 @@ def link(
     if has_owners and not own_transfers and any("counterparty_account" in sheet.columns for sheet in sheets):
         own = f"coalesce(c.customer_id = {owner}, false)"
     con.execute(f"""
-        create or replace temp table linked as
+        create or replace temp table transactions as
         select {owner} as customer_id, coalesce(t.account_id, '~' || t.customer_id) as account_id, t.date as day, t.month, t.signed, t.amount,
-               t.balance, t.kind, t.memo, t.channel, t.transaction_id, t.part, t.row, {deposit} as deposit, {own} as own, k.customer_id is not null as known,
+               t.balance, t.kind, t.memo, t.channel, t.transaction_id, t.part, t.row, {deposit} as deposit, {own} as own, false as reversed,
+               k.customer_id is not null as known,
                {f"o.customer_id is not null and t.customer_id is not null and o.customer_id <> {poster}" if has_owners else "false"} as disputed
         from {source} t
         {"left join merged_numbers m on m.customer_id = t.customer_id" if merged else ""}
@@ -102,15 +103,13 @@ def link(
         ]
         result.blind = only_accounts[0].export.name if only_accounts else ""
     _tell_orphans(con, sheets, has_owners, result)
-    reversed_rows = _reversed(con)
-    con.register("reversed_rows", reversed_rows)
-    con.execute("""
-        create or replace temp table transactions as
-        select l.* exclude (known, disputed), r.row is not null as reversed
-        from linked l left join reversed_rows r on r.part = l.part and r.row = l.row
-        where known
-    """)
-    con.execute("drop table linked")
+    con.register("reversed_rows", _reversed(con))
+    con.execute(
+        "update transactions t set reversed = true from reversed_rows r where r.part = t.part and r.row = t.row"
+    )
+    con.execute("delete from transactions where not known")
+    for told in ("known", "disputed"):
+        con.execute(f"alter table transactions drop {told}")
     later = con.execute(f"select count(*) from {source} where date > {period.last}").fetchall()
     if later[0][0]:
         result.findings.append(finding("table.future", count=later[0][0], day=period.as_of))
@@ -154,7 +153,7 @@ def _tell_orphans(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], has_o
     unjoined = f"{not has_owners} and customer_id is null"
     rows = con.execute(f"""
         select part, {unjoined} as unjoined, count(*), sum(abs(amount)), bool_or(starts_with(account_id, '~'))
-        from linked where not known group by all order by part, unjoined
+        from transactions where not known group by all order by part, unjoined
     """).fetchall()
     for part, lacking, count, amount, by_customer in rows:
         before = result.unlinked.get(part, (0, 0))
@@ -179,7 +178,7 @@ def _tell_orphans(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], has_o
                 amount=int(amount),
             )
         )
-    (disputed,) = con.execute("select count(*) from linked where known and disputed").fetchall()
+    (disputed,) = con.execute("select count(*) from transactions where known and disputed").fetchall()
     if disputed[0]:
         result.findings.append(finding("table.owner-differs", count=disputed[0]))
 
@@ -192,12 +191,12 @@ def _reversed(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
         f"contains(coalesce({column}, ''), '{word}')" for column in ("kind", "memo") for word in terms.REVERSAL_WORDS
     )
     fields = "account_id, signed, day, coalesce(transaction_id, '') as transaction_id, part, row"
-    marks = con.execute(f"select {fields} from linked where known and ({marked})").fetchall()
+    marks = con.execute(f"select {fields} from transactions where known and ({marked})").fetchall()
     if not marks:
         return pd.DataFrame({"part": pd.Series(dtype="int64"), "row": pd.Series(dtype="int64")})
     originals = con.execute(f"""
-        select {fields} from linked where known and not ({marked})
-        and (account_id, -signed) in (select (account_id, signed) from linked where known and ({marked}))
+        select {fields} from transactions where known and not ({marked})
+        and (account_id, -signed) in (select (account_id, signed) from transactions where known and ({marked}))
     """).fetchall()
     pairs = match_reversals(marks, originals)
     return pd.DataFrame(pairs, columns=["part", "row"]).astype("int64")

@@ -151,14 +151,13 @@ def _cover(book: Book, frame: pd.DataFrame, sheets: Sheets, findings: int) -> No
 
 def _grid(frame: pd.DataFrame, value: str | None) -> dict[tuple[str, str], int]:
     """Customers, or the sum of a money column, by frequency and scale, with ``all`` at the edges."""
-    cells = {}
+    groups = frame.groupby(["frequency", "scale"])
+    found = (groups.size() if value is None else groups[value].sum()).to_dict()
+    cells = {(f, s): int(found.get((f, s), 0)) for f in terms.FREQUENCIES for s in terms.SCALES}
+    for scale in terms.SCALES:
+        cells["all", scale] = sum(cells[frequency, scale] for frequency in terms.FREQUENCIES)
     for frequency in (*terms.FREQUENCIES, "all"):
-        for scale in (*terms.SCALES, "all"):
-            part = frame[
-                ((frame["frequency"] == frequency) | (frequency == "all"))
-                & ((frame["scale"] == scale) | (scale == "all"))
-            ]
-            cells[frequency, scale] = len(part) if value is None else int(part[value].fillna(0).sum())
+        cells[frequency, "all"] = sum(cells[frequency, scale] for scale in terms.SCALES)
     return cells
 
 
