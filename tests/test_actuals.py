@@ -75,6 +75,33 @@ def test_a_claim_on_an_account_leaves_the_rest_to_the_claims_on_its_customer(tmp
     assert _held(reckon(workspace(tmp_path, files), "2026-10")) == {"M1": 200, "M2": 800}
 
 
+FEES = ["日期", "客户号", "产品", "手续费", "工号"]
+
+
+@pytest.mark.parametrize(
+    ("named", "claim", "held"),
+    [
+        (None, None, {"M1": 1_000}),
+        ("M2", None, {"M2": 1_000}),
+        ("M9", None, {"公共": 1_000}),
+        (None, "中间业务", {"M1": 400, "M2": 600}),
+        (None, "全部", {"M1": 400, "M2": 600}),
+        ("M1", "中间业务", {"M1": 400, "M2": 600}),
+        (None, "存款", {"M1": 1_000}),
+    ],
+)
+def test_a_fee_is_claimed_named_or_the_holders(
+    tmp_path: Path, named: str | None, claim: str | None, held: dict[str, int]
+) -> None:
+    """M1 holds C1, of whom 1,000 元 came; M2 claims 60 %. M9 is nobody of ours."""
+    files = _deposits({"C1": (3_000, 2_000)}, {"C1": "M1"})
+    files["中间业务收入.xlsx"] = [FEES, [dt.date(2026, 10, 9), "C1", "保险", 1_000, named]]
+    if claim:
+        files["业绩归属.xlsx"] = [CLAIMS, ["C1", None, claim, "M2", 0.6, dt.date(2025, 1, 1), None, "乙"]]
+    item = ('actual = "loan_customers_growth"', 'actual = "fee_income"')
+    assert _held(reckon(workspace(tmp_path, files, dict([item])), "2026-10"), "fee_income") == held
+
+
 def test_a_managers_own_baseline_stands_for_those_of_her_customers(tmp_path: Path) -> None:
     """M1 holds 3,000 and 5,000 元 on average against an agreed 0.60 万元: 2,000, whatever C1 and C2 had the year before.
 

@@ -234,12 +234,12 @@ def _steps(
 def item_tenure(
     items: pd.DataFrame, key: str, named: str, line: str, of_customers: Tenure, holders: Holders, first: int, last: int
 ) -> Tenure:
-    """Who holds each account or loan: claims on it or (by line) on its customer, else the name on it, else the customer's holder.
+    """Who holds each account, loan or fee: claims on it or (by line) on its customer, else the name on it, else the customer's holder.
 
-    ``items``: ``key`` (account_id or loan_id), customer_id and ``named`` (the column with the holder's id).
+    ``items``: ``key`` (account_id, loan_id, or what else tells them apart), customer_id and ``named`` (the column with the holder's id).
     """
-    what = "账号" if key == "account_id" else "借据"
-    own = claims(holders.attributions, key, line)
+    what = {"account_id": "账号", "loan_id": "借据"}.get(key, "客户")
+    own = claims(holders.attributions, key, line) if key in holders.attributions else {}
     of_customer = claims(holders.attributions, "customer_id", line)
     names = items[named].astype("object").where(items[named].notna(), None)
     tenure = Tenure(first, last)

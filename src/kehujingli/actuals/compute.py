@@ -399,7 +399,7 @@ class _Computation:
             if day is None or not self.period.year_first <= day <= self.period.last:
                 continue
             customer = text_of(row.customer_id)
-            held = self._fee_holders(text_of(row.manager_id), customer, day)
+            held = self.of_fees.on(_fee(customer, text_of(row.manager_id)), day)
             branch = self.branches.get(customer or "") or text_of(row.branch_id)
             for holder, part, _, share in split(int(row.amount), 0, held):
                 for span, first in (
@@ -421,11 +421,17 @@ class _Computation:
                             share=share,
                         )
 
-    def _fee_holders(self, named: str | None, customer: str | None, day: int) -> list[tuple[str, Fraction]]:
-        if named is not None:
-            span = self.holders.roster.spans.get(named)
-            return [(named if span and span[0] <= day <= span[1] else terms.PUBLIC, Fraction(1))]
-        return (self.of_customers.on(customer, day) if customer else []) or [(terms.PUBLIC, Fraction(1))]
+    @cached_property
+    def of_fees(self) -> Tenure:
+        """Fees of one customer that bear one name, or none, are one thing to hold."""
+        fees = self.facts.tables["fees"]
+        pairs = fees[["customer_id", "manager_id"]].drop_duplicates().reset_index(drop=True)
+        columns = (listed(pairs[column]) for column in pairs)
+        pairs["fee"] = [_fee(customer, named) for customer, named in zip(*columns, strict=True)]
+        line = "intermediary"
+        return self._kept(
+            item_tenure(pairs, "fee", "manager_id", line, self.of_customers, self.holders, self.first, self.last)
+        )
 
     def _quarter_first(self) -> int:
         return self.period.back(self.period.month % 3).first
@@ -476,6 +482,10 @@ class _Computation:
             )
         for manager, count in due.items():
             yield Contribution("visits_done_ratio", manager, None, None, "计划", 0, count, span="month")
+
+
+def _fee(customer: str | None, named: str | None) -> str:
+    return (customer or "") + (f"（{named}）" if named else "")
 
 
 def _own_baselines(actual: str, by_manager: Mapping[str, int]) -> Iterator[Contribution]:
