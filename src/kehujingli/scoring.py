@@ -97,16 +97,15 @@ def _manual(month: Month) -> pd.DataFrame:
     import pandas as pd
     import pyarrow.parquet as pq
 
-    rows: list[dict[str, Any]] = []
+    frames = []
     for part, sheet in enumerate(month.sheets):
         if sheet.table != "actuals" or not sheet.accepted or sheet.parquet is None:
             continue
-        for row in pq.read_table(sheet.parquet).to_pylist():
-            base = {key: row.get(key) for key in ("manager_id", "period", "source", "approved_by", "row")} | {
-                "part": part
-            }
-            rows += [base | {"item": item, "value": row[item]} for item in sheet.extra if row[item] is not None]
-    return pd.DataFrame(rows, columns=_MANUAL)
+        wide = pq.read_table(sheet.parquet).to_pandas().assign(part=part)
+        told = [key for key in _MANUAL if key in wide and key not in sheet.extra]
+        long = wide.melt(told, list(sheet.extra), "item", "value", ignore_index=False).dropna(subset="value")
+        frames.append(long.sort_index(kind="stable"))
+    return pd.concat(frames, ignore_index=True).reindex(columns=_MANUAL) if frames else pd.DataFrame(columns=_MANUAL)
 
 
 def roster_of(month: Month) -> pd.DataFrame:

@@ -53,6 +53,9 @@ class ItemScoring:
         self.styles = {thing.id: self._style(thing) for thing in (*rules.item, *rules.metric)}
         self.named = {item.id: tuple(dict.fromkeys(item.named())) for item in rules.item}
         self.keys: dict[str, str | None] = {}
+        self.full = frozenset(item.id for item in rules.item if item.fills_total)
+        """Items that are part of the full marks."""
+        self.of_pay = frozenset(item.id for item in rules.item if item.is_counted == "pay")
         self.lacking_targets: dict[str, list[Item]] = {}
         self.lacking_actuals: dict[str, str] = {}
         self.lacking_carried: dict[str, int] = {}
@@ -247,7 +250,7 @@ class ItemScoring:
         points = figure.points
         if by_score:
             points = inner(divide(points * question.progress[0], question.progress[1]))
-        digits = self.rules.rounding.pay if item.is_counted == "pay" else self.rules.rounding.points
+        digits = self.rules.rounding.pay if item.id in self.of_pay else self.rules.rounding.points
         least = item.lower_bound(question.facts) if item.minimum else item.min
         final = round_half_up(item.clamp(points, least), digits)
         added = sum(question.events, Decimal(0)) if question.events else _ZERO

@@ -185,7 +185,8 @@ class PaperReader:
     def manual(self, frame: pd.DataFrame) -> None:
         """Figures typed in by people, for items and for metrics. Where two differ neither counts, and what the program computes stands."""
         unapproved: set[str] = set()
-        found: dict[tuple[str, str], dict[Decimal, str]] = {}
+        firsts: dict[tuple[str, str], tuple[Decimal, str]] = {}
+        differing: dict[tuple[str, str], dict[Decimal, str]] = {}
         columns = _columns(frame, "manager_id", "item", "period", "value", "source", "approved_by", "row")
         for manager, name, period, said, source, approved, row in columns:
             thing = self.names.get(name) or self._named(name)
@@ -194,21 +195,25 @@ class PaperReader:
             value = self._exact("人工填报", row, manager, thing.label, said)
             if value is None:
                 continue
-            value *= self.units[thing.id]
+            if (unit := self.units[thing.id]) != 1:
+                value *= unit
             if approved is None:
                 unapproved.add(manager)
-            same = found.setdefault((manager, thing.id), {})
-            if value in same:
+            key = (manager, thing.id)
+            if key not in firsts:
+                firsts[key] = (value, row)
+            elif value == firsts[key][0] or value in differing.get(key, ()):
                 continue
-            same[value] = row
+            else:
+                differing.setdefault(key, dict([firsts[key]]))[value] = row
             used = thing.allow_actuals if isinstance(thing, Item) else True
             if isinstance(thing, Item):
                 self.read.rows.append(
                     {"manager_id": manager, "item": thing, "value": value, "source": source, "approved_by": approved, "remark": "" if used else "办法不许填报，未采用"}
                 )  # fmt: skip
             if used:
-                self.read.manual[manager, thing.id] = (value, source or "人工填报")
-        self._without_different(found)
+                self.read.manual[key] = (value, source or "人工填报")
+        self._without_different(differing)
         if unapproved:
             people = "、".join(self.who(manager) for manager in sorted(unapproved)[:5])
             self.read.findings.append(finding("score.actual-unapproved", who=people, count=len(unapproved)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import kehujingli.incentive.totals as totals
@@ -192,8 +193,9 @@ class _Scheme:
             self.findings += payroll.findings
         self._rank(managers)
         self.findings += [*self._tell_targets(), *self._tell_actuals(), *self._tell_rest()]
-        typed = [row | {"computed": self.scoring.computed(row["manager_id"], row["item"])} for row in self.read.rows]
-        return Scores(managers, self.adopted, typed, self.findings, self.actuals.trial)
+        for row in self.read.rows:
+            row["computed"] = self.scoring.computed(row["manager_id"], row["item"])
+        return Scores(managers, self.adopted, self.read.rows, self.findings, self.actuals.trial)
 
     def _rank(self, managers: Iterable[ManagerScore]) -> None:
         """By score within the group; by pay where the scheme has no points. Equal ones share the rank."""
@@ -210,9 +212,10 @@ class _Scheme:
                 groups.setdefault(manager.rank_group, []).append(manager)
         by_points = self.rules.counts_points or any(item.is_counted == "extra" for item in self.rules.item)
         for group in groups.values():
-            merit = {m.manager_id: (m.score if by_points else m.pay) or 0 for m in group}
-            ordered = sorted(merit.values(), reverse=True)
-            first = {value: ordered.index(value) + 1 for value in set(ordered)}
+            merit = {m.manager_id: (m.score if by_points else m.pay) or Decimal(0) for m in group}
+            first: dict[Decimal, int] = {}
+            for place, value in enumerate(sorted(merit.values(), reverse=True), 1):
+                first.setdefault(value, place)
             for manager in group:
                 manager.rank = first[merit[manager.manager_id]]
 

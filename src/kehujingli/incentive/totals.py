@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -24,11 +25,11 @@ def total(manager: ManagerScore, scoring: ItemScoring) -> None:
     manager.withheld = tuple(
         f"{item.item.label}：{item.working}" for item in manager.items if item.status == "withheld"
     )
-    if not manager.withheld and _nothing_left(manager):
+    if not manager.withheld and _nothing_left(manager, scoring.full):
         manager.withheld = ("各项都不计，没有可计分的指标",)
     if manager.withheld:
         return
-    manager.raw_score = _points(manager, rules) + manager.adjustment
+    manager.raw_score = _points(manager, scoring) + manager.adjustment
     held, told = _held(manager, manager.raw_score, scoring)
     cap = rules.pay.score_cap if rules.pay else None
     if cap is not None and held > cap:
@@ -39,20 +40,25 @@ def total(manager: ManagerScore, scoring: ItemScoring) -> None:
     _grade(manager, scoring)
 
 
-def _nothing_left(manager: ManagerScore) -> bool:
+def _nothing_left(manager: ManagerScore, of_full: AbstractSet[str]) -> bool:
     """Whether all of the full marks, or every item of a scheme without them, is left out."""
-    full = [item for item in manager.items if item.item.fills_total] or manager.items
+    full = [item for item in manager.items if item.item.id in of_full] or manager.items
     return bool(full) and all(item.status == "skipped" for item in full)
 
 
-def _points(manager: ManagerScore, rules: SchemeRules) -> Decimal:
+def _points(manager: ManagerScore, scoring: ItemScoring) -> Decimal:
     """The sum of the items. Where some are left out the other full marks are scaled up; what comes on top or is taken off stays as it is."""
-    counted = [item for item in manager.items if item.points is not None and item.item.is_counted != "pay"]
-    standard = sum((item.points or Decimal(0) for item in counted if item.item.fills_total), Decimal(0))
-    others = sum((item.points or Decimal(0) for item in counted if not item.item.fills_total), Decimal(0))
-    skipped = sum(
-        (item.item.points for item in manager.items if item.status == "skipped" and item.item.fills_total), Decimal(0)
-    )
+    rules, standard, others, skipped = scoring.rules, Decimal(0), Decimal(0), Decimal(0)
+    for item in manager.items:
+        of_full = item.item.id in scoring.full
+        if item.status == "skipped" and of_full:
+            skipped += item.item.points
+        if item.points is None or item.item.id in scoring.of_pay:
+            continue
+        if of_full:
+            standard += item.points
+        else:
+            others += item.points
     if skipped:
         left = rules.total - skipped
         manager.scaled = (left, rules.total)
