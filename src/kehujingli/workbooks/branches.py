@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kehujingli.masks import mask_id_number
 from kehujingli.shapes.base import plain
 from kehujingli.views import masked, said
-from kehujingli.workbooks.house import Book, Column
+from kehujingli.workbooks.house import Book, Column, labelled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,29 +16,29 @@ if TYPE_CHECKING:
     from kehujingli.rules.models import Tending
 
 _BRANCHES = (
-    Column("branch_id", "机构号", "id", 9), Column("branch_name", "机构名称", width=14), Column("customers", "客户数", "count", 9, total=True),
+    labelled("branch_id", "id", 9), labelled("branch_name", width=14), Column("customers", "客户数", "count", 9, total=True),
     Column("customers_change", "较上期", "count", 8, total=True), Column("frequent", "经常联系户", "count", 11, total=True), Column("mobile", "流动户", "count", 8, total=True),
     Column("dormant", "休眠户", "count", 8, total=True), Column("frequent_share", "经常占比", "rate", 10), Column("large", "大型", "count", 7, total=True),
     Column("medium", "中等", "count", 7, total=True), Column("small", "小", "count", 8, total=True), Column("farmer", "农户", "count", 8, total=True),
-    Column("agribusiness", "涉农企业", "count", 9, total=True), Column("deposit_balance", "存款余额", "wan", 13, total=True),
-    Column("average_deposit_year", "年日均", "wan", 13, total=True), Column("deposit_growth", "较上年日均", "wan", 13, total=True), Column("deposit_cost", "付息率", "rate", 8),
-    Column("demand_share", "活期占比", "rate", 9), Column("loan_balance", "贷款余额", "wan", 13, total=True), Column("borrowers", "贷款户数", "count", 9, total=True),
+    Column("agribusiness", "涉农企业", "count", 9, total=True), labelled("deposit_balance", "wan", 13, total=True),
+    labelled("average_deposit_year", "wan", 13, total=True), Column("deposit_growth", "较上年日均", "wan", 13, total=True), Column("deposit_cost", "付息率", "rate", 8),
+    Column("demand_share", "活期占比", "rate", 9), labelled("loan_balance", "wan", 13, total=True), Column("borrowers", "贷款户数", "count", 9, total=True),
     Column("npl_ratio", "不良率", "rate", 8),
 )  # fmt: skip
 _CHANGES = (
-    Column("branch_name", "机构名称", width=14), Column("customer_id", "客户号", "id", 16), Column("customer_name", "客户名称", width=14), Column("customer_type", "客户类型", width=10),
-    Column("previous_group", "上期户群", width=22), Column("group", "本期户群", width=22), Column("change", "变动", width=6, centre=True),
+    labelled("branch_name", width=14), labelled("customer_id", "id", 16), labelled("customer_name", width=14), labelled("customer_type", width=10),
+    labelled("previous_group", width=22), Column("group", "本期户群", width=22), labelled("change", width=6, centre=True),
     Column("previous_amount", "上期业务规模", "yuan", 16), Column("scale_amount", "本期业务规模", "yuan", 16), Column("difference", "差额", "yuan", 16, total=True),
     Column("cause", "主因", width=10),
 )  # fmt: skip
 _PROMISING: Sequence[Column] = (
-    Column("branch_name", "机构名称", width=14), Column("manager_name", "管户姓名", width=10), Column("customer_id", "客户号", "id", 16), Column("customer_name", "客户名称", width=14),
-    Column("customer_type", "客户类型", width=10), Column("scale", "规模", width=10), Column("scale_amount", "业务规模", "yuan", 16), Column("to_next_scale", "距上一档", "yuan", 15),
+    labelled("branch_name", width=14), labelled("manager_name", width=10), labelled("customer_id", "id", 16), labelled("customer_name", width=14),
+    labelled("customer_type", width=10), labelled("scale", width=10), labelled("scale_amount", "yuan", 16), labelled("to_next_scale", "yuan", 15),
 )  # fmt: skip
 _MERGED = (
-    Column("main_id", "主客户号", "id", 18), Column("customer_id", "并入客户号", "id", 18), Column("customer_name", "客户名称", width=18),
-    Column("customer_type", "客户类型", width=10, centre=True), Column("branch_id", "机构号", "id", 10), Column("id_number", "证件号码", "id", 22), Column("by", "依据", width=16),
-    Column("remark", "备注", width=14),
+    Column("main_id", "主客户号", "id", 18), Column("customer_id", "并入客户号", "id", 18), labelled("customer_name", width=18),
+    labelled("customer_type", width=10, centre=True), labelled("branch_id", "id", 10), Column("id_number", "证件号码", "id", 22), Column("by", "依据", width=16),
+    labelled("remark", width=14),
 )  # fmt: skip
 _DEFINITIONS = (
     ("变动主因", "升、降：存款与贷款日均变化大的一项；与金额反向的是缓冲期满，换了办法的是规则变更。"),

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kehujingli.standings import MOVES, live_frames
-from kehujingli.workbooks.house import RED, Book, Column, Highlight
+from kehujingli.workbooks.house import RED, Book, Column, Highlight, labelled
 
 if TYPE_CHECKING:
     from kehujingli.batch import Month
 
 _RANKS = [
-    Column("rank_group", "考核组", width=10), Column("rank", "名次", "count", 6), Column("of", "共几人", "count", 7), Column("change", "较上月", "count", 8),
-    Column("said", "升降", width=8, centre=True), Column("manager_id", "工号", "id", 9), Column("name", "姓名", width=10), Column("branch", "机构名称", width=16),
-    Column("grade", "等级", width=8), Column("reached", "本期评级", width=9), Column("move", "等级人选", width=10), Column("score", "得分", "points", 9),
+    labelled("rank_group", width=10), labelled("rank", "count", 6), Column("of", "共几人", "count", 7), Column("change", "较上月", "count", 8),
+    Column("said", "升降", width=8, centre=True), labelled("manager_id", "id", 9), labelled("name", width=10), Column("branch", "机构名称", width=16),
+    labelled("grade", width=8), Column("reached", "本期评级", width=9), Column("move", "等级人选", width=10), labelled("score", "points", 9),
     Column("last_for", "连续末位月数", "count", 9),
 ]  # fmt: skip
 _SPREAD = [

@@ -15,14 +15,27 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli.values import missing
 from kehujingli.workbooks.bulk import Rows, splice
-from kehujingli.workbooks.looks import CELLS, FORMATS, Column, Look, arrow_rows, shown_width
+from kehujingli.workbooks.looks import CELLS, FORMATS, Column, Look, arrow_rows, labelled, shown_width
 from kehujingli.workbooks.paper import GREY, RED, ROW, chart_row, fitting, pixels, places, set_up
 from kehujingli.workbooks.plots import Plot, draw
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["AMBER", "GREY", "HEADER_FILL", "RED", "Book", "Column", "Highlight", "Look", "Meta", "Plot", "pixels"]
+__all__ = [
+    "AMBER",
+    "GREY",
+    "HEADER_FILL",
+    "RED",
+    "Book",
+    "Column",
+    "Highlight",
+    "Look",
+    "Meta",
+    "Plot",
+    "labelled",
+    "pixels",
+]
 
 HEADER_FILL = "#D9E1F2"
 AMBER = "#FFF2CC"

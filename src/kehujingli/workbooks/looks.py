@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from kehujingli import terms
 from kehujingli.values import missing
 from kehujingli.widths import display_width
 from kehujingli.workbooks.bulk import CellKind
@@ -41,6 +42,11 @@ class Column:
     centre: bool = False
     choices: tuple[str, ...] = ()
     """What may be filled in, as a drop-down; the cells are empty."""
+
+
+def labelled(key: str, look: Look = "text", width: float = 0, **more: Any) -> Column:
+    """A column under the name that the house has for it (``terms.LABELS``)."""
+    return Column(key, terms.LABELS[key], look, width, **more)
 
 
 def arrow_rows(frame: pd.DataFrame, columns: Sequence[Column]) -> Any:

@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.placements import Handover, who
 from kehujingli.views import masked, said
-from kehujingli.workbooks.house import AMBER, RED, Book, Column, Highlight, Look, Plot
+from kehujingli.workbooks.house import AMBER, RED, Book, Column, Highlight, Look, Plot, labelled
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _APPROVAL = (
-    Column("customer_id", terms.LABELS["customer_id"], "id", 14), Column("customer_name", "客户名称", width=10), Column("scale_amount", "业务规模", "yuan", 15, total=True),
-    Column("loan_balance", "贷款余额", "yuan", 15, total=True), Column("giver", "由（工号 姓名）", width=16), Column("taker", "到（工号 姓名）", width=16),
-    Column("reason", "原因", width=40), Column("undo_cost", "撤销代价", "number", 9), Column("agreed", terms.LABELS["agreed"], width=7, centre=True, choices=terms.AGREED),
+    labelled("customer_id", "id", 14), labelled("customer_name", width=10), labelled("scale_amount", "yuan", 15, total=True),
+    labelled("loan_balance", "yuan", 15, total=True), Column("giver", "由（工号 姓名）", width=16), Column("taker", "到（工号 姓名）", width=16),
+    labelled("reason", width=40), Column("undo_cost", "撤销代价", "number", 9), labelled("agreed", width=7, centre=True, choices=terms.AGREED),
     Column("opinion", "意见", width=18),
 )  # fmt: skip
 _UNASSIGNED = (
-    Column("branch_id", "机构号", "id", 9), Column("branch_name", "机构名称", width=14), Column("customer_id", "客户号", "id", 14), Column("customer_name", "客户名称", width=10),
-    Column("group", "户群", width=22), Column("scale_amount", "业务规模", "yuan", 15, total=True), Column("loan_balance", "贷款余额", "yuan", 15, total=True),
+    labelled("branch_id", "id", 9), labelled("branch_name", width=14), labelled("customer_id", "id", 14), labelled("customer_name", width=10),
+    labelled("group", width=22), labelled("scale_amount", "yuan", 15, total=True), labelled("loan_balance", "yuan", 15, total=True),
     Column("missing", "缺什么", width=24), Column("cure", "怎样能配上", width=44),
 )  # fmt: skip
 _LOADS = (
-    Column("branch_id", "机构号", "id", 9), Column("branch_name", "机构名称", width=14), Column("manager_id", "工号", "id", 9), Column("name", "姓名", width=9),
-    Column("specialism", "岗位", width=6), Column("grade", "等级", width=6), Column("duty_days", "在岗天数", "count", 6), Column("capacity", "管户上限", "number", 8, total=True),
+    labelled("branch_id", "id", 9), labelled("branch_name", width=14), labelled("manager_id", "id", 9), labelled("name", width=9),
+    labelled("specialism", width=6), labelled("grade", width=6), labelled("duty_days", "count", 6), Column("capacity", "管户上限", "number", 8, total=True),
     Column("load_before", "调整前折算户", "number", 9, total=True), Column("load_after", "调整后折算户", "number", 9, total=True), Column("rate", "负荷率", "rate", 9),
     Column("large", "大", "count", 6, total=True), Column("medium", "中", "count", 6, total=True), Column("small", "小", "count", 6, total=True),
     Column("business", "对公", "count", 6, total=True), Column("borrowers", "贷款户", "count", 7, total=True),

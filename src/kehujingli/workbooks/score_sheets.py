@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kehujingli.score_lists import adjustment_list, branch_scores, manual_list, roster_names, summed
-from kehujingli.workbooks.house import Book, Column
+from kehujingli.workbooks.house import Book, Column, labelled
 
 if TYPE_CHECKING:
     from kehujingli.incentive import Scores
     from kehujingli.rules import IncentiveRules
 
 _ADJUSTMENTS = (
-    Column("manager_id", "工号", "id", 9), Column("name", "姓名", width=10), Column("item", "指标", width=16), Column("occurred_on", "日期", "date", 12),
+    labelled("manager_id", "id", 9), labelled("name", width=10), labelled("item", width=16), Column("occurred_on", "日期", "date", 12),
     Column("points", "加减", width=14), Column("reason", "事由", width=40), Column("document", "依据文号", width=20), Column("entered_by", "经办", width=10),
     Column("approved_by", "审批", width=10), Column("approved_on", "审批日", "date", 12),
 )  # fmt: skip
 _MANUAL = (
-    Column("manager_id", "工号", "id", 9), Column("item", "指标", width=26), Column("computed", "程序算", "number", 14), Column("value", "填报", "number", 14),
-    Column("difference", "差额", "number", 14), Column("source", "来源", width=24), Column("approved_by", "审批人", width=12), Column("remark", "备注", width=20),
+    labelled("manager_id", "id", 9), labelled("item", width=26), Column("computed", "程序算", "number", 14), Column("value", "填报", "number", 14),
+    Column("difference", "差额", "number", 14), labelled("source", width=24), Column("approved_by", "审批人", width=12), labelled("remark", width=20),
 )  # fmt: skip
 DEFINITIONS = (
     ("得分率", "各人该项得分的平均 ÷ 标准分；没有该项得分的人不算在内。"),
@@ -33,7 +33,7 @@ def write_branches(
     book: Book, scores: Scores, rules: IncentiveRules, names: Mapping[str, str], *, public: bool
 ) -> None:
     columns = [
-        Column("branch_id", "机构号", "id", 9), Column("branch_name", "机构名称", width=14), Column("people", "人数", "count", 7), Column("mean", "平均分", "points", 9),
+        labelled("branch_id", "id", 9), labelled("branch_name", width=14), Column("people", "人数", "count", 7), Column("mean", "平均分", "points", 9),
         Column("best", "最高", "points", 9), Column("worst", "最低", "points", 9),
     ]  # fmt: skip
     columns += [Column(f"item:{item.id}", item.label, "rate", 10) for item in rules.item]

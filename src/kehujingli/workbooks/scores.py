@@ -14,7 +14,7 @@ from kehujingli.values import missing
 from kehujingli.views import item_list, pay_list, said, score_list
 from kehujingli.workbooks import score_sheets
 from kehujingli.workbooks.definitions import Source, write_definitions
-from kehujingli.workbooks.house import RED, Book, Column, Look, Meta, Plot, pixels
+from kehujingli.workbooks.house import RED, Book, Column, Look, Meta, Plot, labelled, pixels
 from kehujingli.workbooks.recheck import write_recheck
 
 if TYPE_CHECKING:
@@ -107,19 +107,19 @@ class _Checked:
 
 def _score_columns(rules: IncentiveRules) -> list[Column]:
     columns = [
-        Column("rank_group", "考核组", width=10), Column("rank", "名次", "count", 6), Column("previous_rank", "较上期名次", "change", 7),
-        Column("manager_id", "工号", "id", 9), Column("name", "姓名", width=9), Column("branch_id", "机构号", "id", 9), Column("branch_name", "机构名称", width=14),
-        Column("specialism", "岗位", width=9), Column("grade", "等级", width=7), Column("duty_days", "在岗天数", "count", 6),
+        labelled("rank_group", width=10), labelled("rank", "count", 6), labelled("previous_rank", "change", 7),
+        labelled("manager_id", "id", 9), labelled("name", width=9), labelled("branch_id", "id", 9), labelled("branch_name", width=14),
+        labelled("specialism", width=9), labelled("grade", width=7), labelled("duty_days", "count", 6),
     ]  # fmt: skip
     columns += [Column(f"item:{item.id}", f"{item.label}({item.of_full})", "points", 11) for item in rules.item]
     columns += [
-        Column("adjustment", "加减分", "points", 8),
-        Column("score", "得分", "points", 9),
-        Column("gate", "封顶/否决", width=16),
-        *([Column("reached", "评级", width=9)] if rules.gives_grades else []),
+        labelled("adjustment", "points", 8),
+        labelled("score", "points", 9),
+        labelled("gate", width=16),
+        *([labelled("reached", width=9)] if rules.gives_grades else []),
     ]
     columns += [Column(f"category:{key}", label, "points", 8) for key, label in terms.CATEGORIES.items()]
-    return [*columns, Column("remark", "备注", width=14)]
+    return [*columns, labelled("remark", width=14)]
 
 
 def _means(ranking: pd.DataFrame) -> dict[str, Any]:
@@ -134,19 +134,19 @@ def _means(ranking: pd.DataFrame) -> dict[str, Any]:
 
 
 _PAY_COLUMNS = [
-    Column("branch_id", "机构号", "id", 9), Column("branch_name", "机构名称", width=14), Column("manager_id", "工号", "id", 9), Column("name", "姓名", width=9),
-    Column("grade", "等级", width=7), Column("standard", "绩效标准", "amount", 11), Column("raw_score", "得分", "points", 9), Column("score", "计发得分", "points", 9),
-    Column("duty_share", "在岗比例", width=9, centre=True), Column("pay", "应发(税前)", "amount", 12, total=True), Column("advance", "其中预发", "amount", 12, total=True),
-    Column("deferred", "其中延期", "amount", 11, total=True), Column("paid_now", "本期兑付", "amount", 12, total=True), Column("settled", "年终清算", "amount", 12, total=True),
+    labelled("branch_id", "id", 9), labelled("branch_name", width=14), labelled("manager_id", "id", 9), labelled("name", width=9),
+    labelled("grade", width=7), labelled("standard", "amount", 11), Column("raw_score", "得分", "points", 9), Column("score", "计发得分", "points", 9),
+    labelled("duty_share", width=9, centre=True), labelled("pay", "amount", 12, total=True), labelled("advance", "amount", 12, total=True),
+    labelled("deferred", "amount", 11, total=True), labelled("paid_now", "amount", 12, total=True), Column("settled", "年终清算", "amount", 12, total=True),
     Column("matured", "往年延期到期", "amount", 12, total=True),
-    Column("clawback", "扣回", "amount", 10, total=True), Column("paid", "实际兑付", "amount", 12, total=True), Column("remark", "备注", width=12),
+    Column("clawback", "扣回", "amount", 10, total=True), Column("paid", "实际兑付", "amount", 12, total=True), labelled("remark", width=12),
 ]  # fmt: skip
 
 _ITEM_COLUMNS = [
-    Column("manager_id", "工号", "id", 9), Column("name", "姓名", width=9), Column("item", "指标", width=16), Column("category", "类别", width=8),
-    Column("points", "标准分", "points", 8), Column("actual", "实绩", "number", 12), Column("unit", "单位", width=6), Column("target", "任务", "number", 12),
-    Column("completion", "完成率", "rate", 9), Column("baseline", "基数", "number", 12), Column("working", "计分过程", width=46),
-    Column("clamp", "上下限", width=16), Column("item_points", "得分", "points", 8), Column("source", "来源", width=9), Column("next_step", "距下一档", width=22),
+    labelled("manager_id", "id", 9), labelled("name", width=9), labelled("item", width=16), labelled("category", width=8),
+    labelled("points", "points", 8), labelled("actual", "number", 12), labelled("unit", width=6), labelled("target", "number", 12),
+    labelled("completion", "rate", 9), labelled("baseline", "number", 12), labelled("working", width=46),
+    labelled("clamp", width=16), labelled("item_points", "points", 8), labelled("source", width=9), Column("next_step", "距下一档", width=22),
 ]  # fmt: skip
 
 

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 
 from kehujingli.statements import Statement, claim_rows
 from kehujingli.views import CODES
-from kehujingli.workbooks.house import Book, Column, Meta
+from kehujingli.workbooks.house import Book, Column, Meta, labelled
 
 if TYPE_CHECKING:
     import pandas as pd
 
 APPEALS = "计分与申诉"
 _CLAIMS = [
-    Column("period", "期间", "id", 9), Column("manager_id", "工号", "id", 9), Column("item", "指标", width=16), Column("points", "标准分", "points", 8),
-    Column("working", "计分过程", width=44), Column("item_points", "得分", "points", 8), Column("next_step", "距下一档", width=20),
+    Column("period", "期间", "id", 9), labelled("manager_id", "id", 9), labelled("item", width=16), labelled("points", "points", 8),
+    labelled("working", width=44), labelled("item_points", "points", 8), Column("next_step", "距下一档", width=20),
     Column("appeal", "申诉", width=8, choices=("申诉",)), Column("appeal_reason", "申诉理由", width=30), Column("claim", "主张数", width=12),
 ]  # fmt: skip
 _CUSTOMERS = [
-    Column("customer_id", "客户号", "id", 15), Column("customer_name", "客户名称", width=18), Column("customer_type", "客户类型", width=9), Column("group", "户群", width=18),
-    Column("change", "变动", width=6), Column("scale_amount", "业务规模", "yuan", 15, total=True), Column("average_deposit_year", "年日均", "yuan", 15, total=True),
-    Column("deposit_balance", "存款余额", "yuan", 15, total=True), Column("loan_balance", "贷款余额", "yuan", 15, total=True), Column("worst_class", "最差五级", width=9),
-    Column("to_next_scale", "距上一档", "yuan", 13), Column("last_active", "最近交易日", "date", 11),
+    labelled("customer_id", "id", 15), labelled("customer_name", width=18), labelled("customer_type", width=9), labelled("group", width=18),
+    labelled("change", width=6), labelled("scale_amount", "yuan", 15, total=True), labelled("average_deposit_year", "yuan", 15, total=True),
+    labelled("deposit_balance", "yuan", 15, total=True), labelled("loan_balance", "yuan", 15, total=True), labelled("worst_class", width=9),
+    labelled("to_next_scale", "yuan", 13), labelled("last_active", "date", 11),
 ]  # fmt: skip
 _TREE = [Column("level", "层", "count", 5), Column("said", "怎样得来（从绩效到原表的行）", width=110)]
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from kehujingli.workbooks.house import RED, Book, Column, Highlight, Meta
+from kehujingli.workbooks.house import RED, Book, Column, Highlight, Meta, labelled
 
 _PEOPLE = [
-    Column("manager_id", "工号", "id", 9), Column("name", "姓名", width=10), Column("old_score", "现行得分", "points", 10), Column("new_score", "试算得分", "points", 10),
+    labelled("manager_id", "id", 9), labelled("name", width=10), Column("old_score", "现行得分", "points", 10), Column("new_score", "试算得分", "points", 10),
     Column("old_pay", "现行应发", "amount", 14, total=True), Column("new_pay", "试算应发", "amount", 14, total=True), Column("difference", "多（少）", "amount", 13, total=True),
     Column("old_grade", "现行评级", width=10), Column("new_grade", "试算评级", width=10),
 ]  # fmt: skip
