@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from filled import DEPOSITS, LOANS, rules, scored
 
+from kehujingli.errors import brief
 from kehujingli.incentive import ItemScore, Scores
 from kehujingli.periods import month_name
 from kehujingli.rules import IncentiveRules
@@ -169,6 +170,17 @@ def test_a_missing_target_is_told_with_what_its_own_item_says() -> None:
         "按零分计",
         "本期不出得分，列入“未计分”；其他人照常",
     ]
+
+
+def test_somebody_who_lacks_two_targets_is_one_person() -> None:
+    scheme = rules(DEPOSITS | {"missing_target": "zero"}, LOANS, missing_target="withhold")
+    scores = scored(scheme, targets=[])
+    assert brief([told for told in scores.findings if told.code == "score.no-target"]) == "1 人无任务数"
+
+
+def test_a_target_of_nothing_is_not_said_to_be_missing() -> None:
+    targets = [{"item": "存款", "target": "0"}, {"item": "贷款户数", "target": "10"}]
+    assert told(scored(targets=targets), "score.no-target")[0].startswith("M1 甲没有 2026 年“存款”（填的是 0）任务数，")
 
 
 TWO = {

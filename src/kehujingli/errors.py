@@ -141,7 +141,7 @@ KINDS: Mapping[str, Kind] = {
     "assign.commit-unknown": _k("error", "{place}：{column}“{value}”{detail}，整个方案没有作数。", "请改正这一行；新来的客户经理、新客户，请先把名册、客户信息补导进 exports/。", Exit.INPUT),
     "assign.no-plan": _k("error", "连未配也排不出方案：{detail}。", "请检查名册的下限与冻结。", Exit.NO_PLAN),
     # score
-    "score.no-target": _k("warning", "{who}没有 {year} 年“{item}”任务数，{effect}。", "请在任务数表补上，或在办法里写 missing_target。"),
+    "score.no-target": _k("warning", "{who}没有 {year} 年{item}任务数，{effect}。", "请在任务数表补上，或在办法里写 missing_target。"),
     "score.no-actual": _k("warning", "“{item}”算不出：{missing}。按办法 missing_actual = \"{policy}\"{effect}。", "请补导所缺的表或列。"),
     "score.no-baseline": _k("warning", "“{item}”有 {count} 处没有基数（{missing}），{effect}。", "请补基数表，或补导上年日均。"),
     "score.adjustment-unapproved": _k("warning", "加减分第 {row} 行（{who} {points}）没有{missing}，不予采用。", "请补齐事由和审批人。"),
@@ -163,7 +163,7 @@ KINDS: Mapping[str, Kind] = {
     "score.target-negative": _k("warning", "任务数第 {row} 行（{who}）“{item}”是 {target}，小于零，按没有任务数算。", "请改正任务数。"),
     "score.no-scheme": _k("warning", "{count} 人不在任何一套办法的适用人员里（{people}），未计分。", "请核对名册的机构、岗位、等级，或补办法的适用人员（population）。"),
     "score.two-schemes": _k("warning", "{count} 人同时在几套办法里（{people}），未计分。", "请改办法的适用人员（population），让一人只归一套。"),
-    "score.pool-exceeded": _k("warning", "{scheme}应发合计 {spent} 元，超过总额 {pool} 元 {over} 元，{effect}。", "请调整单价或总额，或在办法里写 over_pool = \"scale\"。"),
+    "score.pool-exceeded": _k("warning", "{scheme}应发合计 {spent} 元，超过总额 {pool} 元 {over} 元，{effect}。", "请调整单价或总额{cure}。"),
     "score.carry-unknown": _k("warning", "“{item}”有 {count} 人不知道 {before} 欠多少任务：{why}。按办法 missing_actual = \"{policy}\"{effect}。", "请先跑 {before} 再重跑本期；{period} 是第一期的，请在这一项写 {key}。"),
     "score.settlement-gap": _k("warning", "{year} 年有 {count} 个月没有跑过（{months}），年终清算里没有这些月的数。", "请补跑（kehujingli run --period {first} 等）后重跑本月；本来就不发的，可用 --accept 注明。"),
     "score.stop-over": _k("warning", "{who}停止支付 {stopped} 元，{period}没有付的延期只有 {left} 元，多出的 {over} 元没有可停的。", "已付的要追回，请另写一条“扣回”。"),
@@ -192,6 +192,7 @@ KINDS: Mapping[str, Kind] = {
     "appeal.none": _k("error", "没有待答复的申诉 {number}（待答复：{known}）。", "请用 kehujingli appeal list 看编号。", Exit.INPUT),
     "appeal.standing": _k("error", "申诉 {number} 在 exports/{file} 里已有一行（{points}），与这次的答复不同。没有登记，也没有再加。", "请照那一行的数答复；那一行不对的，先删去再答复。", Exit.INPUT),
     "workspace.missing": _k("error", "这里和上级目录都没有工作区（rules/ 和 exports/）。", "请到工作区里运行，或用 -w 指定，或直接在命令后写导出文件。", Exit.INPUT),
+    "workspace.not-one": _k("error", "{path} {detail}。", "请核对 -w 后的目录；要新建，请用 kehujingli init {path}。", Exit.INPUT),
     "workspace.exists": _k("error", "{path} 已有内容，没有动它。", "请换一个空目录。", Exit.INPUT),
     "output.locked": _k("error", "《{file}》正开着，没有写。旧文件没动。", "请关掉后再跑。", Exit.INPUT),
     "output.unfinished": _k("error", "《{file}》写到一半被别的程序占着，这一期新旧文件混在一起。", "请关掉占用它的程序，再运行任一命令，会接着写完。", Exit.INPUT),
@@ -403,7 +404,7 @@ _BRIEF: Mapping[str, str] = {
     "assign.no-authority": "{count} 户贷款超授信权限",
     "assign.borrower-unmanaged": "{count} 户贷款户没有客户经理",
     "assign.capacity-unknown": "名册没有管户上限",
-    "score.no-target": "{count} 人无任务数",
+    "score.no-target": "{people} 人无任务数",
     "score.no-actual": "{files} 项算不出",
     "score.no-baseline": "{count} 户没有基数",
     "score.adjustment-unapproved": "{files} 条加减分没有审批",
@@ -440,4 +441,5 @@ def brief(group: Sequence[Finding]) -> str:
     words = _BRIEF.get(group[0].code)
     if words is None:
         return f"{'退回' if group[0].level == 'refused' else '请核'} {count:,} 处（{group[0].code}）"
-    return words.format(count=f"{count:,}", amount=yuan_grouped(amount), files=len(group))
+    people = len({told.value for told in group if told.value}) + sum(told.count for told in group if not told.value)
+    return words.format(count=f"{count:,}", people=f"{people:,}", amount=yuan_grouped(amount), files=len(group))

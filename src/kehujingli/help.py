@@ -129,12 +129,18 @@ def complaint(error: Any) -> str:
 
 
 def _value_reason(message: str) -> str:
-    if "not a valid integer" in message:
+    if "valid integer" in message:
         return "应是整数"
+    if "valid number" in message or "valid float" in message:
+        return "应是数"
     if "does not exist" in message:
         return "文件或目录不存在"
-    if "range" in message:
-        return "超出范围"
+    for limit, said in (
+        (r"greater than or equal to (\S+)|x>=(\d+)", "不能小于"),
+        (r"less than or equal to (\S+)|x<=(\d+)", "不能大于"),
+    ):
+        if found := re.search(limit, message):
+            return f"{said} {found[1] or found[2]}"
     return "写法不对"
 
 

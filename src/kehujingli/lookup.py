@@ -269,6 +269,12 @@ def _branches(con: duckdb.DuckDBPyConnection, folder: Path, value: str) -> list[
     return found or _rows(con, every.format(PART.format(name="c.branch_name")), value)
 
 
+PARTS: Mapping[str, str] = {
+    "account_list": "存款账户", "loan_list": "贷款", "merged_list": "并入的客户号", "item_list": "计分", "manager_list": "客户经理",
+}  # fmt: skip
+"""The lists under a card, and what people call them."""
+
+
 def _parts(
     con: duckdb.DuckDBPyConnection, folder: Path, kind: str, record: Mapping[str, Any]
 ) -> dict[str, list[dict[str, Any]]]:
@@ -277,17 +283,17 @@ def _parts(
         accounts = f"select account_id, kind, balance, matures_on from {_source(folder, 'accounts')} where customer_id = $1 order by account_id"
         loans = f"select loan_id, balance, five_class, overdue_days, issued_on, due_on, manager_id from {_source(folder, 'loans')} where customer_id = $1 order by loan_id"
         parts = {
-            "存款账户": _rows(con, accounts, record["customer_id"]),
-            "贷款": _rows(con, loans, record["customer_id"]),
+            "account_list": _rows(con, accounts, record["customer_id"]),
+            "loan_list": _rows(con, loans, record["customer_id"]),
         }
         if (folder / "merges.parquet").exists():
             others = f"select customer_id, branch_id from {_source(folder, 'merges')} where main_id = $1 order by customer_id"
-            parts["并入的客户号"] = _rows(con, others, record["customer_id"])
+            parts["merged_list"] = _rows(con, others, record["customer_id"])
         return parts
     if kind == "客户经理" and (folder / "items.parquet").exists():
         items = f"select item, points, working, item_points, next_step from {_source(folder, 'items')} where manager_id = $1"
-        return {"计分": _rows(con, items, record["manager_id"])}
+        return {"item_list": _rows(con, items, record["manager_id"])}
     if kind == "机构":
         people = f"select manager_id, load_before, load_after, capacity from {_source(folder, 'loads')} where branch_id = $1 order by manager_id"
-        return {"客户经理": _rows(con, people, record["branch_id"])}
+        return {"manager_list": _rows(con, people, record["branch_id"])}
     return {}

@@ -135,3 +135,24 @@ def test_a_card_in_json_has_money_as_text(county: Path) -> None:
     card = ask("show", "customer", number, "-w", county, "--json").json
     assert card["deposit_balance"] == f"{float(card['deposit_balance']):.2f}"
     assert card["opened_on"][4] == card["opened_on"][7] == "-"
+
+
+def _keys(said: object) -> set[str]:
+    if isinstance(said, dict):
+        return {*said} | {key for value in said.values() for key in _keys(value)}
+    return {key for value in said for key in _keys(value)} if isinstance(said, list) else set()
+
+
+@pytest.mark.parametrize("kind", ["customer", "manager", "branch"])
+def test_a_card_in_json_has_english_keys_and_its_lists(county: Path, kind: str) -> None:
+    key = {"customer": "customer_id", "manager": "manager_id", "branch": "branch_id"}[kind]
+    plural = {"customer": "customers", "manager": "managers", "branch": "branches"}[kind]
+    who = ask("top", plural, "--n", "1", "-w", county, "--json").json[0][key]
+    card = ask("show", kind, who, "-w", county, "--json").json
+    assert all(word.isascii() for word in _keys(card))
+    assert card[{"customer": "account_list", "manager": "item_list", "branch": "manager_list"}[kind]]
+
+
+def test_a_number_out_of_bounds_is_told_with_its_bound(county: Path) -> None:
+    assert "不能小于 1" in ask("top", "customers", "--n", "-1", "-w", county).err
+    assert "应是整数" in ask("due", "--days", "x", "-w", county).err

@@ -180,7 +180,7 @@ def none_in_force(root: Path) -> Sequence[object]:
     return ("segment", "-w", place.root, "--period", "2026-10", "--dry-run")
 
 
-def nothing_there(root: Path) -> Sequence[object]:
+def no_workspace(root: Path) -> Sequence[object]:
     return ("run", "-w", root)
 
 
@@ -189,7 +189,7 @@ ERRORS: dict[str, Callable[[Path], Sequence[object]]] = {
     "score.no-actual, table.snapshot-older": no_interest,
     "rules.unknown-key": rules("idle_days = 92", "idle_day = 92"), "rules.band-gap": rules("[0.95, 0.99, 12]", "[0.96, 0.99, 12]"),
     "rules.points-total": rules("points = 18", "points = 23"), "rules.syntax": rules("[segment]", "[segment"), "rules.none-in-force": none_in_force,
-    "workspace.missing": nothing_there, "intake.truncated": cut_off, "recon.mismatch": ledger_differs,
+    "workspace.missing": lambda _: ("run",), "workspace.not-one": no_workspace, "intake.truncated": cut_off, "recon.mismatch": ledger_differs,
 }  # fmt: skip
 
 

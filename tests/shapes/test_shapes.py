@@ -174,6 +174,26 @@ def test_a_share_of_the_standard_points_needs_standard_points(
     assert {error["loc"][-1] if error["type"] != "rules.missing-key" else error["ctx"]["key"] for error in refused.value.errors()} == {"points"}  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("closed", "actual", "said"),
+    [("low", "0", "到 1 得 10"), ("high", "0", "超过 0 得 8"), ("high", "1", "超过 1 得 10"), ("low", "1", "")],
+)
+def test_who_stands_on_the_end_of_a_band_is_told_the_next(closed: str, actual: str, said: str) -> None:
+    assert item_of(shape="bands", bands=LINES, closed=closed).next_step(asked(actual), Decimal(0)) == said
+
+
+@pytest.mark.parametrize(("closed", "said"), [("low", "低于 0 得 5"), ("high", "降到 0 得 5")])
+def test_the_better_band_may_lie_below(closed: str, said: str) -> None:
+    item = item_of(shape="bands", bands=[[-INF, 0, 5], [0, INF, 1]], closed=closed)
+    assert item.next_step(asked("2"), Decimal(1)) == said
+
+
+def test_less_than_a_step_past_the_line_is_said_to_be_past_it() -> None:
+    item = item_of(shape="deduct", base=1.5, step=1, per_step=3, whole_steps=True)
+    assert item.figure(asked("1.89")).working == "1.89 超过 1.5 不足一档 1，得 10"
+    assert item.figure(asked("1.5")).working == "1.5 未超过 1.5，得 10"
+
+
 @pytest.mark.parametrize("shape", ["completion", "step_bonus"])
 def test_an_extra_with_standard_points_tells_its_next_step(shape: str) -> None:
     more = {"step": 0.1, "per_step": 1} if shape == "step_bonus" else {}

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from conftest import run_here, write_xlsx
 from months import (
@@ -140,7 +141,7 @@ def _sheets(root: Path, files: Files) -> list[Sheet]:
 
 def test_odd_rows_are_told_where_no_month_can_be(tmp_path: Path) -> None:
     sheets = _sheets(tmp_path, {"贷款.xlsx": [LOANS, loan("L2", 100)], "加减分.xlsx": [ADJUSTMENTS, ["M1", "2026-09", 1, "好", None]]})  # fmt: skip
-    found, _ = without_period(sheets)
+    found, _ = without_period(duckdb.connect(), sheets)
     assert {told.code: told.cell for told in found} == {"loan.class-too-good": "F2", "score.adjustment-unapproved": "E2"}  # fmt: skip
 
 
@@ -183,3 +184,15 @@ def test_a_claim_for_nobody_on_the_roster_is_told(tmp_path: Path) -> None:
     rows = [["C1", "存款", "M9", "50%", None, None], ["C2", "存款", "M1", "50%", None, None]]
     found = told_of(tmp_path, {"名册_20261031.xlsx": [MANAGERS, manager("M1")], "业绩归属.xlsx": [CLAIMS, *rows]})
     assert [told.cell for told in found["table.manager-unknown"]] == ["C2"]
+
+
+def test_postings_told_by_two_files_are_told_where_no_month_is_whole(tmp_path: Path) -> None:
+    """Twenty days of October, once as a whole and once in part: no month can be reckoned, and the overlap is money."""
+    days = range(1, 21)
+    for name, chosen in (("流水甲", days), ("流水乙", list(days)[10:])):
+        rows = [[dt.date(2026, 10, day), "A1", "贷", 100.5 * day, 1000 + day] for day in chosen]
+        write_xlsx(tmp_path / f"{name}.xlsx", [["交易日期", "账号", "借贷标志", "交易金额", "账户余额"], *rows])
+    told = [
+        found for found in run_here("check", tmp_path, "--json").json["findings"] if found["code"] == "intake.overlap"
+    ]
+    assert [found["count"] for found in told] == [10]

@@ -162,7 +162,7 @@ def _linked(sheets: Sequence[Sheet], common: Common) -> tuple[list[Finding], Per
     except Problem as stopped:
         asked = named is not None or as_of is not None
         told = [told for told in stopped.findings if asked or told.code not in _NO_MONTH]
-        findings, refused = without_period(sheets)
+        findings, refused = without_period(con, sheets)
         return [*told, *findings], None, refused
     return [*told, *tables.findings], tables, tables.refused
 

@@ -39,12 +39,13 @@ class Common:
 
 
 def workspace_of(common: Common, *, needed: bool) -> Workspace | None:
-    """The workspace named by -w, or the one around the current folder. Raises ``workspace.missing`` where one is needed."""
+    """The workspace named by -w, or the one around the current folder. Raises ``workspace.not-one``, and ``workspace.missing`` where one is needed."""
     if common.workspace is not None:
         root = common.workspace.resolve()
         found = Workspace.find(root)
         if found is None or found.root != root:
-            raise problem("workspace.missing")
+            detail = "不是工作区（没有 rules/ 和 exports/）" if root.exists() else "不存在"
+            raise problem("workspace.not-one", path=common.workspace, detail=detail)
     elif common.paths and not needed:
         return None
     else:

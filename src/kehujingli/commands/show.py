@@ -29,7 +29,7 @@ KINDS = {
 
 def show(common: Common, kind: str, value: str) -> Exit:
     """Find by id or name, show the card. Raises ``show.none``."""
-    from kehujingli.lookup import find
+    from kehujingli.lookup import PARTS, find
 
     if kind not in KINDS:
         raise problem(
@@ -62,7 +62,7 @@ def show(common: Common, kind: str, value: str) -> Exit:
     )
     for name, rows in hits.parts.items():
         if rows:
-            say("", name)
+            say("", PARTS[name])
             say_table(
                 [hits.label(key) for key in rows[0]], [[said(key, item) for key, item in row.items()] for row in rows]
             )

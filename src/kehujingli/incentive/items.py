@@ -56,7 +56,8 @@ class ItemScoring:
         self.full = frozenset(item.id for item in rules.item if item.fills_total)
         """Items that are part of the full marks."""
         self.of_pay = frozenset(item.id for item in rules.item if item.is_counted == "pay")
-        self.lacking_targets: dict[str, list[Item]] = {}
+        self.lacking_targets: dict[str, dict[str, Decimal | None]] = {}
+        """Manager → item → what stands in its place: nothing, or a target that is not above zero."""
         self.lacking_actuals: dict[str, str] = {}
         self.lacking_carried: dict[str, int] = {}
         for item in rules.item:
@@ -199,7 +200,7 @@ class ItemScoring:
             return self._by_policy(manager, item, style, item.empty_ratio, "分母为零", "empty")
         if item.needs_target and (target is None or target <= 0):
             why = "没有任务数" if target is None else f"任务数 {plain(target)} 不大于零"
-            self.lacking_targets.setdefault(manager, []).append(item)
+            self.lacking_targets.setdefault(manager, {})[item.id] = target
             scored = self._by_policy(
                 manager, item, style, item.missing_target or self.rules.missing_target, why, "target"
             )

@@ -180,8 +180,9 @@ class Payroll:
         scale = self.rules.over_pool == "scale"
         effect = "按比例压到总额" if scale else "没有压缩"
         title = self.scoring.rules.title or "本办法"
+        cure = "" if scale else '，或在办法里写 over_pool = "scale"'
         self.findings.append(
-            finding("score.pool-exceeded", scheme=title, spent=f"{spent:,.2f}", pool=f"{pool:,.2f}", over=f"{spent - pool:,.2f}", effect=effect)
+            finding("score.pool-exceeded", scheme=title, spent=f"{spent:,.2f}", pool=f"{pool:,.2f}", over=f"{spent - pool:,.2f}", effect=effect, cure=cure)
         )  # fmt: skip
         if scale:
             pays = [max(manager.pay or Decimal(0), Decimal(0)) for manager in managers]

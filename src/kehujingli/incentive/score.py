@@ -14,7 +14,7 @@ from kehujingli.incentive.items import ItemScoring
 from kehujingli.incentive.model import Carried, ItemScore, ManagerScore, Papers, Scores
 from kehujingli.incentive.papers import PaperReader, Read, known_names
 from kehujingli.incentive.pay import Payroll
-from kehujingli.shapes.base import plain
+from kehujingli.shapes.base import Item, plain
 from kehujingli.values import text_of
 
 if TYPE_CHECKING:
@@ -143,6 +143,14 @@ def _tell_strays(strays: Sequence[tuple[Any, Sequence[PopulationRules]]]) -> Ite
             yield finding(code, count=len(found), people=people + ("等" if len(found) > 5 else ""))
 
 
+_FEW = 5
+"""People who are named one by one."""
+
+
+def _instead(target: Decimal | None) -> str:
+    return "" if target is None else f"（填的是 {plain(target)}）"
+
+
 class _Scheme:
     """One scheme and its posts."""
 
@@ -228,21 +236,20 @@ class _Scheme:
             "max": "按最高分计",
             "skip": "不计此项",
         }
-        lacking = self.scoring.lacking_targets
-        year = self.period.year
-        if len(lacking) <= 5:
-            for who, items in sorted(lacking.items()):
-                by_policy: dict[str, list[str]] = {}
-                for item in items:
-                    by_policy.setdefault(item.missing_target or self.rules.missing_target, []).append(item.label)
-                for policy, labels in by_policy.items():
-                    yield finding("score.no-target", who=self._who(who), year=year, item="”“".join(labels), effect=effects[policy])  # fmt: skip
-            return
-        people = Counter(item.id for items in lacking.values() for item in items)
+        lacking, year = self.scoring.lacking_targets, self.period.year
+        policies: dict[str, list[Item]] = {}
         for item in self.rules.item:
-            if count := people[item.id]:
-                effect = effects[item.missing_target or self.rules.missing_target]
-                yield finding("score.no-target", who=f"{count} 人", count=count, year=year, item=item.label, effect=effect)  # fmt: skip
+            policies.setdefault(item.missing_target or self.rules.missing_target, []).append(item)
+        for policy, items in policies.items():
+            people = {who: found for who in sorted(lacking) if (found := [i for i in items if i.id in lacking[who]])}
+            if len(lacking) <= _FEW:
+                for who, found in people.items():
+                    said = "".join(f"“{item.label}”{_instead(lacking[who][item.id])}" for item in found)
+                    yield finding("score.no-target", who=self._who(who), value=who, year=year, item=said, effect=effects[policy])  # fmt: skip
+            elif people:
+                times = Counter(item.id for found in people.values() for item in found)
+                said = "".join(f"“{item.label}”（{times[item.id]} 人）" for item in items if times[item.id])
+                yield finding("score.no-target", who=f"{len(people)} 人", count=len(people), year=year, item=said, effect=effects[policy])  # fmt: skip
 
     def _tell_actuals(self) -> Iterator[Finding]:
         for item in self.rules.item:

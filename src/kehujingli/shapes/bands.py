@@ -95,11 +95,15 @@ class Bands(Item):
 
     def next_step(self, question: Question, points: Decimal) -> str:
         here = self._find(inner(question.actual.value))
-        better = [(low, high, gain) for low, high, gain in self.bands if gain > self.bands[here][2]]
+        value = question.actual.value
+        better = [
+            (low, "到" if self.closed == "low" else "超过", gain)
+            if place > here
+            else (high, "低于" if self.closed == "low" else "降到", gain)
+            for place, (low, high, gain) in enumerate(self.bands)
+            if gain > self.bands[here][2]
+        ]
         if not better:
             return ""
-        value = question.actual.value
-        low, high, gain = min(better, key=lambda band: abs((band[0] if band[0] > value else band[1]) - value))
-        edge = low if low > value else high
-        verb = "到" if low > value else "降到"
+        edge, verb, gain = min(better, key=lambda step: abs(step[0] - value))
         return f"{verb} {question.say(edge)} 得 {plain(gain)}"

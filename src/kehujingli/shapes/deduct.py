@@ -33,6 +33,9 @@ class Deduct(Item):
 
     def _told(self, question: Question, steps: Decimal, points: Decimal) -> str:
         value = question.actual.value
+        if steps == 0 and (value > self.base if self.when == "above" else value < self.base):
+            verb = "超过" if self.when == "above" else "低于"
+            return f"{question.say(value)} {verb} {question.say(self.base)} 不足一档 {question.say(self.step)}，得 {plain(self.points)}"
         if steps == 0:
             verb = "未超过" if self.when == "above" else "不低于"
             return f"{question.say(value)} {verb} {question.say(self.base)}，得 {plain(self.points)}"

@@ -24,7 +24,7 @@ from kehujingli.tables.oddities import classed_too_well, later_dates, no_shares,
 from kehujingli.tables.reconcile import Tables, reconcile
 from kehujingli.tables.refusals import Refusals
 from kehujingli.tables.snapshots import choose, snapshot_days, with_days
-from kehujingli.tables.transactions import Linked, all_postings, link, months_present
+from kehujingli.tables.transactions import Linked, all_postings, link, months_present, told_twice
 from kehujingli.values import among
 
 if TYPE_CHECKING:
@@ -174,10 +174,9 @@ def load_tables(
     return tables
 
 
-def without_period(sheets: Sequence[Sheet]) -> tuple[list[Finding], Refusals]:
-    """What can be told where no month can, so that no table is put together: repeated keys, odd rows."""
-    refused = Refusals()
-    findings: list[Finding] = []
+def without_period(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> tuple[list[Finding], Refusals]:
+    """What can be told where no month can, so that no table is put together: repeated keys and postings, odd rows."""
+    findings, refused = told_twice(con, sheets)
     plain: dict[str, pd.DataFrame] = {}
     for table in terms.TABLES:
         if table.key == "transactions":

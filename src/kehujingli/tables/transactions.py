@@ -116,6 +116,13 @@ def link(
     return result
 
 
+def told_twice(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> tuple[list[Finding], Refusals]:
+    """What repeats itself among the postings of all days, where no period can be told."""
+    if not any(sheet.table == "transactions" and sheet.accepted for sheet in sheets):
+        return [], Refusals()
+    return count_once(con, sheets, _raw(con, sheets))
+
+
 def all_postings(con: duckdb.DuckDBPyConnection) -> str:
     """The view of every accepted posting that ``link`` read, repeated exports counted once."""
     return next((name for name in ("unrepeated", "raw_transactions") if exists(con, name)), "")
