@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,11 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import Ran, write_xlsx
+from months import CUSTOMERS, MANAGERS, TRANSACTIONS, customer, manager, post, reckon, workspace
 
 pytestmark = pytest.mark.slow  # whole months, or many processes; the quick run has a month of its own
 
+DAY, OCTOBER = dt.date(2026, 10, 20), dt.date(2026, 10, 31)
 HEADER = ["客户号", "账号", "存款种类", "余额(万元)"]
 
 
@@ -47,11 +50,11 @@ def files(ran: Ran) -> list[dict[str, Any]]:
 def test_the_row_stands_as_it_stood_with_cell_reason_and_cure_beside_it(county: Path) -> None:
     (page,) = openpyxl.load_workbook(county / "退回清单.xlsx").worksheets
     rows = [list(row) for row in page.iter_rows(values_only=True)]
-    assert rows[:2] == [["示例县存款账户", *[None] * 9], ["截至2026年10月31日", *[None] * 9]]
-    assert rows[2] == [*HEADER, "问题单元格", "原因", "怎么改", "来源文件", "来源工作表", "来源行"]
+    assert rows[:2] == [["示例县存款账户", *[None] * 10], ["截至2026年10月31日", *[None] * 10]]
+    assert rows[2] == [*HEADER, "问题单元格", "原因", "怎么改", "来源文件", "来源工作表", "来源行", "问题编码"]
     assert rows[3][:5] == ["C2", "A2", "活期", "2,O0", "D5"]
     assert "字母 O" in str(rows[3][5])
-    assert rows[3][7:] == ["存款账户.xlsx", "账户", "5"]
+    assert rows[3][7:] == ["存款账户.xlsx", "账户", "5", "intake.amount-bad"]
 
 
 def test_what_was_put_right_takes_the_place_of_what_was_refused(county: Path, cli: Callable[..., Ran]) -> None:
@@ -105,3 +108,102 @@ def test_a_list_made_from_an_older_export_is_not_counted_twice(county: Path, cli
     ran = cli("check", "--json", cwd=county)
     assert sum(file["accepted"] for file in files(ran)) == 3
     assert "intake.corrected-stale" in {item["code"] for item in ran.json["findings"]}
+
+
+@pytest.fixture
+def repeated(tmp_path: Path, cli: Callable[..., Ran]) -> Path:
+    """A1 stands twice in one export with different balances: nobody can say which is right."""
+    for name in ("rules", "exports"):
+        (tmp_path / name).mkdir()
+    rows = [
+        ["截至2026年10月31日"],
+        HEADER,
+        ["C1", "A1", "活期", "1.5"],
+        ["C2", "A2", "活期", "2"],
+        ["C1", "A1", "活期", "1.8"],
+    ]
+    write_xlsx(tmp_path / "exports" / "存款账户.xlsx", rows, sheet="账户")
+    assert cli("check", "--rejects", "退回清单.xlsx", cwd=tmp_path).code == 1
+    return tmp_path
+
+
+def test_rows_refused_for_a_repeated_key_stand_in_the_list_with_where_the_others_are(repeated: Path) -> None:
+    (page,) = openpyxl.load_workbook(repeated / "退回清单.xlsx").worksheets
+    first, second = [list(row) for row in page.iter_rows(min_row=3, values_only=True)]
+    assert first[:5] == ["C1", "A1", "活期", "1.5", "B3"]
+    assert second[:5] == ["C1", "A1", "活期", "1.8", "B5"]
+    assert "第 3 行、第 5 行" in str(first[5])
+    assert "只留一行" in str(first[6])
+    assert first[7:] == ["存款账户.xlsx", "账户", "3", "intake.duplicate-key"]
+
+
+def test_the_row_that_is_kept_of_a_repeated_key_counts_and_the_other_stays_refused(
+    repeated: Path, cli: Callable[..., Ran]
+) -> None:
+    book = openpyxl.load_workbook(repeated / "退回清单.xlsx")
+    book.worksheets[0].delete_rows(3)
+    book.save(repeated / "exports" / "退回清单.xlsx")
+    ran = cli("check", "--json", cwd=repeated)
+    source, back = sorted(files(ran), key=lambda file: file["path"])
+    assert (source["rows"], source["accepted"], source["rejected"]) == (2, 1, 1)
+    assert (source["totals"]["balance"], source["rejected_totals"]["balance"]) == ("20000.00", "15000.00")
+    assert (back["accepted"], back["totals"]["balance"]) == (1, "18000.00")
+    assert [item["cell"] for item in source["findings"] if item["level"] == "refused"] == ["B3"]
+    assert [item["count"] for item in ran.json["findings"] if item["code"] == "intake.corrected"] == [1]
+
+
+def test_rows_of_a_repeated_key_that_became_two_both_count(repeated: Path, cli: Callable[..., Ran]) -> None:
+    correct(repeated, B4="A9")
+    ran = cli("check", "--json", cwd=repeated)
+    source, back = sorted(files(ran), key=lambda file: file["path"])
+    assert (source["rows"], source["accepted"], source["rejected"], back["accepted"]) == (1, 1, 0, 2)
+    assert not any(item["level"] == "refused" for item in ran.json["findings"])
+
+
+def test_rows_that_still_bear_one_key_are_refused_where_they_stand_now(repeated: Path, cli: Callable[..., Ran]) -> None:
+    correct(repeated, D4="1.9")
+    ran = cli("check", "--json", cwd=repeated)
+    source, back = sorted(files(ran), key=lambda file: file["path"])
+    assert (source["rejected"], back["accepted"], back["rejected"]) == (0, 0, 2)
+    assert [item["file"] for item in ran.json["findings"] if item["code"] == "intake.duplicate-key"] == [
+        "退回清单.xlsx"
+    ]
+
+
+def test_a_list_of_repeated_keys_that_the_export_has_no_more_is_refused(
+    repeated: Path, cli: Callable[..., Ran]
+) -> None:
+    correct(repeated, B4="A9")
+    rows = [
+        ["截至2026年10月31日"],
+        HEADER,
+        ["C1", "A1", "活期", "1.5"],
+        ["C2", "A2", "活期", "2"],
+        ["C1", "A9", "活期", "1.8"],
+    ]
+    write_xlsx(repeated / "exports" / "存款账户.xlsx", rows, sheet="账户")
+    ran = cli("check", "--json", cwd=repeated)
+    source, back = sorted(files(ran), key=lambda file: file["path"])
+    assert (source["accepted"], source["rejected"], back["accepted"], back["rejected"]) == (3, 0, 0, 2)
+    (told,) = [item for item in ran.json["findings"] if item["code"] == "intake.corrected-stale"]
+    assert told["count"] == 2
+
+
+def test_a_posting_told_differently_is_put_right_in_the_list(tmp_path: Path, cli: Callable[..., Ran]) -> None:
+    postings = {
+        f"流水{number}.xlsx": [TRANSACTIONS, post(DAY, "C1", amount, number="T12"), post(OCTOBER, "C1", number, number=f"末{number}")]
+        for number, amount in enumerate((100, 777), 1)
+    }  # fmt: skip
+    people = {"客户信息_20261031.xlsx": [CUSTOMERS, customer("C1")], "名册_20261031.xlsx": [MANAGERS, manager("M1")]}
+    place = workspace(tmp_path, {**people, **postings})
+    assert cli("run", "--period", "2026-10", cwd=tmp_path).code == 1
+    book = openpyxl.load_workbook(tmp_path / "periods" / "2026-10" / "退回清单.xlsx")
+    assert [page["E2"].value for page in book.worksheets] == ["100", "777"]
+    del book[book.sheetnames[1]]
+    book.save(tmp_path / "exports" / "退回清单.xlsx")
+    found = {file["path"]: file for file in files(cli("check", "--json", cwd=tmp_path))}
+    found.pop("名册_20261031.xlsx")
+    assert {name: (file["rows"], file["accepted"], file["totals"].get("amount")) for name, file in found.items()} == {
+        "客户信息_20261031.xlsx": (1, 1, None), "流水1.xlsx": (1, 1, "1.00"), "流水2.xlsx": (2, 1, "2.00"), "退回清单.xlsx": (1, 1, "100.00"),
+    }  # fmt: skip
+    assert int(reckon(place).segmented.customers["turnover"].sum()) == 10_300

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kehujingli import terms
@@ -13,14 +13,30 @@ from kehujingli.ledger import Sheet, rejected_rows
 from kehujingli.masks import mask
 
 _SHOWN = 10
-Key = tuple[str, str, int]
-"""File, sheet and row that a corrected row was made from."""
+_BESIDE = ("intake.duplicate-key", "intake.row-stale")
+"""Codes of rows that were accepted by themselves, and refused only beside others."""
+
+
+@dataclass(frozen=True)
+class _Source:
+    """The row of a corrected sheet, and the file, sheet and row that it was made from; ``beside``: whether that one was refused beside others."""
+
+    at: int
+    file: str
+    sheet: str
+    row: int
+    beside: bool
+
+    @property
+    def place(self) -> tuple[str, str]:
+        return self.file, self.sheet
 
 
 def settle(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[Finding]]:
     """The sheets without the refused rows that have come back, and what was told of it.
 
     A corrected sheet whose source has been exported anew, and refuses those rows no longer, is left out, and that is told.
+    Whether a row is still refused beside others shows only when tables are put together: ``replaces`` says which (``tables.refusals``).
     """
     back = {index: keys for index, sheet in enumerate(sheets) if (keys := _sources(sheet))}
     if not back:
@@ -30,10 +46,12 @@ def settle(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[Finding]]:
     told: list[Finding] = []
     settled: dict[int, set[int]] = {}
     for index, keys in back.items():
-        found = {by_name[file, name] for file, name, _ in keys if (file, name) in by_name}
+        there = [key for key in keys if key.place in by_name]
+        found = {by_name[key.place] for key in there}
         refused = {source: {row["row"] for row in rejected_rows(sheets[source])} for source in found}
-        rows = {(by_name[file, name], row) for file, name, row in keys if (file, name) in by_name}
-        stale = sum(row not in refused[source] for source, row in rows)
+        rows = {(by_name[key.place], key.row) for key in there if not key.beside}
+        beside = {key.at: (*key.place, key.row) for key in there if key.beside}
+        stale = any(row not in refused[source] for source, row in rows)
         where: dict[str, Any] = {"file": sheets[index].export.name, "sheet": sheets[index].sheet}
         if stale:
             name = sheets[next(iter(found))].export.name
@@ -54,6 +72,7 @@ def settle(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[Finding]]:
             settled.setdefault(source, set()).add(row)
         if len(found) == 1 and sheets[index].title_day is None:
             done[index] = replace(sheets[index], title_day=_day(sheets[next(iter(found))]))
+        done[index] = replace(done[index], replaces=beside)
     for source, taken in settled.items():
         done[source] = _without(sheets[source], frozenset(taken))
         place: dict[str, Any] = {"file": sheets[source].export.name, "sheet": sheets[source].sheet}
@@ -67,21 +86,24 @@ def _day(sheet: Sheet) -> int | None:
     return sheet_day(sheet, None)
 
 
-def _sources(sheet: Sheet) -> list[Key]:
+def _sources(sheet: Sheet) -> list[_Source]:
     """Where the rows of a corrected sheet come from; nothing for any other sheet."""
     headers = list(sheet.headers)
     if not sheet.table or not set(terms.REJECT_SOURCE) <= set(headers):
         return []
+    wanted = [name for name in (*terms.REJECT_SOURCE, terms.REJECT_CODE) if name in headers]
     keys: list[tuple[object, ...]] = []
     if sheet.parquet is not None:
         import pyarrow.parquet as pq
 
-        there = pq.read_table(sheet.parquet, columns=list(terms.REJECT_SOURCE))
-        keys += zip(*(there[name].to_pylist() for name in terms.REJECT_SOURCE), strict=True)
-    places = [headers.index(name) for name in terms.REJECT_SOURCE]
-    keys += [tuple(row["original"][place] for place in places) for row in rejected_rows(sheet)]
+        there = pq.read_table(sheet.parquet, columns=["row", *wanted])
+        keys += zip(*(there[name].to_pylist() for name in ("row", *wanted)), strict=True)
+    places = [headers.index(name) for name in wanted]
+    keys += [(row["row"], *(row["original"][place] for place in places)) for row in rejected_rows(sheet)]
     return [
-        (str(file), str(name or ""), int(str(row))) for file, name, row in keys if file and str(row or "").isdigit()
+        _Source(int(str(at)), str(file), str(name or ""), int(str(row)), str(*code) in _BESIDE)
+        for at, file, name, row, *code in keys
+        if file and str(row or "").isdigit()
     ]
 
 

@@ -12,7 +12,7 @@ import json
 import shutil
 import time
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,15 @@ class Export:
     folders: tuple[str, ...] = ()
     asked: bool = True
     """Whether its name says that it is a table, or a person named it."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a row that was accepted by itself is refused beside others: a finding's code, the canonical column at fault, the facts."""
+
+    code: str
+    column: str
+    facts: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,12 @@ class Sheet:
     """Amount column → what the sheet's own 合计 row says, and what its rows add up to, in 分."""
     settled: frozenset[int] = frozenset()
     """Refused rows that came back put right, in another sheet."""
+    refusals: Mapping[int, Refusal] = field(default_factory=dict)
+    """Rows of the Parquet that are refused beside others (``tables.refusals``)."""
+    replaces: Mapping[int, tuple[str, str, int]] = field(default_factory=dict)
+    """Of a 退回清单: row → file, sheet and row of what was refused beside others, and is put right in it."""
+    negated: tuple[str, ...] = ()
+    """Amount columns that count the other way round in the export."""
 
     @property
     def rejected(self) -> int:
@@ -235,7 +250,7 @@ def _sheets(export: Export, report: dict[str, Any], folder: Path) -> list[Sheet]
             {key: (pair[0], pair[1]) for key, pair in item.get("totals", {}).items()}, tuple(item.get("days", ())), tuple(item.get("extra", ())),
             folder / item["file"] if item.get("file") else None, folder / item["rejects"] if item.get("rejects") else None,
             tuple(_finding(record, export.name) for record in item["findings"]), item.get("member", ""), bool(item.get("locked")), tuple(item.get("titles", ())),
-            {key: (pair[0], pair[1]) for key, pair in item.get("claims", {}).items()},
+            {key: (pair[0], pair[1]) for key, pair in item.get("claims", {}).items()}, negated=tuple(item.get("negated", ())),
         )
         for item in report["sheets"]
     ]  # fmt: skip
@@ -249,9 +264,23 @@ def _finding(record: dict[str, Any], name: str) -> Finding:
 
 def rejected_rows(sheet: Sheet) -> list[dict[str, Any]]:
     """The refused rows of a sheet: row, cell, code, column, value, facts and the original cells."""
-    if sheet.rejects is None:
-        return []
-    import pyarrow.parquet as pq
+    rows: list[dict[str, Any]] = []
+    if sheet.rejects is not None:
+        import pyarrow.parquet as pq
 
-    rows: list[dict[str, Any]] = pq.read_table(sheet.rejects).to_pylist()
-    return [row | {"original": list(row["original"].values())} for row in rows if row["row"] not in sheet.settled]
+        rows = pq.read_table(sheet.rejects).to_pylist()
+    found = [row | {"original": list(row["original"].values())} for row in rows if row["row"] not in sheet.settled]
+    return sorted([*found, *_refused_beside(sheet)], key=lambda row: int(row["row"])) if sheet.refusals else found
+
+
+def _refused_beside(sheet: Sheet) -> Iterator[dict[str, Any]]:
+    """Rows that were accepted by themselves, in the same form: what they say is written back from what was read."""
+    from kehujingli.restored import restored
+
+    for row, original in restored(sheet, sheet.refusals).items():
+        why = sheet.refusals[row]
+        facts = {name: said for name, said in why.facts.items() if name != "value"}
+        yield {
+            "row": row, "cell": sheet.cell(why.column, row), "code": why.code, "column": sheet.columns.get(why.column, ""),
+            "value": why.facts.get("value", ""), "facts": json.dumps(facts, ensure_ascii=False), "original": original, "money": "{}",
+        }  # fmt: skip

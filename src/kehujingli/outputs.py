@@ -161,7 +161,7 @@ def write_rejects_book(month: Month, target: Path) -> str:
     from kehujingli.workbooks.bulk import workbook_hash
     from kehujingli.workbooks.rejects import write_rejects
 
-    write_rejects(target, month.sheets)
+    write_rejects(target, month.settled)
     return workbook_hash(target)
 
 

@@ -142,7 +142,7 @@ def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
         outputs.CLASSES: functools.partial(outputs.write_classes_book, month, unmask=options.unmask),
         outputs.PLAN: functools.partial(outputs.write_plan_book, month, unmask=options.unmask),
     }
-    if any(sheet.rejects is not None and sheet.rejected for sheet in month.sheets):
+    if any(sheet.table and sheet.rejected for sheet in month.settled):
         books[outputs.REJECTS] = functools.partial(outputs.write_rejects_book, month)
     report = functools.partial(outputs.write_monthly_book, month, signed_on=options.signed_on, public=options.public)
     scored = month.rules.rules.incentive is not None

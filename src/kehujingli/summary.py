@@ -53,7 +53,7 @@ def head_line(month: Month, status: str = terms.STATES["draft"]) -> str:
 def read_line(month: Month, listed: bool = False) -> str:
     """``listed``: whether the refused rows stand in a workbook of their own."""
     files = len({sheet.export.sha256 for sheet in month.sheets})
-    known = [sheet for sheet in month.sheets if sheet.table]
+    known = [sheet for sheet in month.settled if sheet.table]
     rows, refused = sum(sheet.rows for sheet in known), sum(month.rejected)
     unlinked = sum(count for count, _ in month.tables.unlinked.values())
     line = f"读入  {files} 个文件 {len(known)} 张表 {rows:,} 行，退回 {refused:,} 行"

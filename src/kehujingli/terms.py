@@ -447,7 +447,8 @@ ACTUAL_WORDS = ("实绩", "实际", "完成", "完成数", "实际完成")
 """What stands under the name of an item where a header has two rows: the column is the item's."""
 REJECT_TOLD = ("问题单元格", "原因", "怎么改")
 REJECT_SOURCE = ("来源文件", "来源工作表", "来源行")
-"""Columns of 退回清单.xlsx: what is wrong, and which row of which export it is."""
+REJECT_CODE = "问题编码"
+"""Columns of 退回清单.xlsx: what is wrong, which row of which export it is, and the code of the finding."""
 MERGED_BY = {"id_number": "证件号码相同", "table": "同一客户认定"}
 NOT_MERGED = ("不合并", "不并", "否", "分开", "各自")
 """Words in place of a main number: these customers are two, whatever their id numbers say."""

@@ -33,7 +33,7 @@ def came(month: Month, who: str = "C1") -> tuple[int, int]:
 
 def refused(month: Month) -> dict[int, int]:
     month.segmented  # noqa: B018 - the postings are linked
-    return month.tables.refused.rows
+    return {part: len(rows) for part, rows in month.tables.refused.reasons.items()}
 
 
 def test_one_number_with_two_amounts_in_two_exports_is_refused_in_both(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def check(common: Common, rejects: Path | None) -> Exit:
         findings = [*findings, *more]
         settled = refused.settle(sheets)
         if rejects is not None and not common.dry_run:
-            _write_rejects(rejects, sheets)
+            _write_rejects(rejects, settled)
         if common.json:
             say_json(
                 {

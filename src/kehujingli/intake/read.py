@@ -56,6 +56,8 @@ class SheetResult:
     """The texts above the header."""
     locked: bool = False
     """Whether a password is wanted that was not given."""
+    negated: list[str] = field(default_factory=list)
+    """Amount columns that count the other way round."""
 
 
 _ANY = Finder()
@@ -260,6 +262,7 @@ def _result(raw: RawSheet, name: str, found: Found) -> SheetResult:
     headers = [header.raw.strip() for header in match.headers[: raw.width]]
     result = SheetResult(raw.name, match.table.key, raw.header_row, day, columns, headers, accepted=accepted)
     result.titles = list(raw.titles)
+    result.negated = [match.columns[position].key for position in raw.negated if position in match.columns]
     result.findings += accepted.findings + list(_header_findings(match, name, raw.name))
     where: dict[str, Any] = {"file": name, "sheet": raw.name}
     result.findings += [finding(code, **where, **facts) for code, facts in raw.notes]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.errors import Finding, Spot, finding
-from kehujingli.ledger import Sheet
-from kehujingli.tables.refusals import Refusals
+from kehujingli.ledger import Refusal, Sheet
+from kehujingli.tables.refusals import Refusals, Row, brought_back, stale
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,15 +19,38 @@ _SHOWN = 10
 def refuse_duplicates(
     table: str, frame: pd.DataFrame, sheets: Sequence[Sheet]
 ) -> tuple[pd.DataFrame, list[Finding], Refusals]:
-    """The frame with one row a key; findings; and what was refused."""
-    keys = [key for key in terms.BY_KEY[table].keys if key in frame]
+    """The frame with one row a key; findings; and what was refused.
+
+    Rows that came back put right are looked at apart: first what was refused without them, then how they fit into what is left.
+    """
+    back = brought_back(table, sheets)
     refused = Refusals()
+    if not back:
+        kept, wrong, findings = _once(table, frame, sheets)
+        return kept, [*findings, *_refuse(table, wrong, sheets, refused)], refused
+    came = among(frame, back)
+    kept, wrong, findings = _once(table, frame[~came], sheets)
+    sources = {*zip(wrong["part"].tolist(), wrong["row"].tolist(), strict=True)} & {*back.values()}
+    old = among(frame, [row for row, source in back.items() if source not in sources])
+    if old.any():
+        _add(table, frame[old], refused, {row: stale(sheets, source) for row, source in back.items()})
+        findings += _tell_stale(frame[old], sheets, back)
+    taken = among(wrong, sources)
+    findings += _refuse(table, wrong, sheets, refused, taken=taken)
+    whole = frame.loc[frame.index.isin(kept.index) | (came & ~old)]
+    kept, wrong, told = _once(table, whole, sheets)
+    return kept, [*findings, *told, *_refuse(table, wrong, sheets, refused), *refused.told_taken(sheets)], refused
+
+
+def _once(table: str, frame: pd.DataFrame, sheets: Sequence[Sheet]) -> tuple[pd.DataFrame, pd.DataFrame, list[Finding]]:
+    """What counts, what bears a key that stands for several things, and what is told of rows that only repeat others."""
+    keys = [key for key in terms.BY_KEY[table].keys if key in frame]
     if not keys or frame.empty:
-        return frame, [], refused
+        return frame, frame.iloc[0:0], []
     keys = [*keys, "snapshot"] if "snapshot" in frame else keys
     repeated = frame.duplicated(keys, keep=False)
     if not bool(repeated.any()):
-        return frame, [], refused
+        return frame, frame.iloc[0:0], []
     doubtful = frame[repeated].sort_values(["part", "row"])
     values = [name for name in frame.columns if name not in ("part", "row", "data_date")]
     # A key whose rows are all equal has one different row; any other key is doubtful in all of its rows.
@@ -39,30 +62,83 @@ def refuse_duplicates(
         .reset_index()
     )
     harmless = (doubtful[keys].merge(different, on=keys, how="left")["_different"] == 1).to_numpy()
-    findings = []
     extra = doubtful[harmless & doubtful.duplicated(keys, keep="first").to_numpy()]
-    for part, group in extra.groupby("part"):
-        sheet = sheets[int(part)]
-        findings.append(finding("intake.duplicate-row", file=sheet.export.name, sheet=sheet.sheet, count=len(group)))
+    findings = [
+        finding("intake.duplicate-row", file=sheets[int(part)].export.name, sheet=sheets[int(part)].sheet, count=len(group))
+        for part, group in extra.groupby("part")
+    ]  # fmt: skip
     wrong = doubtful[~harmless]
-    findings += tell_different(table, wrong, sheets, keys[0])
+    return frame.drop(index=extra.index.append(wrong.index)), wrong, findings
+
+
+def _refuse(
+    table: str, wrong: pd.DataFrame, sheets: Sequence[Sheet], refused: Refusals, *, taken: pd.Series[bool] | None = None
+) -> list[Finding]:
+    """``taken``: rows of ``wrong`` that came back put right."""
+    if wrong.empty:
+        return []
+    keys = [*terms.BY_KEY[table].keys, *(["snapshot"] if "snapshot" in wrong else [])]
+    reasons = dict(why_refused(wrong, sheets, keys))
+    if taken is not None:
+        for part, group in wrong[taken].groupby("part"):
+            refused.take(int(part), group["row"].tolist(), _money(table, group))
+        wrong = wrong[~taken]
+    _add(table, wrong, refused, reasons)
+    return tell_different(table, wrong, sheets, keys[0], reasons)
+
+
+def _add(table: str, rows: pd.DataFrame, refused: Refusals, reasons: Mapping[Row, Refusal]) -> None:
+    for part, group in rows.groupby("part"):
+        refused.add(int(part), {row: reasons[int(part), row] for row in group["row"].tolist()}, _money(table, group))
+
+
+def _money(table: str, rows: pd.DataFrame) -> dict[str, int]:
     amounts = [column.key for column in terms.BY_KEY[table].columns if column.kind == "money"]
-    for part, group in wrong.groupby("part"):
-        refused.add(int(part), len(group), {key: int(group[key].fillna(0).sum()) for key in amounts})
-    return frame.drop(index=extra.index.append(wrong.index)), findings, refused
+    return {key: int(rows[key].fillna(0).sum()) for key in amounts}
 
 
-def tell_different(table: str, wrong: pd.DataFrame, sheets: Sequence[Sheet], key: str) -> list[Finding]:
-    """``wrong``: the rows that bear a key more than once, with part and row."""
+def among(frame: pd.DataFrame, rows: Iterable[Row]) -> pd.Series[bool]:
+    """Which rows of a frame with part and row are these."""
+    import pandas as pd
+
+    wanted = set(rows)
+    found = [place in wanted for place in zip(frame["part"].tolist(), frame["row"].tolist(), strict=True)]
+    return pd.Series(found, index=frame.index, dtype="bool")
+
+
+def _tell_stale(rows: pd.DataFrame, sheets: Sequence[Sheet], back: Mapping[Row, Row]) -> Iterator[Finding]:
+    for part, group in rows.groupby("part"):
+        yield told_stale(sheets, int(part), group["row"].tolist(), back)
+
+
+def told_stale(sheets: Sequence[Sheet], part: int, rows: Sequence[int], back: Mapping[Row, Row]) -> Finding:
+    """Rows of a 退回清单 that stand for rows which are refused no longer."""
+    source = sheets[back[part, rows[0]][0]].export.name
+    return finding("intake.corrected-stale", file=sheets[part].export.name, sheet=sheets[part].sheet, count=len(rows), source=source)  # fmt: skip
+
+
+def why_refused(wrong: pd.DataFrame, sheets: Sequence[Sheet], keys: Sequence[str]) -> Iterator[tuple[Row, Refusal]]:
+    """Of every row that bears a key more than once: the key, and where it stands. ``wrong`` has part and row."""
+    for (value, *_), group in wrong.groupby(list(keys), dropna=False):
+        places = [(int(part), int(row)) for part, row in group[["part", "row"]].itertuples(index=False)]
+        for part in dict.fromkeys(part for part, _ in places):
+            said = "、".join(_where(sheets, sheets[part], *place) for place in places[:_SHOWN])
+            more = f"等 {len(places):,} 行" if len(places) > _SHOWN else ""
+            reason = Refusal("intake.duplicate-key", keys[0], {"value": str(value), "rows": said + more})
+            for place in places:
+                if place[0] == part:
+                    yield place, reason
+
+
+def tell_different(
+    table: str, wrong: pd.DataFrame, sheets: Sequence[Sheet], key: str, reasons: Mapping[Row, Refusal]
+) -> list[Finding]:
+    """``wrong``: the rows that bear a key more than once, with part and row, and why each is refused."""
     findings = []
     label = terms.BY_KEY[table].column(key).label
     for part, group in wrong.groupby(wrong.groupby(key)["part"].transform("min")):
         sheet = sheets[int(part)]
-        first = group[key].iloc[0]
-        rows = "、".join(
-            _where(sheets, sheet, int(p), int(r))
-            for p, r in group.loc[group[key] == first, ["part", "row"]].itertuples(index=False)
-        )
+        first = group.iloc[0]
         spots = [
             Spot(f"第 {row:,} 行", str(value))
             for row, value in zip(group["row"][:_SHOWN], group[key][:_SHOWN], strict=True)
@@ -73,8 +149,8 @@ def tell_different(table: str, wrong: pd.DataFrame, sheets: Sequence[Sheet], key
                 file=sheet.export.name,
                 sheet=sheet.sheet,
                 column=label,
-                value=first,
-                rows=rows,
+                value=first[key],
+                rows=reasons[int(first["part"]), int(first["row"])].facts["rows"],
                 count=len(group),
                 spots=spots,
             )

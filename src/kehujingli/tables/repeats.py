@@ -6,13 +6,13 @@ account and side; several rows of one leg in one export are business, unless one
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kehujingli.errors import Finding, finding
 from kehujingli.ledger import Sheet
-from kehujingli.tables.duplicates import tell_different
-from kehujingli.tables.refusals import Refusals
+from kehujingli.tables.duplicates import among, tell_different, told_stale, why_refused
+from kehujingli.tables.refusals import Refusals, Row, brought_back, stale
 
 if TYPE_CHECKING:
     import duckdb
@@ -24,6 +24,55 @@ _LEG = f"transaction_id, date, {_ACCOUNT}, signed < 0"
 
 def count_once(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], raw: str) -> tuple[list[Finding], Refusals]:
     """Leave the table ``unrepeated`` where some postings of the view ``raw`` do not count; findings, and what is refused."""
+    back = brought_back("transactions", sheets)
+    if back:
+        findings, refused = _with_corrections(con, sheets, raw, back)
+    else:
+        findings, refused = _once(con, sheets, raw)
+    return [*findings, *_overlaps(con, sheets, raw)], refused
+
+
+def _with_corrections(
+    con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], raw: str, back: Mapping[Row, Row]
+) -> tuple[list[Finding], Refusals]:
+    """Postings that came back put right are looked at apart: first what is refused without them, then how they fit into what is left."""
+    _register(con, "came_back", back)
+    con.execute(f"create or replace temp table originals as select * from {raw} anti join came_back using (part, row)")
+    findings, refused = _once(con, sheets, "originals", frozenset(back.values()))
+    old = [row for row, source in back.items() if source[1] not in refused.taken.get(source[0], ())]
+    _register(con, "stale_rows", old)
+    stale_rows = con.execute(
+        f"select part, row from {raw} semi join stale_rows using (part, row) order by part, row"
+    ).df()
+    for part, group in stale_rows.groupby("part"):
+        rows = group["row"].tolist()
+        refused.add(
+            int(part), {row: stale(sheets, back[int(part), row]) for row in rows}, _money(con, sheets[int(part)], rows)
+        )
+        findings.append(told_stale(sheets, int(part), rows, back))
+    source = "unrepeated" if exists(con, "unrepeated") else "originals"
+    con.execute(f"""
+        create or replace temp table put_right as select * from {source}
+        union all by name
+        select * from {raw} semi join came_back using (part, row) anti join stale_rows using (part, row)
+    """)
+    told, more = _once(con, sheets, "put_right")
+    refused.join([more])
+    if not exists(con, "unrepeated"):
+        con.execute("alter table put_right rename to unrepeated")
+    return [*findings, *told, *refused.told_taken(sheets)], refused
+
+
+def _register(con: duckdb.DuckDBPyConnection, name: str, rows: Iterable[Row]) -> None:
+    import pandas as pd
+
+    con.register(name, pd.DataFrame(list(rows), columns=["part", "row"]).astype("int64"))
+
+
+def _once(
+    con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], raw: str, sources: Collection[Row] = ()
+) -> tuple[list[Finding], Refusals]:
+    """``sources``: postings that, if they are refused, came back put right."""
     con.execute("drop table if exists unrepeated")
     findings: list[Finding] = []
     refused = Refusals()
@@ -41,11 +90,11 @@ def count_once(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], raw: str
         if counts[1] > counts[2]:
             _compare(con, raw)
             again += _leave_out(con, raw)
-            told, refused = _refuse(con, sheets)
+            told, refused = _refuse(con, sheets, sources)
             findings += told
         if again:
             findings.append(finding("intake.repeated-transaction", count=again))
-    return [*findings, *_overlaps(con, sheets, raw)], refused
+    return findings, refused
 
 
 def _compare(con: duckdb.DuckDBPyConnection, raw: str) -> None:
@@ -91,19 +140,33 @@ def _leave_out(con: duckdb.DuckDBPyConnection, raw: str) -> int:
     return int(again or 0)
 
 
-def _refuse(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> tuple[list[Finding], Refusals]:
+def _refuse(
+    con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], sources: Collection[Row]
+) -> tuple[list[Finding], Refusals]:
     refused = Refusals()
     wrong = con.execute("select part, row, transaction_id from not_counted where not again order by part, row").df()
     if wrong.empty:
         return [], refused
+    reasons = dict(why_refused(wrong, sheets, ["transaction_id"]))
+    if sources:
+        taken = among(wrong, sources)
+        for part, group in wrong[taken].groupby("part"):
+            rows = group["row"].tolist()
+            refused.take(int(part), rows, _money(con, sheets[int(part)], rows))
+        wrong = wrong[~taken]
     for part, group in wrong.groupby("part"):
-        sheet = sheets[int(part)]
-        sums = ", ".join(["count(*)", *(f"coalesce(sum({key}), 0)" for key in sheet.totals)])
-        ((rows, *amounts),) = con.execute(
-            f"select {sums} from read_parquet('{quoted(sheet)}') where list_contains($1, row)", [group["row"].tolist()]
-        ).fetchall()
-        refused.add(int(part), int(rows), dict(zip(sheet.totals, map(int, amounts), strict=True)))
-    return tell_different("transactions", wrong, sheets, "transaction_id"), refused
+        rows = group["row"].tolist()
+        refused.add(int(part), {row: reasons[int(part), row] for row in rows}, _money(con, sheets[int(part)], rows))
+    return tell_different("transactions", wrong, sheets, "transaction_id", reasons), refused
+
+
+def _money(con: duckdb.DuckDBPyConnection, sheet: Sheet, rows: Sequence[int]) -> dict[str, int]:
+    """Of each amount column the 分 in these rows."""
+    sums = ", ".join(["count(*)", *(f"coalesce(sum({key}), 0)" for key in sheet.totals)])
+    ((_, *amounts),) = con.execute(
+        f"select {sums} from read_parquet('{quoted(sheet)}') where list_contains($1, row)", [list(rows)]
+    ).fetchall()
+    return dict(zip(sheet.totals, map(int, amounts), strict=True))
 
 
 def _overlaps(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], raw: str) -> Iterator[Finding]:

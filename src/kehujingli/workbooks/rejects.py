@@ -29,11 +29,11 @@ def write_rejects(target: Path, sheets: Sequence[Sheet]) -> int:
         if not rows:
             continue
         page = book.add_worksheet(_sheet_name(sheet, [existing.name for existing in book.worksheets()]))
-        headers = [*sheet.headers, *[""] * (len(rows[0]["original"]) - len(sheet.headers))]
+        headers = [*sheet.headers, *[""] * (max(len(row["original"]) for row in rows) - len(sheet.headers))]
         for line, title in enumerate(sheet.titles):
             page.write_string(line, 0, title)
         top = len(sheet.titles)
-        for column, name in enumerate([*headers, *terms.REJECT_TOLD, *terms.REJECT_SOURCE]):
+        for column, name in enumerate([*headers, *terms.REJECT_TOLD, *terms.REJECT_SOURCE, terms.REJECT_CODE]):
             page.write_string(top, column, name, header)
             page.set_column(column, column, 40 if name in terms.REJECT_TOLD[1:] else 16)
         for line, row in enumerate(rows, top + 1):
@@ -53,7 +53,7 @@ def write_rejects(target: Path, sheets: Sequence[Sheet]) -> int:
             page.write_string(line, width + 1, told.message, note)
             page.write_string(line, width + 2, told.cure or KINDS[row["code"]].cure, note)
             for offset, value in enumerate(
-                (sheet.export.name, sheet.sheet, str(row["row"])), width + len(terms.REJECT_TOLD)
+                (sheet.export.name, sheet.sheet, str(row["row"]), row["code"]), width + len(terms.REJECT_TOLD)
             ):
                 page.write_string(line, offset, value, note)
         page.freeze_panes(top + 1, 0)
