@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import place, problem
 from kehujingli.files import read_kept, write_whole
+from kehujingli.kept import Kept, rows_of
 
 if TYPE_CHECKING:
     from kehujingli.workspace import Workspace
@@ -90,9 +91,15 @@ def claims_in(path: Path, rows: Iterable[Sequence[Any]], sheet: str) -> list[Cla
 
 def register(workspace: Workspace) -> list[Event]:
     """Every event, oldest first."""
-    rows = csv.DictReader(io.StringIO(read_kept(workspace.root / FOLDER / FILE), newline=""))
-    texts = ([_plain(row[label]) for label in _HEADERS.values()] for row in rows)
-    return [Event(int(number), *rest) for number, *rest in texts]
+    return [_event(row) for row in rows_of(workspace.root / FOLDER / FILE, tuple(_HEADERS.values()))]
+
+
+def _event(row: Kept) -> Event:
+    texts = {field: _plain(row.text(label)) for field, label in _HEADERS.items() if field != "number"}
+    days = {field: row.day(_HEADERS[field]).isoformat() for field in ("day", "due_on") if texts[field]}
+    months = {field: row.month(_HEADERS[field]) for field in ("period", "into") if texts[field]}
+    who = row.identifier(_HEADERS["manager_id"])
+    return Event(row.number(_HEADERS["number"]), **(texts | days | months | {"manager_id": who}))
 
 
 def append(workspace: Workspace, events: Sequence[Event]) -> Path:

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from kehujingli.files import write_whole
+from kehujingli.kept import Kept, rows_of
 from kehujingli.periods import Period, day_of
 from kehujingli.tenure import Plan
 
@@ -52,12 +53,22 @@ def _number(path: Path, day: str) -> int:
 def load_plans(folder: Path, period: Period) -> list[Plan]:
     """Committed plans in effect by the period's last day and made before its end, in order of effect."""
     plans = []
-    for path in sorted(folder.glob("*.csv"), key=lambda path: (path.stem[:10], len(path.stem), path.stem)):
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
+    for path in plans_of(folder):
+        rows = lines_of(path)
         if not rows:
             continue
-        effective, made_on = date.fromisoformat(rows[0]["effective"]), date.fromisoformat(rows[0]["made_on"])
+        effective, made_on = rows[0].day("effective"), rows[0].day("made_on")
         if effective <= period.as_of and made_on <= period.as_of:
-            plans.append(Plan(day_of(effective), {row["customer_id"]: row["manager_id"] for row in rows}))
+            held = {row.identifier("customer_id"): row.identifier("manager_id") for row in rows}
+            plans.append(Plan(day_of(effective), held))
     return plans
+
+
+def plans_of(folder: Path) -> list[Path]:
+    """Committed plans in order of effect."""
+    return sorted(folder.glob("*.csv"), key=lambda path: (path.stem[:10], len(path.stem), path.stem))
+
+
+def lines_of(path: Path) -> list[Kept]:
+    """The changes of one committed plan, as it is kept."""
+    return rows_of(path, _HEADER)

@@ -1,4 +1,4 @@
-"""Which months does a text name? 2026, 2026年第四季度, 2026Q4, 2026-10, 202610 and whole dates, which are their month; anything else is no period."""
+"""Which months does a text name? 2026, 2026年第四季度, 2026Q4, 2026-10, 202610, Oct-26 and whole dates, which are their month; anything else is no period."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ Span = Literal["year", "quarter", "month"]
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:\.0)?\s*(?:年度?|年?全年)?")
 _QUARTER = re.compile(r"((?:19|20)\d\d)\s*(?:年度?|[-./])?\s*(?:Q([1-4])|第?\s*([1-4一二三四])\s*季度?)", re.IGNORECASE)
 _MONTH = re.compile(r"((?:19|20)\d\d)(?:\s*[-./年]\s*(\d{1,2})|(\d\d))(?:\.0)?\s*(?:月份?)?")
+_MONTH_WORDS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_WORD = re.compile(rf"({'|'.join(_MONTH_WORDS)})[a-z]*-(\d\d)", re.IGNORECASE)
+"""What a spreadsheet makes of 2026-10: Oct-26."""
 _DAY = re.compile(
     r"((?:19|20)\d\d)(?:(\d\d)(\d\d)|\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?)(?:[ T]\d{1,2}:\d\d(?::\d\d(?:\.0+)?)?)?"
 )
@@ -45,6 +48,8 @@ def named_months(text: object) -> Named | None:
     if found := _MONTH.fullmatch(said):
         month = int(found[2] or found[3])
         return _months("month", int(found[1]) * 12 + month - 1) if 1 <= month <= 12 else None
+    if found := _MONTH_WORD.fullmatch(said):
+        return _months("month", (2000 + int(found[2])) * 12 + _MONTH_WORDS.index(found[1].lower()))
     return None
 
 

@@ -18,6 +18,7 @@ from kehujingli import terms
 from kehujingli.closing import state_of
 from kehujingli.errors import problem
 from kehujingli.files import read_kept, write_whole
+from kehujingli.kept import rows_of
 from kehujingli.periods import Period
 
 if TYPE_CHECKING:
@@ -73,11 +74,10 @@ def append_line(workspace: Workspace, line: Line) -> Path:
 
 def line_of(workspace: Workspace, manager: str, reason: str) -> Mapping[str, str] | None:
     """The newest line of a manager whose reason begins so, by column; nothing where there is none."""
-    rows = list(csv.DictReader(io.StringIO(read_kept(workspace.exports / FILE), newline="")))
-    for row in reversed(rows):
-        told = {name: (row.get(_label(name)) or "").strip() for name in _COLUMNS}
+    for row in reversed(rows_of(workspace.exports / FILE, tuple(_label(name) for name in _COLUMNS))):
+        told = {name: row.text(_label(name)) for name in _COLUMNS}
         if told["manager_id"] == manager and told["reason"].startswith(reason):
-            return told
+            return told | {"period": row.month(_label("period"))}
     return None
 
 

@@ -71,11 +71,13 @@ def passwords_of(common: Common) -> tuple[str, ...]:
     """The lines of ``--password-file``. Raises ``option.bad``."""
     if common.password_file is None:
         return ()
+    from kehujingli.intake.text import decode
+
     try:
-        text = common.password_file.read_text(encoding="utf-8-sig")
+        text = decode(common.password_file.read_bytes())
     except (OSError, UnicodeDecodeError):
         raise problem(
-            "option.bad", option="--password-file", value=common.password_file, detail="读不出来", cure="请写成一行一个密码的文本文件（UTF-8）。"
+            "option.bad", option="--password-file", value=common.password_file, detail="读不出来", cure="请写成一行一个密码的文本文件。"
         ) from None  # fmt: skip
     return tuple(line.rstrip("\r") for line in text.split("\n") if line.strip())
 

@@ -10,10 +10,14 @@ from kehujingli.commands.common import Common, as_of_date, asker, passwords_of, 
 from kehujingli.console import say, say_json
 from kehujingli.demands import demands_of
 from kehujingli.errors import KINDS, Exit, problem
+from kehujingli.files import read_kept
 from kehujingli.log import write_log
 from kehujingli.run import Options, Outcome
 from kehujingli.run import run as run_month
 from kehujingli.workspace import Workspace
+
+_OF_SHEETS = ' ,\t"'
+"""What a spreadsheet puts around a line that it saves as CSV."""
 
 
 @dataclass(frozen=True)
@@ -119,11 +123,10 @@ def accepted_codes(path: Path | None) -> tuple[str, ...]:
     """Known findings: a code a line, with words of its place or sentence where not all of that code are known; what follows # is a remark. Raises ``option.bad``."""
     if path is None:
         return ()
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except OSError:
-        raise problem("table.path-missing", path=path) from None
-    entries = tuple(entry for line in lines if (entry := " ".join(line.split("#")[0].split())))
+    if not path.is_file():
+        raise problem("table.path-missing", path=path)
+    lines = (line.split("#")[0].strip(_OF_SHEETS) for line in read_kept(path).splitlines())
+    entries = tuple(entry for line in lines if (entry := " ".join(line.split())))
     for entry in entries:
         if entry.split()[0] not in KINDS:
             cure = "请每行先写编码，如 loan.class-too-good，后面可写地方或号码。"

@@ -14,6 +14,7 @@ from kehujingli.commands.common import Common, period_text, workspace_of
 from kehujingli.console import say, say_json
 from kehujingli.errors import Exit, problem
 from kehujingli.files import check_replaceable, place_file
+from kehujingli.kept import rows_of
 from kehujingli.log import write_log
 from kehujingli.workspace import Workspace
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from kehujingli.workbooks.house import Meta
 
 FOLDER, REGISTER = "分发", "分发登记.csv"
+_REGISTERED = ("期间", "工号", "姓名", "文件", "sha256", "有密码")
 
 
 def statements(common: Common, manager: str | None) -> Exit:
@@ -78,8 +80,10 @@ def _passwords(path: Path | None) -> Mapping[str, str]:
     """工号 → password; under the empty name the one for all."""
     if path is None:
         return {}
+    from kehujingli.intake.text import decode
+
     try:
-        lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+        lines = [line.strip() for line in decode(path.read_bytes()).splitlines() if line.strip()]
     except (OSError, UnicodeDecodeError):
         lines = []
     if not lines:
@@ -100,14 +104,12 @@ def _encrypt(path: Path, password: str) -> None:
 
 def _register(path: Path, rows: list[dict[str, Any]]) -> str:
     """The register with these rows in place of older ones of the same files. No times: they stand in the log."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            kept = {row["文件"]: row for row in csv.DictReader(file)}
-    except OSError:
-        kept = {}
+    kept: dict[str, dict[str, Any]] = {
+        row.text("文件"): row.cells | {"期间": row.month("期间")} for row in rows_of(path, _REGISTERED)
+    }
     kept |= {row["文件"]: row for row in rows}
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, ["期间", "工号", "姓名", "文件", "sha256", "有密码"], lineterminator="\n")
+    writer = csv.DictWriter(text, _REGISTERED, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
     writer.writerows(kept[name] for name in sorted(kept))
     return text.getvalue()

@@ -5,15 +5,13 @@ The days are those that scoring counts (``tenure``); the basis of each stretch i
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.periods import day_of
+from kehujingli.plans import lines_of, plans_of
 from kehujingli.tenure import ALWAYS, Holders, Roster, Stint, Tenure, customer_tenure, item_tenure
 from kehujingli.values import missing, text_of
 
@@ -111,15 +109,14 @@ def _told(
 def _planned(month: Month, customer: str) -> list[_Planned]:
     """What committed plans say of the customer, oldest first, with their papers."""
     workspace = month.request.workspace
-    paths: list[Path] = [] if workspace is None else list(workspace.plans.glob("*.csv"))
     found = []
-    for path in sorted(paths, key=lambda path: (path.stem[:10], len(path.stem), path.stem)):
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file):
-                if row["customer_id"] == customer:
-                    papers = "，".join(filter(None, [row["document"], f"{row['made_on']} {row['made_by']} 记入"]))
-                    said = f"已批方案 {path.name}，{papers}"
-                    found.append(_Planned(day_of(date.fromisoformat(row["effective"])), row["manager_id"], said))
+    for path in plans_of(workspace.plans) if workspace else ():
+        for row in lines_of(path):
+            if row.text("customer_id") == customer:
+                made = f"{row.day('made_on').isoformat()} {row.text('made_by')} 记入"
+                papers = "，".join(filter(None, [row.text("document"), made]))
+                said = f"已批方案 {path.name}，{papers}"
+                found.append(_Planned(day_of(row.day("effective")), row.text("manager_id"), said))
     return found
 
 
