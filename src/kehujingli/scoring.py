@@ -97,11 +97,14 @@ def _manual(month: Month) -> pd.DataFrame:
     import pandas as pd
     import pyarrow.parquet as pq
 
+    people = month.tables["actuals"]  # a name is an id there
     frames = []
     for part, sheet in enumerate(month.sheets):
         if sheet.table != "actuals" or not sheet.accepted or sheet.parquet is None:
             continue
         wide = pq.read_table(sheet.parquet).to_pandas().assign(part=part)
+        who = people[people["part"] == part].set_index("row")["manager_id"]
+        wide["manager_id"] = wide["row"].map(who)
         told = [key for key in _MANUAL if key in wide and key not in sheet.extra]
         long = wide.melt(told, list(sheet.extra), "item", "value", ignore_index=False).dropna(subset="value")
         frames.append(long.sort_index(kind="stable"))

@@ -58,6 +58,42 @@ def test_a_loan_classed_too_well_is_told_with_its_cell(tmp_path: Path) -> None:
     assert "应不好于可疑" in told.message
 
 
+TARGETS = ["机构号", "工号", "指标", "任务数", "期间"]
+
+
+def test_targets_that_hang_on_a_branch_alone_are_told_with_their_cell(tmp_path: Path) -> None:
+    """People are scored, not branches: whose part of 东关's 500 is whose nobody can tell."""
+    rows = [["801001", "M1", "存款年日均净增", 100, "2026"], ["801001", None, "存款年日均净增", 500, "2026"], ["801002", None, "走访计划户数", 30, "2026-10"]]  # fmt: skip
+    (told,) = told_of(tmp_path, {"任务数.xlsx": [TARGETS, *rows]})["score.target-nobody"]
+    assert (told.file, told.cell, told.value, told.count) == ("任务数.xlsx", "B3", "801001", 2)
+    assert [spot.cell for spot in told.spots] == ["B3", "B4"]
+    assert "801001、801002" in told.message
+
+
+def test_check_tells_targets_of_nobody_without_a_month(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "任务数.xlsx", [TARGETS, ["801001", None, "存款年日均净增", 500, "2026"]])
+    assert "score.target-nobody" in {told["code"] for told in run_here("check", path, "--json").json["findings"]}
+
+
+def test_figures_typed_in_for_somebody_off_the_roster_are_told(tmp_path: Path) -> None:
+    files = {
+        "名册_20261031.xlsx": [MANAGERS, manager("M1")],
+        "人工填报.xlsx": [["工号", "考核期间", "审批人", "走访计划完成率"], ["M1", "2026-10", "乙", 1], ["M9", "2026-10", "乙", 1]],
+    }  # fmt: skip
+    (told,) = told_of(tmp_path, files)["table.manager-unknown"]
+    assert (told.file, told.cell, told.value, told.count) == ("人工填报.xlsx", "A3", "M9", 1)
+
+
+def test_figures_typed_in_under_a_name_are_the_managers(tmp_path: Path) -> None:
+    files = {
+        "客户信息_20261031.xlsx": [CUSTOMERS, customer("C1")], "流水.xlsx": [TRANSACTIONS, post(OCTOBER, "C1", 1)],
+        "名册_20261031.xlsx": [MANAGERS, manager("M1")],
+        "人工填报.xlsx": [["工号", "考核期间", "审批人", "走访计划完成率"], ["经理M1", "2026-10", "乙", 0.75]],
+    }  # fmt: skip
+    manual = reckon(workspace(tmp_path, files), "2026-10").papers.manual
+    assert manual[["manager_id", "value"]].to_numpy().tolist() == [["M1", "0.75"]]
+
+
 def test_an_adjustment_that_nobody_approved_is_told_with_its_cell(tmp_path: Path) -> None:
     lines = [ADJUSTMENTS, ["M1", "2026-10", -2, "迟到", None], ["M1", "2026-10", 1, "好", "王"], ["M1", "2026-09", 1, "好", None], ["M1", "2026-10", 1, "好", None]]  # fmt: skip
     found = told_of(tmp_path, {"加减分.xlsx": lines, "名册_20261031.xlsx": [MANAGERS, manager("M1")]})

@@ -190,7 +190,12 @@ class PaperReader:
         columns = _columns(frame, "manager_id", "item", "period", "value", "source", "approved_by", "row")
         for manager, name, period, said, source, approved, row in columns:
             thing = self.names.get(name) or self._named(name)
-            if thing is None or said is None or (period and not self._counts("人工填报", row, manager, period)):
+            if (
+                thing is None
+                or said is None
+                or manager is None
+                or (period and not self._counts("人工填报", row, manager, period))
+            ):
                 continue
             value = self._exact("人工填报", row, manager, thing.label, said)
             if value is None:

@@ -20,7 +20,7 @@ from kehujingli.periods import Period, date_of, day_of, month_end, month_name
 from kehujingli.tables import frames
 from kehujingli.tables.duplicates import refuse_duplicates
 from kehujingli.tables.names import Names, resolve
-from kehujingli.tables.oddities import classed_too_well, later_dates, no_shares, unapproved
+from kehujingli.tables.oddities import classed_too_well, later_dates, no_shares, targets_of_nobody, unapproved
 from kehujingli.tables.reconcile import Tables, reconcile
 from kehujingli.tables.refusals import Refusals
 from kehujingli.tables.snapshots import choose, snapshot_days, with_days
@@ -158,7 +158,7 @@ def load_tables(
         refused=refused, merges=merges,
     )  # fmt: skip
     _tell_dangling(tables)
-    findings += _oddities(chosen, sheets, period, names)
+    findings += [*targets_of_nobody(raw["targets"], sheets), *_oddities(chosen, sheets, period, names)]
     if any(sheet.table == "transactions" and sheet.accepted for sheet in sheets):
         owners = _owners(tables) if len(tables.account_history) else None
         loan_ids = history["loans"]["loan_id"].drop_duplicates() if tables.has("loans") else None
@@ -187,7 +187,8 @@ def without_period(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> t
             findings += told
             refused.join([counts])
         plain[table.key] = frame
-    return [*findings, *_oddities(plain, sheets, None, Names.of(plain["branches"], plain["managers"]))], refused
+    names = Names.of(plain["branches"], plain["managers"])
+    return [*findings, *targets_of_nobody(plain["targets"], sheets), *_oddities(plain, sheets, None, names)], refused
 
 
 def _oddities(

@@ -1,4 +1,4 @@
-"""What is odd in a single row? Days after the picture's own, loans classed too well, adjustments that nobody approved: told with the cell, never changed."""
+"""What is odd in a single row? Days after the picture's own, loans classed too well, targets of nobody, adjustments that nobody approved: told with the cell, never changed."""
 
 from __future__ import annotations
 
@@ -76,6 +76,20 @@ def no_shares(attributions: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[F
         yield finding(
             "table.share-bad", file=sheet.export.name, sheet=sheet.sheet, cell=cells[0], column=terms.BY_KEY["attributions"].column("share").label,
             value=values[0], count=len(group), spots=map(Spot, cells, values),
+        )  # fmt: skip
+
+
+def targets_of_nobody(targets: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:
+    """Targets that name a branch and no manager: whose they are nobody can tell."""
+    for part, group in targets[targets["manager_id"].isna()].groupby("part"):
+        sheet = sheets[int(part)]
+        branches = [text_of(branch) or "空" for branch in group["branch_id"]]
+        cells = [sheet.cell("manager_id", int(row)) for row in group["row"].head(SHOWN)]
+        some = list(dict.fromkeys(branches))
+        said = "、".join(some[:3]) + (f" 等 {len(some)} 个机构" if len(some) > 3 else "")
+        yield finding(
+            "score.target-nobody", file=sheet.export.name, sheet=sheet.sheet, cell=cells[0], value=branches[0], branches=said,
+            count=len(group), spots=map(Spot, cells, branches),
         )  # fmt: skip
 
 
