@@ -146,6 +146,82 @@ def test_a_baseline_is_read_in_the_unit_of_its_header(tmp_path: Path, header: st
     assert _held(reckon(workspace(tmp_path, files), "2026-10")) == {"M1": 2_000}
 
 
+ACCOUNT_BASES = ["账号", "客户号", "指标", "基数(元)", "年度"]
+
+
+def _two_accounts(old: float | None = 1_000) -> dict[str, list[Any]]:
+    """C1 has 3,000 元 in AC1 (2,000 the year before) and 4,000 in AC1b; M1 holds her."""
+    files = _deposits({"C1": (3_000, 2_000)}, {"C1": "M1"})
+    files["存款账户_20261031.xlsx"].append(["AC1b", "C1", "活期", 4_000, old, LONG_AGO, None, None])
+    return files
+
+
+def test_baselines_of_accounts_add_up_to_their_customers(tmp_path: Path) -> None:
+    files = _two_accounts()
+    files["基数.xlsx"] = [ACCOUNT_BASES, ["AC1", None, "存款年日均净增", 2_500, "2026"], ["AC1b", "C9", "存款年日均净增", 700, "2026"]]  # fmt: skip
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    assert _held(month) == {"M1": 7_000 - 3_200}, "AC1b is C1's, whatever the row says"
+
+
+def test_an_account_without_a_baseline_keeps_what_the_export_tells(tmp_path: Path) -> None:
+    files = _two_accounts()
+    files["基数.xlsx"] = [ACCOUNT_BASES, ["AC1", None, "存款年日均净增", 2_500, "2026"]]
+    assert _held(reckon(workspace(tmp_path, files), "2026-10")) == {"M1": 7_000 - 2_500 - 1_000}
+
+
+def test_an_account_of_which_nobody_knows_the_year_before_leaves_its_customer_without(tmp_path: Path) -> None:
+    files = _two_accounts(None)
+    files["基数.xlsx"] = [ACCOUNT_BASES, ["AC1", None, "存款年日均净增", 2_500, "2026"]]
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    assert GROWTH in month.actuals.missing
+    files["基数.xlsx"].append(["AC1b", None, "存款年日均净增", 500, "2026"])
+    assert _held(reckon(workspace(tmp_path, files), "2026-10")) == {"M1": 4_000}
+
+
+def test_the_customers_own_baseline_wins_over_those_of_her_accounts_and_that_is_told(tmp_path: Path) -> None:
+    files = _two_accounts()
+    files["基数.xlsx"] = [ACCOUNT_BASES, ["AC1", None, "存款年日均净增", 2_500, "2026"], [None, "C1", "存款年日均净增", 6_000, "2026"]]  # fmt: skip
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    assert _held(month) == {"M1": 1_000}
+    (told,) = [told for told in month.actuals.findings if told.code == "score.baseline-twice"]
+    assert (told.count, "C1" in told.message) == (1, True)
+
+
+def test_an_accounts_baseline_goes_with_who_holds_the_account(tmp_path: Path) -> None:
+    """AC1b is M2's: 4,000 against its own 500; AC1 is M1's: 3,000 against the 2,000 of the export."""
+    files = _two_accounts()
+    files["存款账户_20261031.xlsx"][2][-1] = "M2"
+    files["基数.xlsx"] = [ACCOUNT_BASES, ["AC1b", None, "存款年日均净增", 500, "2026"]]
+    assert _held(reckon(workspace(tmp_path, files), "2026-10")) == {"M1": 1_000, "M2": 3_500}
+
+
+def test_baselines_of_unknown_accounts_and_customers_are_told(tmp_path: Path) -> None:
+    files = _two_accounts()
+    files["基数.xlsx"] = [
+        ACCOUNT_BASES, ["A?", None, "存款年日均净增", 1, "2026"], [None, "C?", "存款年日均净增", 1, "2026"], ["A!", None, "存款年日均净增", 1, "2025"],
+    ]  # fmt: skip
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    told = [told for told in month.tables.findings if told.code == "table.dangling" and told.file == "基数.xlsx"]
+    assert [(item.count, item.message.partition("的")[2][:8]) for item in told] == [
+        (1, "账号在存款账户里"),
+        (1, "客户号在客户信息"),
+    ]
+    assert _held(month) == {"M1": 4_000}
+
+
+def test_a_customer_with_two_different_baselines_has_neither(tmp_path: Path) -> None:
+    """What the export tells stands; two rows that say the same are one."""
+    files = _deposits({"C1": (3_000, 2_000), "C2": (3_000, 2_000)}, {"C1": "M1", "C2": "M2"})
+    rows = [
+        [None, who, "存款年日均净增", cents, "2026"] for who, cents in (("C1", 1), ("C1", 2), ("C2", 500), ("C2", 500))
+    ]
+    files["基数.xlsx"] = [ACCOUNT_BASES, *rows]
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    assert _held(month) == {"M1": 1_000, "M2": 2_500}
+    (told,) = [told for told in month.actuals.findings if told.code == "score.lines-differ"]
+    assert told.message.startswith("基数第 2、3 行（客户号 C1）“存款年日均净增”各不相同（1、2）")
+
+
 def _lent(tmp_path: Path, *more: list[Any], item: tuple[str, str] | None = None) -> Month:
     """Loans of 9,000 and 7,000 元 on average: C1 with M1, C3 with M2."""
     files = _deposits({"C1": (0, 0), "C3": (0, 0)}, {"C1": "M1", "C3": "M2"})
@@ -163,6 +239,19 @@ def test_the_growth_of_loans_has_either_the_managers_baseline_or_the_customers(t
         item=('actual = "loan_customers_growth"', 'actual = "average_loan_growth"'),
     )
     assert _held(month, "average_loan_growth") == {"M1": 1_000}, "M2's customer has no 基数 of any kind"
+
+
+def test_the_growth_of_loans_takes_the_baselines_of_accounts_for_their_customers(tmp_path: Path) -> None:
+    """The 4,000 of AC1 are C1's; C3 has a 基数 of her own."""
+    rows = [["AC1", None, "贷款日均净增", 0.4, "2026"], [None, "C3", "贷款日均净增", 0.6, "2026"]]
+    files = _deposits({"C1": (0, 0), "C3": (0, 0)}, {"C1": "M1", "C3": "M2"})
+    loans = [[*_loan("L1", "C1", 9_000), 9_000], [*_loan("L3", "C3", 7_000, "M2"), 7_000]]
+    files["贷款台账_20261031.xlsx"] = [[*LOANS, "年日均"], *loans]
+    files["基数.xlsx"] = [["账号", "客户号", "指标", "基数(万元)", "年度"], *rows]
+    month = reckon(
+        workspace(tmp_path, files, {'actual = "loan_customers_growth"': 'actual = "average_loan_growth"'}), "2026-10"
+    )
+    assert _held(month, "average_loan_growth") == {"M1": 5_000, "M2": 1_000}
 
 
 def test_borrowers_are_growth_only_where_there_is_something_to_count_from(tmp_path: Path) -> None:

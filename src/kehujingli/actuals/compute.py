@@ -10,11 +10,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.actuals import STYLES, Actuals, Contribution, frame_of, header_unit
+from kehujingli.actuals import Actuals, Contribution, frame_of
 from kehujingli.actuals import loans as of_loans
+from kehujingli.actuals.baselines import Baselines
 from kehujingli.actuals.deposits import Account, CustomerGrowth, Movements, growth, ratio_parts, split
-from kehujingli.actuals.ways import Want, Way, wants, ways
+from kehujingli.actuals.ways import Way, wants, ways
 from kehujingli.errors import Finding, finding
+from kehujingli.measures.arithmetic import round_half_up
 from kehujingli.measures.deposits import WEIGHT, products, spans_of, weights_of
 from kehujingli.periods import Period, date_of, day_of, month_end, parse_month
 from kehujingli.tenure import Holders, Plan, Roster, Tenure, customer_tenure, item_tenure
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kehujingli.rules import IncentiveRules
-    from kehujingli.rules.schemes import Population
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class _Computation:
         plans = [Plan(-(2**31), facts.trial_plan)] if self.trial else list(facts.plans)
         self.holders = Holders(Roster.of(facts.tables["managers"]), facts.tables["attributions"], plans, facts.managed)
         self.first, self.last = self.period.year_first, self.period.last
+        self.baselines = Baselines(facts.tables, self.wants, self.period)
 
     @cached_property
     def of_customers(self) -> Tenure:
@@ -141,7 +143,7 @@ class _Computation:
                 contributions += made if name == way.actual else (replace(part, actual=name) for part in made)
             except Missing as lack:
                 missing[name] = str(lack)
-        self.findings += self._outside()
+        self.findings += [*self.baselines.findings, *self._outside()]
         if self.trial:
             self.findings.append(finding("score.trial-plan"))
         return Actuals(frame_of(contributions), missing, self.findings, self.trial, keys)
@@ -170,38 +172,6 @@ class _Computation:
                     people="、".join(people[:5]) + (f"等 {len(people)} 人" if len(people) > 5 else ""), amount=int(strange[money].fillna(0).sum()),
                 )  # fmt: skip
 
-    def _baselines(self, way: Way, key: str) -> dict[str, Decimal]:
-        """Approved 基数 of this year of customers or managers, as their item's unit has them. A row that names both is the customer's."""
-        rows = self.facts.tables["baselines"]
-        rows = rows[rows[key].notna() & (rows["year"].str.slice(0, 4) == str(self.period.year))]
-        if key == "manager_id":
-            rows = rows[rows["customer_id"].isna() & rows["account_id"].isna()]
-        named: dict[str, list[Want]] = {}
-        for want in self.wants:
-            for name in want.names if want.way == way else ():
-                named.setdefault(name, []).append(want)
-        found: dict[str, Decimal] = {}
-        for who, item, said, value in zip(rows[key], rows["item"], rows["unit"], rows["baseline"], strict=True):
-            several = named.get(str(item))
-            if several:
-                want = next((want for want in several if self._under(want.population, str(who))), several[0])
-                found[str(who)] = Decimal(value) * header_unit(said, want.unit, STYLES.get(want.way.actual))
-        return found
-
-    def _under(self, population: Population | None, manager: str) -> bool:
-        """Whether a manager is one of these people."""
-        return population is not None and any(population.holds(*post) for post in self._posts.get(manager, ()))
-
-    @cached_property
-    def _posts(self) -> dict[str, list[tuple[str | None, str | None, str | None]]]:
-        """Manager → branch, specialism and grade of each post."""
-        roster = self.facts.tables["managers"]
-        columns = (listed(roster[column]) for column in ("branch_id", "specialism", "grade"))
-        found: dict[str, list[tuple[str | None, str | None, str | None]]] = {}
-        for manager, *post in zip(listed(roster["manager_id"]), *columns, strict=True):
-            found.setdefault(str(manager), []).append((post[0], post[1], post[2]))
-        return found
-
     def deposit_growth(self, way: Way) -> Iterator[Contribution]:
         kind = way.choice
         column = {
@@ -210,11 +180,13 @@ class _Computation:
             "same_period_last_year": "average_deposit_same_period",
         }[kind]
         people = self.facts.customers
-        by_customer = self._baselines(way, "customer_id")
-        by_manager = self._baselines(way, "manager_id")
+        by_customer = self.baselines.of(way, "customer_id")
+        by_account = self.baselines.of_accounts(way, by_customer)
+        by_manager = self.baselines.of(way, "manager_id")
         base = people[column].copy()
-        for customer, value in by_customer.items():
-            base[people["customer_id"] == customer] = int(value * 100)
+        approved = {customer: int(value * 100) for customer, value in by_customer.items()}
+        for customer, cents in {**approved, **self._by_accounts(by_account, kind)}.items():
+            base[people["customer_id"] == customer] = cents
         told = people["average_deposit_year"].notna()
         theirs, others = self._held_by(by_manager)
         ready = people[told & (base.notna() | people["customer_id"].isin(theirs))]
@@ -231,7 +203,7 @@ class _Computation:
                 else "缺存款账户和交易流水"
             )
         self._without_baseline(way.actual, len(lacking), words)
-        customers = self._growths(ready, base, kind, set(by_customer))
+        customers = self._growths(ready, base, kind, set(by_customer), by_account)
         yield from growth(customers, self.of_accounts, self.facts.movements, by_manager)
         yield from _own_baselines(way.actual, {who: int(value * 100) for who, value in by_manager.items()})
 
@@ -260,19 +232,45 @@ class _Computation:
                     others.add(str(customer))
         return theirs, others
 
-    def _growths(self, ready: pd.DataFrame, base: pd.Series, kind: str, by_customer: set[str]) -> list[CustomerGrowth]:
-        figures = self.facts.accounts[self.facts.accounts["customer_id"].isin(ready["customer_id"])]
-        spans = spans_of(self.period, 1)
-        product, _ = products(figures, "year", "average_year", spans["year"].days)
+    def _by_accounts(self, approved: Mapping[str, Mapping[str, Decimal]], kind: str) -> dict[str, int | None]:
+        """基数 of customers with approved ones of accounts: their sum, and of her other accounts what the exports tell; nothing where one cannot."""
+        figures = self.facts.accounts[self.facts.accounts["customer_id"].isin(list(approved))]
+        own, known, days = self._own_bases(figures, kind)
+        sums: dict[str, Fraction | None] = {
+            customer: sum((Fraction(value * 100) for value in accounts.values()), Fraction(0))
+            for customer, accounts in approved.items()
+        }
         weight = weights_of(figures["kind"], self.facts.weights)
+        for account, customer, factor, old, told in zip(
+            figures["account_id"].tolist(), figures["customer_id"].tolist(), weight, own, known, strict=True
+        ):
+            total = sums[customer]
+            if account not in approved[customer] and total is not None:
+                sums[customer] = total + Fraction(int(factor) * int(old), WEIGHT * days) if told else None
+        return {customer: None if total is None else round_half_up(total) for customer, total in sums.items()}
+
+    def _own_bases(self, figures: pd.DataFrame, kind: str) -> tuple[Any, Any, int]:
+        """What the exports tell of each account's 基数: Σ of daily balances, whether it is known, over how many days."""
         if kind == "year_opening":
-            own, own_days = figures["opening_year"].to_numpy(), 1
-        else:
-            name, official = (
-                ("same_period", None) if kind == "same_period_last_year" else ("last_year", "average_last_year")
-            )
-            own_days = spans[name].days
-            own, _ = products(figures, name, official, own_days)
+            return figures["opening_year"].to_numpy(), figures["known_opening"].to_numpy(dtype=bool), 1
+        name, official = (
+            ("same_period", None) if kind == "same_period_last_year" else ("last_year", "average_last_year")
+        )
+        days = spans_of(self.period, 1)[name].days
+        return *products(figures, name, official, days), days
+
+    def _growths(
+        self,
+        ready: pd.DataFrame,
+        base: pd.Series,
+        kind: str,
+        by_customer: set[str],
+        by_account: Mapping[str, Mapping[str, Decimal]],
+    ) -> list[CustomerGrowth]:
+        figures = self.facts.accounts[self.facts.accounts["customer_id"].isin(ready["customer_id"])]
+        product, _ = products(figures, "year", "average_year", spans_of(self.period, 1)["year"].days)
+        weight = weights_of(figures["kind"], self.facts.weights)
+        own, _, own_days = self._own_bases(figures, kind)
         known = base.loc[ready.index].notna()
         by_export = set(ready.loc[known.to_numpy(dtype=bool), "customer_id"]) - by_customer
         by_owner: dict[str, list[Account]] = {}
@@ -290,6 +288,8 @@ class _Computation:
         for account, customer, factor, total, opening, opened, closed, old in rows:
             share = Fraction(int(factor), WEIGHT)
             baseline = share * Fraction(int(old), own_days) if customer in by_export else Fraction(0)
+            approved = by_account.get(customer, {}).get(account)
+            baseline = baseline if approved is None else Fraction(approved * 100)
             by_owner.setdefault(customer, []).append(
                 Account(account, share, int(total), int(opening), int(opened), int(closed), baseline)
             )
@@ -311,8 +311,11 @@ class _Computation:
 
     def loan_growth(self, way: Way) -> Iterator[Contribution]:
         self._need("loans", "average_year")
-        baseline = {key: int(value * 100) for key, value in self._baselines(way, "customer_id").items()}
-        by_manager = self._baselines(way, "manager_id")
+        by_customer = self.baselines.of(way, "customer_id")
+        by_account = self.baselines.of_accounts(way, by_customer)
+        sums = {customer: sum(values.values(), Decimal(0)) for customer, values in by_account.items()}
+        baseline = {customer: int(value * 100) for customer, value in {**by_customer, **sums}.items()}
+        by_manager = self.baselines.of(way, "manager_id")
         if not baseline and not by_manager:
             raise Missing("缺上年贷款日均基数（基数表）")
         yield from of_loans.average_growth(
@@ -323,7 +326,7 @@ class _Computation:
     def loan_customers(self, way: Way) -> Iterator[Contribution]:
         self._need("loans")
         now = of_loans.borrowers(self.facts.tables["loans"], self.of_loans, self.period.last)
-        by_manager = self._baselines(way, "manager_id")
+        by_manager = self.baselines.of(way, "manager_id")
         opening = self.period.year_first - 1
         then = self.facts.loan_history[self.facts.loan_history["snapshot"] == opening]
         if then.empty and not by_manager:

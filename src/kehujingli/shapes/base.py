@@ -227,7 +227,7 @@ class Item(Strict):
     target: Decimal | None = Field(None, description="固定任务;不写就从 targets 表取")
     unit: Decimal = Field(Decimal(1), gt=0, description="targets 表头没写单位时,任务数乘以它得元")
     baseline: Literal["last_year_average", "year_opening", "same_period_last_year"] = Field(
-        "last_year_average", description="净增的基数;baselines 表里有的以表为准"
+        "last_year_average", description="净增的基数;baselines 表(客户、账户或客户经理)里有的以表为准,账户的加到客户"
     )
     min_average: Decimal = Field(Decimal(0), ge=0, description="睡眠户激活要求的月日均,元")
     empty_ratio: Literal["full", "skip", "zero"] = Field("zero", description="实绩的分母为零时:满分、不计、零分")

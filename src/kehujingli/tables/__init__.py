@@ -157,6 +157,7 @@ def load_tables(
         period, con, sheets, chosen, merges.rename(history["accounts"]), merges.rename(history["loans"]), days, findings,
         refused=refused, merges=merges,
     )  # fmt: skip
+    _name_owners(tables)
     _tell_dangling(tables)
     findings += [*targets_of_nobody(raw["targets"], sheets), *_oddities(chosen, sheets, period, names)]
     if any(sheet.table == "transactions" and sheet.accepted for sheet in sheets):
@@ -208,6 +209,26 @@ def _owners(tables: PeriodTables) -> pd.DataFrame:
     return seen.drop_duplicates("account_id", keep="last")[["account_id", "customer_id"]]
 
 
+def _name_owners(tables: PeriodTables) -> None:
+    """The 基数 of an account is its owner's, whoever the row may name."""
+    rows = tables["baselines"]
+    by_account = rows["account_id"].notna()
+    if not by_account.any():
+        return
+    owners = dict(zip(*(column for _, column in _owners(tables).items()), strict=True))
+    loans = tables.loan_history
+    for key in ("loan_id", "account_id"):
+        owners = dict(zip(loans[key], loans["customer_id"], strict=True)) | owners
+    owner = rows["account_id"].map(owners)
+    named = rows["customer_id"].mask(owner.notna(), owner)
+    tables.frames["baselines"] = rows.assign(customer_id=named.astype("str"))
+    _dangling(tables, rows[by_account & owner.isna() & _this_year(rows, tables)], "account_id", "accounts", None)
+
+
+def _this_year(baselines: pd.DataFrame, tables: PeriodTables) -> pd.Series[bool]:
+    return baselines["year"].str.slice(0, 4) == str(tables.period.year)
+
+
 def _merged_branches(branches: pd.DataFrame, period: Period) -> dict[str, str]:
     """Branch id → the branch it has been merged into by the period's last day."""
     gone = branches[branches["merged_into"].notna() & (branches["merged_on"].fillna(0) <= period.last)]
@@ -233,20 +254,26 @@ def _tell_dangling(tables: PeriodTables) -> None:
     customers = tables["customers"]["customer_id"]
     if customers.empty:
         return
-    for table, money in (("accounts", "balance"), ("loans", "balance"), ("holdings", None)):
-        frame = tables[table]
-        if frame.empty:
-            continue
-        lost = frame[frame["customer_id"].notna() & ~among(frame["customer_id"], customers)]
-        for part, group in lost.groupby("part"):
-            sheet = tables.sheets[int(part)]
-            amount = int(group[money].fillna(0).sum()) if money else 0
-            tables.unlinked[int(part)] = (len(group), amount)
-            tables.findings.append(_orphan(sheet, len(group), amount if money else None))
+    bases = tables["baselines"]
+    bases = bases[bases["account_id"].isna() & _this_year(bases, tables)]
+    frames = ((tables["accounts"], "balance"), (tables["loans"], "balance"), (tables["holdings"], None), (bases, None))
+    for frame, money in frames:
+        if not frame.empty:
+            lost = frame[frame["customer_id"].notna() & ~among(frame["customer_id"], customers)]
+            _dangling(tables, lost, "customer_id", "customers", money)
 
 
-def _orphan(sheet: Sheet, count: int, amount: int | None) -> Finding:
-    column, table = terms.BY_KEY["customers"].column("customer_id").label, terms.BY_KEY["customers"].label
+def _dangling(tables: PeriodTables, lost: pd.DataFrame, key: str, where: str, money: str | None) -> None:
+    """Rows whose ``key`` the table ``where`` does not know."""
+    for part, group in lost.groupby("part"):
+        amount = int(group[money].fillna(0).sum()) if money else 0
+        before = tables.unlinked.get(int(part), (0, 0))
+        tables.unlinked[int(part)] = (before[0] + len(group), before[1] + amount)
+        tables.findings.append(_orphan(tables.sheets[int(part)], len(group), key, where, amount if money else None))
+
+
+def _orphan(sheet: Sheet, count: int, key: str, where: str, amount: int | None) -> Finding:
+    column, table = terms.BY_KEY[where].column(key).label, terms.BY_KEY[where].label
     if amount is None:
         return finding("table.dangling", file=sheet.export.name, count=count, column=column, table=table)
     return finding("intake.orphan", file=sheet.export.name, count=count, column=column, table=table, amount=amount)
