@@ -254,6 +254,35 @@ def test_the_growth_of_loans_takes_the_baselines_of_accounts_for_their_customers
     assert _held(month, "average_loan_growth") == {"M1": 5_000, "M2": 1_000}
 
 
+VISITS = ["日期", "客户号", "工号", "方式"]
+
+
+def test_plans_of_visits_that_contradict_each_other_are_told_and_none_is_used(tmp_path: Path) -> None:
+    """M1 is to visit 4, and 5; M2 twice 2, which is 2."""
+    files = _deposits({"C1": (0, 0), "C2": (0, 0)}, {"C1": "M1", "C2": "M2"})
+    day = dt.date(2026, 10, 9)
+    files["走访.xlsx"] = [VISITS, [day, "C1", "M1", "上门"], [day, "C2", "M2", "上门"]]
+    plans = [
+        ("M1", 4, "2026-10"),
+        ("M1", 5, "2026年10月"),
+        ("M2", 2, "2026-10"),
+        ("M2", 2, "202610"),
+        ("M1", 9, "2026-09"),
+    ]
+    files["任务数.xlsx"] = [
+        ["工号", "指标", "任务数", "期间"],
+        *([who, "走访计划户数", count, when] for who, count, when in plans),
+    ]
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    parts = month.actuals.contributions
+    parts = parts[parts["actual"] == "visits_done_ratio"]
+    assert parts.groupby("holder")[["numerator", "denominator"]].sum().to_dict("index") == {
+        "M1": {"numerator": 1, "denominator": 0}, "M2": {"numerator": 1, "denominator": 2},
+    }  # fmt: skip
+    (told,) = [told for told in month.actuals.findings if told.code == "score.lines-differ"]
+    assert told.message == "任务数第 2、3 行（M1 经理M1）“走访计划户数”各不相同（4、5），都不予采用。"
+
+
 def test_borrowers_are_growth_only_where_there_is_something_to_count_from(tmp_path: Path) -> None:
     """M1 has one borrower against an agreed three; for M2 there is neither an agreed number nor the book of 31 December."""
     month = _lent(tmp_path, [None, "M1", "贷款户数净增", 3, "2026", "乙"])

@@ -14,6 +14,7 @@ from kehujingli.actuals import Actuals, Contribution, frame_of
 from kehujingli.actuals import loans as of_loans
 from kehujingli.actuals.baselines import Baselines
 from kehujingli.actuals.deposits import Account, CustomerGrowth, Movements, growth, ratio_parts, split
+from kehujingli.actuals.visits import planned, visits_done
 from kehujingli.actuals.ways import Way, wants, ways
 from kehujingli.errors import Finding, finding
 from kehujingli.measures.arithmetic import round_half_up
@@ -460,31 +461,11 @@ class _Computation:
 
     def visits(self) -> Iterator[Contribution]:
         self._need("visits")
-        plans = self.facts.tables["targets"]
-        plans = plans[plans["item"].isin(terms.VISIT_PLAN_ITEMS) & plans["manager_id"].notna()]
-        due = {
-            str(row.manager_id): int(Decimal(row.target))
-            for row in plans.itertuples()
-            if _names_month(row.period, self.period)
-        }
+        due, told = planned(self.facts.tables, self.period)
+        self.findings += told
         if not due:
             raise Missing(f"任务数表缺 {self.period.name} 的{terms.VISIT_PLAN_ITEMS[-1]}")
-        table = self.facts.tables["visits"]
-        done = table[(table["date"] >= self.period.first) & (table["date"] <= self.period.last)].drop_duplicates(
-            ["manager_id", "customer_id"]
-        )
-        for row in done.itertuples():
-            yield Contribution(
-                "visits_done_ratio",
-                str(row.manager_id),
-                self.branches.get(str(row.customer_id)),
-                str(row.customer_id),
-                "",
-                1,
-                span="month",
-            )
-        for manager, count in due.items():
-            yield Contribution("visits_done_ratio", manager, None, None, "计划", 0, count, span="month")
+        yield from visits_done(self.facts.tables["visits"], due, self.branches, self.period)
 
 
 def _fee(customer: str | None, named: str | None) -> str:
@@ -517,8 +498,3 @@ def _period_day(text: Any) -> int | None:
         return day_of(month_end(parse_month(str(text)[:7])))
     except ValueError:
         return None
-
-
-def _names_month(text: Any, period: Period) -> bool:
-    digits = "".join(ch for ch in str(text) if ch.isdigit())
-    return digits[:6] == period.name.replace("-", "") and len(digits) >= 6
