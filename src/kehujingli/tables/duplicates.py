@@ -9,6 +9,7 @@ from kehujingli import terms
 from kehujingli.errors import Finding, Spot, finding
 from kehujingli.ledger import Refusal, Sheet
 from kehujingli.tables.refusals import Refusals, Row, brought_back, stale
+from kehujingli.values import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,8 +120,11 @@ def told_stale(sheets: Sequence[Sheet], part: int, rows: Sequence[int], back: Ma
 
 def why_refused(wrong: pd.DataFrame, sheets: Sequence[Sheet], keys: Sequence[str]) -> Iterator[tuple[Row, Refusal]]:
     """Of every row that bears a key more than once: the key, and where it stands. ``wrong`` has part and row."""
-    for (value, *_), group in wrong.groupby(list(keys), dropna=False):
-        places = [(int(part), int(row)) for part, row in group[["part", "row"]].itertuples(index=False)]
+    groups: dict[tuple[object, ...], list[Row]] = {}
+    keyed = zip(*(listed(wrong[key]) for key in keys), strict=True)
+    for named, part, row in zip(keyed, wrong["part"].tolist(), wrong["row"].tolist(), strict=True):
+        groups.setdefault(named, []).append((part, row))
+    for (value, *_), places in groups.items():
         for part in dict.fromkeys(part for part, _ in places):
             said = "、".join(_where(sheets, sheets[part], *place) for place in places[:_SHOWN])
             more = f"等 {len(places):,} 行" if len(places) > _SHOWN else ""
