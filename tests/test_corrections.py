@@ -133,7 +133,7 @@ def test_rows_refused_for_a_repeated_key_stand_in_the_list_with_where_the_others
     assert first[:5] == ["C1", "A1", "活期", "1.5", "B3"]
     assert second[:5] == ["C1", "A1", "活期", "1.8", "B5"]
     assert "第 3 行、第 5 行" in str(first[5])
-    assert "只留一行" in str(first[6])
+    assert "只留对的那一行" in str(first[6])
     assert first[7:] == ["存款账户.xlsx", "账户", "3", "intake.duplicate-key"]
 
 

@@ -80,7 +80,7 @@ KINDS: Mapping[str, Kind] = {
     "intake.formula-no-value": _k("refused", "{place}：“{column}”是公式但没有存值。本行退回。", "请用 WPS 打开后保存一次再放进来。"),
     "intake.currency": _k("refused", "{place}：“{column}”是“{value}”，不是人民币。本行退回，不折算、不合计。", "外币请另行统计。"),
     "intake.direction-missing": _k("refused", "{place}：借贷标志是空的，不知道是收是付。本行退回。", "请补上“借”或“贷”。"),
-    "intake.duplicate-key": _k("refused", "{place}里{column} {value} 出现多次（{rows}），内容不同。都退回。", "请在原系统核对后只留一行。"),
+    "intake.duplicate-key": _k("refused", "{place}里{column} {value} 出现多次（{rows}），内容不同。都退回。", "请在原系统核对后只留一行；也可在退回清单里只留对的那一行，放回 exports/。"),
     "intake.duplicate-row": _k("note", "{place}有 {count} 行与别的行完全相同，只计一次。"),
     "intake.repeated-transaction": _k("note", "交易流水有 {count} 行是同一流水号重复导出，只计一次。"),
     "intake.overlap": _k("warning", "《{file}》与《{other}》有 {count} 行完全相同且没有流水号，合计 {amount} 元，可能重复计算。", "请核对两份是否重叠导出；重叠的请只留一份。"),
