@@ -102,6 +102,21 @@ def test_a_fee_is_claimed_named_or_the_holders(
     assert _held(reckon(workspace(tmp_path, files, dict([item])), "2026-10"), "fee_income") == held
 
 
+def test_a_fee_of_a_quarter_is_earned_at_its_end_and_one_of_no_period_is_told(tmp_path: Path) -> None:
+    files = _deposits({"C1": (3_000, 2_000)}, {"C1": "M1"})
+    rows = [
+        ["C1", "保险", 300, "2026Q3"],
+        ["C1", "保险", 500, "2026年四季度"],
+        ["C1", "保险", 7, "上月"],
+        ["C1", "基金", 9, "上月"],
+    ]
+    files["中间业务收入.xlsx"] = [["客户号", "产品", "手续费", "期间"], *rows]
+    month = reckon(workspace(tmp_path, files, {'actual = "loan_customers_growth"': 'actual = "fee_income"'}), "2026-10")
+    assert _held(month, "fee_income") == {"M1": 300}
+    told = [found.message for found in month.actuals.findings if found.code == "score.period-unknown"]
+    assert told == ["中间业务收入第 4 行（C1）的期间“上月”不是年、季、月，不予采用。"]
+
+
 def test_a_managers_own_baseline_stands_for_those_of_her_customers(tmp_path: Path) -> None:
     """M1 holds 3,000 and 5,000 元 on average against an agreed 0.60 万元: 2,000, whatever C1 and C2 had the year before.
 

@@ -13,15 +13,16 @@ from kehujingli import terms
 from kehujingli.actuals import Actuals, Contribution, frame_of
 from kehujingli.actuals import loans as of_loans
 from kehujingli.actuals.baselines import Baselines
-from kehujingli.actuals.deposits import Account, CustomerGrowth, Movements, growth, ratio_parts, split
+from kehujingli.actuals.deposits import Account, CustomerGrowth, Movements, growth, ratio_parts
+from kehujingli.actuals.fees import fee_income, fee_tenure
 from kehujingli.actuals.visits import planned, visits_done
 from kehujingli.actuals.ways import Way, wants, ways
 from kehujingli.errors import Finding, finding
 from kehujingli.measures.arithmetic import round_half_up
 from kehujingli.measures.deposits import WEIGHT, products, spans_of, weights_of
-from kehujingli.periods import Period, date_of, day_of, month_end, parse_month
+from kehujingli.periods import Period, date_of
 from kehujingli.tenure import Holders, Plan, Roster, Tenure, customer_tenure, item_tenure
-from kehujingli.values import listed, missing, text_of
+from kehujingli.values import listed, text_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -398,47 +399,9 @@ class _Computation:
 
     def fees(self) -> Iterator[Contribution]:
         self._need("fees")
-        for row in self.facts.tables["fees"].itertuples():
-            day = int(row.date) if not missing(row.date) else _period_day(row.period)
-            if day is None or not self.period.year_first <= day <= self.period.last:
-                continue
-            customer = text_of(row.customer_id)
-            held = self.of_fees.on(_fee(customer, text_of(row.manager_id)), day)
-            branch = self.branches.get(customer or "") or text_of(row.branch_id)
-            for holder, part, _, share in split(int(row.amount), 0, held):
-                for span, first in (
-                    ("year", self.period.year_first),
-                    ("quarter", self._quarter_first()),
-                    ("month", self.period.first),
-                ):
-                    if day >= first:
-                        yield Contribution(
-                            "fee_income",
-                            holder,
-                            branch,
-                            customer,
-                            text_of(row.product) or "",
-                            part,
-                            span=span,
-                            first=day,
-                            last=day,
-                            share=share,
-                        )
-
-    @cached_property
-    def of_fees(self) -> Tenure:
-        """Fees of one customer that bear one name, or none, are one thing to hold."""
         fees = self.facts.tables["fees"]
-        pairs = fees[["customer_id", "manager_id"]].drop_duplicates().reset_index(drop=True)
-        columns = (listed(pairs[column]) for column in pairs)
-        pairs["fee"] = [_fee(customer, named) for customer, named in zip(*columns, strict=True)]
-        line = "intermediary"
-        return self._kept(
-            item_tenure(pairs, "fee", "manager_id", line, self.of_customers, self.holders, self.first, self.last)
-        )
-
-    def _quarter_first(self) -> int:
-        return self.period.back(self.period.month % 3).first
+        held = self._kept(fee_tenure(fees, self.of_customers, self.holders, self.first, self.last))
+        return fee_income(fees, held, self.branches, self.period, self.findings)
 
     def customers_woken(self, way: Way) -> Iterator[Contribution]:
         if not self.facts.has("transactions"):
@@ -468,10 +431,6 @@ class _Computation:
         yield from visits_done(self.facts.tables["visits"], due, self.branches, self.period)
 
 
-def _fee(customer: str | None, named: str | None) -> str:
-    return (customer or "") + (f"（{named}）" if named else "")
-
-
 def _own_baselines(actual: str, by_manager: Mapping[str, int]) -> Iterator[Contribution]:
     """The 基数 of managers who have one of their own, in place of their customers'."""
     for manager, value in by_manager.items():
@@ -490,11 +449,3 @@ def _fit(accounts: Sequence[Account], baseline: int) -> list[Account]:
             for a, share in zip(accounts, shares, strict=True)
         ]
     return list(accounts)
-
-
-def _period_day(text: Any) -> int | None:
-    """The last day of a period named in a fees table: 2026-09."""
-    try:
-        return day_of(month_end(parse_month(str(text)[:7])))
-    except ValueError:
-        return None
