@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import write_xlsx
 
 from kehujingli.intake.read import SheetResult, read_file
 
@@ -193,3 +194,13 @@ def test_what_holds_no_table_says_so(tmp_path: Path, content: bytes, code: str) 
     path.write_bytes(content)
     (result,) = read_file(path, "a.xlsx")
     assert [told.code for told in result.findings] == [code]
+
+
+def test_a_text_among_numbers_keeps_its_zeros(tmp_path: Path) -> None:
+    """However far down: the first rows of the column are all numbers."""
+    rows = [[f"A{number}", 1000 + number, 1] for number in range(200)]
+    rows[150][1], rows[160][1] = "00123", "6228480000000000011"
+    (result,) = read_file(write_xlsx(tmp_path / "存款.xlsx", [["账号", "客户号", "余额"], *rows]), "存款.xlsx")
+    assert result.accepted is not None
+    ids = result.accepted.table["customer_id"].to_pylist()
+    assert (ids[150], ids[160], ids[3], len(ids)) == ("00123", "6228480000000000011", "1003", 200)

@@ -1,7 +1,7 @@
 """How is a sheet read? By fastexcel, once, with a type for every column that the first rows suggest; nothing coerced in silence.
 
-An identifier column that looks like text is left for the reader to type over all rows: uniform text is text, and anything
-else is read again. A number of 16 digits that a text column would hide is found by reading that column once more.
+An identifier column that looks like text, or like numbers, is left for the reader to type over all rows: what is uniform is kept,
+and anything else is read again as text, for a text 00123 read as a number has lost its zeros. A number of 16 digits that a text column would hide is found by reading that column once more.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def _type_for(column: Column | None, kinds: AbstractSet[str], *, serials: bool) 
         case "date":
             return ("float" if serials else None) if numbers or "date" in kinds else "string"
         case "id":
-            return None if kinds <= {"text"} else ("float" if kinds == {"number"} else "string")
+            return None if kinds <= {"text"} or kinds == {"number"} else "string"
         case _:
             return "string"
 
