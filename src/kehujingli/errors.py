@@ -44,6 +44,8 @@ KINDS: Mapping[str, Kind] = {
     "intake.no-header": _k("warning", "{place}没有表头，{rows} 行未读。", "请在第一行补上列名；改不了导出的，请在 layouts 写明各列次序（例子见 docs/layouts.md）。"),
     "intake.average-ambiguous": _k("warning", "{place}的“{header}”没有说明是月日均、年日均还是上年日均，这一列没有采用。", "请把表头写明为“{choices}”之一。"),
     "intake.rate-percent": _k("note", "{place}的“{header}”没有写单位，数值都大于 1，按百分数读入。", "若不是百分数，请在表头写明单位。"),
+    "intake.unit-above": _k("note", "{place}表头上方写着单位是{unit}，“{columns}”按{unit}读入。", "若不是，请把单位写进表头，例如“余额(元)”。"),
+    "intake.unit-unclear": _k("warning", "{place}表头上方写着几种金额单位（{units}），“{columns}”自己没有写单位，按元读入。", "请把单位写进表头，例如“余额(万元)”。"),
     "intake.same-file": _k("note", "《{file}》与《{other}》内容相同，只读一份。"),
     "intake.unreadable": _k("refused", "《{file}》读不出来：{detail}。整个文件未读，其他文件不受影响。", "请从原系统重新导出，或用 WPS 打开后另存为 .xlsx。"),
     "intake.reader-fault": _k("refused", "读《{file}》时程序出错（{detail}）。整个文件未读，其他文件不受影响。", "请把这个文件和这句话发给维护人；急用时用 WPS 打开后另存为 .xlsx。"),

@@ -418,6 +418,18 @@ UNITS: Mapping[str, int] = {
     "分": 1,
 }
 """Units of money in a header, in 分."""
+SHORT_UNITS: Mapping[str, str] = {
+    "百": "百元",
+    "千": "千元",
+    "万": "万元",
+    "百万": "百万元",
+    "亿": "亿元",
+    "RMB": "元",
+    "CNY": "元",
+    "¥": "元",
+    "￥": "元",
+}
+"""What people write for a unit of money where nothing else can be meant: 贷款余额（万）."""
 RATE_UNITS: Mapping[str, int] = {"%": 10_000, "‰": 1_000, "%o": 1_000, "‱": 100}
 """Units of a rate in a header, in millionths."""
 PLAIN_UNITS = frozenset({"户", "笔", "天", "人", "月", "年", "日", "个", "次", "分值"})

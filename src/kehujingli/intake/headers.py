@@ -7,7 +7,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kehujingli import terms
 from kehujingli.terms import Column, Table
@@ -33,16 +33,37 @@ def parse_header(raw: str) -> Header:
 
     def take(match: re.Match[str]) -> str:
         nonlocal unit
-        inner = match.group(1).removeprefix("单位:").removeprefix("单位")
-        if inner in terms.UNITS or inner in terms.RATE_UNITS or inner in terms.PLAIN_UNITS:
-            unit = inner
-            return ""
-        return match.group(0)
+        inner = unit_of(match.group(1))
+        unit = inner or unit
+        return "" if inner else match.group(0)
 
     name = _BRACKETED.sub(take, text)
     if not unit and name.endswith(("%", "‰")):
         name, unit = name[:-1], name[-1]
     return Header(raw, name, unit)
+
+
+def unit_of(text: str) -> str:
+    """The unit that a few characters are: 万元, 单位:万元, 人民币万元, 万; nothing where they are none."""
+    said = text.removeprefix("单位").removeprefix(":")
+    bare = said.removeprefix("人民币").removesuffix("人民币").strip("/:")
+    unit = terms.SHORT_UNITS.get(bare, bare) or ("元" if said else "")
+    return unit if unit in terms.UNITS or unit in terms.RATE_UNITS or unit in terms.PLAIN_UNITS else ""
+
+
+_SAID = re.compile(r"单位\s*:?\s*(?:人民币\s*)?([^\s:;。]+)")
+_PARTS = re.compile(r"[、,/()\[\]【】〔〕和及]+")
+
+
+def units_in_titles(titles: Sequence[str]) -> tuple[str, ...]:
+    """The units of money that the lines above a header give for all columns: 单位：万元、户, （万元）, 单位 beside 万元."""
+    text = unicodedata.normalize("NFKC", "\n".join(titles))
+    said = [unit_of(part) for found in _SAID.findall(text) for part in _PARTS.split(found) if part]
+    for line in text.split("\n"):
+        for inner in (*_BRACKETED.findall(line), line):
+            parts = [unit_of(part) for part in _PARTS.split(_SPACES.sub("", inner)) if part]
+            said += parts if all(parts) else []
+    return tuple(dict.fromkeys(unit for unit in said if unit in terms.UNITS))
 
 
 _LOOKUP: Mapping[str, Mapping[str, Column]] = {
@@ -65,6 +86,8 @@ class Match:
     headers: Sequence[Header]
     missing: tuple[tuple[str, ...], ...] = ()
     twins: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    upper: tuple[str, ...] = ()
+    """The first row of a header of two: no title, although it stands above."""
 
     @property
     def score(self) -> int:
@@ -163,15 +186,40 @@ def find_header(rows: Sequence[Sequence[str]], forced: str | None = None) -> tup
         if sum(1 for cell in row if cell.strip()) < 2:
             continue
         match = recognise([parse_header(cell) for cell in row], forced)
-        if match and (best is None or match.score > best[1].score):
+        # A full header below a line that only looks like its first half (单位：万元 …… 截至2026年10月31日) is better alone.
+        if match and (
+            best is None or match.score > best[1].score or (best[0] == index and match.score == best[1].score)
+        ):
             best = (index, match)
-        if index + 1 < len(rows) and _goes_on(row, rows[index + 1]):
-            both = recognise([parse_header(cell) for cell in _joined(row, rows[index + 1])], forced)
+        joined = _both(row, rows[index + 1]) if index + 1 < len(rows) else None
+        if joined:
+            both = recognise([parse_header(cell) for cell in joined], forced)
             if both and (
                 best is None or both.score > best[1].score or (both.score == best[1].score and best[0] == index)
             ):
-                best = (index + 1, both)
+                best = (index + 1, replace(both, upper=tuple(row)))
     return best
+
+
+def _both(upper: Sequence[str], lower: Sequence[str]) -> list[str] | None:
+    """One header from two rows, where the lower one goes on what the upper began: with units, or with the second half of names."""
+    if _are_units(lower):
+        padded = [*lower, *[""] * (len(upper) - len(lower))]
+        return [
+            f"{name.strip()}({unit_of(_bare(unit))})" if unit.strip() and name.strip() else name
+            for name, unit in zip(upper, padded, strict=False)
+        ]
+    return _joined(upper, lower) if _goes_on(upper, lower) else None
+
+
+def _are_units(row: Sequence[str]) -> bool:
+    """Whether a row holds nothing but units, one of money or a rate among them: (万元) under 余额."""
+    units = [unit_of(_bare(cell)) for cell in row if cell.strip()]
+    return bool(units) and all(units) and any(unit not in terms.PLAIN_UNITS for unit in units)
+
+
+def _bare(cell: str) -> str:
+    return _SPACES.sub("", unicodedata.normalize("NFKC", cell)).strip("()[]【】〔〕")
 
 
 def _goes_on(upper: Sequence[str], lower: Sequence[str]) -> bool:
@@ -200,6 +248,9 @@ def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
             continue
         names = (above + bottom, bottom + above, bottom)
         known = next((name for name in names if parse_header(name).name.casefold() in _KNOWN), "")
+        unit = parse_header(above).unit
+        if known == bottom and unit and not parse_header(bottom).unit:
+            known = f"{bottom}({unit})"
         joined.append(known or (above if bottom in terms.ACTUAL_WORDS else above + bottom))
     return joined
 

@@ -21,7 +21,7 @@ from kehujingli import terms
 from kehujingli.errors import Finding, finding, place
 from kehujingli.intake.accept import Accepted, accept
 from kehujingli.intake.finder import Finder, Found
-from kehujingli.intake.fit import fit
+from kehujingli.intake.fit import fit, set_units
 from kehujingli.intake.grid import read_grid
 from kehujingli.intake.headers import Header, Match, nearest_header, nearly, parse_header
 from kehujingli.intake.peek import DEPTH, SheetPeek, peek_workbook
@@ -256,6 +256,7 @@ def _result(raw: RawSheet, name: str, found: Found) -> SheetResult:
     day = title_day(raw.titles)
     if found.fitted is not None:
         fit(raw, found.fitted, day)
+    set_units(raw)
     match = raw.match
     accepted = accept(raw, name)
     columns = {column.key: match.headers[position].raw.strip() for position, column in match.columns.items()}
