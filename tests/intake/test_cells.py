@@ -94,6 +94,13 @@ def test_units_in_the_header_are_exact() -> None:
     assert money([0.1 + 0.2, 1.1], "余额(亿元)").values.to_pylist() == [3_000_000_000, 11_000_000_000]
 
 
+def test_a_unit_in_the_cell_wins_over_the_header_s() -> None:
+    parsed = money(["5万元", "50000元", "5万", "￥50,000.00 元", "5", "-1元", "五元"], "余额(万元)")
+    assert parsed.values.to_pylist() == [5_000_000] * 5 + [-100, None]
+    assert parsed.bad.tolist() == [False] * 6 + [True]
+    assert money(["5元", "5"], "余额(分)").values.to_pylist() == [500, 5]
+
+
 def test_doubles_are_whole_cents_however_large() -> None:
     values = [0.07, 1.1, 4.35, 1234567890.12, -0.29]
     assert money(values).values.to_pylist() == [7, 110, 435, 123456789012, -29]

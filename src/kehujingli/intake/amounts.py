@@ -65,14 +65,25 @@ def _money_text(array: pa.Array, unit: int, event: bool) -> Parsed:
     text, good = numeric_text(raw)
     bad = ~good & bools(pc.is_valid(raw))
     numbers = _floats(text, good).to_numpy(zero_copy_only=False)
-    cents, sub_cent, out_of_range = _cents(numbers, unit, lambda index: Decimal(text[int(index)].as_py()))
+
+    def exact(index: int) -> Decimal:
+        return Decimal(text[index].as_py())
+
+    yuan = bools(pc.match_substring_regex(raw, _YUAN)) if unit != terms.UNITS["元"] else none_bad(len(raw))
+    cents, sub_cent, out_of_range = _cents(np.where(yuan, np.nan, numbers), unit, exact)
+    if yuan.any():  # 50000元 is what it says, in a column of 万元 too
+        own, less, beyond = _cents(np.where(yuan, numbers, np.nan), terms.UNITS["元"], exact)
+        cents, sub_cent, out_of_range = cents + own, sub_cent + less, out_of_range | beyond
     bad |= out_of_range
     empty = np.isnan(numbers)
-    for row in np.flatnonzero(bad & empty):
-        own = _with_unit(raw[int(row)].as_py())
-        if own is not None and abs(own) < 9e18:
-            cents[row] = int(own.quantize(Decimal(1), rounding=ROUND_HALF_UP))
-            sub_cent += int(own != int(cents[row]))
+    rows = np.flatnonzero(bad & empty)
+    encoded = raw.take(pa.array(rows)).dictionary_encode()
+    borne = [_with_unit(value) for value in encoded.dictionary.to_pylist()]
+    for row, index in zip(rows, encoded.indices.to_pylist(), strict=True):
+        amount = borne[index]
+        if amount is not None and abs(amount) < 9e18:
+            cents[row] = int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+            sub_cent += int(amount != int(cents[row]))
             bad[row] = empty[row] = False
     if event:
         bad |= bools(pc.is_in(raw, pa.array(_DASHES)))
@@ -89,7 +100,8 @@ def _floats(text: pa.Array, good: Mask) -> pa.Array:
     return pc.cast(pc.if_else(pa.array(good), text, pa.scalar(None, pa.string())), pa.float64())
 
 
-_UNIT = re.compile(r"([^万亿千百]+)(百万|百|千|万|亿)元?")
+_YUAN = r"元\s*\)?\s*$"
+_UNIT = re.compile(r"([^万亿千百元]+)(百万|百|千|万|亿)元?")
 
 
 def _with_unit(text: str) -> Decimal | None:
