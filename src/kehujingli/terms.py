@@ -198,7 +198,7 @@ TABLES: tuple[Table, ...] = (
         _ACCOUNT_ID, _CUSTOMER_ID, _BRANCH_ID,
         _c("kind", "code", "存款种类|储种|存款类型|账户种类|存款品种", codes=_DEPOSIT_KIND),
         _c("product", "text", "产品|产品名称|存款产品"),
-        _c("balance", "money", "余额|账户余额|当前余额|存款余额"),
+        _c("balance", "money", "余额|账户余额|当前余额|存款余额|时点余额|期末余额|本期余额|人民币余额|本币余额|余额时点"),
         _c("average_month", "money", "月日均|月日均余额|本月日均|月均余额"),
         _c("average_year", "money", "年日均|年日均余额|本年日均|年累计日均"),
         _c("average_last_year", "money", "上年日均|上年日均余额|去年日均|上年年日均"),
@@ -218,7 +218,7 @@ TABLES: tuple[Table, ...] = (
         _c("issued_on", "date", "发放日期|发放日|放款日期|起息日|借据起期|贷款发放日期", past=True),
         _c("due_on", "date", "到期日期|到期日|止期|借据止期"),
         _c("amount", "money", "发放金额|借据金额|贷款金额|贷款发放额", least=0),
-        _c("balance", "money", "贷款余额|借据余额|结欠金额|余额|本金余额", least=0),
+        _c("balance", "money", "贷款余额|借据余额|结欠金额|余额|本金余额|时点余额|期末余额|本期余额|人民币余额|本币余额|余额时点", least=0),
         _c("average_year", "money", "年日均|年日均余额|本年日均|贷款年日均"),
         _RATE,
         _c("five_class", "code", "五级分类|风险分类|分类结果|五级形态", codes=_FIVE_CLASS),
@@ -407,6 +407,12 @@ AMBIGUOUS_HEADERS: Mapping[str, tuple[str, ...]] = {
     "日均余额": ("月日均", "年日均", "上年日均"),
 }
 """A header that could be several columns is asked about, never guessed (analyst.md, T10)."""
+
+WANTED_AMOUNTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "accounts": {"余额": ("balance",), "日均": ("average_month", "average_year", "average_last_year")},
+    "loans": {"日均": ("average_year",)},
+}
+"""Words in a header that is not known, by table, and the columns that it may be: told where the table has none of them."""
 
 UNITS: Mapping[str, int] = {
     "元": 100,

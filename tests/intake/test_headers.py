@@ -192,3 +192,61 @@ def test_the_unit_of_the_upper_half_of_a_header_is_not_lost() -> None:
 )  # fmt: skip
 def test_what_people_write_for_a_unit(raw: str, name: str, unit: str) -> None:
     assert (parse_header(raw).name, parse_header(raw).unit) == (name, unit)
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "unit"),
+    [
+        ("余额,万元", "余额", "万元"), ("余额 万元", "余额", "万元"), ("年日均/万元", "年日均", "万元"), ("年日均-元", "年日均", "元"), ("余额/人民币万元", "余额", "万元"),
+        ("利率/%", "利率", "%"), ("余额美元", "余额美元", ""), ("得分", "得分", ""), ("单元", "单元", ""),
+    ],
+)  # fmt: skip
+def test_a_unit_behind_the_name_needs_no_brackets(raw: str, name: str, unit: str) -> None:
+    assert (parse_header(raw).name, parse_header(raw).unit) == (name, unit)
+
+
+@pytest.mark.parametrize("name", ["本期余额", "人民币余额", "时点余额", "期末余额", "余额(人民币)"])
+@pytest.mark.parametrize("key", ["账号", "借据号"])
+def test_a_balance_has_many_names(name: str, key: str) -> None:
+    found = recognise(headers(f"{key}|客户号|{name}"))
+    assert found is not None
+    assert found.columns[2].key == "balance"
+
+
+def test_a_balance_over_two_rows_is_one() -> None:
+    found = find_header([["账号", "客户号", "余额", ""], ["", "", "时点", "年日均"], ["A1", "C1", "5", "4"]])
+    assert found is not None
+    assert [column.key for column in found[1].columns.values()] == [
+        "account_id",
+        "customer_id",
+        "balance",
+        "average_year",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("余额(美元)", "intake.amount-unused"), ("存款结算余额", "intake.amount-unused"), ("存款种类", "intake.no-balance"), ("余额", "")],
+)  # fmt: skip
+def test_accounts_without_a_balance_are_told_and_what_looks_like_one(tmp_path: Path, name: str, code: str) -> None:
+    path = write_xlsx(tmp_path / "账户.xlsx", [["账号", "客户号", name], ["A1", "C1", "5"]])
+    (result,) = read_file(path, path.name)
+    told = [told for told in result.findings if told.code in ("intake.amount-unused", "intake.no-balance")]
+    assert [found.code for found in told] == [code][: bool(code)]
+    assert all(name in found.message for found in told if found.code == "intake.amount-unused")
+
+
+def test_a_second_kind_of_balance_beside_the_balance_is_no_matter(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "账户.xlsx", [["账号", "客户号", "余额", "可用余额"], ["A1", "C1", 5, 4]])
+    (result,) = read_file(path, path.name)
+    assert not result.findings
+
+
+def test_a_table_beside_another_is_told_and_lends_it_no_column(tmp_path: Path) -> None:
+    names = ["账号", "客户号", "余额", None, "工号", "姓名", "机构号"]
+    path = write_xlsx(tmp_path / "余额.xlsx", [names, ["A1", "C1", 5, None, "M1", "张三", "801"]])
+    (result,) = read_file(path, path.name)
+    (told,) = [told for told in result.findings if told.code == "intake.table-beside"]
+    assert "从 E 列起另有一张客户经理名册" in told.message
+    assert result.accepted is not None
+    assert "branch_id" not in result.accepted.table.column_names

@@ -100,7 +100,7 @@ def _floats(text: pa.Array, good: Mask) -> pa.Array:
     return pc.cast(pc.if_else(pa.array(good), text, pa.scalar(None, pa.string())), pa.float64())
 
 
-_YUAN = r"元\s*\)?\s*$"
+_YUAN = r"元整?\s*$"
 _UNIT = re.compile(r"([^万亿千百元]+)(百万|百|千|万|亿)元?")
 
 

@@ -16,6 +16,11 @@ _SPACES = re.compile(r"[\s\u200b\u200c\u200d\ufeff]+")
 _BRACKETED = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 
 
+_MONEY_BEHIND = "百万元|千元|万元|亿元"
+_BEHIND = re.compile(rf"(.+?)[-/,、_:]?(?:人民币)?(?:({_MONEY_BEHIND})|(?<=[-/,、_:])(元)|([%‰]))")
+"""A unit behind the name: 余额,万元 年日均/元 余额 万元. A bare 元 needs its mark, for there are 美元 and 单元."""
+
+
 @dataclass(frozen=True)
 class Header:
     """A header cell taken apart: its name without spaces and units, and the unit that stood in brackets."""
@@ -38,8 +43,9 @@ def parse_header(raw: str) -> Header:
         return "" if inner else match.group(0)
 
     name = _BRACKETED.sub(take, text)
-    if not unit and name.endswith(("%", "‰")):
-        name, unit = name[:-1], name[-1]
+    behind = None if unit else _BEHIND.fullmatch(name)
+    if behind:
+        name, unit = behind[1], behind[2] or behind[3] or behind[4]
     return Header(raw, name, unit)
 
 
@@ -88,6 +94,21 @@ class Match:
     twins: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     upper: tuple[str, ...] = ()
     """The first row of a header of two: no title, although it stands above."""
+    beside: tuple[tuple[int, Table], ...] = ()
+    """Other tables in the same row behind a blank column, and where each begins."""
+
+    @property
+    def unused(self) -> list[Header]:
+        """Headers that look like an amount which the table wants and no column of it gives: 存款结余 is not told, 可用余额 is."""
+        given = {column.key for column in self.columns.values()}
+        spare = [header for position, header in enumerate(self.headers) if position not in self.columns]
+        return [
+            header
+            for word, keys in terms.WANTED_AMOUNTS.get(self.table.key, {}).items()
+            if not given.intersection(keys)
+            for header in spare
+            if word in header.name and header.name not in terms.AMBIGUOUS_HEADERS
+        ]
 
     @property
     def score(self) -> int:
@@ -185,7 +206,7 @@ def find_header(rows: Sequence[Sequence[str]], forced: str | None = None) -> tup
     for index, row in enumerate(rows):
         if sum(1 for cell in row if cell.strip()) < 2:
             continue
-        match = recognise([parse_header(cell) for cell in row], forced)
+        match = _main(row, forced)
         # A full header below a line that only looks like its first half (单位：万元 …… 截至2026年10月31日) is better alone.
         if match and (
             best is None or match.score > best[1].score or (best[0] == index and match.score == best[1].score)
@@ -193,12 +214,40 @@ def find_header(rows: Sequence[Sequence[str]], forced: str | None = None) -> tup
             best = (index, match)
         joined = _both(row, rows[index + 1]) if index + 1 < len(rows) else None
         if joined:
-            both = recognise([parse_header(cell) for cell in joined], forced)
+            both = _main(joined, forced)
             if both and (
                 best is None or both.score > best[1].score or (both.score == best[1].score and best[0] == index)
             ):
                 best = (index + 1, replace(both, upper=tuple(row)))
     return best
+
+
+def _main(row: Sequence[str], forced: str | None) -> Match | None:
+    """The table of a header row; of several whole tables beside each other the one that explains most, the others told."""
+    blocks = _blocks(row)
+    whole = []
+    for block in blocks if len(blocks) > 1 else ():
+        alone = [parse_header(cell if position in block else "") for position, cell in enumerate(row)]
+        match = recognise(alone, forced)
+        if match:
+            whole.append((block.start, match))
+    if len(whole) < 2:
+        return recognise([parse_header(cell) for cell in row], forced)
+    best = max(whole, key=lambda found: found[1].score)
+    return replace(best[1], beside=tuple((start, match.table) for start, match in whole if start != best[0]))
+
+
+def _blocks(row: Sequence[str]) -> list[range]:
+    """Runs of cells that hold something."""
+    blocks: list[range] = []
+    for position, cell in enumerate(row):
+        if cell.strip():
+            blocks = (
+                [*blocks[:-1], range(blocks[-1].start, position + 1)]
+                if blocks and blocks[-1].stop == position
+                else [*blocks, range(position, position + 1)]
+            )
+    return blocks
 
 
 def _both(upper: Sequence[str], lower: Sequence[str]) -> list[str] | None:

@@ -29,6 +29,7 @@ from kehujingli.intake.raw import RawSheet
 from kehujingli.intake.sniff import FileKind, sniff
 from kehujingli.intake.unpack import Locked
 from kehujingli.periods import PLAUSIBLE_YEARS, date_of, day_of, month_end, month_of
+from kehujingli.places import column_name
 
 FULL = (65_536, 1_048_576)
 """Rows at which .xls and .xlsx end; a sheet that long goes on in the next one, or was cut off."""
@@ -277,6 +278,14 @@ def _result(raw: RawSheet, name: str, found: Found) -> SheetResult:
 
 
 def _header_findings(match: Match, name: str, sheet: str) -> Iterator[Finding]:
+    where: dict[str, Any] = {"file": name, "sheet": sheet}
+    if match.unused:
+        columns = "”、“".join(header.raw.strip() for header in match.unused)
+        yield finding("intake.amount-unused", **where, columns=columns, table=match.table.label)
+    elif match.table.key == "accounts" and not any(column.key == "balance" for column in match.columns.values()):
+        yield finding("intake.no-balance", **where)
+    for start, table in match.beside:
+        yield finding("intake.table-beside", **where, column=column_name(start), table=table.label)
     for header in match.headers:
         if header.name in terms.AMBIGUOUS_HEADERS and match.table.key in ("accounts", "loans"):
             yield finding(
