@@ -25,6 +25,7 @@ class Column:
     least: int | None = None  # what a count or an amount (分) cannot be below
     most: int | None = None  # nor above
     event: bool = False  # says that something happened: a date must be a plausible day, an amount more than a dash
+    bears_unit: bool = False  # an exact number that may say its own unit: 100万元
     past: bool = False  # a day after the picture's own is odd
     private: Literal["", "name", "id_number", "phone"] = ""
 
@@ -295,7 +296,7 @@ TABLES: tuple[Table, ...] = (
     ), (("date",), ("customer_id", "account_id"), ("amount", "debit_amount", "credit_amount")), forbids=("loan_id",)),
     Table("targets", "任务数", (
         _MANAGER_ID, _BRANCH_ID, _ITEM,
-        _c("target", "decimal", "任务数|任务|目标值|目标|任务目标"),
+        _c("target", "decimal", "任务数|任务|目标值|目标|任务目标", bears_unit=True),
         _c("unit", "text", "单位|计量单位"),
         _c("period", "text", "期间|考核期间|年度|任务期间|年份|考核年度"),
     ), (("manager_id", "branch_id"), ("item",), ("target",))),
@@ -332,7 +333,7 @@ TABLES: tuple[Table, ...] = (
     ), (("customer_id", "account_id", "loan_id"), ("line",), ("manager_id",))),
     Table("baselines", "基数", (
         _CUSTOMER_ID, _ACCOUNT_ID, _MANAGER_ID, _ITEM,
-        _c("baseline", "decimal", "基数|基数值|核定基数"),
+        _c("baseline", "decimal", "基数|基数值|核定基数", bears_unit=True),
         _c("unit", "text", "单位|计量单位"),
         _c("year", "text", "年度|年份|考核年度"),
         _APPROVED,

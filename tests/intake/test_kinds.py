@@ -204,3 +204,36 @@ def test_a_text_among_numbers_keeps_its_zeros(tmp_path: Path) -> None:
     assert result.accepted is not None
     ids = result.accepted.table["customer_id"].to_pylist()
     assert (ids[150], ids[160], ids[3], len(ids)) == ("00123", "6228480000000000011", "1003", 200)
+
+
+def test_a_target_may_say_its_own_unit(tmp_path: Path) -> None:
+    """It goes before the header's; numbers beside it stay the header's."""
+    rows = [
+        ["工号", "指标", "任务数(万元)"],
+        ["M1", "存款", 80],
+        ["M2", "存款", "100万元"],
+        ["M3", "存款", "5000元"],
+        ["M4", "存款", "x万"],
+    ]
+    (result,) = read_file(write_xlsx(tmp_path / "任务.xlsx", rows), "任务.xlsx")
+    assert result.accepted is not None
+    table = result.accepted.table
+    assert list(zip(table["target"].to_pylist(), table["unit"].to_pylist(), strict=True)) == [
+        ("80", "万元"), ("100", "万元"), ("5000", "元"),
+    ]  # fmt: skip
+    assert [reject.value for reject in result.accepted.rejects] == ["x万"]
+
+
+def test_targets_as_texts_without_a_unit_in_the_header(tmp_path: Path) -> None:
+    rows = [["工号", "指标", "任务数"], ["M1", "存款", "80"], ["M2", "存款", "1亿"]]
+    (result,) = read_file(write_xlsx(tmp_path / "任务.xlsx", rows), "任务.xlsx")
+    assert result.accepted is not None
+    table = result.accepted.table
+    assert (table["target"].to_pylist(), table["unit"].to_pylist()) == (["80", "1"], [None, "亿元"])
+
+
+def test_points_bear_no_unit(tmp_path: Path) -> None:
+    rows = [["工号", "期间", "分值", "事由"], ["M1", "2026-10", "5万", "查实"]]
+    (result,) = read_file(write_xlsx(tmp_path / "加减分.xlsx", rows), "加减分.xlsx")
+    assert result.accepted is not None
+    assert len(result.accepted.rejects) == 1
