@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
+import itertools
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -222,32 +223,31 @@ def find_header(rows: Sequence[Sequence[str]], forced: str | None = None) -> tup
     return best
 
 
+_BESIDE = 8
+"""Runs of names in one row that are still looked at one by one: nobody lays more tables beside each other, and a bomb would."""
+
+
 def _main(row: Sequence[str], forced: str | None) -> Match | None:
     """The table of a header row; of several whole tables beside each other the one that explains most, the others told."""
+    headers = [parse_header(cell) for cell in row]
     blocks = _blocks(row)
-    whole = []
-    for block in blocks if len(blocks) > 1 else ():
-        alone = [parse_header(cell if position in block else "") for position, cell in enumerate(row)]
-        match = recognise(alone, forced)
-        if match:
-            whole.append((block.start, match))
+    found = [
+        (block, recognise(headers[block.start : block.stop], forced)) for block in blocks if 1 < len(blocks) <= _BESIDE
+    ]
+    whole = [(block, match) for block, match in found if match]
     if len(whole) < 2:
-        return recognise([parse_header(cell) for cell in row], forced)
-    best = max(whole, key=lambda found: found[1].score)
-    return replace(best[1], beside=tuple((start, match.table) for start, match in whole if start != best[0]))
+        return recognise(headers, forced)
+    best, _ = max(whole, key=lambda pair: pair[1].score)
+    alone = [header if position in best else Header("", "") for position, header in enumerate(headers)]
+    main = recognise(alone, forced)
+    others = tuple((block.start, match.table) for block, match in whole if block != best)
+    return replace(main, beside=others) if main else None
 
 
 def _blocks(row: Sequence[str]) -> list[range]:
-    """Runs of cells that hold something."""
-    blocks: list[range] = []
-    for position, cell in enumerate(row):
-        if cell.strip():
-            blocks = (
-                [*blocks[:-1], range(blocks[-1].start, position + 1)]
-                if blocks and blocks[-1].stop == position
-                else [*blocks, range(position, position + 1)]
-            )
-    return blocks
+    """Runs of two cells and more that hold something."""
+    ends = [-1, *(position for position, cell in enumerate(row) if not cell.strip()), len(row)]
+    return [range(left + 1, right) for left, right in itertools.pairwise(ends) if right - left > 2]
 
 
 def _both(upper: Sequence[str], lower: Sequence[str]) -> list[str] | None:
