@@ -25,6 +25,7 @@ class Column:
     least: int | None = None  # what a count or an amount (分) cannot be below
     most: int | None = None  # nor above
     event: bool = False  # says that something happened: a date must be a plausible day, an amount more than a dash
+    bears_unit: bool = False  # an exact number that may say its own unit: 100万元
     past: bool = False  # a day after the picture's own is odd
     private: Literal["", "name", "id_number", "phone"] = ""
 
@@ -198,7 +199,7 @@ TABLES: tuple[Table, ...] = (
         _ACCOUNT_ID, _CUSTOMER_ID, _BRANCH_ID,
         _c("kind", "code", "存款种类|储种|存款类型|账户种类|存款品种", codes=_DEPOSIT_KIND),
         _c("product", "text", "产品|产品名称|存款产品"),
-        _c("balance", "money", "余额|账户余额|当前余额|存款余额"),
+        _c("balance", "money", "余额|账户余额|当前余额|存款余额|时点余额|期末余额|本期余额|人民币余额|本币余额|余额时点"),
         _c("average_month", "money", "月日均|月日均余额|本月日均|月均余额"),
         _c("average_year", "money", "年日均|年日均余额|本年日均|年累计日均"),
         _c("average_last_year", "money", "上年日均|上年日均余额|去年日均|上年年日均"),
@@ -218,7 +219,7 @@ TABLES: tuple[Table, ...] = (
         _c("issued_on", "date", "发放日期|发放日|放款日期|起息日|借据起期|贷款发放日期", past=True),
         _c("due_on", "date", "到期日期|到期日|止期|借据止期"),
         _c("amount", "money", "发放金额|借据金额|贷款金额|贷款发放额", least=0),
-        _c("balance", "money", "贷款余额|借据余额|结欠金额|余额|本金余额", least=0),
+        _c("balance", "money", "贷款余额|借据余额|结欠金额|余额|本金余额|时点余额|期末余额|本期余额|人民币余额|本币余额|余额时点", least=0),
         _c("average_year", "money", "年日均|年日均余额|本年日均|贷款年日均"),
         _RATE,
         _c("five_class", "code", "五级分类|风险分类|分类结果|五级形态", codes=_FIVE_CLASS),
@@ -295,7 +296,7 @@ TABLES: tuple[Table, ...] = (
     ), (("date",), ("customer_id", "account_id"), ("amount", "debit_amount", "credit_amount")), forbids=("loan_id",)),
     Table("targets", "任务数", (
         _MANAGER_ID, _BRANCH_ID, _ITEM,
-        _c("target", "decimal", "任务数|任务|目标值|目标|任务目标"),
+        _c("target", "decimal", "任务数|任务|目标值|目标|任务目标", bears_unit=True),
         _c("unit", "text", "单位|计量单位"),
         _c("period", "text", "期间|考核期间|年度|任务期间|年份|考核年度"),
     ), (("manager_id", "branch_id"), ("item",), ("target",))),
@@ -332,7 +333,7 @@ TABLES: tuple[Table, ...] = (
     ), (("customer_id", "account_id", "loan_id"), ("line",), ("manager_id",))),
     Table("baselines", "基数", (
         _CUSTOMER_ID, _ACCOUNT_ID, _MANAGER_ID, _ITEM,
-        _c("baseline", "decimal", "基数|基数值|核定基数"),
+        _c("baseline", "decimal", "基数|基数值|核定基数", bears_unit=True),
         _c("unit", "text", "单位|计量单位"),
         _c("year", "text", "年度|年份|考核年度"),
         _APPROVED,
@@ -408,6 +409,12 @@ AMBIGUOUS_HEADERS: Mapping[str, tuple[str, ...]] = {
 }
 """A header that could be several columns is asked about, never guessed (analyst.md, T10)."""
 
+WANTED_AMOUNTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "accounts": {"余额": ("balance",), "日均": ("average_month", "average_year", "average_last_year")},
+    "loans": {"日均": ("average_year",)},
+}
+"""Words in a header that is not known, by table, and the columns that it may be: told where the table has none of them."""
+
 UNITS: Mapping[str, int] = {
     "元": 100,
     "百元": 10_000,
@@ -418,6 +425,18 @@ UNITS: Mapping[str, int] = {
     "分": 1,
 }
 """Units of money in a header, in 分."""
+SHORT_UNITS: Mapping[str, str] = {
+    "百": "百元",
+    "千": "千元",
+    "万": "万元",
+    "百万": "百万元",
+    "亿": "亿元",
+    "RMB": "元",
+    "CNY": "元",
+    "¥": "元",
+    "￥": "元",
+}
+"""What people write for a unit of money where nothing else can be meant: 贷款余额（万）."""
 RATE_UNITS: Mapping[str, int] = {"%": 10_000, "‰": 1_000, "%o": 1_000, "‱": 100}
 """Units of a rate in a header, in millionths."""
 PLAIN_UNITS = frozenset({"户", "笔", "天", "人", "月", "年", "日", "个", "次", "分值"})

@@ -22,6 +22,7 @@ def money(values: list, header: str = "金额") -> Parsed:
     [
         ("1,234.50", 123450), ("￥1,234.5元", 123450), ("(12.00)", -1200), ("（负）12", -1200), ("-", 0), ("１２.３", 1230), ("-0.01", -1),
         ("1e3", 100000), ("12-", -1200), ("999999999999.99", 99999999999999), ("人民币100", 10000), (" 5 ", 500),
+        ("100元整", 10000), ("\u2212100", -10000), ("1,234.50CR", 123450), ("1.2万元整", 1200000),
     ],
 )  # fmt: skip
 def test_amounts_as_people_write_them(text: str, cents: int) -> None:
@@ -32,7 +33,22 @@ def test_amounts_as_people_write_them(text: str, cents: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1,2O0.00", "abc", "1.2.3", "12元整", "--5", "1.234,56", "12,34", "1,00,0", "1,0000", "1234,567", "１２，３４"],
+    [
+        "1,2O0.00",
+        "abc",
+        "1.2.3",
+        "元整",
+        "--5",
+        "100.00DR",
+        "CR",
+        "-5CR",
+        "1.234,56",
+        "12,34",
+        "1,00,0",
+        "1,0000",
+        "1234,567",
+        "１２，３４",
+    ],
 )
 def test_what_is_no_amount_is_bad_not_zero(text: str) -> None:
     parsed = money([text])
@@ -94,6 +110,13 @@ def test_units_in_the_header_are_exact() -> None:
     assert money([0.1 + 0.2, 1.1], "余额(亿元)").values.to_pylist() == [3_000_000_000, 11_000_000_000]
 
 
+def test_a_unit_in_the_cell_wins_over_the_header_s() -> None:
+    parsed = money(["5万元", "50000元", "5万", "￥50,000.00 元", "5", "-1元", "五元"], "余额(万元)")
+    assert parsed.values.to_pylist() == [5_000_000] * 5 + [-100, None]
+    assert parsed.bad.tolist() == [False] * 6 + [True]
+    assert money(["5元", "5"], "余额(分)").values.to_pylist() == [500, 5]
+
+
 def test_doubles_are_whole_cents_however_large() -> None:
     values = [0.07, 1.1, 4.35, 1234567890.12, -0.29]
     assert money(values).values.to_pylist() == [7, 110, 435, 123456789012, -29]
@@ -103,6 +126,14 @@ def test_below_a_cent_is_rounded_half_away_from_zero_and_counted() -> None:
     parsed = money(["1.005", "-1.005", "2.675", "1.00"])
     assert parsed.values.to_pylist() == [101, -101, 268, 100]
     assert parsed.sub_cent == 3
+
+
+def test_credit_is_the_customer_s_money_and_no_loan() -> None:
+    said = pa.array(["100.00CR", "100.00"])
+    loan = cells.parse(said, BY_KEY["loans"].column("balance"), parse_header("贷款余额"))
+    deposit = cells.parse(said, BY_KEY["accounts"].column("balance"), parse_header("余额"))
+    assert (loan.bad.tolist(), deposit.values.to_pylist()) == ([True, False], [10000, 10000])
+    assert amounts.number_hint("100.00DR") == "，CR、DR 是贷方和借方，请改成带正负号的数"
 
 
 def test_a_letter_in_an_amount_is_pointed_at() -> None:
@@ -119,6 +150,8 @@ def test_a_letter_in_an_amount_is_pointed_at() -> None:
         "2026.1.31",
         "2026-01-31 12:30:00",
         "20260131093000",
+        "20260131 09:30:00",
+        "20260131 9:30",
         "２０２６-01-31",
         "46053",
     ],

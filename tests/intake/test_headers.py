@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import write_xlsx
 
 from kehujingli.intake.headers import find_header, nearest_header, nearly, parse_header, recognise
 from kehujingli.intake.read import read_file
@@ -120,3 +121,132 @@ def test_the_nearest_header_is_one_that_means_nothing_yet(tmp_path: Path) -> Non
     (result,) = read_file(path, path.name)
     assert [told.code for told in result.findings] == ["intake.column-missing"]
     assert "最像的是“结余”" in result.findings[0].message
+
+
+def cents(path: Path, *rows: list[object]) -> tuple[list[object], list[str]]:
+    """The balances that are read, and the codes of what is told."""
+    (result,) = read_file(write_xlsx(path, rows), path.name)
+    assert result.accepted is not None
+    return result.accepted.table["balance"].to_pylist(), [told.code for told in result.findings]
+
+
+BARE = ["账号", "客户号", "余额"]
+ROW = ["A1", "C1", 12.5]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        ["单位：万元", None, "截至2026年10月31日"], ["存款余额表（单位：万元）"], ["单位:人民币万元"], ["金额单位：万元、户"], ["单位：", "万元"], ["存款余额表（万元）"],
+        ["编制单位：东关信用社", None, "单位：万元人民币"], [None, None, "（万元）"],
+    ],
+)  # fmt: skip
+def test_a_unit_above_the_header_holds_for_all_amounts_and_is_told(tmp_path: Path, title: list[object]) -> None:
+    assert cents(tmp_path / "余额.xlsx", title, BARE, ROW) == ([12500000], ["intake.unit-above"])
+
+
+def test_the_unit_of_a_header_wins_over_the_one_above(tmp_path: Path) -> None:
+    assert cents(tmp_path / "余额.xlsx", ["单位：万元"], ["账号", "客户号", "余额(元)"], ROW) == ([1250], [])
+
+
+@pytest.mark.parametrize("title", ["单位：元", "编制单位：元宝镇信用社", "贷款100万元以上客户（个人）", "单位：户"])
+def test_no_other_words_above_the_header_are_a_unit(tmp_path: Path, title: str) -> None:
+    assert cents(tmp_path / "余额.xlsx", [title], BARE, ROW) == ([1250], [])
+
+
+def test_two_units_above_the_header_are_asked_about(tmp_path: Path) -> None:
+    assert cents(tmp_path / "余额.xlsx", ["金额单位：元（万元）"], BARE, ROW) == ([1250], ["intake.unit-unclear"])
+
+
+def test_points_are_no_amount_in_fen(tmp_path: Path) -> None:
+    path = write_xlsx(
+        tmp_path / "加减分.xlsx", [["单位：分"], ["工号", "期间", "金额", "事由"], ["M1", "2026-10", 5, "查实"]]
+    )
+    (result,) = read_file(path, path.name)
+    assert result.accepted is not None
+    assert result.accepted.totals["amount"] == (500, 0)
+
+
+def test_units_in_a_row_of_their_own_below_the_names_are_the_header_s(tmp_path: Path) -> None:
+    names, units = ["账号", "客户号", "余额", "年日均"], [None, None, "(万元)", "(元)"]
+    path = write_xlsx(tmp_path / "余额.xlsx", [names, units, [*ROW, 100]])
+    (result,) = read_file(path, path.name)
+    assert result.accepted is not None
+    assert result.accepted.rows == 1
+    assert result.accepted.totals == {"balance": (12500000, 0), "average_year": (10000, 0)}
+
+
+def test_the_unit_of_the_upper_half_of_a_header_is_not_lost() -> None:
+    rows = [["账号", "客户号", "存款(万元)", ""], ["", "", "月日均", "余额"], ["A1", "C1", "5", "5"]]
+    found = find_header(rows)
+    assert found is not None
+    assert [(column.key, found[1].headers[at].unit) for at, column in found[1].columns.items()][2:] == [
+        ("average_month", "万元"),
+        ("balance", "万元"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "unit"),
+    [("贷款余额（万）", "贷款余额", "万元"), ("余额(人民币万元)", "余额", "万元"), ("年日均（元人民币）", "年日均", "元"), ("余额(人民币)", "余额", "元"), ("余额(个人)", "余额(个人)", "")],
+)  # fmt: skip
+def test_what_people_write_for_a_unit(raw: str, name: str, unit: str) -> None:
+    assert (parse_header(raw).name, parse_header(raw).unit) == (name, unit)
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "unit"),
+    [
+        ("余额,万元", "余额", "万元"), ("余额 万元", "余额", "万元"), ("年日均/万元", "年日均", "万元"), ("年日均-元", "年日均", "元"), ("余额/人民币万元", "余额", "万元"),
+        ("利率/%", "利率", "%"), ("余额美元", "余额美元", ""), ("得分", "得分", ""), ("单元", "单元", ""),
+    ],
+)  # fmt: skip
+def test_a_unit_behind_the_name_needs_no_brackets(raw: str, name: str, unit: str) -> None:
+    assert (parse_header(raw).name, parse_header(raw).unit) == (name, unit)
+
+
+@pytest.mark.parametrize("name", ["本期余额", "人民币余额", "时点余额", "期末余额", "余额(人民币)"])
+@pytest.mark.parametrize("key", ["账号", "借据号"])
+def test_a_balance_has_many_names(name: str, key: str) -> None:
+    found = recognise(headers(f"{key}|客户号|{name}"))
+    assert found is not None
+    assert found.columns[2].key == "balance"
+
+
+def test_a_balance_over_two_rows_is_one() -> None:
+    found = find_header([["账号", "客户号", "余额", ""], ["", "", "时点", "年日均"], ["A1", "C1", "5", "4"]])
+    assert found is not None
+    assert [column.key for column in found[1].columns.values()] == [
+        "account_id",
+        "customer_id",
+        "balance",
+        "average_year",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("余额(美元)", "intake.amount-unused"), ("存款结算余额", "intake.amount-unused"), ("存款种类", "intake.no-balance"), ("余额", "")],
+)  # fmt: skip
+def test_accounts_without_a_balance_are_told_and_what_looks_like_one(tmp_path: Path, name: str, code: str) -> None:
+    path = write_xlsx(tmp_path / "账户.xlsx", [["账号", "客户号", name], ["A1", "C1", "5"]])
+    (result,) = read_file(path, path.name)
+    told = [told for told in result.findings if told.code in ("intake.amount-unused", "intake.no-balance")]
+    assert [found.code for found in told] == [code][: bool(code)]
+    assert all(name in found.message for found in told if found.code == "intake.amount-unused")
+
+
+def test_a_second_kind_of_balance_beside_the_balance_is_no_matter(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "账户.xlsx", [["账号", "客户号", "余额", "可用余额"], ["A1", "C1", 5, 4]])
+    (result,) = read_file(path, path.name)
+    assert not result.findings
+
+
+def test_a_table_beside_another_is_told_and_lends_it_no_column(tmp_path: Path) -> None:
+    names = ["账号", "客户号", "余额", None, "工号", "姓名", "机构号"]
+    path = write_xlsx(tmp_path / "余额.xlsx", [names, ["A1", "C1", 5, None, "M1", "张三", "801"]])
+    (result,) = read_file(path, path.name)
+    (told,) = [told for told in result.findings if told.code == "intake.table-beside"]
+    assert "从 E 列起另有一张客户经理名册" in told.message
+    assert result.accepted is not None
+    assert "branch_id" not in result.accepted.table.column_names

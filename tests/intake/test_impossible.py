@@ -95,3 +95,30 @@ def test_the_header_of_a_sheet_that_lacks_a_column_is_no_row(tmp_path: Path) -> 
     result = read(tmp_path / "账户.xlsx", *rows)
     assert [told.code for told in result.findings] == ["intake.column-missing"]
     assert result.unknown_rows == 4
+
+
+@pytest.mark.parametrize("text", ["NaN", "inf", "-inf", "nan "])
+def test_what_computers_call_a_number_is_an_amount_that_is_refused_in_its_place(tmp_path: Path, text: str) -> None:
+    rows = [["A1", "C1", 5], ["A2", "C2", text], ["A3", "C3", None], ["A4", "C4", 7]]
+    result = read(tmp_path / "账户.xlsx", ACCOUNTS[:3], *rows)
+    told = refused(result)["intake.amount-bad"]
+    assert (told.cell, told.value, told.count) == ("C3", text, 1)
+    assert result.accepted is not None
+    assert result.accepted.totals["balance"] == (1200, 0)
+
+
+def test_neither_days_nor_rates_are_nan(tmp_path: Path) -> None:
+    loans = ["借据号", "客户号", "贷款余额", "逾期天数", "利率(%)"]
+    rows = [["L1", "C1", 5, 0, 4.5], ["L2", "C1", 5, "NaN", 4.5], ["L3", "C1", 5, 0, "inf"]]
+    found = read(tmp_path / "台账.xlsx", loans, *rows).findings
+    assert [(told.cell, told.value) for told in found if told.code == "intake.number-bad"] == [
+        ("D3", "NaN"),
+        ("E4", "inf"),
+    ]
+
+
+def test_a_corrected_list_of_refused_rows_is_read_although_a_cell_says_inf(tmp_path: Path) -> None:
+    rows = [["A1", "C1", 5, "2026"], ["A2", "C2", "inf", "2026"], ["A3", "C3", 6, "2026"]]
+    result = read(tmp_path / "退回清单.xlsx", [*ACCOUNTS[:3], "备注"], *rows)
+    assert result.accepted is not None
+    assert (result.accepted.rows, len(result.accepted.rejects)) == (3, 1)

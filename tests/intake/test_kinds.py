@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import write_xlsx
 
 from kehujingli.intake.read import SheetResult, read_file
 
@@ -193,3 +194,46 @@ def test_what_holds_no_table_says_so(tmp_path: Path, content: bytes, code: str) 
     path.write_bytes(content)
     (result,) = read_file(path, "a.xlsx")
     assert [told.code for told in result.findings] == [code]
+
+
+def test_a_text_among_numbers_keeps_its_zeros(tmp_path: Path) -> None:
+    """However far down: the first rows of the column are all numbers."""
+    rows = [[f"A{number}", 1000 + number, 1] for number in range(200)]
+    rows[150][1], rows[160][1] = "00123", "6228480000000000011"
+    (result,) = read_file(write_xlsx(tmp_path / "存款.xlsx", [["账号", "客户号", "余额"], *rows]), "存款.xlsx")
+    assert result.accepted is not None
+    ids = result.accepted.table["customer_id"].to_pylist()
+    assert (ids[150], ids[160], ids[3], len(ids)) == ("00123", "6228480000000000011", "1003", 200)
+
+
+def test_a_target_may_say_its_own_unit(tmp_path: Path) -> None:
+    """It goes before the header's; numbers beside it stay the header's."""
+    rows = [
+        ["工号", "指标", "任务数(万元)"],
+        ["M1", "存款", 80],
+        ["M2", "存款", "100万元"],
+        ["M3", "存款", "5000元"],
+        ["M4", "存款", "x万"],
+    ]
+    (result,) = read_file(write_xlsx(tmp_path / "任务.xlsx", rows), "任务.xlsx")
+    assert result.accepted is not None
+    table = result.accepted.table
+    assert list(zip(table["target"].to_pylist(), table["unit"].to_pylist(), strict=True)) == [
+        ("80", "万元"), ("100", "万元"), ("5000", "元"),
+    ]  # fmt: skip
+    assert [reject.value for reject in result.accepted.rejects] == ["x万"]
+
+
+def test_targets_as_texts_without_a_unit_in_the_header(tmp_path: Path) -> None:
+    rows = [["工号", "指标", "任务数"], ["M1", "存款", "80"], ["M2", "存款", "1亿"]]
+    (result,) = read_file(write_xlsx(tmp_path / "任务.xlsx", rows), "任务.xlsx")
+    assert result.accepted is not None
+    table = result.accepted.table
+    assert (table["target"].to_pylist(), table["unit"].to_pylist()) == (["80", "1"], [None, "亿元"])
+
+
+def test_points_bear_no_unit(tmp_path: Path) -> None:
+    rows = [["工号", "期间", "分值", "事由"], ["M1", "2026-10", "5万", "查实"]]
+    (result,) = read_file(write_xlsx(tmp_path / "加减分.xlsx", rows), "加减分.xlsx")
+    assert result.accepted is not None
+    assert len(result.accepted.rejects) == 1

@@ -5,7 +5,7 @@ Rows in = accepted + refused, and so for the money of every amount column (law 1
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -198,6 +198,8 @@ class _Acceptance:
         if again.foreign is not None:
             parsed.foreign = none_bad(len(self.raw)) if parsed.foreign is None else parsed.foreign
             parsed.foreign[rows] = again.foreign
+        if again.units is not None:
+            parsed.units = again.units.take(pa.array(where, mask=where < 0))
         parsed.cleaned += again.cleaned
         parsed.sub_cent += again.sub_cent
         parsed.why = parsed.why or again.why
@@ -256,6 +258,7 @@ class _Acceptance:
             columns |= _signed(columns)
         if self.table.has("unit") and "unit" not in columns:
             columns |= self._header_unit(int(good.sum()))
+        columns |= self._borne_units(columns, take)
         for position, array in self.raw.columns.items():
             header = self.raw.header(position) if position < len(self.raw.match.headers) else ""
             if position in self.raw.match.columns or position in self.raw.origin or not header:
@@ -272,6 +275,15 @@ class _Acceptance:
             if column.kind == "decimal" and unit in terms.UNITS:
                 return {"unit": pa.array([unit] * length, pa.string())}
         return {}
+
+    def _borne_units(
+        self, columns: Mapping[str, pa.Array], take: Callable[[pa.Array], pa.Array]
+    ) -> dict[str, pa.Array]:
+        """What a number says of its own unit (100万元) goes before the column 单位 and the header."""
+        borne = next((parsed.units for _, parsed in self.parsed.values() if parsed.units is not None), None)
+        if borne is None:
+            return {}
+        return {"unit": pc.coalesce(take(borne), columns["unit"]) if "unit" in columns else take(borne)}
 
     def _claims(self) -> dict[str, tuple[int, int]]:
         """The sheet's own totals beside the sums of its rows, the refused ones included; what differs is told."""

@@ -23,11 +23,14 @@ _FOREIGN = "(?i)[＄￡]|" + "|".join(map(re.escape, terms.FOREIGN_SIGNS))
 _LETTERS = {"O": "字母 O", "o": "字母 o", "l": "字母 l", "I": "字母 I"}
 
 
-def parse_money(array: pa.Array, header: Header, *, event: bool = False) -> Parsed:
-    """Amounts in 分. Text may carry commas, ￥, 元, full-width digits, brackets or （负）; a lone dash is zero, of an ``event`` no amount."""
+def parse_money(array: pa.Array, header: Header, *, event: bool = False, credit: bool = True) -> Parsed:
+    """Amounts in 分. Text may carry commas, ￥, 元, full-width digits, brackets or （负）; a lone dash is zero, of an ``event`` no amount.
+
+    100.00CR is 100 where money of the customer's is meant (``credit``); DR is another side and none.
+    """
     unit = terms.UNITS.get(header.unit, 100)
     if not pa.types.is_floating(array.type):
-        return _money_text(array, unit, event)
+        return _money_text(array, unit, event, credit)
     numbers = array.to_numpy(zero_copy_only=False).astype(float)
     cents, sub_cent, bad = _cents(numbers, unit, lambda index: Decimal(repr(float(numbers[index]))))
     return Parsed(
@@ -60,19 +63,32 @@ class _Factor:
         return str(self._texts[self._indices[row].as_py()])
 
 
-def _money_text(array: pa.Array, unit: int, event: bool) -> Parsed:
+def _money_text(array: pa.Array, unit: int, event: bool, credit: bool) -> Parsed:
     raw = clean_text(array)
+    if credit and bool(pc.any(pc.ends_with(raw, "CR")).as_py()):
+        raw = pc.replace_substring_regex(raw, _CREDIT, r"\1")
     text, good = numeric_text(raw)
     bad = ~good & bools(pc.is_valid(raw))
     numbers = _floats(text, good).to_numpy(zero_copy_only=False)
-    cents, sub_cent, out_of_range = _cents(numbers, unit, lambda index: Decimal(text[int(index)].as_py()))
+
+    def exact(index: int) -> Decimal:
+        return Decimal(text[index].as_py())
+
+    yuan = bools(pc.match_substring_regex(raw, _YUAN)) if unit != terms.UNITS["元"] else none_bad(len(raw))
+    cents, sub_cent, out_of_range = _cents(np.where(yuan, np.nan, numbers), unit, exact)
+    if yuan.any():  # 50000元 is what it says, in a column of 万元 too
+        own, less, beyond = _cents(np.where(yuan, numbers, np.nan), terms.UNITS["元"], exact)
+        cents, sub_cent, out_of_range = cents + own, sub_cent + less, out_of_range | beyond
     bad |= out_of_range
     empty = np.isnan(numbers)
-    for row in np.flatnonzero(bad & empty):
-        own = _with_unit(raw[int(row)].as_py())
-        if own is not None and abs(own) < 9e18:
-            cents[row] = int(own.quantize(Decimal(1), rounding=ROUND_HALF_UP))
-            sub_cent += int(own != int(cents[row]))
+    rows = np.flatnonzero(bad & empty)
+    encoded = raw.take(pa.array(rows)).dictionary_encode()
+    borne = [_with_unit(value) for value in encoded.dictionary.to_pylist()]
+    for row, index in zip(rows, encoded.indices.to_pylist(), strict=True):
+        amount = borne[index]
+        if amount is not None and abs(amount) < 9e18:
+            cents[row] = int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+            sub_cent += int(amount != int(cents[row]))
             bad[row] = empty[row] = False
     if event:
         bad |= bools(pc.is_in(raw, pa.array(_DASHES)))
@@ -89,16 +105,26 @@ def _floats(text: pa.Array, good: Mask) -> pa.Array:
     return pc.cast(pc.if_else(pa.array(good), text, pa.scalar(None, pa.string())), pa.float64())
 
 
-_UNIT = re.compile(r"([^万亿千百]+)(百万|百|千|万|亿)元?")
+_CREDIT = r"^(\d[\d,.]*)\s*CR$"
+_YUAN = r"元整?\s*$"
+_BARE_YUAN = re.compile(r"([^万亿千百元]+)(元)整?")
+_UNIT = re.compile(r"([^万亿千百元]+)(百万|百|千|万|亿)(?:元整?)?")
 
 
 def _with_unit(text: str) -> Decimal | None:
     """分 of an amount that bears its own unit, whatever the header says: 1.2万元, 3亿; ``None`` where it is none."""
-    found = _UNIT.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+    number, unit = parted(text)
+    return Decimal(number) * terms.UNITS[unit] if unit else None
+
+
+def parted(text: str) -> tuple[str, str]:
+    """1.2万元 as 1.2 and 万元, 3亿 as 3 and 亿元, 5元 as 5 and 元; a text that is no such amount, and no unit."""
+    tight = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    found = _UNIT.fullmatch(tight) or _BARE_YUAN.fullmatch(tight)
     number = plain_number(found[1]) if found else None
     if found is None or number is None or not re.fullmatch(_NUMBER, number):
-        return None
-    return Decimal(number) * terms.UNITS[found[2] + "元"]
+        return text, ""
+    return number, found[2].removesuffix("元") + "元"
 
 
 def _cents(
@@ -134,8 +160,8 @@ def numeric_text(text: pa.Array) -> tuple[pa.Array, Mask]:
 def plain_number(value: str | None) -> str | None:
     if value is None:
         return None
-    text = re.sub(r"[\s￥¥]|人民币", "", unicodedata.normalize("NFKC", value)).removesuffix("元")
-    text = ungrouped(text)
+    text = re.sub(r"[\s￥¥]|人民币", "", unicodedata.normalize("NFKC", value)).removesuffix("元整").removesuffix("元")
+    text = ungrouped(text.replace("\u2212", "-"))  # the minus of typesetting
     if text in _DASHES:
         return "0"
     if text.startswith(("(负)", "负")):
@@ -149,6 +175,8 @@ def plain_number(value: str | None) -> str | None:
 
 def number_hint(value: str) -> str:
     """What keeps a text from being a number, where it can be told."""
+    if re.fullmatch(r"[\d,.]+\s*(CR|DR)", value.strip()):
+        return "，CR、DR 是贷方和借方，请改成带正负号的数"
     for letter, told in _LETTERS.items():
         if letter in value and re.search(r"\d", value):
             return f"，里面有{told}"

@@ -6,6 +6,7 @@ amounts and dates have rooms of their own.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -15,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kehujingli import terms
-from kehujingli.intake.amounts import parse_money, plain_number
+from kehujingli.intake.amounts import parse_money, parted, plain_number
 from kehujingli.intake.columns import Parsed, as_text, bools, by_value, clean_text, mask_out, none_bad
 from kehujingli.intake.dates import parse_date, parse_time
 from kehujingli.intake.headers import Header
@@ -123,8 +124,13 @@ def parse_count(array: pa.Array) -> Parsed:
     return by_value(clean_text(array), count, pa.int64(), "intake.number-bad")
 
 
-def parse_decimal(array: pa.Array) -> Parsed:
-    """Exact decimal text; 30% is 0.3."""
+def parse_decimal(array: pa.Array, *, bears_unit: bool = False) -> Parsed:
+    """Exact decimal text; 30% is 0.3. Where a number ``bears_unit``, 100万元 is 100 and the unit 万元 beside."""
+    text = clean_text(array)
+    if bears_unit and bool(pc.any(pc.match_substring_regex(text, "[元万亿千百]")).as_py()):
+        number_of = by_value(text, lambda cell: parted(cell)[0], pa.string(), "").values
+        unit_of = by_value(text, lambda cell: parted(cell)[1] or None, pa.string(), "").values
+        return dataclasses.replace(parse_decimal(number_of), units=unit_of)
 
     def number(text: str) -> str:
         plain = plain_number(text) or ""
@@ -133,7 +139,7 @@ def parse_decimal(array: pa.Array) -> Parsed:
             raise ValueError(text)
         return format(value, "f")
 
-    return by_value(clean_text(array), number, pa.string(), "intake.number-bad")
+    return by_value(text, number, pa.string(), "intake.number-bad")
 
 
 def parse_rate(array: pa.Array, header: Header) -> Parsed:
@@ -173,7 +179,7 @@ def parse(array: pa.Array, column: Column, header: Header, epoch: int = 0) -> Pa
         case "id":
             return parse_id(array)
         case "money":
-            return parse_money(array, header, event=column.event)
+            return parse_money(array, header, event=column.event, credit=column.least is None)
         case "date":
             return parse_date(array, epoch, event=column.event)
         case "time":
@@ -185,7 +191,7 @@ def parse(array: pa.Array, column: Column, header: Header, epoch: int = 0) -> Pa
         case "count":
             return parse_count(array)
         case "decimal":
-            return parse_decimal(array)
+            return parse_decimal(array, bears_unit=column.bears_unit)
         case "rate":
             return parse_rate(array, header)
         case _:

@@ -31,6 +31,8 @@ class Parsed:
     foreign: Mask | None = None
     """Amounts, among the bad ones, that bear the sign of another currency."""
     unknown: Mapping[str, int] = field(default_factory=dict)
+    units: pa.Array | None = None
+    """Units of money that the cells themselves say, where some do."""
     percent_guessed: bool = False
     cleaned: int = 0
     """Identifiers of which something was taken off: a tab, an apostrophe, a space, what cannot be seen; or full-width characters."""

@@ -79,7 +79,7 @@ def date_of_text(text: str, epoch: int = 0) -> int | None:
     if match:
         year, month, day = (int(group) for group in match.groups())
         return None if year >= 9999 else day_of(date(year, month, day))
-    if re.fullmatch(r"\d{8}(\d{6})?", text):
+    if re.fullmatch(r"\d{8}(\d{6}|[ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?", text):
         return None if text.startswith("9999") else day_of(date(int(text[:4]), int(text[4:6]), int(text[6:8])))
     if re.fullmatch(r"\d{4,5}(\.\d+)?", text):
         return _date_of_number(float(text), epoch)

@@ -1,15 +1,16 @@
-"""What does a layout add to a sheet that has been read? Columns made of others, of the lines above the header, or said once for all rows."""
+"""What do a layout and the lines above the header add to a sheet that has been read? Columns made of others, or said once for all rows; units."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 import numpy as np
 import pyarrow as pa
 
-from kehujingli.intake.headers import Header, Match, parse_header
+from kehujingli.intake.headers import Header, Match, parse_header, units_in_titles
 from kehujingli.intake.raw import RawSheet
 from kehujingli.layouts import Fitted, Source
 from kehujingli.periods import date_of, month_end, month_of
@@ -46,6 +47,35 @@ def fit(raw: RawSheet, fitted: Fitted, title_day: int | None) -> None:
     raw.left_out = fitted.left_out
     raw.match = Match(fitted.layout.table, dict(sorted(known.items())), headers)
     raw.layout = fitted.layout.name
+
+
+def set_units(raw: RawSheet) -> None:
+    """Amounts whose own header names no unit are in the one that the lines above give for the whole table; it is told.
+
+    Two units there leave it open: nothing is taken, and that is told. 分 may be points where a table has other numbers than money.
+    """
+    match = raw.match
+    bare = [
+        position
+        for position, column in match.columns.items()
+        if (column.kind == "money" or (column.kind == "decimal" and match.table.has("unit")))
+        and not match.headers[position].unit
+        and position not in raw.products
+    ]
+    units = units_in_titles([title for title in raw.titles if title not in match.upper])
+    if any(column.kind == "decimal" for column in match.table.columns):
+        units = tuple(unit for unit in units if unit != "分")
+    if not bare or not units or units == ("元",):
+        return
+    columns = "”、“".join(raw.header(position) for position in bare)
+    if len(units) > 1:
+        raw.notes.append(("intake.unit-unclear", {"columns": columns, "units": "、".join(units)}))
+        return
+    headers = list(match.headers)
+    for position in bare:
+        headers[position] = replace(headers[position], unit=units[0])
+    raw.match = replace(match, headers=headers)
+    raw.notes.append(("intake.unit-above", {"columns": columns, "unit": units[0]}))
 
 
 def _said(raw: RawSheet, source: Source) -> str | None:

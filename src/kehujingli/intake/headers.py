@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import difflib
 import functools
+import itertools
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kehujingli import terms
 from kehujingli.terms import Column, Table
 
 _SPACES = re.compile(r"[\s\u200b\u200c\u200d\ufeff]+")
 _BRACKETED = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
+
+
+_MONEY_BEHIND = "百万元|千元|万元|亿元"
+_BEHIND = re.compile(rf"(.+?)[-/,、_:]?(?:人民币)?(?:({_MONEY_BEHIND})|(?<=[-/,、_:])(元)|([%‰]))")
+"""A unit behind the name: 余额,万元 年日均/元 余额 万元. A bare 元 needs its mark, for there are 美元 and 单元."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +39,38 @@ def parse_header(raw: str) -> Header:
 
     def take(match: re.Match[str]) -> str:
         nonlocal unit
-        inner = match.group(1).removeprefix("单位:").removeprefix("单位")
-        if inner in terms.UNITS or inner in terms.RATE_UNITS or inner in terms.PLAIN_UNITS:
-            unit = inner
-            return ""
-        return match.group(0)
+        inner = unit_of(match.group(1))
+        unit = inner or unit
+        return "" if inner else match.group(0)
 
     name = _BRACKETED.sub(take, text)
-    if not unit and name.endswith(("%", "‰")):
-        name, unit = name[:-1], name[-1]
+    behind = None if unit else _BEHIND.fullmatch(name)
+    if behind:
+        name, unit = behind[1], behind[2] or behind[3] or behind[4]
     return Header(raw, name, unit)
+
+
+def unit_of(text: str) -> str:
+    """The unit that a few characters are: 万元, 单位:万元, 人民币万元, 万; nothing where they are none."""
+    said = text.removeprefix("单位").removeprefix(":")
+    bare = said.removeprefix("人民币").removesuffix("人民币").strip("/:")
+    unit = terms.SHORT_UNITS.get(bare, bare) or ("元" if said else "")
+    return unit if unit in terms.UNITS or unit in terms.RATE_UNITS or unit in terms.PLAIN_UNITS else ""
+
+
+_SAID = re.compile(r"单位\s*:?\s*(?:人民币\s*)?([^\s:;。]+)")
+_PARTS = re.compile(r"[、,/()\[\]【】〔〕和及]+")
+
+
+def units_in_titles(titles: Sequence[str]) -> tuple[str, ...]:
+    """The units of money that the lines above a header give for all columns: 单位：万元、户, （万元）, 单位 beside 万元."""
+    text = unicodedata.normalize("NFKC", "\n".join(titles))
+    said = [unit_of(part) for found in _SAID.findall(text) for part in _PARTS.split(found) if part]
+    for line in text.split("\n"):
+        for inner in (*_BRACKETED.findall(line), line):
+            parts = [unit_of(part) for part in _PARTS.split(_SPACES.sub("", inner)) if part]
+            said += parts if all(parts) else []
+    return tuple(dict.fromkeys(unit for unit in said if unit in terms.UNITS))
 
 
 _LOOKUP: Mapping[str, Mapping[str, Column]] = {
@@ -65,6 +93,23 @@ class Match:
     headers: Sequence[Header]
     missing: tuple[tuple[str, ...], ...] = ()
     twins: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    upper: tuple[str, ...] = ()
+    """The first row of a header of two: no title, although it stands above."""
+    beside: tuple[tuple[int, Table], ...] = ()
+    """Other tables in the same row behind a blank column, and where each begins."""
+
+    @property
+    def unused(self) -> list[Header]:
+        """Headers that look like an amount which the table wants and no column of it gives: 存款结余 is not told, 可用余额 is."""
+        given = {column.key for column in self.columns.values()}
+        spare = [header for position, header in enumerate(self.headers) if position not in self.columns]
+        return [
+            header
+            for word, keys in terms.WANTED_AMOUNTS.get(self.table.key, {}).items()
+            if not given.intersection(keys)
+            for header in spare
+            if word in header.name and header.name not in terms.AMBIGUOUS_HEADERS
+        ]
 
     @property
     def score(self) -> int:
@@ -162,16 +207,68 @@ def find_header(rows: Sequence[Sequence[str]], forced: str | None = None) -> tup
     for index, row in enumerate(rows):
         if sum(1 for cell in row if cell.strip()) < 2:
             continue
-        match = recognise([parse_header(cell) for cell in row], forced)
-        if match and (best is None or match.score > best[1].score):
+        match = _main(row, forced)
+        # A full header below a line that only looks like its first half (单位：万元 …… 截至2026年10月31日) is better alone.
+        if match and (
+            best is None or match.score > best[1].score or (best[0] == index and match.score == best[1].score)
+        ):
             best = (index, match)
-        if index + 1 < len(rows) and _goes_on(row, rows[index + 1]):
-            both = recognise([parse_header(cell) for cell in _joined(row, rows[index + 1])], forced)
+        joined = _both(row, rows[index + 1]) if index + 1 < len(rows) else None
+        if joined:
+            both = _main(joined, forced)
             if both and (
                 best is None or both.score > best[1].score or (both.score == best[1].score and best[0] == index)
             ):
-                best = (index + 1, both)
+                best = (index + 1, replace(both, upper=tuple(row)))
     return best
+
+
+_BESIDE = 8
+"""Runs of names in one row that are still looked at one by one: nobody lays more tables beside each other, and a bomb would."""
+
+
+def _main(row: Sequence[str], forced: str | None) -> Match | None:
+    """The table of a header row; of several whole tables beside each other the one that explains most, the others told."""
+    headers = [parse_header(cell) for cell in row]
+    blocks = _blocks(row)
+    found = [
+        (block, recognise(headers[block.start : block.stop], forced)) for block in blocks if 1 < len(blocks) <= _BESIDE
+    ]
+    whole = [(block, match) for block, match in found if match]
+    if len(whole) < 2:
+        return recognise(headers, forced)
+    best, _ = max(whole, key=lambda pair: pair[1].score)
+    alone = [header if position in best else Header("", "") for position, header in enumerate(headers)]
+    main = recognise(alone, forced)
+    others = tuple((block.start, match.table) for block, match in whole if block != best)
+    return replace(main, beside=others) if main else None
+
+
+def _blocks(row: Sequence[str]) -> list[range]:
+    """Runs of two cells and more that hold something."""
+    ends = [-1, *(position for position, cell in enumerate(row) if not cell.strip()), len(row)]
+    return [range(left + 1, right) for left, right in itertools.pairwise(ends) if right - left > 2]
+
+
+def _both(upper: Sequence[str], lower: Sequence[str]) -> list[str] | None:
+    """One header from two rows, where the lower one goes on what the upper began: with units, or with the second half of names."""
+    if _are_units(lower):
+        padded = [*lower, *[""] * (len(upper) - len(lower))]
+        return [
+            f"{name.strip()}({unit_of(_bare(unit))})" if unit.strip() and name.strip() else name
+            for name, unit in zip(upper, padded, strict=False)
+        ]
+    return _joined(upper, lower) if _goes_on(upper, lower) else None
+
+
+def _are_units(row: Sequence[str]) -> bool:
+    """Whether a row holds nothing but units, one of money or a rate among them: (万元) under 余额."""
+    units = [unit_of(_bare(cell)) for cell in row if cell.strip()]
+    return bool(units) and all(units) and any(unit not in terms.PLAIN_UNITS for unit in units)
+
+
+def _bare(cell: str) -> str:
+    return _SPACES.sub("", unicodedata.normalize("NFKC", cell)).strip("()[]【】〔〕")
 
 
 def _goes_on(upper: Sequence[str], lower: Sequence[str]) -> bool:
@@ -200,6 +297,9 @@ def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
             continue
         names = (above + bottom, bottom + above, bottom)
         known = next((name for name in names if parse_header(name).name.casefold() in _KNOWN), "")
+        unit = parse_header(above).unit
+        if known == bottom and unit and not parse_header(bottom).unit:
+            known = f"{bottom}({unit})"
         joined.append(known or (above if bottom in terms.ACTUAL_WORDS else above + bottom))
     return joined
 

@@ -15,6 +15,7 @@ from xml.parsers import expat
 
 from kehujingli.intake.epoch import LATER, epoch
 from kehujingli.intake.marks import Area
+from kehujingli.intake.opendocument import Mistake, error_cells
 
 CellKind = Literal["text", "number", "date", "bool", "error", "blank"]
 DEPTH = 120
@@ -44,6 +45,8 @@ class SheetPeek:
     rows: dict[int, dict[int, Cell]] = field(default_factory=dict)
     last_row: int | None = None
     """The last row the sheet declares, where it declares one."""
+    errors: list[Mistake] = field(default_factory=list)
+    """Formula errors that the reader does not tell: of an .ods it makes blanks."""
 
     def grid(self) -> list[tuple[int, list[str]]]:
         """Row number and texts, padded to the width of what was seen."""
@@ -61,7 +64,12 @@ def peek_workbook(path: Path, kind: str) -> list[SheetPeek]:
             return list(_peek_xlsx(path))
         except (KeyError, ValueError, IndexError, expat.ExpatError):
             pass  # odd but perhaps readable: calamine decides
-    return list(_peek_calamine(path, epoch(path, kind)))
+    peeks = list(_peek_calamine(path, epoch(path, kind)))
+    if kind == "ods":
+        mistakes = error_cells(path)
+        for peek in peeks:
+            peek.errors = mistakes.get(peek.index, [])
+    return peeks
 
 
 def _peek_calamine(path: Path, later: int) -> Iterator[SheetPeek]:

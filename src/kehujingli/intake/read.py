@@ -21,7 +21,7 @@ from kehujingli import terms
 from kehujingli.errors import Finding, finding, place
 from kehujingli.intake.accept import Accepted, accept
 from kehujingli.intake.finder import Finder, Found
-from kehujingli.intake.fit import fit
+from kehujingli.intake.fit import fit, set_units
 from kehujingli.intake.grid import read_grid
 from kehujingli.intake.headers import Header, Match, nearest_header, nearly, parse_header
 from kehujingli.intake.peek import DEPTH, SheetPeek, peek_workbook
@@ -29,6 +29,7 @@ from kehujingli.intake.raw import RawSheet
 from kehujingli.intake.sniff import FileKind, sniff
 from kehujingli.intake.unpack import Locked
 from kehujingli.periods import PLAUSIBLE_YEARS, date_of, day_of, month_end, month_of
+from kehujingli.places import column_name
 
 FULL = (65_536, 1_048_576)
 """Rows at which .xls and .xlsx end; a sheet that long goes on in the next one, or was cut off."""
@@ -256,6 +257,7 @@ def _result(raw: RawSheet, name: str, found: Found) -> SheetResult:
     day = title_day(raw.titles)
     if found.fitted is not None:
         fit(raw, found.fitted, day)
+    set_units(raw)
     match = raw.match
     accepted = accept(raw, name)
     columns = {column.key: match.headers[position].raw.strip() for position, column in match.columns.items()}
@@ -276,6 +278,14 @@ def _result(raw: RawSheet, name: str, found: Found) -> SheetResult:
 
 
 def _header_findings(match: Match, name: str, sheet: str) -> Iterator[Finding]:
+    where: dict[str, Any] = {"file": name, "sheet": sheet}
+    if match.unused:
+        columns = "”、“".join(header.raw.strip() for header in match.unused)
+        yield finding("intake.amount-unused", **where, columns=columns, table=match.table.label)
+    elif match.table.key == "accounts" and not any(column.key == "balance" for column in match.columns.values()):
+        yield finding("intake.no-balance", **where)
+    for start, table in match.beside:
+        yield finding("intake.table-beside", **where, column=column_name(start), table=table.label)
     for header in match.headers:
         if header.name in terms.AMBIGUOUS_HEADERS and match.table.key in ("accounts", "loans"):
             yield finding(

@@ -1,7 +1,7 @@
 """How is a sheet read? By fastexcel, once, with a type for every column that the first rows suggest; nothing coerced in silence.
 
-An identifier column that looks like text is left for the reader to type over all rows: uniform text is text, and anything
-else is read again. A number of 16 digits that a text column would hide is found by reading that column once more.
+An identifier column that looks like text, or like numbers, is left for the reader to type over all rows: what is uniform is kept,
+and anything else is read again as text, for a text 00123 read as a number has lost its zeros. A number of 16 digits that a text column would hide is found by reading that column once more.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kehujingli.intake.columns import each_value
+from kehujingli.intake.columns import Mask, bools, each_value, mask_out
 from kehujingli.intake.headers import Match
 from kehujingli.intake.marks import Marks
 from kehujingli.intake.peek import SheetPeek
@@ -86,6 +86,10 @@ def read_sheet(
         row, index = error.offset_position
         _note(raw, columns[index], row, error.detail)
     _find_lost(reader, place, raw, plan, columns)
+    _set_apart(reader, place, raw, plan, columns)
+    for number, position, said in peek.errors:
+        if number >= place.first_data_row and position in raw.columns:
+            raw.errors.setdefault(position, {})[number - place.first_data_row] = said
     raw.epoch = peek.epoch
     return raw
 
@@ -143,7 +147,7 @@ def _type_for(column: Column | None, kinds: AbstractSet[str], *, serials: bool) 
         case "date":
             return ("float" if serials else None) if numbers or "date" in kinds else "string"
         case "id":
-            return None if kinds <= {"text"} else ("float" if kinds == {"number"} else "string")
+            return None if kinds <= {"text"} or kinds == {"number"} else "string"
         case _:
             return "string"
 
@@ -194,6 +198,33 @@ def _said(kind: str, inner: str) -> str:
         serial = re.search(r"value: ([-\d.e]+)", inner)
         return serial[1].removesuffix(".0") if serial else inner
     return inner
+
+
+def _set_apart(
+    reader: Any, place: Place, raw: RawSheet, plan: Mapping[int, str | None], columns: Mapping[int, int]
+) -> None:
+    """Cells that say NaN or inf among numbers: the reader takes them for numbers, here they are texts like any other."""
+    odd = {
+        position: ~finite
+        for position, array in raw.columns.items()
+        if pa.types.is_floating(array.type) and not (finite := _finite(array)).all()
+    }
+    if not odd:
+        return
+    batch, _, _ = _load(reader, place, {**plan, **dict.fromkeys(odd, "string")}, columns[0])
+    by_position = {position: index for index, position in columns.items()}
+    kept = dict(raw.columns)
+    for position, cells in odd.items():
+        texts = batch.column(by_position[position])
+        rows = np.flatnonzero(cells).tolist()
+        raw.patches.setdefault(position, {}).update({row: texts[row].as_py() or "NaN" for row in rows})
+        kept[position] = mask_out(kept[position], cells)
+    raw.columns = kept
+
+
+def _finite(array: pa.Array) -> Mask:
+    """Blank cells are nothing, and no strange number."""
+    return bools(pc.fill_null(pc.is_finite(array), True))
 
 
 def _find_lost(
