@@ -179,6 +179,34 @@ def test_a_clawback_is_taken_from_the_months_pay_once_however_many_posts(autumn:
     assert settle(scores, Period.of("2026-12")).payouts == [payout("500"), payout("500", "200", "0", "500")]
 
 
+def test_a_clawback_leaves_no_pay_below_zero_and_the_rest_is_owed(autumn: Bank) -> None:
+    """500.00 of December and 700.00 + 100.00 settled are all there is; what is left of 3,000.00 comes off the next pay, then off what matures."""
+    back = {"manager_id": "M1", "item": "扣回", "amount": -300_000, "document": "追2026年10月"}
+    told = autumn.run("2026-12", [back], M1=1000)
+    assert told.payouts == [Payout(D(500), D(800), D(0), D(1300), D(1700))]
+    assert [(one.code, one.level) for one in told.findings] == [("score.clawback-waiting", "warning")]
+    assert "余 1,700.00 元待扣" in told.findings[0].message
+    assert autumn.owed()["M1", "2026-12", "clawback_owed"] == D(-1700)
+    january = autumn.run("2027-01", M1=1000)
+    assert january.payouts == [Payout(D(500), D(0), D(0), D(500), D(1200))]
+    assert january.findings == []
+    assert autumn.run("2027-01", M1=1000) == january, "run again it takes as much"
+    assert autumn.run("2027-02", M1=100).payouts == [Payout(D(50), D(0), D(0), D(50), D(1150))]
+    (left,) = autumn.run("2027-12", M2=1).leavers
+    assert left.payout == Payout(D(0), D("110.00"), D("1066.66"), D(1150), D(0))
+    assert not any(kind == "clawback_owed" for _, _, kind in autumn.owed())
+
+
+def test_what_one_posts_pay_cannot_bear_is_taken_from_the_other() -> None:
+    back = {"manager_id": "M1", "item": "扣回", "amount": -70_000}
+    scores = scored("2026-11", {"M1": 1000}, [back])
+    scores.managers.append(scores.managers[0])
+    told = settle(scores, Period.of("2026-11"))
+    assert told.payouts == [payout("500", clawback="200"), payout("500", clawback="500")]
+    assert [(line["kind"], line["amount"]) for line in told.lines] == [("clawback", D(-700))]
+    assert told.findings == []
+
+
 def test_amounts_go_to_the_post_that_was_held_last() -> None:
     """Since January at one branch, with a week at another in between: what is ordered is told at the one held at the end."""
     scores = scored("2026-11", {"M1": 1000}, [{"manager_id": "M1", "item": "扣回", "amount": -30_000}])

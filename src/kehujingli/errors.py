@@ -175,6 +175,7 @@ KINDS: Mapping[str, Kind] = {
     "score.carry-unknown": _k("warning", "“{item}”有 {count} 人不知道 {before} 欠多少任务：{why}。按办法 missing_actual = \"{policy}\"{effect}。", "请先跑 {before} 再重跑本期；{period} 是第一期的，请在这一项写 {key}。"),
     "score.settlement-gap": _k("warning", "{year} 年有 {count} 个月没有跑过（{months}），年终清算里没有这些月的数。", "请补跑（kehujingli run --period {first} 等）后重跑本月；本来就不发的，可用 --accept 注明。"),
     "score.stop-over": _k("warning", "{who}停止支付 {stopped} 元，{period}没有付的延期只有 {left} 元，多出的 {over} 元没有可停的。", "已付的要追回，请另写一条“扣回”。"),
+    "score.clawback-waiting": _k("warning", "{who}扣回 {ordered} 元，本月应兑付的不够扣，余 {left} 元待扣，记入欠付。", "以后有应兑付的（本期、年终清算、到期延期）先扣，kehujingli owed 可查；已离任又没有延期的，请另行追索。"),
     # period, lock, output
     "period.incomplete": _k("note", "{period} 还没过完（数据到 {reach}）。没有指定期间时只算到 {used}。", "要算未满月，请写 --period {period}。"),
     "period.partial": _k("warning", "{period} 未满月，数据到 {reach}，只作参考。"),
@@ -445,6 +446,7 @@ _BRIEF: Mapping[str, str] = {
     "score.carry-unknown": "{count} 人不知道上期欠多少任务",
     "score.settlement-gap": "年终清算缺 {count} 个月",
     "score.stop-over": "{files} 笔停止支付超过未付的延期",
+    "score.clawback-waiting": "{files} 人的扣回没有扣完",
     "output.template-bad": "模板读不出来",
     "output.template-formula": "模板有 {count} 个公式算不出",
 }

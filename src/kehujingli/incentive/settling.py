@@ -7,7 +7,7 @@ line or, where that month was not run, in the same month of a later year; what a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +37,7 @@ class Payout:
     matured: Decimal = _ZERO
     clawback: Decimal = _ZERO
     waiting: Decimal = _ZERO
-    """What was ordered to be taken back and found nothing to be taken from."""
+    """What was ordered to be taken back, now or earlier, and found nothing to be taken from."""
 
     @property
     def paid(self) -> Decimal:
@@ -110,23 +110,26 @@ def settle(scores: Scores, period: Period, others: pd.DataFrame | None = None) -
         by_person.setdefault(debt.manager_id, []).append(debt)
     lines: list[Mapping[str, Any]] = [*stopped]
     payouts: list[Payout | None] = [Payout(post.paid_now) if post.pay is not None else None for post in scores.managers]
+    own: dict[str, Decimal] = {}
+    for post in scores.managers:
+        if post.pay is not None:
+            own[post.manager_id] = own.get(post.manager_id, _ZERO) + post.paid_now
     leavers = []
     for who in [*posts, *sorted((by_person.keys() | orders.keys()) - posts.keys())]:
         order, mine = orders.get(who, _Ordered()), by_person.get(who, [])
         place = posts.get(who)
         if place is None and who not in known:
             order = _Ordered(order.back, order.stop)  # a number that nobody ever bore is paid nothing
-        post = scores.managers[place] if place is not None else None
-        payout, made = _pay_out(period, known.get(who, (who, "", "")), post, order, mine)
+        payout, made = _pay_out(period, known.get(who, (who, "", "")), own.get(who), place is not None, order, mine)
         lines += made
         if payout is None:
             continue
         if place is not None:
-            payouts[place] = payout
+            _to_posts(payouts, scores.managers, place, payout)
         elif who in known:
             leavers.append(Leaver(*known[who], payout))
     findings = list(_too_much(orders, outstanding(unstopped), known)) if stopped else []
-    return Settlement(payouts, leavers, lines, findings)
+    return Settlement(payouts, leavers, lines, [*findings, *_waiting(orders, lines, known)])
 
 
 def _in_view(others: pd.DataFrame, period: Period, ordered: Iterable[str]) -> pd.DataFrame:
@@ -169,9 +172,14 @@ def _orders(scores: Scores) -> dict[str, _Ordered]:
 
 
 def _pay_out(
-    period: Period, who: tuple[str, str, str], post: ManagerScore | None, order: _Ordered, debts: Sequence[Debt]
+    period: Period,
+    who: tuple[str, str, str],
+    own: Decimal | None,
+    on_roster: bool,
+    order: _Ordered,
+    debts: Sequence[Debt],
 ) -> tuple[Payout | None, list[dict[str, Any]]]:
-    """What one person is paid, and the lines of it. From a month's own pay everything ordered is taken; from earlier pay no more than there is."""
+    """What one person is paid, and the lines of it. ``own``: the month's own pay of all posts, nothing where there is none. No more is taken back than there is."""
     name = period.name
     due = [debt for debt in debts if debt.kind != "clawback_owed" and debt.due <= name and debt.due[5:] == name[5:]]
     lines = [
@@ -181,25 +189,55 @@ def _pay_out(
     settled, matured = (
         sum((debt.left for debt in due if debt.kind == kind), _ZERO) for kind in ("settled", "deferred")
     )
-    has_pay = post is not None and post.pay is not None
     more = order.more
-    room = max(_ZERO, settled + matured + (_ZERO if has_pay else more))
+    now = own or _ZERO
+    room = max(_ZERO, now + settled + matured + more)
     taken, waiting = _ZERO, _ZERO
     for debt in debts:
-        if debt.kind == "clawback_owed" and (part := min(-debt.left, room)) > 0:
-            lines.append(line(period.name, who, "clawback_taken", debt.due, -part, debt.period))
-            room, taken = room - part, taken + part
+        if debt.kind == "clawback_owed":
+            part = min(-debt.left, room)
+            if part:
+                lines.append(line(name, who, "clawback_taken", debt.due, -part, debt.period))
+            room, taken, waiting = room - part, taken + part, waiting - debt.left - part
     for amount, linked, document in order.back:
-        part = amount if has_pay else min(amount, room)
-        room, taken, waiting = room - (_ZERO if has_pay else part), taken + part, waiting + amount - part
+        part = min(amount, room)
+        room, taken, waiting = room - part, taken + part, waiting + amount - part
         for kind, one in (("clawback", part), ("clawback_owed", amount - part)):
             if one:
-                lines.append(line(period.name, who, kind, period.name, -one, linked, document))
+                lines.append(line(name, who, kind, name, -one, linked, document))
     # Whoever has a row shows in it what waits; who left without anything to be paid has none.
-    if not has_pay and not due and not taken and not more and not (post is not None and waiting):
+    if own is None and not due and not taken and not more and not (on_roster and waiting):
         return None, lines
-    own = post.paid_now if post is not None and has_pay else _ZERO
-    return Payout(own, settled, matured, taken - more, waiting), lines
+    return Payout(now, settled, matured, taken - more, waiting), lines
+
+
+def _to_posts(payouts: list[Payout | None], managers: Sequence[ManagerScore], place: int, payout: Payout) -> None:
+    """Put a person's payout on the post at ``place``; what that row cannot bear of the clawback comes off the others'."""
+    others = [
+        (other, one)
+        for other, one in enumerate(payouts)
+        if other != place and one is not None and managers[other].manager_id == managers[place].manager_id
+    ]
+    mine = replace(payout, paid_now=payout.paid_now - sum((one.paid_now for _, one in others), _ZERO))
+    for other, one in others:
+        part = max(_ZERO, min(-mine.paid, mine.clawback, one.paid_now))
+        payouts[other] = replace(one, clawback=part)
+        mine = replace(mine, clawback=mine.clawback - part)
+    payouts[place] = mine
+
+
+def _waiting(
+    orders: Mapping[str, _Ordered], lines: Iterable[Mapping[str, Any]], known: Mapping[str, tuple[str, str, str]]
+) -> Iterator[Finding]:
+    """What was ordered now to be taken back, and found nothing to be taken from."""
+    left: dict[str, Decimal] = {}
+    for made in lines:
+        if made["kind"] == "clawback_owed":
+            left[made["manager_id"]] = left.get(made["manager_id"], _ZERO) - made["amount"]
+    for who, amount in sorted(left.items()):
+        ordered = sum((one for one, _, _ in orders[who].back), _ZERO)
+        person = " ".join(known.get(who, (who,))[:2]).strip()
+        yield finding("score.clawback-waiting", who=person, ordered=f"{ordered:,.2f}", left=f"{amount:,.2f}")
 
 
 def _too_much(
