@@ -147,6 +147,49 @@ def test_verify_notices_changed_inputs_and_a_forged_seal(place: Workspace) -> No
     assert state_of(place, OCTOBER).closed, "the log still knows"
 
 
+def _rewrite(place: Workspace, old: str, new: str) -> None:
+    file = place.period(OCTOBER) / STATE_FILE
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.mark.parametrize(("old", "new"), [("刘主任", "李主任"), ("李红", "李白"), ("12号", "13号")])
+def test_who_reviewed_and_approved_by_which_paper_is_under_the_seal(place: Workspace, old: str, new: str) -> None:
+    sign(by(place, "李红"), OCTOBER, "review")
+    sign(by(place, "刘主任"), OCTOBER, "approve", "示联发〔2026〕12号")
+    close(place, OCTOBER, "刘主任")
+    assert verify(place, OCTOBER).findings == []
+    _rewrite(place, old, new)
+    (told,) = verify(place, OCTOBER).findings
+    assert told.code == "seal.signatures"
+    assert "日志写审批 刘主任" in told.text
+
+
+def test_an_approver_changed_in_the_file_and_in_the_log_does_not_hold(place: Workspace) -> None:
+    close(place, OCTOBER, "刘主任")
+    _rewrite(place, "刘主任", "李主任")
+    log = place.logs / "日志.jsonl"
+    log.write_text(log.read_text(encoding="utf-8").replace("刘主任", "李主任"), encoding="utf-8")
+    assert [told.code for told in verify(place, OCTOBER).findings] == ["seal.signatures"]
+
+
+def test_a_seal_without_signatures_is_told_in_a_sentence(place: Workspace) -> None:
+    """As a program wrote it that did not seal them yet."""
+    from kehujingli.workspace import fingerprint
+
+    sealed = dict(close(place, OCTOBER, "刘主任").seal)
+    body = {key: value for key, value in sealed.items() if key not in ("signatures", "sha256")}
+    file = place.period(OCTOBER) / STATE_FILE
+    told = json.loads(file.read_text(encoding="utf-8")) | {"seal": body | {"sha256": fingerprint(body)}}
+    file.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    log = place.logs / "日志.jsonl"
+    log.write_text(log.read_text(encoding="utf-8").replace(sealed["sha256"], told["seal"]["sha256"]), encoding="utf-8")
+    (finding,) = verify(place, OCTOBER).findings
+    assert finding.code == "seal.signatures-unsealed"
+    assert "只能按日志认：刘主任" in finding.text
+
+
 def test_a_later_run_compares_and_never_overwrites(place: Workspace) -> None:
     close(place, OCTOBER, "刘主任")
     before = _bytes(place.period(OCTOBER))
@@ -266,6 +309,36 @@ def test_the_next_month_is_chained_to_a_closed_one_whose_state_file_is_gone(plac
     assert close(place, OCTOBER, "刘主任").seal["before"] == {"period": SEPTEMBER, "sha256": sealed["sha256"]}
     assert not verify(place, OCTOBER).findings
     assert [told.code for told in verify(place, SEPTEMBER).findings] == ["seal.itself"]
+
+
+def test_a_closed_month_that_is_gone_is_missed_and_can_be_made_again(place: Workspace) -> None:
+    close(place, SEPTEMBER, "刘主任")
+    close(place, OCTOBER, "刘主任")
+    shutil.rmtree(place.period(SEPTEMBER))
+    told = run_cli("verify", "-w", place.root)
+    assert told.code == 1
+    assert "2026-09 有出入" in told.out
+    assert "seal.period-missing" in told.out
+    assert "审批：刘主任" in told.out
+    assert "2026-10 相符" in told.out, "its chain ends in the seal that the log has"
+    assert run_cli("verify", SEPTEMBER, "-w", place.root).code == 1
+    with pytest.raises(Problem) as stopped:
+        reopen(place, SEPTEMBER, "整月丢失")
+    assert _code(stopped) == "close.later-closed"
+    reopen(place, OCTOBER, "九月要重关")
+    reopen(place, SEPTEMBER, "整月丢失")
+    _run(place, SEPTEMBER)
+    close(place, SEPTEMBER, "刘主任")
+    close(place, OCTOBER, "刘主任")
+    assert run_cli("verify", "-w", place.root).code == 0
+
+
+def test_the_first_closed_month_is_missed_by_the_log_alone(place: Workspace) -> None:
+    close(place, OCTOBER, "刘主任")
+    shutil.rmtree(place.period(OCTOBER))
+    assert [proof["findings"][0]["code"] for proof in run_cli("verify", "-w", place.root, "--json").json] == [
+        "seal.period-missing"
+    ]
 
 
 @pytest.mark.parametrize("lost", ["the line of the log", "nothing"])

@@ -73,16 +73,24 @@ def state_of(workspace: Workspace, period: str) -> Standing:
 
 def _closing_in_log(workspace: Workspace, period: str) -> Mapping[str, Any]:
     """The closing of a period that no reopening followed, as the log has it; empty where there is none."""
-    newest: Mapping[str, Any] = {}
+    return closings_in_log(workspace).get(period, {})
+
+
+def closings_in_log(workspace: Workspace) -> dict[str, Mapping[str, Any]]:
+    """Period → the closing that no reopening followed, as the log has it."""
+    found: dict[str, Mapping[str, Any]] = {}
     for entry in read_log(workspace):
-        if entry.get("period") == period and entry.get("deed") in ("close", "reopen"):
-            newest = entry if entry["deed"] == "close" else {}
-    return newest
+        if entry.get("deed") == "close":
+            found[str(entry.get("period"))] = entry
+        elif entry.get("deed") == "reopen":
+            found.pop(str(entry.get("period")), None)
+    return found
 
 
 def closed_periods(workspace: Workspace) -> list[Standing]:
-    """Periods under seal, oldest first."""
-    return [standing for name in workspace.period_names() if (standing := state_of(workspace, name)).closed]
+    """Periods under seal, oldest first; those too of which only the log is left."""
+    names = {*workspace.period_names(), *closings_in_log(workspace)}
+    return [standing for name in sorted(names) if (standing := state_of(workspace, name)).closed]
 
 
 def outputs_print(workspace: Workspace, period: str) -> str:

@@ -59,9 +59,10 @@ def close(workspace: Workspace, period: str, approved_by: str, document: str = "
             final = _final_books(workspace.period(period), manifest, staged)
             text = json.dumps(final, ensure_ascii=False, indent=1)
             (staged / MANIFEST).write_text(text, encoding="utf-8")
-            seal = make_seal(workspace, period, final, hash_file(staged / MANIFEST))
-            step = step_of(workspace, "close", approved_by, document=document, seal=seal["sha256"])
-            closed = Standing(period, "closed", (*standing.steps, step), seal)
+            step = step_of(workspace, "close", approved_by, document=document)
+            steps = (*standing.steps, step)
+            seal = make_seal(workspace, period, final, hash_file(staged / MANIFEST), steps)
+            closed = Standing(period, "closed", (*standing.steps, step | {"seal": seal["sha256"]}), seal)
             _write(staged, closed)
             facts = {"period": period, "approved_by": approved_by, "document": document, "seal": seal["sha256"]}
             workspace.publish(staged, workspace.period(period), ("close", facts))
@@ -71,9 +72,9 @@ def close(workspace: Workspace, period: str, approved_by: str, document: str = "
 def reopen(workspace: Workspace, period: str, reason: str) -> Standing:
     """Break a seal for a reason; the broken seal stays in the period's file and in the log."""
     with workspace.locked(period):
-        must_be_run(workspace, period)
         standing = state_of(workspace, period)
         if not standing.closed:
+            must_be_run(workspace, period)
             raise problem("close.not-closed", period=period, state=standing.label)
         later = [other.period for other in closed_periods(workspace) if other.period > period]
         if later:
@@ -126,7 +127,9 @@ def _publish(workspace: Workspace, standing: Standing, deed: str, facts: Mapping
     """Put the period's file in place, whole, and the deed in the log."""
     with workspace.staging() as staged:
         _write(staged, standing)
-        shutil.copy2(workspace.period(standing.period) / MANIFEST, staged / MANIFEST)
+        manifest = workspace.period(standing.period) / MANIFEST
+        if manifest.exists():  # what is reopened may be gone
+            shutil.copy2(manifest, staged / MANIFEST)
         workspace.publish(staged, workspace.period(standing.period), (deed, facts))
 
 

@@ -1,27 +1,28 @@
-"""What does a closed month vouch for? Hashes of its inputs, rules and outputs, chained to the period closed before it.
+"""What does a closed month vouch for? Hashes of its inputs, rules, outputs and signatures, chained to the period closed before it.
 
 Whoever changes a byte of it, or swaps a whole month, is found out by ``verify``: the seal is in the log as well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kehujingli.closing import closed_periods, state_of
+from kehujingli.closing import STATE_FILE, Standing, Step, closed_periods, closings_in_log, state_of
 from kehujingli.errors import Finding, finding
 from kehujingli.ledger import hash_file
-from kehujingli.log import read_log
 from kehujingli.workspace import MANIFEST, fingerprint
 
 if TYPE_CHECKING:
     from kehujingli.workspace import Workspace
 
 
-def make_seal(workspace: Workspace, period: str, manifest: Mapping[str, Any], manifest_hash: str) -> dict[str, Any]:
-    """The seal of a period whose manifest is about to stand as given; ``sha256`` is the seal's own hash."""
+def make_seal(
+    workspace: Workspace, period: str, manifest: Mapping[str, Any], manifest_hash: str, steps: Sequence[Step]
+) -> dict[str, Any]:
+    """The seal of a period whose manifest is about to stand as given; ``steps``: all that was signed, the closing last; ``sha256`` is the seal's own hash."""
     earlier = [standing for standing in closed_periods(workspace) if standing.period < period]
     before = {"period": earlier[-1].period, "sha256": earlier[-1].seal["sha256"]} if earlier else None
     inputs = {(item["path"], item["sha256"]): _sealed(item) for item in manifest["inputs"]}
@@ -31,9 +32,16 @@ def make_seal(workspace: Workspace, period: str, manifest: Mapping[str, Any], ma
         "rules": _sealed(manifest["rules"]),
         "outputs": manifest["outputs"],
         "manifest": manifest_hash,
+        "signatures": _signatures(steps),
         "before": before,
     }
     return {**body, "sha256": fingerprint(body)}
+
+
+def _signatures(steps: Sequence[Step]) -> str:
+    """One hash over every deed up to the closing, without the seal that the closing bears: who reviewed, who approved, when, by which paper."""
+    *before, closing = steps
+    return fingerprint({"steps": [*before, {key: value for key, value in closing.items() if key != "seal"}]})
 
 
 def _sealed(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,11 +75,17 @@ def verify(workspace: Workspace, period: str) -> Proof:
     standing = state_of(workspace, period)
     seal = standing.seal
     proof = Proof(period)
+    closing = closings_in_log(workspace).get(period, {})
+    folder = workspace.period(period)
+    if closing and not (folder / MANIFEST).exists() and not (folder / STATE_FILE).exists():
+        day, by = closing["at"][:10], closing["approved_by"]
+        proof.findings.append(finding("seal.period-missing", period=period, day=day, approved_by=by))
+        return proof
     body = {key: value for key, value in seal.items() if key != "sha256"}
-    if fingerprint(body) != seal.get("sha256") or not _in_log(workspace, period, str(seal.get("sha256"))):
+    if fingerprint(body) != seal.get("sha256") or closing.get("seal") != seal.get("sha256"):
         proof.findings.append(finding("seal.itself", period=period))
         return proof
-    folder = workspace.period(period)
+    proof.findings += _signed(standing, closing)
     wanted = {item["path"]: item["sha256"] for item in seal["outputs"]} | {MANIFEST: seal["manifest"]}
     for name, digest in sorted(wanted.items()):
         proof.outputs += 1
@@ -128,9 +142,11 @@ def _chain(workspace: Workspace, period: str, seal: Mapping[str, Any]) -> Iterat
         yield finding("seal.chain", period=period, before=before["period"])
 
 
-def _in_log(workspace: Workspace, period: str, digest: str) -> bool:
-    """The newest closing that the log knows of bears this very seal."""
-    closings = [
-        entry for entry in read_log(workspace) if entry.get("deed") == "close" and entry.get("period") == period
-    ]
-    return bool(closings) and closings[-1].get("seal") == digest
+def _signed(standing: Standing, closing: Mapping[str, Any]) -> Iterator[Finding]:
+    """Whether those who signed are those of the sealing and of the log."""
+    told, logged = standing.newest("close").get("by"), closing["approved_by"]
+    sealed = standing.seal.get("signatures")
+    if told != logged or (sealed is not None and sealed != _signatures(standing.steps)):
+        yield finding("seal.signatures", period=standing.period, told=told or "空", logged=logged)
+    elif sealed is None:
+        yield finding("seal.signatures-unsealed", period=standing.period, logged=logged)
