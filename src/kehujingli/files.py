@@ -68,14 +68,22 @@ def read_kept(path: Path) -> str:
 
     Every line ends. Raises ``output.unreadable``.
     """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise problem("output.unreadable", file=path.name, detail=error.strerror) from None
+    return kept_text(content, path.name)
+
+
+def kept_text(content: bytes, name: str) -> str:
+    """The same of bytes that were read already."""
     from kehujingli.intake.text import decode
 
     try:
-        text = decode(path.read_bytes())
-    except FileNotFoundError:
-        return ""
-    except (OSError, UnicodeDecodeError) as error:
-        detail = getattr(error, "strerror", None) or "既不是 UTF-8，也不是 GB18030"
-        raise problem("output.unreadable", file=path.name, detail=detail) from None
+        text = decode(content)
+    except UnicodeDecodeError:
+        raise problem("output.unreadable", file=name, detail="既不是 UTF-8，也不是 GB18030") from None
     text = text.replace("\r\n", "\n")
     return text if not text or text.endswith("\n") else text + "\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import ROOT, run_cli
+from conftest import ROOT, Ran, run_cli
 
 from kehujingli.closing import STATE_FILE, state_of
 from kehujingli.closing.deeds import close, reopen, sign
@@ -224,6 +224,40 @@ def test_a_correction_is_a_linked_line_of_the_next_open_month(place: Workspace) 
     assert Decimal(after["adjustment"]) == Decimal(before["adjustment"]) + Decimal("1.5")
     assert _bytes(place.period(SEPTEMBER)) == sealed
     assert SEPTEMBER in (place.exports / "更正与申诉.csv").read_text(encoding="utf-8-sig")
+
+
+def _correct(place: Workspace, period: str, reason: str, *more: str, points: str = "1.5") -> Ran:
+    words = ("--points", points, "--reason", reason, "--approved-by", "刘主任", "--as", "王敏", "-w", str(place.root))
+    return run_cli("correct", period, "M0008", *words, *more)
+
+
+def test_corrections_that_came_after_the_closing_change_no_input(place: Workspace) -> None:
+    close(place, SEPTEMBER, "刘主任")
+    assert _correct(place, SEPTEMBER, "漏计一户").code == 0
+    _run(place, OCTOBER)
+    assert close(place, OCTOBER, "刘主任").seal["inputs"], "the list is one of them"
+    whole = verify(place, OCTOBER).present
+    assert _correct(place, OCTOBER, "又漏一户").code == 0
+    assert _correct(place, SEPTEMBER, "再漏一户").code == 0
+    proof = verify(place, OCTOBER)
+    assert (proof.findings, proof.present) == ([], whole)
+    path = place.exports / "更正与申诉.csv"
+    text = path.read_text(encoding="utf-8-sig")
+    assert text.count("漏") == 3
+    path.write_bytes(text.replace("\n", ",,\r\n").encode("gb18030"))  # saved by a spreadsheet
+    assert verify(place, OCTOBER).findings == []
+    for changed in (text.replace("1.5", "9.5", 1), text.replace(text.splitlines(keepends=True)[1], "")):
+        path.write_text(changed, encoding="utf-8")
+        assert [told.code for told in verify(place, OCTOBER).findings] == ["seal.input-changed"]
+
+
+def test_a_line_added_between_the_run_and_the_closing_is_not_sealed(place: Workspace) -> None:
+    close(place, SEPTEMBER, "刘主任")
+    _correct(place, SEPTEMBER, "漏计一户")
+    _run(place, OCTOBER)
+    _correct(place, SEPTEMBER, "又漏一户", "--into", "2026-11")
+    close(place, OCTOBER, "刘主任")
+    assert verify(place, OCTOBER).findings == []
 
 
 def test_a_line_that_comes_after_the_closing_is_said_and_not_counted(place: Workspace) -> None:

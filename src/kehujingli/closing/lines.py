@@ -7,19 +7,21 @@ Points add to that month's score outside any item (an item's cap cannot swallow 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.closing import state_of
-from kehujingli.errors import problem
-from kehujingli.files import read_kept, write_whole
+from kehujingli.errors import Problem, problem
+from kehujingli.files import kept_text, read_kept, write_whole
 from kehujingli.kept import rows_of
 from kehujingli.periods import Period
+from kehujingli.workspace import fingerprint
 
 if TYPE_CHECKING:
     from kehujingli.workspace import Workspace
@@ -70,6 +72,49 @@ def append_line(workspace: Workspace, line: Line) -> Path:
     writer.writerow("" if value is None else str(value) for value in values.values())
     write_whole(path, "\ufeff" + text.getvalue())
     return path
+
+
+def stood(path: Path, digest: str) -> dict[str, Any]:
+    """What a seal keeps of the list as a run read it, so that it may grow: how many lines, and one hash over what they say."""
+    content = _beginning(path, digest)
+    if content is None:
+        return {}
+    rows = _rows(kept_text(content, path.name))
+    return {"lines": len(rows), "lines_sha256": fingerprint({"lines": rows})}
+
+
+def only_longer(path: Path, item: Mapping[str, Any]) -> bool:
+    """Whether the sealed lines of the list all stand as they did, and others came after them. Saved anew by a spreadsheet they say the same."""
+    if "lines" not in item:
+        return _beginning(path, str(item["sha256"])) is not None
+    try:
+        rows = _rows(read_kept(path))
+    except Problem:
+        return False
+    return fingerprint({"lines": rows[: int(item["lines"])]}) == str(item["lines_sha256"])
+
+
+def _beginning(path: Path, digest: str) -> bytes | None:
+    """The first lines of a file, as many as have this hash; nothing where no number of them has."""
+    content, size, found = path.read_bytes(), 0, hashlib.sha256()
+    for line in content.splitlines(keepends=True):
+        found.update(line)
+        size += len(line)
+        if found.hexdigest() == digest:
+            return content[:size]
+    return None
+
+
+def _rows(text: str) -> list[list[str]]:
+    """The cells of every line that says something, without blanks around them or empty cells at the end."""
+    rows = []
+    for row in csv.reader(io.StringIO(text, newline="")):
+        cells = [cell.strip() for cell in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        if cells:
+            rows.append(cells)
+    return rows
 
 
 def line_of(workspace: Workspace, manager: str, reason: str) -> Mapping[str, str] | None:

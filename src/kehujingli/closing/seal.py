@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli.closing import STATE_FILE, Standing, Step, closed_periods, closings_in_log, state_of
+from kehujingli.closing.lines import FILE as CORRECTIONS
+from kehujingli.closing.lines import only_longer, stood
 from kehujingli.errors import Finding, finding
 from kehujingli.ledger import hash_file
 from kehujingli.workspace import MANIFEST, fingerprint
@@ -25,7 +27,7 @@ def make_seal(
     """The seal of a period whose manifest is about to stand as given; ``steps``: all that was signed, the closing last; ``sha256`` is the seal's own hash."""
     earlier = [standing for standing in closed_periods(workspace) if standing.period < period]
     before = {"period": earlier[-1].period, "sha256": earlier[-1].seal["sha256"]} if earlier else None
-    inputs = {(item["path"], item["sha256"]): _sealed(item) for item in manifest["inputs"]}
+    inputs = {(item["path"], item["sha256"]): _sealed(item) | _growing(workspace, item) for item in manifest["inputs"]}
     body = {
         "period": period,
         "inputs": [inputs[key] for key in sorted(inputs)],
@@ -46,6 +48,12 @@ def _signatures(steps: Sequence[Step]) -> str:
 
 def _sealed(item: Mapping[str, Any]) -> dict[str, Any]:
     return {key: item[key] for key in ("path", "sha256", "place") if key in item}
+
+
+def _growing(workspace: Workspace, item: Mapping[str, Any]) -> dict[str, Any]:
+    """Of the list that later corrections are added to, its lines are sealed as well."""
+    path = _place(workspace, workspace.exports, item)
+    return stood(path, item["sha256"]) if path == workspace.exports / CORRECTIONS and path.is_file() else {}
 
 
 @dataclass
@@ -114,7 +122,8 @@ def output_hash(path: Path) -> str | None:
 
 
 def _inputs(workspace: Workspace, seal: Mapping[str, Any], proof: Proof) -> None:
-    """Inputs need not be there for ever; those that are must be the ones that were sealed."""
+    """Inputs need not be there for ever; those that are must be the ones that were sealed. The list of corrections may have grown."""
+    corrections = workspace.exports / CORRECTIONS
     wanted = [(workspace.exports, item) for item in seal["inputs"]]
     wanted.append((workspace.rules, seal["rules"]))
     for folder, item in wanted:
@@ -123,7 +132,7 @@ def _inputs(workspace: Workspace, seal: Mapping[str, Any], proof: Proof) -> None
             proof.outside += 1
         elif not path.is_file():
             proof.absent += 1
-        elif hash_file(path) == item["sha256"]:
+        elif hash_file(path) == item["sha256"] or (path == corrections and only_longer(path, item)):
             proof.present += 1
         else:
             proof.findings.append(finding("seal.input-changed", period=proof.period, file=item["path"]))
