@@ -251,6 +251,36 @@ def test_corrections_that_came_after_the_closing_change_no_input(place: Workspac
         assert [told.code for told in verify(place, OCTOBER).findings] == ["seal.input-changed"]
 
 
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--into", "2026-08"), "不在 2026-09 以后，最早是 2026-10"),
+        (("--into", SEPTEMBER), "不在 2026-09 以后"),
+        (("--into", "2026-10", "--amount", "0.001"), "--amount 是“0.001”，小数超过 2 位"),
+    ],
+)
+def test_a_correction_goes_to_a_later_month_and_is_no_finer_than_what_is_shown(
+    place: Workspace, more: tuple[str, ...], said: str
+) -> None:
+    close(place, SEPTEMBER, "刘主任")
+    stopped = _correct(place, SEPTEMBER, "漏计一户", *more)
+    assert stopped.code == 2
+    for part in said.split("，"):
+        assert part in stopped.err
+    assert not (place.exports / "更正与申诉.csv").exists()
+
+
+def test_points_are_no_finer_than_the_rules_of_the_month_round(place: Workspace) -> None:
+    close(place, SEPTEMBER, "刘主任")
+    stopped = _correct(place, SEPTEMBER, "漏计一户", points="0.001")
+    assert (stopped.code, "小数超过 2 位" in stopped.err) == (2, True)
+    rules = next(place.rules.glob("*.toml"))
+    text = rules.read_text(encoding="utf-8")
+    assert "points = 2" in text
+    rules.with_name("2026-10-02.toml").write_text(text.replace("points = 2", "points = 3"), encoding="utf-8")
+    assert _correct(place, SEPTEMBER, "漏计一户", points="0.001").code == 0
+
+
 def test_a_line_added_between_the_run_and_the_closing_is_not_sealed(place: Workspace) -> None:
     close(place, SEPTEMBER, "刘主任")
     _correct(place, SEPTEMBER, "漏计一户")

@@ -21,12 +21,14 @@ from kehujingli.errors import Problem, problem
 from kehujingli.files import kept_text, read_kept, write_whole
 from kehujingli.kept import rows_of
 from kehujingli.periods import Period
+from kehujingli.shapes.base import round_half_up
 from kehujingli.workspace import fingerprint
 
 if TYPE_CHECKING:
     from kehujingli.workspace import Workspace
 
 FILE = "更正与申诉.csv"
+_CENTS = 2
 _COLUMNS = ("manager_id", "period", "points", "amount", "occurred_on", "reason", "document", "entered_by", "approved_by", "corrects")  # fmt: skip
 
 
@@ -58,6 +60,10 @@ def append_line(workspace: Workspace, line: Line) -> Path:
     """Add a line to the file that the next run reads; what stands in it is kept as it is."""
     if line.points is None and line.amount is None:
         raise problem("option.bad", option="--points", value="", detail="没有写", cure="请写 --points 分数 或 --amount 金额（元）。")  # fmt: skip
+    if line.period <= line.corrects:
+        raise problem("option.bad", option="--into", value=line.period, detail=f"不在 {line.corrects} 以后", cure=f"更正记在以后没有关账的月份，最早是 {next_open(workspace, line.corrects)}；不写 --into 就记在那个月。")  # fmt: skip
+    _no_finer(line.points, _digits(workspace, line.period), "--points", "分数按办法（rounding）取")
+    _no_finer(line.amount, _CENTS, "--amount", "金额取")
     if state_of(workspace, line.period).closed:
         step = state_of(workspace, line.period).newest("close")
         raise problem("close.already", period=line.period, day=step["at"][:10], approved_by=step["by"])
@@ -69,9 +75,31 @@ def append_line(workspace: Workspace, line: Line) -> Path:
     if not there:
         writer.writerow(_label(name) for name in _COLUMNS)
     values = {name: getattr(line, name) for name in _COLUMNS}
-    writer.writerow("" if value is None else str(value) for value in values.values())
+    writer.writerow(_plain(value) for value in values.values())
     write_whole(path, "\ufeff" + text.getvalue())
     return path
+
+
+def _plain(value: str | Decimal | None) -> str:
+    return "" if value is None else f"{value:f}" if isinstance(value, Decimal) else value
+
+
+def _digits(workspace: Workspace, period: str) -> int:
+    """To how many digits a month's points are rounded; of several schemes the finest."""
+    from kehujingli.rules import load_rules, rules_in_force
+
+    try:
+        rules = load_rules(rules_in_force(workspace.rules, Period.of(period).as_of)).rules.incentive
+    except Problem:
+        return _CENTS
+    return max(scheme.rounding.points for scheme in rules.schemes) if rules is not None else _CENTS
+
+
+def _no_finer(value: Decimal | None, digits: int, option: str, why: str) -> None:
+    """Raises ``option.bad`` where a number has more digits than are ever shown: no sum of what is shown would come out."""
+    if value is not None and value != round_half_up(value, digits):
+        detail = f"小数超过 {digits} 位"
+        raise problem("option.bad", option=option, value=f"{value:f}", detail=detail, cure=f"{why} {digits} 位小数，再细的哪张表也看不到；请改成 {digits} 位以内的数。")  # fmt: skip
 
 
 def stood(path: Path, digest: str) -> dict[str, Any]:
