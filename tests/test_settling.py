@@ -444,6 +444,40 @@ def test_cards_lists_and_statements_tell_the_same(place: Workspace) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("month", WORK)
+def test_every_row_of_the_sheet_is_what_is_advanced_deferred_and_settled(place: Workspace, month: str) -> None:
+    sheet = openpyxl.load_workbook(place.period(month) / "考核得分.xlsx", data_only=True)["绩效薪酬"]
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    (head,) = (row for row in rows if "应发(税前)" in row)
+    names = ("应发(税前)", "其中预发", "其中延期", "其中待清算")
+    told = {}
+    for row in rows[rows.index(head) + 1 :]:
+        pay, *parts = (row[head.index(name)] for name in names)
+        if pay is not None:
+            told[row[head.index("工号")]] = parts
+            assert D(str(pay)).quantize(D("0.01")) == sum(D(str(part)) for part in parts).quantize(D("0.01"))
+    if month == "2026-10":
+        assert told["M1"] == [2000, 1600, 400]
+
+
+@pytest.mark.slow
+def test_who_is_kept_something_back_is_told_how_much_and_until_when(place: Workspace) -> None:
+    told = run_here("explain", "manager", "M1", "--period", "2026-12", cwd=place.root).out
+    for words in (
+        "其中延期 400.00 元",
+        "2027-12 付 133.33 元",
+        "其中待年终清算 100.00 元",
+        "2026-12 付 100.00 元",
+        "到本期为止还没有付的 3,200.00 元",
+        "2027-12 延期支付 1,066.66 元",
+        "2029-12 延期支付 1,066.68 元",
+    ):
+        assert words in told
+    october = run_here("explain", "manager", "M1", "--period", "2026-10", cwd=place.root).out
+    assert "到本期为止还没有付的 2,000.00 元" in october, "later months do not count yet"
+
+
+@pytest.mark.slow
 def test_the_settled_month_can_be_closed_run_again_and_proved(place: Workspace, tmp_path: Path) -> None:
 
     root = tmp_path / "copy"

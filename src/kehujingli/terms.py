@@ -517,10 +517,10 @@ LABELS: Mapping[str, str] = {
     "assigned_manager": "管户经理", "assigned_name": "管户姓名", "specialism": "岗位", "load": "折算户", "move": "状态",
     "reason": "原因", "effective_on": "生效日", "agreed": "同意",
     "manager_id": "工号", "name": "姓名", "grade": "等级", "duty_days": "在岗天数", "adjustment": "加减分", "score": "得分",
-    "gate": "封顶/否决", "reached": "评级", "parts": "薪酬构成", "to_defer": "延期合计", "remark": "备注", "item": "指标", "category": "类别", "points": "标准分", "actual": "实绩", "unit": "单位",
+    "gate": "封顶/否决", "reached": "评级", "parts": "薪酬构成", "remark": "备注", "item": "指标", "category": "类别", "points": "标准分", "actual": "实绩", "unit": "单位",
     "target": "任务", "completion": "完成率", "baseline": "基数", "working": "计分过程", "clamp": "上下限", "item_points": "得分",
     "source": "来源", "standard": "绩效标准", "paid_score": "计发得分", "duty_share": "在岗比例", "pay": "应发(税前)",
-    "advance": "其中预发", "deferred": "其中延期", "paid_now": "本期兑付",
+    "advance": "其中预发", "deferred": "其中延期", "to_settle": "其中待清算", "paid_now": "本期兑付",
     "numerator": "分子", "denominator": "分母", "formula_value": "复算得分", "program_value": "程序得分", "difference": "差",
     "agrees": "一致/不一致",
 }  # fmt: skip

@@ -13,10 +13,13 @@ from kehujingli.masks import mask_names
 from kehujingli.values import named
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     import pandas as pd
 
     from kehujingli.assign import Plan
     from kehujingli.incentive import Scores
+    from kehujingli.incentive.model import ManagerScore
     from kehujingli.incentive.settling import Payout, Settlement
     from kehujingli.rules import IncentiveRules
 
@@ -196,7 +199,7 @@ def item_list(scores: Scores) -> pd.DataFrame:
 
 
 def pay_list(scores: Scores, branches: Mapping[str, str], settlement: Settlement) -> pd.DataFrame:
-    """绩效薪酬: one row a post, then people paid without one; 应发 = 延期 + 预发 + 待清算, 实际兑付 = 本期兑付 + 年终清算 + 往年延期到期 − 扣回."""
+    """绩效薪酬: one row a post, then people paid without one; 应发 = 其中预发 + 其中延期 + 其中待清算, 实际兑付 = 本期兑付 + 年终清算 + 往年延期到期 − 扣回."""
     import pandas as pd
 
     rows = []
@@ -205,8 +208,8 @@ def pay_list(scores: Scores, branches: Mapping[str, str], settlement: Settlement
             "branch_id": manager.branch_id, "branch_name": branches.get(manager.branch_id), "manager_id": manager.manager_id, "name": manager.name,
             "grade": manager.grade, "standard": manager.standard, "raw_score": manager.raw_score, "score": manager.score,
             "duty_share": f"{manager.duty_days}/{manager.days}", "pay": manager.pay, "advance": manager.advance if manager.pay is not None else None,
-            "deferred": manager.deferred if manager.pay is not None else None, **_paid(payout), "remark": _pay_remark("未计分" if manager.score is None else "", payout),
-            "parts": "；".join(f"{name} {amount}" for name, amount in manager.parts), "to_defer": manager.to_defer if manager.pay is not None else None,
+            "deferred": manager.to_defer if manager.pay is not None else None, "to_settle": _to_settle(manager), **_paid(payout), "remark": _pay_remark("未计分" if manager.score is None else "", payout),
+            "parts": "；".join(f"{name} {amount}" for name, amount in manager.parts),
         })  # fmt: skip
     rows += [
         {
@@ -217,6 +220,11 @@ def pay_list(scores: Scores, branches: Mapping[str, str], settlement: Settlement
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=PAY_COLUMNS).astype("object")
     return frame.where(frame.notna(), None).sort_values(["branch_id", "manager_id"], kind="stable", ignore_index=True)
+
+
+def _to_settle(manager: ManagerScore) -> Decimal | None:
+    """What of a pay is neither on account nor deferred: it is paid with the year's settlement."""
+    return None if manager.pay is None else manager.pay - manager.advance - manager.to_defer
 
 
 def _pay_remark(remark: str, payout: Payout | None) -> str:
@@ -230,6 +238,6 @@ def _paid(payout: Payout | None) -> dict[str, Any]:
 
 
 PAY_COLUMNS = [
-    "branch_id", "branch_name", "manager_id", "name", "grade", "standard", "raw_score", "score", "duty_share", "pay", "advance", "deferred", "paid_now",
-    "settled", "matured", "clawback", "paid", "remark", "parts", "to_defer",
+    "branch_id", "branch_name", "manager_id", "name", "grade", "standard", "raw_score", "score", "duty_share", "pay", "advance", "deferred", "to_settle", "paid_now",
+    "settled", "matured", "clawback", "paid", "remark", "parts",
 ]  # fmt: skip

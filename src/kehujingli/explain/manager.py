@@ -13,6 +13,7 @@ from kehujingli.explain import Node
 from kehujingli.explain.customer import yuan_text
 from kehujingli.explain.papers import adjustment_nodes, event_nodes, names_of_item, target_nodes, typed_nodes
 from kehujingli.explain.sources import Row, Sources, yuan
+from kehujingli.incentive.owed import owed
 
 _SHOWN = 10
 
@@ -31,7 +32,7 @@ def explain_manager(sources: Sources, manager: Row, item: str | None) -> Node:
     scored = sources.rows("select * from {scores} where manager_id = $1", who)
     paid = sources.rows("select * from {pay} where manager_id = $1 order by branch_id", who)
     title = f"{who} {manager['name'] or ''}（{sources.period}）"
-    tops = [_pay(sources, row) for row in paid if row["paid"] is not None]
+    tops = [*(_pay(sources, row) for row in paid if row["paid"] is not None), *_still_owed(sources, who)]
     if not scored or scored[0]["score"] is None:
         remark = scored[0]["remark"] if scored else "名册里没有或不在岗"
         return Node(
@@ -56,18 +57,32 @@ def _pay(sources: Sources, row: Row) -> Node:
     parts = [
         Node(f"{word} {_money(row[key])} 元", {key: row[key]}, tuple(_debts(sources, row, key)))
         for key, word in _PARTS
-        if row.get(key) not in (None, "0", "0.00", 0)
+        if key == "paid" or row.get(key) not in (None, "0", "0.00", 0)
     ]
+    if "待扣" in (row.get("remark") or ""):
+        parts.append(Node(row["remark"], {"remark": row["remark"]}))
     return Node(said, {"pay": row["pay"], "standard": row["standard"], "duty_share": row["duty_share"]}, tuple(parts))
 
 
 _PARTS = (
-    ("advance", "其中预发"), ("deferred", "其中延期"), ("settled", "年终清算"), ("matured", "往年延期到期"), ("clawback", "扣回"), ("paid", "本期实付"),
+    ("advance", "其中预发"), ("deferred", "其中延期"), ("to_settle", "其中待年终清算"), ("settled", "年终清算"), ("matured", "往年延期到期"), ("clawback", "扣回"), ("paid", "本期实付"),
 )  # fmt: skip
 
 
 def _debts(sources: Sources, row: Row, key: str) -> Iterator[Node]:
-    """Which periods' pay a settlement or matured part is of."""
+    """Which periods' pay a settlement or matured part is of; when what is put off is paid."""
+    if key in ("deferred", "to_settle"):
+        if not sources.has("ledger"):
+            return
+        kinds = ["deferred"] if key == "deferred" else ["settled"]
+        yield from (
+            Node(f"{line['due']} 付 {_money(line['amount'])} 元", {"due": line["due"], "amount": line["amount"]})
+            for line in sources.rows(
+                "select due, amount from {ledger} where manager_id = $1 and branch_id = $2 and list_contains($3, kind) order by due",
+                row["manager_id"], row["branch_id"], kinds,
+            )
+        )  # fmt: skip
+        return
     kind = {"settled": "settled_paid", "matured": "deferred_paid"}.get(key)
     if kind is None:
         return
@@ -79,6 +94,20 @@ def _debts(sources: Sources, row: Row, key: str) -> Iterator[Node]:
         sums[line["linked"]] = sums.get(line["linked"], Decimal(0)) + Decimal(line["amount"])
     for period, amount in sorted(sums.items()):
         yield Node(f"{period} 的 {amount:,.2f} 元", {"period": period, "amount": f"{amount:.2f}"})
+
+
+def _still_owed(sources: Sources, who: str) -> Iterator[Node]:
+    """What of this and earlier periods is still to be paid, month by month: whose pay was kept back knows where it is."""
+    lines = sources.ledgers
+    left = owed(lines[lines["manager_id"] == who])
+    if left.empty:
+        return
+    parts = [
+        Node(f"{row.due} {terms.OWED[row.kind]} {row.amount:,.2f} 元", {"due": row.due, "kind": row.kind, "amount": f"{row.amount:.2f}"})
+        for row in left.itertuples(index=False)
+    ]  # fmt: skip
+    total = sum(left["amount"], Decimal(0))
+    yield Node(f"到本期为止还没有付的 {total:,.2f} 元", {"owed": f"{total:.2f}"}, tuple(parts))
 
 
 def _next(sources: Sources, scored: Row, items: Sequence[Row], paid: Sequence[Row]) -> Iterator[Node]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from kehujingli.workspace import Workspace
 
 if TYPE_CHECKING:
     import duckdb
+    import pandas as pd
 
 Row = dict[str, Any]
 
@@ -53,6 +55,14 @@ class Sources:
 
     def has(self, name: str) -> bool:
         return (self.folder / f"{name}.parquet").exists()
+
+    @cached_property
+    def ledgers(self) -> pd.DataFrame:
+        """The ledger lines of this period and all before it."""
+        from kehujingli.history import ledgers
+
+        lines = ledgers(self.workspace)
+        return lines[lines["period"] <= self.period]
 
     def hold(self) -> None:
         """Load every kept result once: for a command that asks for all managers."""

@@ -32,7 +32,7 @@ DEFINITIONS = (
     ("任务", "月、季、年任务取最具体的；全年任务按办法折到当期。"),
     ("未计分", "缺任务数或实绩、而办法规定不计分的人；其他人照常。"),
     ("应发", "绩效标准 × 计发得分 ÷ 100 × 在岗天数 ÷ 当期天数，保底后四舍五入；税前。"),
-    ("预发与延期", "预发 =（应发 − 延期）× 预发比例；其余年终清算。实际兑付 = 本期兑付 + 年终清算 + 往年延期到期 − 扣回；前两项以外的是以前各月欠付、本月到期的。"),
+    ("预发与延期", "应发 = 其中预发 + 其中延期 + 其中待清算，逐行相等：预发按比例先付（逐期延期的，按扣去延期后的比例），延期以后各年付，待清算的年终一并付。实际兑付 = 本期兑付 + 年终清算 + 往年延期到期 − 扣回；前两项以外的是以前各月欠付、本月到期的。"),
     ("公共、未挂户", "没有人管的业务：公共归网点；应配未配的列未挂户。客户经理 + 公共 + 未挂户 = 机构。"),
 )  # fmt: skip
 
@@ -137,7 +137,7 @@ _PAY_COLUMNS = [
     labelled("branch_id", "id", 9), labelled("branch_name", width=14), labelled("manager_id", "id", 9), labelled("name", width=9),
     labelled("grade", width=7), labelled("standard", "amount", 11), Column("raw_score", "得分", "points", 9), Column("score", "计发得分", "points", 9),
     labelled("duty_share", width=9, centre=True), labelled("pay", "amount", 12, total=True), labelled("advance", "amount", 12, total=True),
-    labelled("deferred", "amount", 11, total=True), labelled("paid_now", "amount", 12, total=True), Column("settled", "年终清算", "amount", 12, total=True),
+    labelled("deferred", "amount", 11, total=True), labelled("to_settle", "amount", 11, total=True), labelled("paid_now", "amount", 12, total=True), Column("settled", "年终清算", "amount", 12, total=True),
     Column("matured", "往年延期到期", "amount", 12, total=True),
     Column("clawback", "扣回", "amount", 10, total=True), Column("paid", "实际兑付", "amount", 12, total=True), labelled("remark", width=12),
 ]  # fmt: skip
