@@ -97,3 +97,91 @@ def test_a_change_is_told_before_and_after(tmp_path: Path) -> None:
         "修改  考核与绩效 · 绩效薪酬 · 延期支付 · 延期的比例：0.4 → 0.5",
     ]
     assert changes(load_rules(EXAMPLE).rules, load_rules(EXAMPLE).rules) == []
+
+
+REACH = """
+[incentive]
+[[incentive.item]]
+id = "deposits"
+label = "存款日均"
+category = "risk"
+points = 80
+target = 100
+shape = "step_bonus"
+step = 0.1
+per_step = 1
+bonus_max = 5
+[[incentive.item]]
+id = "npl"
+label = "不良率"
+category = "compliance"
+points = 20
+shape = "deduct"
+base = 0.02
+step = 0.01
+per_step = 2
+min = 0
+{items}
+[incentive.pay]
+standard = 3_000
+advance = 0.6
+disputes = "五日内提出。"
+deferral = {{ rate = 0.4, years = 3 }}
+{pay}
+"""
+
+
+def _remarks(folder: Path, items: str = "", pay: str = "") -> list[tuple[str, str]]:
+    path = folder / "rules.toml"
+    head = TEXT.partition("[incentive]")[0]
+    path.write_text(head + REACH.format(items=items, pay=pay), encoding="utf-8")
+    return [(remark.code, remark.message) for remark in lint(load_rules(path).rules)]
+
+
+def _grade(name: str, least: int) -> str:
+    return f'[[incentive.grade]]\nname = "{name}"\nat_least = {least}\n'
+
+
+def _gate(most: int) -> str:
+    return f'[[incentive.gate]]\nreason = "不良过高"\nactual = "npl"\nabove = 0.05\nscore_at_most = {most}\n'
+
+
+@pytest.mark.parametrize(
+    ("items", "pay", "said"),
+    [
+        ("", "score_cap = 106", "各项最高合计才 105 分，永远到不了封顶 106 分"),
+        (_gate(105), "", "封在 105 分，各项最高合计才 105 分，永远不起作用"),
+        (_grade("一级", 130), "", "“一级”要 130 分，各项最高合计才 105 分，永远评不上"),
+        (_grade("一级", 96), "score_cap = 95", "“一级”要 96 分，计发得分封顶 95 分，永远评不上"),
+        (_grade("二级", 90) + _grade("三级", 90), "", "够的都评了“二级”，永远评不到它"),
+    ],
+)
+def test_what_no_score_reaches_is_told_whatever_the_shapes(tmp_path: Path, items: str, pay: str, said: str) -> None:
+    ((code, message),) = _remarks(tmp_path, items, pay)
+    assert code == "E13"
+    assert said in message
+
+
+@pytest.mark.parametrize(
+    ("items", "pay"), [("", "score_cap = 105"), (_gate(104), ""), (_grade("一级", 105) + _grade("二级", 90), "")]
+)
+def test_what_the_best_score_just_reaches_is_not_dead(tmp_path: Path, items: str, pay: str) -> None:
+    assert _remarks(tmp_path, items, pay) == []
+
+
+def test_a_cap_over_what_the_shape_itself_gives_is_dead(tmp_path: Path) -> None:
+    ((code, message),) = _remarks(tmp_path, "max = 21")
+    assert (code, message) == ("E13", "“不良率”最多得 20，到不了封顶 21。")
+
+
+def test_nothing_is_said_of_a_reach_that_grows_with_the_actual(tmp_path: Path) -> None:
+    open_ended = '[[incentive.item]]\nid = "more"\nlabel = "加分"\ncategory = "duty"\ncounts = "extra"\nshape = "linear"\nslope = 1\nbase = 0\n'
+    assert not [code for code, _ in _remarks(tmp_path, open_ended, "score_cap = 500") if code == "E13"]
+
+
+@pytest.mark.parametrize(("floor", "word"), [("floor", "保底"), ("first_year_floor", "第一年保底")])
+def test_a_floor_above_the_cap_is_an_error(tmp_path: Path, floor: str, word: str) -> None:
+    found = dict(_remarks(tmp_path, pay=f"{floor} = 5_000\ncap = 1_000"))
+    assert found["E16"].startswith(f"{word} 5000 元高于封顶 1000 元")
+    assert CHECKS["E16"].level == "error"
+    assert "E16" not in dict(_remarks(tmp_path, pay=f"{floor} = 1_000\ncap = 1_000"))
