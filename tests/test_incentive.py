@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post, reckon, workspace
 
+from kehujingli.batch import Month
 from kehujingli.incentive import ManagerScore
+from kehujingli.summary import score_line
 
 OCTOBER = dt.date(2026, 10, 31)
 FIGURES = {
@@ -20,14 +22,14 @@ FIGURES = {
 TARGETS = {"存款年日均净增": 100, "贷款户数净增": 10, "中间业务收入": 10}
 
 
-def _scored(
+def _reckoned(
     tmp_path: Path,
     figures: dict[str, Any] | None = None,
     targets: dict[str, Any] | None = None,
     adjustments: list[list[object]] | None = None,
     rules: dict[str, str] | None = None,
     **more: Any,
-) -> ManagerScore:
+) -> Month:
     """One manager whose figures are typed in; by default exactly 100 points."""
     typed = FIGURES | (figures or {})
     aims = TARGETS if targets is None else targets
@@ -47,7 +49,11 @@ def _scored(
     }
     if adjustments:
         files["加减分.xlsx"] = [["工号", "考核期间", "指标", "加减分", "事由", "经办人", "审批人"], *adjustments]
-    return reckon(workspace(tmp_path, files, rules), "2026-10").scores.managers[0]
+    return reckon(workspace(tmp_path, files, rules), "2026-10")
+
+
+def _scored(tmp_path: Path, *arguments: Any, **more: Any) -> ManagerScore:
+    return _reckoned(tmp_path, *arguments, **more).scores.managers[0]
 
 
 def _points(manager: ManagerScore, item: str) -> Decimal | None:
@@ -110,6 +116,41 @@ def test_a_veto_is_nothing_and_its_reason_is_kept(tmp_path: Path) -> None:
     assert manager.score == 0
     assert any("一票否决" in gate for gate in manager.gates)
     assert manager.pay == 0
+
+
+VETO = ["M1", "2026-10", "一票否决", None, "重大违规", "甲", "乙"]
+
+
+def test_a_veto_needs_no_points(tmp_path: Path) -> None:
+    month = _reckoned(tmp_path, adjustments=[VETO, ["M1", "2026-10", None, None, "表扬", "甲", "乙"]])
+    assert month.scores.managers[0].score == 0
+    (refused,) = (told for told in month.findings if told.code == "intake.value-missing")
+    assert refused.cell == "D3", "what is no veto has to say how much"
+
+
+def test_a_vetoed_manager_has_no_floor(tmp_path: Path) -> None:
+    for floor in ("floor = 900", "first_year_floor = 900"):
+        rules = {"first_year_floor = 800": floor}
+        joined = {"since": dt.date(2026, 9, 1)}
+        assert _scored(tmp_path / floor / "veto", adjustments=[VETO], rules=rules, **joined).pay == 0
+        zero = [["M1", "2026-10", None, -100, "多项违规", "甲", "乙"]]
+        assert _scored(tmp_path / floor / "zero", adjustments=zero, rules=rules, **joined).pay == Decimal("900.00")
+
+
+def test_a_veto_and_a_capped_score_are_two_words_on_the_screen(tmp_path: Path) -> None:
+    vetoed = _reckoned(tmp_path / "veto", adjustments=[VETO])
+    assert "，一票否决）" in score_line(vetoed.scores)
+    held = {'actual = "new_npl_since_tenure"\nabove = 500_000': 'actual = "npl"\nabove = 0.01'}
+    capped = _reckoned(tmp_path / "cap", {"责任不良贷款率": 0.02}, rules=held)
+    assert capped.scores.managers[0].score == 60
+    assert "，封顶）" in score_line(capped.scores)
+
+
+def test_a_veto_that_the_scheme_does_not_know_is_told(tmp_path: Path) -> None:
+    gate = '[[incentive.gate]]\nreason = "重大违规,一票否决"             # adjustments 表里 item = veto\nevent = "veto"\nscore_at_most = 0\n'
+    month = _reckoned(tmp_path, adjustments=[VETO], rules={gate: ""})
+    assert month.scores.managers[0].score == Decimal("100.00")
+    assert "score.adjustment-unknown" in {told.code for told in month.findings}
 
 
 def test_pay_is_capped_deferred_and_adds_up(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def score_line(scores: Scores) -> str:
         return f"考核  {len(people)} 人都未计分"
     mean = _mean({who: manager.score for who, manager in people.items()})
     best, worst = scored[0], scored[-1]
-    capped = "，封顶" if worst.gates else ""
+    capped = "，一票否决" if worst.vetoed else "，封顶" if worst.gates else ""
     trial = "（试算：按本期方案）" if scores.trial else ""
     return (
         f"考核  参评 {len(people)} 人 平均 {mean} 最高 {best.score}（{best.manager_id} {best.name}） "

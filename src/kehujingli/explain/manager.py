@@ -192,7 +192,8 @@ def _score(sources: Sources, manager: Row, row: Row, items: Sequence[Row]) -> No
         f"，{terms.SPECIALISMS.get(row['rank_group'], row['rank_group'])}组第 {row['rank']} 名" if row["rank"] else ""
     )
     counting = frozenset(name for item in items if item["source"] == "加减分" for name in names_of_item(item))
-    extra = tuple(adjustment_nodes(sources, manager, but=counting)) if Decimal(row["adjustment"] or 0) else ()
+    told = Decimal(row["adjustment"] or 0) or row["gate"]  # a veto adds nothing, and is a line of 加减分 all the same
+    extra = tuple(adjustment_nodes(sources, manager, but=counting)) if told else ()
     parts = (*extra, *_items(sources, manager, items))
     return Node(
         f"得分 {row['score']} = {summed}{adjusted}{gate}{remark}{rank}",

@@ -39,7 +39,8 @@ def adjustment_nodes(
         named = str(row.get("item") or "").strip()
         if named in but or (only is not None and named not in only):
             continue
-        what = f"{Decimal(row['points']):+f} 分" if row.get("points") else yuan(int(row["amount"]))
+        amount = yuan(int(row["amount"])) if row.get("amount") is not None else named
+        what = f"{Decimal(row['points']):+f} 分" if row.get("points") else amount
         papers = "，".join(str(row[key]) for key in ("document", "corrects") if row.get(key))
         place = sources.place(row["part"], row["row"])
         said = (

@@ -103,6 +103,8 @@ class ManagerScore:
     raw_score: Decimal | None = None
     score: Decimal | None = None
     gates: tuple[str, ...] = ()
+    vetoed: bool = False
+    """Whether one of them is a veto (一票否决): no grade, no floor; the others hold the score down (封顶)."""
     scaled: tuple[Decimal, Decimal] | None = None
     """Full marks before and after skipped items were left out."""
     withheld: tuple[str, ...] = ()

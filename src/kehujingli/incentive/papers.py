@@ -175,8 +175,9 @@ class PaperReader:
             item = self._item(named) if named else None
             key = item.id if item else ("veto" if named in terms.VETO_ITEMS else "")
             of_money = named in terms.CLAWBACK_ITEMS or named in terms.STOP_ITEMS
-            if named and not key and named not in gate_events and not of_money:
-                if not self._known_elsewhere(manager, named):
+            idle = key == "veto" and not gate_events.intersection(terms.VETO_ITEMS)
+            if idle or (named and not key and named not in gate_events and not of_money):
+                if not any(self._known_elsewhere(manager, name) for name in (terms.VETO_ITEMS if idle else (named,))):
                     self._tell("score.adjustment-unknown", row=row.row, item=named)
                 continue
             self.read.events.setdefault(manager, []).append((key or (named if named in gate_events else ""), points))

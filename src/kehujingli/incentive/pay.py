@@ -153,13 +153,14 @@ class Payroll:
     def _bounds(
         self, manager: ManagerScore, post: Any
     ) -> tuple[tuple[str, Decimal] | None, tuple[str, Decimal] | None]:
-        """The highest floor and the lowest cap with their names. Nobody without a day on duty has a floor."""
+        """The highest floor and the lowest cap with their names. Nobody without a day on duty has a floor, nobody under a veto."""
         rules = self.rules
+        guarded = manager.duty_days > 0 and not manager.vetoed
         floors: list[tuple[str, Decimal]] = []
         floor = self._by_grade(manager, rules.floor, "保底")
-        if floor is not None and manager.duty_days:
+        if floor is not None and guarded:
             floors.append(("保底", floor))
-        if rules.first_year_floor is not None and manager.duty_days and self._first_year(post):
+        if rules.first_year_floor is not None and guarded and self._first_year(post):
             floors.append(("第一年保底", rules.first_year_floor))
         caps = [("封顶", rules.cap)] if rules.cap is not None else []
         caps += [

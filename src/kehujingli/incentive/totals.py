@@ -31,6 +31,7 @@ def total(manager: ManagerScore, scoring: ItemScoring) -> None:
         return
     manager.raw_score = _points(manager, scoring) + manager.adjustment
     held, told = _held(manager, manager.raw_score, scoring)
+    manager.vetoed = any(gate.is_veto for gate in gates_hit(manager, scoring))
     cap = rules.pay.score_cap if rules.pay else None
     if cap is not None and held > cap:
         told.append(f"封顶 {plain(cap)}")
@@ -95,7 +96,7 @@ def _held(manager: ManagerScore, raw: Decimal, scoring: ItemScoring) -> tuple[De
 def _grade(manager: ManagerScore, scoring: ItemScoring) -> None:
     """The grade of a ladder item, or the first of the scheme's grades whose score and conditions are reached; none after a veto."""
     rules = scoring.rules
-    if any(gate.is_veto for gate in gates_hit(manager, scoring)):
+    if manager.vetoed:
         manager.blocked = "一票否决，本期不评级"
         return
     for item in manager.items:

@@ -215,10 +215,17 @@ class _Acceptance:
         for group in self.table.requires:
             present = [key for key in group if key in self.parsed]
             there = np.logical_or.reduce([self._valid(key) for key in present])
+            if self.table.key == "adjustments" and "points" in group and "item" in self.parsed:
+                there |= self._vetoes()
             code = "intake.id-missing" if self.table.column(present[0]).kind == "id" else "intake.value-missing"
             self._fault(~there, self.parsed[present[0]][0], code)
         if self.table.key == "transactions" and "direction" in self.parsed and "amount" in self.parsed:
             self._fault(~self._valid("direction"), self.parsed["direction"][0], "intake.direction-missing")
+
+    def _vetoes(self) -> Mask:
+        """Lines that say 一票否决: there is nothing to add or to take off."""
+        said = pc.utf8_trim_whitespace(self.parsed["item"][1].values)
+        return bools(pc.is_in(said, pa.array(terms.VETO_ITEMS)))
 
     def _check_numbers(self) -> None:
         """Resident ids whose check digit is wrong are told, and the row is kept: the number identifies nobody, the customer is there."""

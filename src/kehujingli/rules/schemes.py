@@ -51,8 +51,8 @@ class Gate(Strict):
     above: Decimal | None = Field(None, description="实绩大于它时触发")
     below: Decimal | None = Field(None, description="实绩小于它时触发")
     event: str | None = Field(None, description="adjustments 表里有这个指标时触发")
-    score_at_most: Decimal | None = Field(None, description="触发后得分最多是多少;0 是一票否决,也不评级")
-    pay_at_most: Yuan | None = Field(None, description="触发后绩效薪酬最多是多少元;0 是一票否决,也不评级")
+    score_at_most: Decimal | None = Field(None, description="触发后得分最多是多少;0 是一票否决,也不评级、不保底")
+    pay_at_most: Yuan | None = Field(None, description="触发后绩效薪酬最多是多少元;0 是一票否决,也不评级、不保底")
 
     @model_validator(mode="after")
     def _one_trigger(self) -> Self:

@@ -105,9 +105,10 @@ def unapproved(
         sheet = sheets[int(str(row.part))]
         who, points, amount = str(row.manager_id), text_of(row.points), text_of(row.amount)
         name = people.get(who)
+        said = _said(points, amount) if points or amount else text_of(row.item)
         yield finding(
             "score.adjustment-unapproved", file=sheet.export.name, sheet=sheet.sheet, cell=sheet.cell(lacking[0], int(str(row.row))), row=row.row,
-            who=f"{who} {name}" if name else who, points=_said(points, amount), missing="、".join(table.column(key).label for key in lacking),
+            who=f"{who} {name}" if name else who, points=said, missing="、".join(table.column(key).label for key in lacking),
         )  # fmt: skip
 
 
