@@ -244,7 +244,9 @@ def test_corrections_that_came_after_the_closing_change_no_input(place: Workspac
     path = place.exports / "更正与申诉.csv"
     text = path.read_text(encoding="utf-8-sig")
     assert text.count("漏") == 3
-    path.write_bytes(text.replace("\n", ",,\r\n").encode("gb18030"))  # saved by a spreadsheet
+    saved = text.replace("2026-10,1.5", "Oct-26,1.50").replace(",2026-09\n", ",Sep-26\n").replace("\n", "\r\n")
+    assert saved.count("Oct-26") == 1
+    path.write_bytes(saved.encode("gb18030"))  # by a spreadsheet
     assert verify(place, OCTOBER).findings == []
     for changed in (text.replace("1.5", "9.5", 1), text.replace(text.splitlines(keepends=True)[1], "")):
         path.write_text(changed, encoding="utf-8")

@@ -19,9 +19,9 @@ from kehujingli import terms
 from kehujingli.closing import state_of
 from kehujingli.errors import Problem, problem
 from kehujingli.files import kept_text, read_kept, write_whole
-from kehujingli.kept import rows_of
+from kehujingli.kept import Kept, rows_of
 from kehujingli.periods import Period
-from kehujingli.shapes.base import round_half_up
+from kehujingli.shapes.base import plain, round_half_up
 from kehujingli.workspace import fingerprint
 
 if TYPE_CHECKING:
@@ -107,8 +107,13 @@ def stood(path: Path, digest: str) -> dict[str, Any]:
     content = _beginning(path, digest)
     if content is None:
         return {}
-    rows = _rows(kept_text(content, path.name))
-    return {"lines": len(rows), "lines_sha256": fingerprint({"lines": rows})}
+    try:
+        count = len(
+            [cells for cells in csv.reader(io.StringIO(kept_text(content, FILE))) if any(map(str.strip, cells))]
+        )
+        return {"lines": count - 1, "lines_sha256": _print(path, count - 1)}
+    except Problem:
+        return {}
 
 
 def only_longer(path: Path, item: Mapping[str, Any]) -> bool:
@@ -116,10 +121,9 @@ def only_longer(path: Path, item: Mapping[str, Any]) -> bool:
     if "lines" not in item:
         return _beginning(path, str(item["sha256"])) is not None
     try:
-        rows = _rows(read_kept(path))
+        return _print(path, int(item["lines"])) == str(item["lines_sha256"])
     except Problem:
         return False
-    return fingerprint({"lines": rows[: int(item["lines"])]}) == str(item["lines_sha256"])
 
 
 def _beginning(path: Path, digest: str) -> bytes | None:
@@ -133,16 +137,26 @@ def _beginning(path: Path, digest: str) -> bytes | None:
     return None
 
 
-def _rows(text: str) -> list[list[str]]:
-    """The cells of every line that says something, without blanks around them or empty cells at the end."""
-    rows = []
-    for row in csv.reader(io.StringIO(text, newline="")):
-        cells = [cell.strip() for cell in row]
-        while cells and not cells[-1]:
-            cells.pop()
-        if cells:
-            rows.append(cells)
-    return rows
+def _print(path: Path, count: int) -> str:
+    """One hash over what the first lines of the list say."""
+    rows = rows_of(path, tuple(_label(name) for name in _COLUMNS))[:count]
+    return fingerprint({"lines": [[_meant(row, name) for name in _COLUMNS] for row in rows]})
+
+
+def _meant(row: Kept, name: str) -> str:
+    """A cell however a spreadsheet writes it: Nov-26 is 2026-11, 2026/12/2 is 2026-12-02, 1.50 is 1.5."""
+    label = _label(name)
+    try:
+        match name:
+            case "period" | "corrects":
+                return row.month(label)
+            case "occurred_on":
+                return row.day(label).isoformat()
+            case "points" | "amount":
+                return plain(Decimal(row.text(label).replace(",", "")))
+    except (Problem, ArithmeticError):
+        pass
+    return row.text(label)
 
 
 def line_of(workspace: Workspace, manager: str, reason: str) -> Mapping[str, str] | None:
