@@ -177,3 +177,52 @@ def test_a_merged_branch_hands_its_customers_on(tmp_path: Path) -> None:
         workspace(tmp_path, _files(*monthly("C1", dt.date(2026, 8, 1), 2), 机构_20261031=branches)), "2026-10"
     )
     assert set(month.segmented.customers["branch_id"]) == {"801002"}
+
+
+def _dated(who: str, day: dt.date | None) -> list[object]:
+    return [*customer(who), day]
+
+
+def test_a_blank_day_is_of_the_one_day_that_its_sheet_names(tmp_path: Path) -> None:
+    people = [[*CUSTOMERS, "数据日期"], *(_dated(f"C{n}", OCTOBER) for n in range(4)), _dated("C9", None)]
+    files = {"客户.xlsx": people, "流水.xlsx": [TRANSACTIONS, post(OCTOBER, "C1", 1)]}
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    assert len(month.tables["customers"]) == 5
+    (told,) = [told for told in month.findings if told.code == "table.day-blank"]
+    assert (told.count, told.level, [spot.cell[1:] for spot in told.spots]) == (1, "warning", ["6"])
+    assert "按 2026-10-31 算" in told.message
+
+
+@pytest.mark.parametrize(
+    ("name", "left", "told"), [("客户", 1, "table.day-missing"), ("客户_20261031", 2, "table.day-blank")]
+)
+def test_a_blank_day_among_several_is_its_sheet_s_or_refused(tmp_path: Path, name: str, left: int, told: str) -> None:
+    """Where nobody says which of two days it is the row makes no picture of its own."""
+    people = [[*CUSTOMERS, "数据日期"], _dated("C1", dt.date(2026, 9, 30)), _dated("C1", OCTOBER), _dated("C9", None)]
+    files = {f"{name}.xlsx": people, "流水.xlsx": [TRANSACTIONS, post(OCTOBER, "C1", 1)]}
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    assert len(month.tables["customers"]) == left
+    assert told in codes(month)
+    refused = [
+        sheet.rejected for sheet in month.tables.refused.settle(month.tables.sheets) if sheet.table == "customers"
+    ]
+    assert refused == [2 - left]
+
+
+def test_a_part_exported_on_another_day_is_told_not_passed_over(tmp_path: Path) -> None:
+    files = _files(people=[customer("C1"), customer("C2")])
+    files["西关_20261030.xlsx"] = [CUSTOMERS, customer("C3"), customer("C4"), customer("C2")]
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    assert list(month.tables["customers"]["customer_id"]) == ["C1", "C2"]
+    (told,) = [told for told in month.findings if told.code == "table.snapshot-unused"]
+    assert (told.file, told.count) == ("西关_20261030.xlsx", 3)
+    assert "2 行的客户号" in told.message
+
+
+def test_an_older_picture_of_the_same_is_history(tmp_path: Path) -> None:
+    files = _files(people=[customer("C1"), customer("C2")])
+    files["客户_20260930.xlsx"] = [CUSTOMERS, customer("C1"), customer("C3")]
+    files["客户_20260831.xlsx"] = [CUSTOMERS, customer("C3"), customer("C4"), customer("C1")]
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    assert list(month.tables["customers"]["customer_id"]) == ["C1", "C2"]
+    assert "table.snapshot-unused" not in codes(month)

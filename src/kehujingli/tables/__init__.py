@@ -23,7 +23,7 @@ from kehujingli.tables.names import Names, resolve
 from kehujingli.tables.oddities import classed_too_well, later_dates, no_shares, targets_of_nobody, unapproved
 from kehujingli.tables.reconcile import Tables, reconcile
 from kehujingli.tables.refusals import Refusals
-from kehujingli.tables.snapshots import choose, snapshot_days, with_days
+from kehujingli.tables.snapshots import choose, date_rows, snapshot_days
 from kehujingli.tables.transactions import Linked, all_postings, link, months_present, told_twice
 from kehujingli.values import among
 
@@ -133,11 +133,13 @@ def load_tables(
             chosen[table.key], days[table.key] = frame, None
             history[table.key] = frame.assign(snapshot=0) if table.snapshot else frame
             continue
-        picture = choose(table.key, with_days(frame, sheets, undated), sheets, period)
+        frame, told, undatable = date_rows(table.key, frame, sheets, undated)
+        findings += told
+        picture = choose(table.key, frame, sheets, period)
         kept = picture.history if table.key in ("accounts", "loans") else picture.frame
         kept, told, counts = refuse_duplicates(table.key, kept, sheets)
         findings += [*picture.findings, *told]
-        refused.join([counts])
+        refused.join([undatable, counts])
         history[table.key] = kept
         chosen[table.key] = kept[kept["snapshot"] == picture.day] if picture.day is not None else kept
         days[table.key] = picture.day
@@ -184,9 +186,10 @@ def without_period(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> t
             continue
         frame = frames.load(table.key, sheets)
         if table.snapshot:
-            frame, told, counts = refuse_duplicates(table.key, with_days(frame, sheets, None), sheets)
-            findings += told
-            refused.join([counts])
+            frame, undated, undatable = date_rows(table.key, frame, sheets, None)
+            frame, told, counts = refuse_duplicates(table.key, frame, sheets)
+            findings += [*undated, *told]
+            refused.join([undatable, counts])
         plain[table.key] = frame
     names = Names.of(plain["branches"], plain["managers"])
     return [*findings, *targets_of_nobody(plain["targets"], sheets), *_oddities(plain, sheets, None, names)], refused

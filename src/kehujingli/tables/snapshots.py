@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.errors import Finding, finding
+from kehujingli.errors import Finding, Spot, finding
 from kehujingli.intake.read import day_in_text
 from kehujingli.ledger import Sheet
-from kehujingli.periods import Period, date_of
+from kehujingli.periods import Period, date_of, day_of, month_of
+from kehujingli.tables.refusals import Refusals
 
 if TYPE_CHECKING:
     import pandas as pd
 
 EXACT = ("accounts", "loans")
 """Tables read of the period's own last day; an older one is rolled forward and told."""
+_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -42,10 +45,6 @@ def sheet_day(sheet: Sheet, as_of: int | None) -> int | None:
 
 def snapshot_days(sheets: Iterable[Sheet], as_of: int | None) -> set[int]:
     """Every day that a snapshot among these sheets is a picture of."""
-    from datetime import date
-
-    from kehujingli.periods import day_of
-
     days = set()
     for sheet in sheets:
         if sheet.table in terms.BY_KEY and terms.BY_KEY[sheet.table].snapshot and sheet.accepted:
@@ -58,13 +57,54 @@ def snapshot_days(sheets: Iterable[Sheet], as_of: int | None) -> set[int]:
     return days
 
 
-def with_days(frame: pd.DataFrame, sheets: Sequence[Sheet], as_of: int | None) -> pd.DataFrame:
-    """The rows with their snapshot's day: the column 数据日期, else the sheet's day; missing where undated."""
-    days = {part: sheet_day(sheets[part], as_of) for part in frame["part"].unique()}
-    day = frame["part"].map(days).astype("Int64")
-    if "data_date" in frame:
-        day = frame["data_date"].astype("Int64").fillna(day)
-    return frame.assign(snapshot=day)
+def date_rows(
+    table: str, frame: pd.DataFrame, sheets: Sequence[Sheet], as_of: int | None
+) -> tuple[pd.DataFrame, list[Finding], Refusals]:
+    """The rows with their snapshot's day: the column 数据日期, else the sheet's day; missing where nothing in the sheet is dated.
+
+    A blank cell among dated rows is of the one day that they name, never a picture of its own; where they name several,
+    it is of the sheet's day if that is one of them, else refused.
+    """
+    import pandas as pd
+
+    days = {int(part): sheet_day(sheets[part], as_of) for part in frame["part"].unique()}
+    blank = frame["data_date"].isna()
+    torn = [part for part in frame.loc[blank, "part"].unique() if sheets[part].data_days]
+    findings: list[Finding] = []
+    refused = Refusals()
+    lost = pd.Index([])
+    for part in map(int, torn):
+        rows = frame[blank & (frame["part"] == part)]
+        named = {day_of(date.fromisoformat(day)) for day in sheets[part].data_days}
+        if len(named) == 1:
+            days[part] = next(iter(named))
+        elif days[part] not in named:
+            days[part] = None
+            refused.add(part, len(rows), _money(table, rows))
+            lost = lost.append(rows.index)
+        findings.append(_tell_blank(table, sheets[part], rows, days[part]))
+    day = frame["data_date"].astype("Int64").fillna(frame["part"].map(days).astype("Int64"))
+    return frame.assign(snapshot=day).drop(index=lost), findings, refused
+
+
+def _money(table: str, rows: pd.DataFrame) -> dict[str, int]:
+    amounts = [column.key for column in terms.BY_KEY[table].columns if column.kind == "money"]
+    return {key: int(rows[key].fillna(0).sum()) for key in amounts}
+
+
+def _tell_blank(table: str, sheet: Sheet, rows: pd.DataFrame, day: int | None) -> Finding:
+    spots = [Spot(sheet.cell("data_date", int(row)), "") for row in rows["row"][:_SHOWN]]
+    facts: dict[str, Any] = {
+        "file": sheet.export.name,
+        "sheet": sheet.sheet,
+        "cell": spots[0].cell,
+        "count": len(rows),
+        "spots": spots,
+    }
+    column = terms.BY_KEY[table].column("data_date").label
+    if day is None:
+        return finding("table.day-missing", column=column, days="、".join(sheet.data_days[:3]), **facts)
+    return finding("table.day-blank", column=column, day=date_of(day), **facts)
 
 
 def choose(table: str, frame: pd.DataFrame, sheets: Sequence[Sheet], period: Period) -> Chosen:
@@ -98,4 +138,36 @@ def choose(table: str, frame: pd.DataFrame, sheets: Sequence[Sheet], period: Per
             finding("table.snapshot-older", day=period.as_of, used=date_of(used), table=label, rolled=rolled)
         )
     history = frame.assign(snapshot=day.astype("int64"))[day <= last]
+    findings += _unused(table, history, sheets, used)
     return Chosen(history[history["snapshot"] == used], used, history, tuple(findings))
+
+
+def _unused(table: str, history: pd.DataFrame, sheets: Sequence[Sheet], used: int) -> Iterator[Finding]:
+    """Sheets of an earlier day most of whose keys no later picture has: not an older picture, but another part of this one.
+
+    Accounts and loans are opened and closed, so that only those of the same month as the picture in use are looked at.
+    """
+    keys = terms.BY_KEY[table].keys
+    older = [int(day) for day in sorted(history["snapshot"].unique(), reverse=True) if day < used]
+    if table in EXACT:
+        older = [day for day in older if month_of(date_of(day)) == month_of(date_of(used))]
+    for day in older:
+        picture = history[history["snapshot"] == day]
+        newer = history["snapshot"] > day
+        for part, rows in picture.groupby("part"):
+            lost = _absent(rows[keys[0]], history.loc[history["snapshot"] == used, keys[0]])
+            if 2 * lost <= len(rows) or 2 * _absent(rows[keys[0]], history.loc[newer, keys[0]]) <= len(rows):
+                continue
+            sheet = sheets[int(part)]
+            yield finding(
+                "table.snapshot-unused", file=sheet.export.name, sheet=sheet.sheet, day=date_of(day), used=date_of(used),
+                table=terms.BY_KEY[table].label, column=terms.BY_KEY[table].column(keys[0]).label, lost=f"{lost:,}", count=len(rows),
+            )  # fmt: skip
+
+
+def _absent(keys: pd.Series, others: pd.Series) -> int:
+    """How many keys are not among the others."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return len(keys) - int(pc.sum(pc.is_in(pa.array(keys, pa.string()), pa.array(others, pa.string()))).as_py() or 0)
