@@ -442,25 +442,18 @@ RATE_UNITS: Mapping[str, int] = {"%": 10_000, "‰": 1_000, "%o": 1_000, "‱": 
 PLAIN_UNITS = frozenset({"户", "笔", "天", "人", "月", "年", "日", "个", "次", "分值"})
 
 TOTAL_WORDS = (
-    "合计",
-    "总计",
-    "小计",
-    "本页小计",
-    "共计",
-    "合计:",
-    "总计:",
-    "合计：",
-    "总计：",
-    "本页合计",
-    "合计金额",
-    "金额合计",
-    "人民币合计",
-)
+    "合计", "总计", "小计", "共计", "累计", "本页小计", "本页合计", "合计金额", "金额合计", "人民币合计",
+    "总户数", "总人数", "总笔数", "平均", "平均数", "平均值", "承前页", "过次页", "承上页", "转下页",
+)  # fmt: skip
+TOTAL_ENDS = ("合计", "总计", "小计", "共计", "累计", "汇总")
+"""What the total of a part ends with: 西关社小计."""
+COUNTED = ("户", "人", "名", "笔", "条", "行")
+"""What stands behind a number where the rows of a table are counted below it: 2户."""
 WHOLE_TOTAL_WORDS = ("合计", "总计", "共计", "合计金额", "金额合计", "人民币合计")
 """Totals of all rows above, not of a page or a part."""
 FOOTER_WORDS = (
     *TOTAL_WORDS, "制表", "制单", "审核", "复核", "审批", "负责人", "填报人", "填表", "打印日期", "打印时间",
-    "注:", "注：", "备注:", "备注：", "说明:", "说明：", "以下空白", "—完—", "以上数据",
+    "其中:", "其中：", "注:", "注：", "备注:", "备注：", "说明:", "说明：", "以下空白", "—完—", "以上数据",
 )  # fmt: skip
 ACTUAL_WORDS = ("实绩", "实际", "完成", "完成数", "实际完成")
 """What stands under the name of an item where a header has two rows: the column is the item's."""

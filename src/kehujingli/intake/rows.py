@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kehujingli.intake.columns import Mask, bools, clean_text, is_text, none_bad
-from kehujingli.intake.footers import FOOTER_LIKE, FOOTER_ROWS, is_footer, is_total
+from kehujingli.intake.footers import FOOTER_LIKE, FOOTER_ROWS, TOTAL_LIKE, Footers
 from kehujingli.intake.raw import RawSheet
 
 
@@ -31,14 +33,16 @@ def data_rows(raw: RawSheet) -> DataRows:
     filled = _filled_rows(raw)
     footer = none_bad(len(raw))
     totals = []
-    wanted = _footer_like(raw, np.flatnonzero(_suspects(raw) & filled))
+    footers = Footers(
+        raw.match.table,
+        {raw.source(place): column for place, column in raw.match.columns.items() if raw.source(place) >= 0},
+    )
+    wanted = _footer_like(raw, np.flatnonzero(_suspects(raw, footers.speaking) & filled))
     columns = [raw.said(position, wanted).to_pylist() for position in range(raw.width)] if len(wanted) else []
-    keys = {
-        column.key: raw.source(position) for position, column in raw.match.columns.items() if raw.source(position) >= 0
-    }
     for at, texts in zip(wanted, zip(*columns, strict=True), strict=True):
-        footer[at] = is_footer(texts, keys, raw.match.table.requires)
-        if footer[at] and is_total(texts):
+        said = footers.said(texts)
+        footer[at] = bool(said)
+        if said == "whole":
             totals.append(int(at))
     kept = filled & ~footer
     out = _left_out(raw) & kept
@@ -57,8 +61,8 @@ def _filled_rows(raw: RawSheet) -> Mask:
     return rows
 
 
-def _suspects(raw: RawSheet) -> Mask:
-    """Rows that may be footers: the first and last ones, and those without what every row must have."""
+def _suspects(raw: RawSheet, speaking: Sequence[int]) -> Mask:
+    """Rows that may be footers: the first and last ones, those without what every row must have, and where a total stands in its place."""
     suspects = none_bad(len(raw))
     suspects[:3] = True
     suspects[max(0, len(raw) - FOOTER_ROWS) :] = True
@@ -70,7 +74,27 @@ def _suspects(raw: RawSheet) -> Mask:
                     there |= _filled(raw.column(source))
                 there[list(raw.patches.get(position, ()))] = True
         suspects |= ~there
+    for position in speaking:
+        _mark_totals(raw, position, suspects)
     return suspects
+
+
+def _mark_totals(raw: RawSheet, position: int, suspects: Mask) -> None:
+    """Every total holds a Chinese word: identifiers are passed over as bytes, and of the rest each text is looked at once."""
+    array = raw.column(position)
+    if is_text(array):
+        worded = _beyond_ascii(array)
+        if worded.any():
+            texts = array.filter(pa.array(worded)).dictionary_encode()
+            if isinstance(texts, pa.ChunkedArray):
+                texts = texts.combine_chunks()
+            suspects[worded] |= bools(pc.match_substring_regex(texts.dictionary, TOTAL_LIKE).take(texts.indices))
+    said = raw.patches.get(position, {})
+    suspects[[row for row, text in said.items() if not text.isascii() and re.search(TOTAL_LIKE, text)]] = True
+
+
+def _beyond_ascii(array: pa.Array) -> Mask:
+    return bools(pc.invert(pc.string_is_ascii(array)))
 
 
 def _footer_like(raw: RawSheet, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -81,9 +105,7 @@ def _footer_like(raw: RawSheet, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.i
         array = raw.column(position)
         if is_text(array):
             texts = array.take(taken)
-            odd = bools(
-                pc.or_(pc.less(texts, "!"), pc.greater(texts, "~"))
-            )  # a footer begins with a space or in Chinese
+            odd = _beyond_ascii(texts)
             like[odd] |= bools(pc.match_substring_regex(texts.filter(pa.array(odd)), FOOTER_LIKE))
         noted = raw.patches.get(position)
         if noted:
