@@ -121,6 +121,17 @@ def test_a_total_under_each_part_is_the_part_s(xlsx: Callable[..., Path], cli: C
     }
 
 
+@pytest.mark.parametrize("total", [30, 37])
+def test_refused_rows_may_or_may_not_be_in_the_total(
+    xlsx: Callable[..., Path], cli: Callable[..., Ran], total: int
+) -> None:
+    """全县 is not known as a total and refused: the 合计 of the data is no mismatch, with or without it."""
+    rows = [OWN, ["L1", "C1", 10], ["L2", "C1", 20], ["全县", None, 7], ["合计", None, total]]
+    ran = cli("check", "--json", xlsx("台账.xlsx", rows))
+    assert [told["code"] for told in ran.json["findings"]] == ["intake.id-missing"]
+    assert ran.json["files"][0]["claims"] == {"balance": {"claimed": f"{total}.00", "read": f"{total}.00"}}
+
+
 def test_check_shows_what_was_compared(xlsx: Callable[..., Path], cli: Callable[..., Ran]) -> None:
     book = xlsx("存款账户_20261031.xlsx", ACCOUNTS[:3])
     ran = cli("check", book, xlsx("对账.xlsx", [["表名", "合计"], ["存款账户", 300]]))

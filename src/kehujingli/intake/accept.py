@@ -85,7 +85,7 @@ class _Acceptance:
             self._table(good), self._rejects(refused), rows=int(kept.sum()), blank=self.rows.blank, footers=self.rows.footers
         )  # fmt: skip
         result.totals = self._totals(good, refused)
-        result.claims = self._claims()
+        result.claims = self._claims(good)
         result.findings = self.findings + summarise(result.rejects, self.file, self.raw)
         return result
 
@@ -123,7 +123,7 @@ class _Acceptance:
         if column.least is not None:
             self._fault(_outside(parsed.values, column), position, "intake.number-outside", {"bounds": _bounds(column)})
         self.parsed[column.key] = (position, parsed)
-        self._tell(header, parsed)
+        self._tell(position, header, parsed)
 
     def _twins(self) -> None:
         """Two columns with one header: equal ones are told; where they differ nobody can say which is meant."""
@@ -152,7 +152,7 @@ class _Acceptance:
         mask[list(rows)] = True
         return mask
 
-    def _tell(self, header: Header, parsed: Parsed) -> None:
+    def _tell(self, position: int, header: Header, parsed: Parsed) -> None:
         """What was done to a column that no row is refused for."""
         if parsed.cleaned:
             self._say("intake.id-cleaned", column=header.raw.strip(), count=parsed.cleaned)
@@ -161,8 +161,15 @@ class _Acceptance:
         if parsed.percent_guessed:
             self._say("intake.rate-percent", header=header.raw)
         choices = parsed.facts.get("choices", "")
-        for value, count in sorted(parsed.unknown.items()):
+        for value, count in sorted(self._unknown(position, parsed).items()):
             self._say("intake.code-unknown", column=header.raw, value=value, count=max(1, count), choices=choices)
+
+    def _unknown(self, position: int, parsed: Parsed) -> Mapping[str, int]:
+        """Codes that nobody knows, those of rows that are no data left out."""
+        if not parsed.unknown or self.rows.kept.all():
+            return parsed.unknown
+        left = clean_text(self.raw.column(position)).filter(pa.array(self.rows.kept)).unique().to_pylist()
+        return {value: count for value, count in parsed.unknown.items() if value in left}
 
     def _say(self, code: str, **facts: Any) -> None:
         self.findings.append(finding(code, file=self.file, sheet=self.raw.name, **facts))
@@ -292,8 +299,8 @@ class _Acceptance:
             return {}
         return {"unit": pc.coalesce(take(borne), columns["unit"]) if "unit" in columns else take(borne)}
 
-    def _claims(self) -> dict[str, tuple[int, int]]:
-        """The sheet's own totals beside the sums of its rows, the refused ones included; what differs is told."""
+    def _claims(self, good: Mask) -> dict[str, tuple[int, int]]:
+        """The sheet's own totals beside the sums of its rows, with or without the refused ones; what differs is told."""
         claims: dict[str, tuple[int, int]] = {}
         totals, kept, out = self.rows.totals, self.rows.kept, self.rows.out
         if not totals or not self.raw.whole:
@@ -302,8 +309,10 @@ class _Acceptance:
             if self.table.column(key).kind != "money" or (key == "balance" and not self.table.snapshot):
                 continue
             found = claimed(parsed.values, kept, totals)
-            if found and found[0] != found[1] and out.any():
-                found = claimed(parsed.values, kept | out, totals)
+            for rows in (good, kept | out):
+                if found and found[0] != found[1]:
+                    also = claimed(parsed.values, rows, totals)
+                    found = also if also and also[0] == also[1] else found
             if found is None:
                 continue
             claims[key] = found
