@@ -455,6 +455,13 @@ FOOTER_WORDS = (
     *TOTAL_WORDS, "制表", "制单", "审核", "复核", "审批", "负责人", "填报人", "填表", "打印日期", "打印时间",
     "其中:", "其中：", "注:", "注：", "备注:", "备注：", "说明:", "说明：", "以下空白", "—完—", "以上数据",
 )  # fmt: skip
+STATED = (
+    "数据日期", "数据时点", "统计日期", "统计时点", "报表日期", "余额日期", "基准日", "时点日期", "会计日期", "业务日期",
+    "截至日期", "截止日期", "截至", "截止", "数据截",
+)  # fmt: skip
+"""What the day of a picture is called above it."""
+PREPARED = ("制表", "打印", "导出", "编制", "填表", "填报", "制单", "生成", "下载", "查询", "出表", "报送", "上报")
+"""What the day is called on which a list was made: never the picture's."""
 ACTUAL_WORDS = ("实绩", "实际", "完成", "完成数", "实际完成")
 """What stands under the name of an item where a header has two rows: the column is the item's."""
 REJECT_TOLD = ("问题单元格", "原因", "怎么改")

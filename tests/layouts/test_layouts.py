@@ -70,6 +70,13 @@ def test_a_month_and_day_take_their_year_from_the_title(tmp_path: Path) -> None:
     assert rows(result, "date", "signed") == [(19722, -500), (19724, 700)]
 
 
+def test_where_only_the_day_of_printing_is_there_the_year_is_that_one_s(tmp_path: Path) -> None:
+    layout = 'table = "transactions"\n[columns]\ndate = { header = "Day", format = "%m/%d" }\naccount_id = "Card"\namount = "Sum"\n'
+    result = read(tmp_path, layout, "打印日期：2024年01月03日\nDay,Card,Sum\n12/31,1234,5.00\n01/02,1234,7.00\n")
+    assert rows(result, "date") == [(19722,), (19724,)]
+    assert result.day is None
+
+
 def test_without_one_of_its_headers_a_layout_does_not_apply(tmp_path: Path) -> None:
     layout = 'table = "transactions"\n[columns]\ndate = "Day"\naccount_id = "Card"\namount = "Sum"\n'
     assert read(tmp_path, layout, "Day,Card,Total\n2026-10-01,1,5\n").table == ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -27,8 +27,9 @@ from kehujingli.intake.headers import Header, Match, nearest_header, nearly, par
 from kehujingli.intake.peek import DEPTH, SheetPeek, peek_workbook
 from kehujingli.intake.raw import RawSheet
 from kehujingli.intake.sniff import FileKind, sniff
+from kehujingli.intake.titles import latest_day, title_day
 from kehujingli.intake.unpack import Locked
-from kehujingli.periods import PLAUSIBLE_YEARS, date_of, day_of, month_end, month_of
+from kehujingli.periods import date_of
 from kehujingli.places import column_name
 
 FULL = (65_536, 1_048_576)
@@ -256,7 +257,7 @@ def _has_next(peeks: list[SheetPeek], peek: SheetPeek, match: Match, finder: Fin
 def _result(raw: RawSheet, name: str, found: Found) -> SheetResult:
     day = title_day(raw.titles)
     if found.fitted is not None:
-        fit(raw, found.fitted, day)
+        fit(raw, found.fitted, latest_day(raw.titles) if day is None else day)
     set_units(raw)
     match = raw.match
     accepted = accept(raw, name)
@@ -336,40 +337,6 @@ def _is_figure(text: str) -> bool:
 def _listed(headers: Sequence[Header]) -> str:
     names = [header.raw.strip() for header in headers if header.raw.strip()]
     return "、".join(names[:12]) + ("……" if len(names) > 12 else "")
-
-
-_FULL_DATE = re.compile(
-    r"(\d{4})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})|(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)"
-)
-_MONTH = re.compile(r"(\d{4})\s*[-年./]\s*(\d{1,2})(?!\d)\s*月?|(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])(?!\d)")
-
-
-def day_in_text(text: str) -> int | None:
-    """The last day that a text names: 截至2026年10月31日, 20261031; a month means its last day: 202610, 2026年10月."""
-    days: list[date] = []
-    for match in _FULL_DATE.finditer(text):
-        groups = [group for group in match.groups() if group]
-        _append_date(days, lambda groups=groups: date(*(int(group) for group in groups)))  # type: ignore[misc]
-    if not days:
-        for match in _MONTH.finditer(text):
-            year, month = (int(group) for group in match.groups() if group)
-            _append_date(days, lambda year=year, month=month: month_end(month_of(date(year, month, 1))))  # type: ignore[misc]
-    return day_of(max(days)) if days else None
-
-
-def _append_date(days: list[date], make: Callable[[], date]) -> None:
-    try:
-        found = make()
-    except ValueError:
-        return
-    if PLAUSIBLE_YEARS[0] <= found.year <= PLAUSIBLE_YEARS[1]:
-        days.append(found)
-
-
-def title_day(titles: tuple[str, ...]) -> int | None:
-    """The day of a snapshot as its title rows tell it."""
-    days = [day for title in titles if (day := day_in_text(title)) is not None]
-    return max(days) if days else None
 
 
 def column_days(table: pa.Table) -> list[date]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.errors import Finding, Spot, finding
-from kehujingli.intake.read import day_in_text
+from kehujingli.intake.titles import day_in_text
 from kehujingli.ledger import Sheet
 from kehujingli.periods import Period, date_of, day_of, month_of
 from kehujingli.tables.refusals import Refusals
