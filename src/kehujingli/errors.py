@@ -68,6 +68,7 @@ KINDS: Mapping[str, Kind] = {
     "intake.hidden": _k("note", "{place}是隐藏的工作表，照常读入。"),
     "intake.hidden-rows": _k("note", "{place}有 {count} 行是隐藏的（筛选或手工隐藏，从第 {row} 行起），照常读入。"),
     "intake.extension": _k("note", "《{file}》的文件名不是表格，未读。"),
+    "intake.second-table": _k("refused", "{place}：第 {begins} 行又是一个表头（{names}），与上面的列不同，下面是另一张表。它的 {count} 行不能按上面的列读，都退回。", "请把下面这张表移到另一个工作表或另存一个文件；若是同一张表分页打印的，请把各页的列排成一样。"),
     # intake: a cell
     "intake.column-ambiguous": _k("refused", "{place}：有两列都叫“{column}”（{one} 列和 {other} 列），这一行内容不同，不知道用哪一列。本行退回。", "请把不要的那一列删去，或把表头改得不同。"),
     "intake.id-lost-digits": _k("refused", "{place}：{column} {value} 已被表格软件截成 15 位，后几位找不回来。本行退回，未参与计算。", "请从原系统重新导出，导出前把该列设成“文本”。"),

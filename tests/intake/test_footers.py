@@ -89,3 +89,58 @@ def test_managers_and_fees_have_totals_too(read: Read) -> None:
 def test_what_a_total_row_says_is_no_unknown_code(read: Read) -> None:
     result = read([["客户号", "账号", "存款种类", "余额"], ["C1", "A1", "活期", 1], [None, None, "合计：", 1]])
     assert [told.code for told in result.findings] == []
+
+
+ACCOUNTS = ["客户号", "客户名称", "账号", "余额", "年日均"]
+
+
+def account(n: int) -> list[Any]:
+    return [f"C{n}", "张三", f"A{n}", n, 7]
+
+
+def test_a_printed_export_begins_anew_on_every_page(read: Read) -> None:
+    pages = [
+        ["存款余额表"], ACCOUNTS, account(1), ["第1页 共2页"],
+        ["存款余额表"], ACCOUNTS, account(2), ["第 2 页"], ["共 2 页"], ["页码：2"], ["合计", None, None, 3],
+    ]  # fmt: skip
+    result = read(pages)
+    assert kept(result, "balance") == ([100, 200], 0, 7)
+    assert {told.code for told in result.findings} == set()
+
+
+def test_a_header_repeats_deep_in_a_long_list_and_over_numbers(read: Read) -> None:
+    rows = [account(n) for n in range(300)]
+    rows[150] = ACCOUNTS
+    numbers, refused, footers = kept(read([ACCOUNTS, *rows]), "balance")
+    assert (len(numbers), refused, footers) == (299, 0, 1)
+
+
+def test_below_a_header_in_another_order_nothing_is_read_by_the_old_one(read: Read) -> None:
+    """77 is 年日均: the sheet goes on where its own header comes again."""
+    turned = [*ACCOUNTS[:3], "年日均", "余额"]
+    result = read([ACCOUNTS, account(1), turned, ["C2", "李四", "A2", 77, 300], ACCOUNTS, account(3)])
+    assert kept(result, "balance") == ([100, 300], 1, 2)
+    (told,) = [told for told in result.findings if told.level == "refused"]
+    assert (told.code, told.cell, told.count) == ("intake.second-table", "A4", 1)
+    assert "第 3 行又是一个表头" in told.message
+
+
+def test_a_second_table_below_is_one_finding(read: Read) -> None:
+    roster = ["工号", "姓名", "机构号"]
+    below = [["客户经理名册"], roster, *(["M1", "李四", "801001"] for _ in range(3)), ["合计", "3人"]]
+    result = read([ACCOUNTS, account(1), account(2), ["合计", None, None, 3], [None], *below])
+    assert kept(result, "balance") == ([100, 200], 3, 4)
+    assert [(told.code, told.count) for told in result.findings] == [("intake.second-table", 3)]
+    assert result.accepted is not None
+    assert result.accepted.claims == {"balance": (300, 300)}
+
+
+def test_one_word_of_a_header_is_no_header(read: Read) -> None:
+    rows = [["M1", "存款余额", 5], ["M2", "贷款余额", 7]]
+    assert kept(read([["工号", "指标", "任务数"], *rows]), "manager_id") == (["M1", "M2"], 0, 0)
+
+
+def test_the_upper_row_of_a_header_of_two_comes_again(read: Read) -> None:
+    upper, lower = ["客户号", "账号", "余额", "日均", None], [None, None, None, "本月", "本年"]
+    result = read([upper, lower, ["C1", "A1", 1, 2, 3], upper, ["C2", "A2", 4, 5, 6]])
+    assert kept(result, "balance") == ([100, 400], 0, 1)

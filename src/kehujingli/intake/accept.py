@@ -67,6 +67,7 @@ class _Acceptance:
     def run(self) -> Accepted:
         kept = self.rows.kept
         columns = self.raw.match.columns
+        self._refuse_foreign()
         if len(self.raw) < _LONG:
             for position in columns:
                 self._settle(position, self._parse(position))
@@ -88,6 +89,15 @@ class _Acceptance:
         result.claims = self._claims(good)
         result.findings = self.findings + summarise(result.rejects, self.file, self.raw)
         return result
+
+    def _refuse_foreign(self) -> None:
+        """What stands below another header is not read by this one's columns."""
+        for part in self.rows.foreign:
+            begins = f"{self.raw.rows[part.header].as_py():,}"
+            rows = self._mask(range(part.header + 1, part.end))
+            self._fault(
+                rows, min(self.raw.match.columns), "intake.second-table", {"begins": begins, "names": part.names}
+            )
 
     def _tell_left_out(self) -> None:
         out = self.rows.out
@@ -154,8 +164,9 @@ class _Acceptance:
 
     def _tell(self, position: int, header: Header, parsed: Parsed) -> None:
         """What was done to a column that no row is refused for."""
-        if parsed.cleaned:
-            self._say("intake.id-cleaned", column=header.raw.strip(), count=parsed.cleaned)
+        cleaned = parsed.cleaned - self._cleaned_elsewhere(position, parsed)
+        if cleaned:
+            self._say("intake.id-cleaned", column=header.raw.strip(), count=cleaned)
         if parsed.sub_cent:
             self._say("intake.sub-cent", column=header.raw, count=parsed.sub_cent)
         if parsed.percent_guessed:
@@ -164,11 +175,20 @@ class _Acceptance:
         for value, count in sorted(self._unknown(position, parsed).items()):
             self._say("intake.code-unknown", column=header.raw, value=value, count=max(1, count), choices=choices)
 
+    def _cleaned_elsewhere(self, position: int, parsed: Parsed) -> int:
+        """Of the identifiers that were cleaned those in rows that are no data."""
+        if not parsed.cleaned or self.rows.kept.all():
+            return 0
+        no_data = self.raw.column(position).filter(pa.array(~self.rows.kept))
+        column, header = self.raw.match.columns[position], self.raw.match.headers[position]
+        return cells.parse(no_data, column, header, self.raw.epoch).cleaned
+
     def _unknown(self, position: int, parsed: Parsed) -> Mapping[str, int]:
         """Codes that nobody knows, those of rows that are no data left out."""
-        if not parsed.unknown or self.rows.kept.all():
+        if not parsed.unknown or (self.rows.kept.all() and not self.rows.foreign):
             return parsed.unknown
-        left = clean_text(self.raw.column(position)).filter(pa.array(self.rows.kept)).unique().to_pylist()
+        own = self.rows.kept & (self.faults.of_row < 0) if self.rows.foreign else self.rows.kept
+        left = clean_text(self.raw.column(position)).filter(pa.array(own)).unique().to_pylist()
         return {value: count for value, count in parsed.unknown.items() if value in left}
 
     def _say(self, code: str, **facts: Any) -> None:
@@ -187,10 +207,10 @@ class _Acceptance:
 
     def _patch(self, position: int, column: Column, parsed: Parsed) -> None:
         """Cells that are not of their column's type, read one by one."""
-        patches = self.raw.patches.get(position)
-        if not patches:
+        patches = self.raw.patches.get(position, {})
+        rows = sorted(row for row in patches if column.kind != "id" or self.rows.kept[row])
+        if not rows:
             return
-        rows = sorted(patches)
         again = cells.parse(
             pa.array([patches[row] for row in rows], pa.string()),
             column,

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from kehujingli import terms
 from kehujingli.intake.columns import Mask
+from kehujingli.intake.pages import PAGE
 from kehujingli.terms import Column, Table
 
 Said = Literal["", "footer", "part", "whole"]
@@ -25,7 +26,7 @@ _COUNT = rf"(?:{_spaced(('共', *terms.TOTAL_ENDS))})?\s*\d[\d,]*\s*(?:{'|'.join
 _ENDS = rf"(?:{_spaced(terms.TOTAL_ENDS)})\s*[:：]?\s*$"
 TOTAL_LIKE = rf"^\s*(?:{_spaced(terms.TOTAL_WORDS)})\s*[:：]?\s*$|^\s*{_COUNT}\s*$|{_ENDS}"
 """A cell that may give the total of other rows."""
-FOOTER_LIKE = rf"^\s*(?:{_spaced(terms.FOOTER_WORDS)})|{TOTAL_LIKE}"
+FOOTER_LIKE = rf"^\s*(?:{_spaced(terms.FOOTER_WORDS)})|{PAGE}|{TOTAL_LIKE}"
 FOOTER_ROWS = 60
 _PART = re.compile(rf"{_COUNT}$|.*(?:{'|'.join(terms.TOTAL_ENDS)})$")
 _FIGURES = ("money", "decimal", "count", "rate")
@@ -34,8 +35,8 @@ _FIGURES = ("money", "decimal", "count", "rate")
 class Footers:
     """What the rows of one table say below (or between) its data. ``columns``: canonical column by place in the row."""
 
-    def __init__(self, table: Table, columns: Mapping[int, Column]) -> None:
-        self.requires = table.requires
+    def __init__(self, table: Table, columns: Mapping[int, Column], titles: Sequence[str] = ()) -> None:
+        self.requires, self.titles = table.requires, frozenset(title.strip() for title in titles)
         self.places = {column.key: place for place, column in columns.items()}
         self.kinds = {place: column.kind for place, column in columns.items()}
         wanted = {key for group in table.requires for key in group}
@@ -45,7 +46,7 @@ class Footers:
         """Places of what every data row must have: where a total stands in one of them, the row is no data."""
 
     def said(self, texts: Sequence[str]) -> Said:
-        """A total, whichever column says so; 制表, 注： and the like in a row that lacks what a data row must have.
+        """A total, whichever column says so; 制表, 注：, 第 2 页 and the like, or the title once more, in a row that lacks what a data row must have.
 
         A name or a remark that only ends as a total does (何小计) makes a row with all it needs no total.
         """
@@ -63,7 +64,8 @@ class Footers:
         if place >= 0:
             return self._total(plain, place)
         begins = texts[first].replace(" ", "").replace("\u3000", "").startswith(terms.FOOTER_WORDS)
-        return "footer" if begins and self._lacks(plain, plain[first]) else ""
+        printed = re.match(PAGE, texts[first]) or all(text in self.titles for text in texts if text)
+        return "footer" if (begins or printed) and self._lacks(plain, plain[first]) else ""
 
     def _totals(self, plain: Sequence[str], place: int) -> bool:
         if plain[place] in terms.TOTAL_WORDS:
