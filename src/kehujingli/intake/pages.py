@@ -26,9 +26,9 @@ class Foreign:
 def read_header(texts: Sequence[str], match: Match) -> Literal["same", "other", ""]:
     """Whether a row is the sheet's header once more, another header, or none."""
     said = {place: text for place, text in enumerate(texts) if text}
-    if len(said) < 2:
-        return ""
     own = {place: header.name for place, header in enumerate(match.headers) if header.name}
+    if sum(text in HEADER_WORDS or parse_header(text).name == own.get(place) for place, text in said.items()) < 2:
+        return ""
     if all(parse_header(text).name == own.get(place) for place, text in said.items()):
         return "same"
     again = recognise([parse_header(text) for text in texts])
