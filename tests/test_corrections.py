@@ -207,3 +207,21 @@ def test_a_posting_told_differently_is_put_right_in_the_list(tmp_path: Path, cli
         "客户信息_20261031.xlsx": (1, 1, None), "流水1.xlsx": (1, 1, "1.00"), "流水2.xlsx": (2, 1, "2.00"), "退回清单.xlsx": (1, 1, "100.00"),
     }  # fmt: skip
     assert int(reckon(place).segmented.customers["turnover"].sum()) == 10_300
+
+
+def test_a_row_refused_for_want_of_its_day_counts_where_it_comes_back_with_one(
+    tmp_path: Path, cli: Callable[..., Ran]
+) -> None:
+    """A book of two days does not say of which one the row is."""
+    for name in ("rules", "exports"):
+        (tmp_path / name).mkdir()
+    days = ["数据日期", "2026-09-30", "2026-10-31", None]
+    rows = [HEADER, ["C1", "A1", "活期", "1"], ["C1", "A1", "活期", "2"], ["C2", "A2", "活期", "3"]]
+    book = [[*row, day] for row, day in zip(rows, days, strict=True)]
+    write_xlsx(tmp_path / "exports" / "存款账户.xlsx", book, sheet="账户")
+    assert cli("check", "--rejects", "退回清单.xlsx", cwd=tmp_path).code == 1
+    correct(tmp_path, E2="2026-10-31")
+    ran = cli("check", "--json", cwd=tmp_path)
+    source, back = sorted(files(ran), key=lambda file: file["path"])
+    assert (source["rows"], source["accepted"], source["rejected"], back["accepted"]) == (2, 2, 0, 1)
+    assert not any(item["level"] == "refused" for item in ran.json["findings"])

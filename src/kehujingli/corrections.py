@@ -13,7 +13,7 @@ from kehujingli.ledger import Sheet, rejected_rows
 from kehujingli.masks import mask
 
 _SHOWN = 10
-_BESIDE = "intake.duplicate-key"
+_BESIDE = ("intake.duplicate-key", "table.day-missing")
 """Of rows that were accepted by themselves, and refused only beside others."""
 
 
@@ -101,7 +101,7 @@ def _sources(sheet: Sheet) -> list[_Source]:
     places = [headers.index(name) for name in wanted]
     keys += [(row["row"], *(row["original"][place] for place in places)) for row in rejected_rows(sheet)]
     return [
-        _Source(int(str(at)), str(file), str(name or ""), int(str(row)), str(*code) == _BESIDE)
+        _Source(int(str(at)), str(file), str(name or ""), int(str(row)), str(*code) in _BESIDE)
         for at, file, name, row, *code in keys
         if file and str(row or "").isdigit()
     ]

@@ -26,8 +26,10 @@ _PACKED: dict[str, Any] = {"compression": "zstd", "compression_level": 1}
 """For refusals: text, mostly once each."""
 _SOUGHT = ("row", "date")
 """Columns by which few rows of a sheet are looked up later."""
-_LEAST, _MOST, _TIMES = 2 << 30, 12 << 30, 40
-"""Addresses beyond what the process has when it begins: a GiB of them Arrow's allocator keeps for itself, and never touches."""
+_LEAST, _MOST, _TIMES = 7 << 28, 12 << 30, 40
+"""Addresses beyond what the process has when it begins: a GiB of them Arrow's allocator keeps for itself, and never touches.
+
+Less than 2 GiB: what grows by doubling ends at one, whatever the files before it left behind."""
 
 
 def store(path: Path, name: str, folder: Path, finder: Finder = _ANY, passwords: Sequence[str] = ()) -> None:
@@ -88,7 +90,7 @@ def _plain(finding: Finding) -> dict[str, Any]:
 
 
 def limit_memory(size: int) -> None:
-    """A file may take 2 GiB of addresses and forty times its size: one that explodes ends its reader, not the machine.
+    """A file may take 1.75 GiB of addresses and forty times its size: one that explodes ends its reader, not the machine.
 
     Counted from what the process has already: libraries that keep a buffer for every processor take most of a GiB on large machines.
     """

@@ -137,7 +137,7 @@ def load_tables(
         findings += told
         picture = choose(table.key, frame, sheets, period)
         kept = picture.history if table.key in ("accounts", "loans") else picture.frame
-        kept, told, counts = refuse_duplicates(table.key, kept, sheets)
+        kept, told, counts = refuse_duplicates(table.key, kept, sheets, undatable.gone())
         findings += [*picture.findings, *told]
         refused.join([undatable, counts])
         history[table.key] = kept
@@ -187,7 +187,7 @@ def without_period(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> t
         frame = frames.load(table.key, sheets)
         if table.snapshot:
             frame, undated, undatable = date_rows(table.key, frame, sheets, None)
-            frame, told, counts = refuse_duplicates(table.key, frame, sheets)
+            frame, told, counts = refuse_duplicates(table.key, frame, sheets, undatable.gone())
             findings += [*undated, *told]
             refused.join([undatable, counts])
         plain[table.key] = frame

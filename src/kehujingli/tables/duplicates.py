@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.errors import Finding, Spot, finding
 from kehujingli.ledger import Refusal, Sheet
-from kehujingli.tables.refusals import Refusals, Row, brought_back, stale
+from kehujingli.tables.refusals import Refusals, Row, brought_back, money_of, stale
 from kehujingli.values import listed
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ _SHOWN = 10
 
 
 def refuse_duplicates(
-    table: str, frame: pd.DataFrame, sheets: Sequence[Sheet]
+    table: str, frame: pd.DataFrame, sheets: Sequence[Sheet], gone: Collection[Row] = ()
 ) -> tuple[pd.DataFrame, list[Finding], Refusals]:
-    """The frame with one row a key; findings; and what was refused.
+    """The frame with one row a key; findings; and what was refused. ``gone``: rows refused for something else that came back put right.
 
     Rows that came back put right are looked at apart: first what was refused without them, then how they fit into what is left.
     """
@@ -31,7 +31,7 @@ def refuse_duplicates(
         return kept, [*findings, *_refuse(table, wrong, sheets, refused)], refused
     came = among(frame, back)
     kept, wrong, findings = _once(table, frame[~came], sheets)
-    sources = {*zip(wrong["part"].tolist(), wrong["row"].tolist(), strict=True)} & {*back.values()}
+    sources = {*zip(wrong["part"].tolist(), wrong["row"].tolist(), strict=True), *gone} & {*back.values()}
     old = among(frame, [row for row, source in back.items() if source not in sources])
     if old.any():
         _add(table, frame[old], refused, {row: stale(sheets, source) for row, source in back.items()})
@@ -82,7 +82,7 @@ def _refuse(
     reasons = dict(why_refused(wrong, sheets, keys))
     if taken is not None:
         for part, group in wrong[taken].groupby("part"):
-            refused.take(int(part), group["row"].tolist(), _money(table, group))
+            refused.take(int(part), group["row"].tolist(), money_of(table, group))
         wrong = wrong[~taken]
     _add(table, wrong, refused, reasons)
     return tell_different(table, wrong, sheets, keys[0], reasons)
@@ -90,12 +90,7 @@ def _refuse(
 
 def _add(table: str, rows: pd.DataFrame, refused: Refusals, reasons: Mapping[Row, Refusal]) -> None:
     for part, group in rows.groupby("part"):
-        refused.add(int(part), {row: reasons[int(part), row] for row in group["row"].tolist()}, _money(table, group))
-
-
-def _money(table: str, rows: pd.DataFrame) -> dict[str, int]:
-    amounts = [column.key for column in terms.BY_KEY[table].columns if column.kind == "money"]
-    return {key: int(rows[key].fillna(0).sum()) for key in amounts}
+        refused.add(int(part), {row: reasons[int(part), row] for row in group["row"].tolist()}, money_of(table, group))
 
 
 def among(frame: pd.DataFrame, rows: Iterable[Row]) -> pd.Series[bool]:

@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
+from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.ledger import Refusal, Sheet
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Row = tuple[int, int]
 """Part (index of a sheet) and row."""
@@ -51,6 +56,10 @@ class Refusals:
         accepted = sheet.accepted - len(refused) - len(gone)
         return replace(sheet, rows=sheet.rows - len(gone), accepted=accepted, totals=totals, refusals=refused)
 
+    def gone(self) -> set[Row]:
+        """The rows that came back in another sheet."""
+        return {(part, row) for part, rows in self.taken.items() for row in rows}
+
     def told_taken(self, sheets: Sequence[Sheet]) -> list[Finding]:
         return [
             finding("intake.corrected", file=sheets[part].export.name, sheet=sheets[part].sheet, count=len(rows))
@@ -73,6 +82,12 @@ def brought_back(table: str, sheets: Sequence[Sheet]) -> dict[Row, Row]:
 def stale(sheets: Sequence[Sheet], source: Row) -> Refusal:
     """Why a row of a 退回清单 does not count: the row that it stands for is refused no longer."""
     return Refusal("intake.row-stale", "", {"source": sheets[source[0]].export.name, "value": f"第 {source[1]:,} 行"})
+
+
+def money_of(table: str, rows: pd.DataFrame) -> dict[str, int]:
+    """What these rows hold of each amount column, in 分."""
+    amounts = [column.key for column in terms.BY_KEY[table].columns if column.kind == "money"]
+    return {key: int(rows[key].fillna(0).sum()) for key in amounts}
 
 
 def _plus(sums: dict[str, int], money: Mapping[str, int]) -> None:

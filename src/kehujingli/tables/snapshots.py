@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.errors import Finding, Spot, finding
 from kehujingli.intake.titles import day_in_text
-from kehujingli.ledger import Sheet
+from kehujingli.ledger import Refusal, Sheet
 from kehujingli.periods import Period, date_of, day_of, month_of
-from kehujingli.tables.refusals import Refusals
+from kehujingli.tables.refusals import Refusals, brought_back, money_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,16 +80,28 @@ def date_rows(
             days[part] = next(iter(named))
         elif days[part] not in named:
             days[part] = None
-            refused.add(part, len(rows), _money(table, rows))
             lost = lost.append(rows.index)
-        findings.append(_tell_blank(table, sheets[part], rows, days[part]))
+            rows = _refuse(table, part, rows, sheets, refused)
+        if len(rows):
+            findings.append(_tell_blank(table, sheets[part], rows, days[part]))
     day = frame["data_date"].astype("Int64").fillna(frame["part"].map(days).astype("Int64"))
-    return frame.assign(snapshot=day).drop(index=lost), findings, refused
+    return frame.assign(snapshot=day).drop(index=lost), [*findings, *refused.told_taken(sheets)], refused
 
 
-def _money(table: str, rows: pd.DataFrame) -> dict[str, int]:
-    amounts = [column.key for column in terms.BY_KEY[table].columns if column.kind == "money"]
-    return {key: int(rows[key].fillna(0).sum()) for key in amounts}
+def _refuse(table: str, part: int, rows: pd.DataFrame, sheets: Sequence[Sheet], refused: Refusals) -> pd.DataFrame:
+    """The rows that are refused: those that came back with their day in a 退回清单 have their place there."""
+    sources = {row for home, row in brought_back(table, sheets).values() if home == part}
+    back = rows["row"].isin(sources)
+    if back.any():
+        refused.take(part, rows.loc[back, "row"].tolist(), money_of(table, rows[back]))
+    rows = rows[~back]
+    reason = Refusal("table.day-missing", "data_date", {"days": _listed(sheets[part])})
+    refused.add(part, dict.fromkeys(rows["row"].tolist(), reason), money_of(table, rows))
+    return rows
+
+
+def _listed(sheet: Sheet) -> str:
+    return "、".join(sheet.data_days[:3]) + ("等" if len(sheet.data_days) > 3 else "")
 
 
 def _tell_blank(table: str, sheet: Sheet, rows: pd.DataFrame, day: int | None) -> Finding:
@@ -103,7 +115,7 @@ def _tell_blank(table: str, sheet: Sheet, rows: pd.DataFrame, day: int | None) -
     }
     column = terms.BY_KEY[table].column("data_date").label
     if day is None:
-        return finding("table.day-missing", column=column, days="、".join(sheet.data_days[:3]), **facts)
+        return finding("table.day-missing", column=column, days=_listed(sheet), **facts)
     return finding("table.day-blank", column=column, day=date_of(day), **facts)
 
 
