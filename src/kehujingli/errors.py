@@ -406,6 +406,7 @@ _BRIEF: Mapping[str, str] = {
     "customer.ruling-unknown": "同一客户认定有 {count} 行找不到客户",
     "intake.orphan": "{count} 行未挂接，{amount} 元",
     "intake.overlap": "{count} 行流水疑似重复导出",
+    "intake.second-table": "{files} 处下面另有一张表，{count} 行没有读",
     "intake.currency": "{count} 行外币",
     "intake.name-ambiguous": "{count} 处姓名对应不上",
     "intake.name-contradicted": "{count} 处工号与姓名对不上",
