@@ -14,7 +14,8 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from kehujingli.intake.epoch import LATER, epoch
-from kehujingli.intake.marks import scan
+from kehujingli.intake.marks import Marks, Scanning, scan
+from kehujingli.intake.opendocument import error_cells
 from kehujingli.intake.read import SheetResult, read_file
 from kehujingli.ledger import Ledger
 from kehujingli.periods import day_of
@@ -156,6 +157,30 @@ def test_marks_are_found_wherever_the_stream_is_cut(tmp_path: Path, monkeypatch:
     for size in (97, 1000, 4096):
         monkeypatch.setattr("kehujingli.intake.marks._CHUNK", size)
         assert scan(tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml") == whole
+
+
+def _spoilt(path: Path, member: str) -> Path:
+    """A packed part whose first bytes are no deflate stream: zlib complains, not zipfile."""
+    text = "".join(f'<row r="{row}"><c r="A{row}"><v>{row * 7919}</v></c></row>' for row in range(1, 3000))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(member, text)
+        start = archive.getinfo(member).header_offset + 30 + len(member)
+    raw = bytearray(path.read_bytes())
+    raw[start : start + 8] = b"\xff" * 8
+    path.write_bytes(raw)
+    return path
+
+
+def test_a_spoilt_part_has_no_marks_and_leaves_the_complaint_to_the_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complaints: list[object] = []
+    monkeypatch.setattr("threading.excepthook", complaints.append)
+    scanning = Scanning(_spoilt(tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml"), "xl/worksheets/sheet1.xml")
+    scanning.start()
+    assert (scanning.found(), complaints) == (Marks(), [])
+    spoilt = _spoilt(tmp_path / "a.ods", "content.xml")
+    assert (error_cells(spoilt), epoch(spoilt, "ods")) == ({}, 0)
 
 
 DAYS = [day_of(dt.date(2026, 10, 1)), day_of(dt.date(2026, 10, 2))]

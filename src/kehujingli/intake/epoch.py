@@ -11,13 +11,15 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from kehujingli.intake.marks import DAMAGED
+
 LATER = 1462
 """Days between the two."""
 _DATEMODE, _EOF = 0x0022, 0x000A
 _WORKBOOK_PROPERTIES = 153
 _HEAD = 1 << 20
 _NULL_DATE = re.compile(rb"<table:null-date\b[^>]*\btable:date-value=[\"']1904-01-01")
-_DAMAGED = (OSError, ValueError, KeyError, IndexError, EOFError, struct.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)  # fmt: skip
+_DAMAGED = (*DAMAGED, IndexError, struct.error)
 
 
 def epoch(path: Path, kind: str) -> int:

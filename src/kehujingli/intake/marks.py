@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 import threading
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+DAMAGED = (OSError, ValueError, KeyError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
+"""What reading a damaged part raises."""
 _CHUNK = 1 << 20
 _HOLLOW = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
@@ -102,7 +105,7 @@ class Scanning(threading.Thread):
     def run(self) -> None:
         try:
             self._marks = scan(self._path, self._member)
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        except DAMAGED:
             return
 
     def found(self) -> Marks:

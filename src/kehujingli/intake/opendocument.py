@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import IO
 from xml.parsers import expat
 
+from kehujingli.intake.marks import DAMAGED
+
 _CHUNK = 1 << 20
 _MOST = 200_000
 """Cells of one repeated error that are kept: a range may be repeated to the end of the sheet."""
@@ -32,7 +34,7 @@ def error_cells(path: Path) -> dict[int, list[Mistake]]:
                 counter = _Counter()
                 counter.read(stream)
                 return counter.found
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError, expat.ExpatError):
+    except (*DAMAGED, expat.ExpatError):
         return {}
 
 
