@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from kehujingli.incentive.model import ItemScore
 from kehujingli.places import cell_name
 from kehujingli.shapes import SHAPES, AnyItem, Item
 from kehujingli.shapes.base import Cells, Fact, Peers, Quantity, Question
@@ -199,3 +200,18 @@ def test_an_extra_with_standard_points_tells_its_next_step(shape: str) -> None:
     more = {"step": 0.1, "per_step": 1} if shape == "step_bonus" else {}
     item = READ.validate_python(COMMON | {"shape": shape, "counts": "extra", "points": 10} | more)
     assert item.next_step(asked("5", "10"), Decimal(5)) == "每多 1 分需 1"
+
+
+@pytest.mark.parametrize(
+    ("actual", "said"),
+    [("12", "先补足低于保底的 5 分；每降 1 多 2 分"), ("6", "每降 1 多 2 分"), ("4", "每降 1 多 2 分")],
+)
+def test_below_the_least_points_something_is_made_up_first(actual: str, said: str) -> None:
+    """10 points less 2 for each above 2, never below −5: at 12 they would be −10, so that the next 2.5 bring nothing."""
+    item, question = item_of(shape="deduct", base=2, step=1, per_step=2, min=-5), asked(actual)
+    figure = item.figure(question)
+    one = (Decimal(1), Decimal(1))
+    scored = ItemScore(
+        "M1", item, question.actual, "number", None, one, False, None, figure, item.clamp(figure.points), "scored", question=question, least=item.min
+    )  # fmt: skip
+    assert scored.next_step == said

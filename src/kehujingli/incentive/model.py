@@ -46,10 +46,9 @@ class ItemScore:
         """How the points came about: the figure's sentence, the scaling, the bound that held."""
         if self.figure is None:
             return self.note
-        said, points = self.figure.working, self.figure.points
+        said, points = self.figure.working, self._unclamped or Decimal(0)
         if self.by_score:
             top, bottom = self.progress
-            points = inner(divide(points * top, bottom))
             said += f"，× {plain(top)} ÷ {plain(bottom)} = {plain(round_half_up(points, 2))}"
         clamped = self.item.clamp(points, self.least)
         if clamped != points:
@@ -58,10 +57,21 @@ class ItemScore:
 
     @property
     def next_step(self) -> str:
-        """What the next point or band would need."""
+        """What the next point or band would need; below the least points something has to be made up first."""
         if self.question is None or self.points is None:
             return ""
-        return self.item.next_step(self.question, self.points)
+        said = self.item.next_step(self.question, self.points)
+        raw = self._unclamped
+        if not said or raw is None or self.least is None or raw >= self.least:
+            return said
+        return f"先补足低于保底的 {plain(round_half_up(self.least - raw, 2))} 分；{said}"
+
+    @property
+    def _unclamped(self) -> Decimal | None:
+        if self.figure is None or not self.by_score:
+            return None if self.figure is None else self.figure.points
+        top, bottom = self.progress
+        return inner(divide(self.figure.points * top, bottom))
 
     @property
     def clamp(self) -> str:
