@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from kehujingli.intake.marks import DAMAGED
+from kehujingli.intake.inflate import DAMAGED
 
 LATER = 1462
 """Days between the two."""

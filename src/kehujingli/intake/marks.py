@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import re
 import threading
-import zipfile
-import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-DAMAGED = (OSError, ValueError, KeyError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
-"""What reading a damaged part raises."""
+from kehujingli.intake.inflate import DAMAGED, pieces
+
 _CHUNK = 1 << 20
 _HOLLOW = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
@@ -67,22 +65,21 @@ def _column(letters: bytes) -> int:
 
 
 def scan(path: Path, member: str) -> Marks:
-    """The marks of one sheet part of an .xlsx. Raises what ``zipfile`` raises where the part is damaged."""
+    """The marks of one sheet part of an .xlsx. Raises one of ``DAMAGED`` where the part is damaged."""
     marks = Marks()
     rest, behind, formula = b"", False, b""
-    with zipfile.ZipFile(path) as archive, archive.open(member) as stream:
-        while chunk := stream.read(_CHUNK):
-            piece = rest + chunk
-            formula = formula or (b"<f" if b"<worksheet" in piece else b":f")
-            if not behind:
-                cut = _whole_rows(piece)
-                marks.rows(piece[:cut], formula)
-                rest = piece[cut:]
-                behind = b"/sheetData" in rest
-            if behind:
-                cut = piece.rfind(b">") + 1
-                marks.tail(piece[:cut])
-                rest = piece[cut:]
+    for chunk in pieces(path, member, _CHUNK):
+        piece = rest + chunk
+        formula = formula or (b"<f" if b"<worksheet" in piece else b":f")
+        if not behind:
+            cut = _whole_rows(piece)
+            marks.rows(piece[:cut], formula)
+            rest = piece[cut:]
+            behind = b"/sheetData" in rest
+        if behind:
+            cut = piece.rfind(b">") + 1
+            marks.tail(piece[:cut])
+            rest = piece[cut:]
     if not behind:
         marks.rows(rest, formula)
     return marks

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 from xml.parsers import expat
 
-from kehujingli.intake.marks import DAMAGED
+from kehujingli.intake.inflate import DAMAGED
 
 _CHUNK = 1 << 20
 _MOST = 200_000

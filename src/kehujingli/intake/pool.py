@@ -18,6 +18,9 @@ _IN_FLIGHT = 64 << 20
 _WORTH = 256 << 10
 """Bytes of files that are worth a further worker: below, it takes longer to begin than to read."""
 
+_HEAP = {"MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(256 << 20)}
+"""A reader keeps what the last file took for the next one: given back and asked for anew, it costs a tenth of the reading (glibc; others pass it over)."""
+
 
 @dataclass(frozen=True)
 class Job:
@@ -114,6 +117,7 @@ def _start() -> subprocess.Popen[bytes]:
         **os.environ,
         "PYTHONIOENCODING": "utf-8",
         "OPENBLAS_NUM_THREADS": "1",
+        **_HEAP,
         "PYTHONPATH": os.pathsep.join(filter(None, [package_root, os.environ.get("PYTHONPATH", "")])),
     }
     return subprocess.Popen(
