@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import ROOT
+from openable import faults, told_by_microsoft, validator
 from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 from python_calamine import CalamineWorkbook
@@ -21,7 +22,7 @@ from kehujingli.workspace import Workspace
 
 pytestmark = pytest.mark.slow  # each runs whole months; the quick run has a month of its own
 
-FIRST = "考核通报"
+FIRST = "考核&通报"
 
 
 def _template(path: Path) -> None:
@@ -121,6 +122,12 @@ def test_equal_months_are_equal_bytes(place: Workspace, done: Outcome) -> None:
     hashes = {item["path"]: item["sha256"] for item in done.record["outputs"]}
     assert {item["path"]: item["sha256"] for item in again.record["outputs"]} == hashes
     assert set(before) == {path.name for path in again.folder.glob("*.xlsx")}
+
+
+def test_nothing_asks_for_a_repair(done: Outcome) -> None:
+    assert faults(done.folder / "考核得分.xlsx") == []
+    if command := validator():
+        assert told_by_microsoft(done.folder / "考核得分.xlsx", command, "Office2007") == []
 
 
 def test_a_template_that_cannot_be_read_is_said(tmp_path: Path) -> None:

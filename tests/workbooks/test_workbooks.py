@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from conftest import ROOT, write_xlsx
 from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, manager, post
+from openable import faults
 from python_calamine import CalamineWorkbook
 
 from kehujingli.batch import Request
@@ -58,6 +59,10 @@ def test_no_input_becomes_a_formula(folder: Path) -> None:
                     if cell.data_type == "f":
                         assert sheet.title == "计分复核", f"{path.name} {sheet.title} {cell.coordinate}"
                         assert not any(evil in str(cell.value) for evil in EVIL)
+
+
+def test_nothing_asks_for_a_repair(folder: Path) -> None:
+    assert {path.name: told for path in _books(folder) if (told := faults(path))} == {}
 
 
 def test_text_comes_back_as_it_was(folder: Path) -> None:

@@ -14,7 +14,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 
 from kehujingli.workbooks.bulk import repack
 from kehujingli.workbooks.formulas import evaluate
@@ -261,17 +261,47 @@ def _stored(formulas: Any, values: Any, title: str) -> Results:
 
 _FORMULA = re.compile(r'<c r="([A-Z]+\d+)"((?: s="\d+")?)[^>]*><f>(.*?)</f><v\s*/?>(?:</v>)?</c>')
 
+_FONT = re.compile(r"(<font>)(.*?)(</font>)", re.DOTALL)
+_FONT_ORDER = [
+    "b",
+    "i",
+    "strike",
+    "condense",
+    "extend",
+    "outline",
+    "shadow",
+    "u",
+    "vertAlign",
+    "sz",
+    "color",
+    "name",
+    "family",
+    "charset",
+    "scheme",
+]
+_QUOTE = {"&quot;": '"'}
+
+
+def _in_order(font: re.Match[str]) -> str:
+    """A font's parts in the order of the standard (ECMA-376, CT_Font): openpyxl begins with the name."""
+    parts = re.findall(r"<(\w+)[^>]*/>", font[2])
+    whole = re.findall(r"<\w+[^>]*/>", font[2])
+    placed = sorted(zip(parts, whole, strict=True), key=lambda part: _FONT_ORDER.index(part[0]))
+    return font[1] + "".join(text for _, text in placed) + font[3]
+
 
 def _finish(packed: io.BytesIO, target: Path, results: Results, ids: Mapping[str, str]) -> str:
     """Results beside formulas, no green corners on ids, no times in the zip. Returns the hash."""
     with zipfile.ZipFile(packed) as archive:
         workbook = archive.read("xl/workbook.xml").decode("utf-8")
         titles = re.findall(r'<sheet [^>]*?name="([^"]*)"', workbook)
-        sheets = {f"xl/worksheets/sheet{number}.xml": title for number, title in enumerate(titles, 1)}
+        sheets = {f"xl/worksheets/sheet{number}.xml": unescape(title, _QUOTE) for number, title in enumerate(titles, 1)}
         members = []
         for name in archive.namelist():
             content = archive.read(name)
-            if name in sheets:
+            if name == "xl/styles.xml":
+                content = _FONT.sub(_in_order, content.decode("utf-8")).encode("utf-8")
+            elif name in sheets:
                 content = _patched(content.decode("utf-8"), sheets[name], results, ids).encode("utf-8")
             members.append((name, content))
     return repack(target, members)
