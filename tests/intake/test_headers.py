@@ -145,6 +145,23 @@ def test_a_unit_above_the_header_holds_for_all_amounts_and_is_told(tmp_path: Pat
     assert cents(tmp_path / "余额.xlsx", title, BARE, ROW) == ([12500000], ["intake.unit-above"])
 
 
+@pytest.mark.parametrize(
+    "foot", [["单位：万元"], [None, None, "金额单位：万元"], ["制表：张三", "单位：万元", "2026-11-03"]]
+)
+def test_a_unit_below_the_data_holds_too(tmp_path: Path, foot: list[object]) -> None:
+    assert cents(tmp_path / "余额.xlsx", BARE, ROW, [None], foot) == ([12500000], ["intake.unit-above"])
+    assert cents(tmp_path / "余额.xlsx", ["单位：元"], BARE, ROW, foot) == ([1250], ["intake.unit-unclear"])
+
+
+@pytest.mark.parametrize(
+    ("name", "read"), [("存款(万元)", 12500000), ("存款（万元）", 12500000), ("万元以上客户", 1250)]
+)
+def test_a_unit_in_the_sheets_name_holds_too(tmp_path: Path, name: str, read: int) -> None:
+    (result,) = read_file(write_xlsx(tmp_path / "余额.xlsx", [BARE, ROW], sheet=name), "余额.xlsx")
+    assert result.accepted is not None
+    assert result.accepted.table["balance"].to_pylist() == [read]
+
+
 def test_the_unit_of_a_header_wins_over_the_one_above(tmp_path: Path) -> None:
     assert cents(tmp_path / "余额.xlsx", ["单位：万元"], ["账号", "客户号", "余额(元)"], ROW) == ([1250], [])
 
@@ -250,3 +267,25 @@ def test_a_table_beside_another_is_told_and_lends_it_no_column(tmp_path: Path) -
     assert "从 E 列起另有一张客户经理名册" in told.message
     assert result.accepted is not None
     assert "branch_id" not in result.accepted.table.column_names
+
+
+def test_a_smaller_table_above_the_header_is_told(tmp_path: Path) -> None:
+    upper = [["工号", "姓名", "机构号"], ["M1", "张三", "801"], ["M2", "李四", "801"], [None]]
+    lower = [["账号", "客户号", "余额", "年日均", "存款种类"], ["A1", "C1", 5, 4, "活期"]]
+    path = write_xlsx(tmp_path / "余额.xlsx", [*upper, *lower])
+    (result,) = read_file(path, path.name)
+    (told,) = [told for told in result.findings if told.code == "intake.table-above"]
+    assert (told.level, "客户经理名册（“工号、姓名、机构号”，至少 2 行）" in told.message) == ("warning", True)
+    assert (result.table, result.accepted and result.accepted.rows) == ("accounts", 1)
+
+
+def test_the_head_of_a_statement_is_no_table_above(tmp_path: Path) -> None:
+    head = [["客户号", "账号", "户名"], ["C1", "6222", "张三"], [None]]
+    rows = [
+        ["交易日期", "借贷标志", "交易金额", "账户余额", "客户号", "账号"],
+        ["2026-10-01", "贷", 5, 5, "C1", "6222"],
+    ]
+    path = write_xlsx(tmp_path / "明细.xlsx", [*head, *rows])
+    (result,) = read_file(path, path.name)
+    assert result.table == "transactions"
+    assert "intake.table-above" not in {told.code for told in result.findings}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from months import CUSTOMERS, TRANSACTIONS, codes, customer, post, reckon, workspace
 
-from kehujingli.intake.titles import title_day
+from kehujingli.intake.titles import in_figures, title_day
 from kehujingli.periods import day_of
 
 OCTOBER = dt.date(2026, 10, 31)
@@ -30,6 +30,8 @@ OCTOBER = dt.date(2026, 10, 31)
         ["统计日期：2026-01-01至2026-10-31 编制日期：2026-11-05"],
         ["查询日期：2026-10-01至2026-10-31"],
         ["某农商行导出报表 2026年10月31日", "打印人：李四"],
+        ["截至二〇二六年十月三十一日"],
+        ["二○二六年十月存款余额表", "打印日期：二〇二六年十一月三日"],
     ],
 )
 def test_the_day_of_a_picture_is_the_one_it_states(titles: list[str]) -> None:
@@ -39,6 +41,14 @@ def test_the_day_of_a_picture_is_the_one_it_states(titles: list[str]) -> None:
 @pytest.mark.parametrize("word", ["打印日期", "制表日期", "编制日期", "导出时间", "填报日期"])
 def test_the_day_on_which_a_list_was_made_is_never_the_picture_s(word: str) -> None:
     assert title_day([f"{word}：2026年11月3日"]) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "figures"),
+    [("二〇二〇年二月二十九日", "2020年2月29日"), ("二零一九年十二月十日", "2019年12月10日"), ("二〇二六年", "2026年"), ("十月三日", "十月三日")],
+)  # fmt: skip
+def test_days_written_in_words(written: str, figures: str) -> None:
+    assert in_figures(written) == figures
 
 
 def test_a_book_printed_later_is_the_period_s_own(tmp_path: Path) -> None:

@@ -10,11 +10,15 @@ from datetime import date, datetime
 import numpy as np
 import pyarrow as pa
 
+from kehujingli import terms
 from kehujingli.intake.headers import Header, Match, parse_header, units_in_titles
 from kehujingli.intake.raw import RawSheet
 from kehujingli.layouts import Fitted, Source
 from kehujingli.periods import date_of, month_end, month_of
 from kehujingli.terms import Column
+
+_LAST, _FEW = 10, 3
+"""Rows at the end of a sheet that may be its foot, and the most cells of a line that is one."""
 
 
 def fit(raw: RawSheet, fitted: Fitted, title_day: int | None) -> None:
@@ -50,7 +54,7 @@ def fit(raw: RawSheet, fitted: Fitted, title_day: int | None) -> None:
 
 
 def set_units(raw: RawSheet) -> None:
-    """Amounts whose own header names no unit are in the one that the lines above give for the whole table; it is told.
+    """Amounts whose own header names no unit are in the one that the lines above or below, or the sheet's name, give for the whole table; it is told.
 
     Two units there leave it open: nothing is taken, and that is told. 分 may be points where a table has other numbers than money.
     """
@@ -62,10 +66,12 @@ def set_units(raw: RawSheet) -> None:
         and not match.headers[position].unit
         and position not in raw.products
     ]
-    units = units_in_titles([title for title in raw.titles if title not in match.upper])
+    if not bare:
+        return
+    units = units_in_titles([*(title for title in raw.titles if title not in match.upper), raw.name, *_below(raw)])
     if any(column.kind == "decimal" for column in match.table.columns):
         units = tuple(unit for unit in units if unit != "分")
-    if not bare or not units or units == ("元",):
+    if not units or units == ("元",):
         return
     columns = "”、“".join(raw.header(position) for position in bare)
     if len(units) > 1:
@@ -76,6 +82,16 @@ def set_units(raw: RawSheet) -> None:
         headers[position] = replace(headers[position], unit=units[0])
     raw.match = replace(match, headers=headers)
     raw.notes.append(("intake.unit-above", {"columns": columns, "unit": units[0]}))
+
+
+def _below(raw: RawSheet) -> list[str]:
+    """The texts of the last rows that say little else: 单位：万元 below the data."""
+    rows = np.arange(max(0, len(raw) - _LAST), len(raw))
+    cells = [raw.said(position, rows).to_pylist() for position in sorted(raw.columns) if position not in raw.origin]
+    lines = [[text for text in line if text] for line in zip(*cells, strict=True)]
+    return [
+        text for line in lines if len(line) <= _FEW and any(terms.UNIT_WORD in text for text in line) for text in line
+    ]
 
 
 def _said(raw: RawSheet, source: Source) -> str | None:

@@ -63,7 +63,7 @@ _PARTS = re.compile(r"[、,/()\[\]【】〔〕和及]+")
 
 
 def units_in_titles(titles: Sequence[str]) -> tuple[str, ...]:
-    """The units of money that the lines above a header give for all columns: 单位：万元、户, （万元）, 单位 beside 万元."""
+    """The units of money that lines outside the columns give for all of them: 单位：万元、户, （万元）, 单位 beside 万元."""
     text = unicodedata.normalize("NFKC", "\n".join(titles))
     said = [unit_of(part) for found in _SAID.findall(text) for part in _PARTS.split(found) if part]
     for line in text.split("\n"):
@@ -97,6 +97,8 @@ class Match:
     """The first row of a header of two: no title, although it stands above."""
     beside: tuple[tuple[int, Table], ...] = ()
     """Other tables in the same row behind a blank column, and where each begins."""
+    above: tuple[tuple[Table, str, int], ...] = ()
+    """Other tables above the header: what their header says, and how many rows they have among the first ones."""
 
     @property
     def unused(self) -> list[Header]:
@@ -204,10 +206,12 @@ def find_header(rows: Sequence[Sequence[str]], forced: str | None = None) -> tup
     A header of two rows (日均 over 月 and 年) is told by its lower row.
     """
     best: tuple[int, Match] | None = None
+    whole: list[tuple[int, Match]] = []
     for index, row in enumerate(rows):
         if sum(1 for cell in row if cell.strip()) < 2:
             continue
         match = _main(row, forced)
+        whole += [(index, match)] if match else []
         # A full header below a line that only looks like its first half (单位：万元 …… 截至2026年10月31日) is better alone.
         if match and (
             best is None or match.score > best[1].score or (best[0] == index and match.score == best[1].score)
@@ -220,7 +224,26 @@ def find_header(rows: Sequence[Sequence[str]], forced: str | None = None) -> tup
                 best is None or both.score > best[1].score or (both.score == best[1].score and best[0] == index)
             ):
                 best = (index + 1, replace(both, upper=tuple(row)))
-    return best
+    return (best[0], replace(best[1], above=_above(rows, whole, *best))) if best and len(whole) > 1 else best
+
+
+def _above(
+    rows: Sequence[Sequence[str]], whole: Sequence[tuple[int, Match]], header: int, main: Match
+) -> tuple[tuple[Table, str, int], ...]:
+    """Tables of two rows and more above the header. One row is the head of a statement: whose account it is."""
+    ends = [index for index, _ in whole if index < header - bool(main.upper)]
+    found = []
+    for (start, match), end in zip(whole, [*ends[1:], header - bool(main.upper)], strict=False):
+        count = sum(_fills(row, match) for row in rows[start + 1 : end])
+        if count > 1:
+            found.append((match.table, "、".join(cell.strip() for cell in rows[start] if cell.strip()), count))
+    return tuple(found)
+
+
+def _fills(row: Sequence[str], match: Match) -> bool:
+    """Whether a row has what every row of that table must have."""
+    there = {column.key for position, column in match.columns.items() if position < len(row) and row[position].strip()}
+    return all(there.intersection(group) for group in match.table.requires)
 
 
 _BESIDE = 8

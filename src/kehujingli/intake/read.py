@@ -287,6 +287,8 @@ def _header_findings(match: Match, name: str, sheet: str) -> Iterator[Finding]:
         yield finding("intake.no-balance", **where)
     for start, table in match.beside:
         yield finding("intake.table-beside", **where, column=column_name(start), table=table.label)
+    for table, names, rows in match.above:
+        yield finding("intake.table-above", **where, table=table.label, header=names[:_SHOWN], rows=rows)
     for header in match.headers:
         if header.name in terms.AMBIGUOUS_HEADERS and match.table.key in ("accounts", "loans"):
             yield finding(

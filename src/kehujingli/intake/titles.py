@@ -26,10 +26,33 @@ _TO = re.compile(r"\s*日?\s*(?:至|到|[-~～—–]+)\s*")
 _SPAN = re.compile(_TO.pattern + r"\d")
 """查询日期：2026-10-01至2026-10-31 is no day on which a list was made."""
 
+_NUMERALS = {"〇": 0, "○": 0, "零": 0, **{letter: number for number, letter in enumerate("一二三四五六七八九", 1)}}
+_WRITTEN = re.compile(
+    r"([〇○零一二三四五六七八九]{4})\s*年\s*(?:([一二三四五六七八九十]{1,3})\s*月\s*(?:([一二三四五六七八九十]{1,3})\s*日)?)?"
+)
+
+
+def in_figures(text: str) -> str:
+    """二〇二六年十月三十一日 as 2026年10月31日."""
+
+    def told(found: re.Match[str]) -> str:
+        year = "".join(str(_NUMERALS[letter]) for letter in found[1])
+        parts = ((found[2], "月"), (found[3], "日"))
+        return f"{year}年" + "".join(f"{_number(part)}{unit}" for part, unit in parts if part)
+
+    return _WRITTEN.sub(told, text)
+
+
+def _number(letters: str) -> int:
+    """Below a hundred: 三, 十, 十二, 二十, 三十一."""
+    tens, ten, ones = letters.rpartition("十")
+    return (10 * _NUMERALS.get(tens, 1) if ten else 0) + _NUMERALS.get(ones, 0)
+
 
 def day_in_text(text: str) -> int | None:
     """The last day that a text names: 截至2026年10月31日, 20261031; a month means its last day: 202610, 2026年10月."""
     days: list[date] = []
+    text = in_figures(text)
     for match in _FULL_DATE.finditer(text):
         groups = [group for group in match.groups() if group]
         _append_date(days, lambda groups=groups: date(*(int(group) for group in groups)))  # type: ignore[misc]
@@ -54,7 +77,7 @@ def title_day(titles: Sequence[str]) -> int | None:
 
     A label may stand in the cell before its day; the second day of 至 is labelled as the first.
     """
-    text = "\n".join(titles)
+    text = in_figures("\n".join(titles))
     stated, rest, label, end = [], text, "", 0
     for found in _ANY_DATE.finditer(text):
         between, behind = text[end : found.start()], text[found.end() :]
