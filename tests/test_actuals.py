@@ -298,6 +298,21 @@ def test_plans_of_visits_that_contradict_each_other_are_told_and_none_is_used(tm
     assert told.message == "任务数第 2、3 行（M1 经理M1）“走访计划户数”各不相同（4、5），都不予采用。"
 
 
+def test_plans_of_visits_for_a_year_or_quarter_are_told(tmp_path: Path) -> None:
+    files = _deposits({"C1": (0, 0), "C2": (0, 0)}, {"C1": "M1", "C2": "M2"})
+    files["走访.xlsx"] = [VISITS, [dt.date(2026, 10, 9), "C1", "M1", "上门"]]
+    plans = [("M1", 2, "2026-10"), ("M1", 24, "2026"), ("M2", 6, "2026Q4"), ("M2", 6, "2026Q3")]
+    files["任务数.xlsx"] = [
+        ["工号", "指标", "任务数", "期间"],
+        *([who, "走访计划户数", n, when] for who, n, when in plans),
+    ]
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    parts = month.actuals.contributions
+    assert parts[parts["actual"] == "visits_done_ratio"]["denominator"].sum() == 2
+    (told,) = [told for told in month.actuals.findings if told.code == "score.visits-span"]
+    assert told.message == "任务数第 3、4 行“走访计划户数”写的是年或季，走访按月比，没有采用。"
+
+
 def test_borrowers_are_growth_only_where_there_is_something_to_count_from(tmp_path: Path) -> None:
     """M1 has one borrower against an agreed three; for M2 there is neither an agreed number nor the book of 31 December."""
     month = _lent(tmp_path, [None, "M1", "贷款户数净增", 3, "2026", "乙"])

@@ -11,22 +11,31 @@ from kehujingli.actuals import Contribution
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period
 from kehujingli.shapes.base import plain
-from kehujingli.spans import named_month
+from kehujingli.spans import named_months
 from kehujingli.values import listed
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_SHOWN = 5
+"""Rows that a sentence names."""
+
 
 def planned(tables: Mapping[str, pd.DataFrame], period: Period) -> tuple[dict[str, int], list[Finding]]:
     """Manager → customers to visit in the month; findings."""
-    rows = tables["targets"]
-    rows = rows[rows["item"].isin(terms.VISIT_PLAN_ITEMS) & rows["manager_id"].notna()]
+    lines = tables["targets"]
+    lines = lines[lines["item"].isin(terms.VISIT_PLAN_ITEMS) & lines["manager_id"].notna()]
     said: dict[str, dict[Decimal, str]] = {}
-    columns = (listed(rows[name]) for name in ("manager_id", "target", "period", "row"))
+    longer: list[str] = []
+    columns = (listed(lines[name]) for name in ("manager_id", "target", "period", "row"))
     for manager, target, when, row in zip(*columns, strict=True):
-        if named_month(when) == period.month:
+        named = named_months(when)
+        if named is None or not named.holds(period.month):
+            continue
+        if named.span == "month":
             said.setdefault(manager, {}).setdefault(Decimal(target), str(row))
+        else:
+            longer.append(str(row))
     people = tables["managers"]
     names = dict(zip(listed(people["manager_id"]), listed(people["name"]), strict=True))
     told = [
@@ -37,6 +46,9 @@ def planned(tables: Mapping[str, pd.DataFrame], period: Period) -> tuple[dict[st
         for manager, values in said.items()
         if len(values) > 1
     ]  # fmt: skip
+    if longer:
+        rows = "、".join(longer[:_SHOWN]) + ("……" if len(longer) > _SHOWN else "")
+        told.append(finding("score.visits-span", table="任务数", rows=rows, item=terms.VISIT_PLAN_ITEMS[-1]))
     return {manager: int(next(iter(values))) for manager, values in said.items() if len(values) == 1}, told
 
 
