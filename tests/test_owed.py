@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post, reckon, workspace
 
-from kehujingli.incentive.owed import owed, period_in
+from kehujingli.debts import columns_of, owed
+from kehujingli.incentive.lines import period_in
 from kehujingli.incentive.settling import ledger
 
 
@@ -61,10 +62,8 @@ def test_a_clawback_is_a_line_below_zero_that_names_the_month_it_takes_from(tmp_
 
 def test_what_is_owed_in_a_year_is_summed_over_periods(tmp_path: Path) -> None:
     lines = _lines(tmp_path)
-    twice = owed(pd.concat([lines, lines.assign(period="2026-11")]), 2027)
-    assert [(row.manager_id, row.due, row.amount) for row in twice.itertuples()] == [
-        ("M1", "2027-12", Decimal("1066.66"))
-    ]
+    twice = owed(columns_of(pd.concat([lines, lines.assign(period="2026-11")])), 2027)
+    assert [(row.manager_id, row.due, row.amount) for row in twice] == [("M1", "2027-12", Decimal("1066.66"))]
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,9 @@ from months import CUSTOMERS, MANAGERS, TRANSACTIONS, customer, manager, monthly
 
 from kehujingli.actuals import Actuals
 from kehujingli.actuals import frame_of as no_actuals
+from kehujingli.debts import columns_of, owed
 from kehujingli.incentive import Papers, Scores, score
-from kehujingli.incentive.owed import frame_of, owed
+from kehujingli.incentive.lines import frame_of
 from kehujingli.incentive.settling import Payout, Settlement, ledger, settle, unsettled_months
 from kehujingli.periods import Period
 from kehujingli.rules import EXAMPLE, IncentiveRules
@@ -75,7 +76,7 @@ class Bank:
         return told
 
     def owed(self, year: int | None = None) -> dict[tuple[str, str, str], Decimal]:
-        rows = owed(self.others(""), year).itertuples()
+        rows = owed(columns_of(self.others("")), year)
         return {(row.manager_id, row.due, row.kind): row.amount for row in rows}
 
 

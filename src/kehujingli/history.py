@@ -47,7 +47,7 @@ def ledgers(workspace: Workspace | None, but: str = "") -> pd.DataFrame:
     """The ledger lines of every period that has been run, oldest first, without one."""
     import pandas as pd
 
-    from kehujingli.incentive.owed import frame_of
+    from kehujingli.incentive.lines import frame_of
 
     names = [name for name in workspace.period_names() if name != but] if workspace is not None else []
     frames = [frame for name in names if (frame := stored(workspace, name, "ledger")) is not None and len(frame)]

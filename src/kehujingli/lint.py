@@ -13,10 +13,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 from kehujingli import terms
+from kehujingli.quantities import plain
 from kehujingli.rules.models import Rules
 from kehujingli.rules.schemes import Deferral, PayRules, SchemeRules
 from kehujingli.shapes import Bands, Deduct, KOfN, Ladder
-from kehujingli.shapes.base import Item, plain
+from kehujingli.shapes.base import Item
 from kehujingli.shapes.bonus import Bonus
 from kehujingli.shapes.peer import Peer
 from kehujingli.shapes.penalty import Penalty

@@ -15,9 +15,10 @@ from kehujingli.actuals import Actuals, frame_of
 from kehujingli.incentive import Papers, Scores, deferral_parts, score
 from kehujingli.incentive.settling import ledger
 from kehujingli.periods import Period, parse_month
+from kehujingli.quantities import Quantity
 from kehujingli.rules import IncentiveRules
 from kehujingli.shapes import AnyItem, Item
-from kehujingli.shapes.base import Peers, Quantity, Question
+from kehujingli.shapes.base import Peers, Question
 from kehujingli.shapes.pool import largest_remainder
 from kehujingli.tables.frames import empty
 

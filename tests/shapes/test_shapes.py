@@ -10,8 +10,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from kehujingli.incentive.model import ItemScore
 from kehujingli.places import cell_name
+from kehujingli.quantities import Quantity
 from kehujingli.shapes import SHAPES, AnyItem, Item
-from kehujingli.shapes.base import Cells, Fact, Peers, Quantity, Question
+from kehujingli.shapes.base import Cells, Fact, Peers, Question
 from kehujingli.shapes.pool import largest_remainder
 from kehujingli.workbooks.formulas import evaluate
 

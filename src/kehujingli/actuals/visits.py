@@ -10,7 +10,7 @@ from kehujingli import terms
 from kehujingli.actuals import Contribution
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period
-from kehujingli.shapes.base import plain
+from kehujingli.quantities import plain
 from kehujingli.spans import named_months
 from kehujingli.values import listed
 

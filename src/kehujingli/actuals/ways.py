@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kehujingli.actuals import item_names
-from kehujingli.shapes.base import Item, plain
+from kehujingli.quantities import plain
 
 if TYPE_CHECKING:
     from kehujingli.rules.schemes import IncentiveRules, Metric, Population, SchemeRules
+    from kehujingli.shapes.base import Item
 
 USUAL_BASELINE = "last_year_average"
 _SIGN = ":"
@@ -27,6 +28,8 @@ class Way:
 
 def way_of(thing: Item | Metric, scheme: SchemeRules) -> Way | None:
     """How a scheme's item wants its actual; a metric as the scheme's first item with that actual; nothing where it has none."""
+    from kehujingli.shapes.base import Item
+
     if thing.actual is None:
         return None
     item = thing if isinstance(thing, Item) else next((one for one in scheme.item if one.actual == thing.actual), None)

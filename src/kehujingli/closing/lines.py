@@ -21,7 +21,7 @@ from kehujingli.errors import Problem, problem
 from kehujingli.files import kept_text, read_kept, write_whole
 from kehujingli.kept import Kept, rows_of
 from kehujingli.periods import Period
-from kehujingli.shapes.base import plain, round_half_up
+from kehujingli.quantities import plain, round_half_up
 from kehujingli.workspace import fingerprint
 
 if TYPE_CHECKING:

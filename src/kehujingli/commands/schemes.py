@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kehujingli import terms
 from kehujingli.commands.common import Common, period_text, workspace_of
 from kehujingli.console import say, say_json, say_records
 from kehujingli.errors import Exit, Problem, problem
@@ -102,16 +103,16 @@ def _rules_of(common: Common, target: str | None) -> RulesFile:
 
 def owed(common: Common, year: int | None) -> Exit:
     """The ledger of all periods that have been run."""
+    from kehujingli.debts import columns_of
+    from kehujingli.debts import owed as reckon
     from kehujingli.history import ledgers
-    from kehujingli.incentive.owed import KINDS
-    from kehujingli.incentive.owed import owed as reckon
 
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
     if not workspace.period_names():
         raise problem("period.none-run")
     lines = ledgers(workspace)
-    table = reckon(lines, year)
+    table = reckon(columns_of(lines), year)
     records = [
         {
             "manager_id": row.manager_id,
@@ -121,7 +122,7 @@ def owed(common: Common, year: int | None) -> Exit:
             "kind": row.kind,
             "amount": f"{row.amount:.2f}",
         }
-        for row in table.itertuples(index=False)
+        for row in table
     ]
     if common.json:
         say_json({"year": year, "periods": lines["period"].nunique(), "lines": records})
@@ -129,7 +130,7 @@ def owed(common: Common, year: int | None) -> Exit:
         say(f"{f'{year} 年' if year else ''}没有应付未付的。")
     else:
         shown = [
-            {"工号": r["manager_id"], "姓名": r["name"], "机构号": r["branch_id"], "应付期": r["due"], "名目": KINDS[r["kind"]], "金额(元)": r["amount"]}
+            {"工号": r["manager_id"], "姓名": r["name"], "机构号": r["branch_id"], "应付期": r["due"], "名目": terms.OWED[r["kind"]], "金额(元)": r["amount"]}
             for r in records
         ]  # fmt: skip
         say_records(shown, "table")

@@ -13,7 +13,7 @@ from kehujingli.commands.common import Common, output_path, request_of, workspac
 from kehujingli.console import say, say_json, say_table
 from kehujingli.errors import Exit, problem
 from kehujingli.files import check_replaceable, place_file
-from kehujingli.shapes.base import round_half_up
+from kehujingli.quantities import round_half_up
 
 if TYPE_CHECKING:
     from kehujingli.batch import Month

@@ -9,11 +9,11 @@ from typing import Any
 from kehujingli import terms
 from kehujingli.actuals import COUNTS, NUMERATOR_SCALES
 from kehujingli.actuals.ways import bare
+from kehujingli.debts import owed
 from kehujingli.explain import Node
 from kehujingli.explain.customer import yuan_text
 from kehujingli.explain.papers import adjustment_nodes, event_nodes, names_of_item, target_nodes, typed_nodes
 from kehujingli.explain.sources import Row, Sources, yuan
-from kehujingli.incentive.owed import owed
 
 _SHOWN = 10
 
@@ -98,15 +98,14 @@ def _debts(sources: Sources, row: Row, key: str) -> Iterator[Node]:
 
 def _still_owed(sources: Sources, who: str) -> Iterator[Node]:
     """What of this and earlier periods is still to be paid, month by month: whose pay was kept back knows where it is."""
-    lines = sources.ledgers
-    left = owed(lines[lines["manager_id"] == who])
-    if left.empty:
+    left = owed(sources.lines_of(who))
+    if not left:
         return
     parts = [
         Node(f"{row.due} {terms.OWED[row.kind]} {row.amount:,.2f} 元", {"due": row.due, "kind": row.kind, "amount": f"{row.amount:.2f}"})
-        for row in left.itertuples(index=False)
+        for row in left
     ]  # fmt: skip
-    total = sum(left["amount"], Decimal(0))
+    total = sum((row.amount for row in left), Decimal(0))
     yield Node(f"到本期为止还没有付的 {total:,.2f} 元", {"owed": f"{total:.2f}"}, tuple(parts))
 
 

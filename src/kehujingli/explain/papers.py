@@ -10,8 +10,8 @@ from kehujingli.actuals import item_names
 from kehujingli.actuals.ways import bare
 from kehujingli.explain import Node
 from kehujingli.explain.sources import Row, Sources, yuan
-from kehujingli.incentive import last_month
 from kehujingli.periods import date_of, parse_month
+from kehujingli.spans import last_month
 
 _SHOWN = 3
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
+from kehujingli.debts import COLUMNS, Lines
 from kehujingli.periods import date_of, day_of
 from kehujingli.query import period_folder
 from kehujingli.workspace import Workspace
 
 if TYPE_CHECKING:
     import duckdb
-    import pandas as pd
 
 Row = dict[str, Any]
 
@@ -56,13 +55,17 @@ class Sources:
     def has(self, name: str) -> bool:
         return (self.folder / f"{name}.parquet").exists()
 
-    @cached_property
-    def ledgers(self) -> pd.DataFrame:
-        """The ledger lines of this period and all before it."""
-        from kehujingli.history import ledgers
-
-        lines = ledgers(self.workspace)
-        return lines[lines["period"] <= self.period]
+    def lines_of(self, manager: str) -> Lines:
+        """A manager's lines of pay of this period and all before it."""
+        found: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+        for name in self.workspace.period_names():
+            path = self.workspace.period(name) / "data" / "ledger.parquet"
+            if name <= self.period and path.exists():
+                said = str(path).replace("'", "''")
+                for row in self.rows(f"select * from read_parquet('{said}') where manager_id = $1", manager):
+                    for column, values in found.items():
+                        values.append(row[column])
+        return found
 
     def hold(self) -> None:
         """Load every kept result once: for a command that asks for all managers."""

@@ -15,9 +15,10 @@ from kehujingli.actuals import STYLES, Actuals, quantity
 from kehujingli.actuals.ways import way_of
 from kehujingli.incentive.model import Carried, ItemScore
 from kehujingli.periods import CYCLES, Period
+from kehujingli.quantities import Quantity, Style, divide, inner, plain, round_half_up
 from kehujingli.rules.schemes import Metric
 from kehujingli.shapes import Events, KOfN, Pool
-from kehujingli.shapes.base import Fact, Item, Peers, Quantity, Question, Style, divide, inner, plain, round_half_up
+from kehujingli.shapes.base import Fact, Item, Peers, Question
 from kehujingli.shapes.carry import CARRIED, Carry
 from kehujingli.shapes.pool import largest_remainder
 

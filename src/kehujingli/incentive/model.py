@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from kehujingli.shapes.base import Figure, Item, Quantity, Question, Style, divide, inner, plain, round_half_up
+from kehujingli.quantities import Quantity, Style, divide, inner, plain, round_half_up
+from kehujingli.shapes.base import Figure, Item, Question
 
 if TYPE_CHECKING:
     import pandas as pd

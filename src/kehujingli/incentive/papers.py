@@ -11,8 +11,9 @@ from kehujingli import terms
 from kehujingli.actuals import STYLES, header_unit, item_names
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period
+from kehujingli.quantities import plain
 from kehujingli.rules.schemes import Metric
-from kehujingli.shapes.base import Item, plain
+from kehujingli.shapes.base import Item
 from kehujingli.spans import Named, Span, cycle_of, in_force, misses, named_months
 from kehujingli.values import text_of, ungrouped
 

@@ -14,7 +14,7 @@ from kehujingli.errors import Finding, finding
 from kehujingli.incentive.model import PayReckoning
 from kehujingli.incentive.totals import gates_hit
 from kehujingli.periods import Period, date_of
-from kehujingli.shapes.base import EXACT, plain, round_half_up
+from kehujingli.quantities import EXACT, plain, round_half_up
 from kehujingli.shapes.pool import largest_remainder
 from kehujingli.values import text_of
 

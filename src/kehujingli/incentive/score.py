@@ -14,7 +14,8 @@ from kehujingli.incentive.items import ItemScoring
 from kehujingli.incentive.model import Carried, ItemScore, ManagerScore, Papers, Scores
 from kehujingli.incentive.papers import PaperReader, Read, known_names
 from kehujingli.incentive.pay import Payroll
-from kehujingli.shapes.base import Item, plain
+from kehujingli.quantities import plain
+from kehujingli.shapes.base import Item
 from kehujingli.values import text_of
 
 if TYPE_CHECKING:

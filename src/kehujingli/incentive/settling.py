@@ -1,6 +1,6 @@
 """What of earlier months is paid with this one? The year's settlement and deferred pay that falls due, less what was stopped or is taken back.
 
-Takes the lines of all other periods (``incentive.owed``); what the period itself wrote in an earlier run never counts. A debt is paid in the month of its
+Takes the lines of all other periods (``incentive.lines``); what the period itself wrote in an earlier run never counts. A debt is paid in the month of its
 line or, where that month was not run, in the same month of a later year; what another period has paid of it is not paid again.
 """
 
@@ -12,8 +12,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
+from kehujingli.debts import PAYMENTS, Debt, columns_of, outstanding
 from kehujingli.errors import Finding, finding
-from kehujingli.incentive.owed import PAYMENTS, Debt, frame_of, line, outstanding, pay_lines, period_in
+from kehujingli.incentive.lines import frame_of, line, pay_lines, period_in
 from kehujingli.periods import CYCLES, month_name
 from kehujingli.values import text_of
 
@@ -104,7 +105,7 @@ def settle(scores: Scores, period: Period, others: pd.DataFrame | None = None) -
         for amount, linked, document in order.stop
     ]
     unstopped = pd.concat([before, frame_of(pay_lines(scores, period))])
-    debts = outstanding(pd.concat([unstopped, frame_of(stopped)]) if stopped else unstopped)
+    debts = outstanding(columns_of(pd.concat([unstopped, frame_of(stopped)]) if stopped else unstopped))
     by_person: dict[str, list[Debt]] = {}
     for debt in debts:
         by_person.setdefault(debt.manager_id, []).append(debt)
@@ -128,7 +129,7 @@ def settle(scores: Scores, period: Period, others: pd.DataFrame | None = None) -
             _to_posts(payouts, scores.managers, place, payout)
         elif who in known:
             leavers.append(Leaver(*known[who], payout))
-    findings = list(_too_much(orders, outstanding(unstopped), known)) if stopped else []
+    findings = list(_too_much(orders, outstanding(columns_of(unstopped)), known)) if stopped else []
     return Settlement(payouts, leavers, lines, [*findings, *_waiting(orders, lines, known)])
 
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
+from kehujingli.quantities import divide, plain, round_half_up
 from kehujingli.shapes import Ladder
-from kehujingli.shapes.base import divide, plain, round_half_up
 
 if TYPE_CHECKING:
     from kehujingli.incentive.items import ItemScoring

@@ -16,10 +16,11 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from kehujingli.quantities import plain
 from kehujingli.rules.models import Rules
 from kehujingli.rules.schemes import PopulationRules, SchemeRules
 from kehujingli.shapes import SHAPES
-from kehujingli.shapes.base import Condition, Item, plain
+from kehujingli.shapes.base import Condition, Item
 
 _HEAD = """# 规则文件
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from kehujingli import shapes, terms
 from kehujingli.actuals import STYLES
+from kehujingli.quantities import plain, say
 from kehujingli.rules.models import Rules
 from kehujingli.rules.schemes import PayRules, PopulationRules, SchemeRules
 from kehujingli.shapes import (
@@ -24,7 +25,7 @@ from kehujingli.shapes import (
     unit_price,
     violations,
 )
-from kehujingli.shapes.base import Condition, Item, plain, say
+from kehujingli.shapes.base import Condition, Item
 
 SHAPE_NAMES = {
     "completion": "按完成率", "threshold": "达标得分、超额加分", "deduct": "过线扣分", "step_bonus": "完成率加超额分档", "bands": "分档", "linear": "线性", "peer": "比同组平均",

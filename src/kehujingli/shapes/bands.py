@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from kehujingli.shapes.base import Cells, Figure, Item, Question, inner, plain, refused
+from kehujingli.quantities import inner, plain
+from kehujingli.shapes.base import Cells, Figure, Item, Question, refused
 
 Edge = Annotated[Decimal, Field(allow_inf_nan=True)]
 Band = tuple[Edge, Edge, Decimal]

@@ -7,7 +7,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.shapes.base import Cells, Fact, Figure, Item, Question, divide, inner, plain, round_half_up
+from kehujingli.quantities import divide, inner, plain, round_half_up
+from kehujingli.shapes.base import Cells, Fact, Figure, Item, Question
 
 CARRIED = "carried"
 """Under which name an item's figures hold what the period before has left, where no metric is named."""

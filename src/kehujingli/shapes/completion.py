@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import ClassVar, Literal
 
-from kehujingli.shapes.base import Cells, Figure, Item, Question, divide, inner, plain, round_half_up
+from kehujingli.quantities import divide, inner, plain, round_half_up
+from kehujingli.shapes.base import Cells, Figure, Item, Question
 
 
 class Completion(Item):

@@ -7,7 +7,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.shapes.base import Cells, Figure, Item, Question, inner, plain
+from kehujingli.quantities import inner, plain
+from kehujingli.shapes.base import Cells, Figure, Item, Question
 
 
 class Events(Item):

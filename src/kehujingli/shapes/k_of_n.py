@@ -7,19 +7,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.shapes.base import (
-    Cells,
-    Condition,
-    Fact,
-    Figure,
-    Item,
-    Question,
-    Strict,
-    inner,
-    plain,
-    round_half_up,
-    say,
-)
+from kehujingli.quantities import inner, plain, round_half_up, say
+from kehujingli.shapes.base import Cells, Condition, Fact, Figure, Item, Question, Strict
 
 
 class Level(Strict):

@@ -7,7 +7,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.shapes.base import Cells, Condition, Figure, Item, Question, Strict, plain
+from kehujingli.quantities import plain
+from kehujingli.shapes.base import Cells, Condition, Figure, Item, Question, Strict
 
 
 class Rung(Strict):

@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from kehujingli.shapes.base import EXACT, Cells, Figure, Item, Question, divide, inner, plain
+from kehujingli.quantities import EXACT, divide, inner, plain
+from kehujingli.shapes.base import Cells, Figure, Item, Question
 
 
 class Lots(Item):

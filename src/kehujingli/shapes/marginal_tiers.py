@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
-from kehujingli.shapes.base import Cells, Figure, Question, divide, inner, plain, round_half_up
+from kehujingli.quantities import divide, inner, plain, round_half_up
+from kehujingli.shapes.base import Cells, Figure, Question
 from kehujingli.shapes.tiers import Tiers
 
 

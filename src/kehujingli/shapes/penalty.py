@@ -7,20 +7,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from kehujingli.shapes.base import (
-    EXACT,
-    Cells,
-    Counts,
-    Fact,
-    Figure,
-    Item,
-    Question,
-    Strict,
-    divide,
-    inner,
-    plain,
-    refused,
-)
+from kehujingli.quantities import EXACT, divide, inner, plain
+from kehujingli.shapes.base import Cells, Counts, Fact, Figure, Item, Question, Strict, refused
 
 
 class Charge(Strict):

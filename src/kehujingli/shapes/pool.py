@@ -8,7 +8,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.shapes.base import Cells, Counts, Figure, Item, Peers, Question, divide, inner, plain, round_half_up
+from kehujingli.quantities import divide, inner, plain, round_half_up
+from kehujingli.shapes.base import Cells, Counts, Figure, Item, Peers, Question
 
 
 def largest_remainder(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:

@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from kehujingli.shapes.base import Counts, Item, Question, plain, refused
+from kehujingli.quantities import plain
+from kehujingli.shapes.base import Counts, Item, Question, refused
 
 Edge = Annotated[Decimal, Field(allow_inf_nan=True)]
 Tier = tuple[Edge, Edge, Decimal]

@@ -7,7 +7,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.shapes.base import Cells, Counts, Figure, Item, Question, divide, inner, plain, round_half_up
+from kehujingli.quantities import divide, inner, plain, round_half_up
+from kehujingli.shapes.base import Cells, Counts, Figure, Item, Question
 
 
 class UnitPrice(Item):

@@ -7,8 +7,9 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from kehujingli.quantities import divide, inner, plain, round_half_up
 from kehujingli.shapes.bands import BandTable, Closed, between, choose, find, flat
-from kehujingli.shapes.base import Cells, Figure, Item, Peers, Question, divide, inner, plain, round_half_up
+from kehujingli.shapes.base import Cells, Figure, Item, Peers, Question
 
 
 def _percent(value: Decimal) -> str:

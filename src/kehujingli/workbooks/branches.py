@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kehujingli.masks import mask_id_number
-from kehujingli.shapes.base import plain
+from kehujingli.quantities import plain
 from kehujingli.views import masked, said
 from kehujingli.workbooks.house import Book, Column, labelled
 

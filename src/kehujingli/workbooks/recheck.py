@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from kehujingli.places import cell_name
-from kehujingli.shapes.base import Cells, plain
+from kehujingli.quantities import plain
+from kehujingli.shapes.base import Cells
 from kehujingli.widths import display_width
 from kehujingli.workbooks.formulas import evaluate, round_like_excel
 from kehujingli.workbooks.house import RED, Book

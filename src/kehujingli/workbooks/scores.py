@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
+from kehujingli.quantities import round_half_up
 from kehujingli.score_lists import UNITS, shown_remarks, summed, without_pay
-from kehujingli.shapes.base import round_half_up
 from kehujingli.values import missing
 from kehujingli.views import item_list, pay_list, said, score_list
 from kehujingli.workbooks import score_sheets
