@@ -400,6 +400,8 @@ def read_exports(
 
 
 def _read_exports(request: Request, ledger: Ledger, progress: Progress | None) -> tuple[list[Sheet], list[Finding]]:
+    from kehujingli.tables.filenames import units_in_names
+
     workspace = request.workspace
     paths = list(request.paths) or ([workspace.exports] if workspace else [])
     base = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
@@ -425,6 +427,7 @@ def _read_exports(request: Request, ledger: Ledger, progress: Progress | None) -
     findings = [*(told for sheet in sheets for told in sheet.findings), *corrected]
     findings += [finding("intake.same-file", file=copy, other=original) for copy, original in copies]
     findings += [finding("intake.extension", file=name) for name in strange]
+    findings += units_in_names(sheets)
     return sheets, [_softened(told) for told in findings]
 
 
