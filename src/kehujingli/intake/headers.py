@@ -253,6 +253,8 @@ _BESIDE = 8
 def _main(row: Sequence[str], forced: str | None) -> Match | None:
     """The table of a header row; of several whole tables beside each other the one that explains most, the others told."""
     headers = [parse_header(cell) for cell in row]
+    if not any(header.name.casefold() in _KNOWN for header in headers):
+        return None
     blocks = _blocks(row)
     found = [
         (block, recognise(headers[block.start : block.stop], forced)) for block in blocks if 1 < len(blocks) <= _BESIDE
