@@ -122,7 +122,7 @@ def reader_version() -> str:
         [
             *here.glob("intake/*.py"),
             *here.glob("layouts/**/*.*"),
-            here / "terms.py",
+            *here.glob("terms/*.py"),
             here / "periods.py",
             here / "errors.py",
             here / "controls.py",

@@ -1,13 +1,12 @@
-"""What is it called? One English name for one Chinese term: tables, columns, classes, and what a header may be spelt like.
-
-This is the only file in which a Chinese column name stands. Everything else says ``customer_id``.
-"""
+"""Which tables and columns are there, and how may a header or a code be spelt? The canonical tables of what exports say."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
+
+from kehujingli.terms.classes import CUSTOMER_TYPES, DEPOSIT_KINDS, FIVE_CLASSES, LINES, LOAN_STATUSES, SPECIALISMS
 
 Kind = Literal["id", "text", "money", "decimal", "count", "rate", "date", "time", "flag", "code"]
 """How a cell is read. money: 分 as int64; decimal: exact decimal text; rate: millionths as int64; date: days since 1970."""
@@ -54,48 +53,6 @@ class Table:
 
     def has(self, key: str) -> bool:
         return any(column.key == key for column in self.columns)
-
-
-CUSTOMER_TYPES = {"person": "个人", "sole_trader": "个体", "business": "对公", "public": "机关事业"}
-FIVE_CLASSES = {"normal": "正常", "special_mention": "关注", "substandard": "次级", "doubtful": "可疑", "loss": "损失"}
-NPL_CLASSES = ("substandard", "doubtful", "loss")
-DEPOSIT_KINDS = {
-    "demand": "活期",
-    "term": "定期",
-    "notice": "通知",
-    "margin": "保证金",
-    "fiscal": "财政性",
-    "remittance": "应解汇款",
-    "interbank": "同业",
-    "pledged": "质押存单",
-}
-SPECIALISMS = {"asset": "资产", "liability": "负债", "intermediary": "中间业务"}
-LINES = {"deposit": "存款", "loan": "贷款", "intermediary": "中间业务", "all": "全部"}
-LOAN_STATUSES = {"on_book": "表内", "written_off": "已核销", "swapped": "已置换"}
-FREQUENCIES = {"frequent": "经常联系户", "mobile": "流动户", "dormant": "休眠户"}
-SCALES = {"large": "大型客户", "medium": "中等客户", "small": "小客户"}
-CUSTOMER_GROUPS = {
-    "farmer": "农户",
-    "resident": "城镇居民",
-    "sole_trader": "个体工商户",
-    "agribusiness": "涉农企业",
-    "enterprise": "中小企业",
-    "public": "机关事业",
-    "unknown": "未识别",
-}
-CATEGORIES = {"compliance": "合规", "risk": "风险", "benefit": "效益", "growth": "发展", "duty": "社会责任"}
-MOVES = {"kept": "保持", "new": "新配", "moved": "调整", "unassigned": "未配"}
-CHANGES = {"up": "升", "down": "降", "same": "平", "new": "新", "woken": "醒", "asleep": "睡"}
-OWED = {
-    "paid": "预发", "settled": "年终清算", "deferred": "延期支付", "clawback": "追索扣回", "stopped": "停止支付", "clawback_owed": "追索扣回（未扣）",
-    "settled_paid": "年终清算已付", "deferred_paid": "延期支付已付", "clawback_taken": "追索扣回已扣",
-}  # fmt: skip
-PLAN_SHEET, APPROVAL_SHEET = "管户分配", "变动审批"
-"""The sheets of 管户分配.xlsx that are written, filled in and read back."""
-AGREED = ("是", "否")
-LEVELS = {"refused": "退回", "warning": "请核", "note": "提示"}
-PUBLIC = "公共"
-UNHELD = "未挂户"
 
 
 LONGEST_MONTH = 31
@@ -401,144 +358,3 @@ def table_named(said: str) -> str | None:
     if said in BY_LABEL:
         return BY_LABEL[said].key
     return said if said in BY_KEY else TABLES_SAID.get(said)
-
-
-AMBIGUOUS_HEADERS: Mapping[str, tuple[str, ...]] = {
-    "日均": ("月日均", "年日均", "上年日均"),
-    "日均余额": ("月日均", "年日均", "上年日均"),
-}
-"""A header that could be several columns is asked about, never guessed (analyst.md, T10)."""
-
-WANTED_AMOUNTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "accounts": {"余额": ("balance",), "日均": ("average_month", "average_year", "average_last_year")},
-    "loans": {"日均": ("average_year",)},
-}
-"""Words in a header that is not known, by table, and the columns that it may be: told where the table has none of them."""
-
-UNITS: Mapping[str, int] = {
-    "元": 100,
-    "百元": 10_000,
-    "千元": 100_000,
-    "万元": 1_000_000,
-    "百万元": 100_000_000,
-    "亿元": 10_000_000_000,
-    "分": 1,
-}
-"""Units of money in a header, in 分."""
-SHORT_UNITS: Mapping[str, str] = {
-    "百": "百元",
-    "千": "千元",
-    "万": "万元",
-    "百万": "百万元",
-    "亿": "亿元",
-    "RMB": "元",
-    "CNY": "元",
-    "¥": "元",
-    "￥": "元",
-}
-"""What people write for a unit of money where nothing else can be meant: 贷款余额（万）."""
-RATE_UNITS: Mapping[str, int] = {"%": 10_000, "‰": 1_000, "%o": 1_000, "‱": 100}
-"""Units of a rate in a header, in millionths."""
-PLAIN_UNITS = frozenset({"户", "笔", "天", "人", "月", "年", "日", "个", "次", "分值"})
-
-TOTAL_WORDS = (
-    "合计", "总计", "小计", "共计", "累计", "本页小计", "本页合计", "合计金额", "金额合计", "人民币合计",
-    "总户数", "总人数", "总笔数", "平均", "平均数", "平均值", "承前页", "过次页", "承上页", "转下页",
-)  # fmt: skip
-TOTAL_ENDS = ("合计", "总计", "小计", "共计", "累计", "汇总")
-"""What the total of a part ends with: 西关社小计."""
-COUNTED = ("户", "人", "名", "笔", "条", "行")
-"""What stands behind a number where the rows of a table are counted below it: 2户."""
-WHOLE_TOTAL_WORDS = ("合计", "总计", "共计", "合计金额", "金额合计", "人民币合计")
-"""Totals of all rows above, not of a page or a part."""
-UNIT_WORD = "单位"
-FOOTER_WORDS = (
-    *TOTAL_WORDS, "制表", "制单", "审核", "复核", "审批", "负责人", "填报人", "填表", "打印日期", "打印时间",
-    "其中:", "其中：", "单位:", "单位：", "金额单位", "注:", "注：", "备注:", "备注：", "说明:", "说明：", "以下空白", "—完—", "以上数据",
-)  # fmt: skip
-STATED = (
-    "数据日期", "数据时点", "统计日期", "统计时点", "报表日期", "余额日期", "基准日", "时点日期", "会计日期", "业务日期",
-    "截至日期", "截止日期", "截至", "截止", "数据截",
-)  # fmt: skip
-"""What the day of a picture is called above it."""
-PREPARED = ("制表", "打印", "导出", "编制", "填表", "填报", "制单", "生成", "下载", "查询", "出表", "报送", "上报")
-"""What the day is called on which a list was made: never the picture's."""
-ACTUAL_WORDS = ("实绩", "实际", "完成", "完成数", "实际完成")
-"""What stands under the name of an item where a header has two rows: the column is the item's."""
-REJECT_TOLD = ("问题单元格", "原因", "怎么改")
-REJECT_SOURCE = ("来源文件", "来源工作表", "来源行")
-REJECT_CODE = "问题编码"
-"""Columns of 退回清单.xlsx: what is wrong, which row of which export it is, and the code of the finding."""
-MERGED_BY = {"id_number": "证件号码相同", "table": "同一客户认定"}
-NOT_MERGED = ("不合并", "不并", "否", "分开", "各自")
-"""Words in place of a main number: these customers are two, whatever their id numbers say."""
-NO_DATE_WORDS = ("00000000", "99991231", "0", "9999-12-31", "0000-00-00", "-", "无", "长期")
-FOREIGN_SIGNS = ("$", "€", "£", "₩", "USD", "HKD", "EUR", "GBP", "JPY", "美元", "港元", "港币", "欧元", "英镑", "日元")
-"""In a cell of money: the amount is in another currency."""
-CNY = ("", "人民币", "CNY", "RMB", "156", "01", "¥", "人民币元")
-REVERSAL_WORDS = ("冲正", "抹账", "抹帐", "红字")
-LOAN_KIND_WORD = "贷款"
-LEFT_STATUSES = ("离职", "离任", "离岗", "退休", "调离", "辞职", "停职")
-WHOLE_COUNTY = ("全辖", "全县", "全部", "全联社")
-
-STATES: Mapping[str, str] = {"draft": "试算稿", "reviewed": "已复核", "approved": "已审批", "closed": "已关账"}
-"""How far a period is."""
-
-ITEM_ACTUALS: Mapping[str, str] = {
-    "average_deposit_growth": "存款年日均净增",
-    "average_loan_growth": "贷款日均净增",
-    "loan_customers_growth": "贷款户数净增",
-    "npl_ratio": "责任不良贷款率",
-    "new_npl_since_tenure": "接手后新增不良",
-    "due_collection_ratio": "到期贷款收回率",
-    "interest_collection_ratio": "利息收回率",
-    "new_overdue": "逾期新增",
-    "deposit_cost": "存款付息率",
-    "demand_share": "活期占比",
-    "fee_income": "中间业务收入",
-    "customers_woken": "睡眠户激活",
-    "visits_done_ratio": "走访计划完成率",
-}
-VISIT_PLAN_ITEMS = ("visits_plan", "走访计划", "走访计划户数")
-VETO_ITEMS = ("veto", "一票否决")
-CLAWBACK_ITEMS = ("clawback", "扣回", "追索扣回")
-"""Taken back from the pay of the month."""
-STOP_ITEMS = ("stop", "停止支付", "止付")
-"""Cut from deferred pay that is still to be paid; the month's own pay is left alone."""
-
-LABELS: Mapping[str, str] = {
-    "number": "序号", "rank": "名次", "previous_rank": "较上期名次", "rank_group": "考核组",
-    "customer_id": "客户号", "customer_name": "客户名称", "customer_type": "客户类型", "customer_group": "客群",
-    "branch_id": "机构号", "branch_name": "机构名称", "frequency": "频率", "scale": "规模", "group": "户群",
-    "previous_group": "上期户群", "change": "变动", "active_months": "活跃月数", "last_active": "最近交易日",
-    "average_deposit": "近12个月日均", "loan_balance": "贷款余额", "scale_amount": "业务规模", "manager_name": "管户姓名",
-    "marks": "标记", "idle_days": "未动天数", "transactions": "近12个月笔数", "deposit_balance": "存款余额",
-    "average_deposit_year": "年日均", "worst_class": "最差五级", "to_next_scale": "距上一档", "holder_id": "管户工号",
-    "village": "村/网格", "previous_manager": "原管户经理", "previous_manager_name": "原管户姓名",
-    "assigned_manager": "管户经理", "assigned_name": "管户姓名", "specialism": "岗位", "load": "折算户", "move": "状态",
-    "reason": "原因", "effective_on": "生效日", "agreed": "同意",
-    "manager_id": "工号", "name": "姓名", "grade": "等级", "duty_days": "在岗天数", "adjustment": "加减分", "score": "得分",
-    "gate": "封顶/否决", "reached": "评级", "parts": "薪酬构成", "remark": "备注", "item": "指标", "category": "类别", "points": "标准分", "actual": "实绩", "unit": "单位",
-    "target": "任务", "completion": "完成率", "baseline": "基数", "working": "计分过程", "clamp": "上下限", "item_points": "得分",
-    "source": "来源", "standard": "绩效标准", "paid_score": "计发得分", "duty_share": "在岗比例", "pay": "应发(税前)",
-    "advance": "其中预发", "deferred": "其中延期", "to_settle": "其中待清算", "paid_now": "本期兑付",
-    "numerator": "分子", "denominator": "分母", "formula_value": "复算得分", "program_value": "程序得分", "difference": "差",
-    "agrees": "一致/不一致",
-}  # fmt: skip
-"""What the columns that the program itself makes are called in workbooks and in ``query``."""
-
-RESULT_LABELS: Mapping[str, str] = {
-    "day": "交易日期", "month": "月序", "signed": "收付金额", "deposit": "存款账户标志", "part": "来源序号", "row": "来源行", "own": "本人互转", "reversed": "冲正成对",
-    "by": "依据", "names_differ": "名称不同", "below": "缓冲期数", "loans": "贷款笔数", "turnover": "近12个月金额", "passive_transactions": "被动笔数", "average_deposit_month": "月日均",
-    "average_deposit_last_year": "上年日均", "average_loan": "日均贷款", "load_before": "调整前折算户", "load_after": "调整后折算户", "moved_in": "调入", "moved_out": "调出",
-    "due": "应配户", "assigned": "已配", "unassigned": "未配", "short": "差额", "next_step": "距下一档", "actual": "实绩", "holder": "归属人", "numerator": "分子",
-    "denominator": "分母", "entity": "账号借据", "span": "口径期", "raw_score": "封顶前得分", "paid": "实际兑付", "clawback": "扣回", "matured": "往年延期到期", "settled": "年终清算", "left": "结转下期",
-    "cost_numerator": "付息率分子", "cost_denominator": "付息率分母", "demand_numerator": "活期占比分子", "demand_denominator": "活期占比分母",
-    "average_deposit_same_period": "上年同期日均", "deposit_year_opening": "年初存款余额", "missing": "缺什么", "undo_cost": "撤销代价", "borrower": "有贷款",
-    "large": "大型", "medium": "中等", "small": "小", "business": "对公", "borrowers": "贷款户", "unassigned_borrowers": "贷款户未配", "moved": "调整户数",
-    "moved_borrowers": "调整贷款户", "load_due": "应配折算户", "load_assigned": "已配折算户", "managers": "经理数", "opened": "首日", "closed": "末日",
-    "opening_year": "年初余额", "known_opening": "年初余额可知", "item_id": "指标编号", "actual_name": "实绩名", "source_part": "来源表序号", "source_row": "来源行", "style": "口径类型", "first": "起日", "last": "止日",
-    "product_window": "近12个月积数", "known_window": "近12个月可知", "product_year": "本年积数", "known_year": "本年可知", "product_month": "本月积数",
-    "known_month": "本月可知", "product_last_year": "上年积数", "known_last_year": "上年可知", "product_same_period": "上年同期积数", "known_same_period": "上年同期可知",
-}  # fmt: skip
-"""What further columns of a period's data are called in ``query``."""

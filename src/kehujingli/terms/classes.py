@@ -1,0 +1,50 @@
+"""What are things called that fall into classes? Code → Chinese, for whoever reads a class anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+CUSTOMER_TYPES = {"person": "个人", "sole_trader": "个体", "business": "对公", "public": "机关事业"}
+FIVE_CLASSES = {"normal": "正常", "special_mention": "关注", "substandard": "次级", "doubtful": "可疑", "loss": "损失"}
+NPL_CLASSES = ("substandard", "doubtful", "loss")
+DEPOSIT_KINDS = {
+    "demand": "活期",
+    "term": "定期",
+    "notice": "通知",
+    "margin": "保证金",
+    "fiscal": "财政性",
+    "remittance": "应解汇款",
+    "interbank": "同业",
+    "pledged": "质押存单",
+}
+SPECIALISMS = {"asset": "资产", "liability": "负债", "intermediary": "中间业务"}
+LINES = {"deposit": "存款", "loan": "贷款", "intermediary": "中间业务", "all": "全部"}
+LOAN_STATUSES = {"on_book": "表内", "written_off": "已核销", "swapped": "已置换"}
+FREQUENCIES = {"frequent": "经常联系户", "mobile": "流动户", "dormant": "休眠户"}
+SCALES = {"large": "大型客户", "medium": "中等客户", "small": "小客户"}
+CUSTOMER_GROUPS = {
+    "farmer": "农户",
+    "resident": "城镇居民",
+    "sole_trader": "个体工商户",
+    "agribusiness": "涉农企业",
+    "enterprise": "中小企业",
+    "public": "机关事业",
+    "unknown": "未识别",
+}
+CATEGORIES = {"compliance": "合规", "risk": "风险", "benefit": "效益", "growth": "发展", "duty": "社会责任"}
+MOVES = {"kept": "保持", "new": "新配", "moved": "调整", "unassigned": "未配"}
+CHANGES = {"up": "升", "down": "降", "same": "平", "new": "新", "woken": "醒", "asleep": "睡"}
+OWED = {
+    "paid": "预发", "settled": "年终清算", "deferred": "延期支付", "clawback": "追索扣回", "stopped": "停止支付", "clawback_owed": "追索扣回（未扣）",
+    "settled_paid": "年终清算已付", "deferred_paid": "延期支付已付", "clawback_taken": "追索扣回已扣",
+}  # fmt: skip
+PLAN_SHEET, APPROVAL_SHEET = "管户分配", "变动审批"
+"""The sheets of 管户分配.xlsx that are written, filled in and read back."""
+AGREED = ("是", "否")
+LEVELS = {"refused": "退回", "warning": "请核", "note": "提示"}
+PUBLIC = "公共"
+UNHELD = "未挂户"
+MERGED_BY = {"id_number": "证件号码相同", "table": "同一客户认定"}
+
+STATES: Mapping[str, str] = {"draft": "试算稿", "reviewed": "已复核", "approved": "已审批", "closed": "已关账"}
+"""How far a period is."""

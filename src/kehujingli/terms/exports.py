@@ -1,0 +1,85 @@
+"""What do people write in exports beside headers and codes? Units, words of totals and footers, what stands for nothing, for a loan, for a veto."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+AMBIGUOUS_HEADERS: Mapping[str, tuple[str, ...]] = {
+    "日均": ("月日均", "年日均", "上年日均"),
+    "日均余额": ("月日均", "年日均", "上年日均"),
+}
+"""A header that could be several columns is asked about, never guessed (analyst.md, T10)."""
+
+WANTED_AMOUNTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "accounts": {"余额": ("balance",), "日均": ("average_month", "average_year", "average_last_year")},
+    "loans": {"日均": ("average_year",)},
+}
+"""Words in a header that is not known, by table, and the columns that it may be: told where the table has none of them."""
+
+UNITS: Mapping[str, int] = {
+    "元": 100,
+    "百元": 10_000,
+    "千元": 100_000,
+    "万元": 1_000_000,
+    "百万元": 100_000_000,
+    "亿元": 10_000_000_000,
+    "分": 1,
+}
+"""Units of money in a header, in 分."""
+SHORT_UNITS: Mapping[str, str] = {
+    "百": "百元",
+    "千": "千元",
+    "万": "万元",
+    "百万": "百万元",
+    "亿": "亿元",
+    "RMB": "元",
+    "CNY": "元",
+    "¥": "元",
+    "￥": "元",
+}
+"""What people write for a unit of money where nothing else can be meant: 贷款余额（万）."""
+RATE_UNITS: Mapping[str, int] = {"%": 10_000, "‰": 1_000, "%o": 1_000, "‱": 100}
+"""Units of a rate in a header, in millionths."""
+PLAIN_UNITS = frozenset({"户", "笔", "天", "人", "月", "年", "日", "个", "次", "分值"})
+
+TOTAL_WORDS = (
+    "合计", "总计", "小计", "共计", "累计", "本页小计", "本页合计", "合计金额", "金额合计", "人民币合计",
+    "总户数", "总人数", "总笔数", "平均", "平均数", "平均值", "承前页", "过次页", "承上页", "转下页",
+)  # fmt: skip
+TOTAL_ENDS = ("合计", "总计", "小计", "共计", "累计", "汇总")
+"""What the total of a part ends with: 西关社小计."""
+COUNTED = ("户", "人", "名", "笔", "条", "行")
+"""What stands behind a number where the rows of a table are counted below it: 2户."""
+WHOLE_TOTAL_WORDS = ("合计", "总计", "共计", "合计金额", "金额合计", "人民币合计")
+"""Totals of all rows above, not of a page or a part."""
+UNIT_WORD = "单位"
+FOOTER_WORDS = (
+    *TOTAL_WORDS, "制表", "制单", "审核", "复核", "审批", "负责人", "填报人", "填表", "打印日期", "打印时间",
+    "其中:", "其中：", "单位:", "单位：", "金额单位", "注:", "注：", "备注:", "备注：", "说明:", "说明：", "以下空白", "—完—", "以上数据",
+)  # fmt: skip
+STATED = (
+    "数据日期", "数据时点", "统计日期", "统计时点", "报表日期", "余额日期", "基准日", "时点日期", "会计日期", "业务日期",
+    "截至日期", "截止日期", "截至", "截止", "数据截",
+)  # fmt: skip
+"""What the day of a picture is called above it."""
+PREPARED = ("制表", "打印", "导出", "编制", "填表", "填报", "制单", "生成", "下载", "查询", "出表", "报送", "上报")
+"""What the day is called on which a list was made: never the picture's."""
+ACTUAL_WORDS = ("实绩", "实际", "完成", "完成数", "实际完成")
+"""What stands under the name of an item where a header has two rows: the column is the item's."""
+NOT_MERGED = ("不合并", "不并", "否", "分开", "各自")
+"""Words in place of a main number: these customers are two, whatever their id numbers say."""
+NO_DATE_WORDS = ("00000000", "99991231", "0", "9999-12-31", "0000-00-00", "-", "无", "长期")
+FOREIGN_SIGNS = ("$", "€", "£", "₩", "USD", "HKD", "EUR", "GBP", "JPY", "美元", "港元", "港币", "欧元", "英镑", "日元")
+"""In a cell of money: the amount is in another currency."""
+CNY = ("", "人民币", "CNY", "RMB", "156", "01", "¥", "人民币元")
+REVERSAL_WORDS = ("冲正", "抹账", "抹帐", "红字")
+LOAN_KIND_WORD = "贷款"
+LEFT_STATUSES = ("离职", "离任", "离岗", "退休", "调离", "辞职", "停职")
+WHOLE_COUNTY = ("全辖", "全县", "全部", "全联社")
+
+VISIT_PLAN_ITEMS = ("visits_plan", "走访计划", "走访计划户数")
+VETO_ITEMS = ("veto", "一票否决")
+CLAWBACK_ITEMS = ("clawback", "扣回", "追索扣回")
+"""Taken back from the pay of the month."""
+STOP_ITEMS = ("stop", "停止支付", "止付")
+"""Cut from deferred pay that is still to be paid; the month's own pay is left alone."""
