@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kehujingli import terms
 from kehujingli.errors import place, problem
 from kehujingli.files import read_kept, write_whole
 from kehujingli.kept import Kept, rows_of
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
 
 FOLDER, FILE = "申诉", "申诉登记.csv"
 RESULTS = ("采纳", "部分采纳", "不采纳")
-_WANTED = ("期间", "工号", "指标", "申诉", "申诉理由", "主张数")
-_HEADERS: Mapping[str, str] = {
-    "number": "编号", "event": "事件", "period": "期间", "manager_id": "工号", "item": "指标", "claim": "主张数", "reason": "申诉理由", "file": "来源文件", "sha256": "文件指纹",
-    "day": "日期", "due_on": "答复期限", "result": "结果", "points": "加减分", "amount": "金额", "note": "说明", "by": "经办人", "approved_by": "审批人", "into": "记入期间",
-}  # fmt: skip
+_WANTED = terms.headers("period", "manager_id", "item", "appeal", "reason", "claim", reason="appeal_reason")
+_HEADERS: Mapping[str, str] = terms.headers(
+    "number", "event", "period", "manager_id", "item", "claim", "reason", "file", "sha256", "day", "due_on", "result", "points", "amount", "note", "by", "approved_by", "into",
+    number="serial", reason="appeal_reason", file="source_file", sha256="fingerprint", day="dated", due_on="answer_due", points="adjustment", by="entered_by",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,13 +80,16 @@ def claims_in(path: Path, rows: Iterable[Sequence[Any]], sheet: str) -> list[Cla
     for values in rows:
         texts = ["" if value is None else str(value).strip() for value in values]
         if names is None:
-            names = texts if set(_WANTED) <= set(texts) else None
+            names = texts if set(_WANTED.values()) <= set(texts) else None
             continue
-        row = dict(zip(names, texts, strict=False))
-        if row["工号"] and (row["申诉"] or row["申诉理由"] or row["主张数"]):
-            found.append(Claim(row["期间"], row["工号"], row["指标"], row["主张数"], row["申诉理由"]))
+        said = dict(zip(names, texts, strict=False))
+        row = {key: said[label] for key, label in _WANTED.items()}
+        if row["manager_id"] and (row["appeal"] or row["reason"] or row["claim"]):
+            found.append(Claim(*(row[field.name] for field in fields(Claim))))
     if names is None:
-        raise problem("appeal.unread", place=place(path.name, sheet), detail=f"找不到表头（{'、'.join(_WANTED)}）")
+        raise problem(
+            "appeal.unread", place=place(path.name, sheet), detail=f"找不到表头（{'、'.join(_WANTED.values())}）"
+        )
     return found
 
 

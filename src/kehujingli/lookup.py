@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kehujingli import terms
 from kehujingli.errors import problem
 from kehujingli.masks import mask
 from kehujingli.query import label_of, period_folder
@@ -85,18 +86,7 @@ class Hits:
 
     def label(self, key: str) -> str:
         table = {"客户": "classes", "客户经理": "managers", "机构": "branches"}[self.kind]
-        words = {
-            "customers": "客户数",
-            "large": "大型",
-            "medium": "中等",
-            "small": "小",
-            "dormant": "休眠户",
-            "capacity": "管户上限",
-            "load_due": "应配折算户",
-            "load_assigned": "已配折算户",
-            "managers": "经理数",
-        }
-        return words.get(key) or label_of(table, key)
+        return terms.headers("customers", "dormant").get(key) or label_of(table, key)
 
     def title(self, record: Mapping[str, Any]) -> str:
         keys = {

@@ -25,18 +25,18 @@ TABLES: Mapping[str, str] = {
     "plan": "管户分配",
     "loads": "负荷",
     "branches": "机构汇总",
-    "accounts": "存款账户",
-    "loans": "贷款台账",
-    "managers": "客户经理名册",
+    "accounts": terms.BY_KEY["accounts"].label,
+    "loans": terms.BY_KEY["loans"].label,
+    "managers": terms.BY_KEY["managers"].label,
     "scores": "考核得分",
     "items": "计分明细",
     "pay": "绩效薪酬",
     "contributions": "实绩来源",
-    "adjustments": "加减分",
+    "adjustments": terms.BY_KEY["adjustments"].label,
     "ledger": "应付明细",
     "figures": "月报数字",
     "merges": "同一客户",
-    "transactions": "交易流水",
+    "transactions": terms.BY_KEY["transactions"].label,
 }
 _MORE_MONEY = {
     "turnover", "average_deposit", "average_deposit_month", "average_deposit_year", "average_deposit_last_year", "average_deposit_same_period",
@@ -48,8 +48,8 @@ _FINER_MONEY = {"cost_numerator": 100_000_000}
 _MONEY_FIGURES = ("deposits", "loans")
 _PARTS = ("numerator", "denominator", "baseline")
 _OWN_LABELS: Mapping[tuple[str, str], str] = {
-    ("ledger", "kind"): "名目", ("ledger", "due"): "应付期", ("ledger", "amount"): "金额", ("ledger", "linked"): "扣自期间",
-    ("figures", "key"): "指标编号", ("figures", "label"): "指标", ("figures", "value"): "数值", ("figures", "lacks"): "缺什么",
+    ("ledger", "kind"): terms.label("pay_kind"), ("ledger", "due"): terms.label("pay_due_in"), ("ledger", "amount"): terms.label("amount"), ("ledger", "linked"): "扣自期间",
+    ("figures", "key"): terms.label("item_id"), ("figures", "label"): terms.label("item"), ("figures", "value"): "数值", ("figures", "lacks"): terms.label("missing"),
 }  # fmt: skip
 _MORE_DATES = {"last_active", "effective_on", "day", "opened", "closed", "first", "last"} | {
     column.key for table in terms.TABLES for column in table.columns if column.kind == "date"

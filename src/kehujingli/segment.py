@@ -284,19 +284,14 @@ def _changes(frame: pd.DataFrame, previous: pd.DataFrame | None) -> None:
 
 
 def _findings(frame: pd.DataFrame, rules: SegmentRules, known_type: pd.Series) -> Iterable[Finding]:
-    labels = {
-        "average_deposit": "日均存款",
-        "average_deposit_month": "月日均",
-        "average_deposit_year": "年日均",
-        "deposit_balance": "存款余额",
-        "average_loan": "日均贷款",
-        "loan_balance": "贷款余额",
-    }
+    labels = {"average_deposit": "日均存款"}
     for measure in rules.scale.measure:
         count = int(frame[measure].isna().sum())
         if count:
             needed = "贷款台账" if "loan" in measure else "存款账户（带余额）或更早的流水"
-            yield finding("segment.no-scale-data", count=count, measure=labels[measure], needed=needed)
+            yield finding(
+                "segment.no-scale-data", count=count, measure=labels.get(measure) or terms.label(measure), needed=needed
+            )
     if not bool(known_type.all()):
         yield finding("segment.type-unknown", count=int((~known_type).sum()))
     unknown = int((frame["customer_group"] == "unknown").sum())

@@ -238,7 +238,7 @@ def item_tenure(
 
     ``items``: ``key`` (account_id, loan_id, or what else tells them apart), customer_id and ``named`` (the column with the holder's id).
     """
-    what = {"account_id": "账号", "loan_id": "借据"}.get(key, "客户")
+    what = {"account_id": terms.label("account_id"), "loan_id": "借据"}.get(key, "客户")
     own = claims(holders.attributions, key, line) if key in holders.attributions else {}
     of_customer = claims(holders.attributions, "customer_id", line)
     names = items[named].astype("object").where(items[named].notna(), None)

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kehujingli import appeals
+from kehujingli import appeals, terms
 from kehujingli.commands.closing import asked, manager_id, number
 from kehujingli.commands.common import Common, passwords_of, workspace_of
 from kehujingli.console import say, say_json, say_table
@@ -189,7 +189,17 @@ def _record(event: appeals.Event, today: date) -> dict[str, Any]:
 
 def _table(records: Sequence[dict[str, Any]]) -> None:
     if records:
-        headers = ["编号", "期间", "工号", "指标", "主张数", "理由", "收到", "答复期限", "还剩天数"]
+        headers = terms.words(
+            "serial",
+            "period",
+            "manager_id",
+            "item",
+            "claim",
+            "given_reason",
+            "received_on",
+            "answer_due",
+            "days_to_answer",
+        )
         say_table(headers, [list(record.values()) for record in records])
 
 

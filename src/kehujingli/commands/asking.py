@@ -6,13 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from kehujingli import terms
 from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
 from kehujingli.commands.rows import say_rows
 from kehujingli.console import say, style_of, talk
 from kehujingli.errors import Exit, problem
 from kehujingli.workspace import Workspace
 
-MISSING = {"no_manager": "在岗客户经理", "authority": "授信权限", "capacity": "管户上限"}
+MISSING = {"no_manager": "在岗客户经理", **terms.headers("authority", "capacity")}
 TOP_WORDS = {"客户": "customers", "customer": "customers", "经理": "managers", "客户经理": "managers", "manager": "managers", "机构": "branches", "branch": "branches"}  # fmt: skip
 
 
@@ -48,10 +49,10 @@ def due(common: Common, days: int, manager: str | None, branch: str | None, styl
         say(f"{as_of} 之后 {days} 天内到期：{'，'.join(parts)}")
         if not rows:
             return Exit.DONE
-    labels = {
-        "what": "类别", "number": "借据/账号", "customer_id": "客户号", "customer_name": "客户名称", "branch_name": "机构名称", "manager_id": "工号",
-        "manager_name": "管户姓名", "balance": "余额", "due_on": "到期日", "days_left": "剩余天数", "five_class": "五级分类",
-    }  # fmt: skip
+    labels = terms.headers(
+        "what", "number", "customer_id", "customer_name", "branch_name", "manager_id", "manager_name", "balance", "due_on", "days_left", "five_class",
+        what="category", number="loan_or_account", due_on="matures_on",
+    )  # fmt: skip
     say_rows(rows, labels, style, unmask=common.unmask)
     return Exit.DONE
 
@@ -69,10 +70,10 @@ def find(common: Common, text: str, style: str) -> Exit:
         sum(row["what"] == what for row in rows) == FOUND for what in {r["what"] for r in rows}
     ):
         talk(f"每类只列前 {FOUND} 个；请写得更全。")
-    labels = {
-        "what": "类别", "number": "编号", "name": "名称", "customer_name": "客户名称", "branch_name": "机构", "customer_id": "客户号", "group": "户群", "balance": "余额",
-        "manager_name": "管户姓名",
-    }  # fmt: skip
+    labels = terms.headers(
+        "what", "number", "name", "customer_name", "branch_name", "customer_id", "group", "balance", "manager_name",
+        what="category", number="serial", name="object_name", branch_name="branch",
+    )  # fmt: skip
     shown = (
         {key: label for key, label in labels.items() if any(row[key] for row in rows)} if style == "table" else labels
     )
@@ -104,7 +105,7 @@ def top(common: Common, kind: str, by: str | None, count: int, branch: str | Non
     where = branch_named(kept.folder, branch) if branch is not None else None
     rows = [{"place": place, **row} for place, row in enumerate(ask(kept, kind, column, count, where), 1)]
     table, shown = TOPS[kind]
-    labels = {"place": "序", **{key: label_of(table, key) for key in shown if key != "customer_type"}, column: known[column]}  # fmt: skip
+    labels = {**terms.headers("place"), **{key: label_of(table, key) for key in shown if key != "customer_type"}, column: known[column]}  # fmt: skip
     say_rows(rows, labels, style, unmask=common.unmask)
     return Exit.DONE
 
@@ -124,9 +125,8 @@ def unassigned(common: Common, branch: str | None, style: str) -> Exit:
             return Exit.DONE
     if style != "json":
         rows = [{**row, "missing": MISSING.get(row["missing"] or "", row["missing"])} for row in rows]
-    labels = {
-        "branch_id": "机构号", "branch_name": "机构名称", "customer_id": "客户号", "customer_name": "客户名称", "group": "户群", "scale_amount": "业务规模",
-        "loan_balance": "贷款余额", "previous_manager": "原管户经理", "missing": "缺什么", "reason": "原因",
-    }  # fmt: skip
+    labels = terms.headers(
+        "branch_id", "branch_name", "customer_id", "customer_name", "group", "scale_amount", "loan_balance", "previous_manager", "missing", "reason"
+    )  # fmt: skip
     say_rows(rows, labels, style, unmask=common.unmask)
     return Exit.DONE

@@ -138,7 +138,7 @@ def _show_controls(controls: Sequence[Control]) -> None:
             )
             for control in controls
         ]
-        say_table(("核对", "读到", "总账", "结果", "差在"), rows)
+        say_table(terms.words("checked", "read", "claimed", "result", "differs_in"), rows)
 
 
 def _linked(sheets: Sequence[Sheet], common: Common) -> tuple[list[Finding], PeriodTables | None, Refusals]:
@@ -220,4 +220,5 @@ def _show(sheets: Sequence[Sheet]) -> None:
                 left,
             )
         )
-    say_table(("文件", "工作表", "认作", "数据行", "采用", "退回", "金额合计", "另有"), rows)
+    headers = terms.words("file", "sheet", "taken_as", "data_rows", "accepted", "refused", "total_amount", "more")
+    say_table(headers, rows)

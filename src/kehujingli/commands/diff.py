@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from kehujingli import terms
 from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
 from kehujingli.console import say, say_csv, say_json, say_table, style_of, talk
 from kehujingli.errors import Exit, problem
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 BY = {"branch": "branch", "机构": "branch", "manager": "manager", "经理": "manager", "客户经理": "manager", "customer": "customer", "客户": "customer"}  # fmt: skip
 _SHOWN = 50
-_KINDS = {"came": "新来", "left": "离开", "class": "户群变动", "figures": "业务规模", "holder": "管户"}
+_KINDS = {"came": terms.label("came"), "left": terms.label("gone"), "class": terms.label("regrouped"), "figures": terms.label("scale_amount"), "holder": terms.label("holder_after")}  # fmt: skip
 
 
 def diff(common: Common, named: Sequence[str], runs: bool, by: str | None, branch: str | None, style: str) -> Exit:
@@ -85,7 +86,10 @@ def _yuan(cents: int | None) -> Decimal | None:
 
 
 def _by_branch(difference: Difference, _unmask: bool) -> tuple[list[str], list[list[Any]]]:
-    headers = ["机构号", "机构名称", "客户数", "增减", "新来", "离开", "户群变动", "大中型增减", "休眠增减", "存款日均增减", "贷款余额增减", "平均分", "原平均分", "增减分"]  # fmt: skip
+    headers = terms.words(
+        "branch_id", "branch_name", "customers", "customers_change", "came", "gone", "regrouped", "upper_change", "dormant_change", "average_deposit_change", "loan_balance_change",
+        "mean_score", "mean_score_before", "score_change",
+    )  # fmt: skip
     rows = []
     for row in difference.branches:
         scores = (row["score_after"], row["score_before"])
@@ -100,19 +104,9 @@ def _by_branch(difference: Difference, _unmask: bool) -> tuple[list[str], list[l
 def _by_manager(difference: Difference, _unmask: bool) -> tuple[list[str], list[list[Any]]]:
     from kehujingli.diff.causes import item_words
 
-    headers = [
-        "工号",
-        "姓名",
-        "机构名称",
-        "原得分",
-        "得分",
-        "增减分",
-        "原名次",
-        "名次",
-        "变动最大的指标",
-        "该项增减",
-        "因",
-    ]
+    headers = terms.words(
+        "manager_id", "name", "branch_name", "score_before", "score", "score_change", "rank_before", "rank", "most_changed_item", "item_change", "cause"
+    )  # fmt: skip
     rows = []
     for row in difference.managers:
         item = row["item"]
@@ -130,14 +124,16 @@ def _other(row: Mapping[str, Any]) -> str:
         return "未计分" if row["score_after"] is None else "原未计分"
     if row["gate_before"] != row["gate_after"]:
         return "封顶或否决"
-    return "加减分" if row["adjustment_before"] != row["adjustment_after"] else ""
+    return terms.label("adjustment") if row["adjustment_before"] != row["adjustment_after"] else ""
 
 
 def _by_customer(difference: Difference, unmask: bool) -> tuple[list[str], list[list[Any]]]:
     from kehujingli.diff.causes import CAUSES
     from kehujingli.explain.sources import group_words
 
-    headers = ["客户号", "客户名称", "机构名称", "变动", "原户群", "户群", "原业务规模", "业务规模", "差额", "原管户", "管户", "因"]  # fmt: skip
+    headers = terms.words(
+        "customer_id", "customer_name", "branch_name", "change", "group_before", "group", "scale_amount_before", "scale_amount", "amount_change", "holder_before", "holder_after", "cause"
+    )  # fmt: skip
     rows = []
     for row in difference.customers:
         amounts = (row["scale_amount_before"], row["scale_amount_after"])

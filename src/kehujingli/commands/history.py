@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from kehujingli import terms
 from kehujingli.commands.common import Common, period_text, request_of, workspace_of
 from kehujingli.commands.show import say_hits
 from kehujingli.console import say, say_json, say_table
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from kehujingli.workspace import Workspace
 
 _MEASURES = (
-    ("window", "average_deposit", "近12个月日均", None), ("year", "average_deposit_year", "年日均", "average_year"), ("month", "average_deposit_month", "月日均", "average_month"),
+    ("window", "average_deposit", None), ("year", "average_deposit_year", "average_year"), ("month", "average_deposit_month", "average_month"),
 )  # fmt: skip
 
 
@@ -42,11 +43,11 @@ def balance(common: Common, customer: str, first: str | None, last: str | None) 
     accounts = accounts_of(rows, weights, _moves(month, [str(row["account_id"]) for row in rows]))
     told = history(accounts, start, end)
     averages = []
-    for span, measure, label, official in _MEASURES:
+    for span, measure, official in _MEASURES:
         known = history(accounts, spans[span].first, spans[span].last)
         given = official and any(row.get(official) is not None for row in rows)
         averages.append({
-            "measure": measure, "label": label, "from": date_of(spans[span].first).isoformat(), "to": date_of(spans[span].last).isoformat(), "days": known.days,
+            "measure": measure, "label": terms.label(measure), "from": date_of(spans[span].first).isoformat(), "to": date_of(spans[span].last).isoformat(), "days": known.days,
             "product": _product(known.product), "average": yuan(known.average), "stored": None if record[measure] is None else yuan(record[measure]), "official": bool(given),
         })  # fmt: skip
     steps = [
@@ -61,7 +62,7 @@ def balance(common: Common, customer: str, first: str | None, last: str | None) 
         say_json(result)
         return Exit.DONE
     say(f"{who} {record['customer_name'] or ''}（{hits.period}）{len(rows)} 个存款账户，日终余额逐段：")
-    headers = ["起", "止", "余额（元）", "天数", "积数（元·天）"]
+    headers = terms.words("first_day", "last_day", "yuan_balance", "days", "yuan_days")
     body = [(s.first, s.last, s.balance, s.days, s.product) for s in told.stretches]
     say_table(headers, [[date_of(a), date_of(b), yuan_grouped(c), f"{d:,}", _grouped(p)] for a, b, c, d, p in body])
     if any(account.weight != WHOLE for account in accounts):
@@ -106,9 +107,8 @@ def owners(common: Common, customer: str, first: str | None, last: str | None) -
         say_json({"customer_id": who, "period": hits.period, "owners": records})
         return Exit.DONE
     say(f"{who} {hits.records[0]['customer_name'] or ''}（{hits.period}）{date_of(start)} 至 {date_of(end)} 归谁：")
-    say_table(
-        ["什么", "编号", "起", "止", "工号", "姓名", "份额", "依据"], [list(record.values()) for record in records]
-    )
+    headers = terms.words("object", "serial", "first_day", "last_day", "manager_id", "name", "portion", "by")
+    say_table(headers, [list(record.values()) for record in records])
     return Exit.DONE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kehujingli import terms
 from kehujingli.commands.common import Common, workspace_of
 from kehujingli.console import say_records
 from kehujingli.errors import Exit
@@ -14,13 +15,8 @@ def measures(style: str) -> Exit:
     if style == "json":
         say_records([measure._asdict() for measure in MEASURES], style)
     else:
-        say_records(
-            [
-                {"指标": m.label, "英文名": m.name, "单位": m.unit, "定义": m.definition, "来源": m.source}
-                for m in MEASURES
-            ],
-            style,
-        )
+        said = terms.headers("label", "name", "unit", "definition", "source", label="item", name="english")
+        say_records([{word: getattr(measure, key) for key, word in said.items()} for measure in MEASURES], style)
     return Exit.DONE
 
 
@@ -34,25 +30,13 @@ def tables(common: Common, style: str) -> Exit:
     if style == "json":
         say_records(records, style)
     else:
-        say_records(
-            [
-                {
-                    "表": r["label"],
-                    "英文表名": r["table"],
-                    "列": r["column_label"],
-                    "英文列名": r["column"],
-                    "类型": r["type"],
-                }
-                for r in records
-            ],
-            style,
-        )
+        said = terms.headers("label", "table", "column_label", "column", "type", label="table", table="english_table", column_label="column", column="english_column")  # fmt: skip
+        say_records([{word: record[key] for key, word in said.items()} for record in records], style)
     return Exit.DONE
 
 
 def periods(common: Common, style: str) -> Exit:
     """Which months have been run, draft or closed, by which rules, when and by whom."""
-    from kehujingli import terms
     from kehujingli.closing import state_of
     from kehujingli.log import read_log
 
@@ -74,18 +58,9 @@ def periods(common: Common, style: str) -> Exit:
             "approved_by": standing.newest("close" if standing.closed else "approve").get("by") if standing.state in ("approved", "closed") else None,
         })  # fmt: skip
     if style != "json":
-        words = {
-            "period": "期间",
-            "status": "状态",
-            "as_of": "数据截至",
-            "rules": "办法文件",
-            "document": "文号",
-            "run_at": "最近一次",
-            "run_by": "操作员",
-            "approved_by": "审批",
-        }
+        said = terms.headers("period", "status", "as_of", "rules", "document", "run_at", "run_by", "approved_by", rules="rules_file", document="document_number", run_by="operator", approved_by="approval")  # fmt: skip
         records = [
-            {words[key]: terms.STATES[value] if key == "status" else value for key, value in record.items()}
+            {said[key]: terms.STATES[value] if key == "status" else value for key, value in record.items()}
             for record in records
         ]
     say_records(records, style)

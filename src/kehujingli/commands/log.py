@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from kehujingli import terms
 from kehujingli.commands.common import Common, log_unmask, workspace_of
 from kehujingli.console import say, say_json, say_records, style_of, talk
 from kehujingli.errors import Exit, problem
@@ -50,10 +51,11 @@ def log(common: Common, since: str | None, style: str, *, verify: bool) -> Exit:
     if style == "json":
         say_json(shown)
     else:
+        at, who, deed, content, chain = terms.words("at", "operator", "deed", "content", "chain")
         records = [
             {
-                "时间": entry["at"][:19].replace("T", " "), "操作员": entry["who"], "事项": DEEDS.get(entry["deed"], entry["deed"]), "内容": _facts(entry),
-                "链": "断" if entry["broken"] else "",
+                at: entry["at"][:19].replace("T", " "), who: entry["who"], deed: DEEDS.get(entry["deed"], entry["deed"]), content: _facts(entry),
+                chain: "断" if entry["broken"] else "",
             }
             for entry in shown
         ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kehujingli import terms
 from kehujingli.commands.common import Common, period_text, workspace_of
 from kehujingli.console import say, say_json, say_table
 from kehujingli.errors import Exit, problem
@@ -40,7 +41,8 @@ def rank(common: Common, tail: int) -> Exit:
         ]
         for place in told
     ]  # fmt: skip
-    say_table(["考核组", "名次", "工号", "姓名", "机构", "得分", "较上月", f"连续末 {tail} 位（月）", "等级人选"], rows)
+    headers = terms.words("rank_group", "rank", "manager_id", "name", "branch", "score", "rank_change")
+    say_table([*headers, f"连续末 {tail} 位（月）", terms.label("grade_move")], rows)
     said = now.record()
     say("", "应发差距  " + "；".join(f"{label} {said[key]}" for key, label in SPREAD.items() if said[key] is not None))
     return Exit.DONE

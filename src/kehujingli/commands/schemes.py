@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.commands.common import Common, period_text, workspace_of
-from kehujingli.console import say, say_json, say_records
+from kehujingli.console import say, say_json, say_table
 from kehujingli.errors import Exit, Problem, problem
 
 if TYPE_CHECKING:
@@ -129,9 +129,6 @@ def owed(common: Common, year: int | None) -> Exit:
     elif not records:
         say(f"{f'{year} 年' if year else ''}没有应付未付的。")
     else:
-        shown = [
-            {"工号": r["manager_id"], "姓名": r["name"], "机构号": r["branch_id"], "应付期": r["due"], "名目": terms.OWED[r["kind"]], "金额(元)": r["amount"]}
-            for r in records
-        ]  # fmt: skip
-        say_records(shown, "table")
+        headers = terms.words("manager_id", "name", "branch_id", "pay_due_in", "pay_kind", "yuan_amount")
+        say_table(headers, [list((record | {"kind": terms.OWED[record["kind"]]}).values()) for record in records])
     return Exit.DONE

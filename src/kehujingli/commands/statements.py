@@ -6,10 +6,11 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from kehujingli import terms
 from kehujingli.commands.common import Common, period_text, workspace_of
 from kehujingli.console import say, say_json
 from kehujingli.errors import Exit, problem
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from kehujingli.workbooks.house import Meta
 
 FOLDER, REGISTER = "分发", "分发登记.csv"
-_REGISTERED = ("期间", "工号", "姓名", "文件", "sha256", "有密码")
+_REGISTERED = terms.headers("period", "manager_id", "name", "file", "sha256", "encrypted")
 
 
 def statements(common: Common, manager: str | None) -> Exit:
@@ -59,15 +60,15 @@ def statements(common: Common, manager: str | None) -> Exit:
             if password:
                 _encrypt(path, password)
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            rows.append({"期间": sources.period, "工号": who, "姓名": made.name, "文件": made.file, "sha256": digest, "有密码": "是" if password else "否"})  # fmt: skip
-        files = [str(row["文件"]) for row in rows]
+            rows.append({"period": sources.period, "manager_id": who, "name": made.name, "file": made.file, "sha256": digest, "encrypted": "是" if password else "否"})  # fmt: skip
+        files = [row["file"] for row in rows]
         if not common.dry_run:
             check_replaceable([target / name for name in [*files, REGISTER]])
             (staged / REGISTER).write_text(_register(target / REGISTER, rows), encoding="utf-8-sig")
             for name in [*files, REGISTER]:
                 place_file(staged / name, target / name)
-            write_log(workspace, "statements", period=sources.period, to=[row["工号"] for row in rows], files={str(row["文件"]): row["sha256"] for row in rows})  # fmt: skip
-    record = {"period": sources.period, "managers": len(rows), "output": None if common.dry_run else str(target), "files": [{"manager_id": row["工号"], "file": row["文件"], "sha256": row["sha256"]} for row in rows]}  # fmt: skip
+            write_log(workspace, "statements", period=sources.period, to=[row["manager_id"] for row in rows], files={row["file"]: row["sha256"] for row in rows})  # fmt: skip
+    record = {"period": sources.period, "managers": len(rows), "output": None if common.dry_run else str(target), "files": [{key: row[key] for key in ("manager_id", "file", "sha256")} for row in rows]}  # fmt: skip
     if common.json:
         say_json(record)
     elif not common.quiet:
@@ -102,14 +103,15 @@ def _encrypt(path: Path, password: str) -> None:
     path.write_bytes(locked.getvalue())
 
 
-def _register(path: Path, rows: list[dict[str, Any]]) -> str:
+def _register(path: Path, rows: Sequence[Mapping[str, str]]) -> str:
     """The register with these rows in place of older ones of the same files. No times: they stand in the log."""
-    kept: dict[str, dict[str, Any]] = {
-        row.text("文件"): row.cells | {"期间": row.month("期间")} for row in rows_of(path, _REGISTERED)
+    period, file = _REGISTERED["period"], _REGISTERED["file"]
+    kept = {
+        row.text(file): row.cells | {period: row.month(period)} for row in rows_of(path, tuple(_REGISTERED.values()))
     }
-    kept |= {row["文件"]: row for row in rows}
+    kept |= {row["file"]: {label: row[key] for key, label in _REGISTERED.items()} for row in rows}
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, _REGISTERED, lineterminator="\n", extrasaction="ignore")
+    writer = csv.DictWriter(text, tuple(_REGISTERED.values()), lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
     writer.writerows(kept[name] for name in sorted(kept))
     return text.getvalue()

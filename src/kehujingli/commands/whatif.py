@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kehujingli import terms
 from kehujingli.commands.common import Common, output_path, request_of, workspace_of
 from kehujingli.console import say, say_json, say_table
 from kehujingli.errors import Exit, problem
@@ -112,7 +113,7 @@ def _lines(month: Month, fresh: Month, found: Comparison, sealed: int) -> list[s
         f"{month.period.name} 试算：{month.rules.path.name} → {fresh.rules.path.name}；periods/ 里什么也没有动",
         f"应发合计 {old.total:,.2f} → {new.total:,.2f} 元，{'多' if new.total >= old.total else '少'} {abs(new.total - old.total):,.2f} 元",
         f"多得 {len(found.gain)} 人，少得 {len(found.lose)} 人，不变 {same} 人",
-        "差距  " + "；".join(f"{label} {_ratio(getattr(old, key))} → {_ratio(getattr(new, key))}" for key, label in (("highest_lowest", "最高÷最低"), ("p90_p10", "P90÷P10"), ("gini", "基尼"))),
+        "差距  " + "；".join(f"{label} {_ratio(getattr(old, key))} → {_ratio(getattr(new, key))}" for key, label in terms.headers("highest_lowest", "p90_p10", "gini").items()),
     ]  # fmt: skip
     told += [f"评级变化  {old or '无'} → {new or '无'}：{count} 人" for (old, new), count in found.grades.items()]
     told += [f"本期已关账，按现在的输入重算有 {sealed} 人与关账时不同，这里比的是重算的两边"] if sealed else []
@@ -125,7 +126,7 @@ def _ratio(value: Decimal | None) -> str:
 
 def _say(month: Month, fresh: Month, found: Comparison, curve: Sequence[tuple[Decimal, Comparison]], sealed: int) -> None:  # fmt: skip
     say(*_lines(month, fresh, found, sealed))
-    headers = ["工号", "姓名", "得分", "新得分", "应发", "新应发", "多（少）"]
+    headers = terms.words("manager_id", "name", "score", "new_score", "payable", "new_payable", "more_or_less")
     for title, people in (("多得最多", found.gain), ("少得最多", found.lose)):
         if people:
             say("", f"{title}（{min(len(people), _SHOWN)} / {len(people)} 人）")
@@ -137,7 +138,10 @@ def _say(month: Month, fresh: Month, found: Comparison, curve: Sequence[tuple[De
             [f"{value:f}", f"{at.new_spread.total:,.2f}", _yuan(at.new_spread.total - at.old_spread.total), len(at.gain), len(at.lose), _ratio(at.new_spread.highest_lowest), _ratio(at.new_spread.p90_p10), _ratio(at.new_spread.gini)]
             for value, at in curve
         ]  # fmt: skip
-        say_table(["取值", "应发合计", "多（少）", "多得人数", "少得人数", "最高÷最低", "P90÷P10", "基尼"], rows)
+        headers = terms.words(
+            "value", "total_pay", "more_or_less", "gainers", "losers", "highest_lowest", "p90_p10", "gini"
+        )
+        say_table(headers, rows)
 
 
 def _write(month: Month, fresh: Month, found: Comparison, curve: Sequence[tuple[Decimal, Comparison]], target: Path) -> None:  # fmt: skip

@@ -12,8 +12,7 @@ from kehujingli.explain.sources import Row, Sources, group_words, said_posting, 
 from kehujingli.periods import Period, date_of
 
 _MEASURES = {
-    "average_deposit": "近12个月日均", "average_deposit_month": "月日均", "average_deposit_year": "年日均", "deposit_balance": "存款余额（时点）", "average_loan": "日均贷款",
-    "loan_balance": "贷款余额（时点）",
+    **terms.headers("average_deposit", "average_deposit_month", "average_deposit_year"), "deposit_balance": "存款余额（时点）", **terms.headers("average_loan"), "loan_balance": "贷款余额（时点）",
 }  # fmt: skip
 
 

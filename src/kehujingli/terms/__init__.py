@@ -56,7 +56,18 @@ from kehujingli.terms.exports import (
     WHOLE_COUNTY,
     WHOLE_TOTAL_WORDS,
 )
-from kehujingli.terms.labels import ITEM_ACTUALS, LABELS, REJECT_CODE, REJECT_SOURCE, REJECT_TOLD, RESULT_LABELS
+from kehujingli.terms.labels import (
+    ITEM_ACTUALS,
+    LABELS,
+    LIST_LABELS,
+    REJECT_CODE,
+    REJECT_SOURCE,
+    REJECT_TOLD,
+    RESULT_LABELS,
+    headers,
+    label,
+    words,
+)
 from kehujingli.terms.tables import (
     BY_KEY,
     BY_LABEL,
@@ -93,6 +104,7 @@ __all__ = [
     "LEFT_STATUSES",
     "LEVELS",
     "LINES",
+    "LIST_LABELS",
     "LOAN_KIND_WORD",
     "LOAN_STATUSES",
     "LONGEST_MONTH",
@@ -133,5 +145,8 @@ __all__ = [
     "Column",
     "Kind",
     "Table",
+    "headers",
+    "label",
     "table_named",
+    "words",
 ]

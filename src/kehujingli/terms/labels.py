@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kehujingli.terms.tables import TABLES
+
 REJECT_TOLD = ("问题单元格", "原因", "怎么改")
 REJECT_SOURCE = ("来源文件", "来源工作表", "来源行")
 REJECT_CODE = "问题编码"
@@ -61,3 +63,37 @@ RESULT_LABELS: Mapping[str, str] = {
     "known_month": "本月可知", "product_last_year": "上年积数", "known_last_year": "上年可知", "product_same_period": "上年同期积数", "known_same_period": "上年同期可知",
 }  # fmt: skip
 """What further columns of a period's data are called in ``query``."""
+
+LIST_LABELS: Mapping[str, str] = {
+    "period": "期间", "serial": "编号", "event": "事件", "claim": "主张数", "appeal": "申诉", "appeal_reason": "申诉理由", "source_file": "来源文件", "fingerprint": "文件指纹", "dated": "日期",
+    "answer_due": "答复期限", "amount": "金额", "note": "说明", "into": "记入期间", "given_reason": "理由", "received_on": "收到", "days_to_answer": "还剩天数", "file": "文件", "sha256": "sha256",
+    "encrypted": "有密码", "object": "什么", "object_name": "名称", "loan_or_account": "借据/账号", "branch": "机构", "place": "序", "days_left": "剩余天数", "customers": "客户数", "dormant": "休眠户",
+    "customers_change": "增减", "came": "新来", "gone": "离开", "regrouped": "户群变动", "upper_change": "大中型增减", "dormant_change": "休眠增减", "average_deposit_change": "存款日均增减",
+    "loan_balance_change": "贷款余额增减", "mean_score": "平均分", "mean_score_before": "原平均分", "score_change": "增减分", "score_before": "原得分", "rank_before": "原名次", "rank_change": "较上月",
+    "most_changed_item": "变动最大的指标", "item_change": "该项增减", "cause": "因", "group_before": "原户群", "scale_amount_before": "原业务规模", "amount_change": "差额",
+    "holder_before": "原管户", "holder_after": "管户", "first_day": "起", "last_day": "止", "days": "天数", "yuan_balance": "余额（元）", "yuan_days": "积数（元·天）", "portion": "份额",
+    "grade_move": "等级人选", "pay_due_in": "应付期", "pay_kind": "名目", "yuan_amount": "金额(元)", "new_score": "新得分", "payable": "应发", "new_payable": "新应发", "more_or_less": "多（少）",
+    "value": "取值", "total_pay": "应发合计", "gainers": "多得人数", "losers": "少得人数", "highest_lowest": "最高÷最低", "p90_p10": "P90÷P10", "gini": "基尼", "english": "英文名",
+    "english_table": "英文表名", "english_column": "英文列名", "definition": "定义", "table": "表", "column": "列", "type": "类型", "as_of": "数据截至", "rules_file": "办法文件", "document_number": "文号", "run_at": "最近一次",
+    "operator": "操作员", "approval": "审批", "sheet": "工作表", "taken_as": "认作", "data_rows": "数据行", "accepted": "采用", "refused": "退回", "total_amount": "金额合计", "more": "另有",
+    "checked": "核对", "read": "读到", "claimed": "总账", "differs_in": "差在", "at": "时间", "deed": "事项", "content": "内容", "chain": "链",
+}  # fmt: skip
+"""What further columns of lists on the terminal and of lists that are kept are called."""
+
+
+def label(key: str) -> str:
+    """The Chinese name of a column of a list."""
+    for names in (LABELS, LIST_LABELS, RESULT_LABELS):
+        if key in names:
+            return names[key]
+    return next(table.column(key).label for table in TABLES if table.has(key))
+
+
+def headers(*keys: str, **called: str) -> dict[str, str]:
+    """Key → Chinese name, in this order; ``called``: which term a key of the list stands for, where it is not its own."""
+    return {key: label(called.get(key, key)) for key in keys}
+
+
+def words(*keys: str) -> list[str]:
+    """The Chinese names of columns, in this order."""
+    return [label(key) for key in keys]

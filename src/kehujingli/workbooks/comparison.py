@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.query import TABLES, label_of
-from kehujingli.workbooks.house import Book, Column, Meta
+from kehujingli.workbooks.house import Book, Column, Meta, labelled
 
 if TYPE_CHECKING:
     from kehujingli.closing import Standing
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _CHANGES = {"new": "新增", "gone": "不见了", "changed": "内容变了"}
 _FIGURES = [
-    Column("table", "表", width=12), Column("key", "编号", "id", 22), Column("column", "哪一列", width=18), Column("before", "关账时", width=34), Column("after", "本次", width=34),
+    labelled("table", width=12), labelled("key", "id", 22, called="serial"), Column("column", "哪一列", width=18), Column("before", "关账时", width=34), Column("after", "本次", width=34),
 ]  # fmt: skip
 _INPUTS = [
     Column("path", "输入文件", width=44), Column("change", "变化", width=10), Column("before", "关账时指纹", "id", 16), Column("after", "本次指纹", "id", 16),

@@ -66,7 +66,8 @@ def _pairs(book: Book, sheet: Any, row: int, title: str, pairs: Sequence[tuple[s
 def _inputs(book: Book, sheet: Any, row: int, title: str, source: Source) -> int:
     sheet.write_string(row, 0, title, book.format(bold=True))
     row += 1
-    for column, header in enumerate(("文件", "工作表", "认作", "数据行", "采用", "退回", "金额合计（元）")):
+    headers = terms.words("file", "sheet", "taken_as", "data_rows", "accepted", "refused")
+    for column, header in enumerate([*headers, "金额合计（元）"]):
         sheet.write_string(row, column, header, book.header)
     for item in source.sheets:
         row += 1

@@ -44,9 +44,9 @@ class Column:
     """What may be filled in, as a drop-down; the cells are empty."""
 
 
-def labelled(key: str, look: Look = "text", width: float = 0, **more: Any) -> Column:
-    """A column under the name that the house has for it (``terms.LABELS``)."""
-    return Column(key, terms.LABELS[key], look, width, **more)
+def labelled(key: str, look: Look = "text", width: float = 0, *, called: str = "", **more: Any) -> Column:
+    """A column under the name that the house has for it, or for what it is ``called``."""
+    return Column(key, terms.label(called or key), look, width, **more)
 
 
 def arrow_rows(frame: pd.DataFrame, columns: Sequence[Column]) -> Any:

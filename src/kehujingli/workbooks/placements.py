@@ -16,27 +16,27 @@ if TYPE_CHECKING:
 _APPROVAL = (
     labelled("customer_id", "id", 14), labelled("customer_name", width=10), labelled("scale_amount", "yuan", 15, total=True),
     labelled("loan_balance", "yuan", 15, total=True), Column("giver", "由（工号 姓名）", width=16), Column("taker", "到（工号 姓名）", width=16),
-    labelled("reason", width=40), Column("undo_cost", "撤销代价", "number", 9), labelled("agreed", width=7, centre=True, choices=terms.AGREED),
+    labelled("reason", width=40), labelled("undo_cost", "number", 9), labelled("agreed", width=7, centre=True, choices=terms.AGREED),
     Column("opinion", "意见", width=18),
 )  # fmt: skip
 _UNASSIGNED = (
     labelled("branch_id", "id", 9), labelled("branch_name", width=14), labelled("customer_id", "id", 14), labelled("customer_name", width=10),
     labelled("group", width=22), labelled("scale_amount", "yuan", 15, total=True), labelled("loan_balance", "yuan", 15, total=True),
-    Column("missing", "缺什么", width=24), Column("cure", "怎样能配上", width=44),
+    labelled("missing", width=24), Column("cure", "怎样能配上", width=44),
 )  # fmt: skip
 _LOADS = (
     labelled("branch_id", "id", 9), labelled("branch_name", width=14), labelled("manager_id", "id", 9), labelled("name", width=9),
-    labelled("specialism", width=6), labelled("grade", width=6), labelled("duty_days", "count", 6), Column("capacity", "管户上限", "number", 8, total=True),
-    Column("load_before", "调整前折算户", "number", 9, total=True), Column("load_after", "调整后折算户", "number", 9, total=True), Column("rate", "负荷率", "rate", 9),
+    labelled("specialism", width=6), labelled("grade", width=6), labelled("duty_days", "count", 6), labelled("capacity", "number", 8, total=True),
+    labelled("load_before", "number", 9, total=True), labelled("load_after", "number", 9, total=True), Column("rate", "负荷率", "rate", 9),
     Column("large", "大", "count", 6, total=True), Column("medium", "中", "count", 6, total=True), Column("small", "小", "count", 6, total=True),
-    Column("business", "对公", "count", 6, total=True), Column("borrowers", "贷款户", "count", 7, total=True),
-    Column("average_deposit", "存款日均", "wan", 12, total=True), Column("lent", "贷款余额", "wan", 12, total=True),
-    Column("moved_out", "调出", "count", 6, total=True), Column("moved_in", "调入", "count", 6, total=True),
+    labelled("business", "count", 6, total=True), labelled("borrowers", "count", 7, total=True),
+    Column("average_deposit", "存款日均", "wan", 12, total=True), labelled("lent", "wan", 12, total=True, called="loan_balance"),
+    labelled("moved_out", "count", 6, total=True), labelled("moved_in", "count", 6, total=True),
 )  # fmt: skip
 _HANDOVER: tuple[tuple[str, str, Look, float], ...] = (
-    ("customer_id", "客户号", "id", 15), ("customer_name", "客户名称", "text", 11), ("entity", "账号/借据", "id", 22), ("balance", "余额", "yuan", 16),
-    ("worst_class", "五级", "text", 8), ("due_on", "到期日", "date", 12), ("soon", "{days}天内到期", "text", 11), ("arrears", "欠息", "yuan", 12),
-    ("filed", "档案是否移交", "text", 13), ("remark", "备注", "text", 16),
+    ("customer_id", terms.label("customer_id"), "id", 15), ("customer_name", terms.label("customer_name"), "text", 11), ("entity", "账号/借据", "id", 22), ("balance", terms.label("balance"), "yuan", 16),
+    ("worst_class", "五级", "text", 8), ("due_on", terms.label("matures_on"), "date", 12), ("soon", "{days}天内到期", "text", 11), ("arrears", "欠息", "yuan", 12),
+    ("filed", "档案是否移交", "text", 13), ("remark", terms.label("remark"), "text", 16),
 )  # fmt: skip
 _CHARTED = 30
 DEFINITIONS = (

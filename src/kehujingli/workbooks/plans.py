@@ -99,20 +99,9 @@ def write_plan(
 
 
 _COVER = (
-    "机构号",
-    "机构名称",
-    "应配户",
-    "已配",
-    "未配",
-    "覆盖率",
-    "其中贷款户未配",
-    "经理数",
-    "人均折算户",
-    "最高负荷率",
-    "最低负荷率",
-    "拟调整户数",
+    *terms.words("branch_id", "branch_name", "due", "assigned", "unassigned"), "覆盖率", "其中贷款户未配", terms.label("managers"), "人均折算户", "最高负荷率", "最低负荷率", "拟调整户数",
     "其中贷款户",
-)
+)  # fmt: skip
 
 
 def _cover(book: Book, branches: pd.DataFrame, loads: pd.DataFrame, names: Mapping[str, str], effective: int) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from kehujingli import terms
 from kehujingli.places import cell_name
 from kehujingli.quantities import plain
 from kehujingli.shapes.base import Cells
@@ -22,11 +23,18 @@ if TYPE_CHECKING:
     from kehujingli.incentive.settling import Leaver, Payout, Settlement
     from kehujingli.rules import IncentiveRules
 
-_FIXED = ("工号", "姓名", "指标", "分子", "分母", "任务", "进度分子", "进度分母", "标准分", "最低", "最高")
-_RESULT = ("复算得分", "程序得分", "差", "一致/不一致")
+_FIXED = (
+    *terms.words("manager_id", "name", "item", "numerator", "denominator", "target"),
+    "进度分子",
+    "进度分母",
+    terms.label("points"),
+    "最低",
+    "最高",
+)
+_RESULT = terms.words("formula_value", "program_value", "difference", "agrees")
 TOTAL = "合计得分"
-PAY = "应发"
-PAID = "实际兑付"
+PAY = terms.label("payable")
+PAID = terms.label("paid")
 
 
 def write_recheck(book: Book, scores: Scores, rules: IncentiveRules, settlement: Settlement | None) -> int:

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from kehujingli.rules import IncentiveRules
 
 _ADJUSTMENTS = (
-    labelled("manager_id", "id", 9), labelled("name", width=10), labelled("item", width=16), Column("occurred_on", "日期", "date", 12),
-    Column("points", "加减", width=14), Column("reason", "事由", width=40), Column("document", "依据文号", width=20), Column("entered_by", "经办", width=10),
-    Column("approved_by", "审批", width=10), Column("approved_on", "审批日", "date", 12),
+    labelled("manager_id", "id", 9), labelled("name", width=10), labelled("item", width=16), labelled("occurred_on", "date", 12, called="dated"),
+    Column("points", "加减", width=14), Column("reason", "事由", width=40), labelled("document", width=20), Column("entered_by", "经办", width=10),
+    labelled("approved_by", width=10, called="approval"), Column("approved_on", "审批日", "date", 12),
 )  # fmt: skip
 _MANUAL = (
     labelled("manager_id", "id", 9), labelled("item", width=26), Column("computed", "程序算", "number", 14), Column("value", "填报", "number", 14),
-    Column("difference", "差额", "number", 14), labelled("source", width=24), Column("approved_by", "审批人", width=12), labelled("remark", width=20),
+    labelled("difference", "number", 14, called="amount_change"), labelled("source", width=24), labelled("approved_by", width=12), labelled("remark", width=20),
 )  # fmt: skip
 DEFINITIONS = (
     ("得分率", "各人该项得分的平均 ÷ 标准分；没有该项得分的人不算在内。"),
@@ -33,11 +33,11 @@ def write_branches(
     book: Book, scores: Scores, rules: IncentiveRules, names: Mapping[str, str], *, public: bool
 ) -> None:
     columns = [
-        labelled("branch_id", "id", 9), labelled("branch_name", width=14), Column("people", "人数", "count", 7), Column("mean", "平均分", "points", 9),
+        labelled("branch_id", "id", 9), labelled("branch_name", width=14), Column("people", "人数", "count", 7), labelled("mean", "points", 9, called="mean_score"),
         Column("best", "最高", "points", 9), Column("worst", "最低", "points", 9),
     ]  # fmt: skip
     columns += [Column(f"item:{item.id}", item.label, "rate", 10) for item in rules.item]
-    columns += [] if public else [Column("pay", "应发合计", "amount", 14)]
+    columns += [] if public else [labelled("pay", "amount", 14, called="total_pay")]
     frame = branch_scores(scores, rules, names)
     unit = "人、分、得分率" if public else "人、分、得分率、元"
     totals = summed(scores.managers, rules) | {"": "全部"}

@@ -135,18 +135,18 @@ def _means(ranking: pd.DataFrame) -> dict[str, Any]:
 
 _PAY_COLUMNS = [
     labelled("branch_id", "id", 9), labelled("branch_name", width=14), labelled("manager_id", "id", 9), labelled("name", width=9),
-    labelled("grade", width=7), labelled("standard", "amount", 11), Column("raw_score", "得分", "points", 9), Column("score", "计发得分", "points", 9),
+    labelled("grade", width=7), labelled("standard", "amount", 11), labelled("raw_score", "points", 9, called="score"), labelled("score", "points", 9, called="paid_score"),
     labelled("duty_share", width=9, centre=True), labelled("pay", "amount", 12, total=True), labelled("advance", "amount", 12, total=True),
-    labelled("deferred", "amount", 11, total=True), labelled("to_settle", "amount", 11, total=True), labelled("paid_now", "amount", 12, total=True), Column("settled", "年终清算", "amount", 12, total=True),
-    Column("matured", "往年延期到期", "amount", 12, total=True),
-    Column("clawback", "扣回", "amount", 10, total=True), Column("paid", "实际兑付", "amount", 12, total=True), labelled("remark", width=12),
+    labelled("deferred", "amount", 11, total=True), labelled("to_settle", "amount", 11, total=True), labelled("paid_now", "amount", 12, total=True), labelled("settled", "amount", 12, total=True),
+    labelled("matured", "amount", 12, total=True),
+    labelled("clawback", "amount", 10, total=True), labelled("paid", "amount", 12, total=True), labelled("remark", width=12),
 ]  # fmt: skip
 
 _ITEM_COLUMNS = [
     labelled("manager_id", "id", 9), labelled("name", width=9), labelled("item", width=16), labelled("category", width=8),
     labelled("points", "points", 8), labelled("actual", "number", 12), labelled("unit", width=6), labelled("target", "number", 12),
     labelled("completion", "rate", 9), labelled("baseline", "number", 12), labelled("working", width=46),
-    labelled("clamp", width=16), labelled("item_points", "points", 8), labelled("source", width=9), Column("next_step", "距下一档", width=22),
+    labelled("clamp", width=16), labelled("item_points", "points", 8), labelled("source", width=9), labelled("next_step", width=22),
 ]  # fmt: skip
 
 

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 APPEALS = "计分与申诉"
 _CLAIMS = [
-    Column("period", "期间", "id", 9), labelled("manager_id", "id", 9), labelled("item", width=16), labelled("points", "points", 8),
-    labelled("working", width=44), labelled("item_points", "points", 8), Column("next_step", "距下一档", width=20),
-    Column("appeal", "申诉", width=8, choices=("申诉",)), Column("appeal_reason", "申诉理由", width=30), Column("claim", "主张数", width=12),
+    labelled("period", "id", 9), labelled("manager_id", "id", 9), labelled("item", width=16), labelled("points", "points", 8),
+    labelled("working", width=44), labelled("item_points", "points", 8), labelled("next_step", width=20),
+    labelled("appeal", width=8, choices=("申诉",)), labelled("appeal_reason", width=30), labelled("claim", width=12),
 ]  # fmt: skip
 _CUSTOMERS = [
     labelled("customer_id", "id", 15), labelled("customer_name", width=18), labelled("customer_type", width=9), labelled("group", width=18),

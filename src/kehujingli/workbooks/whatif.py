@@ -11,12 +11,12 @@ from kehujingli.workbooks.house import RED, Book, Column, Highlight, Meta, label
 
 _PEOPLE = [
     labelled("manager_id", "id", 9), labelled("name", width=10), Column("old_score", "现行得分", "points", 10), Column("new_score", "试算得分", "points", 10),
-    Column("old_pay", "现行应发", "amount", 14, total=True), Column("new_pay", "试算应发", "amount", 14, total=True), Column("difference", "多（少）", "amount", 13, total=True),
+    Column("old_pay", "现行应发", "amount", 14, total=True), Column("new_pay", "试算应发", "amount", 14, total=True), labelled("difference", "amount", 13, total=True, called="more_or_less"),
     Column("old_grade", "现行评级", width=10), Column("new_grade", "试算评级", width=10),
 ]  # fmt: skip
 _CURVE = [
-    Column("value", "取值", width=12), Column("total", "应发合计", "amount", 15), Column("gain", "多得人数", "count", 9), Column("lose", "少得人数", "count", 9),
-    Column("highest_lowest", "最高÷最低", "number", 11), Column("p90_p10", "P90÷P10", "number", 11), Column("gini", "基尼系数", "number", 11),
+    labelled("value", width=12), labelled("total", "amount", 15, called="total_pay"), labelled("gain", "count", 9, called="gainers"), labelled("lose", "count", 9, called="losers"),
+    labelled("highest_lowest", "number", 11), labelled("p90_p10", "number", 11), Column("gini", "基尼系数", "number", 11),
 ]  # fmt: skip
 
 
