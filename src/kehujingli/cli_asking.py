@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kehujingli.help import Command
-from kehujingli.options import Branch, Format, InFolder, Json, Manager, Period, Unmask, common_of, leave
+from kehujingli.options import OF_LISTS, Branch, Manager, leave, shared
+
+if TYPE_CHECKING:
+    from kehujingli.commands.common import Common
 
 app = typer.Typer()
 
@@ -16,7 +19,10 @@ app = typer.Typer()
     cls=Command,
     epilog="kehujingli diff 2026-09 2026-10\nkehujingli diff 2026-09 2026-10 --branch 东关\nkehujingli diff 2026-10 --runs 1 2\nkehujingli diff 2026-10 --by customer --format csv",
 )
+@shared("workspace", "style", "json", "unmask")
 def diff(
+    common: Common,
+    style: str,
     named: Annotated[
         list[str] | None,
         typer.Argument(
@@ -28,59 +34,54 @@ def diff(
     ] = False,
     by: Annotated[str | None, typer.Option("--by", metavar="按", help="按 branch、manager 还是 customer 列")] = None,
     branch: Branch = None,
-    workspace: InFolder = None,
-    style: Format = "table",
-    json: Json = False,
-    unmask: Unmask = False,
 ) -> None:
     """比：两个月，或同一月的两次运行，差在客户、数据还是办法。"""
     from kehujingli.commands.diff import diff as do
 
-    leave(do(common_of(locals()), named or (), runs, by, branch, style))
+    leave(do(common, named or (), runs, by, branch, style))
 
 
 @app.command(
     cls=Command,
     epilog="kehujingli due\nkehujingli due --days 90 --manager M0012\nkehujingli due --branch 东关 --format csv",
 )
+@shared(*OF_LISTS)
 def due(
+    common: Common,
+    style: str,
     days: Annotated[int, typer.Option("--days", metavar="天数", help="期末之后多少天内", min=1)] = 90,
     manager: Manager = None,
     branch: Branch = None,
-    workspace: InFolder = None,
-    period: Period = None,
-    style: Format = "table",
-    json: Json = False,
-    unmask: Unmask = False,
 ) -> None:
     """到期：期末之后若干天内到期的贷款和定期存款。"""
     from kehujingli.commands.asking import due as do
 
-    leave(do(common_of(locals()), days, manager, branch, style))
+    leave(do(common, days, manager, branch, style))
 
 
 @app.command(cls=Command, epilog="kehujingli find 张三\nkehujingli find 4471\nkehujingli find 东关 --json")
+@shared(*OF_LISTS)
 def find(
+    common: Common,
+    style: str,
     text: Annotated[
         str, typer.Argument(metavar="名称或号码", help="名称的一部分、编号、手机、证件号、账号或借据，号码可只写末四位")
     ],
-    workspace: InFolder = None,
-    period: Period = None,
-    style: Format = "table",
-    json: Json = False,
-    unmask: Unmask = False,
 ) -> None:
     """找：客户、客户经理、机构、账号、借据，凡对得上的都列出来。"""
     from kehujingli.commands.asking import find as do
 
-    leave(do(common_of(locals()), text, style))
+    leave(do(common, text, style))
 
 
 @app.command(
     cls=Command,
     epilog="kehujingli top customers --by 年日均 --n 20 --branch 东关\nkehujingli top managers --by 中间业务收入\nkehujingli top branches --by 未配",
 )
+@shared(*OF_LISTS)
 def top(
+    common: Common,
+    style: str,
     kind: Annotated[str, typer.Argument(metavar="customers|managers|branches", help="排客户、客户经理还是机构")],
     by: Annotated[
         str | None,
@@ -88,46 +89,34 @@ def top(
     ] = None,
     count: Annotated[int, typer.Option("--n", metavar="个数", help="前多少个", min=1)] = 20,
     branch: Branch = None,
-    workspace: InFolder = None,
-    period: Period = None,
-    style: Format = "table",
-    json: Json = False,
-    unmask: Unmask = False,
 ) -> None:
     """排：按一个指标从大到小的前若干名。"""
     from kehujingli.commands.asking import top as do
 
-    leave(do(common_of(locals()), kind, by, count, branch, style))
+    leave(do(common, kind, by, count, branch, style))
 
 
 @app.command(cls=Command, epilog="kehujingli unassigned\nkehujingli unassigned --branch 801002 --format csv")
-def unassigned(
-    branch: Branch = None,
-    workspace: InFolder = None,
-    period: Period = None,
-    style: Format = "table",
-    json: Json = False,
-    unmask: Unmask = False,
-) -> None:
+@shared(*OF_LISTS)
+def unassigned(common: Common, style: str, branch: Branch = None) -> None:
     """未配：方案里没有客户经理的客户，缺什么，贷款户在前。"""
     from kehujingli.commands.asking import unassigned as do
 
-    leave(do(common_of(locals()), branch, style))
+    leave(do(common, branch, style))
 
 
 @app.command(cls=Command, epilog="kehujingli log\nkehujingli log --since 2026-10-01\nkehujingli log --verify")
+@shared("workspace", "style", "json", "unmask")
 def log(
+    common: Common,
+    style: str,
     since: Annotated[str | None, typer.Option("--since", metavar="日期", help="只看这一天起的，如 2026-10-01")] = None,
     verify: Annotated[bool, typer.Option("--verify", help="只说日志的链是否完整；断了以 1 结束")] = False,
-    workspace: InFolder = None,
-    style: Format = "table",
-    json: Json = False,
-    unmask: Unmask = False,
 ) -> None:
     """日志：谁在何时跑批、批方案、看全名、清缓存；每条带前一条的指纹。"""
     from kehujingli.commands.log import log as do
 
-    leave(do(common_of(locals()), since, style, verify=verify))
+    leave(do(common, since, style, verify=verify))
 
 
 @app.command(

@@ -1,8 +1,9 @@
-"""What options do commands share? Each once: its name, its Chinese help, and how the shared ones become a ``Common``."""
+"""What options do commands share? Each once: its name, its Chinese help, and how a command gets them as a ``Common``."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -51,12 +52,57 @@ Operator = Annotated[str | None, typer.Option("--as", metavar="姓名", help="�
 Format = Annotated[str, typer.Option("--format", metavar="格式", help="table、csv 或 json")]
 
 
-def common_of(arguments: Mapping[str, Any]) -> Common:
-    """Those of a command's arguments (its ``locals()``) that commands share."""
+_SHARED: Mapping[str, tuple[Any, Any]] = {
+    "paths": (Paths, None), "operator": (Operator, None), "password_file": (Passwords, None), "workspace": (InFolder, None), "period": (Period, None), "as_of": (AsOf, None),
+    "rules": (RulesFile, None), "style": (Format, "table"), "output": (Output, None), "json": (Json, False), "quiet": (Quiet, False), "dry_run": (DryRun, False), "unmask": (Unmask, False),
+}  # fmt: skip
+"""How each is declared, and what it is where it is not typed."""
+OF_EXPORTS = ("password_file", "workspace", "period", "as_of", "rules", "output", "json", "quiet", "dry_run", "unmask")
+OF_RESULTS = ("workspace", "period", "json", "unmask")
+OF_LISTS = ("workspace", "period", "style", "json", "unmask")
+OF_DEEDS = ("operator", "workspace", "json", "quiet")
+
+
+def shared(
+    *names: str, first: Sequence[str] = (), **declared: Any
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options of these names: ``first`` before its own, the others behind. It is called with a ``Common`` and its own.
+
+    ``declared``: those that mean something else to this command. A shared option that it has as a parameter too is handed on.
+    """
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        own = dict(inspect.signature(command, eval_str=True, locals={"Common": object}).parameters)
+        del own["common"]
+        options = [
+            *(_option(name, declared) for name in first),
+            *(parameter.replace(kind=parameter.KEYWORD_ONLY) for name, parameter in own.items() if name not in names),
+            *(_option(name, declared) for name in names),
+        ]
+
+        def run(**given: Any) -> None:
+            command(_common(given), **{name: given[name] for name in own})
+
+        run.__name__, run.__doc__ = command.__name__, command.__doc__
+        run.__annotations__ = {option.name: option.annotation for option in options}
+        run.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
+        return run
+
+    return decorate
+
+
+def _option(name: str, declared: Mapping[str, Any]) -> inspect.Parameter:
+    annotation, default = _SHARED[name]
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=declared.get(name, annotation)
+    )
+
+
+def _common(given: Mapping[str, Any]) -> Common:
     from kehujingli.commands.common import Common
 
-    shared = {name: arguments[name] for name in Common.__dataclass_fields__ if name in arguments}
-    return Common(**shared | {"paths": tuple(arguments.get("paths") or ())})
+    known = {name: given[name] for name in Common.__dataclass_fields__ if name in given}
+    return Common(**known | {"paths": tuple(given.get("paths") or ())})
 
 
 def leave(code: int) -> None:
