@@ -273,6 +273,13 @@ def rejected_rows(sheet: Sheet) -> list[dict[str, Any]]:
     return sorted([*found, *_refused_beside(sheet)], key=lambda row: int(row["row"])) if sheet.refusals else found
 
 
+def told_of(sheet: Sheet, row: Mapping[str, Any], value: str) -> Finding:
+    """What was told of a refused row; ``value`` as it may be shown."""
+    return finding(
+        row["code"], file=sheet.export.name, sheet=sheet.sheet, cell=row["cell"], column=row["column"], value=value, **json.loads(row["facts"])
+    )  # fmt: skip
+
+
 def _refused_beside(sheet: Sheet) -> Iterator[dict[str, Any]]:
     """Rows that were accepted by themselves, in the same form: what they say is written back from what was read."""
     from kehujingli.restored import restored

@@ -78,14 +78,14 @@ def class_list(
         order=classes["scale"].map(_SCALE_ORDER),
     )
     frame["manager_name"] = named(frame["holder_id"], managers)
-    frame = frame.sort_values(
-        ["branch_id", "order", "scale_amount", "customer_id"],
-        ascending=[True, True, False, True],
-        na_position="last",
-        kind="stable",
-    )
-    frame["number"] = range(1, len(frame) + 1)
-    return frame[CLASS_COLUMNS].reset_index(drop=True)
+    return _numbered(frame, "order")[CLASS_COLUMNS]
+
+
+def _numbered(frame: pd.DataFrame, within: str) -> pd.DataFrame:
+    """In the order of branch, ``within`` the branch, amount (falling), customer; with that order's numbers."""
+    by = ["branch_id", within, "scale_amount", "customer_id"]
+    ordered = frame.sort_values(by, ascending=[True, True, False, True], na_position="last", kind="stable")
+    return ordered.assign(number=range(1, len(ordered) + 1)).reset_index(drop=True)
 
 
 CLASS_COLUMNS = [
@@ -111,14 +111,7 @@ def plan_list(
         specialism=named(frame["assigned_manager"], specialism),
         effective_on=effective,
     )
-    frame = frame.sort_values(
-        ["branch_id", "assigned_manager", "scale_amount", "customer_id"],
-        ascending=[True, True, False, True],
-        na_position="last",
-        kind="stable",
-    )
-    frame["number"] = range(1, len(frame) + 1)
-    return frame[PLAN_COLUMNS].reset_index(drop=True)
+    return _numbered(frame, "assigned_manager")[PLAN_COLUMNS]
 
 
 PLAN_COLUMNS = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,8 +19,8 @@ from kehujingli.commands.common import (
 )
 from kehujingli.console import say, say_json, say_table
 from kehujingli.controls import main_total
-from kehujingli.errors import Exit, Finding, finding, yuan
-from kehujingli.ledger import MEMORY_LIMIT, Sheet, rejected_rows
+from kehujingli.errors import Exit, Finding, yuan
+from kehujingli.ledger import MEMORY_LIMIT, Sheet, rejected_rows, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -179,16 +178,7 @@ def _record(sheet: Sheet, unmask: bool, mask: Any) -> dict[str, Any]:
     for row in rejected_rows(sheet):
         kind = headers.get(row["column"], private.get(row["column"], ""))
         value = row["value"] if unmask else mask(row["value"], kind)
-        told = finding(
-            row["code"],
-            file=sheet.export.name,
-            sheet=sheet.sheet,
-            cell=row["cell"],
-            column=row["column"],
-            value=value,
-            **json.loads(row["facts"]),
-        )
-        found.append(told.record())
+        found.append(told_of(sheet, row, value).record())
     return {
         "path": sheet.export.name, "sheet": sheet.sheet, "table": sheet.table or None, "rows": sheet.rows, "accepted": sheet.accepted,
         "rejected": sheet.rejected, "blank": sheet.blank, "footers": sheet.footers, "unread": sheet.unknown_rows,

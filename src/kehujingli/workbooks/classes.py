@@ -11,7 +11,7 @@ from kehujingli import terms
 from kehujingli.views import masked, said
 from kehujingli.workbooks import branches
 from kehujingli.workbooks.definitions import Source, write_definitions
-from kehujingli.workbooks.house import Book, Column, Highlight, Meta
+from kehujingli.workbooks.house import Book, Highlight, Meta, labelled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,13 +72,12 @@ def write_classes(
     branches.write_branches(book, sheets.branches, sheets.ratios)
     shown = said(frame if unmask else masked(frame))
     columns = [
-        Column(
+        labelled(
             key,
-            terms.LABELS[key],
             _LOOKS.get(key, "text"),
             width,
-            index < _PRINTED,
-            key in _SUMMED,
+            printed=index < _PRINTED,
+            total=key in _SUMMED,
             centre=key in ("change", "frequency", "scale", "customer_type"),
         )
         for index, (key, width) in enumerate(zip(frame.columns, _WIDTHS, strict=True))

@@ -12,7 +12,7 @@ from kehujingli.periods import date_of
 from kehujingli.views import masked, said
 from kehujingli.workbooks import placements
 from kehujingli.workbooks.definitions import Source, write_definitions
-from kehujingli.workbooks.house import AMBER, RED, Book, Column, Highlight, Meta, Plot
+from kehujingli.workbooks.house import AMBER, RED, Book, Highlight, Meta, Plot, labelled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,13 +64,11 @@ def write_plan(
     _cover(book, branches, decisions.loads, names, effective)
     shown = said(frame if unmask else masked(frame))
     columns = [
-        Column(
+        labelled(
             key,
-            terms.LABELS[key],
             _LOOKS.get(key, "text"),
             width,
-            True,
-            key in ("scale_amount", "loan_balance", "load"),
+            total=key in ("scale_amount", "loan_balance", "load"),
             centre=key in ("move", "customer_type", "specialism"),
         )
         for key, width in zip(frame.columns, _WIDTHS, strict=True)

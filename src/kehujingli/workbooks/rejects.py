@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from kehujingli import terms
-from kehujingli.errors import KINDS, finding
-from kehujingli.ledger import Sheet, rejected_rows
+from kehujingli.errors import KINDS
+from kehujingli.ledger import Sheet, rejected_rows, told_of
 
 
 def write_rejects(target: Path, sheets: Sequence[Sheet]) -> int:
@@ -37,15 +36,7 @@ def write_rejects(target: Path, sheets: Sequence[Sheet]) -> int:
             page.write_string(top, column, name, header)
             page.set_column(column, column, 40 if name in terms.REJECT_TOLD[1:] else 16)
         for line, row in enumerate(rows, top + 1):
-            told = finding(
-                row["code"],
-                file=sheet.export.name,
-                sheet=sheet.sheet,
-                cell=row["cell"],
-                column=row["column"],
-                value=row["value"],
-                **json.loads(row["facts"]),
-            )
+            told = told_of(sheet, row, row["value"])
             for column, value in enumerate(row["original"]):
                 page.write_string(line, column, value or "", text)
             width = len(headers)
