@@ -13,7 +13,7 @@ from pathlib import Path
 import msoffcrypto
 import openpyxl
 import pytest
-from conftest import ROOT, run_cli
+from conftest import copied, run_cli
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,10 +35,7 @@ PERIOD, WHO = "2026-10", "M0008"
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("appeals") / "county"
-    shutil.copytree(
-        ROOT / "examples" / "county-200", root, ignore=shutil.ignore_patterns(".kehujingli", "periods", "日志")
-    )
+    root = copied(tmp_path_factory.mktemp("appeals") / "county")
     run_in(Workspace(root, "王敏"), Common(period=PERIOD), Options())
     assert run_cli("statements", "-w", root, "--quiet").code == 0
     return root

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, run_cli
+from conftest import COUNTY, ROOT, run_cli
 
 from kehujingli.completion import SCRIPTS, answer
 
@@ -19,7 +19,7 @@ from kehujingli.completion import SCRIPTS, answer
 def county(tmp_path: Path) -> Path:
     """A workspace with two months' manifests and the example's rules."""
     (tmp_path / "exports").mkdir()
-    shutil.copytree(ROOT / "examples" / "county-200" / "rules", tmp_path / "rules")
+    shutil.copytree(COUNTY / "rules", tmp_path / "rules")
     for period in ("2026-09", "2026-10"):
         (tmp_path / "periods" / period).mkdir(parents=True)
         (tmp_path / "periods" / period / "manifest.json").write_text(json.dumps({"period": period}), encoding="utf-8")

@@ -18,10 +18,16 @@ DAY, OCTOBER = dt.date(2026, 10, 20), dt.date(2026, 10, 31)
 HEADER = ["客户号", "账号", "存款种类", "余额(万元)"]
 
 
+def refused(root: Path, cli: Callable[..., Ran], rows: list[list[Any]]) -> Path:
+    """A workspace whose one export has rows that are told in the list beside it."""
+    (root / "rules").mkdir()
+    write_xlsx(root / "exports" / "存款账户.xlsx", rows, sheet="账户")
+    assert cli("check", "--rejects", "退回清单.xlsx", cwd=root).code == 1
+    return root
+
+
 @pytest.fixture
 def county(tmp_path: Path, cli: Callable[..., Ran]) -> Path:
-    for name in ("rules", "exports"):
-        (tmp_path / name).mkdir()
     rows = [
         ["示例县存款账户"],
         ["截至2026年10月31日"],
@@ -30,9 +36,7 @@ def county(tmp_path: Path, cli: Callable[..., Ran]) -> Path:
         ["C2", "A2", "活期", "2,O0"],
         ["", "A3", "定期", "3"],
     ]
-    write_xlsx(tmp_path / "exports" / "存款账户.xlsx", rows, sheet="账户")
-    assert cli("check", "--rejects", "退回清单.xlsx", cwd=tmp_path).code == 1
-    return tmp_path
+    return refused(tmp_path, cli, rows)
 
 
 def correct(county: Path, **fixes: str) -> None:
@@ -113,8 +117,6 @@ def test_a_list_made_from_an_older_export_is_not_counted_twice(county: Path, cli
 @pytest.fixture
 def repeated(tmp_path: Path, cli: Callable[..., Ran]) -> Path:
     """A1 stands twice in one export with different balances: nobody can say which is right."""
-    for name in ("rules", "exports"):
-        (tmp_path / name).mkdir()
     rows = [
         ["截至2026年10月31日"],
         HEADER,
@@ -122,9 +124,7 @@ def repeated(tmp_path: Path, cli: Callable[..., Ran]) -> Path:
         ["C2", "A2", "活期", "2"],
         ["C1", "A1", "活期", "1.8"],
     ]
-    write_xlsx(tmp_path / "exports" / "存款账户.xlsx", rows, sheet="账户")
-    assert cli("check", "--rejects", "退回清单.xlsx", cwd=tmp_path).code == 1
-    return tmp_path
+    return refused(tmp_path, cli, rows)
 
 
 def test_rows_refused_for_a_repeated_key_stand_in_the_list_with_where_the_others_are(repeated: Path) -> None:
@@ -213,13 +213,10 @@ def test_a_row_refused_for_want_of_its_day_counts_where_it_comes_back_with_one(
     tmp_path: Path, cli: Callable[..., Ran]
 ) -> None:
     """A book of two days does not say of which one the row is."""
-    for name in ("rules", "exports"):
-        (tmp_path / name).mkdir()
     days = ["数据日期", "2026-09-30", "2026-10-31", None]
     rows = [HEADER, ["C1", "A1", "活期", "1"], ["C1", "A1", "活期", "2"], ["C2", "A2", "活期", "3"]]
     book = [[*row, day] for row, day in zip(rows, days, strict=True)]
-    write_xlsx(tmp_path / "exports" / "存款账户.xlsx", book, sheet="账户")
-    assert cli("check", "--rejects", "退回清单.xlsx", cwd=tmp_path).code == 1
+    refused(tmp_path, cli, book)
     correct(tmp_path, E2="2026-10-31")
     ran = cli("check", "--json", cwd=tmp_path)
     source, back = sorted(files(ran), key=lambda file: file["path"])

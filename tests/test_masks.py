@@ -14,6 +14,7 @@ from kehujingli.values import listed
     ("value", "private", "kind", "seen"),
     [
         ("张三", "name", "person", "张*"),
+        ("张三丰", "name", "person", "张*"),
         ("欧阳建国", "name", "person", "欧*"),
         ("东关农资有限公司", "name", "business", "东关***"),
         ("三中", "name", "public", "三*"),

@@ -132,57 +132,41 @@ def test_a_scheme_that_pays_more_than_its_pool(tmp_path: Path, over: str, spent:
     assert "score.pool-exceeded" in {told.code for told in month.findings}
 
 
-APART = """
+APART_ITEMS = """
+[[incentive.scheme.item]]
+id = "growth"
+label = "存款净增"
+category = "growth"
+points = 50
+shape = "linear"
+slope = 1
+base = 0
+actual = "average_deposit_growth"
+baseline = "{baseline}"
+[[incentive.scheme.item]]
+id = "npl"
+label = "不良率"
+category = "risk"
+points = 50
+shape = "linear"
+slope = 10
+base = 0
+actual = "npl_ratio"
+"""
+APART = f"""
 [institution]
 name = "示例"
 document = "示〔2026〕1号"
 
 [[incentive.scheme]]
 title = "城区"
-population = { branch = ["801001"] }
+population = {{ branch = ["801001"] }}
 responsibility = "holder"
-[[incentive.scheme.item]]
-id = "growth"
-label = "存款净增"
-category = "growth"
-points = 50
-shape = "linear"
-slope = 1
-base = 0
-actual = "average_deposit_growth"
-baseline = "last_year_average"
-[[incentive.scheme.item]]
-id = "npl"
-label = "不良率"
-category = "risk"
-points = 50
-shape = "linear"
-slope = 10
-base = 0
-actual = "npl_ratio"
-
+{APART_ITEMS.format(baseline="last_year_average")}
 [[incentive.scheme]]
 title = "乡镇"
-population = { branch = ["801002"] }
-[[incentive.scheme.item]]
-id = "growth"
-label = "存款净增"
-category = "growth"
-points = 50
-shape = "linear"
-slope = 1
-base = 0
-actual = "average_deposit_growth"
-baseline = "year_opening"
-[[incentive.scheme.item]]
-id = "npl"
-label = "不良率"
-category = "risk"
-points = 50
-shape = "linear"
-slope = 10
-base = 0
-actual = "npl_ratio"
+population = {{ branch = ["801002"] }}
+{APART_ITEMS.format(baseline="year_opening")}
 """
 
 

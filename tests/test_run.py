@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from conftest import copied
 
 from kehujingli.batch import Request
 from kehujingli.ledger import Ledger
 from kehujingli.run import Options, Outcome, run
 from kehujingli.workspace import Workspace
 
-COUNTY = ROOT / "examples" / "county-200"
-
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Outcome]:
-    root = tmp_path_factory.mktemp("run") / "county"
-    shutil.copytree(COUNTY, root, ignore=shutil.ignore_patterns(".kehujingli", "periods", "日志"))
+    root = copied(tmp_path_factory.mktemp("run") / "county")
     workspace = Workspace(root)
     return workspace, run(workspace, Request(workspace=workspace), Options())
 
@@ -48,7 +44,7 @@ def test_a_second_run_from_nothing_gives_the_same_bytes(finished: tuple[Workspac
     """Another folder, no cache, nothing known of the first run: every zip member of every workbook, and all data, are equal."""
     _, outcome = finished
     root = tmp_path / "again"
-    shutil.copytree(COUNTY, root, ignore=shutil.ignore_patterns(".kehujingli", "periods", "日志"))
+    copied(root)
     again = run(Workspace(root), Request(workspace=Workspace(root)), Options())
     assert not again.unchanged
     assert again.record["outputs"] == outcome.record["outputs"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import ROOT, run_cli
+from conftest import copied, run_cli
 
 from kehujingli.batch import Month, Request, open_month
 from kehujingli.closing.deeds import close
@@ -27,10 +27,7 @@ PERIOD = "2026-10"
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    root = tmp_path_factory.mktemp("trying") / "county"
-    shutil.copytree(
-        ROOT / "examples" / "county-200", root, ignore=shutil.ignore_patterns(".kehujingli", "periods", "日志")
-    )
+    root = copied(tmp_path_factory.mktemp("trying") / "county")
     workspace = Workspace(root)
     run(workspace, Request(workspace=workspace, period=PERIOD), Options())
     return workspace

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import ROOT, Ran, run_cli
+from conftest import Ran, copied, run_cli
 
 from kehujingli.closing import STATE_FILE, state_of
 from kehujingli.closing.deeds import close, reopen, sign
@@ -32,10 +32,7 @@ ADJUSTMENTS = "工号,考核期间,加减分,事由,依据文号,经办人,审�
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two months, run by 王敏."""
-    root = tmp_path_factory.mktemp("closing") / "county"
-    shutil.copytree(
-        ROOT / "examples" / "county-200", root, ignore=shutil.ignore_patterns(".kehujingli", "periods", "日志")
-    )
+    root = copied(tmp_path_factory.mktemp("closing") / "county")
     for period in (SEPTEMBER, OCTOBER):
         run_in(Workspace(root, "王敏"), Common(period=period), Options())
     return root

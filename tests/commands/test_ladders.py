@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import ROOT, run_here
+from conftest import copied, run_here
 
 pytestmark = pytest.mark.slow  # each runs whole months
 
@@ -40,10 +40,7 @@ def _with(text: str, more: str) -> str:
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two months under the ladder beside the items; September lacks exports that October has."""
-    root = tmp_path_factory.mktemp("ladders") / "county"
-    shutil.copytree(
-        ROOT / "examples" / "county-200", root, ignore=shutil.ignore_patterns(".kehujingli", "periods", "日志")
-    )
+    root = copied(tmp_path_factory.mktemp("ladders") / "county")
     text = _rules(root).read_text(encoding="utf-8")
     assert 'missing_actual = "withhold"' in text
     (root / "as_item.toml").write_text(_with(text, AS_ITEM), encoding="utf-8")

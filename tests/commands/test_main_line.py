@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from conftest import ROOT, Ran, run_cli, run_here, write_xlsx
+from conftest import COUNTY, Ran, copied, run_cli, run_here, write_xlsx
 from months import CUSTOMERS, TRANSACTIONS
 
 from kehujingli.commands.common import as_of_date
 from kehujingli.rules import EXAMPLE
 
-COUNTY = ROOT / "examples" / "county-200"
 EXPORTS = COUNTY / "exports"
 GROUPS = {f"{f}/{s}" for f in ("frequent", "mobile", "dormant") for s in ("large", "medium", "small")}
-
-
-def copied(root: Path) -> Path:
-    shutil.copytree(COUNTY, root, ignore=shutil.ignore_patterns(".kehujingli", "periods", "日志"))
-    return root
 
 
 @pytest.fixture(scope="module")

@@ -5,22 +5,15 @@ from __future__ import annotations
 import json
 import os
 import pty
-import shutil
 import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, run_cli
+from conftest import ROOT, copied, run_cli
 
 pytestmark = pytest.mark.slow  # each runs whole months, or many small files; the quick run has a month of its own
 
-COUNTY = ROOT / "examples" / "county-200"
 KNOWN = "score.no-target M0010  # 十月才到任\nloan.class-too-good\nscore.adjustment-unapproved\n"
-
-
-def copied(root: Path) -> Path:
-    shutil.copytree(COUNTY, root, ignore=shutil.ignore_patterns(".kehujingli", "periods", "日志"))
-    return root
 
 
 @pytest.fixture(scope="module")

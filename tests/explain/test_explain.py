@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import shutil
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import ROOT, run_cli
+from conftest import copied, run_cli
 from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post
 from months import workspace as make_workspace
 
@@ -31,10 +30,7 @@ PLACE = re.compile(r"《(.+?)》「(.+?)」第 ([\d,]+) 行")
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    root = tmp_path_factory.mktemp("explain") / "county"
-    shutil.copytree(
-        ROOT / "examples" / "county-200", root, ignore=shutil.ignore_patterns(".kehujingli", "periods", "日志")
-    )
+    root = copied(tmp_path_factory.mktemp("explain") / "county")
     place = Workspace(root)
     run(place, Request(workspace=place), Options())
     return place

@@ -16,7 +16,7 @@ from typing import Any
 import msoffcrypto.format.ooxml
 import openpyxl
 import pytest
-from conftest import ROOT, run_here, write_xlsx
+from conftest import ROOT, copied, run_here, write_xlsx
 from months import ACCOUNTS, CUSTOMERS, LOANS, MANAGERS, TRANSACTIONS, customer, manager, monthly, post, workspace
 
 from kehujingli.rules import EXAMPLE
@@ -25,7 +25,6 @@ from kehujingli.workspace import Workspace
 pytestmark = pytest.mark.slow  # each runs whole months, or many small files; the quick run has a month of its own
 
 GOLDEN = Path(__file__).parent / "terminal.txt"
-COUNTY = ROOT / "examples" / "county-200"
 OCTOBER = dt.date(2026, 10, 10)
 ASKED = (
     ("--help",), ("run", "--help"), ("run",), ("run", "--summary"), ("check",), ("periods",), ("show", "manager", "朱敏"), ("show", "customer", "810000000022"),
@@ -197,7 +196,7 @@ ERRORS: dict[str, Callable[[Path], Sequence[object]]] = {
 def words(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     root = tmp_path_factory.mktemp("golden")
     county = root / "county"
-    shutil.copytree(COUNTY, county, ignore=shutil.ignore_patterns(".kehujingli", "periods", "日志"))
+    copied(county)
     said = [block(arguments, county) for arguments in ASKED]
     with Workspace(county).locked("2026-10"):
         said.append(re.sub(r"（开始 .*?）", "（开始 HH:MM，WHO）", block(("run",), county, "lock.busy")))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Ran, run_cli, write_xlsx
+from conftest import COUNTY, Ran, run_cli, write_xlsx
 from openable import faults, told_by_microsoft, validator
 
 pytestmark = pytest.mark.slow  # every command that writes a workbook, one after another
@@ -50,8 +50,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("openable") / "county"
     _ran("init", root)
     shutil.rmtree(root / "rules")
-    shutil.copytree(ROOT / "examples" / "county-200" / "exports", root / "exports", dirs_exist_ok=True)
-    shutil.copytree(ROOT / "examples" / "county-200" / "rules", root / "rules")
+    shutil.copytree(COUNTY / "exports", root / "exports", dirs_exist_ok=True)
+    shutil.copytree(COUNTY / "rules", root / "rules")
     refused = [["客户号", "产品", "签约日期"], ["C0000001", "=1+1", "2026-13-01"], ["", "a\x01b", "昨天"]]
     write_xlsx(root / "exports" / "补录.xlsx", refused)
     place = ("-w", root, "--quiet")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import ROOT
+from conftest import copied
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
@@ -30,10 +30,7 @@ _ROOM = {("9", "landscape"): 29.7, ("9", "portrait"): 21.0, ("8", "landscape"): 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two months of a county, the later one's workbooks."""
-    root = tmp_path_factory.mktemp("print") / "county"
-    shutil.copytree(
-        ROOT / "examples" / "county-200", root, ignore=shutil.ignore_patterns(".kehujingli", "periods", "日志")
-    )
+    root = copied(tmp_path_factory.mktemp("print") / "county")
     place = Workspace(root)
     return run(place, Request(workspace=place), Options()).folder
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from conftest import ROOT
+from conftest import copied
 
 from kehujingli.batch import Request
 from kehujingli.run import Options, run
@@ -21,10 +20,7 @@ pytestmark = pytest.mark.slow  # whole months, or many processes; the quick run 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("public") / "county"
-    shutil.copytree(
-        ROOT / "examples" / "county-200", root, ignore=shutil.ignore_patterns(".kehujingli", "periods", "日志")
-    )
+    root = copied(tmp_path_factory.mktemp("public") / "county")
     place = Workspace(root)
     return run(place, Request(workspace=place), Options(public=True)).folder
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import ROOT
+from conftest import copied
 from openable import faults, told_by_microsoft, validator
 from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook.defined_name import DefinedName
@@ -52,10 +52,7 @@ def _template(path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    root = tmp_path_factory.mktemp("template") / "county"
-    shutil.copytree(
-        ROOT / "examples" / "county-200", root, ignore=shutil.ignore_patterns(".kehujingli", "periods", "日志")
-    )
+    root = copied(tmp_path_factory.mktemp("template") / "county")
     _template(root / "templates" / "考核得分.xlsx")
     return Workspace(root)
 
@@ -131,8 +128,7 @@ def test_nothing_asks_for_a_repair(done: Outcome) -> None:
 
 
 def test_a_template_that_cannot_be_read_is_said(tmp_path: Path) -> None:
-    root = tmp_path / "county"
-    shutil.copytree(ROOT / "examples" / "county-200", root, ignore=shutil.ignore_patterns(".kehujingli", "periods", "日志"))  # fmt: skip
+    root = copied(tmp_path / "county")
     (root / "templates").mkdir()
     (root / "templates" / "考核得分.xlsx").write_bytes(b"no workbook")
     place = Workspace(root)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import ROOT, write_xlsx
+from conftest import COUNTY, write_xlsx
 from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, manager, post
 from openable import faults
 from python_calamine import CalamineWorkbook
@@ -25,7 +25,7 @@ EVIL = ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "<b>&amp;</b>", "_x0041_", "a\
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A month of customers whose names would be formulas, markup and escapes."""
     root = tmp_path_factory.mktemp("evil")
-    shutil.copytree(ROOT / "examples" / "county-200" / "rules", root / "rules")
+    shutil.copytree(COUNTY / "rules", root / "rules")
     people = [[f"C{n}", name, "个人", "801001", LONG_AGO, "M1"] for n, name in enumerate(EVIL) if "\x01" not in name]
     boss = manager("M1")
     boss[1] = "=HYPERLINK(1)"
