@@ -40,7 +40,7 @@ import sys
 from pathlib import Path
 from kehujingli.intake import pool
 from kehujingli.ledger import Ledger
-from kehujingli.workspace import collect_exports
+from kehujingli.exports import collect_exports
 target, workers, *paths = sys.argv[1:]
 layouts = [Path(path) for path in paths if path.endswith(".toml")]
 plain = pool.read_all

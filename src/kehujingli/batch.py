@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.corrections import settle
 from kehujingli.errors import Finding, finding, problem
+from kehujingli.exports import collect_exports, given_paths
 from kehujingli.ledger import MEMORY_LIMIT, Ledger, Progress, Sheet
 from kehujingli.periods import Period, day_of, month_start
 from kehujingli.rules import EXAMPLE, RulesFile, load_rules, rules_in_force
 from kehujingli.values import listed
 from kehujingli.watch import Watch
-from kehujingli.workspace import Workspace, collect_exports, given_paths
+from kehujingli.workspace import Workspace
 
 if TYPE_CHECKING:
     import duckdb

@@ -20,9 +20,10 @@ from kehujingli import __version__
 from kehujingli.closing import Standing, state_of
 from kehujingli.demands import Demands, insist
 from kehujingli.errors import Exit, Finding, finding, is_known, needs_person, yuan
+from kehujingli.exports import collect_exports
 from kehujingli.ledger import hash_file
 from kehujingli.watch import Watch
-from kehujingli.workspace import MANIFEST, Workspace, collect_exports, fingerprint
+from kehujingli.workspace import MANIFEST, Workspace, fingerprint
 
 if TYPE_CHECKING:
     from kehujingli.batch import Month, Request

@@ -13,13 +13,13 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from kehujingli.exports import collect_exports
 from kehujingli.intake.epoch import LATER, epoch
 from kehujingli.intake.marks import Marks, Scanning, scan
 from kehujingli.intake.opendocument import error_cells
 from kehujingli.intake.read import SheetResult, read_file
 from kehujingli.ledger import Ledger
 from kehujingli.periods import day_of
-from kehujingli.workspace import collect_exports
 
 HEADER = ["交易日期", "客户号", "账号", "借贷标志", "交易金额"]
 Rows = Sequence[Sequence[Any]]
