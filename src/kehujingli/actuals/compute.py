@@ -7,22 +7,21 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.actuals import Actuals, Contribution, frame_of
 from kehujingli.actuals import loans as of_loans
 from kehujingli.actuals.baselines import Baselines
-from kehujingli.actuals.deposits import Account, CustomerGrowth, Movements, growth, ratio_parts
+from kehujingli.actuals.deposits import Movements, growth, ratio_parts
 from kehujingli.actuals.fees import fee_income, fee_tenure
+from kehujingli.actuals.growths import BASES, bases, growths
 from kehujingli.actuals.visits import planned, visits_done
 from kehujingli.actuals.ways import Way, wants, ways
 from kehujingli.errors import Finding, finding
-from kehujingli.measures.arithmetic import round_half_up
-from kehujingli.measures.deposits import WEIGHT, products, spans_of, weights_of
 from kehujingli.periods import Period, date_of
 from kehujingli.tenure import Holders, Plan, Roster, Tenure, customer_tenure, item_tenure
-from kehujingli.values import listed, text_of
+from kehujingli.values import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -176,28 +175,16 @@ class _Computation:
 
     def deposit_growth(self, way: Way) -> Iterator[Contribution]:
         kind = way.choice
-        column = {
-            "last_year_average": "average_deposit_last_year",
-            "year_opening": "deposit_year_opening",
-            "same_period_last_year": "average_deposit_same_period",
-        }[kind]
         people = self.facts.customers
         by_customer = self.baselines.of(way, "customer_id")
         by_account = self.baselines.of_accounts(way, by_customer)
         by_manager = self.baselines.of(way, "manager_id")
-        base = people[column].copy()
-        approved = {customer: int(value * 100) for customer, value in by_customer.items()}
-        for customer, cents in {**approved, **self._by_accounts(by_account, kind)}.items():
-            base[people["customer_id"] == customer] = cents
+        base = bases(self.facts, kind, by_customer, by_account)
         told = people["average_deposit_year"].notna()
         theirs, others = self._held_by(by_manager)
         ready = people[told & (base.notna() | people["customer_id"].isin(theirs))]
         lacking = people[told & base.isna() & ~people["customer_id"].isin(theirs - others)]
-        words = {
-            "last_year_average": "上年日均",
-            "year_opening": "上年末余额",
-            "same_period_last_year": "上年同期日均",
-        }[kind]
+        words = BASES[kind].words
         if ready.empty or not len(self.facts.accounts):
             raise Missing(
                 f"缺{words}（存款账户没有这一列，流水也不够长）"
@@ -205,7 +192,7 @@ class _Computation:
                 else "缺存款账户和交易流水"
             )
         self._without_baseline(way.actual, len(lacking), words)
-        customers = self._growths(ready, base, kind, set(by_customer), by_account)
+        customers = growths(self.facts, kind, ready, base, set(by_customer), by_account)
         yield from growth(customers, self.of_accounts, self.facts.movements, by_manager)
         yield from _own_baselines(way.actual, {who: int(value * 100) for who, value in by_manager.items()})
 
@@ -233,83 +220,6 @@ class _Computation:
                 if holders - set(managers):
                     others.add(str(customer))
         return theirs, others
-
-    def _by_accounts(self, approved: Mapping[str, Mapping[str, Decimal]], kind: str) -> dict[str, int | None]:
-        """基数 of customers with approved ones of accounts: their sum, and of her other accounts what the exports tell; nothing where one cannot."""
-        figures = self.facts.accounts[self.facts.accounts["customer_id"].isin(list(approved))]
-        own, known, days = self._own_bases(figures, kind)
-        sums: dict[str, Fraction | None] = {
-            customer: sum((Fraction(value * 100) for value in accounts.values()), Fraction(0))
-            for customer, accounts in approved.items()
-        }
-        weight = weights_of(figures["kind"], self.facts.weights)
-        for account, customer, factor, old, told in zip(
-            figures["account_id"].tolist(), figures["customer_id"].tolist(), weight, own, known, strict=True
-        ):
-            total = sums[customer]
-            if account not in approved[customer] and total is not None:
-                sums[customer] = total + Fraction(int(factor) * int(old), WEIGHT * days) if told else None
-        return {customer: None if total is None else round_half_up(total) for customer, total in sums.items()}
-
-    def _own_bases(self, figures: pd.DataFrame, kind: str) -> tuple[Any, Any, int]:
-        """What the exports tell of each account's 基数: Σ of daily balances, whether it is known, over how many days."""
-        if kind == "year_opening":
-            return figures["opening_year"].to_numpy(), figures["known_opening"].to_numpy(dtype=bool), 1
-        name, official = (
-            ("same_period", None) if kind == "same_period_last_year" else ("last_year", "average_last_year")
-        )
-        days = spans_of(self.period, 1)[name].days
-        return *products(figures, name, official, days), days
-
-    def _growths(
-        self,
-        ready: pd.DataFrame,
-        base: pd.Series,
-        kind: str,
-        by_customer: set[str],
-        by_account: Mapping[str, Mapping[str, Decimal]],
-    ) -> list[CustomerGrowth]:
-        figures = self.facts.accounts[self.facts.accounts["customer_id"].isin(ready["customer_id"])]
-        product, _ = products(figures, "year", "average_year", spans_of(self.period, 1)["year"].days)
-        weight = weights_of(figures["kind"], self.facts.weights)
-        own, _, own_days = self._own_bases(figures, kind)
-        known = base.loc[ready.index].notna()
-        by_export = set(ready.loc[known.to_numpy(dtype=bool), "customer_id"]) - by_customer
-        by_owner: dict[str, list[Account]] = {}
-        rows = zip(
-            figures["account_id"].tolist(),
-            figures["customer_id"].tolist(),
-            weight,
-            product,
-            figures["opening_year"],
-            figures["opened"],
-            figures["closed"],
-            own,
-            strict=True,
-        )
-        for account, customer, factor, total, opening, opened, closed, old in rows:
-            share = Fraction(int(factor), WEIGHT)
-            baseline = share * Fraction(int(old), own_days) if customer in by_export else Fraction(0)
-            approved = by_account.get(customer, {}).get(account)
-            baseline = baseline if approved is None else Fraction(approved * 100)
-            by_owner.setdefault(customer, []).append(
-                Account(account, share, int(total), int(opening), int(opened), int(closed), baseline)
-            )
-        grown = []
-        for customer, branch, average, old in zip(
-            ready["customer_id"].tolist(),
-            listed(ready["branch_id"]),
-            ready["average_deposit_year"],
-            listed(base.loc[ready.index]),
-            strict=True,
-        ):
-            accounts = by_owner.get(customer)
-            if accounts:
-                known_base = None if old is None else int(old)
-                grown.append(
-                    CustomerGrowth(customer, text_of(branch), int(average), known_base, _fit(accounts, known_base or 0))
-                )
-        return grown
 
     def loan_growth(self, way: Way) -> Iterator[Contribution]:
         self._need("loans", "average_year")
@@ -435,17 +345,3 @@ def _own_baselines(actual: str, by_manager: Mapping[str, int]) -> Iterator[Contr
     """The 基数 of managers who have one of their own, in place of their customers'."""
     for manager, value in by_manager.items():
         yield Contribution(actual, manager, None, None, "基数", -value, baseline=value)
-
-
-def _fit(accounts: Sequence[Account], baseline: int) -> list[Account]:
-    """The accounts' own 基数, or the customer's approved one laid on them by their size."""
-    if baseline and all(account.baseline == 0 for account in accounts):
-        total = sum(abs(account.product) for account in accounts)
-        shares = [
-            Fraction(abs(account.product), total) if total else Fraction(1, len(accounts)) for account in accounts
-        ]
-        return [
-            Account(a.account_id, a.weight, a.product, a.opening, a.opened, a.closed, share * baseline)
-            for a, share in zip(accounts, shares, strict=True)
-        ]
-    return list(accounts)
