@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from decimal import Decimal
 from pathlib import Path
 
+from conftest import run_here
+from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post, workspace
+
 from kehujingli import terms
+from kehujingli.batch import Request
 from kehujingli.query import TABLES, ask, label_of
+from kehujingli.run import Options, run
 from kehujingli.widths import display_width, padded
 from kehujingli.workspace import Workspace
 
@@ -47,3 +54,44 @@ def test_a_person_of_many_characters_shows_one_of_them(two_months: Path) -> None
     shown = ask(Workspace(two_months), "2026-10", "select customer_name, customer_type from classes")[1]
     assert {name[1:] for name, kind in shown if kind not in ("business", "public")} == {"*"}
     assert any(name.endswith("***") for name, kind in shown if kind in ("business", "public"))
+
+
+def test_scores_pay_and_actuals_are_numbers(two_months: Path) -> None:
+    place = Workspace(two_months)
+    scores = [row[0] for row in ask(place, "2026-10", "select 得分 from 考核得分 where 得分 > 9 order by 得分")[1]]
+    assert scores == sorted(scores)
+    assert all(isinstance(score, Decimal) for score in scores)
+    kept, most = ask(
+        place, "2026-10", "select 实绩, max(实绩) over () from 计分明细 where 实绩 is not null order by 实绩 desc"
+    )[1][0]
+    assert kept == most
+    by_item = dict(ask(place, "2026-10", "select item, sum(item_points) from items group by 1")[1])
+    for label, points in by_item.items():
+        assert ask(place, "2026-10", f'select sum("{label}") from 考核得分')[1] == [(points,)]
+
+
+def test_a_posting_that_repeats_another_is_asked_once(tmp_path: Path) -> None:
+    day = dt.date(2026, 10, 9)
+    told = [post(day, "C1", 100, number="N1"), post(day, "C1", 100, number="N2")]
+    files = {
+        "客户_20261031.xlsx": [CUSTOMERS, customer("C1", holder="M1")],
+        "账户_20261031.xlsx": [ACCOUNTS, ["AC1", "C1", "活期", 200, 0, LONG_AGO, None, None]],
+        "名册_20261031.xlsx": [MANAGERS, manager("M1")],
+        "流水1.xlsx": [TRANSACTIONS, *told, post(dt.date(2026, 10, 31), "C1", 1, number="N3")],
+        "流水2.xlsx": [TRANSACTIONS, told[1], post(day, "C1", 100, number="N4")],
+    }
+    place = workspace(tmp_path / "county", files)
+    run(place, Request(workspace=place), Options())
+    assert ask(place, "2026-10", "select count(*), sum(交易金额) from 交易流水")[1] == [(4, Decimal("301.00"))]
+    assert ask(place, "2026-10", "select count(*) from repeats")[1] == [(1,)]
+
+
+def test_an_answer_goes_into_a_file_and_json_loses_no_column(two_months: Path, tmp_path: Path) -> None:
+    target = tmp_path / "答.csv"
+    place = ("-w", two_months)
+    done = run_here("query", *place, "select 1 as 甲, 2 as 甲", "--format", "csv", "-o", target)
+    assert (done.code, done.out) == (0, "")
+    assert target.read_bytes() == "\ufeff甲,甲\n1,2\n".encode()
+    (row,) = json.loads(run_here("query", *place, "select 1 as 甲, 2 as 甲, 3 as 甲_2, 0.0 / 0 as 乙", "--json").out)
+    assert row == {"甲": 1, "甲_3": 2, "甲_2": 3, "乙": None}
+    assert run_here("query", *place, "select 1", "-o", tmp_path).code == 4

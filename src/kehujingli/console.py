@@ -95,8 +95,14 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Decimal):
-        return f"{value:,f}"
+        return _short(f"{value:,f}")
     return str(value)
+
+
+def _short(number: str) -> str:
+    """Two digits behind the point, and more only where they say something."""
+    whole, point, digits = number.partition(".")
+    return f"{whole}{point}{digits[:2]}{digits[2:].rstrip('0')}"
 
 
 def _numeric(text: str) -> bool:
@@ -110,7 +116,8 @@ def say_csv(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(headers)
     writer.writerows(
-        [_shown(value) if not isinstance(value, Decimal) else format(value, "f") for value in row] for row in rows
+        [_shown(value) if not isinstance(value, Decimal) else _short(format(value, "f")) for value in row]
+        for row in rows
     )
 
 

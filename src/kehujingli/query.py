@@ -36,6 +36,7 @@ TABLES: Mapping[str, str] = {
     "ledger": "应付明细",
     "figures": "月报数字",
     "merges": "同一客户",
+    "repeats": "重复流水",
     "transactions": terms.BY_KEY["transactions"].label,
 }
 _MORE_MONEY = {
@@ -54,6 +55,18 @@ _OWN_LABELS: Mapping[tuple[str, str], str] = {
 _MORE_DATES = {"last_active", "effective_on", "day", "opened", "closed", "first", "last"} | {
     column.key for table in terms.TABLES for column in table.columns if column.kind == "date"
 }
+_EXACT: Mapping[str, frozenset[str]] = {
+    "scores": frozenset({"adjustment", "score"}),
+    "items": frozenset({"points", "actual", "target", "completion", "baseline", "item_points", "left"}),
+    "pay": frozenset({
+        "standard", "raw_score", "score", "pay", "advance", "deferred", "to_settle", "paid_now", "settled", "matured", "clawback", "paid",
+    }),
+    "ledger": frozenset({"amount"}),
+    "adjustments": frozenset({"points"}),
+}  # fmt: skip
+"""Decimals that are kept as text, digit by digit."""
+_EXACT_PREFIXES = ("item:", "category:")
+_LEAST_DIGITS, _MOST_DIGITS = 2, 10
 _KIND_WORDS: Mapping[str, Mapping[str, str]] = {
     "customer_type": terms.CUSTOMER_TYPES, "customer_group": terms.CUSTOMER_GROUPS, "frequency": terms.FREQUENCIES, "scale": terms.SCALES,
     "change": terms.CHANGES, "worst_class": terms.FIVE_CLASSES, "five_class": terms.FIVE_CLASSES, "specialism": terms.SPECIALISMS, "move": terms.MOVES,
@@ -104,30 +117,33 @@ def _sources(workspace: Workspace, folder: Path) -> dict[str, str]:
 
 
 def _transactions(workspace: Workspace, folder: Path) -> str:
-    """The period's postings straight from the ledger, where its cache is still there."""
+    """The period's postings straight from the ledger, where its cache is still there; those that repeat others are left out."""
     from kehujingli.ledger import Export
     from kehujingli.periods import day_of
 
     manifest = workspace.manifest(folder.parent.name) or {}
-    wanted = {
-        item["sha256"]: item
-        for item in manifest.get("inputs", [])
-        if item["table"] == "transactions" and item["accepted"]
-    }
     parts = []
-    for digest, item in wanted.items():
-        report = workspace.ledger.stored(Export(Path(item["path"]), item["path"], digest, 0))
-        parts += [
-            f"'{_quoted(sheet.parquet)}'"
-            for sheet in report
-            if sheet.table == "transactions" and sheet.parquet is not None
-        ]
+    for part, item in enumerate(manifest.get("inputs", [])):
+        if item["table"] == "transactions" and item["accepted"]:
+            report = workspace.ledger.stored(Export(Path(item["path"]), item["path"], item["sha256"], 0))
+            parts += [
+                f"select *, {part} as part from read_parquet('{_quoted(sheet.parquet)}')"
+                for sheet in report
+                if sheet.sheet == item["sheet"] and sheet.parquet is not None
+            ]
     if not parts:
         return ""
+    repeats = folder / "repeats.parquet"
+    counted = (
+        f"anti join read_parquet('{_quoted(repeats)}') on source_part = part and source_row = row"
+        if repeats.exists()
+        else ""
+    )
     from datetime import date
 
     last = day_of(date.fromisoformat(manifest["as_of"]))
-    return f"(select * rename (date as day) from read_parquet([{', '.join(parts)}], union_by_name = true) where date <= {last})"
+    told = " union all by name ".join(parts)
+    return f"(select * exclude (part) rename (date as day) from ({told}) {counted} where date <= {last})"
 
 
 def _quoted(path: Path | None) -> str:
@@ -148,15 +164,16 @@ def open_query(
             "memory_limit": MEMORY_LIMIT,
         }
     )
-    for name, source in _sources(workspace, folder).items():
-        if re.search(rf"\b{name}\b", sql, re.IGNORECASE):
-            con.execute(
-                f'create table "{name}" as {_select(con, name, source, chinese=False, unmask=unmask)}'
-            ).fetchall()
-        if TABLES[name] in sql:
-            con.execute(
-                f'create table "{TABLES[name]}" as {_select(con, name, source, chinese=True, unmask=unmask)}'
-            ).fetchall()
+    sources = _sources(workspace, folder)
+    for name, source in sources.items():
+        english, chinese = re.search(rf"\b{name}\b", sql, re.IGNORECASE), TABLES[name] in sql
+        exact = _exact(con, name, source) if english or chinese else {}
+        if english:
+            fields = _select(con, name, source, exact, unmask=unmask)
+            con.execute(f'create table "{name}" as {fields}').fetchall()
+        if chinese:
+            fields = _select(con, name, source, exact, labels=_item_labels(con, sources), unmask=unmask)
+            con.execute(f'create table "{TABLES[name]}" as {fields}').fetchall()
     con.execute("set enable_external_access = false").fetchall()
     con.execute("set lock_configuration = true").fetchall()
     return con
@@ -166,21 +183,62 @@ def _columns(con: duckdb.DuckDBPyConnection, source: str) -> list[tuple[str, str
     return [(row[0], row[1]) for row in con.execute(f"describe select * from {source}").fetchall()]
 
 
-def _select(con: duckdb.DuckDBPyConnection, table: str, source: str, *, chinese: bool, unmask: bool) -> str:
+def _item_labels(con: duckdb.DuckDBPyConnection, sources: Mapping[str, str]) -> dict[str, str]:
+    """What the columns of items are called: each item's own name in the period's rules."""
+    if "items" not in sources:
+        return {}
+    rows = con.execute(f"select distinct item_id, item from {sources['items']} order by all").fetchall()
+    return {f"item:{key}": label for key, label in rows}
+
+
+def _exact(con: duckdb.DuckDBPyConnection, table: str, source: str) -> dict[str, int]:
+    """Columns whose texts are decimals, and the digits behind the point that they need."""
+    wanted = [
+        column
+        for column, kind in _columns(con, source)
+        if kind == "VARCHAR"
+        and (column in _EXACT.get(table, ()) or (table == "scores" and column.startswith(_EXACT_PREFIXES)))
+    ]
+    if not wanted:
+        return {}
+    looked = ", ".join(
+        f"""coalesce(max(length(split_part("{column}", '.', 2))), 0), count_if("{column}" <> '' and try_cast("{column}" as decimal(38, {_MOST_DIGITS})) is null)"""
+        for column in wanted
+    )
+    (found,) = con.execute(f"select {looked} from {source}").fetchall()
+    pairs = zip(wanted, found[::2], found[1::2], strict=True)
+    return {column: min(max(digits, _LEAST_DIGITS), _MOST_DIGITS) for column, digits, odd in pairs if not odd}
+
+
+def _select(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    source: str,
+    exact: Mapping[str, int],
+    *,
+    labels: Mapping[str, str] | None = None,
+    unmask: bool,
+) -> str:
+    """``labels``: the names of items where the columns are to be called in Chinese."""
     fields = []
+    chinese = labels is not None
     taken: set[str] = set()
     columns = _columns(con, source)
     types = '"customer_type"' if any(column == "customer_type" for column, _ in columns) else None
     for column, kind in columns:
         name = (
-            label_of(table, column.removeprefix("item:"))
-            if chinese
+            labels.get(column) or label_of(table, column.removeprefix("item:"))
+            if labels is not None
             else column.replace("category:", "").replace("item:", "item_")
         )
         while name in taken:
             name += "_"
         taken.add(name)
-        fields.append(f'{_field(table, column, kind, chinese=chinese, unmask=unmask, types=types)} as "{name}"')
+        if column in exact:
+            field = f'try_cast("{column}" as decimal(38, {exact[column]}))'
+        else:
+            field = _field(table, column, kind, chinese=chinese, unmask=unmask, types=types)
+        fields.append(f'{field} as "{name}"')
     return f"select {', '.join(fields)} from {source}"
 
 
@@ -284,6 +342,16 @@ _REASONS = (
     (r'Referenced column "([^"]+)" not found', "没有列“{0}”。"),
     (r'syntax error at or near "([^"]+)"', "“{0}”附近写法不对。"),
     (r"syntax error at end of input", "没有写完。"),
+    (r"Ambiguous reference to column name \"([^\"]+)\"", "列“{0}”不止一张表里有，请写成 表.列。"),
+    (
+        r"No function matches the given name and argument types '(\w+)\(([^']*)\)'",
+        "{0} 不能用在 {1} 上，请先用 ::decimal(18, 2) 转换。",
+    ),
+    (
+        r"Cannot compare values of type (\w+)\S* and type (\w+)",
+        "{0} 与 {1} 不能比较，请先用 ::decimal(18, 2) 之类转换。",
+    ),
+    (r"Could not convert string '([^']*)' to (\w+)", "“{0}”不是 {1}。"),
     (r'column "([^"]+)" must appear in the GROUP BY', "列“{0}”没有写进 group by。"),
 )
 
@@ -307,7 +375,10 @@ def catalogue(workspace: Workspace, period: str | None) -> list[dict[str, str]]:
     folder = period_folder(workspace, period)
     con = duckdb.connect()
     records = []
-    for table, source in _sources(workspace, folder).items():
+    sources = _sources(workspace, folder)
+    items = _item_labels(con, sources)
+    for table, source in sources.items():
+        exact = _exact(con, table, source)
         for column, kind in _columns(con, source):
             name = column.replace("category:", "").replace("item:", "item_")
             records.append(
@@ -315,8 +386,8 @@ def catalogue(workspace: Workspace, period: str | None) -> list[dict[str, str]]:
                     "table": table,
                     "label": TABLES[table],
                     "column": name,
-                    "column_label": label_of(table, column.removeprefix("item:")),
-                    "type": _type(table, column, kind),
+                    "column_label": items.get(column) or label_of(table, column.removeprefix("item:")),
+                    "type": f"DECIMAL(38,{exact[column]})" if column in exact else _type(table, column, kind),
                 }
             )
     return records

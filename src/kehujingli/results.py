@@ -78,6 +78,8 @@ def _frames(month: Month) -> dict[str, pd.DataFrame]:
     }
     if tables.merges.rows is not None:
         frames["merges"] = tables.merges.rows.rename(columns={"name": "customer_name"})
+    if tables.repeats is not None:
+        frames["repeats"] = _sourced(tables.repeats)
     if month.rules.rules.incentive is not None:
         scores, rules = month.scores, month.rules.incentive
         frames |= {

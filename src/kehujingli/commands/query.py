@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import math
 import sys
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -32,17 +36,46 @@ def query(common: Common, sql: str, style: str) -> Exit:
         pq.write_table(ask_arrow(workspace, period, sql, unmask=common.unmask), common.output or sys.stdout.buffer)
         return Exit.DONE
     columns, rows = ask(workspace, period, sql, unmask=common.unmask)
+    if common.output is None:
+        _say(columns, rows, style)
+        return Exit.DONE
+    text = io.StringIO()
+    with contextlib.redirect_stdout(text):
+        _say(columns, rows, style)
+    try:
+        # With the mark a spreadsheet knows that a CSV is UTF-8.
+        common.output.write_text(text.getvalue(), encoding="utf-8-sig" if style == "csv" else "utf-8", newline="\n")
+    except OSError as error:
+        raise problem("output.failed", path=common.output, detail=error.strerror or error) from None
+    return Exit.DONE
+
+
+def _say(columns: Sequence[str], rows: Sequence[Sequence[Any]], style: str) -> None:
     if style == "json":
-        say_json([{column: plain(value) for column, value in zip(columns, row, strict=True)} for row in rows])
+        names = _apart(columns)
+        say_json([{name: plain(value) for name, value in zip(names, row, strict=True)} for row in rows])
     elif style == "csv":
         say_csv(columns, rows)
     else:
         say_table(columns, rows)
-    return Exit.DONE
+
+
+def _apart(columns: Sequence[str]) -> list[str]:
+    """Names that recur get a number: no value of a row is lost."""
+    names: list[str] = []
+    for column in columns:
+        number, name = 1, column
+        while name in names or (number > 1 and name in columns):
+            number += 1
+            name = f"{column}_{number}"
+        names.append(name)
+    return names
 
 
 def plain(value: Any) -> Any:
-    """As JSON has it: money as text with two decimals, dates as 2026-10-31."""
+    """As JSON has it: money as text with two decimals, dates as 2026-10-31, nothing for what is no number."""
     if isinstance(value, Decimal):
-        return format(value, "f")
+        return format(value, "f") if value.is_finite() else None
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     return value.isoformat() if isinstance(value, date | datetime) else value

@@ -53,6 +53,8 @@ class PeriodTables:
     refused: Refusals = field(default_factory=Refusals)
     blind: str = ""
     """A file whose postings bear only account numbers where no accounts are there to say whose they are."""
+    repeats: pd.DataFrame | None = None
+    """part, row of postings that count nowhere, where there are any."""
     controls: list[Control] = field(default_factory=list)
     """Control totals of the period, each with what was read."""
     merges: Merges = field(default_factory=Merges)
@@ -169,6 +171,7 @@ def load_tables(
         findings += linked.findings
         tables.unlinked |= linked.unlinked
         tables.blind = linked.blind
+        tables.repeats = linked.repeats
         refused.join([linked.refused])
     if not plain["controls"].empty:
         known = Tables(con, refused.settle(sheets), plain, all_postings(con))

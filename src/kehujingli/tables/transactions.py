@@ -37,6 +37,8 @@ class Linked:
     refused: Refusals = field(default_factory=Refusals)
     blind: str = ""
     """A file whose postings bear only account numbers where no accounts say whose they are."""
+    repeats: pd.DataFrame | None = None
+    """part, row of the postings that count nowhere, for others say the same, or something else, of the same 流水号."""
 
 
 def months_present(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> list[tuple[int, int, int]]:
@@ -66,6 +68,9 @@ def link(
     result = Linked()
     raw = _raw(con, sheets)
     result.findings, result.refused = count_once(con, sheets, raw)
+    if exists(con, "unrepeated"):
+        left_out = con.execute(f"select part, row from {raw} anti join unrepeated using (part, row) order by part, row")
+        result.repeats = left_out.df()
     con.register("known_customers", customers[["customer_id"]])
     has_owners = owners is not None
     if owners is not None:
