@@ -112,24 +112,38 @@ TOPS: Mapping[str, tuple[str, Sequence[str]]] = {
     "managers": ("scores", ("manager_id", "name", "branch_name", "specialism", "grade")),
     "branches": ("branches", ("branch_id", "branch_name")),
 }
+ACHIEVED = "actual:"
+"""Before an item's id: its actual, not its points."""
 _INNER = ("numerator", "denominator", "source_", "birth_date", "rank")
 
 
 def measures_of(kept: Kept, kind: str, labels: Mapping[str, str]) -> dict[str, str]:
-    """Column → Chinese name of everything by which ``kind`` can be ordered. ``labels``: an item's id → its name."""
+    """Column → Chinese name of everything by which ``kind`` can be ordered. ``labels``: an item's id → its name.
+
+    An item stands twice: what was achieved bears its name, and the points for it are its 得分.
+    """
     table = TOPS[kind][0]
-    found = {}
+    found = {f"{ACHIEVED}{item}": label for item, label in labels.items()} if kind == "managers" else {}
     for column, type_ in kept.columns(table).items():
         points = column == "score" or column.startswith(("item:", "category:")) or column == "adjustment"
         if (points or "INT" in type_ or type_ == "DOUBLE") and not any(word in column for word in _INNER):
             item = column.removeprefix("item:")
-            found[column] = labels.get(item) or label_of(table, item)
+            found[column] = f"{labels[item]}{label_of(table, 'score')}" if item in labels else label_of(table, item)
     return found
 
 
 def top(kept: Kept, kind: str, by: str, count: int, branch: str | None = None) -> list[Row]:
     """The first ``count`` by a column, the largest first, ties by number; those without a figure are left out."""
     table, shown = TOPS[kind]
+    if by.startswith(ACHIEVED):
+        fields = ", ".join(f's."{name}"' for name in shown)
+        return kept.rows(
+            f"""select {fields}, i.style, i.actual::decimal(38, 10) as actual, i.item_points
+            from {{items}} i join {{{table}}} s using (manager_id)
+            where i.item_id = $2 and i.actual is not null and ($1 is null or s.branch_id = $1) order by actual desc, manager_id limit {count}""",
+            branch,
+            by.removeprefix(ACHIEVED),
+        )
     fields = ", ".join(f'"{name}"' for name in (*shown, by))
     value = f'"{by}"::decimal(18, 6)' if kind == "managers" else f'"{by}"'
     return kept.rows(

@@ -212,15 +212,13 @@ def _customers(con: duckdb.DuckDBPyConnection, folder: Path, value: str) -> list
         found = _rows(con, f"select * from {classes} where customer_id in ({main})", value)
         if found:
             return found
-    if not value.isdigit():
-        part = f"select * from {classes} where {PART.format(name='customer_name')} order by customer_id limit 200"
-        return _rows(con, part, value)
-    tail = "right(account_id, 4) = $1" if len(value) == 4 else "account_id = $1"
-    return _rows(
-        con,
-        f"select * from {classes} where customer_id in (select customer_id from {accounts} where {tail}) order by customer_id limit 200",
-        value,
-    )
+    tail = "right(account_id, 4) = $1" if len(value) == 4 and value.isdigit() else "account_id = $1"
+    owners = f"select customer_id from {accounts} where {tail}"
+    found = _rows(con, f"select * from {classes} where customer_id in ({owners}) order by customer_id limit 200", value)
+    if found or value.isdigit():
+        return found
+    part = f"select * from {classes} where {PART.format(name='customer_name')} order by customer_id limit 200"
+    return _rows(con, part, value)
 
 
 def _managers(con: duckdb.DuckDBPyConnection, folder: Path, value: str) -> list[dict[str, Any]]:

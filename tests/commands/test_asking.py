@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from conftest import Ran, run_here
+from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post, workspace
 
 pytestmark = pytest.mark.slow  # each runs whole months, or many small files; the quick run has a month of its own
 
@@ -156,3 +159,40 @@ def test_a_card_in_json_has_english_keys_and_its_lists(county: Path, kind: str) 
 def test_a_number_out_of_bounds_is_told_with_its_bound(county: Path) -> None:
     assert "不能小于 1" in ask("top", "customers", "--n", "-1", "-w", county).err
     assert "应是整数" in ask("due", "--days", "x", "-w", county).err
+
+
+def test_managers_are_ranked_by_what_they_achieved_and_by_points_where_points_are_asked(county: Path) -> None:
+    rows = ask("top", "managers", "--by", "中间业务收入", "-w", county, "--json").json
+    assert [row["actual"] for row in rows] == sorted((row["actual"] for row in rows), key=float, reverse=True)
+    points = ask("top", "managers", "--by", "中间业务收入得分", "-w", county, "--json").json
+    kept = {row["manager_id"]: row["item_points"] for row in rows}
+    assert points
+    assert all(kept.get(row["manager_id"]) == row["item:fees"] for row in points)
+
+
+def test_a_list_of_several_managers_may_hold_one_without_a_score(county: Path, tmp_path: Path) -> None:
+    root = tmp_path / "county"
+    shutil.copytree(county, root)
+    rules = next((root / "rules").glob("*.toml"))
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(text[: text.index("[incentive]")], encoding="utf-8")
+    number = ask("top", "managers", "--n", "1", "-w", county, "--json").json[0]["manager_id"]
+    assert ask("run", "-w", root, "--period", "2026-10", "--quiet").code in (0, 1)
+    for surname in "王李张刘陈杨赵黄周吴朱高郭":
+        assert ask("show", "manager", surname, "-w", root).code in (0, 4)
+    for command in (("gap",), ("explain", "manager"), ("rank",), ("statements",), ("top", "managers")):
+        ran = ask(*command, *([number] if command[0] in ("gap", "explain") else []), "-w", root)
+        assert (ran.code, "period.no-scores" in ran.err) == (4, True), command
+    assert ask("show", "manager", number, "-w", root).code == 0
+
+
+def test_a_customer_is_found_by_an_account_with_letters(tmp_path: Path) -> None:
+    files = {
+        "客户_20261031.xlsx": [CUSTOMERS, customer("C1"), customer("C2")],
+        "账户_20261031.xlsx": [ACCOUNTS, ["ZX-07", "C2", "活期", 5, 0, LONG_AGO, None, None]],
+        "流水.xlsx": [TRANSACTIONS, post(dt.date(2026, 10, 31), "C1", 1)],
+        "名册_20261031.xlsx": [MANAGERS, manager("M1")],
+    }
+    place = workspace(tmp_path / "county", files)
+    assert ask("run", "-w", place.root, "--quiet").code in (0, 1)
+    assert ask("show", "customer", "ZX-07", "-w", place.root, "--json").json["customer_id"] == "C2"

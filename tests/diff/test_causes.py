@@ -7,7 +7,17 @@ from typing import Any
 
 import pytest
 
-from kehujingli.diff.causes import BOTH, DATA, OWN, RULES, class_cause, costliest, inputs_changed, rules_changed
+from kehujingli.diff.causes import (
+    BOTH,
+    DATA,
+    EARLIER,
+    OWN,
+    RULES,
+    class_cause,
+    costliest,
+    inputs_changed,
+    rules_changed,
+)
 from kehujingli.rules import EXAMPLE, load_rules
 from kehujingli.rules.flat import flat
 
@@ -29,6 +39,12 @@ def test_a_customer_moved_by_its_own_figures_under_the_same_rules() -> None:
     before, after = customer(scale_amount=4_000_000), customer(scale_amount=5_500_000)
     assert class_cause(before, after, OLD, OLD, "2026-10", same_month=False) == OWN
     assert class_cause(before, after, OLD, OLD, "2026-10", same_month=True) == DATA
+
+
+def test_another_class_of_the_same_month_from_the_same_figures_rests_on_the_month_before() -> None:
+    held = customer(marks="缓冲")
+    assert class_cause(held, customer(), OLD, OLD, "2026-10", same_month=True) == EARLIER
+    assert class_cause(held, customer(transactions=31), OLD, OLD, "2026-10", same_month=True) == DATA
 
 
 def test_the_same_figures_in_another_class_are_due_to_the_rules() -> None:

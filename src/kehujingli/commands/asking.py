@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -83,7 +84,7 @@ def find(common: Common, text: str, style: str) -> Exit:
 
 def top(common: Common, kind: str, by: str | None, count: int, branch: str | None, style: str) -> Exit:
     """The first by a figure. Raises ``option.bad`` with the figures there are."""
-    from kehujingli.asking import TOPS, measures_of
+    from kehujingli.asking import ACHIEVED, TOPS, measures_of
     from kehujingli.asking import top as ask
     from kehujingli.lookup import branch_named
     from kehujingli.query import label_of
@@ -94,20 +95,37 @@ def top(common: Common, kind: str, by: str | None, count: int, branch: str | Non
         raise problem("option.bad", option="排什么", value=kind, detail="不认识", cure="请写 customers、managers 或 branches。")  # fmt: skip
     _, kept = _open(common, "top", by=by)
     if not kept.has(TOPS[kind][0]):
-        raise problem("show.none", period=kept.folder.parent.name, what="考核得分", value=kind)
+        raise problem("period.no-scores", period=kept.folder.parent.name)
     items = {row["item_id"]: row["item"] for row in kept.rows("select distinct item_id, item from {items}")} if kept.has("items") else {}  # fmt: skip
     known = measures_of(kept, kind, items)
     chosen = by or {"customers": "scale_amount", "managers": "score", "branches": "due"}[kind]
-    column = next((key for key, label in known.items() if chosen in (key, label, key.removeprefix("item:"))), None)
+    column = next((key for key, label in known.items() if chosen in (key, label, key.rpartition(":")[2])), None)
     if column is None:
         words = "、".join(dict.fromkeys(known.values()))
         raise problem("option.bad", option="--by", value=chosen, detail="没有这个指标", cure=f"有：{words}。")
     where = branch_named(kept.folder, branch) if branch is not None else None
     rows = [{"place": place, **row} for place, row in enumerate(ask(kept, kind, column, count, where), 1)]
     table, shown = TOPS[kind]
-    labels = {**terms.headers("place"), **{key: label_of(table, key) for key in shown if key != "customer_type"}, column: known[column]}  # fmt: skip
+    labels = {**terms.headers("place"), **{key: label_of(table, key) for key in shown if key != "customer_type"}}
+    if column.startswith(ACHIEVED):
+        rows = [{**row, "actual": _achieved(row, style)} for row in rows]
+        labels |= {"actual": known[column], **terms.headers("item_points")}
+    else:
+        labels[column] = known[column]
     say_rows(rows, labels, style, unmask=common.unmask)
     return Exit.DONE
+
+
+def _achieved(row: Mapping[str, Any], style: str) -> str:
+    """An actual as a list shows it, 元 with two digits and ratios in %; for JSON and CSV the bare number."""
+    from kehujingli.quantities import plain, round_half_up
+
+    actual: Decimal = row["actual"]
+    if row["style"] == "money":
+        return f"{actual:,.2f}" if style == "table" else f"{actual:.2f}"
+    if row["style"] == "ratio" and style == "table":
+        return f"{round_half_up(actual * 100, 2)}%"
+    return plain(actual)
 
 
 def unassigned(common: Common, branch: str | None, style: str) -> Exit:

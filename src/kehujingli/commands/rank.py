@@ -20,7 +20,7 @@ def rank(common: Common, tail: int) -> Exit:
     sources = Sources(workspace, period_text(common.period))
     here = kept_results(sources)
     if not here:
-        raise problem("statement.no-scores", period=sources.period)
+        raise problem("period.no-scores", period=sources.period)
     before = months_before(workspace, Period.of(sources.period))
     rules = workspace.rules_of(sources.manifest)
     ladder = ladder_of(rules) if rules is not None else []

@@ -77,7 +77,7 @@ def say_hits(hits: Hits, value: str, *, as_json: bool) -> None:
     say(f"“{value}”有 {len(hits.records)} 个：")
     say_table(
         [hits.label(key) for key in hits.listed],
-        [[said(key, record[key]) for key in hits.listed] for record in hits.records],
+        [[said(key, record.get(key)) for key in hits.listed] for record in hits.records],
     )
 
 

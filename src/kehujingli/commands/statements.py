@@ -38,7 +38,7 @@ def statements(common: Common, manager: str | None) -> Exit:
     assert workspace is not None
     sources = Sources(workspace, period_text(common.period))
     if not sources.has("scores"):
-        raise problem("statement.no-scores", period=sources.period)
+        raise problem("period.no-scores", period=sources.period)
     sources.hold()
     passwords = _passwords(common.password_file)
     people = {str(row["manager_id"]): row for row in sources.rows("select m.* from {managers} m where m.manager_id in (select manager_id from {scores}) order by m.manager_id, m.since")}  # fmt: skip

@@ -10,9 +10,11 @@ from kehujingli.periods import Period
 
 Row = Mapping[str, Any]
 
-OWN, DATA, RULES, BOTH = "customers", "data", "rules", "both"
-CAUSES: Mapping[str, str] = {OWN: "客户自身", DATA: "数据", RULES: "办法", BOTH: "数据和办法"}
-_FIGURES = ("active_months", "transactions", "idle_days", "scale_amount", "customer_type", "marks")
+OWN, DATA, RULES, BOTH, EARLIER = "customers", "data", "rules", "both", "earlier"
+CAUSES: Mapping[str, str] = {OWN: "客户自身", DATA: "数据", RULES: "办法", BOTH: "数据和办法", EARLIER: "上月结果"}
+"""``EARLIER``: the classes of the month before, on which the buffer against going down rests."""
+_OWN_FIGURES = ("active_months", "transactions", "idle_days", "scale_amount", "customer_type")
+_FIGURES = (*_OWN_FIGURES, "marks")
 LOAN_MEASURES = ("average_loan", "loan_balance")
 MEASURES = ("average_deposit", "average_deposit_month", "average_deposit_year", "deposit_balance", *LOAN_MEASURES)
 """What a scale may be told by."""
@@ -58,7 +60,7 @@ def class_cause(before: Row, after: Row, old: Row, new: Row, period: str, *, sam
     """
     moved = DATA if same_month else OWN
     if old == new:
-        return moved
+        return EARLIER if same_month and all(before[key] == after[key] for key in _OWN_FIGURES) else moved
     if all(before[key] == after[key] for key in _FIGURES):
         return RULES
     if same_month and any(old.get(key) != new.get(key) for key in _SHAPING):

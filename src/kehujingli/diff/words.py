@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from kehujingli.diff import Difference
-from kehujingli.diff.causes import BOTH, CAUSES, DATA, OWN, RULES
+from kehujingli.diff.causes import BOTH, CAUSES, DATA, EARLIER, OWN, RULES
 
 _SHOWN = 5
 
@@ -25,6 +25,8 @@ def lines(difference: Difference) -> Iterator[str]:
     if difference.managers:
         yield _score_line(difference)
     yield _data_line(difference)
+    if total["causes"].get(EARLIER):
+        yield "上月  结果变了：降档缓冲按上月的档"
     yield from _rule_lines(difference)
 
 
@@ -45,7 +47,7 @@ def signed(value: int | Decimal) -> str:
 
 
 def _causes(counts: dict[str, int]) -> str:
-    told = [f"{CAUSES[cause]} {counts[cause]:,}" for cause in (OWN, DATA, RULES, BOTH) if counts.get(cause)]
+    told = [f"{CAUSES[cause]} {counts[cause]:,}" for cause in (OWN, DATA, RULES, BOTH, EARLIER) if counts.get(cause)]
     return f"（因：{'，'.join(told)}）" if told else ""
 
 

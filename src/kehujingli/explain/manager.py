@@ -21,6 +21,7 @@ _SHOWN = 10
 def explain_manager(sources: Sources, manager: Row, item: str | None) -> Node:
     """The tree of one manager; with ``item`` (id or label) only that item, down to customers and rows. Raises ``LookupError``."""
     who = manager["manager_id"]
+    sources.need_scores()
     items = sources.rows("select * from {items} where manager_id = $1", who)
     if item is not None:
         wanted = [row for row in items if item in (row["item_id"], row["item"])] or [
@@ -148,6 +149,7 @@ def _worth(row: Row) -> Decimal | None:
 def explain_gap(sources: Sources, manager: Row) -> Node:
     """What the next point would need, item by item, the costliest first. ``facts`` hold the items as JSON."""
     who = manager["manager_id"]
+    sources.need_scores()
     items = sources.rows("select * from {items} where manager_id = $1", who)
     scored = sources.rows("select * from {scores} where manager_id = $1", who)
     title = f"{who} {manager['name'] or ''}（{sources.period}）"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.debts import COLUMNS, Lines
+from kehujingli.errors import problem
 from kehujingli.periods import date_of, day_of
 from kehujingli.query import period_folder
 from kehujingli.workspace import Workspace
@@ -54,6 +55,11 @@ class Sources:
 
     def has(self, name: str) -> bool:
         return (self.folder / f"{name}.parquet").exists()
+
+    def need_scores(self) -> None:
+        """Raises ``period.no-scores`` where the period was run under rules that have none."""
+        if not self.has("scores"):
+            raise problem("period.no-scores", period=self.period)
 
     def lines_of(self, manager: str) -> Lines:
         """A manager's lines of pay of this period and all before it."""
