@@ -85,7 +85,8 @@ def test_points_are_ordered_as_numbers_and_ties_by_number(kept: Kept) -> None:
 
 
 def test_items_are_called_by_the_schemes_label(kept: Kept) -> None:
-    assert measures_of(kept, "managers", {"npl": "责任不良贷款率"})["item:npl"] == "责任不良贷款率"
+    known = measures_of(kept, "managers", {"npl": "责任不良贷款率"})
+    assert (known["actual:npl"], known["item:npl"]) == ("责任不良贷款率", "责任不良贷款率得分")
 
 
 def test_the_unassigned_begin_with_borrowers(kept: Kept) -> None:
