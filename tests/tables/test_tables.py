@@ -179,6 +179,62 @@ def test_a_merged_branch_hands_its_customers_on(tmp_path: Path) -> None:
     assert set(month.segmented.customers["branch_id"]) == {"801002"}
 
 
+@pytest.mark.parametrize("into", ["801001", "东关社"])
+def test_a_branch_that_took_another_over_keeps_its_name(tmp_path: Path, into: str) -> None:
+    """Whatever the order of the list, and whether it says the number or the name of the one that goes on."""
+    branches = [
+        ["机构号", "机构名称", "并入机构", "撤并日期"],
+        ["801001", "东关社", None, None],
+        ["801003", "南关社", into, dt.date(2026, 10, 15)],
+        ["801002", "西关社", None, None],
+    ]
+    people = [customer("C1"), customer("C2", branch="801003")]
+    files = _files(*monthly("C1", dt.date(2026, 8, 1), 2), people=people, 机构_20261031=branches)
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    assert set(month.segmented.customers["branch_id"]) == {"801001"}
+    assert month.branch_names == {"801001": "东关社", "801003": "南关社", "801002": "西关社"}
+
+
+def test_of_two_of_one_name_the_merged_branch_s_own_is_meant(tmp_path: Path) -> None:
+    branches = [
+        ["机构号", "机构名称", "并入机构", "撤并日期"],
+        ["801001", "东关社", None, None],
+        ["801002", "西关社", None, None],
+        ["801003", "南关社", "801001", dt.date(2026, 10, 15)],
+    ]
+    two = [[*manager("M2", branch="801002")], [*manager("M3", branch="801003")]]
+    for one in two:
+        one[1] = "张三"
+    files = _files(
+        *monthly("C1", dt.date(2026, 8, 1), 2),
+        people=[customer("C1", holder="张三", branch="801003")],
+        机构_20261031=branches,
+        名册_20261031=[MANAGERS, *two],
+    )
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    assert month.holders == {"C1": "M3"}
+
+
+@pytest.mark.parametrize("served", ["801003", "南关社", "801002，801003"])
+def test_who_serves_a_merged_branch_serves_the_one_that_took_it_over(tmp_path: Path, served: str) -> None:
+    branches = [
+        ["机构号", "机构名称", "并入机构", "撤并日期"],
+        ["801001", "东关社", None, None],
+        ["801002", "西关社", None, None],
+        ["801003", "南关社", "801001", dt.date(2026, 10, 15)],
+    ]
+    helper = [*manager("M7", branch="801002"), served]
+    files = _files(
+        *monthly("C1", dt.date(2026, 8, 1), 2),
+        people=[customer("C1"), customer("C2", branch="801003")],
+        机构_20261031=branches,
+        存款账户_20261031=[ACCOUNTS, _account("AC2", "C2", 900_000)],
+        名册_20261031=[[*MANAGERS, "服务范围"], helper],
+    )
+    plan = reckon(workspace(tmp_path, files), "2026-10").plan.customers.set_index("customer_id")
+    assert plan.loc["C2", "assigned_manager"] == "M7"
+
+
 def _dated(who: str, day: dt.date | None) -> list[object]:
     return [*customer(who), day]
 

@@ -18,6 +18,7 @@ from kehujingli.identity import Merges, find_merges
 from kehujingli.ledger import Sheet
 from kehujingli.periods import Period, date_of, day_of, month_end, month_name
 from kehujingli.tables import frames
+from kehujingli.tables.branches import merged_branches, move_branches
 from kehujingli.tables.duplicates import refuse_duplicates
 from kehujingli.tables.names import Names, resolve
 from kehujingli.tables.oddities import classed_too_well, later_dates, no_shares, targets_of_nobody, unapproved
@@ -145,13 +146,14 @@ def load_tables(
         history[table.key] = kept
         chosen[table.key] = kept[kept["snapshot"] == picture.day] if picture.day is not None else kept
         days[table.key] = picture.day
-    merged = _merged_branches(chosen["branches"], period)
     names = Names.of(chosen["branches"], chosen["managers"])
+    merged = merged_branches(chosen["branches"], period, names)
+    names.move_homes(merged)
     for key in chosen:
-        chosen[key], told = resolve(key, _move_branches(chosen[key], merged), names, sheets)
+        chosen[key], told = resolve(key, move_branches(key, chosen[key], merged, names), names, sheets)
         findings += told
     for key in ("accounts", "loans"):
-        history[key], _ = resolve(key, _move_branches(history[key], merged), names, sheets)
+        history[key], _ = resolve(key, move_branches(key, history[key], merged, names), names, sheets)
     merges = find_merges(chosen["customers"], chosen["identities"])
     findings += merges.findings
     plain = dict(chosen)
@@ -233,26 +235,6 @@ def _name_owners(tables: PeriodTables) -> None:
 
 def _this_year(baselines: pd.DataFrame, tables: PeriodTables) -> pd.Series[bool]:
     return baselines["year"].str.slice(0, 4) == str(tables.period.year)
-
-
-def _merged_branches(branches: pd.DataFrame, period: Period) -> dict[str, str]:
-    """Branch id → the branch it has been merged into by the period's last day."""
-    gone = branches[branches["merged_into"].notna() & (branches["merged_on"].fillna(0) <= period.last)]
-    step = dict(zip(gone["branch_id"], gone["merged_into"], strict=True))
-    ends = {}
-    for branch in step:
-        end, seen = branch, {branch}
-        while end in step and step[end] not in seen:
-            end = step[end]
-            seen.add(end)
-        ends[branch] = end
-    return ends
-
-
-def _move_branches(frame: pd.DataFrame, merged: Mapping[str, str]) -> pd.DataFrame:
-    return (
-        frame.assign(branch_id=frame["branch_id"].replace(dict(merged))) if merged and "branch_id" in frame else frame
-    )
 
 
 def _tell_dangling(tables: PeriodTables) -> None:

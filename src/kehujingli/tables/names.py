@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,12 @@ class Names:
         for manager, branch in zip(managers["manager_id"], managers["branch_id"], strict=True):
             names.homes.setdefault(manager, set()).add(branch)
         return names
+
+    def move_homes(self, merged: Mapping[str, str]) -> None:
+        """Posts of merged branches are the surviving one's, as the rows that name her are."""
+        for manager, homes in self.homes.items():
+            known = (self.of_branch(branch) or branch for branch in homes)
+            self.homes[manager] = {merged.get(branch, branch) for branch in known}
 
     def of_branch(self, value: str) -> str | None:
         """The id of a branch by id or by a name that only one bears; ``None`` where it is neither."""
