@@ -16,13 +16,14 @@ OCTOBER = dt.date(2026, 10, 31)
 
 
 def _rows(*rows: tuple[int, int, int]) -> pd.DataFrame:
+    return _frame([("A", day, signed, balance, f"{n:04d}", 0, n) for n, (day, signed, balance) in enumerate(rows)])
+
+
+def _frame(rows: list[tuple[str, int, int, int, str, int, int]]) -> pd.DataFrame:
     import narwhals.stable.v2 as nw
 
-    frame = pd.DataFrame(
-        [("A", day, signed, balance, f"{n:04d}", 0, n) for n, (day, signed, balance) in enumerate(rows)],
-        columns=["account_id", "day", "signed", "balance", "transaction_id", "part", "row"],
-    )
-    return nw.from_native(frame)
+    columns = ["account_id", "day", "signed", "balance", "transaction_id", "part", "row"]
+    return nw.from_native(pd.DataFrame(rows, columns=columns))
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,11 @@ def _rows(*rows: tuple[int, int, int]) -> pd.DataFrame:
 )
 def test_the_close_of_a_day(rows: list[tuple[int, int, int]], close: int) -> None:
     assert closes(_rows(*rows))["close"].tolist() == [close]
+
+
+def test_of_two_ends_equally_near_the_later_number_is_the_close() -> None:
+    rows = [("A", 1, 10, 110, "100", 0, 1), ("A", 1, 10, 310, "99", 0, 2)]
+    assert closes(_frame(rows))["close"].tolist() == [110]
 
 
 def _month(tmp_path: Path, *postings: list[object], accounts: list[list[object]] | None = None) -> pd.Series:

@@ -89,6 +89,38 @@ def test_a_posting_and_its_reversal_are_no_activity(tmp_path: Path) -> None:
     assert (classes.loc["C1", "transactions"], classes.loc["C1", "turnover"]) == (1, 3_000)
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([("", 500, "99"), ("", -500, "100")], id="numbers are numbers"),
+        pytest.param([("", 500, "CT99"), ("", -500, "CT100")], id="with letters before them"),
+        pytest.param([("10:05", -500, ""), ("10:00", 500, "")], id="the newest row first, told by the time"),
+        pytest.param([("10:05", -500, "1"), ("10:00", 500, "2")], id="the time says more than a number"),
+        pytest.param([("", -500, ""), ("", 500, ""), ("", 30, "")], id="the newest row first, told by the days"),
+        pytest.param([("", -500, "B7"), ("", 500, "X9"), ("", 30, "")], id="numbers of two series tell nothing"),
+    ],
+)
+def test_a_reversal_of_the_same_day_finds_its_original(tmp_path: Path, rows: list[tuple[str, float, str]]) -> None:
+    days = [LATE, LATE, dt.date(2026, 10, 2)]
+    grid: list[list[object]] = [[*TRANSACTIONS, "交易时间"]]
+    for day, (time, amount, number) in zip(days, rows, strict=False):
+        kind = "冲正" if amount < 0 else "转账"
+        grid.append([*post(day, "C1", amount, kind=kind, number=number or None), time or None])
+    files = {
+        "客户信息_20261031.xlsx": [CUSTOMERS, customer("C1"), customer("C2")],
+        "流水.xlsx": grid,
+        "流水_2.xlsx": [TRANSACTIONS, post(OCTOBER, "C2", 1)],
+    }
+    classes = reckon(workspace(tmp_path, files), "2026-10").segmented.customers.set_index("customer_id")
+    assert classes.loc["C1", "transactions"] == len(rows) - 2
+
+
+def test_a_reversal_undoes_nothing_that_came_after_it(tmp_path: Path) -> None:
+    undone = post(LATE, "C1", -500, kind="冲正", number="100")
+    month = reckon(workspace(tmp_path, _files(undone, post(LATE, "C1", 500, number="101"))), "2026-10")
+    assert month.segmented.customers.set_index("customer_id").loc["C1", "turnover"] == 50_000
+
+
 @pytest.mark.parametrize(("written", "known"), [("经理M1", "M1"), ("M1", "M1")])
 def test_a_name_where_a_number_is_wanted_is_resolved_by_the_roster(tmp_path: Path, written: str, known: str) -> None:
     people = [customer("C1", holder=written), customer("C2")]

@@ -48,9 +48,10 @@ def _collect(frame: Any) -> pd.DataFrame:
 
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
-    """By day, then 流水号, then place in the exports."""
-    return rows.assign(transaction_id=rows["transaction_id"].fillna("")).sort_values(
-        ["account_id", "day", "transaction_id", "part", "row"], kind="stable"
+    """By day, then 流水号 (99 before 100), then place in the exports."""
+    number = rows["transaction_id"].fillna("")
+    return rows.assign(transaction_id=number, length=number.str.len()).sort_values(
+        ["account_id", "day", "length", "transaction_id", "part", "row"], kind="stable"
     )
 
 

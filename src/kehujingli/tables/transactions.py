@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.errors import Finding, finding
@@ -15,13 +15,14 @@ from kehujingli.ledger import Sheet
 from kehujingli.periods import Period
 from kehujingli.tables.refusals import Refusals
 from kehujingli.tables.repeats import count_once, exists, quoted
+from kehujingli.tables.reversals import reversed_rows
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
 _WANTED = {
-    "date": "INTEGER", "month": "INTEGER", "customer_id": "VARCHAR", "account_id": "VARCHAR", "signed": "BIGINT", "amount": "BIGINT",
+    "date": "INTEGER", "time": "VARCHAR", "month": "INTEGER", "customer_id": "VARCHAR", "account_id": "VARCHAR", "signed": "BIGINT", "amount": "BIGINT",
     "balance": "BIGINT", "kind": "VARCHAR", "memo": "VARCHAR", "channel": "VARCHAR", "branch_id": "VARCHAR", "counterparty_account": "VARCHAR",
     "transaction_id": "VARCHAR", "direction": "VARCHAR",
 }  # fmt: skip
@@ -90,7 +91,7 @@ def link(
         own = f"coalesce(c.customer_id = {owner}, false)"
     con.execute(f"""
         create or replace temp table transactions as
-        select {owner} as customer_id, coalesce(t.account_id, '~' || t.customer_id) as account_id, t.date as day, t.month, t.signed, t.amount,
+        select {owner} as customer_id, coalesce(t.account_id, '~' || t.customer_id) as account_id, t.date as day, t.time, t.month, t.signed, t.amount,
                t.balance, t.kind, t.memo, t.channel, t.transaction_id, t.part, t.row, {deposit} as deposit, {own} as own, false as reversed,
                k.customer_id is not null as known,
                {f"o.customer_id is not null and t.customer_id is not null and o.customer_id <> {poster}" if has_owners else "false"} as disputed
@@ -108,12 +109,12 @@ def link(
         ]
         result.blind = only_accounts[0].export.name if only_accounts else ""
     _tell_orphans(con, sheets, has_owners, result)
-    con.register("reversed_rows", _reversed(con))
+    con.register("reversed_rows", reversed_rows(con))
     con.execute(
         "update transactions t set reversed = true from reversed_rows r where r.part = t.part and r.row = t.row"
     )
     con.execute("delete from transactions where not known")
-    for told in ("known", "disputed"):
+    for told in ("known", "disputed", "time"):
         con.execute(f"alter table transactions drop {told}")
     later = con.execute(f"select count(*) from {source} where date > {period.last}").fetchall()
     if later[0][0]:
@@ -193,50 +194,3 @@ def _tell_orphans(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], has_o
     (disputed,) = con.execute("select count(*) from transactions where known and disputed").fetchall()
     if disputed[0]:
         result.findings.append(finding("table.owner-differs", count=disputed[0]))
-
-
-def _reversed(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Rows of reversed pairs: same account and amount, opposite sign, one marked, the newest earlier original within 31 days."""
-    import pandas as pd
-
-    marked = " or ".join(
-        f"contains(coalesce({column}, ''), '{word}')" for column in ("kind", "memo") for word in terms.REVERSAL_WORDS
-    )
-    fields = "account_id, signed, day, coalesce(transaction_id, '') as transaction_id, part, row"
-    marks = con.execute(f"select {fields} from transactions where known and ({marked})").fetchall()
-    if not marks:
-        return pd.DataFrame({"part": pd.Series(dtype="int64"), "row": pd.Series(dtype="int64")})
-    originals = con.execute(f"""
-        select {fields} from transactions where known and not ({marked})
-        and (account_id, -signed) in (select (account_id, signed) from transactions where known and ({marked}))
-    """).fetchall()
-    pairs = match_reversals(marks, originals)
-    return pd.DataFrame(pairs, columns=["part", "row"]).astype("int64")
-
-
-REVERSAL_DAYS = 31
-
-
-def match_reversals(marks: Sequence[tuple[Any, ...]], originals: Sequence[tuple[Any, ...]]) -> list[tuple[int, int]]:
-    """(part, row) of both rows of every reversed pair.
-
-    Rows are (account_id, signed, day, transaction_id, part, row). Reversals are served in order of time, each taking the newest
-    earlier original of the opposite amount within 31 days that no other has taken.
-    """
-    waiting: dict[tuple[str, int], list[tuple[Any, ...]]] = {}
-    for row in sorted(originals, key=_order):
-        waiting.setdefault((row[0], -row[1]), []).append(row)
-    pairs: list[tuple[int, int]] = []
-    for mark in sorted(marks, key=_order):
-        candidates = waiting.get((mark[0], mark[1]), [])
-        for index in range(len(candidates) - 1, -1, -1):
-            original = candidates[index]
-            if _order(original) < _order(mark) and mark[2] - original[2] <= REVERSAL_DAYS:
-                pairs += [(original[4], original[5]), (mark[4], mark[5])]
-                del candidates[index]
-                break
-    return pairs
-
-
-def _order(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    return (row[2], row[3], row[4], row[5])
