@@ -14,9 +14,7 @@ def measured_both(month: Month) -> tuple[Measured, Measured]:
     def on(transactions: object) -> Measured:
         accounts = tables["accounts"] if tables.has("accounts") else None
         loans = tables["loans"] if tables.has("loans") else None
-        inputs = Inputs(
-            tables["customers"], transactions, accounts, tables.days["accounts"], loans, tables.loan_history
-        )
+        inputs = Inputs(tables["customers"], transactions, accounts, tables.account_history, loans, tables.loan_history)
         return measure(inputs, month.rules.rules.segment, month.period)  # type: ignore[arg-type]
 
     return on(month.con.table("transactions")), on(month.con.table("transactions").df())

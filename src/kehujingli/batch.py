@@ -125,7 +125,7 @@ class Month:
             raise problem("segment.no-accounts", file=tables.blind)
         with self.step("measures"):
             inputs = Inputs(
-                tables["customers"], self.con.table("transactions"), tables["accounts"] if self._counts("accounts") else None, tables.days["accounts"],
+                tables["customers"], self.con.table("transactions"), tables["accounts"] if self._counts("accounts") else None, tables.account_history,
                 tables["loans"] if self._counts("loans") else None, tables.loan_history,
             )  # fmt: skip
             measured = measure(inputs, self.rules.segment, self.period)

@@ -84,7 +84,7 @@ def _has_postings(month: Month) -> bool:
 
 def _short(month: Month, demands: Demands) -> list[Finding]:
     """Tables whose newest data for the period do not reach the day wanted: postings, and loans and accounts where there are any."""
-    from kehujingli.tables.snapshots import EXACT
+    from kehujingli.tables.parts import EXACT
     from kehujingli.tables.transactions import months_present
 
     wanted = day_of(month_end(month.period.month) if demands.reach == MONTH_END else date.fromisoformat(demands.reach))

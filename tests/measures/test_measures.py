@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from months import ACCOUNTS, CUSTOMERS, LONG_AGO, TRANSACTIONS, codes, customer, post, reckon, workspace
 
+from kehujingli.batch import Month
 from kehujingli.measures.arithmetic import share_out
 from kehujingli.measures.closing import closes
 
@@ -97,6 +98,66 @@ def test_an_official_average_wins_and_the_difference_is_told(tmp_path: Path) -> 
     month = reckon(workspace(tmp_path, files), "2026-10")
     assert month.segmented.customers.iloc[0]["average_deposit_year"] == 123_456
     assert "table.official-differs" in codes(month)
+
+
+def _two_books(tmp_path: Path, older: list[list[object]], newer: list[list[object]], *postings: list[object]) -> Month:
+    """September's account book and October's, and postings without balances since last year."""
+    files = {
+        "客户信息_20261031.xlsx": [CUSTOMERS, customer("C1"), customer("C2"), customer("C3")],
+        "存款账户_20260930.xlsx": [[*ACCOUNTS, "机构号"], *older],
+        "存款账户_20261031.xlsx": [[*ACCOUNTS, "机构号"], *newer],
+        "流水.xlsx": [TRANSACTIONS, post(dt.date(2025, 10, 1), "C3", 1), *postings, post(OCTOBER, "C3", 1)],
+    }
+    return reckon(workspace(tmp_path, files), "2026-10")
+
+
+def _account(who: str, balance: float, branch: str | None = "801001", number: str | None = None) -> list[object]:
+    return [number or f"A{who}", who, "活期", balance, 0, LONG_AGO, None, None, branch]
+
+
+def _figures(month: Month, who: str) -> list[object]:
+    names = ["deposit_balance", "average_deposit_month", "average_deposit"]
+    row = month.segmented.customers.set_index("customer_id").loc[who, names]
+    return [None if pd.isna(value) else int(value) for value in row]
+
+
+def test_an_account_that_was_closed_is_no_debt_where_the_newest_book_leaves_it_out(tmp_path: Path) -> None:
+    """As its twin gets that the book still lists with nothing on it."""
+    drawn = [post(dt.date(2026, 10, 10), who, -1_000) for who in ("C1", "C2")]
+    older = [_account("C1", 1_000), _account("C2", 1_000), _account("C3", 9)]
+    month = _two_books(tmp_path, older, [_account("C2", 0), _account("C3", 10)], *drawn)
+    assert _figures(month, "C1") == _figures(month, "C2") == [0, 29_032, 93_973]
+    assert not codes(month) & {"table.account-gone", "table.snapshot-part"}
+
+
+def test_a_balance_that_vanished_without_a_posting_is_unknown_and_told(tmp_path: Path) -> None:
+    older = [_account("C1", 500), _account("C3", 9)]
+    month = _two_books(tmp_path, older, [_account("C3", 10)])
+    assert _figures(month, "C1") == [0, None, None]
+    (told,) = [told for told in month.findings if told.code == "table.account-gone"]
+    assert (told.level, told.count) == ("warning", 1)
+    assert "差 500.00 元" in told.message
+
+
+def test_a_branch_that_the_newest_book_lacks_has_its_own_older_one_rolled_forward(tmp_path: Path) -> None:
+    """Written by branch, or where no branch is written, told by the customers."""
+    for branches in (("801001", "801002"), (None, None)):
+        here, there = branches
+        month = _two_books(
+            tmp_path / str(here), [_account("C1", 1_000, here)], [_account("C3", 10, there)], post(dt.date(2026, 10, 16), "C1", 620)
+        )  # fmt: skip
+        assert _figures(month, "C1")[:2] == [162_000, 132_000]
+        (told,) = [told for told in month.findings if told.code == "table.snapshot-part"]
+        assert (told.level, told.file, told.count) == ("warning", "存款账户_20260930.xlsx", 1)
+
+
+def test_accounts_under_new_numbers_do_not_count_twice(tmp_path: Path) -> None:
+    older = [_account("C1", 1_000), _account("C2", 1_000)]
+    newer = [_account("C1", 1_000, number="N1"), _account("C2", 1_000, number="N2"), _account("C3", 10)]
+    month = _two_books(tmp_path, older, newer)
+    assert _figures(month, "C1")[0] == 100_000
+    (told,) = [told for told in month.findings if told.code == "table.account-gone"]
+    assert told.count == 2
 
 
 def test_shares_add_up_to_the_whole() -> None:

@@ -10,6 +10,7 @@ from conftest import write_xlsx
 from months import (
     ACCOUNTS,
     CUSTOMERS,
+    LOANS,
     LONG_AGO,
     MANAGERS,
     TRANSACTIONS,
@@ -314,3 +315,15 @@ def test_an_older_picture_of_the_same_is_history(tmp_path: Path) -> None:
     month = reckon(workspace(tmp_path, files), "2026-10")
     assert list(month.tables["customers"]["customer_id"]) == ["C1", "C2"]
     assert "table.snapshot-unused" not in codes(month)
+
+
+def test_loans_of_a_branch_that_the_newest_book_lacks_are_told(tmp_path: Path) -> None:
+    lent = [*LOANS, "机构号"]
+    files = _files(
+        贷款台账_20260930=[lent, ["L1", "C1", LONG_AGO, dt.date(2030, 1, 1), 500, "正常", 0, None, None, "801001"]],
+        贷款台账_20261031=[lent, ["L2", "C2", LONG_AGO, dt.date(2030, 1, 1), 700, "正常", 0, None, None, "801002"]],
+    )
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    assert list(month.tables["loans"]["loan_id"]) == ["L2"]
+    (told,) = [told for told in month.findings if told.code == "table.snapshot-unused"]
+    assert (told.file, told.count) == ("贷款台账_20260930.xlsx", 1)

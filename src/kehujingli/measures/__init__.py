@@ -32,13 +32,13 @@ __all__ = ["MEASURES", "Inputs", "Measure", "Measured", "measure"]
 class Inputs:
     """What is measured. ``transactions`` is a DuckDB relation or a pandas frame with the columns of ``tables.transactions``.
 
-    ``accounts``, ``loans``: the snapshots in use, or ``None`` where the exports have none; ``loan_history``: all of them with ``snapshot``.
+    ``accounts``, ``loans``: the snapshots in use, or ``None`` where the exports have none; ``…_history``: all of them, with ``snapshot``.
     """
 
     customers: pd.DataFrame
     transactions: Any
     accounts: pd.DataFrame | None
-    account_day: int | None
+    account_history: pd.DataFrame | None
     loans: pd.DataFrame | None
     loan_history: pd.DataFrame | None
 
@@ -69,7 +69,8 @@ def measure(inputs: Inputs, rules: SegmentRules, period: Period) -> Measured:
     result["idle_days"] = period.last - result["last_active"]
     spans = spans_of(period, rules.window_months)
     accounts = inputs.accounts if inputs.accounts is not None else _no_accounts()
-    figures = account_figures(transactions.filter(nw.col("deposit")), accounts, inputs.account_day, period, spans)
+    postings = transactions.filter(nw.col("deposit"))
+    figures, left = account_figures(postings, accounts, inputs.account_history, period, spans)
     deposits = customer_figures(figures, rules.deposit_weights, spans)
     result = result.merge(deposits, on="customer_id", how="left")
     if inputs.accounts is not None:
@@ -85,6 +86,8 @@ def measure(inputs: Inputs, rules: SegmentRules, period: Period) -> Measured:
     count, worst = differing_officials(figures, spans)
     if count:
         findings.append(finding("table.official-differs", count=count, amount=worst))
+    if left:
+        findings.append(finding("table.account-gone", count=len(left), amount=sum(map(abs, left))))
     result["worst_class"] = result["worst_class"].astype("object")
     return Measured(result, figures, point_in_time, tuple(findings))
 
@@ -116,4 +119,4 @@ def _loans(inputs: Inputs, period: Period, window_months: int) -> tuple[pd.DataF
 def _no_accounts() -> pd.DataFrame:
     from kehujingli.tables.frames import empty
 
-    return empty("accounts")
+    return empty("accounts").assign(snapshot=[])

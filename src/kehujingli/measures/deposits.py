@@ -5,7 +5,7 @@ Average = opening + Σ signed × (end − day + 1) ÷ days, opening = close − 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,9 +15,12 @@ import narwhals.stable.v2 as nw
 
 from kehujingli.measures.arithmetic import divide_half_up
 from kehujingli.measures.closing import closes
+from kehujingli.measures.vanished import TOLD_FROM, left_of, vanished
 from kehujingli.periods import Period, day_of
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
 WEIGHT = 10_000
@@ -52,10 +55,10 @@ def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
 
 
-def flows(transactions: Any, spans: Mapping[str, Span], since: int) -> pd.DataFrame:
-    """Per account: first day, customer, and for each span Σ signed from its first day on and Σ signed × (its end − day + 1) within it.
+def flows(transactions: Any, spans: Mapping[str, Span], since: Iterable[int]) -> pd.DataFrame:
+    """Per account: first and last day, customer, for each span Σ signed from its first day on and Σ signed × (its end − day + 1) within it.
 
-    ``after``: Σ signed after the day ``since``, to roll an older snapshot forward.
+    ``after_…``: Σ signed after each day of ``since``, to roll an older snapshot forward.
     """
     day, signed = nw.col("day"), nw.col("signed")
     columns: dict[str, Any] = {}
@@ -64,29 +67,33 @@ def flows(transactions: Any, spans: Mapping[str, Span], since: int) -> pd.DataFr
         columns[f"days_{name}"] = (
             nw.when((day >= span.first) & (day <= span.last)).then(signed * (span.last - day + 1)).otherwise(0)
         )
-    columns["after"] = nw.when(day > since).then(signed).otherwise(0)
+    columns |= {f"after_{start}": nw.when(day > start).then(signed).otherwise(0) for start in since}
     ready = transactions.select("account_id", "customer_id", "day", "signed", **columns)
     sums = [nw.col(name).sum() for name in columns]
     grouped = ready.group_by("account_id").agg(
         nw.col("customer_id").max(),
         nw.col("day").min().alias("first_day"),
+        nw.col("day").max().alias("last_day"),
         nw.col("signed").sum().alias("sum_all"),
         *sums,
     )
-    whole = grouped.with_columns(*(nw.col(name).cast(nw.Int64) for name in ["first_day", "sum_all", *columns]))
+    whole = grouped.with_columns(
+        *(nw.col(name).cast(nw.Int64) for name in ["first_day", "last_day", "sum_all", *columns])
+    )
     return to_pandas(whole).sort_values("account_id", ignore_index=True)
 
 
 def account_figures(
     transactions: Any,
     accounts: pd.DataFrame,
-    snapshot_day: int | None,
+    history: pd.DataFrame | None,
     period: Period,
     spans: Mapping[str, Span],
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, list[int]]:
     """One row an account: balance on the last day, and for each span the sum over its days of the balance at day's end.
 
-    ``transactions``: deposit postings up to the last day (narwhals). ``accounts``: the snapshot in use, of ``snapshot_day``.
+    ``transactions``: deposit postings up to the last day (narwhals). ``accounts``: the picture in use, each row with its day in ``snapshot``;
+    ``history``: older ones too. Beside the rows: what is left unexplained of the last balance of accounts that vanished within the window (分).
     Columns: account_id, customer_id, branch_id, kind, rate, manager_id, opened, closed, matures_on, balance, opening_year; for each span
     ``product_…`` (分·days) and ``known_…`` (whether it can be told); average_month, average_year, average_last_year (official, 分).
     """
@@ -94,17 +101,26 @@ def account_figures(
     import pandas as pd
 
     last = period.last
-    moved = flows(transactions, spans, last if snapshot_day is None else snapshot_day)
-    told = accounts[accounts["opened_on"].isna() | (accounts["opened_on"] <= last)]
-    figures = told[_TOLD].merge(moved.rename(columns={"customer_id": "mover"}), on="account_id", how="outer")
+    told = accounts.assign(gone=pd.Series(pd.NA, index=accounts.index, dtype="Int64"))
+    told = told[told["opened_on"].isna() | (told["opened_on"] <= last)]
+    told = pd.concat([told, vanished(history, accounts, period)])[_TOLD].astype({"snapshot": "Int64", "gone": "Int64"})
+    used = int(accounts["snapshot"].max()) if len(accounts) else last
+    moved = flows(transactions, spans, sorted({used, *map(int, told["snapshot"].unique())}))
+    figures = told.merge(moved.rename(columns={"customer_id": "mover"}), on="account_id", how="outer")
     figures["customer_id"] = figures["customer_id"].where(figures["customer_id"].notna(), figures["mover"])
     sums = [column for column in moved.columns if column.startswith(("sum_", "days_", "after"))]
     figures[sums] = figures[sums].fillna(0).astype("int64")
-    balance = figures["balance"] + figures["after"]
+    figures["after"] = _since(figures)
+    coverage = int(moved["first_day"].min()) if len(moved) else last + 1
+    left, silent = left_of(figures, used, coverage)
+    figures = figures[figures["gone"].isna() | figures["first_day"].notna() | silent]
+    left, silent = left[figures.index], silent[figures.index]
+    gone = figures["gone"].notna()
+    balance = (figures["balance"] + figures["after"]).mask(gone)
     lacking = balance.isna() & figures["first_day"].notna()
     if bool(lacking.any()):
         balance = balance.fillna(_closing(figures, transactions))
-    coverage = int(moved["first_day"].min()) if len(moved) else last + 1
+    balance = balance.mask(balance.isna() & gone, figures[f"after_{used}"])
     # An account opened inside the export began at zero: its postings alone tell its balance.
     begun = (figures["opened_on"] >= coverage).fillna(False).to_numpy(dtype=bool)
     known = balance.notna().to_numpy() | begun
@@ -122,35 +138,57 @@ def account_figures(
         figures[f"product_{name}"] = opening * days_open + figures[f"days_{name}"].to_numpy() - holding * days_gone
         # Last year's average is a base that people are paid by: told only where the export reaches back, or nothing was there before.
         reaches = (coverage <= span.first) | begun if name in ("last_year", "same_period") else True
-        figures[f"known_{name}"] = known & reaches
+        figures[f"known_{name}"] = known & reaches & ~_in_doubt(figures, silent, span.first)
     figures["opening_year"] = holding - figures["sum_year"].to_numpy()
     figures["opened"], figures["closed"], figures["known_opening"] = (
         opened,
         closed,
-        known & ((coverage < spans["year"].first) | begun),
+        known & ((coverage < spans["year"].first) | begun) & ~_in_doubt(figures, silent, spans["year"].first),
     )
-    if snapshot_day != last:
-        # Official averages of another day are averages of another window.
-        figures[["average_month", "average_year"]] = pd.NA
+    # Official averages of another day are averages of another window; those of another year are of another last year.
+    figures[["average_month", "average_year"]] = figures[["average_month", "average_year"]].where(
+        figures["snapshot"] == last
+    )
+    figures["average_last_year"] = figures["average_last_year"].where(figures["snapshot"] >= period.year_first)
+    asked = left[(left.abs() > TOLD_FROM) & (figures["gone"] > spans["window"].first).fillna(False)]
     kept = [
         column
         for column in figures.columns
-        if not column.startswith(("sum_", "days_"))
-        and column not in ("mover", "after", "first_day", "opened_on", "closed_on")
+        if not column.startswith(("sum_", "days_", "after"))
+        and column not in ("mover", "first_day", "last_day", "opened_on", "closed_on", "snapshot", "gone")
     ]
-    return figures[kept].sort_values("account_id", ignore_index=True)
+    return figures[kept].sort_values("account_id", ignore_index=True), asked.tolist()
+
+
+def _since(figures: pd.DataFrame) -> pd.Series:
+    """Σ signed after the day of each row's picture; nothing where it is in none."""
+    after = figures["balance"] * 0
+    for day in figures["snapshot"].dropna().unique():
+        after = after.mask((figures["snapshot"] == day).fillna(False), figures[f"after_{day}"])
+    return after
+
+
+def _in_doubt(figures: pd.DataFrame, silent: pd.Series, first: int) -> npt.NDArray[np.bool_]:
+    """Accounts that went, nobody knows when, after a span's first day."""
+    doubt: npt.NDArray[np.bool_] = (silent & (figures["gone"] > first).fillna(False)).to_numpy(dtype=bool)
+    return doubt
 
 
 _TOLD = [
     "account_id", "customer_id", "branch_id", "kind", "rate", "manager_id", "opened_on", "closed_on", "matures_on", "balance",
-    "average_month", "average_year", "average_last_year",
+    "average_month", "average_year", "average_last_year", "snapshot", "gone",
 ]  # fmt: skip
 
 
 def _closing(figures: pd.DataFrame, transactions: Any) -> pd.Series:
-    """The close of the last day that has one, plus what rows without a balance moved after it."""
+    """The close of the last day that has one, plus what rows without a balance moved after it.
+
+    Of a vanished account only one that is newer than its last picture.
+    """
     ends = closes(transactions).set_index("account_id")
     closing = figures["account_id"].map(ends["close"]).astype("Int64")
+    old = figures["account_id"].map(ends["close_day"]).astype("Int64") <= figures["snapshot"]
+    closing = closing.mask(figures["gone"].notna() & old.fillna(False))
     silent = to_pandas(transactions.filter(nw.col("balance").is_null()).select("account_id", "day", "signed"))
     if len(silent):
         late = silent[silent["day"] > silent["account_id"].map(ends["close_day"]).astype("Float64")]

@@ -22,6 +22,7 @@ from kehujingli.tables.branches import merged_branches, move_branches
 from kehujingli.tables.duplicates import refuse_duplicates
 from kehujingli.tables.names import Names, resolve
 from kehujingli.tables.oddities import classed_too_well, later_dates, no_shares, targets_of_nobody, unapproved
+from kehujingli.tables.parts import EXACT, left_out
 from kehujingli.tables.reconcile import Tables, reconcile
 from kehujingli.tables.refusals import Refusals
 from kehujingli.tables.snapshots import choose, date_rows, snapshot_days
@@ -121,6 +122,8 @@ def load_tables(
     own_transfers: bool = False,
 ) -> PeriodTables:
     """Everything the core rooms need for a period."""
+    import pandas as pd
+
     undated = day_of(as_of) if as_of else None
     raw = {table.key: frames.load(table.key, sheets) for table in terms.TABLES if table.key != "transactions"}
     findings: list[Finding] = []
@@ -152,11 +155,17 @@ def load_tables(
     for key in chosen:
         chosen[key], told = resolve(key, move_branches(key, chosen[key], merged, names), names, sheets)
         findings += told
-    for key in ("accounts", "loans"):
+    for key in EXACT:
         history[key], _ = resolve(key, move_branches(key, history[key], merged, names), names, sheets)
     merges = find_merges(chosen["customers"], chosen["identities"])
     findings += merges.findings
     plain = dict(chosen)
+    for key in EXACT:
+        day = days[key]
+        if day is not None:
+            others, told = left_out(key, history[key], sheets, day)
+            findings += told
+            chosen[key] = pd.concat([chosen[key], others]) if len(others) else chosen[key]
     for key, frame in chosen.items():
         chosen[key] = merges.collapse(frame) if key == "customers" else merges.rename_table(key, frame)
     tables = PeriodTables(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,14 +11,13 @@ from kehujingli import terms
 from kehujingli.errors import Finding, Spot, finding
 from kehujingli.intake.titles import day_in_text
 from kehujingli.ledger import Refusal, Sheet
-from kehujingli.periods import Period, date_of, day_of, month_of
+from kehujingli.periods import Period, date_of, day_of
+from kehujingli.tables.parts import EXACT, unused
 from kehujingli.tables.refusals import Refusals, brought_back, money_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-EXACT = ("accounts", "loans")
-"""Tables read of the period's own last day; an older one is rolled forward and told."""
 _SHOWN = 10
 
 
@@ -150,36 +149,6 @@ def choose(table: str, frame: pd.DataFrame, sheets: Sequence[Sheet], period: Per
             finding("table.snapshot-older", day=period.as_of, used=date_of(used), table=label, rolled=rolled)
         )
     history = frame.assign(snapshot=day.astype("int64"))[day <= last]
-    findings += _unused(table, history, sheets, used)
+    if table not in EXACT:  # the others are looked at when their branches are known
+        findings += unused(table, history, sheets, used)
     return Chosen(history[history["snapshot"] == used], used, history, tuple(findings))
-
-
-def _unused(table: str, history: pd.DataFrame, sheets: Sequence[Sheet], used: int) -> Iterator[Finding]:
-    """Sheets of an earlier day most of whose keys no later picture has: not an older picture, but another part of this one.
-
-    Accounts and loans are opened and closed, so that only those of the same month as the picture in use are looked at.
-    """
-    keys = terms.BY_KEY[table].keys
-    older = [int(day) for day in sorted(history["snapshot"].unique(), reverse=True) if day < used]
-    if table in EXACT:
-        older = [day for day in older if month_of(date_of(day)) == month_of(date_of(used))]
-    for day in older:
-        picture = history[history["snapshot"] == day]
-        newer = history["snapshot"] > day
-        for part, rows in picture.groupby("part"):
-            lost = _absent(rows[keys[0]], history.loc[history["snapshot"] == used, keys[0]])
-            if 2 * lost <= len(rows) or 2 * _absent(rows[keys[0]], history.loc[newer, keys[0]]) <= len(rows):
-                continue
-            sheet = sheets[int(part)]
-            yield finding(
-                "table.snapshot-unused", file=sheet.export.name, sheet=sheet.sheet, day=date_of(day), used=date_of(used),
-                table=terms.BY_KEY[table].label, column=terms.BY_KEY[table].column(keys[0]).label, lost=f"{lost:,}", count=len(rows),
-            )  # fmt: skip
-
-
-def _absent(keys: pd.Series, others: pd.Series) -> int:
-    """How many keys are not among the others."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    return len(keys) - int(pc.sum(pc.is_in(pa.array(keys, pa.string()), pa.array(others, pa.string()))).as_py() or 0)
