@@ -91,6 +91,31 @@ def test_a_month_under_way_is_not_the_default_period(tmp_path: Path) -> None:
         assert error.value.exit == 4
 
 
+def _book(day: str) -> dict[str, list[list[object]]]:
+    return {f"存款账户_{day}.xlsx": [ACCOUNTS, ["AC1", "C1", "活期", 3_000, 0, LONG_AGO, None, None]]}
+
+
+def test_a_month_that_only_a_picture_reaches_is_under_way_too(tmp_path: Path) -> None:
+    files = {"客户信息.xlsx": [CUSTOMERS, customer("C1")], "流水.xlsx": [TRANSACTIONS, *monthly("C1", dt.date(2026, 8, 1), 3)]}  # fmt: skip
+    month = reckon(workspace(tmp_path, {**files, **_book("20261115")}), "2026-11")
+    month.segmented  # noqa: B018 - the tables are read
+    assert (month.period.partial, month.period.as_of) == (True, dt.date(2026, 11, 15))
+    assert {"period.partial", "period.no-postings"} <= codes(month)
+    assert "table.snapshot-older" not in codes(month)
+
+
+def test_a_month_without_a_posting_among_others_is_told(tmp_path: Path) -> None:
+    files = {
+        "客户信息.xlsx": [CUSTOMERS, customer("C1")],
+        "流水.xlsx": [TRANSACTIONS, *monthly("C1", dt.date(2026, 8, 1), 1), *monthly("C1", dt.date(2026, 10, 1), 2)],
+    }
+    place = workspace(tmp_path, {**files, **_book("20260930")})
+    (told,) = [told for told in reckon(place, "2026-09").findings if told.code == "period.no-postings"]
+    assert told.level == "warning"
+    assert "从 2026-08-10 到 2026-11-10" in told.message
+    assert "period.no-postings" not in codes(reckon(place, "2026-10"))
+
+
 def test_a_villager_with_pensions_only_is_not_frequent(tmp_path: Path) -> None:
     pensions = monthly("C1", dt.date(2025, 11, 1), 12, kind="养老金")
     visits = [row for step in range(2) for row in monthly("C2", dt.date(2025, 11, 1), 12, amount=100 + step)]

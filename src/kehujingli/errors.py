@@ -188,6 +188,7 @@ KINDS: Mapping[str, Kind] = {
     # period, lock, output
     "period.incomplete": _k("note", "{period} 还没过完（数据到 {reach}）。没有指定期间时只算到 {used}。", "要算未满月，请写 --period {period}。"),
     "period.partial": _k("warning", "{period} 未满月，数据到 {reach}，只作参考。"),
+    "period.no-postings": _k("warning", "{period} 一笔交易流水也没有（流水从 {first} 到 {last}）：活跃、日均都按这个月没有业务算。", "请补导 {period} 的交易流水。"),
     "period.outside": _k("error", "导出里没有 {period} 的数据（交易流水和快照从 {first} 到 {reach}）。", "请补导那个月的数据，或用 --period 换一个月份。", Exit.INPUT),
     "period.none": _k("error", "交易流水没有一个完整的月份（数据从 {first} 到 {reach}）。", "请补导整月的流水，或用 --period 指定未满月。", Exit.INPUT),
     "period.no-result": _k("error", "{period} 还没有跑过。", "请先运行 kehujingli run{option}。", Exit.INPUT),
@@ -436,6 +437,7 @@ _BRIEF: Mapping[str, str] = {
     "table.official-differs": "与账户表日均不符 {count} 户，最大差 {amount} 元",
     "loan.class-too-good": "{count} 笔逾期超 90 天，五级分类列得过好",
     "period.partial": "未满月",
+    "period.no-postings": "本期一笔流水也没有",
     "segment.no-scale-data": "{count} 户规模依据不全",
     "assign.no-capacity": "{files} 个机构管户上限不够",
     "assign.no-manager": "{files} 个机构没有在岗客户经理",

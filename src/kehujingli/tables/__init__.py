@@ -88,11 +88,17 @@ def choose_period(
             )  # fmt: skip
         if as_of and as_of <= month_end(period.month):
             period = Period(period.month, as_of)
-        elif reach is not None and reach < period.last and any(month == period.month for month, _, _ in months):
+        elif months and reach is not None and period.first <= reach < period.last:
             period = Period(period.month, date_of(reach))
         if months and reach is not None and (period.first > reach or period.last < months[0][1]):
             raise problem("period.outside", period=period.name, first=date_of(months[0][1]), reach=date_of(reach))
         told = [finding("period.partial", period=period.name, reach=period.as_of)] if period.partial else []
+        if months and all(month != period.month for month, _, _ in months):
+            told.append(
+                finding(
+                    "period.no-postings", period=period.name, first=date_of(months[0][1]), last=date_of(months[-1][2])
+                )
+            )
         return period, told
     whole = [month for month, _, _ in months if reach is not None and day_of(month_end(month)) <= reach]
     if not whole:
