@@ -90,6 +90,37 @@ def test_a_customer_falls_only_after_three_periods_below() -> None:
     assert [below for _, below in seen[:2]] == [1, 2]
 
 
+def test_who_is_held_by_the_buffer_is_told_the_way_up_not_back() -> None:
+    before = pd.DataFrame(
+        {"customer_id": ["C0", "C1"], "frequency": "frequent", "scale": ["medium", "large"], "below": 0}
+    )
+    before["group"] = before["frequency"] + "/" + before["scale"]
+    now = _classes(_measured(average_deposit=[4_000_000, 49_000_000]), before)
+    assert list(now["scale"]) == ["medium", "large"]
+    assert now.loc["C0", "to_next_scale"] == 46_000_000
+    assert pd.isna(now.loc["C1", "to_next_scale"])
+
+
+def test_with_max_the_way_up_is_the_shortest_of_both_sides(tmp_path: Path) -> None:
+    """Medium by loans: 50 万 of deposits make her large, or 90 万 more of loans."""
+    bounds = "[segment.scale.loan_bounds]\nperson = { medium = 100_000, large = 1_000_000 }\n[segment.deposit_weights]"
+    text = EXAMPLE.read_text(encoding="utf-8").replace("[segment.deposit_weights]", bounds)
+    (tmp_path / "2026-01-01.toml").write_text(text.replace('combine = "sum" ', 'combine = "max" '), encoding="utf-8")
+    rules = load_rules(tmp_path / "2026-01-01.toml").segment
+    measured = _measured(average_deposit=[0, 20_000_000, 0], average_loan=[10_000_000, 80_000_000, 0])
+    found = segment(_customers(3), measured, NOBODY, rules, Period.of("2026-10"), None).customers
+    assert list(found["scale"]) == ["medium", "medium", "small"]
+    assert list(found["to_next_scale"]) == [50_000_000, 20_000_000, 5_000_000]
+
+
+def test_a_customer_without_deposits_and_loans_told_lacks_once() -> None:
+    measured = _measured(average_deposit=[None, 1, None, 1], average_loan=[None, None, 1, 1])
+    found = segment(_customers(4), measured, NOBODY, RULES, Period.of("2026-10"), None).findings
+    (told,) = [told for told in found if told.code == "segment.no-scale-data"]
+    assert told.count == 3
+    assert "日均存款（2 户）、日均贷款（2 户）" in told.message
+
+
 def test_with_max_the_higher_side_decides(tmp_path: Path) -> None:
     files = {
         "客户信息_20261031.xlsx": [CUSTOMERS, customer("C1"), customer("C2")],

@@ -170,7 +170,8 @@ def _scale(frame: pd.DataFrame, rules: SegmentRules, marks: _Marks, previous: pd
     amount = frame[measures].fillna(0).sum(axis=1).astype("Int64")
     marks.add(~known[told].all(axis=1).to_numpy(), "依据不全")
     frame["scale_amount"] = amount.where(known.any(axis=1))
-    raw, short = _raw_scale(frame, rules.scale)
+    sides = _sides(frame, rules.scale)
+    raw = np.max([side.level for side in sides], axis=0)
     level, below = raw.copy(), np.zeros(len(frame), dtype="int64")
     if previous is not None and rules.scale.downgrade_after > 1:
         before = frame[["customer_id"]].merge(previous[["customer_id", "scale", "below"]], on="customer_id", how="left")
@@ -188,30 +189,44 @@ def _scale(frame: pd.DataFrame, rules: SegmentRules, marks: _Marks, previous: pd
             marks.add(buffered & (below == step), f"缓冲{step}")
     frame["scale"] = np.array(_SCALES, dtype=object)[level]
     frame["below"] = below
-    frame["to_next_scale"] = pd.arrays.IntegerArray(np.where(raw < 2, short, 0), raw == 2)
+    short = np.min([side.short_of_next(level) for side in sides], axis=0)
+    frame["to_next_scale"] = pd.arrays.IntegerArray(np.where(level < 2, short, 0), level == 2)
 
 
-def _raw_scale(frame: pd.DataFrame, rules: ScaleRules) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """The level that the bounds give (0 small, 1 medium, 2 large) and what the next one would need (分)."""
-    import numpy as np
+@dataclass(frozen=True)
+class _Side:
+    """An amount of every customer that is classed by itself, and the bounds that her type has for it (分)."""
 
+    amount: npt.NDArray[np.int64]
+    medium: npt.NDArray[np.int64]
+    large: npt.NDArray[np.int64]
+
+    @property
+    def level(self) -> npt.NDArray[np.int64]:
+        """0 small, 1 medium, 2 large."""
+        return (self.amount >= self.medium).astype("int64") + (self.amount >= self.large)
+
+    def short_of_next(self, level: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """What this side alone would need for the level after ``level``, whichever side, or buffer, that comes from."""
+        import numpy as np
+
+        return np.where(level == 0, self.medium, self.large) - self.amount
+
+
+def _sides(frame: pd.DataFrame, rules: ScaleRules) -> list[_Side]:
+    """The sum of the measures, or with ``combine = "max"`` deposits and loans apart."""
     types = frame["customer_type"].fillna("person")
     if rules.combine == "sum":
-        amount = frame["scale_amount"].fillna(0).astype("int64").to_numpy()
-        return _against(amount, types, rules.bounds)
+        return [_side(frame["scale_amount"], types, rules.bounds)]
     sides = []
     for names, bounds in (((*DEPOSIT_MEASURES,), rules.bounds), (("average_loan", "loan_balance"), rules.loan_bounds)):
         measures = [name for name in rules.measure if name in names]
         if measures and bounds is not None:
-            sides.append(_against(frame[measures].fillna(0).sum(axis=1).astype("int64").to_numpy(), types, bounds))
-    level = np.max([level for level, _ in sides], axis=0)
-    need = [np.where(side == level, short, np.iinfo("int64").max) for side, short in sides]
-    return level, np.min(need, axis=0)
+            sides.append(_side(frame[measures].fillna(0).sum(axis=1), types, bounds))
+    return sides
 
 
-def _against(
-    amount: npt.NDArray[np.int64], types: pd.Series, bounds: ScaleBounds
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _side(amount: pd.Series, types: pd.Series, bounds: ScaleBounds) -> _Side:
     import numpy as np
     import pandas as pd
 
@@ -220,8 +235,7 @@ def _against(
         np.array([_cents(getattr(bounds.of(key), level)) for key in terms.CUSTOMER_TYPES], dtype="int64")[kind]
         for level in ("medium", "large")
     )
-    level = (amount >= medium).astype("int64") + (amount >= large)
-    return level, np.where(level == 0, medium, large) - amount
+    return _Side(amount.fillna(0).astype("int64").to_numpy(), medium, large)
 
 
 def _cents(yuan: Decimal) -> int:
@@ -285,18 +299,22 @@ def _changes(frame: pd.DataFrame, previous: pd.DataFrame | None) -> None:
 
 def _findings(frame: pd.DataFrame, rules: SegmentRules, known_type: pd.Series) -> Iterable[Finding]:
     labels = {"average_deposit": "日均存款"}
-    for measure in rules.scale.measure:
-        count = int(frame[measure].isna().sum())
-        if count:
-            needed = "贷款台账" if "loan" in measure else "存款账户（带余额）或更早的流水"
-            yield finding(
-                "segment.no-scale-data", count=count, measure=labels.get(measure) or terms.label(measure), needed=needed
-            )
+    unknown = frame[list(rules.scale.measure)].isna()
+    counts = {name: int(count) for name, count in unknown.sum().items() if count}
+    if counts:
+        said = {name: labels.get(str(name)) or terms.label(str(name)) for name in counts}
+        each = (
+            [f"{said[name]}（{count} 户）" for name, count in counts.items()] if len(counts) > 1 else [*said.values()]
+        )
+        needed = ("贷款台账" if "loan" in str(name) else "存款账户（带余额）或更早的流水" for name in counts)
+        yield finding(
+            "segment.no-scale-data", count=int(unknown.any(axis=1).sum()), measure="、".join(each), needed="、".join(dict.fromkeys(needed))
+        )  # fmt: skip
     if not bool(known_type.all()):
         yield finding("segment.type-unknown", count=int((~known_type).sum()))
-    unknown = int((frame["customer_group"] == "unknown").sum())
-    if unknown:
-        yield finding("segment.group-unknown", count=unknown)
+    groupless = int((frame["customer_group"] == "unknown").sum())
+    if groupless:
+        yield finding("segment.group-unknown", count=groupless)
 
 
 def thresholds(rules: SegmentRules, period: Period) -> dict[str, Any]:
