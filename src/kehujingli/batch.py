@@ -201,7 +201,14 @@ class Month:
 
     @cached_property
     def holders(self) -> dict[str, str]:
-        """Who holds each customer on the last day: the newest committed plan, else the export."""
+        """Who looks after each customer on the last day: 业绩归属, else the newest committed plan, else the export."""
+        from kehujingli.tenure import leads
+
+        return leads(self.standing, self.tables["attributions"], self.period.last).holders
+
+    @cached_property
+    def standing(self) -> dict[str, str]:
+        """Who would hold each customer without 业绩归属: the newest committed plan, else the export."""
         people = self.tables["customers"]
         found = {
             customer: manager
@@ -221,6 +228,8 @@ class Month:
     @cached_property
     def plan(self) -> Plan:
         from kehujingli.assign import assign
+        from kehujingli.assign.tell import claimed
+        from kehujingli.tenure import leads
 
         classes = self.segmented.customers
         self.need("managers", "管户分配")
@@ -238,7 +247,9 @@ class Month:
                     "loan_balance",
                 ]
             ]
-            customers = customers.assign(holder_id=customers["customer_id"].map(self.holders))
+            # what is claimed from the plan's first day on is held when the plan begins
+            held = leads(self.standing, self.tables["attributions"], self.effective)
+            customers = customers.assign(holder_id=customers["customer_id"].map(held.holders))
             plan = assign(
                 customers,
                 self.tables["managers"],
@@ -247,7 +258,7 @@ class Month:
                 self.effective,
                 self.branch_names,
             )
-            self.findings += plan.findings
+            self.findings += [*claimed(plan.customers, held.shared, held.until), *plan.findings]
         return plan
 
     @cached_property

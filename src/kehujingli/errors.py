@@ -151,6 +151,8 @@ KINDS: Mapping[str, Kind] = {
     "assign.no-authority": _k("warning", "{branch}：{count} 户贷款超过所有在岗客户经理的授信权限，未配。", "请提高授信权限，或由上级直接管理。"),
     "assign.borrower-unmanaged": _k("warning", "有 {count} 户贷款客户没有客户经理，合计 {wan} 万元。", "须当日指定。"),
     "assign.capacity-unknown": _k("warning", "名册没有{column}，{count} 人按不限户数分配。", "请在名册补{column}。"),
+    "assign.holder-shared": _k("note", "{count} 户在业绩归属里分给几个人（或合计超过 100%），方案里只能有一人管户：以份额最大的为原管户经理，一样大的、超过 100% 的以原来的为准，如 {value} 为 {people}。", "若不是，请在业绩归属里改份额，或在方案里改管户经理。"),
+    "assign.holder-until": _k("note", "{count} 户按业绩归属由现在的人管户，但归属有失效日期（最早 {day}）；方案一经批准，失效以后仍归他管。", "到期要还给原来的人的，请届时再出方案，或从方案里删去这些户。"),
     "assign.commit-unread": _k("error", "{place}：{detail}", "请用 assign 写出的管户分配.xlsx，在“变动审批”或“管户分配”里批好再交回。", Exit.INPUT),
     "assign.commit-unknown": _k("error", "{place}：{column}“{value}”{detail}，整个方案没有作数。", "请改正这一行；新来的客户经理、新客户，请先把名册、客户信息补导进 exports/。", Exit.INPUT),
     "assign.no-plan": _k("error", "连未配也排不出方案：{detail}。", "请检查名册的下限与冻结。", Exit.NO_PLAN),

@@ -180,6 +180,40 @@ class Holders:
         return terms.UNHELD if customer in self.managed else terms.PUBLIC
 
 
+@dataclass(frozen=True)
+class Leads:
+    """Of each customer the one person who looks after it on a day. ``shared``: customers claimed by several, or over the whole;
+    ``until``: customer → the last day of the claim that gives them."""
+
+    holders: dict[str, str]
+    shared: Mapping[str, Sequence[Claim]]
+    until: Mapping[str, int]
+
+
+def leads(standing: Mapping[str, str], attributions: pd.DataFrame, day: int) -> Leads:
+    """Claims on the customer over ``standing`` (plan or export): the largest share leads, and of equal ones the standing holder's,
+    then the first number's. A share is nearer than nobody; claims over 100 % are nobody's, and who stood before stays."""
+    found, shared, until = dict(standing), {}, {}
+    for customer, rows in claims(attributions, "customer_id", "all").items():
+        here = [claim for claim in rows if claim.first <= day <= claim.last]
+        if not here:
+            continue
+        total, before = sum((claim.share for claim in here), Fraction(0)), standing.get(customer)
+        if total > 1 or len({claim.manager for claim in here}) > 1 or (total < 1 and before != here[0].manager):
+            shared[customer] = here
+        if total > 1:
+            continue
+        parts: dict[str, Fraction] = {} if before is None else {before: 1 - total}
+        for claim in here:
+            parts[claim.manager] = parts.get(claim.manager, Fraction(0)) + claim.share
+        holder = min(parts, key=lambda manager: (-parts[manager], manager != before, manager))
+        found[customer] = holder
+        ends = [claim.last for claim in here if claim.manager == holder]
+        if holder != before and ends and max(ends) < ALWAYS:
+            until[customer] = max(ends)
+    return Leads(found, shared, until)
+
+
 def customer_tenure(customers: pd.DataFrame, holders: Holders, first: int, last: int) -> Tenure:
     """Who holds each customer: claims on the customer, else the newest committed plan, else the export's 管户经理, else nobody."""
     claimed = claims(holders.attributions, "customer_id", "all")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kehujingli.batch import Month
     from kehujingli.rules import RulesFile
 
-_SHARED = ("tables", "measured", "previous", "committed", "branch_names", "holders")
+_SHARED = ("tables", "measured", "previous", "committed", "branch_names", "standing", "holders")
 _MOST = 101
 """Points of a curve at most."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -242,6 +242,25 @@ def _findings(
     if len(borrowers):
         cents = int(borrowers["exposure"].sum())
         told.append(finding("assign.borrower-unmanaged", count=len(borrowers), wan=f"{cents / 1_000_000:,.2f}"))
+    return told
+
+
+def claimed(plan: pd.DataFrame, shared: Collection[str], until: Mapping[str, int]) -> list[Finding]:
+    """What 业绩归属 says of the customers of a plan and a plan with one manager a customer cannot say."""
+    told = []
+    several = plan[plan["customer_id"].isin(list(shared))]
+    if len(several):
+        first = next(several.itertuples())
+        told.append(
+            finding(
+                "assign.holder-shared", count=len(several), value=first.customer_id,
+                people=first.previous_manager if isinstance(first.previous_manager, str) else "没有人",
+            )
+        )  # fmt: skip
+    kept = plan[plan["customer_id"].isin(list(until)) & (plan["move"] == "kept")]
+    if len(kept):
+        end = min(until[customer] for customer in kept["customer_id"])
+        told.append(finding("assign.holder-until", count=len(kept), day=date_of(end)))
     return told
 
 
