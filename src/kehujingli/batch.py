@@ -225,9 +225,18 @@ class Month:
 
         return names_of(self.tables["branches"])
 
+    def _branches_as_written(self) -> pd.DataFrame:
+        """The period's branches under their own numbers: in ``tables`` a merged one bears the number of where it went."""
+        from kehujingli.tables import frames
+
+        written = frames.load("branches", self.sheets)
+        frame: pd.DataFrame = written.merge(self.tables["branches"][["part", "row"]], on=["part", "row"])
+        return frame
+
     @cached_property
     def plan(self) -> Plan:
         from kehujingli.assign import assign
+        from kehujingli.assign.serving import Places, served
         from kehujingli.assign.tell import claimed
         from kehujingli.tenure import leads
 
@@ -250,15 +259,20 @@ class Month:
             # what is claimed from the plan's first day on is held when the plan begins
             held = leads(self.standing, self.tables["attributions"], self.effective)
             customers = customers.assign(holder_id=customers["customer_id"].map(held.holders))
+            people = self.tables["managers"]
+            numbers = {*customers["branch_id"].dropna(), *people["branch_id"].dropna()}
+            people, told = served(
+                people, Places.of(self._branches_as_written(), numbers, self.period.last), self.effective
+            )
             plan = assign(
                 customers,
-                self.tables["managers"],
+                people,
                 self.tables["grids"],
                 self.rules.assign,
                 self.effective,
                 self.branch_names,
             )
-            self.findings += [*claimed(plan.customers, held.shared, held.until), *plan.findings]
+            self.findings += [*told, *claimed(plan.customers, held.shared, held.until), *plan.findings]
         return plan
 
     @cached_property

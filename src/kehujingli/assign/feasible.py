@@ -46,27 +46,28 @@ def read_managers(managers: pd.DataFrame, branches: set[str], effective: int) ->
     home: list[str] = [""] * len(ids)
     specialism: list[str | None] = [None] * len(ids)
     capacity, authority = np.full(len(ids), NO_LIMIT), np.full(len(ids), NO_LIMIT)
-    on_duty = np.zeros(len(ids), dtype=bool)
+    present = np.zeros(len(ids), dtype=bool)
     left_on: list[int | None] = [None] * len(ids)
     serving: dict[str, set[int]] = {branch: set() for branch in branches}
     for post in posts.itertuples():
         at = number[post.manager_id]
-        here = _on_duty(post, effective)
-        if not home[at] or (here and not on_duty[at]):
+        here = on_duty(post, effective)
+        if not home[at] or (here and not present[at]):
             home[at] = str(post.branch_id)
             specialism[at] = post.specialism if isinstance(post.specialism, str) else None
             capacity[at] = NO_LIMIT if missing(post.capacity) else float(post.capacity)
             authority[at] = NO_LIMIT if missing(post.authority) else float(post.authority)
-        on_duty[at] |= here
+        present[at] |= here
         left_on[at] = None if missing(post.until) else int(post.until)
         if here:
             for branch in _served(post, branches):
                 serving[branch].add(at)
     serves = {branch: np.array(sorted(people), dtype="int64") for branch, people in serving.items()}
-    return Managers(ids, home, specialism, capacity, authority, on_duty, left_on, serves)
+    return Managers(ids, home, specialism, capacity, authority, present, left_on, serves)
 
 
-def _on_duty(post: object, effective: int) -> bool:
+def on_duty(post: object, effective: int) -> bool:
+    """Whether a post is held on the plan's first day."""
     until, since, status = post.until, post.since, post.status  # type: ignore[attr-defined]
     if not missing(until) and int(until) < effective:
         return False

@@ -76,6 +76,8 @@ REVERSAL_WORDS = ("冲正", "抹账", "抹帐", "红字")
 LOAN_KIND_WORD = "贷款"
 LEFT_STATUSES = ("离职", "离任", "离岗", "退休", "调离", "辞职", "停职")
 WHOLE_COUNTY = ("全辖", "全县", "全部", "全联社")
+OWN_BRANCH = ("本社", "本机构", "本网点", "本支行", "本行", "无", "-", "—")
+"""服务范围 that adds nothing to the branch of the post."""
 
 VISIT_PLAN_ITEMS = ("visits_plan", "走访计划", "走访计划户数")
 VETO_ITEMS = ("veto", "一票否决")
