@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from kehujingli import terms
 from kehujingli.quantities import plain
+from kehujingli.rules.costs import enough
 from kehujingli.rules.models import Rules
 from kehujingli.rules.schemes import Deferral, PayRules, SchemeRules
 from kehujingli.shapes import Bands, Deduct, KOfN, Ladder
@@ -63,6 +64,7 @@ CHECKS = {
         Check("E14", "warning", HOUSE),
         Check("E15", "error", HOUSE),
         Check("E16", "error", HOUSE),
+        Check("E17", "warning", HOUSE),
     )
 }
 OF_PROBLEMS = {"rules.points-total": "E8", "rules.band-gap": "E9", "rules.band-overlap": "E9"}
@@ -88,7 +90,7 @@ Found = Iterator[tuple[str, Path, str]]
 
 def lint(rules: Rules) -> list[Remark]:
     """Every remark in the order of the file's schemes and of the checks; those switched off are left out."""
-    found = list(_document(rules))
+    found = [*_document(rules), *_left_out(rules)]
     if rules.incentive is not None:
         for number, scheme in enumerate(rules.incentive.schemes):
             base: Path = ("incentive", "scheme", number) if rules.incentive.scheme else ("incentive",)
@@ -101,6 +103,12 @@ def lint(rules: Rules) -> list[Remark]:
 def _document(rules: Rules) -> Found:
     if not rules.institution.document.strip():
         yield "E10", ("institution",), "没有文号：办法须经批准并有文号，分支机构不得自行制定。"
+
+
+def _left_out(rules: Rules) -> Found:
+    if rules.assign is not None and rules.assign.cost.unassigned < (needed := enough(rules.assign)):
+        told = f'未配一折算户只算 {plain(rules.assign.cost.unassigned)}，比换户、岗位不符等便宜：有客户经理管得下的户也会不配。提到 {needed} 才都配上；确要如此的，在 [lint] 写 E17 = "off"。'
+        yield "E17", ("assign", "cost", "unassigned"), told
 
 
 def _named(scheme: SchemeRules) -> Iterator[tuple[int, Item]]:

@@ -252,6 +252,11 @@ def decisions(month: Results, findings: Sequence[Finding], approver: str) -> lis
     short = lost[(lost["missing"] == "capacity")]
     if len(short):
         found.append(Decision(f"容量不够，{len(short):,} 户未配（{float(short['load'].sum()):,.0f} 折算户），增配人员还是提高上限", leader))  # fmt: skip
+    cheaper = int((lost["missing"] == "cost").sum())
+    if cheaper:
+        found.append(
+            Decision(f"{cheaper:,} 户有人管得下，按办法的代价未配（assign.cost 的 unassigned），是否照此办理", leader)
+        )
     moved = int((placed["move"] == "moved").sum())
     if moved:
         found.append(Decision(f"{moved:,} 户拟调整管户经理，逐户填“同意”后作数（管户分配.xlsx 变动审批）", leader))

@@ -77,6 +77,8 @@ def unassigned(plan: Plan, placed: pd.DataFrame) -> pd.DataFrame:
             case "authority":
                 wan = math.ceil((0 if missing(row.loan_balance) else int(row.loan_balance)) / _WAN)
                 told.append(("授信权限", f"提授权至 {wan:,} 万元"))
+            case "cost":
+                told.append(("按办法的代价，不配更便宜", f"改 [assign.cost]：{row.reason}"))
             case _:
                 told.append((f"容量，本机构缺 {households(float(short.get(row.branch_id, 0)))} 折算户", rooms.get(row.branch_id, "增配客户经理")))  # fmt: skip
     frame = lost.assign(missing=[lack for lack, _ in told], cure=[cure for _, cure in told])

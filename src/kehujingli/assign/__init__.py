@@ -27,7 +27,7 @@ class Plan:
     """A proposal.
 
     ``customers``: one row a managed customer, sorted by id: customer_id, branch_id, previous_manager, assigned_manager, load, move
-    (kept, new, moved, unassigned), reason, missing (capacity, no_manager, authority), undo_cost, borrower.
+    (kept, new, moved, unassigned), reason, missing (capacity, no_manager, authority, cost), undo_cost, borrower.
     ``loads``: one row a manager: capacity, load_before, load_after, large, medium, small, business, borrowers, moved_in, moved_out.
     ``branches``: one row a branch: due, assigned, unassigned, unassigned_borrowers, managers, capacity, load_due, load_assigned, short, moved, moved_borrowers.
     ``objective`` and ``bound``: the rules' cost of the plan and what HiGHS proved no plan can beat. ``pool``: customers of no managed group.

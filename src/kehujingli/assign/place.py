@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy.typing as npt
 from kehujingli.assign.classes import KEY, Due, classify, components
 from kehujingli.assign.feasible import Managers
 from kehujingli.assign.solve import Task, solve
+from kehujingli.rules.costs import keeping
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +67,7 @@ def _component(
         return np.zeros((len(classes), 0), dtype="int64"), 0.0
     cost = _costs(classes, people, managers, due, rules)
     room = np.maximum(limits[people] - base[people], 0)
-    unassigned = _unassigned(classes, load, due.unit, rules)
+    unassigned = _unassigned(classes, load, cost, due.unit, rules)
     imbalance = float(rules.cost.imbalance) / due.unit
     served = float((size * load)[np.isfinite(cost).any(axis=1)].sum())
     if np.isfinite(room).all() and served > room.sum():
@@ -110,8 +112,8 @@ def _costs(classes: pd.DataFrame, people: Whole, managers: Managers, due: Due, r
 
 
 def _keep(rules: AssignRules, unit: int, classes: pd.DataFrame) -> float:
-    most = float(classes["load"].max()) / unit if len(classes) else 0.0
-    return float(rules.cost.wrong_specialism + rules.cost.off_grid) + float(rules.cost.imbalance) * 2 * most + 1.0
+    most = Decimal(int(classes["load"].max())) / unit if len(classes) else Decimal(0)
+    return float(keeping(rules, most))
 
 
 def _grid_costs(cost: Floats, classes: pd.DataFrame, where: dict[int, int], due: Due, rules: AssignRules) -> None:
@@ -123,11 +125,11 @@ def _grid_costs(cost: Floats, classes: pd.DataFrame, where: dict[int, int], due:
                 cost[row, others] += float(rules.cost.off_grid)
 
 
-def _unassigned(classes: pd.DataFrame, load: Floats, unit: int, rules: AssignRules) -> Floats:
+def _unassigned(classes: pd.DataFrame, load: Floats, cost: Floats, unit: int, rules: AssignRules) -> Floats:
     """Cost of leaving one of each class, with weights that make it lexicographic: borrowers, then workload, then large before medium.
 
     A borrower left out weighs more than any customers its place could serve instead; the bonus of a large customer is too small in
-    all to buy a household of workload.
+    all to buy a household of workload. Who weighs nothing takes nobody's room and is always served.
     """
     each = load / unit * float(rules.cost.unassigned)
     least, most = float(load[load > 0].min(initial=1.0)), float(load.max(initial=1.0))
@@ -135,7 +137,8 @@ def _unassigned(classes: pd.DataFrame, load: Floats, unit: int, rules: AssignRul
     bonus = 0.5 * float(rules.cost.unassigned) / unit / max(1, int(classes["size"].sum()))
     weights = np.where(classes["borrower"].to_numpy(dtype=bool), each * factor, each)
     large = (classes["scale"] == "large").to_numpy()
-    return np.asarray(weights + np.where(large, bonus, 0.0))
+    dearest = np.where(np.isfinite(cost), cost, 0.0).max(axis=1, initial=0.0)
+    return np.asarray(np.where(load == 0, dearest + 1.0, weights + np.where(large, bonus, 0.0)))
 
 
 def shares(limits: Floats, base: Floats, served: float, unit: int) -> Floats:

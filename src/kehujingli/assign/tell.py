@@ -15,6 +15,8 @@ from kehujingli.assign.classes import Due
 from kehujingli.assign.feasible import Managers
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import date_of
+from kehujingli.quantities import plain
+from kehujingli.rules.costs import enough
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,9 +41,9 @@ def tell(
     """The plan as frames, with its findings and its cost."""
     frame = due.frame.assign(placed=placed)
     frame["move"] = _moves(frame)
-    frame["missing"] = _missing(frame, managers)
+    frame["missing"], dearer = _missing(frame, due, managers, rules)
     loads = _loads(frame, managers, due.unit)
-    reasons = _Reasons(due, managers, rules, effective, _shortfalls(frame, due.unit))
+    reasons = _Reasons(due, managers, rules, effective, _shortfalls(frame, due.unit), dearer)
     frame["reason"] = reasons.of(frame)
     people = np.array([*managers.ids, None], dtype=object)
     customers = frame[["customer_id", "branch_id"]].assign(
@@ -55,7 +57,7 @@ def tell(
         borrower=frame["borrower"],
     )
     branches = _branches(frame, managers, due.unit)
-    findings = list(_findings(frame, branches, managers, due.unit, names))
+    findings = list(_findings(frame, branches, managers, due.unit, names, rules, dearer))
     return Told(customers, loads, branches, findings, _cost(frame, due, managers, rules))
 
 
@@ -67,18 +69,45 @@ def _moves(frame: pd.DataFrame) -> npt.NDArray[np.object_]:
     )
 
 
-def _missing(frame: pd.DataFrame, managers: Managers) -> list[str | None]:
-    """What an unassigned customer lacks: anybody on duty, authority, or room."""
+def _missing(
+    frame: pd.DataFrame, due: Due, managers: Managers, rules: AssignRules
+) -> tuple[list[str | None], dict[int, tuple[str, ...]]]:
+    """What an unassigned customer lacks: anybody on duty, authority, room, or a cost of the rules below that of leaving him out:
+    then (by row) the keys that were dearer."""
     answers: list[str | None] = [None] * len(frame)
-    for row in np.flatnonzero(frame["placed"].to_numpy() < 0):
+    dearer: dict[int, tuple[str, ...]] = {}
+    placed, load = frame["placed"].to_numpy(), frame["load"].to_numpy()
+    carried = np.bincount(placed[placed >= 0], weights=load[placed >= 0], minlength=len(managers.ids))
+    free = managers.capacity * due.unit - carried
+    for row in np.flatnonzero(placed < 0):
         people = managers.serves.get(frame["branch_id"].iat[row], np.array([], dtype="int64"))
+        able = people[managers.authority[people] >= float(frame["exposure"].iat[row])]
+        roomy = able[free[able] >= load[row]]
         if not len(people):
             answers[row] = "no_manager"
-        elif not (managers.authority[people] >= float(frame["exposure"].iat[row])).any():
+        elif not len(able):
             answers[row] = "authority"
-        else:
+        elif not len(roomy):
             answers[row] = "capacity"
-    return answers
+        else:
+            answers[row] = "cost"
+            dearer[int(row)] = min((_dearer(int(row), int(one), frame, due, managers, rules) for one in roomy), key=len)
+    return answers, dearer
+
+
+def _dearer(
+    row: int, person: int, frame: pd.DataFrame, due: Due, managers: Managers, rules: AssignRules
+) -> tuple[str, ...]:
+    """The keys of the cost that serving a customer by this person has, with their values."""
+    cost, keys = rules.cost, []
+    specialism, grid = managers.specialism[person], int(frame["grid"].iat[row])
+    if specialism is not None and specialism != ("asset" if frame["asset"].iat[row] else "liability"):
+        keys.append(f"wrong_specialism = {plain(cost.wrong_specialism)}")
+    if grid >= 0 and person not in due.groups[grid]:
+        keys.append(f"off_grid = {plain(cost.off_grid)}")
+    if frame["holder"].iat[row] not in (-1, person):
+        keys.append(f"move = {float(frame['move_cost'].iat[row]):g}")
+    return (*keys, f"imbalance = {plain(cost.imbalance)}") if cost.imbalance else tuple(keys)
 
 
 def _shortfalls(frame: pd.DataFrame, unit: int) -> dict[str, float]:
@@ -89,9 +118,11 @@ def _shortfalls(frame: pd.DataFrame, unit: int) -> dict[str, float]:
 
 class _Reasons:
     def __init__(
-        self, due: Due, managers: Managers, rules: AssignRules, effective: int, short: Mapping[str, float]
-    ) -> None:
+        self, due: Due, managers: Managers, rules: AssignRules, effective: int, short: Mapping[str, float],
+        dearer: Mapping[int, tuple[str, ...]],
+    ) -> None:  # fmt: skip
         self.due, self.managers, self.rules, self.effective, self.short = due, managers, rules, effective, short
+        self.dearer = dearer
 
     def of(self, frame: pd.DataFrame) -> list[str]:
         columns = zip(
@@ -100,11 +131,11 @@ class _Reasons:
         )  # fmt: skip
         known: dict[tuple[object, ...], str] = {}
         said = []
-        for move, placed, named, holder, holder_id, branch, exposure, grid, asset, missing in columns:
+        for row, (move, placed, named, holder, holder_id, branch, exposure, grid, asset, missing) in enumerate(columns):
             if move == "kept":
                 said.append("原管户经理继续管户")
             elif move == "unassigned":
-                said.append(self._unplaced(missing, branch, exposure))
+                said.append(self._unplaced(row, missing, branch, exposure))
             else:
                 why = self._why(named, holder, holder_id, exposure) if move == "moved" else "新配"
                 key = (why, placed, grid, asset, branch)
@@ -113,12 +144,14 @@ class _Reasons:
                 said.append(known[key])
         return said
 
-    def _unplaced(self, missing: str, branch: str, exposure: int) -> str:
+    def _unplaced(self, row: int, missing: str, branch: str, exposure: int) -> str:
         match missing:
             case "no_manager":
                 return "本社没有在岗客户经理"
             case "authority":
                 return f"贷款 {exposure / 1_000_000:,.2f} 万元超过在岗客户经理的授信权限"
+            case "cost":
+                return f"有客户经理管得下，但按办法不配更便宜（{'，'.join(left_out(self.rules, self.dearer[row]))}）"
             case _:
                 return f"本社缺 {households(self.short.get(branch, 0.0))} 折算户"
 
@@ -149,6 +182,11 @@ class _Reasons:
             words.append("岗位与主要业务相符")
         words.append("本社在岗" if self.managers.home[placed] == branch else "服务本社")
         return "、".join([*words, "负荷合适"])
+
+
+def left_out(rules: AssignRules, dearer: tuple[str, ...]) -> list[str]:
+    """The keys by which somebody is left out whom somebody could have."""
+    return [f"unassigned = {plain(rules.cost.unassigned)}", *dearer]
 
 
 def households(load: float) -> str:
@@ -219,8 +257,9 @@ def _branches(frame: pd.DataFrame, managers: Managers, unit: int) -> pd.DataFram
 
 
 def _findings(
-    frame: pd.DataFrame, branches: pd.DataFrame, managers: Managers, unit: int, names: Mapping[str, str]
-) -> list[Finding]:
+    frame: pd.DataFrame, branches: pd.DataFrame, managers: Managers, unit: int, names: Mapping[str, str],
+    rules: AssignRules, dearer: Mapping[int, tuple[str, ...]],
+) -> list[Finding]:  # fmt: skip
     told: list[Finding] = []
     unlimited = int((~np.isfinite(managers.capacity) & managers.on_duty).sum())
     if unlimited:
@@ -236,6 +275,10 @@ def _findings(
         nobody, weak = here[here["missing"] == "no_manager"], here[here["missing"] == "authority"]
         if len(nobody):
             told.append(finding("assign.no-manager", branch=name, count=len(nobody)))
+        cheaper = here[here["missing"] == "cost"]
+        if len(cheaper):
+            keys = list(dict.fromkeys(key for at in cheaper.index for key in left_out(rules, dearer[int(at)])))
+            told.append(finding("assign.left-by-cost", branch=name, count=len(cheaper), borrowers=int(cheaper["borrower"].sum()), keys="，".join(keys), enough=enough(rules), section="[assign.cost]", key="unassigned"))  # fmt: skip
         if len(weak):
             told.append(finding("assign.no-authority", branch=name, count=len(weak)))
     borrowers = lost[lost["borrower"]]
@@ -269,12 +312,15 @@ def room_cure(people: int, capacity: float, due: float, heaviest: float) -> str:
     everybody is served where the room without the last ``heaviest`` of each manager holds what is due."""
     if not (people and capacity == capacity and capacity > 0):
         return "增配客户经理。"
+    if capacity - people * heaviest >= due:
+        # There is room, but not with those who serve the branch or have the authority.
+        return "上限合计够，但有的人服务别社、授信权限不够：请增配客户经理，或调整服务范围、授信权限。"
     each = capacity / people
-    enough = f"每人上限提到 {math.ceil(due / people + heaviest)}"
+    raised = f"每人上限提到 {math.ceil(due / people + heaviest)}"
     if math.floor(each) > heaviest:
         more = math.ceil((due - (capacity - people * heaviest)) / (math.floor(each) - heaviest))
-        enough = f"加 {more} 人（各 {math.floor(each)} 折算户）或{enough}"
-    return f"{enough}，一定可全部配上。"
+        raised = f"加 {more} 人（各 {math.floor(each)} 折算户）或{raised}"
+    return f"{raised}，一定可全部配上。"
 
 
 def _no_capacity(row: object, name: str, short: pd.DataFrame, unit: int, heaviest: float) -> Finding:

@@ -14,7 +14,7 @@ from kehujingli.console import say, style_of, talk
 from kehujingli.errors import Exit, problem
 from kehujingli.workspace import Workspace
 
-MISSING = {"no_manager": "在岗客户经理", **terms.headers("authority", "capacity")}
+MISSING = {"no_manager": "在岗客户经理", **terms.headers("authority", "capacity"), "cost": "办法的代价"}
 TOP_WORDS = {"客户": "customers", "customer": "customers", "经理": "managers", "客户经理": "managers", "manager": "managers", "机构": "branches", "branch": "branches"}  # fmt: skip
 
 
