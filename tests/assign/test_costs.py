@@ -27,12 +27,13 @@ def _rules(unassigned: str = "1000", **more: Any) -> AssignRules:
 def _plan(
     customers: list[tuple[str, int]], managers: list[tuple[str | None, int, int | None]], rules: AssignRules
 ) -> Plan:
-    """Customers are scale and loan, managers specialism, limit and authority."""
+    """Customers are scale (or "business") and loan, managers specialism, limit and authority."""
+    scales = ["large" if scale == "business" else scale for scale, _ in customers]
     people = pd.DataFrame(
         {
             "customer_id": [f"C{number}" for number in range(len(customers))],
-            "branch_id": "801", "village": None, "customer_type": "person", "group": [f"mobile/{scale}" for scale, _ in customers],
-            "scale": [scale for scale, _ in customers], "scale_amount": 1_000, "average_deposit": 1_000, "loan_balance": [loan for _, loan in customers],
+            "branch_id": "801", "village": None, "customer_type": ["business" if scale == "business" else "person" for scale, _ in customers],
+            "group": [f"mobile/{scale}" for scale in scales], "scale": scales, "scale_amount": 1_000, "average_deposit": 1_000, "loan_balance": [loan for _, loan in customers],
             "holder_id": None,
         }
     ).astype({"scale_amount": "Int64", "average_deposit": "Int64", "loan_balance": "Int64"})  # fmt: skip
@@ -72,6 +73,16 @@ def test_what_is_told_to_be_enough_is_enough() -> None:
 def test_no_room_stays_a_shortage() -> None:
     plan = _plan([DEPOSITOR, DEPOSITOR], [("asset", 3, None)], _rules())
     assert sorted(plan.customers["missing"].fillna("")) == ["", "capacity"]
+
+
+@pytest.mark.parametrize("moves", ["forced", "rebalance"])
+def test_who_finds_no_room_is_not_in_the_average(moves: str) -> None:
+    """12 households fit nobody. Of the 5 of the person, her share at 5/18 is 3 with a limit of 8 and 2 with one of 5."""
+    plan = _plan(
+        [("business", 0), ("large", 0)], [(None, 8, None), (None, 5, None), (None, 5, None)], _rules(moves=moves)
+    )
+    assert plan.customers["assigned_manager"].dropna().tolist() == ["M0"]
+    assert plan.objective == plan.bound == 12_002
 
 
 def test_nobody_is_told_to_add_no_manager() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import numpy.typing as npt
 
 from kehujingli.assign.classes import KEY, Due, classify, components
 from kehujingli.assign.feasible import Managers
-from kehujingli.assign.solve import Task, solve
+from kehujingli.assign.solve import Solution, Task, solve
 from kehujingli.rules.costs import keeping
 
 if TYPE_CHECKING:
@@ -70,12 +71,25 @@ def _component(
     unassigned = _unassigned(classes, load, cost, due.unit, rules)
     imbalance = float(rules.cost.imbalance) / due.unit
     served = float((size * load)[np.isfinite(cost).any(axis=1)].sum())
-    if np.isfinite(room).all() and served > room.sum():
-        # What can be served at all decides the average; the second solution balances around it.
-        first = solve(Task(size, cost, load[:, None], room, unassigned))
-        served = float((first.taken * load[:, None]).sum())
-    share = shares(limits[people], base[people], served, due.unit) - base[people]
-    solution = solve(Task(size, cost, load[:, None], room, unassigned, share if imbalance else None, imbalance))
+    task = Task(size, cost, load[:, None], room, unassigned)
+    if not imbalance:
+        return _proved(solve(task))
+
+    def balanced(served: float) -> Solution:
+        share = shares(limits[people], base[people], served, due.unit) - base[people]
+        return solve(replace(task, share=share, imbalance=imbalance))
+
+    # What is served decides the average around which loads are balanced: where somebody is left, that is known from a first solution.
+    if served <= room.sum():
+        first = balanced(served)
+        if float((first.taken * load[:, None]).sum()) == served:
+            return _proved(first)
+    else:
+        first = solve(task)
+    return _proved(balanced(float((first.taken * load[:, None]).sum())))
+
+
+def _proved(solution: Solution) -> tuple[Whole, float]:
     return solution.taken, max(0.0, solution.objective - solution.bound)
 
 
