@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from kehujingli.assign.feasible import Managers
+from kehujingli.assign.feasible import Managers, Village
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +32,7 @@ class Due:
 
 
 def prepare(
-    customers: pd.DataFrame, managers: Managers, grids: Mapping[str, tuple[int, ...]], rules: AssignRules
+    customers: pd.DataFrame, managers: Managers, grids: Mapping[Village, tuple[int, ...]], rules: AssignRules
 ) -> Due:
     """Managed customers with everything the optimum depends on.
 
@@ -69,11 +69,22 @@ def prepare(
     frame["bracket"] = _brackets(frame, managers)
     groups = sorted(set(grids.values())) if rules.territory == "grid" else []
     index = {group: position for position, group in enumerate(groups)}
-    villages = {village: index[group] for village, group in grids.items()} if groups else {}
-    frame["grid"] = (
-        frame["village"].map(villages).fillna(_NOBODY).astype("int64") if villages else np.full(len(frame), _NOBODY)
-    )
+    frame["grid"] = _grids(frame, {village: index[group] for village, group in grids.items()} if groups else {})
     return Due(pd.DataFrame(frame), unit, groups)
+
+
+def _grids(frame: pd.DataFrame, villages: Mapping[Village, int]) -> Whole:
+    """The grid of each customer: that of the village of her own branch, else of the village of no branch in particular."""
+    grid = np.full(len(frame), _NOBODY, dtype="int64")
+    anywhere = {village: number for (branch, village), number in villages.items() if branch is None}
+    own = {f"{branch}\0{village}": number for (branch, village), number in villages.items() if branch is not None}
+    if anywhere:
+        grid = frame["village"].map(anywhere).fillna(_NOBODY).to_numpy(dtype="int64")
+    if own:
+        keys = frame["branch_id"] + "\0" + frame["village"].fillna("")
+        found = keys.map(own).fillna(_NOBODY).to_numpy(dtype="int64")
+        grid = np.where(found >= 0, found, grid)
+    return grid
 
 
 def _unit(loads: list[Decimal]) -> int:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kehujingli import terms
-from kehujingli.values import missing
+from kehujingli.values import listed, missing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,16 +87,21 @@ def _served(post: object, branches: set[str]) -> set[str]:
     return served
 
 
-def grid_managers(grids: pd.DataFrame, managers: Managers, effective: int) -> dict[str, tuple[int, ...]]:
-    """Village → the numbers of its managers on duty on the plan's first day."""
+Village = tuple[str | None, str]
+"""A village of a branch, or of whichever branch."""
+
+
+def grid_managers(grids: pd.DataFrame, managers: Managers, effective: int) -> dict[Village, tuple[int, ...]]:
+    """Village → the numbers of its managers on duty on the plan's first day. Villages of two branches may bear one name: the
+    branch, where it is given, says which is meant."""
     number = managers.number()
     valid = grids[
         (grids["valid_from"].isna() | (grids["valid_from"] <= effective))
         & (grids["valid_to"].isna() | (grids["valid_to"] >= effective))
     ]
-    found: dict[str, set[int]] = {}
-    for village, manager in zip(valid["village"], valid["manager_id"], strict=True):
+    found: dict[Village, set[int]] = {}
+    for branch, village, manager in zip(listed(valid["branch_id"]), valid["village"], valid["manager_id"], strict=True):
         at = number.get(manager)
         if at is not None and managers.on_duty[at]:
-            found.setdefault(village, set()).add(at)
+            found.setdefault((branch, village), set()).add(at)
     return {village: tuple(sorted(people)) for village, people in found.items()}
