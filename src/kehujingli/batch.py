@@ -225,18 +225,22 @@ class Month:
 
         return names_of(self.tables["branches"])
 
-    def _branches_as_written(self) -> pd.DataFrame:
-        """The period's branches under their own numbers: in ``tables`` a merged one bears the number of where it went."""
+    def _serving(self, customers: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
+        """The roster with 服务范围 in branch numbers. In ``tables`` a merged branch bears the number of where it went: here its own."""
+        from kehujingli.assign.serving import Places, served
         from kehujingli.tables import frames
 
+        people = self.tables["managers"]
+        if people["serves"].dropna().isin(terms.WHOLE_COUNTY).all():
+            return people, []
         written = frames.load("branches", self.sheets)
-        frame: pd.DataFrame = written.merge(self.tables["branches"][["part", "row"]], on=["part", "row"])
-        return frame
+        written = written.merge(self.tables["branches"][["part", "row"]], on=["part", "row"])
+        numbers = {*customers["branch_id"].dropna(), *people["branch_id"].dropna()}
+        return served(people, Places.of(written, numbers, self.period.last), self.effective)
 
     @cached_property
     def plan(self) -> Plan:
         from kehujingli.assign import assign
-        from kehujingli.assign.serving import Places, served
         from kehujingli.assign.tell import claimed
         from kehujingli.tenure import leads
 
@@ -259,11 +263,7 @@ class Month:
             # what is claimed from the plan's first day on is held when the plan begins
             held = leads(self.standing, self.tables["attributions"], self.effective)
             customers = customers.assign(holder_id=customers["customer_id"].map(held.holders))
-            people = self.tables["managers"]
-            numbers = {*customers["branch_id"].dropna(), *people["branch_id"].dropna()}
-            people, told = served(
-                people, Places.of(self._branches_as_written(), numbers, self.period.last), self.effective
-            )
+            people, told = self._serving(customers)
             plan = assign(
                 customers,
                 people,

@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from conftest import run_here
 from months import ACCOUNTS, CUSTOMERS, LOANS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post, workspace
 
 from kehujingli.batch import Request
@@ -79,6 +80,20 @@ def test_loads_before_and_after(book: Path) -> None:
     assert (loads["M1"][18], loads["M2"][19]) == (2, 2)
 
 
+def test_leavers_have_no_room_and_no_load_rate(book: Path) -> None:
+    """M2 takes 5 + 2 of her 200; what M1 could have had before he left counts in no sum and no least rate."""
+    header, total = _cells(book, "负荷")[3], _cells(book, "负荷")[2]
+    at = {name: number for number, name in enumerate(header)}
+    loads = {row[2]: row for row in _cells(book, "负荷")[4:] if row[2]}
+    assert loads["M1"][at["负荷率"]] is None
+    assert total[at["管户上限"]] == 201
+    assert total[at["负荷率"]] == pytest.approx(loads["M2"][at["调整后折算户"]] / 201)
+    cover = _cells(book, "首页")
+    columns = {name: number for number, name in enumerate(cover[3])}
+    branch = next(row for row in cover[4:] if row[0] == "801001")
+    assert branch[columns["最低负荷率"]] == branch[columns["最高负荷率"]] > 0
+
+
 def test_only_what_was_agreed_counts(book: Path) -> None:
     whole = openpyxl.load_workbook(book)
     sheet = whole["变动审批"]
@@ -104,3 +119,11 @@ def test_an_approval_of_nobody_on_the_list_is_refused_with_its_row(book: Path) -
     assert told.code == "assign.commit-unknown"
     assert f"「变动审批」第 {row} 行" in told.message
     assert "C11" in told.message
+
+
+def test_a_trial_of_a_commitment_says_that_nothing_was_written(book: Path) -> None:
+    root = book.parents[2]
+    tried = run_here("assign", "-w", root, "--commit", book, "--dry-run")
+    assert "没有写" in tried.out
+    assert not list((root / "plans").glob("*.csv"))
+    assert "没有写" not in run_here("assign", "-w", root, "--commit", book).out

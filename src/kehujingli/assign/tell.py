@@ -211,7 +211,8 @@ def _loads(frame: pd.DataFrame, managers: Managers, unit: int) -> pd.DataFrame:
     everyone = np.ones(len(frame), dtype=bool)
     columns: dict[str, object] = {
         "manager_id": managers.ids, "branch_id": managers.home, "specialism": managers.specialism,
-        "capacity": np.where(np.isfinite(managers.capacity), managers.capacity, np.nan),
+        # who is not on duty has room for nobody, whatever the roster says
+        "capacity": np.where(managers.on_duty, np.where(np.isfinite(managers.capacity), managers.capacity, np.nan), 0),
         "load_before": tally(named, everyone, load.astype(float)) / unit, "load_after": tally(placed, everyone, load.astype(float)) / unit,
     }  # fmt: skip
     business = frame["business"].to_numpy(dtype=bool)

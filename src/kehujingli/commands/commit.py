@@ -67,8 +67,9 @@ def commit(common: Common, path: Path, effective: str | None, document: str) -> 
     if common.json:
         say_json(record)
     else:
+        counts = "只试算，没有写，方案没有作数" if common.dry_run else "方案作数"
         say(
-            f"方案作数：{len(plan.approvals):,} 户，自 {start} 起；没有同意的 {plan.refused:,} 户仍归原管户经理。",
+            f"{counts}：{len(plan.approvals):,} 户，自 {start} 起；没有同意的 {plan.refused:,} 户仍归原管户经理。",
             *([] if common.dry_run else [f"写出  {saved}"]),
         )
     return Exit.DONE
