@@ -226,17 +226,14 @@ class Month:
         return names_of(self.tables["branches"])
 
     def _serving(self, customers: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
-        """The roster with 服务范围 in branch numbers. In ``tables`` a merged branch bears the number of where it went: here its own."""
+        """The roster with 服务范围 in branch numbers."""
         from kehujingli.assign.serving import Places, served
-        from kehujingli.tables import frames
 
         people = self.tables["managers"]
         if people["serves"].dropna().isin(terms.WHOLE_COUNTY).all():
             return people, []
-        written = frames.load("branches", self.sheets)
-        written = written.merge(self.tables["branches"][["part", "row"]], on=["part", "row"])
         numbers = {*customers["branch_id"].dropna(), *people["branch_id"].dropna()}
-        return served(people, Places.of(written, numbers, self.period.last), self.effective)
+        return served(people, Places.of(self.tables["branches"], numbers, self.tables.merged), self.effective)
 
     @cached_property
     def plan(self) -> Plan:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,12 +9,12 @@ from typing import TYPE_CHECKING
 from kehujingli import terms
 from kehujingli.assign.feasible import on_duty
 from kehujingli.errors import Finding, finding
+from kehujingli.tables.branches import BETWEEN
 from kehujingli.values import listed
 
 if TYPE_CHECKING:
     import pandas as pd
 
-BETWEEN = r"[、,，;；/／\s]+"
 _SHOWN = 5
 
 
@@ -29,29 +28,17 @@ class Places:
     merged: Mapping[str, str]
 
     @classmethod
-    def of(cls, branches: pd.DataFrame, numbers: set[str], last: int) -> Places:
-        """``branches`` with those merged by the day ``last``; ``numbers``: branches that customers and managers have."""
-        columns = [listed(branches[column]) for column in ("branch_id", "name", "region", "merged_into", "merged_on")]
+    def of(cls, branches: pd.DataFrame, numbers: set[str], merged: Mapping[str, str]) -> Places:
+        """``numbers``: branches that customers and managers have; ``merged``: a branch that is gone, and where it went."""
         names: dict[str, set[str]] = {}
         regions: dict[str, set[str]] = {}
-        step: dict[str, str] = {}
-        for number, name, region, into, day in zip(*columns, strict=True):
-            if into and (day is None or int(day) <= last):
-                step[number] = into
-            for told, found in ((name, names), (region, regions)):
+        known = listed(branches["branch_id"])
+        for table, column in ((names, "name"), (regions, "region")):
+            for number, told in zip(known, listed(branches[column]), strict=True):
                 if told:
-                    found.setdefault(told, set()).add(number)
-        known = {*numbers, *columns[0]}
-        step = {
-            number: next(iter(names[into])) if into not in known and len(names.get(into, ())) == 1 else into
-            for number, into in step.items()
-        }
-        merged = {number: _end(number, step) for number in step}
-        left = [
-            {told: frozenset(merged.get(one, one) for one in found) for told, found in table.items()}
-            for table in (names, regions)
-        ]
-        return cls(frozenset(known), left[0], left[1], merged)
+                    table.setdefault(told, set()).add(merged.get(number, number))
+        left = [{told: frozenset(found) for told, found in table.items()} for table in (names, regions)]
+        return cls(frozenset({*numbers, *known}), left[0], left[1], merged)
 
     def mean(self, word: str) -> tuple[frozenset[str], bool] | None:
         """The branches of a word, and whether it is a name or a 片区; ``None`` where it is neither, or a name that several bear."""
@@ -60,14 +47,6 @@ class Places:
         if len(self.names.get(word, ())) == 1:
             return self.names[word], True
         return (self.regions[word], True) if word in self.regions else None
-
-
-def _end(number: str, step: Mapping[str, str]) -> str:
-    seen: set[str] = set()
-    while number in step and number not in seen:
-        seen.add(number)
-        number = step[number]
-    return number
 
 
 def served(managers: pd.DataFrame, places: Places, effective: int) -> tuple[pd.DataFrame, list[Finding]]:
@@ -80,7 +59,7 @@ def served(managers: pd.DataFrame, places: Places, effective: int) -> tuple[pd.D
             continue
         found: list[str] = []
         whole = post.serves.strip()
-        for word in [whole] if places.mean(whole) else filter(None, re.split(BETWEEN, whole)):
+        for word in [whole] if places.mean(whole) else filter(None, BETWEEN.split(whole)[::2]):
             if word in terms.WHOLE_COUNTY:
                 found.append(word)
             elif (meant := places.mean(word)) is not None:

@@ -55,6 +55,8 @@ class PeriodTables:
     refused: Refusals = field(default_factory=Refusals)
     blind: str = ""
     """A file whose postings bear only account numbers where no accounts are there to say whose they are."""
+    merged: Mapping[str, str] = field(default_factory=dict)
+    """A branch that is gone by the period's last day, and where it went."""
     repeats: pd.DataFrame | None = None
     """part, row of postings that count nowhere, where there are any."""
     controls: list[Control] = field(default_factory=list)
@@ -176,7 +178,7 @@ def load_tables(
         chosen[key] = merges.collapse(frame) if key == "customers" else merges.rename_table(key, frame)
     tables = PeriodTables(
         period, con, sheets, chosen, merges.rename(history["accounts"]), merges.rename(history["loans"]), days, findings,
-        refused=refused, merges=merges,
+        refused=refused, merges=merges, merged=merged,
     )  # fmt: skip
     _name_owners(tables)
     _tell_dangling(tables)

@@ -12,7 +12,7 @@ from kehujingli.tables.names import Names
 if TYPE_CHECKING:
     import pandas as pd
 
-_BETWEEN = re.compile(r"([、,，;；\s]+)")
+BETWEEN = re.compile(r"([、,，;；/／\s]+)")
 """What stands between the branches of a 服务范围."""
 
 
@@ -43,5 +43,5 @@ def move_branches(table: str, frame: pd.DataFrame, merged: Mapping[str, str], na
 
 
 def _serving(text: str, merged: Mapping[str, str], names: Names) -> str:
-    words = _BETWEEN.split(text)
+    words = BETWEEN.split(text)
     return "".join(merged.get(names.of_branch(word) or word, word) for word in words)
