@@ -70,8 +70,8 @@ def read_by_pandas(books: list[tuple[str, Path]]) -> float:
 
 def read_and_score(books: list[tuple[str, Path]], rules: Path, managers: int) -> tuple[float, float]:
     """Seconds for everything but the workers that read sheets, and for scoring alone."""
-    from kehujingli.batch import Request, open_month
-    from kehujingli.ledger import Ledger
+    from kehujingli.intake.ledger import Ledger
+    from kehujingli.month import Request, open_month
 
     start = time.process_time()
     scoring = 0.0

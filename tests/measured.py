@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kehujingli.batch import Month
 from kehujingli.measures import Inputs, Measured, measure
+from kehujingli.month import Month
 
 
 def measured_both(month: Month) -> tuple[Measured, Measured]:

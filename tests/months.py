@@ -11,8 +11,8 @@ from typing import Any
 
 from conftest import write_xlsx
 
-from kehujingli.batch import Month, Request, open_month
-from kehujingli.ledger import Ledger
+from kehujingli.intake.ledger import Ledger
+from kehujingli.month import Month, Request, open_month
 from kehujingli.rules import EXAMPLE
 from kehujingli.workspace import Workspace
 

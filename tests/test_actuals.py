@@ -24,7 +24,7 @@ from months import (
 )
 
 from kehujingli.actuals.ways import wants, ways
-from kehujingli.batch import Month
+from kehujingli.month import Month
 from kehujingli.rules import EXAMPLE, load_rules
 
 CLAIMS = ["客户号", "账号", "条线", "工号", "业绩分配比例", "生效日期", "失效日期", "审批人"]

@@ -17,16 +17,16 @@ from conftest import copied, run_cli
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kehujingli import appeals
-from kehujingli.appeals import Event, _plain, _safe, append, open_appeals, register, workdays_after
+from kehujingli.answers.statement import safe_name
+from kehujingli.closing import appeals
+from kehujingli.closing.appeals import Event, _plain, _safe, append, open_appeals, register, workdays_after
 from kehujingli.closing.deeds import close
 from kehujingli.commands.appeal import answer as answer_appeal
 from kehujingli.commands.common import Common
 from kehujingli.commands.run import run_in
-from kehujingli.explain.sources import Sources
-from kehujingli.run import Options
-from kehujingli.statements import safe_name
+from kehujingli.month.run import Options
 from kehujingli.workspace import Workspace
+from kehujingli.workspace.results import Sources
 
 pytestmark = pytest.mark.slow  # each runs whole months, or many small files; the quick run has a month of its own
 

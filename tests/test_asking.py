@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from kehujingli.asking import Kept, anything, due, measures_of, top, unassigned
+from kehujingli.answers.lists import Kept, anything, due, measures_of, top, unassigned
 
 LAST = 20757  # 2026-10-31
 

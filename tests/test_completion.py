@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import COUNTY, ROOT, run_cli
 
-from kehujingli.completion import SCRIPTS, answer
+from kehujingli.commands.completing import SCRIPTS, answer
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from conftest import Ran
 from months import LOANS, customer, post, reckon, workspace
 
-from kehujingli.summary import read_line
+from kehujingli.month.summary import read_line
 
 ACCOUNTS = [
     ["账号", "客户号", "机构号", "余额"],

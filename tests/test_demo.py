@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from months import reckon
 
-from kehujingli.batch import Month
 from kehujingli.demo import make_county, write_county
+from kehujingli.month import Month
 from kehujingli.periods import parse_month
 from kehujingli.rules import EXAMPLE
 from kehujingli.workspace import Workspace

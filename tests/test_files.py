@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from kehujingli import appeals
-from kehujingli.appeals import Event
+from kehujingli.closing import appeals
+from kehujingli.closing.appeals import Event
 from kehujingli.closing.lines import FILE, Line, append_line, line_of
 from kehujingli.commands.run import accepted_codes
 from kehujingli.errors import Problem
 from kehujingli.periods import Period, day_of
-from kehujingli.plans import Approval, load_plans, save_plan
 from kehujingli.workspace import Workspace
+from kehujingli.workspace.plans import Approval, load_plans, save_plan
 
 DAY = dt.date(2026, 11, 1)
 REGISTER = Path(appeals.FOLDER) / appeals.FILE

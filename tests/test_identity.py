@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 from months import LONG_AGO, post, reckon, workspace
 
-from kehujingli.idnumbers import is_credit_code, valid_number, wrong_check_digits
+from kehujingli.intake.cells.idnumbers import is_credit_code, valid_number, wrong_check_digits
 
 ZHANG, ZHANG_OLD = "11010519491231002X", "110105491231002"
 """The example of GB 11643-1999, and the same person's number before 1999."""

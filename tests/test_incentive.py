@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post, reckon, workspace
 
-from kehujingli.batch import Month
 from kehujingli.incentive import ManagerScore
-from kehujingli.summary import score_line
+from kehujingli.month import Month
+from kehujingli.month.summary import score_line
 
 OCTOBER = dt.date(2026, 10, 31)
 FIGURES = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from conftest import write_xlsx
 
-from kehujingli.ledger import Export, Ledger, Sheet, hash_file
+from kehujingli.intake.ledger import Export, Ledger, Sheet, hash_file
 
 GRID = [
     ["交易日期", "客户号", "账号", "借贷标志", "交易金额"],

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kehujingli.lint import CHECKS, lint
 from kehujingli.rules import EXAMPLE, load_rules
 from kehujingli.rules.changes import changes
+from kehujingli.rules.lint import CHECKS, lint
 from kehujingli.rules.words import tell
 
 TEXT = EXAMPLE.read_text(encoding="utf-8")

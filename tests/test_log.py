@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from conftest import run_cli
 
-from kehujingli.log import cut_off, read_log, write_log
 from kehujingli.workspace import Workspace
+from kehujingli.workspace.log import cut_off, read_log, write_log
 
 
 @pytest.fixture

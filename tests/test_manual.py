@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, run_here
 
-from kehujingli.manual import entries, man, page
+from kehujingli.commands.manual import entries, man, page
 
 DOCS = ROOT / "docs"
 ROWS = [
@@ -21,7 +21,7 @@ ROWS = [
 
 
 def test_the_manual_is_written_from_the_help() -> None:
-    said = "python -m kehujingli.manual docs"
+    said = "python -m kehujingli.commands.manual docs"
     assert (DOCS / "commands.md").read_text(encoding="utf-8") == page(), said
     assert (DOCS / "kehujingli.1").read_text(encoding="utf-8") == man(), said
 

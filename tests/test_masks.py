@@ -6,7 +6,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from kehujingli.masks import mask, mask_names, mask_sql
+from kehujingli.terms.masks import mask, mask_names, mask_sql
 from kehujingli.values import listed
 
 

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 from months import ACCOUNTS, CUSTOMERS, LOANS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post, workspace
 
-from kehujingli.batch import Request
-from kehujingli.outputs import MONTHLY
-from kehujingli.run import Options, run
+from kehujingli.month import Request
+from kehujingli.month.outputs import MONTHLY
+from kehujingli.month.run import Options, run
 from kehujingli.workspace import Workspace
 
 SEPTEMBER, OCTOBER = dt.date(2026, 9, 30), dt.date(2026, 10, 31)

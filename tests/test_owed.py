@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post, reckon, workspace
 
-from kehujingli.debts import columns_of, owed
-from kehujingli.incentive.lines import period_in
-from kehujingli.incentive.settling import ledger
+from kehujingli.scoring.lines import period_in
+from kehujingli.scoring.owed import columns_of, owed
+from kehujingli.scoring.settlement import ledger
 
 
 def _lines(folder: Path) -> pd.DataFrame:

@@ -9,9 +9,8 @@ from filled import DEPOSITS, LOANS, rules, scored
 
 from kehujingli.errors import brief
 from kehujingli.incentive import ItemScore, Scores
-from kehujingli.periods import month_name
+from kehujingli.periods import month_name, named_months
 from kehujingli.rules import IncentiveRules
-from kehujingli.spans import named_months
 
 D = Decimal
 

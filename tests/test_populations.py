@@ -25,12 +25,12 @@ from months import (
 )
 
 from kehujingli.actuals.ways import ways
-from kehujingli.batch import Month, Request, open_month
 from kehujingli.errors import Problem
-from kehujingli.ledger import Ledger
+from kehujingli.intake.ledger import Ledger
+from kehujingli.lists.main import item_list
+from kehujingli.lists.scores import summed
+from kehujingli.month import Month, Request, open_month
 from kehujingli.rules import EXAMPLE, IncentiveRules, load_rules
-from kehujingli.score_lists import summed
-from kehujingli.views import item_list
 
 TWO = """
 [institution]

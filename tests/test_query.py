@@ -11,10 +11,10 @@ from conftest import run_here
 from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post, workspace
 
 from kehujingli import terms
-from kehujingli.batch import Request
-from kehujingli.query import TABLES, ask, label_of
-from kehujingli.run import Options, run
-from kehujingli.widths import display_width, padded
+from kehujingli.answers.query import TABLES, ask, label_of
+from kehujingli.month import Request
+from kehujingli.month.run import Options, run
+from kehujingli.terms.widths import display_width, padded
 from kehujingli.workspace import Workspace
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow.parquet as pq
 from conftest import write_xlsx
 
-from kehujingli.ledger import Export, Ledger, Sheet, hash_file
-from kehujingli.restored import restored
+from kehujingli.intake.ledger import Export, Ledger, Sheet, hash_file
+from kehujingli.intake.restored import restored
 
 
 def read(path: Path, *layouts: Path) -> Sheet:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from months import ACCOUNTS, CUSTOMERS, MANAGERS, TRANSACTIONS, customer, manager, post, reckon, workspace
 
-from kehujingli.results import save_results
+from kehujingli.month.keep import save_results
 
 
 def test_names_are_text_where_nobody_has_one(tmp_path: Path) -> None:

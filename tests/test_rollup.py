@@ -8,10 +8,10 @@ import duckdb
 import pandas as pd
 import pytest
 
+from kehujingli.lists.branches import PROMISING_COLUMNS, daily_averages, promising
+from kehujingli.lists.plan import handovers
+from kehujingli.lists.scores import shown_remarks
 from kehujingli.periods import Period
-from kehujingli.placements import handovers
-from kehujingli.rollup import PROMISING_COLUMNS, daily_averages, promising
-from kehujingli.score_lists import shown_remarks
 from kehujingli.tables.frames import empty
 
 

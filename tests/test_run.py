@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from conftest import copied
 
-from kehujingli.batch import Request
-from kehujingli.ledger import Ledger
-from kehujingli.run import Options, Outcome, run
+from kehujingli.intake.ledger import Ledger
+from kehujingli.month import Request
+from kehujingli.month.run import Options, Outcome, run
 from kehujingli.workspace import Workspace
 
 

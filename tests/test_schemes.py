@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from conftest import ROOT, write_xlsx
 
-from kehujingli.batch import Month, Request, open_month
 from kehujingli.commands.month import score_record
-from kehujingli.ledger import Ledger
-from kehujingli.outputs import write_scores_book
+from kehujingli.intake.ledger import Ledger
+from kehujingli.month import Month, Request, open_month
+from kehujingli.month.outputs import write_scores_book
 
 yaml = pytest.importorskip("yaml", reason="pip install -e .[test]")
 SCHEMES = ROOT / "examples" / "schemes"

@@ -20,14 +20,14 @@ from months import CUSTOMERS, MANAGERS, TRANSACTIONS, customer, manager, monthly
 
 from kehujingli.actuals import Actuals
 from kehujingli.actuals import frame_of as no_actuals
-from kehujingli.debts import columns_of, owed
 from kehujingli.incentive import Papers, Scores, score
-from kehujingli.incentive.lines import frame_of
-from kehujingli.incentive.settling import Payout, Settlement, ledger, settle, unsettled_months
+from kehujingli.lists.main import pay_list
 from kehujingli.periods import Period
 from kehujingli.rules import EXAMPLE, IncentiveRules
+from kehujingli.scoring.lines import frame_of
+from kehujingli.scoring.owed import columns_of, owed
+from kehujingli.scoring.settlement import Payout, Settlement, ledger, settle, unsettled_months
 from kehujingli.tables.frames import empty
-from kehujingli.views import pay_list
 from kehujingli.workspace import Workspace
 
 D = Decimal

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from kehujingli.errors import Spot, finding, is_known
+from kehujingli.month.summary import _mean_change, attention_lines
 from kehujingli.periods import Period
-from kehujingli.summary import _mean_change, attention_lines
 from kehujingli.workspace import Workspace
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from kehujingli import terms
-from kehujingli.tenure import Claim, Roster, Stint, layer
+from kehujingli.tables.tenure import Claim, Roster, Stint, layer
 
 HALF = Fraction(1, 2)
 

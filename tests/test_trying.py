@@ -11,13 +11,13 @@ import openpyxl
 import pytest
 from conftest import copied, run_cli
 
-from kehujingli.batch import Month, Request, open_month
 from kehujingli.closing.deeds import close
 from kehujingli.errors import Problem
+from kehujingli.month import Month, Request, open_month
+from kehujingli.month.run import Options, run
+from kehujingli.month.trial import assumed, under, variation, varied
 from kehujingli.rules import load_rules
-from kehujingli.run import Options, run
 from kehujingli.studies.whatif import compare, outcomes
-from kehujingli.trying import assumed, under, variation, varied
 from kehujingli.workspace import Workspace
 
 pytestmark = pytest.mark.slow  # each runs whole months, or many small files; the quick run has a month of its own

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kehujingli.widths import display_width, padded, wrapped
+from kehujingli.terms.widths import display_width, padded, wrapped
 
 TEXT = st.text(alphabet="ab1 客户经理，。《", max_size=60)
 

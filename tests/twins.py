@@ -22,7 +22,7 @@ from typing import Any
 import openpyxl
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
 
-from kehujingli.intake.headers import parse_header, recognise
+from kehujingli.intake.sheets.headers import parse_header, recognise
 
 EXPORTS = Path(__file__).resolve().parents[1] / "examples" / "county-200" / "exports"
 CLEAN = (

@@ -9,7 +9,7 @@ import sys
 
 def main() -> None:
     """The entry point ``kehujingli``."""
-    from kehujingli.console import prepare
+    from kehujingli.commands.console import prepare
 
     prepare()
     if os.environ.get("_KEHUJINGLI_COMPLETE"):
@@ -51,7 +51,7 @@ def _unheard(error: OSError) -> int:
 
 def _complete() -> int:
     """What may come next, for a shell. Whatever goes wrong, the shell shows nothing."""
-    from kehujingli.completion import answer
+    from kehujingli.commands.completing import answer
 
     try:
         sys.stdout.write("".join(f"{line}\n" for line in answer(sys.argv[1:])))
@@ -67,7 +67,7 @@ def _explain(error: Exception) -> int:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return _unheard(error)
     if isinstance(error, Problem):
-        from kehujingli.console import say_json, talk
+        from kehujingli.commands.console import say_json, talk
 
         if "--json" in sys.argv:
             say_json({"errors": [told.record() for told in error.findings]})
@@ -77,12 +77,12 @@ def _explain(error: Exception) -> int:
         sys.stdout.write(error.ctx.get_help() + "\n")  # type: ignore[attr-defined]
         return 2
     if hasattr(error, "exit_code") and hasattr(error, "format_message"):
-        from kehujingli.console import talk
-        from kehujingli.help import complaint
+        from kehujingli.commands.console import talk
+        from kehujingli.commands.help import complaint
 
         said = complaint(error)
         if "--json" in sys.argv:
-            from kehujingli.console import say_json
+            from kehujingli.commands.console import say_json
             from kehujingli.errors import Finding
 
             say_json({"errors": [Finding("option.bad", "error", said, "").record()]})
@@ -92,7 +92,7 @@ def _explain(error: Exception) -> int:
         return 130
     if os.environ.get("KEHUJINGLI_DEBUG"):
         raise error
-    from kehujingli.faults import report_fault
+    from kehujingli.commands.faults import report_fault
 
     return report_fault(error)
 

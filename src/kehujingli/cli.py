@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kehujingli import cli_asking, cli_closing, cli_schemes
-from kehujingli.help import Command, Group
-from kehujingli.options import (
+from kehujingli.commands.help import Command, Group
+from kehujingli.commands.options import (
     OF_EXPORTS,
     OF_RESULTS,
     Actuals,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kehujingli.help import Command
-from kehujingli.options import OF_LISTS, Branch, Manager, leave, shared
+from kehujingli.commands.help import Command
+from kehujingli.commands.options import OF_LISTS, Branch, Manager, leave, shared
 
 if TYPE_CHECKING:
     from kehujingli.commands.common import Common
@@ -54,7 +54,7 @@ def due(
     branch: Branch = None,
 ) -> None:
     """到期：期末之后若干天内到期的贷款和定期存款。"""
-    from kehujingli.commands.asking import due as do
+    from kehujingli.commands.lists import due as do
 
     leave(do(common, days, manager, branch, style))
 
@@ -69,7 +69,7 @@ def find(
     ],
 ) -> None:
     """找：客户、客户经理、机构、账号、借据，凡对得上的都列出来。"""
-    from kehujingli.commands.asking import find as do
+    from kehujingli.commands.lists import find as do
 
     leave(do(common, text, style))
 
@@ -91,7 +91,7 @@ def top(
     branch: Branch = None,
 ) -> None:
     """排：按一个指标从大到小的前若干名。"""
-    from kehujingli.commands.asking import top as do
+    from kehujingli.commands.lists import top as do
 
     leave(do(common, kind, by, count, branch, style))
 
@@ -100,7 +100,7 @@ def top(
 @shared(*OF_LISTS)
 def unassigned(common: Common, style: str, branch: Branch = None) -> None:
     """未配：方案里没有客户经理的客户，缺什么，贷款户在前。"""
-    from kehujingli.commands.asking import unassigned as do
+    from kehujingli.commands.lists import unassigned as do
 
     leave(do(common, branch, style))
 

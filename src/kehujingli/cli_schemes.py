@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kehujingli.help import Command
-from kehujingli.options import Json, leave, shared
+from kehujingli.commands.help import Command
+from kehujingli.commands.options import Json, leave, shared
 
 if TYPE_CHECKING:
     from kehujingli.commands.common import Common

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from kehujingli.assign import Plan, assign
-from kehujingli.lint import lint
 from kehujingli.rules import EXAMPLE, AssignRules, load_rules
 from kehujingli.rules.costs import enough
+from kehujingli.rules.lint import lint
 from kehujingli.tables.frames import complete, empty
 
 RULES = load_rules(EXAMPLE).assign

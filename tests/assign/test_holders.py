@@ -20,8 +20,8 @@ from months import (
     workspace,
 )
 
-from kehujingli.batch import Month
-from kehujingli.explain.owners import owners
+from kehujingli.answers.explain.owners import owners
+from kehujingli.month import Month
 
 CLAIMS = ["客户号", "条线", "工号", "业绩分配比例", "生效日期", "失效日期", "审批人"]
 OCTOBER, NOVEMBER = dt.date(2026, 10, 1), dt.date(2026, 11, 1)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from months import ACCOUNTS, CUSTOMERS, TRANSACTIONS, customer, monthly, reckon, workspace
 
-from kehujingli.batch import Month
+from kehujingli.month import Month
 
 ROSTER = ["工号", "姓名", "机构号", "管户上限", "服务范围", "离任日期"]
 BRANCHES = ["机构号", "机构名称", "区域", "并入机构", "撤并日期"]

@@ -18,10 +18,10 @@ from kehujingli.closing.seal import verify
 from kehujingli.commands.common import Common
 from kehujingli.commands.run import run_in
 from kehujingli.errors import Exit, Problem
-from kehujingli.explain.sources import Sources
-from kehujingli.log import read_log
-from kehujingli.run import Options, Outcome
+from kehujingli.month.run import Options, Outcome
 from kehujingli.workspace import Workspace
+from kehujingli.workspace.log import read_log
+from kehujingli.workspace.results import Sources
 
 pytestmark = pytest.mark.slow  # each runs whole months; the quick run has a month of its own
 

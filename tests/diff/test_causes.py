@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kehujingli.diff.causes import (
+from kehujingli.answers.diff.causes import (
     BOTH,
     DATA,
     EARLIER,

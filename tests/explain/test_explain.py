@@ -15,15 +15,15 @@ from conftest import copied, run_cli
 from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post
 from months import workspace as make_workspace
 
-from kehujingli.batch import Request
-from kehujingli.explain import Node
-from kehujingli.explain.customer import explain_customer
-from kehujingli.explain.manager import explain_gap, explain_manager
-from kehujingli.explain.sources import Sources
-from kehujingli.lookup import find
-from kehujingli.query import ask
-from kehujingli.run import Options, run
+from kehujingli.answers.cards import find
+from kehujingli.answers.explain import Node
+from kehujingli.answers.explain.customer import explain_customer
+from kehujingli.answers.explain.manager import explain_gap, explain_manager
+from kehujingli.answers.query import ask
+from kehujingli.month import Request
+from kehujingli.month.run import Options, run
 from kehujingli.workspace import Workspace
+from kehujingli.workspace.results import Sources
 
 PLACE = re.compile(r"《(.+?)》「(.+?)」第 ([\d,]+) 行")
 

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post, reckon, workspace
 
+from kehujingli.answers.explain.balance import WHOLE, Account, accounts_of, history
+from kehujingli.answers.explain.owners import owners
 from kehujingli.commands.history import _moves
-from kehujingli.explain.balance import WHOLE, Account, accounts_of, history
-from kehujingli.explain.owners import owners
 from kehujingli.measures.deposits import spans_of
 from kehujingli.periods import day_of
-from kehujingli.plans import Approval, save_plan
 from kehujingli.workspace import Workspace
+from kehujingli.workspace.plans import Approval, save_plan
 
 pytestmark = pytest.mark.slow  # each runs whole months, or many small files; the quick run has a month of its own
 

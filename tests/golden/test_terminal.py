@@ -156,7 +156,7 @@ def open_in_wps(root: Path) -> str:
 def faulty(root: Path) -> str:
     """The program's own mistake: a division that nobody thought of."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("kehujingli.batch.open_month", lambda *_, **__: 1 // 0)
+        patched.setattr("kehujingli.month.open_month", lambda *_, **__: 1 // 0)
         said = block(("segment",), root / "county", "internal.fault")
     return re.sub(r"[0-9A-F]{4}(?=。|\.txt)", "7F3A", said)
 

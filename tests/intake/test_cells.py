@@ -5,9 +5,10 @@ import datetime as dt
 import pyarrow as pa
 import pytest
 
-from kehujingli.intake import amounts, cells, dates
-from kehujingli.intake.columns import Parsed
-from kehujingli.intake.headers import parse_header
+from kehujingli.intake import cells
+from kehujingli.intake.cells import amounts, dates
+from kehujingli.intake.cells.columns import Parsed
+from kehujingli.intake.sheets.headers import parse_header
 from kehujingli.periods import day_of
 from kehujingli.terms import BY_KEY
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from conftest import write_xlsx
 
-from kehujingli.intake.headers import find_header, nearest_header, nearly, parse_header, recognise
 from kehujingli.intake.read import read_file
+from kehujingli.intake.sheets.headers import find_header, nearest_header, nearly, parse_header, recognise
 from kehujingli.terms import TABLES
 
 

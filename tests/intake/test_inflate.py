@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kehujingli.intake import inflate
-from kehujingli.intake.inflate import DAMAGED, pieces
+from kehujingli.intake.files import inflate
+from kehujingli.intake.files.inflate import DAMAGED, pieces
 
 ROWS = "".join(f'<row r="{row}"><c r="A{row}"><v>{row * 7919}</v></c></row>' for row in range(1, 40_000)).encode()
 

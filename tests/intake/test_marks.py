@@ -13,12 +13,12 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from kehujingli.exports import collect_exports
-from kehujingli.intake.epoch import LATER, epoch
-from kehujingli.intake.marks import Marks, Scanning, scan
-from kehujingli.intake.opendocument import error_cells
+from kehujingli.intake.collect import collect_exports
+from kehujingli.intake.files.epoch import LATER, epoch
+from kehujingli.intake.files.marks import Marks, Scanning, scan
+from kehujingli.intake.files.opendocument import error_cells
+from kehujingli.intake.ledger import Ledger
 from kehujingli.intake.read import SheetResult, read_file
-from kehujingli.ledger import Ledger
 from kehujingli.periods import day_of
 
 HEADER = ["交易日期", "客户号", "账号", "借贷标志", "交易金额"]
@@ -155,7 +155,7 @@ def test_marks_are_found_wherever_the_stream_is_cut(tmp_path: Path, monkeypatch:
     whole = scan(tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml")
     assert (len(whole.hollow), len(whole.hidden), whole.merged) == (200, 20, [(0, 3, 2, 3)])
     for size in (97, 1000, 4096):
-        monkeypatch.setattr("kehujingli.intake.marks._CHUNK", size)
+        monkeypatch.setattr("kehujingli.intake.files.marks._CHUNK", size)
         assert scan(tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml") == whole
 
 

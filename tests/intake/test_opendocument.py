@@ -7,7 +7,7 @@ from pathlib import Path
 
 from twins import Clean, open_document, zipped
 
-from kehujingli.intake.opendocument import error_cells
+from kehujingli.intake.files.opendocument import error_cells
 from kehujingli.intake.read import read_file
 
 _REF = '<table:table-cell office:value-type="string"><text:p>壞</text:p></table:table-cell>'

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from months import CUSTOMERS, TRANSACTIONS, codes, customer, post, reckon, workspace
 
-from kehujingli.intake.titles import in_figures, title_day
+from kehujingli.intake.sheets.titles import in_figures, title_day
 from kehujingli.periods import day_of
 
 OCTOBER = dt.date(2026, 10, 31)

@@ -11,9 +11,9 @@ import pytest
 from conftest import ROOT, Ran
 
 from kehujingli.errors import Problem
-from kehujingli.intake.finder import Finder
 from kehujingli.intake.read import SheetResult, read_file
-from kehujingli.layouts import load_layout, shipped
+from kehujingli.intake.sheets.finder import Finder
+from kehujingli.intake.sheets.layout import load_layout, shipped
 
 pytestmark = pytest.mark.slow  # whole months, or many processes; the quick run has a month of its own
 

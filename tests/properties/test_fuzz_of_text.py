@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from twins import zipped
 
-from kehujingli.intake import sniff, text
+from kehujingli.intake.files import sniff, text
 from kehujingli.intake.read import read_file
 
 HEADER = "交易日期,客户号,借贷标志,交易金额,摘要"

@@ -12,8 +12,8 @@ from conftest import write_xlsx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kehujingli.intake.accept import Accepted
 from kehujingli.intake.read import read_file
+from kehujingli.intake.rows.accept import Accepted
 
 HEADER = ["交易日期", "客户号", "账号", "借贷标志", "交易金额", "业务类型"]
 GOOD_DATES = st.one_of(

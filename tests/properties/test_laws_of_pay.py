@@ -13,14 +13,14 @@ from pydantic import TypeAdapter
 
 from kehujingli.actuals import Actuals, frame_of
 from kehujingli.incentive import Papers, Scores, deferral_parts, score
-from kehujingli.incentive.settling import ledger
 from kehujingli.periods import Period, parse_month
-from kehujingli.quantities import Quantity
 from kehujingli.rules import IncentiveRules
-from kehujingli.shapes import AnyItem, Item
-from kehujingli.shapes.base import Peers, Question
-from kehujingli.shapes.pool import largest_remainder
+from kehujingli.rules.shapes import AnyItem, Item
+from kehujingli.rules.shapes.base import Peers, Question
+from kehujingli.rules.shapes.pool import largest_remainder
+from kehujingli.scoring.settlement import ledger
 from kehujingli.tables.frames import empty
+from kehujingli.values import Quantity
 
 CENTS = st.integers(0, 10**10).map(lambda cents: Decimal(cents) / 100)
 SIGNED = st.decimals(-(10**6), 10**6, places=2)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post, reckon, workspace
 
-from kehujingli.batch import Month
+from kehujingli.month import Month
 
 pytestmark = pytest.mark.slow  # whole months, or many processes; the quick run has a month of its own
 

@@ -8,9 +8,9 @@ import pytest
 from conftest import real_data, run_cli
 from measured import measured_both
 
-from kehujingli.batch import Month, Request, open_month
+from kehujingli.month import Month, Request, open_month
+from kehujingli.month.run import Options, Outcome, run
 from kehujingli.rules import EXAMPLE
-from kehujingli.run import Options, Outcome, run
 from kehujingli.workspace import Workspace
 
 FOLDER = real_data()

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from kehujingli.batch import Request, open_month
+from kehujingli.answers.explain.balance import accounts_of, history
 from kehujingli.commands.history import _moves
-from kehujingli.explain.balance import accounts_of, history
-from kehujingli.ledger import Ledger
+from kehujingli.intake.ledger import Ledger
 from kehujingli.measures.deposits import spans_of
+from kehujingli.month import Request, open_month
 
 MEASURES = (("window", "average_deposit"), ("year", "average_deposit_year"), ("month", "average_deposit_month"))
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from conftest import real_data
 
-from kehujingli.intake.finder import Finder
 from kehujingli.intake.read import read_file
-from kehujingli.layouts import load_layout
+from kehujingli.intake.sheets.finder import Finder
+from kehujingli.intake.sheets.layout import load_layout
 from kehujingli.periods import date_of
 
 GOLDEN = Path(__file__).parent / "statements.json"

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from kehujingli.incentive.model import ItemScore
-from kehujingli.places import cell_name
-from kehujingli.quantities import Quantity
-from kehujingli.shapes import SHAPES, AnyItem, Item
-from kehujingli.shapes.base import Cells, Fact, Peers, Question
-from kehujingli.shapes.pool import largest_remainder
+from kehujingli.rules.shapes import SHAPES, AnyItem, Item
+from kehujingli.rules.shapes.base import Cells, Fact, Peers, Question
+from kehujingli.rules.shapes.pool import largest_remainder
+from kehujingli.scoring.model import ItemScore
+from kehujingli.terms.places import cell_name
+from kehujingli.values import Quantity
 from kehujingli.workbooks.formulas import evaluate
 
 COMMON = {"id": "x", "label": "某项", "category": "benefit"}

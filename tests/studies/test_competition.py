@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kehujingli.standings import frames
+from kehujingli.answers.months import frames
 from kehujingli.studies.competition import Place, Result, competition, places
 from kehujingli.studies.spread import quantile, spread
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from conftest import write_xlsx
 
-from kehujingli.batch import Request, read_exports
-from kehujingli.ledger import Ledger
+from kehujingli.intake.ledger import Ledger
+from kehujingli.month import Request, read_exports
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from months import (
 )
 
 from kehujingli.errors import Finding, Problem
-from kehujingli.ledger import Export, Ledger, Sheet, hash_file
+from kehujingli.intake.ledger import Export, Ledger, Sheet, hash_file
 from kehujingli.tables import without_period
 
 OCTOBER = dt.date(2026, 10, 31)

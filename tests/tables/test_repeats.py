@@ -9,7 +9,7 @@ from typing import Any
 from conftest import run_here, write_xlsx
 from months import CUSTOMERS, TRANSACTIONS, customer, post, reckon, workspace
 
-from kehujingli.batch import Month
+from kehujingli.month import Month
 
 OCTOBER = dt.date(2026, 10, 31)
 DAY = dt.date(2026, 10, 20)

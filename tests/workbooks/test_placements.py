@@ -11,11 +11,11 @@ import pytest
 from conftest import run_here
 from months import ACCOUNTS, CUSTOMERS, LOANS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post, workspace
 
-from kehujingli.batch import Request
 from kehujingli.commands.commit import read_plan
 from kehujingli.errors import Problem
-from kehujingli.outputs import PLAN
-from kehujingli.run import Options, run
+from kehujingli.month import Request
+from kehujingli.month.outputs import PLAN
+from kehujingli.month.run import Options, run
 
 END = dt.date(2026, 10, 31)
 

@@ -14,9 +14,9 @@ from conftest import copied
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
-from kehujingli.batch import Request
-from kehujingli.run import Options, run
-from kehujingli.widths import display_width
+from kehujingli.month import Request
+from kehujingli.month.run import Options, run
+from kehujingli.terms.widths import display_width
 from kehujingli.workbooks.paper import ZOOM, fitting, pixels
 from kehujingli.workspace import Workspace
 

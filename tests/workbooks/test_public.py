@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from conftest import copied
 
-from kehujingli.batch import Request
-from kehujingli.run import Options, run
+from kehujingli.month import Request
+from kehujingli.month.run import Options, run
 from kehujingli.workspace import Workspace
 
 pytestmark = pytest.mark.slow  # whole months, or many processes; the quick run has a month of its own

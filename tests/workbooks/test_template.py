@@ -16,8 +16,8 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 from python_calamine import CalamineWorkbook
 
-from kehujingli.batch import Request
-from kehujingli.run import Options, Outcome, run
+from kehujingli.month import Request
+from kehujingli.month.run import Options, Outcome, run
 from kehujingli.workspace import Workspace
 
 pytestmark = pytest.mark.slow  # each runs whole months; the quick run has a month of its own

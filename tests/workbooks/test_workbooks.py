@@ -14,8 +14,8 @@ from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, manage
 from openable import faults
 from python_calamine import CalamineWorkbook
 
-from kehujingli.batch import Request
-from kehujingli.run import Options, run
+from kehujingli.month import Request
+from kehujingli.month.run import Options, run
 from kehujingli.workspace import Workspace
 
 EVIL = ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "<b>&amp;</b>", "_x0041_", "a\x01b"]

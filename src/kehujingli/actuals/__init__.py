@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.errors import Finding
-from kehujingli.quantities import Quantity, Style
+from kehujingli.values import Quantity, Style
 
 if TYPE_CHECKING:
     import pandas as pd

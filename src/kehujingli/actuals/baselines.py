@@ -11,8 +11,7 @@ from kehujingli import terms
 from kehujingli.actuals import STYLES, header_unit
 from kehujingli.actuals.ways import Want, Way
 from kehujingli.errors import Finding, finding
-from kehujingli.quantities import plain
-from kehujingli.values import listed
+from kehujingli.values import listed, plain
 
 if TYPE_CHECKING:
     import pandas as pd

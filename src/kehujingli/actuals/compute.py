@@ -20,7 +20,7 @@ from kehujingli.actuals.visits import planned, visits_done
 from kehujingli.actuals.ways import Way, wants, ways
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period, date_of
-from kehujingli.tenure import Holders, Plan, Roster, Tenure, customer_tenure, item_tenure
+from kehujingli.tables.tenure import Holders, Plan, Roster, Tenure, customer_tenure, item_tenure
 from kehujingli.values import listed
 
 if TYPE_CHECKING:

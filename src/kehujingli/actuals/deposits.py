@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli.actuals import Contribution
 from kehujingli.measures.arithmetic import share_out
-from kehujingli.tenure import Stint, Tenure
+from kehujingli.tables.tenure import Stint, Tenure
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,9 +9,8 @@ from kehujingli import terms
 from kehujingli.actuals import Contribution
 from kehujingli.actuals.deposits import split
 from kehujingli.errors import Finding, finding
-from kehujingli.periods import Period, day_of, month_end
-from kehujingli.spans import named_months
-from kehujingli.tenure import Holders, Tenure, item_tenure
+from kehujingli.periods import Period, day_of, month_end, named_months
+from kehujingli.tables.tenure import Holders, Tenure, item_tenure
 from kehujingli.values import listed, missing, text_of
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from kehujingli import terms
 from kehujingli.actuals import Contribution
 from kehujingli.actuals.deposits import split
 from kehujingli.measures.loans import on_book
-from kehujingli.tenure import Tenure
+from kehujingli.tables.tenure import Tenure
 from kehujingli.values import missing, text_of
 
 if TYPE_CHECKING:

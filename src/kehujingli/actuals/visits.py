@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 from kehujingli import terms
 from kehujingli.actuals import Contribution
 from kehujingli.errors import Finding, finding
-from kehujingli.periods import Period
-from kehujingli.quantities import plain
-from kehujingli.spans import named_months
-from kehujingli.values import listed
+from kehujingli.periods import Period, named_months
+from kehujingli.values import listed, plain
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kehujingli.actuals import item_names
-from kehujingli.quantities import plain
+from kehujingli.values import plain
 
 if TYPE_CHECKING:
     from kehujingli.rules.schemes import IncentiveRules, Metric, Population, SchemeRules
-    from kehujingli.shapes.base import Item
+    from kehujingli.rules.shapes.base import Item
 
 USUAL_BASELINE = "last_year_average"
 _SIGN = ":"
@@ -28,7 +28,7 @@ class Way:
 
 def way_of(thing: Item | Metric, scheme: SchemeRules) -> Way | None:
     """How a scheme's item wants its actual; a metric as the scheme's first item with that actual; nothing where it has none."""
-    from kehujingli.shapes.base import Item
+    from kehujingli.rules.shapes.base import Item
 
     if thing.actual is None:
         return None

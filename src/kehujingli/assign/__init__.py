@@ -55,10 +55,10 @@ def assign(
     ``customers``: customer_id, branch_id, village, customer_type, group, scale, scale_amount, average_deposit, loan_balance, holder_id.
     Raises ``assign.no-plan`` where there is no plan even with customers left unassigned.
     """
-    from kehujingli.assign.classes import prepare
+    from kehujingli.assign.deal import place
     from kehujingli.assign.feasible import grid_managers, read_managers
-    from kehujingli.assign.place import place
-    from kehujingli.assign.tell import tell
+    from kehujingli.assign.interchangeable import prepare
+    from kehujingli.assign.reasons import tell
 
     # who stands in no branch is a branch of its own: nobody falls out of a sum by branch
     customers, managers = (frame.assign(branch_id=frame["branch_id"].fillna("")) for frame in (customers, managers))

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.errors import problem
-from kehujingli.log import read_log
 from kehujingli.workspace import fingerprint, now
+from kehujingli.workspace.log import read_log
 
 if TYPE_CHECKING:
     from kehujingli.workspace import Workspace

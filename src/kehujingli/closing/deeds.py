@@ -21,7 +21,7 @@ from kehujingli.closing import (
 )
 from kehujingli.closing.seal import make_seal, output_hash
 from kehujingli.errors import problem
-from kehujingli.ledger import hash_file
+from kehujingli.intake.ledger import hash_file
 from kehujingli.periods import Period
 from kehujingli.workspace import MANIFEST
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from kehujingli.closing import closed_periods
 from kehujingli.errors import Finding, finding
 from kehujingli.incentive import last_month
+from kehujingli.month.keep import DATA
 from kehujingli.periods import parse_month
-from kehujingli.results import DATA
 from kehujingli.values import text_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kehujingli.batch import Month
+    from kehujingli.month import Month
     from kehujingli.workspace import Workspace
 
 _SAME = ["manager_id", "item", "points", "amount", "reason"]

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.closing import state_of
 from kehujingli.errors import Problem, problem
-from kehujingli.files import kept_text, read_kept, write_whole
-from kehujingli.kept import Kept, rows_of
 from kehujingli.periods import Period
-from kehujingli.quantities import plain, round_half_up
+from kehujingli.values import plain, round_half_up
 from kehujingli.workspace import fingerprint
+from kehujingli.workspace.files import kept_text, read_kept, write_whole
+from kehujingli.workspace.lists import Kept, rows_of
 
 if TYPE_CHECKING:
     from kehujingli.workspace import Workspace

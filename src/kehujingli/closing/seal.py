@@ -14,7 +14,7 @@ from kehujingli.closing import STATE_FILE, Standing, Step, closed_periods, closi
 from kehujingli.closing.lines import FILE as CORRECTIONS
 from kehujingli.closing.lines import only_longer, stood
 from kehujingli.errors import Finding, finding
-from kehujingli.ledger import hash_file
+from kehujingli.intake.ledger import hash_file
 from kehujingli.workspace import MANIFEST, fingerprint
 
 if TYPE_CHECKING:

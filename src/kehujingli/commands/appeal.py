@@ -9,13 +9,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kehujingli import appeals, terms
+from kehujingli import terms
+from kehujingli.closing import appeals
 from kehujingli.commands.closing import asked, manager_id, number
 from kehujingli.commands.common import Common, passwords_of, workspace_of
-from kehujingli.console import say, say_json, say_table
+from kehujingli.commands.console import say, say_json, say_table
 from kehujingli.errors import Exit, place, problem
-from kehujingli.log import write_log
 from kehujingli.workspace import Workspace, now
+from kehujingli.workspace.log import write_log
 
 
 def receive(common: Common, files: Sequence[Path], day: str | None, within: int) -> Exit:
@@ -168,8 +169,8 @@ def _opened(path: Path, content: bytes, passwords: Sequence[str]) -> bytes:
 
 def _checked(workspace: Workspace, path: Path, claim: appeals.Claim) -> None:
     """The statement is of a period, a manager and an item that are there. Raises ``appeal.unread``."""
-    from kehujingli.explain.sources import Sources
-    from kehujingli.statements import WHOLE_ITEMS
+    from kehujingli.answers.statement import WHOLE_ITEMS
+    from kehujingli.workspace.results import Sources
 
     if workspace.manifest(claim.period) is None:
         raise problem("appeal.unread", place=place(path.name), detail=f"期间“{claim.period}”没有跑过")

@@ -17,18 +17,18 @@ from kehujingli.commands.common import (
     watching,
     workspace_of,
 )
-from kehujingli.console import say, say_json, say_table
-from kehujingli.controls import main_total
+from kehujingli.commands.console import say, say_json, say_table
 from kehujingli.errors import Exit, Finding, yuan
-from kehujingli.ledger import MEMORY_LIMIT, Sheet, rejected_rows, told_of
+from kehujingli.intake.ledger import MEMORY_LIMIT, Sheet, rejected_rows, told_of
+from kehujingli.tables.controls import main_total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from kehujingli.controls import Control
     from kehujingli.periods import Period
     from kehujingli.tables import PeriodTables
+    from kehujingli.tables.controls import Control
     from kehujingli.tables.refusals import Refusals
 
 
@@ -37,8 +37,8 @@ _NO_MONTH = ("period.none", "table.missing")
 
 def check(common: Common, rejects: Path | None) -> Exit:
     """Read everything, change nothing."""
-    from kehujingli.batch import read_exports
-    from kehujingli.masks import mask
+    from kehujingli.month import read_exports
+    from kehujingli.terms.masks import mask
 
     workspace = workspace_of(common, needed=not common.paths)
     log_unmask(workspace, common, "check")
@@ -70,8 +70,8 @@ def check(common: Common, rejects: Path | None) -> Exit:
 
 def _write_rejects(target: Path, sheets: Sequence[Sheet]) -> None:
     """Made elsewhere, then put in place whole."""
-    from kehujingli.files import check_replaceable, place_file
     from kehujingli.workbooks.rejects import write_rejects
+    from kehujingli.workspace.files import check_replaceable, place_file
 
     check_replaceable([target])
     with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
@@ -82,7 +82,7 @@ def _write_rejects(target: Path, sheets: Sequence[Sheet]) -> None:
 
 def _merge(row: dict[str, Any], unmask: bool) -> dict[str, Any]:
     """A customer number that is another's."""
-    from kehujingli.masks import mask
+    from kehujingli.terms.masks import mask
 
     told = {key: value if isinstance(value, str | bool) else None for key, value in row.items()}
     private = () if unmask else [key for key in ("name", "id_number") if told[key]]

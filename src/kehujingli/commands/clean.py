@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 
 from kehujingli.commands.common import Common, workspace_of
-from kehujingli.console import say, say_json
+from kehujingli.commands.console import say, say_json
 from kehujingli.errors import Exit
-from kehujingli.log import write_log
+from kehujingli.workspace.log import write_log
 
 
 def clean(common: Common) -> Exit:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from kehujingli.commands.common import Common, period_text, workspace_of
-from kehujingli.console import say, say_json
+from kehujingli.commands.console import say, say_json
 from kehujingli.errors import Exit, problem
 from kehujingli.workspace import Workspace, now
 
@@ -97,7 +97,7 @@ def correct(
     """A linked line in the next open month for a closed one."""
     from kehujingli.closing import state_of
     from kehujingli.closing.lines import FILE, Line, append_line, next_open
-    from kehujingli.log import write_log
+    from kehujingli.workspace.log import write_log
 
     workspace, month = _workspace(common), _month(period)
     if not state_of(workspace, month).closed:
@@ -135,7 +135,7 @@ def number(text: str | None, option: str) -> Decimal | None:
 
 def manager_id(workspace: Workspace, period: str, value: str) -> str:
     """The 工号 of the one manager of a period who bears this number or name. Raises ``show.none``."""
-    from kehujingli.lookup import find
+    from kehujingli.answers.cards import find
 
     ids = {str(record["manager_id"]) for record in find(workspace, period, "客户经理", value).records}
     if len(ids) != 1:

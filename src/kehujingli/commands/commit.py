@@ -10,12 +10,12 @@ from typing import Any
 
 from kehujingli import terms
 from kehujingli.commands.common import Common, as_of_date, request_of, workspace_of
-from kehujingli.console import say, say_json
+from kehujingli.commands.console import say, say_json
 from kehujingli.errors import Exit, Problem, finding, place, problem
-from kehujingli.log import write_log
-from kehujingli.plans import Approval, save_plan
-from kehujingli.results import DATA
+from kehujingli.month.keep import DATA
 from kehujingli.workspace import Workspace, now
+from kehujingli.workspace.log import write_log
+from kehujingli.workspace.plans import Approval, save_plan
 
 _AGREED = {terms.AGREED[0], "同意", "Y", "y", "√"}
 _CUSTOMER, _PREVIOUS, _MANAGER, _MOVE, _EFFECTIVE, _ASSENT = (
@@ -159,7 +159,7 @@ def _kept(workspace: Workspace, name: str, column: str) -> set[str]:
 
 def _exported(common: Common, workspace: Workspace) -> Mapping[str, set[str]]:
     """The numbers in the exports, of whichever day; nothing where there are no exports."""
-    from kehujingli.batch import read_exports
+    from kehujingli.month import read_exports
     from kehujingli.tables import frames
 
     try:

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import Exit, Finding, needs_person, problem
-from kehujingli.ledger import Ledger
+from kehujingli.intake.ledger import Ledger
 from kehujingli.workspace import Workspace
 
 if TYPE_CHECKING:
-    from kehujingli.batch import Request
-    from kehujingli.watch import Watch
+    from kehujingli.month import Request
+    from kehujingli.month.watching import Watch
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def workspace_of(common: Common, *, needed: bool) -> Workspace | None:
 
 
 def request_of(common: Common, workspace: Workspace | None, **more: Any) -> Request:
-    from kehujingli.batch import Request
+    from kehujingli.month import Request
 
     return Request(
         tuple(common.paths), workspace, period_text(common.period), as_of_date(common.as_of), common.rules,
@@ -71,7 +71,7 @@ def passwords_of(common: Common) -> tuple[str, ...]:
     """The lines of ``--password-file``. Raises ``option.bad``."""
     if common.password_file is None:
         return ()
-    from kehujingli.intake.text import decode
+    from kehujingli.intake.files.text import decode
 
     try:
         text = decode(common.password_file.read_bytes())
@@ -133,7 +133,7 @@ def as_of_date(text: str | None, option: str = "--as-of") -> date | None:
 def log_unmask(workspace: Workspace | None, common: Common, command: str, **facts: Any) -> None:
     """Whoever asks for names in full is written down, where there is a workspace to write it in."""
     if common.unmask and workspace is not None:
-        from kehujingli.log import write_log
+        from kehujingli.workspace.log import write_log
 
         write_log(workspace, "unmask", command=command, **facts)
 
@@ -141,8 +141,8 @@ def log_unmask(workspace: Workspace | None, common: Common, command: str, **fact
 @contextlib.contextmanager
 def watching(common: Common, log_json: Path | None = None, *, bar: bool = True) -> Iterator[Watch]:
     """Who is told how far the work is: a bar where somebody looks, lines of JSON where they were asked for."""
-    from kehujingli import progress
-    from kehujingli.watch import All, JsonLines, tell_error
+    from kehujingli.month import bar as progress
+    from kehujingli.month.watching import All, JsonLines, tell_error
 
     watches: list[Watch] = [JsonLines(log_json)] if log_json is not None else []
     if bar and progress.wanted(quiet=common.quiet, json=common.json):
@@ -174,7 +174,7 @@ def exit_of(findings: Sequence[Finding], accepted: Sequence[str] = ()) -> Exit:
 
 def show_findings(findings: Sequence[Finding], common: Common, *, notes: bool = False) -> None:
     """What a person should look at, to stderr; mere notes where asked."""
-    from kehujingli.console import talk_findings
+    from kehujingli.commands.console import talk_findings
 
     if not common.quiet and not common.json:
         talk_findings(findings, notes=notes)

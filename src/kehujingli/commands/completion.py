@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kehujingli.completion import SCRIPTS
-from kehujingli.console import say
+from kehujingli.commands.completing import SCRIPTS
+from kehujingli.commands.console import say
 from kehujingli.errors import Exit, problem
 
 

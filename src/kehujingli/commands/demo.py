@@ -6,11 +6,11 @@ import shutil
 from pathlib import Path
 
 from kehujingli.commands.common import Common
+from kehujingli.commands.console import say, say_json, talk
 from kehujingli.commands.init import make_workspace
 from kehujingli.commands.run import run_in
-from kehujingli.console import say, say_json, talk
 from kehujingli.errors import Exit
-from kehujingli.run import Options
+from kehujingli.month.run import Options
 from kehujingli.workspace import now
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
-from kehujingli.console import say, say_csv, say_json, say_table, style_of, talk
+from kehujingli.commands.console import say, say_csv, say_json, say_table, style_of, talk
 from kehujingli.errors import Exit, problem
 
 if TYPE_CHECKING:
-    from kehujingli.diff import Difference, Side
+    from kehujingli.answers.diff import Difference, Side
     from kehujingli.workspace import Workspace
 
 BY = {"branch": "branch", "机构": "branch", "manager": "manager", "经理": "manager", "客户经理": "manager", "customer": "customer", "客户": "customer"}  # fmt: skip
@@ -22,9 +22,9 @@ _KINDS = {"came": terms.label("came"), "left": terms.label("gone"), "class": ter
 
 def diff(common: Common, named: Sequence[str], runs: bool, by: str | None, branch: str | None, style: str) -> Exit:
     """Lay the two side by side. Raises ``option.bad``, ``period.no-result``, ``diff.no-run``."""
-    from kehujingli.diff import Difference
-    from kehujingli.diff.words import lines
-    from kehujingli.lookup import branch_named
+    from kehujingli.answers.cards import branch_named
+    from kehujingli.answers.diff import Difference
+    from kehujingli.answers.diff.words import lines
 
     style = style_of(common.json, style)
     workspace = workspace_of(common, needed=True)
@@ -54,7 +54,7 @@ def diff(common: Common, named: Sequence[str], runs: bool, by: str | None, branc
 
 def _sides(workspace: Workspace, named: Sequence[str], *, runs: bool) -> tuple[Side, Side]:
     """Months and numbers of runs as typed: ``2026-09 2026-10``, or ``2026-10 --runs 1 2``."""
-    from kehujingli.diff.sides import two_months, two_runs
+    from kehujingli.answers.diff.sides import two_months, two_runs
 
     numbers = [int(text) for text in named if text.isdigit() and len(text) < 4]
     months = [str(period_text(text)) for text in named if not (text.isdigit() and len(text) < 4)]
@@ -71,7 +71,7 @@ def _sides(workspace: Workspace, named: Sequence[str], *, runs: bool) -> tuple[S
 
 
 def _name(row: Mapping[str, Any], unmask: bool) -> str:
-    from kehujingli.masks import mask_name
+    from kehujingli.terms.masks import mask_name
 
     name = row["customer_name"] or ""
     return name if unmask else mask_name(name, row["customer_type"])
@@ -102,7 +102,7 @@ def _by_branch(difference: Difference, _unmask: bool) -> tuple[list[str], list[l
 
 
 def _by_manager(difference: Difference, _unmask: bool) -> tuple[list[str], list[list[Any]]]:
-    from kehujingli.diff.causes import item_words
+    from kehujingli.answers.diff.causes import item_words
 
     headers = terms.words(
         "manager_id", "name", "branch_name", "score_before", "score", "score_change", "rank_before", "rank", "most_changed_item", "item_change", "cause"
@@ -128,8 +128,8 @@ def _other(row: Mapping[str, Any]) -> str:
 
 
 def _by_customer(difference: Difference, unmask: bool) -> tuple[list[str], list[list[Any]]]:
-    from kehujingli.diff.causes import CAUSES
-    from kehujingli.explain.sources import group_words
+    from kehujingli.answers.diff.causes import CAUSES
+    from kehujingli.workspace.results import group_words
 
     headers = terms.words(
         "customer_id", "customer_name", "branch_name", "change", "group_before", "group", "scale_amount_before", "scale_amount", "amount_change", "holder_before", "holder_after", "cause"

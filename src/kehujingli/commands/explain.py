@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
+from kehujingli.commands.console import say, say_json
 from kehujingli.commands.show import KINDS, say_hits
-from kehujingli.console import say, say_json
 from kehujingli.errors import Exit, problem
 
 
 def explain(common: Common, kind: str, value: str, item: str | None) -> Exit:
     """Find by id or name and tell why. Raises ``show.none``, ``option.bad``."""
-    from kehujingli.explain.customer import explain_customer
-    from kehujingli.explain.manager import explain_manager
-    from kehujingli.explain.sources import Sources
-    from kehujingli.lookup import find
+    from kehujingli.answers.cards import find
+    from kehujingli.answers.explain.customer import explain_customer
+    from kehujingli.answers.explain.manager import explain_manager
+    from kehujingli.workspace.results import Sources
 
     if KINDS.get(kind) not in ("客户", "客户经理"):
         raise problem("option.bad", option="要讲什么", value=kind, detail="不认识", cure="请写 customer 或 manager。")
@@ -47,9 +47,9 @@ def explain(common: Common, kind: str, value: str, item: str | None) -> Exit:
 
 def gap(common: Common, value: str) -> Exit:
     """What the next point of a manager would need. Raises ``show.none``."""
-    from kehujingli.explain.manager import explain_gap
-    from kehujingli.explain.sources import Sources
-    from kehujingli.lookup import find
+    from kehujingli.answers.cards import find
+    from kehujingli.answers.explain.manager import explain_gap
+    from kehujingli.workspace.results import Sources
 
     workspace = workspace_of(common, needed=True)
     assert workspace is not None

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.commands.common import Common, period_text, request_of, workspace_of
+from kehujingli.commands.console import say, say_json, say_table
 from kehujingli.commands.show import say_hits
-from kehujingli.console import say, say_json, say_table
 from kehujingli.errors import Exit, problem, yuan, yuan_grouped
 from kehujingli.periods import Period, date_of, day_of
 
 if TYPE_CHECKING:
-    from kehujingli.batch import Month
-    from kehujingli.lookup import Hits
+    from kehujingli.answers.cards import Hits
+    from kehujingli.month import Month
     from kehujingli.workspace import Workspace
 
 _MEASURES = (
@@ -25,9 +25,9 @@ _MEASURES = (
 
 def balance(common: Common, customer: str, first: str | None, last: str | None) -> Exit:
     """Change points, 积数 and averages of one customer."""
-    from kehujingli.explain.balance import WHOLE, accounts_of, history
-    from kehujingli.explain.sources import Sources
+    from kehujingli.answers.explain.balance import WHOLE, accounts_of, history
     from kehujingli.measures.deposits import spans_of
+    from kehujingli.workspace.results import Sources
 
     workspace, hits = _one(common, customer)
     if hits is None:
@@ -85,9 +85,9 @@ def _stored(item: dict[str, Any]) -> str:
 
 def owners(common: Common, customer: str, first: str | None, last: str | None) -> Exit:
     """Who held it, from when to when, by which document."""
-    from kehujingli.explain.owners import owners as told
-    from kehujingli.explain.sources import Sources
-    from kehujingli.views import manager_names
+    from kehujingli.answers.explain.owners import owners as told
+    from kehujingli.lists.main import manager_names
+    from kehujingli.workspace.results import Sources
 
     workspace, hits = _one(common, customer)
     if hits is None:
@@ -114,8 +114,8 @@ def owners(common: Common, customer: str, first: str | None, last: str | None) -
 
 def _one(common: Common, value: str) -> tuple[Workspace, Hits | None]:
     """The workspace and the one customer who bears the number or name; several are listed."""
-    from kehujingli.log import write_log
-    from kehujingli.lookup import find
+    from kehujingli.answers.cards import find
+    from kehujingli.workspace.log import write_log
 
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
@@ -134,7 +134,7 @@ def _month(common: Common, workspace: Workspace, as_of: str, period: str) -> Mon
     """The period's tables, linked as the run linked them."""
     from dataclasses import replace
 
-    from kehujingli.batch import open_month
+    from kehujingli.month import open_month
 
     partial = None if Period.of(period).as_of.isoformat() == as_of else date.fromisoformat(as_of)
     request = replace(request_of(common, workspace), period=period, as_of=partial)

@@ -6,10 +6,10 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-from kehujingli.console import say, say_json
+from kehujingli.commands.console import say, say_json
 from kehujingli.errors import Exit, problem
-from kehujingli.log import write_log
 from kehujingli.workspace import Workspace, now
+from kehujingli.workspace.log import write_log
 
 
 def init(folder: Path, *, as_json: bool) -> Exit:

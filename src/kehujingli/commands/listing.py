@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kehujingli import terms
 from kehujingli.commands.common import Common, workspace_of
-from kehujingli.console import say_records
+from kehujingli.commands.console import say_records
 from kehujingli.errors import Exit
 
 
@@ -22,7 +22,7 @@ def measures(style: str) -> Exit:
 
 def tables(common: Common, style: str) -> Exit:
     """What may be queried: tables and columns, English and Chinese."""
-    from kehujingli.query import catalogue
+    from kehujingli.answers.query import catalogue
 
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
@@ -38,7 +38,7 @@ def tables(common: Common, style: str) -> Exit:
 def periods(common: Common, style: str) -> Exit:
     """Which months have been run, draft or closed, by which rules, when and by whom."""
     from kehujingli.closing import state_of
-    from kehujingli.log import read_log
+    from kehujingli.workspace.log import read_log
 
     workspace = workspace_of(common, needed=True)
     assert workspace is not None

@@ -9,10 +9,10 @@ from typing import Any
 
 from kehujingli import terms
 from kehujingli.commands.common import Common, log_unmask, workspace_of
-from kehujingli.console import say, say_json, say_records, style_of, talk
+from kehujingli.commands.console import say, say_json, say_records, style_of, talk
 from kehujingli.errors import Exit, problem
-from kehujingli.log import cut_off, read_log
-from kehujingli.masks import mask, mask_name
+from kehujingli.terms.masks import mask, mask_name
+from kehujingli.workspace.log import cut_off, read_log
 
 DEEDS: Mapping[str, str] = {
     "init": "建工作区", "run": "跑批", "demo": "演示", "commit": "方案作数", "unmask": "看全名", "clean": "清缓存", "close": "关账", "reopen": "重开", "verify": "核对",

@@ -18,12 +18,12 @@ from kehujingli.commands.common import (
     watching,
     workspace_of,
 )
-from kehujingli.console import say, say_json
+from kehujingli.commands.console import say, say_json
 from kehujingli.errors import Exit
-from kehujingli.files import check_replaceable, place_file
+from kehujingli.workspace.files import check_replaceable, place_file
 
 if TYPE_CHECKING:
-    from kehujingli.batch import Month
+    from kehujingli.month import Month
 
 
 def _step(
@@ -34,8 +34,8 @@ def _step(
     **more: Path | None,
 ) -> Exit:
     """Open the month, reckon what ``tell`` and ``write`` need, put the workbook in place, show the result."""
-    from kehujingli.batch import open_month
-    from kehujingli.summary import attention_lines, head_line, read_line
+    from kehujingli.month import open_month
+    from kehujingli.month.summary import attention_lines, head_line, read_line
 
     workspace = workspace_of(common, needed=not common.paths and not any(more.values()))
     log_unmask(workspace, common, "month", file=name)
@@ -63,8 +63,8 @@ def _step(
 
 def segment(common: Common) -> Exit:
     """Classify: 客户分类.xlsx."""
-    from kehujingli import outputs
-    from kehujingli.summary import change_line, class_line
+    from kehujingli.month import outputs
+    from kehujingli.month.summary import change_line, class_line
 
     def tell(month: Month) -> tuple[dict[str, Any], list[str]]:
         segmented = month.segmented
@@ -83,8 +83,8 @@ def segment(common: Common) -> Exit:
 
 def assign(common: Common) -> Exit:
     """Propose managers: 管户分配.xlsx."""
-    from kehujingli import outputs
-    from kehujingli.summary import plan_line
+    from kehujingli.month import outputs
+    from kehujingli.month.summary import plan_line
 
     def tell(month: Month) -> tuple[dict[str, Any], list[str]]:
         return plan_record(month), [plan_line(month)]
@@ -114,8 +114,8 @@ def plan_record(month: Month) -> dict[str, Any]:
 
 def score(common: Common, actuals: Path | None, targets: Path | None, *, public: bool) -> Exit:
     """Score managers and turn scores into pay: 考核得分.xlsx."""
-    from kehujingli import outputs
-    from kehujingli.summary import score_line
+    from kehujingli.month import outputs
+    from kehujingli.month.summary import score_line
 
     def tell(month: Month) -> tuple[dict[str, Any], list[str]]:
         return score_record(month, public=public), [score_line(month.scores)]

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
-from kehujingli.console import say_csv, say_json, say_table
+from kehujingli.commands.console import say_csv, say_json, say_table
 from kehujingli.errors import Exit, problem
 
 FORMATS = ("table", "csv", "json", "parquet")
@@ -20,7 +20,7 @@ FORMATS = ("table", "csv", "json", "parquet")
 
 def query(common: Common, sql: str, style: str) -> Exit:
     """Ask, and show the rows."""
-    from kehujingli.query import ask, ask_arrow
+    from kehujingli.answers.query import ask, ask_arrow
 
     if style not in FORMATS:
         raise problem(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from kehujingli import terms
 from kehujingli.commands.common import Common, period_text, workspace_of
-from kehujingli.console import say, say_json, say_table
+from kehujingli.commands.console import say, say_json, say_table
 from kehujingli.errors import Exit, problem
 
 
 def rank(common: Common, tail: int) -> Exit:
     """Over the kept results of consecutive periods."""
-    from kehujingli.explain.sources import Sources
+    from kehujingli.answers.months import MOVES, SPREAD, incomes, kept_results, ladder_of, months_before
     from kehujingli.periods import Period
-    from kehujingli.standings import MOVES, SPREAD, incomes, kept_results, ladder_of, months_before
     from kehujingli.studies.competition import competition, record
+    from kehujingli.workspace.results import Sources
 
     workspace = workspace_of(common, needed=True)
     assert workspace is not None

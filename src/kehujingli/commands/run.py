@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from kehujingli.commands.common import Common, as_of_date, asker, passwords_of, period_text, watching, workspace_of
-from kehujingli.console import say, say_json
-from kehujingli.demands import demands_of
+from kehujingli.commands.console import say, say_json
 from kehujingli.errors import KINDS, Exit, problem
-from kehujingli.files import read_kept
-from kehujingli.log import write_log
-from kehujingli.run import Options, Outcome
-from kehujingli.run import run as run_month
+from kehujingli.month.required import demands_of
+from kehujingli.month.run import Options, Outcome
+from kehujingli.month.run import run as run_month
 from kehujingli.workspace import Workspace
+from kehujingli.workspace.files import read_kept
+from kehujingli.workspace.log import write_log
 
 _OF_SHEETS = ' ,\t"'
 """What a spreadsheet puts around a line that it saves as CSV."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.commands.common import Common, period_text, workspace_of
-from kehujingli.console import say, say_json, say_table
+from kehujingli.commands.console import say, say_json, say_table
 from kehujingli.errors import Exit, Problem, problem
 
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ _LEVELS = {"error": "错误", "warning": "提醒"}
 
 def lint(path: Path, *, as_json: bool) -> Exit:
     """Check a rules file: 0 nothing found, 1 warnings only, 3 an error. What cannot be read at all stops with its own sentence."""
-    from kehujingli.lint import CHECKS, OF_PROBLEMS
-    from kehujingli.lint import lint as check
     from kehujingli.rules import load_rules
-    from kehujingli.toml_lines import key_lines, line_of
+    from kehujingli.rules.lint import CHECKS, OF_PROBLEMS
+    from kehujingli.rules.lint import lint as check
+    from kehujingli.rules.toml_lines import key_lines, line_of
 
     records: list[dict[str, Any]] = []
     try:
@@ -103,9 +103,9 @@ def _rules_of(common: Common, target: str | None) -> RulesFile:
 
 def owed(common: Common, year: int | None) -> Exit:
     """The ledger of all periods that have been run."""
-    from kehujingli.debts import columns_of
-    from kehujingli.debts import owed as reckon
-    from kehujingli.history import ledgers
+    from kehujingli.month.history import ledgers
+    from kehujingli.scoring.owed import columns_of
+    from kehujingli.scoring.owed import owed as reckon
 
     workspace = workspace_of(common, needed=True)
     assert workspace is not None

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
-from kehujingli.commands.rows import jsonable
-from kehujingli.console import say, say_json, say_table
+from kehujingli.commands.console import say, say_json, say_table
+from kehujingli.commands.shown import jsonable
 from kehujingli.errors import Exit, problem
 from kehujingli.periods import date_of
-from kehujingli.widths import padded
+from kehujingli.terms.widths import padded
 
 if TYPE_CHECKING:
-    from kehujingli.lookup import Hits
+    from kehujingli.answers.cards import Hits
 
 KINDS = {
     "customer": "客户",
@@ -29,7 +29,7 @@ KINDS = {
 
 def show(common: Common, kind: str, value: str) -> Exit:
     """Find by id or name, show the card. Raises ``show.none``."""
-    from kehujingli.lookup import PARTS, find
+    from kehujingli.answers.cards import PARTS, find
 
     if kind not in KINDS:
         raise problem(
@@ -104,7 +104,7 @@ def said(key: str, value: Any) -> str:
     if key in ("group", "previous_group"):
         frequency, _, scale = str(value).partition("/")
         return f"{terms.FREQUENCIES.get(frequency, frequency)}·{terms.SCALES.get(scale, scale)}"
-    from kehujingli.lookup import DATES, MONEY
+    from kehujingli.answers.cards import DATES, MONEY
 
     if key in MONEY:
         return f"{int(value) / 100:,.2f} 元"

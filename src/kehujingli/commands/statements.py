@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.commands.common import Common, period_text, workspace_of
-from kehujingli.console import say, say_json
+from kehujingli.commands.console import say, say_json
 from kehujingli.errors import Exit, problem
-from kehujingli.files import check_replaceable, place_file
-from kehujingli.kept import rows_of
-from kehujingli.log import write_log
 from kehujingli.workspace import Workspace
+from kehujingli.workspace.files import check_replaceable, place_file
+from kehujingli.workspace.lists import rows_of
+from kehujingli.workspace.log import write_log
 
 if TYPE_CHECKING:
-    from kehujingli.explain.sources import Sources
     from kehujingli.workbooks.house import Meta
+    from kehujingli.workspace.results import Sources
 
 FOLDER, REGISTER = "分发", "分发登记.csv"
 _REGISTERED = terms.headers("period", "manager_id", "name", "file", "sha256", "encrypted")
@@ -29,10 +29,10 @@ _REGISTERED = terms.headers("period", "manager_id", "name", "file", "sha256", "e
 
 def statements(common: Common, manager: str | None) -> Exit:
     """Write them, all or none; log to whom."""
+    from kehujingli.answers.statement import statement
     from kehujingli.commands.closing import manager_id
-    from kehujingli.explain.sources import Sources
-    from kehujingli.statements import statement
     from kehujingli.workbooks.statement import write_statement
+    from kehujingli.workspace.results import Sources
 
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
@@ -81,7 +81,7 @@ def _passwords(path: Path | None) -> Mapping[str, str]:
     """工号 → password; under the empty name the one for all."""
     if path is None:
         return {}
-    from kehujingli.intake.text import decode
+    from kehujingli.intake.files.text import decode
 
     try:
         lines = [line.strip() for line in decode(path.read_bytes()).splitlines() if line.strip()]

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.commands.common import Common, output_path, request_of, workspace_of
-from kehujingli.console import say, say_json, say_table
+from kehujingli.commands.console import say, say_json, say_table
 from kehujingli.errors import Exit, problem
-from kehujingli.files import check_replaceable, place_file
-from kehujingli.quantities import round_half_up
+from kehujingli.values import round_half_up
+from kehujingli.workspace.files import check_replaceable, place_file
 
 if TYPE_CHECKING:
-    from kehujingli.batch import Month
+    from kehujingli.month import Month
     from kehujingli.studies.whatif import Change, Comparison, Outcome
     from kehujingli.workspace import Workspace
 
@@ -26,10 +26,10 @@ _SHOWN = 10
 
 def whatif(common: Common, vary: str | None, step: str | None) -> Exit:
     """Old and new side by side; with ``vary`` the curve over one number."""
-    from kehujingli.batch import find_rules, open_month
+    from kehujingli.month import find_rules, open_month
+    from kehujingli.month.trial import under, variation, varied
     from kehujingli.rules import load_rules
     from kehujingli.studies.whatif import compare, outcomes
-    from kehujingli.trying import under, variation, varied
 
     if common.rules is None and vary is None:
         raise problem("option.bad", option="--rules", value="", detail="没有写", cure="请写 --rules 新办法.toml，或 --vary 指标.键=起..止。")  # fmt: skip
@@ -64,9 +64,9 @@ def whatif(common: Common, vary: str | None, step: str | None) -> Exit:
 
 def _sealed(workspace: Workspace, month: Month, old: Mapping[str, Outcome]) -> int:
     """For a closed month: how many people the present inputs pay otherwise than the sealed result."""
+    from kehujingli.answers.months import kept_results
     from kehujingli.closing import state_of
-    from kehujingli.explain.sources import Sources
-    from kehujingli.standings import kept_results
+    from kehujingli.workspace.results import Sources
 
     if not state_of(workspace, month.period.name).closed:
         return 0
@@ -145,7 +145,7 @@ def _say(month: Month, fresh: Month, found: Comparison, curve: Sequence[tuple[De
 
 
 def _write(month: Month, fresh: Month, found: Comparison, curve: Sequence[tuple[Decimal, Comparison]], target: Path) -> None:  # fmt: skip
-    from kehujingli.outputs import meta_of
+    from kehujingli.month.outputs import meta_of
     from kehujingli.workbooks.whatif import write_whatif
 
     check_replaceable([target])
@@ -159,9 +159,9 @@ def _write(month: Month, fresh: Month, found: Comparison, curve: Sequence[tuple[
 
 def assume(common: Common, manager: str | None, figures: Sequence[str], **more: Path | None) -> Exit:
     """One manager's score and pay, had the figures been others."""
-    from kehujingli.batch import open_month
+    from kehujingli.month import open_month
+    from kehujingli.month.trial import assumed
     from kehujingli.studies.whatif import outcomes
-    from kehujingli.trying import assumed
 
     workspace = workspace_of(common, needed=not common.paths)
     from kehujingli.commands.common import ledger_for

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kehujingli import terms
-from kehujingli.idnumbers import check_digit
+from kehujingli.intake.cells.idnumbers import check_digit
 from kehujingli.periods import date_of, day_of, month_end, month_start
 
 Whole = npt.NDArray[np.int64]

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
+from kehujingli.terms.widths import display_width
 from kehujingli.values import missing
-from kehujingli.widths import display_width
 from kehujingli.workbooks.bulk import CellKind, Rows, splice
 
 if TYPE_CHECKING:

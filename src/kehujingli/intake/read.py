@@ -19,18 +19,18 @@ import pyarrow.compute as pc
 
 from kehujingli import terms
 from kehujingli.errors import Finding, finding, place
-from kehujingli.intake.accept import Accepted, accept
-from kehujingli.intake.finder import Finder, Found
-from kehujingli.intake.fit import fit, set_units
-from kehujingli.intake.grid import read_grid
-from kehujingli.intake.headers import Header, Match, nearest_header, nearly, parse_header
-from kehujingli.intake.peek import DEPTH, SheetPeek, peek_workbook
-from kehujingli.intake.raw import RawSheet
-from kehujingli.intake.sniff import FileKind, sniff
-from kehujingli.intake.titles import latest_day, title_day
-from kehujingli.intake.unpack import Locked
+from kehujingli.intake.files.grid import read_grid
+from kehujingli.intake.files.peek import DEPTH, SheetPeek, peek_workbook
+from kehujingli.intake.files.raw import RawSheet
+from kehujingli.intake.files.sniff import FileKind, sniff
+from kehujingli.intake.files.unpack import Locked
+from kehujingli.intake.rows.accept import Accepted, accept
+from kehujingli.intake.sheets.finder import Finder, Found
+from kehujingli.intake.sheets.fit import fit, set_units
+from kehujingli.intake.sheets.headers import Header, Match, nearest_header, nearly, parse_header
+from kehujingli.intake.sheets.titles import latest_day, title_day
 from kehujingli.periods import date_of
-from kehujingli.places import column_name
+from kehujingli.terms.places import column_name
 
 FULL = (65_536, 1_048_576)
 """Rows at which .xls and .xlsx end; a sheet that long goes on in the next one, or was cut off."""
@@ -131,7 +131,7 @@ def _read(path: Path, name: str, finder: Finder, passwords: Sequence[str], depth
         except Exception as error:
             if "password" not in str(error).casefold():
                 raise
-            from kehujingli.intake.unpack import decrypt
+            from kehujingli.intake.files.unpack import decrypt
 
             with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
                 yield from _read_workbook(decrypt(path, Path(folder), passwords), name, kind, finder)
@@ -140,7 +140,7 @@ def _read(path: Path, name: str, finder: Finder, passwords: Sequence[str], depth
 def _unpacked(
     path: Path, folder: Path, kind: str, name: str, finder: Finder, passwords: Sequence[str], depth: int
 ) -> Iterator[SheetResult]:
-    from kehujingli.intake.unpack import decrypt, gunzip, unzip
+    from kehujingli.intake.files.unpack import decrypt, gunzip, unzip
 
     if kind == "encrypted":
         yield from _read(decrypt(path, folder, passwords), name, finder, passwords, depth)
@@ -166,7 +166,7 @@ def _of_member(result: SheetResult, member: str) -> SheetResult:
 
 
 def _read_text(path: Path, name: str, finder: Finder) -> Iterator[SheetResult]:
-    from kehujingli.intake.text import decode, find_opening, first_records, read_text
+    from kehujingli.intake.files.text import decode, find_opening, first_records, read_text
 
     raw = path.read_bytes()
     try:
@@ -185,7 +185,7 @@ def _read_text(path: Path, name: str, finder: Finder) -> Iterator[SheetResult]:
 
 
 def _read_markup(path: Path, name: str, kind: str, finder: Finder) -> Iterator[SheetResult]:
-    from kehujingli.intake import markup
+    from kehujingli.intake.files import markup
 
     grids = {"html": markup.html_grids, "xml": markup.xml_grids, "mhtml": markup.mhtml_grids}[kind](path.read_bytes())
     for grid in grids:
@@ -198,8 +198,8 @@ def _read_markup(path: Path, name: str, kind: str, finder: Finder) -> Iterator[S
 
 
 def _read_workbook(path: Path, name: str, kind: str, finder: Finder) -> Iterator[SheetResult]:
-    from kehujingli.intake.marks import Marks, Scanning
-    from kehujingli.intake.workbook import Place, mark, open_workbook, read_sheet
+    from kehujingli.intake.files.marks import Marks, Scanning
+    from kehujingli.intake.files.workbook import Place, mark, open_workbook, read_sheet
 
     peeks = peek_workbook(path, kind)
     reader = None

@@ -17,9 +17,9 @@ from typing import Any
 import pyarrow as pa
 
 from kehujingli.errors import Finding
-from kehujingli.intake.finder import Finder
 from kehujingli.intake.read import SheetResult, column_days, read_file
-from kehujingli.layouts import load_layout
+from kehujingli.intake.sheets.finder import Finder
+from kehujingli.intake.sheets.layout import load_layout
 
 _ANY = Finder()
 _PACKED: dict[str, Any] = {"compression": "zstd", "compression_level": 1}

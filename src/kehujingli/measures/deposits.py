@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from kehujingli.measures.arithmetic import divide_half_up
-from kehujingli.measures.closing import closes
-from kehujingli.measures.vanished import TOLD_FROM, left_of, vanished
+from kehujingli.measures.closed_accounts import TOLD_FROM, left_of, vanished
+from kehujingli.measures.day_close import closes
 from kehujingli.periods import Period, day_of
 
 if TYPE_CHECKING:

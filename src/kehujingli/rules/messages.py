@@ -11,9 +11,9 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from kehujingli.errors import Finding, finding
-from kehujingli.shapes import SHAPES
-from kehujingli.shapes.base import Strict
-from kehujingli.toml_lines import key_lines, line_of
+from kehujingli.rules.shapes import SHAPES
+from kehujingli.rules.shapes.base import Strict
+from kehujingli.rules.toml_lines import key_lines, line_of
 
 
 def explain(error: ValidationError, data: Mapping[str, Any], text: str, path: Path) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, model_validator
 from kehujingli import terms
 from kehujingli.periods import shortest_span
 from kehujingli.rules.schemes import IncentiveRules, Positive, Yuan
-from kehujingli.shapes.base import Strict, refused
+from kehujingli.rules.shapes.base import Strict, refused
 
 ScaleMeasure = Literal[
     "average_deposit",

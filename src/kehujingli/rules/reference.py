@@ -16,11 +16,11 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from kehujingli.quantities import plain
 from kehujingli.rules.models import Rules
 from kehujingli.rules.schemes import PopulationRules, SchemeRules
-from kehujingli.shapes import SHAPES
-from kehujingli.shapes.base import Condition, Item
+from kehujingli.rules.shapes import SHAPES
+from kehujingli.rules.shapes.base import Condition, Item
+from kehujingli.values import plain
 
 _HEAD = """# 规则文件
 

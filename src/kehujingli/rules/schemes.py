@@ -11,9 +11,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from kehujingli import terms
-from kehujingli.quantities import Style, plain
-from kehujingli.shapes import AnyItem, Ladder
-from kehujingli.shapes.base import Condition, MissingActual, MissingTarget, Proration, Strict, refused
+from kehujingli.rules.shapes import AnyItem, Ladder
+from kehujingli.rules.shapes.base import Condition, MissingActual, MissingTarget, Proration, Strict, refused
+from kehujingli.values import Style, plain
 
 Yuan = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2)]
 Positive = Annotated[int, Field(ge=1)]

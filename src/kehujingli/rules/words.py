@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from kehujingli import shapes, terms
+from kehujingli import terms
 from kehujingli.actuals import STYLES
-from kehujingli.quantities import plain, say
+from kehujingli.rules import shapes
 from kehujingli.rules.models import Rules
 from kehujingli.rules.schemes import PayRules, PopulationRules, SchemeRules
-from kehujingli.shapes import (
+from kehujingli.rules.shapes import (
     bonus,
     carry,
     flat_tiers,
@@ -25,7 +25,8 @@ from kehujingli.shapes import (
     unit_price,
     violations,
 )
-from kehujingli.shapes.base import Condition, Item
+from kehujingli.rules.shapes.base import Condition, Item
+from kehujingli.values import plain, say
 
 SHAPE_NAMES = {
     "completion": "按完成率", "threshold": "达标得分、超额加分", "deduct": "过线扣分", "step_bonus": "完成率加超额分档", "bands": "分档", "linear": "线性", "peer": "比同组平均",

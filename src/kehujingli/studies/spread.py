@@ -55,6 +55,6 @@ def _ratio(top: Decimal, bottom: Decimal) -> Decimal | None:
 
 
 def _text(value: Decimal | None, digits: int) -> str | None:
-    from kehujingli.quantities import round_half_up
+    from kehujingli.values import round_half_up
 
     return None if value is None else f"{round_half_up(value, digits):.{digits}f}"

@@ -12,14 +12,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
-from kehujingli.controls import Control
 from kehujingli.errors import Finding, finding, problem
-from kehujingli.identity import Merges, find_merges
-from kehujingli.ledger import Sheet
+from kehujingli.intake.ledger import Sheet
 from kehujingli.periods import Period, date_of, day_of, month_end, month_name
 from kehujingli.tables import frames
 from kehujingli.tables.branches import merged_branches, move_branches
+from kehujingli.tables.controls import Control
 from kehujingli.tables.duplicates import refuse_duplicates
+from kehujingli.tables.identity import Merges, find_merges
 from kehujingli.tables.names import Names, resolve
 from kehujingli.tables.oddities import classed_too_well, later_dates, no_shares, targets_of_nobody, unapproved
 from kehujingli.tables.parts import EXACT, left_out

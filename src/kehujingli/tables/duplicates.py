@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.errors import Finding, Spot, finding
-from kehujingli.ledger import Refusal, Sheet
+from kehujingli.intake.ledger import Refusal, Sheet
 from kehujingli.tables.refusals import Refusals, Row, brought_back, money_of, stale
 from kehujingli.values import listed
 

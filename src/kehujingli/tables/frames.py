@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
-from kehujingli.ledger import Sheet
+from kehujingli.intake.ledger import Sheet
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.errors import Finding, Spot, finding
-from kehujingli.ledger import Sheet
+from kehujingli.intake.ledger import Sheet
 
 if TYPE_CHECKING:
     import pandas as pd

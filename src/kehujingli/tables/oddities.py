@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.errors import Finding, Spot, finding
-from kehujingli.ledger import Sheet
-from kehujingli.periods import Period, date_of
-from kehujingli.spans import last_month
-from kehujingli.tenure import claimable
+from kehujingli.intake.ledger import Sheet
+from kehujingli.periods import Period, date_of, last_month
+from kehujingli.tables.tenure import claimable
 from kehujingli.values import text_of
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.errors import Finding, finding
-from kehujingli.ledger import Sheet
+from kehujingli.intake.ledger import Sheet
 from kehujingli.periods import date_of, month_of
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
-from kehujingli.controls import Control, tell
 from kehujingli.errors import Finding, Spot, finding
-from kehujingli.ledger import Sheet
+from kehujingli.intake.ledger import Sheet
 from kehujingli.periods import Period, date_of, month_of, parse_month
+from kehujingli.tables.controls import Control, tell
 from kehujingli.tables.snapshots import sheet_day
 
 if TYPE_CHECKING:

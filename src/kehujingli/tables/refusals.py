@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.errors import Finding, finding
-from kehujingli.ledger import Refusal, Sheet
+from kehujingli.intake.ledger import Refusal, Sheet
 
 if TYPE_CHECKING:
     import pandas as pd

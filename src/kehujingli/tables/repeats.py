@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kehujingli.errors import Finding, finding
-from kehujingli.ledger import Sheet
+from kehujingli.intake.ledger import Sheet
 from kehujingli.tables.duplicates import among, tell_different, told_stale, why_refused
 from kehujingli.tables.refusals import Refusals, Row, brought_back, stale
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.errors import Finding, Spot, finding
-from kehujingli.intake.titles import day_in_text
-from kehujingli.ledger import Refusal, Sheet
+from kehujingli.intake.ledger import Refusal, Sheet
+from kehujingli.intake.sheets.titles import day_in_text
 from kehujingli.periods import Period, date_of, day_of
 from kehujingli.tables.parts import EXACT, unused
 from kehujingli.tables.refusals import Refusals, brought_back, money_of

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.errors import Finding, finding
-from kehujingli.ledger import Sheet
+from kehujingli.intake.ledger import Sheet
 from kehujingli.periods import Period
 from kehujingli.tables.refusals import Refusals
 from kehujingli.tables.repeats import count_once, exists, quoted

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from kehujingli.masks import mask_id_number
-from kehujingli.quantities import plain
-from kehujingli.views import masked, said
+from kehujingli.lists.main import masked, said
+from kehujingli.terms.masks import mask_id_number
+from kehujingli.values import plain
 from kehujingli.workbooks.house import Book, Column, labelled
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from kehujingli.places import cell_name
+from kehujingli.terms.places import cell_name
 
 if TYPE_CHECKING:
     import duckdb

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.views import masked, said
+from kehujingli.lists.main import masked, said
 from kehujingli.workbooks import branches
 from kehujingli.workbooks.definitions import Source, write_definitions
 from kehujingli.workbooks.house import Book, Highlight, Meta, labelled

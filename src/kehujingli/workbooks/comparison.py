@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.query import TABLES, label_of
+from kehujingli.answers.query import TABLES, label_of
 from kehujingli.workbooks.house import Book, Column, Meta, labelled
 
 if TYPE_CHECKING:
@@ -68,9 +68,9 @@ def _column(table: str, column: str) -> str:
 
 
 def _shown(table: str, column: str, value: Any) -> str | None:
-    from kehujingli.lookup import DATES, MONEY
+    from kehujingli.answers.cards import DATES, MONEY
+    from kehujingli.lists.main import CODES
     from kehujingli.periods import date_of
-    from kehujingli.views import CODES
 
     if value is None:
         return None

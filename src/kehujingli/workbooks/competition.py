@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kehujingli.standings import MOVES, live_frames
+from kehujingli.answers.months import MOVES, live_frames
 from kehujingli.workbooks.house import RED, Book, Column, Highlight, labelled
 
 if TYPE_CHECKING:
-    from kehujingli.batch import Month
+    from kehujingli.month import Month
 
 _RANKS = [
     labelled("rank_group", width=10), labelled("rank", "count", 6), Column("of", "共几人", "count", 7), labelled("change", "count", 8, called="rank_change"),

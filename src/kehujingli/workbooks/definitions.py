@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from kehujingli import __version__, terms
-from kehujingli.controls import main_total
 from kehujingli.errors import Finding
-from kehujingli.ledger import Sheet
+from kehujingli.intake.ledger import Sheet
 from kehujingli.rules import RulesFile
-from kehujingli.widths import display_width
+from kehujingli.tables.controls import main_total
+from kehujingli.terms.widths import display_width
 from kehujingli.workbooks.house import Book, Look
 
 

@@ -333,6 +333,6 @@ def _footer(text: str) -> str:
 
 
 def _range(first_row: int, first_column: int, last_row: int, last_column: int) -> str:
-    from kehujingli.places import cell_name
+    from kehujingli.terms.places import cell_name
 
     return f"{cell_name(first_row, first_column)}:{cell_name(last_row, last_column)}"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from kehujingli import terms
+from kehujingli.terms.widths import display_width
 from kehujingli.values import missing
-from kehujingli.widths import display_width
 from kehujingli.workbooks.bulk import CellKind
 
 if TYPE_CHECKING:

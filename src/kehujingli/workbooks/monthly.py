@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.monthly import Change, Decision, Figure
+from kehujingli.lists.month_page import Change, Decision, Figure
 from kehujingli.periods import month_name
-from kehujingli.widths import display_width
+from kehujingli.terms.widths import display_width
 from kehujingli.workbooks.definitions import Source, write_definitions
 from kehujingli.workbooks.house import GREY, RED, Book, Look, Meta
 from kehujingli.workbooks.paper import pixels

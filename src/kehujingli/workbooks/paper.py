@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kehujingli.widths import display_width
+from kehujingli.terms.widths import display_width
 
 GREY = "#BFBFBF"
 RED = "#C00000"

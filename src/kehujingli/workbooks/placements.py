@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.placements import Handover, who
-from kehujingli.views import masked, said
+from kehujingli.lists.main import masked, said
+from kehujingli.lists.plan import Handover, who
 from kehujingli.workbooks.house import AMBER, RED, Book, Column, Highlight, Look, Plot, labelled
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
+from kehujingli.lists.main import masked, said
 from kehujingli.periods import date_of
-from kehujingli.views import masked, said
 from kehujingli.workbooks import placements
 from kehujingli.workbooks.definitions import Source, write_definitions
 from kehujingli.workbooks.house import AMBER, RED, Book, Highlight, Meta, Plot, labelled
@@ -17,7 +17,7 @@ from kehujingli.workbooks.house import AMBER, RED, Book, Highlight, Meta, Plot, 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kehujingli.placements import Handover
+    from kehujingli.lists.plan import Handover
 
 _WIDTHS = (6, 9, 12, 14, 14, 8, 12, 22, 15, 15, 8, 10, 9, 10, 9, 9, 8, 7, 40, 11)
 _LOOKS: Mapping[str, Any] = {

@@ -11,17 +11,17 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.places import cell_name
-from kehujingli.quantities import plain
-from kehujingli.shapes.base import Cells
-from kehujingli.widths import display_width
+from kehujingli.rules.shapes.base import Cells
+from kehujingli.terms.places import cell_name
+from kehujingli.terms.widths import display_width
+from kehujingli.values import plain
 from kehujingli.workbooks.formulas import evaluate, round_like_excel
 from kehujingli.workbooks.house import RED, Book
 
 if TYPE_CHECKING:
     from kehujingli.incentive import ItemScore, ManagerScore, Scores
-    from kehujingli.incentive.settling import Leaver, Payout, Settlement
     from kehujingli.rules import IncentiveRules
+    from kehujingli.scoring.settlement import Leaver, Payout, Settlement
 
 _FIXED = (
     *terms.words("manager_id", "name", "item", "numerator", "denominator", "target"),

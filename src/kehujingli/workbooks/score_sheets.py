@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from kehujingli.score_lists import adjustment_list, branch_scores, manual_list, roster_names, summed
+from kehujingli.lists.scores import adjustment_list, branch_scores, manual_list, roster_names, summed
 from kehujingli.workbooks.house import Book, Column, labelled
 
 if TYPE_CHECKING:

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.quantities import round_half_up
-from kehujingli.score_lists import UNITS, shown_remarks, summed, without_pay
-from kehujingli.values import missing
-from kehujingli.views import item_list, pay_list, said, score_list
+from kehujingli.lists.main import item_list, pay_list, said, score_list
+from kehujingli.lists.scores import UNITS, shown_remarks, summed, without_pay
+from kehujingli.values import missing, round_half_up
 from kehujingli.workbooks import score_sheets
 from kehujingli.workbooks.definitions import Source, write_definitions
 from kehujingli.workbooks.house import RED, Book, Column, Look, Meta, Plot, labelled, pixels
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kehujingli.incentive import Scores
-    from kehujingli.incentive.settling import Settlement
     from kehujingli.rules import IncentiveRules
+    from kehujingli.scoring.settlement import Settlement
 
 DEFINITIONS = (
     ("得分", "各项得分之和（各项先封顶保底、再四舍五入），加减分，再按封顶、一票否决，再按计发封顶。"),

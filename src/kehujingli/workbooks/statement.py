@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kehujingli.statements import Statement, claim_rows
-from kehujingli.views import CODES
+from kehujingli.answers.statement import Statement, claim_rows
+from kehujingli.lists.main import CODES
 from kehujingli.workbooks.house import Book, Column, Meta, labelled
 
 if TYPE_CHECKING:

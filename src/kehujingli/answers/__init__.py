@@ -1,0 +1,1 @@
+"""What is asked of months that were run? From kept results alone."""

@@ -1,0 +1,350 @@
+"""Why this pay? Pay ← score ← items ← actuals ← customers ← rows of the exports, the costliest item first where none is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from kehujingli import terms
+from kehujingli.actuals import COUNTS, NUMERATOR_SCALES
+from kehujingli.actuals.ways import bare
+from kehujingli.answers.explain import Node
+from kehujingli.answers.explain.customer import yuan_text
+from kehujingli.answers.explain.papers import adjustment_nodes, event_nodes, names_of_item, target_nodes, typed_nodes
+from kehujingli.scoring.owed import owed
+from kehujingli.workspace.results import Row, Sources, yuan
+
+_SHOWN = 10
+
+
+def explain_manager(sources: Sources, manager: Row, item: str | None) -> Node:
+    """The tree of one manager; with ``item`` (id or label) only that item, down to customers and rows. Raises ``LookupError``."""
+    who = manager["manager_id"]
+    sources.need_scores()
+    items = sources.rows("select * from {items} where manager_id = $1", who)
+    if item is not None:
+        wanted = [row for row in items if item in (row["item_id"], row["item"])] or [
+            row for row in items if item in row["item"]
+        ]
+        if not wanted:
+            raise LookupError("、".join(row["item"] for row in items))
+        return _item(sources, manager, wanted[0], deep=True)
+    scored = sources.rows("select * from {scores} where manager_id = $1", who)
+    paid = sources.rows("select * from {pay} where manager_id = $1 order by branch_id", who)
+    title = f"{who} {manager['name'] or ''}（{sources.period}）"
+    tops = [*(_pay(sources, row) for row in paid if row["paid"] is not None), *_still_owed(sources, who)]
+    if not scored or scored[0]["score"] is None:
+        remark = scored[0]["remark"] if scored else "名册里没有或不在岗"
+        return Node(
+            f"{title}没有得分：{remark}",
+            {"manager_id": who, "score": None},
+            (*tops, *_items(sources, manager, items)),
+        )
+    points = _score(sources, manager, scored[0], items)
+    facts: dict[str, Any] = {"manager_id": who, "period": sources.period, "score": scored[0]["score"]}
+    return Node(f"{title}得分 {scored[0]['score']}", facts, (*tops, *_next(sources, scored[0], items, paid), points))
+
+
+def _pay(sources: Sources, row: Row) -> Node:
+    """One row of 绩效薪酬: how the pay came about, what of earlier months is paid with it, and what comes out."""
+    branch = row["branch_name"] or row["branch_id"]
+    if row["pay"] is None:
+        said = f"{branch}：本期没有应发，实际兑付 {_money(row['paid'])} 元"
+    elif row["standard"] is None or "；" in (row.get("parts") or ""):
+        said = f"{branch}：应发 {_money(row['pay'])} 元 = {row.get('parts') or ''}"
+    else:
+        said = f"{branch}：应发 {_money(row['pay'])} 元 = 绩效标准 {_money(row['standard'])} × 计发得分 {row['score']} ÷ 100 × 在岗 {row['duty_share']} 天"
+    parts = [
+        Node(f"{word} {_money(row[key])} 元", {key: row[key]}, tuple(_debts(sources, row, key)))
+        for key, word in _PARTS
+        if key == "paid" or row.get(key) not in (None, "0", "0.00", 0)
+    ]
+    if "待扣" in (row.get("remark") or ""):
+        parts.append(Node(row["remark"], {"remark": row["remark"]}))
+    return Node(said, {"pay": row["pay"], "standard": row["standard"], "duty_share": row["duty_share"]}, tuple(parts))
+
+
+_PARTS = (
+    ("advance", "其中预发"), ("deferred", "其中延期"), ("to_settle", "其中待年终清算"), ("settled", "年终清算"), ("matured", "往年延期到期"), ("clawback", "扣回"), ("paid", "本期实付"),
+)  # fmt: skip
+
+
+def _debts(sources: Sources, row: Row, key: str) -> Iterator[Node]:
+    """Which periods' pay a settlement or matured part is of; when what is put off is paid."""
+    if key in ("deferred", "to_settle"):
+        if not sources.has("ledger"):
+            return
+        kinds = ["deferred"] if key == "deferred" else ["settled"]
+        yield from (
+            Node(f"{line['due']} 付 {_money(line['amount'])} 元", {"due": line["due"], "amount": line["amount"]})
+            for line in sources.rows(
+                "select due, amount from {ledger} where manager_id = $1 and branch_id = $2 and list_contains($3, kind) order by due",
+                row["manager_id"], row["branch_id"], kinds,
+            )
+        )  # fmt: skip
+        return
+    kind = {"settled": "settled_paid", "matured": "deferred_paid"}.get(key)
+    if kind is None:
+        return
+    lines = sources.rows(
+        "select linked, amount from {ledger} where manager_id = $1 and kind = $2", row["manager_id"], kind
+    )
+    sums: dict[str, Decimal] = {}
+    for line in lines:
+        sums[line["linked"]] = sums.get(line["linked"], Decimal(0)) + Decimal(line["amount"])
+    for period, amount in sorted(sums.items()):
+        yield Node(f"{period} 的 {amount:,.2f} 元", {"period": period, "amount": f"{amount:.2f}"})
+
+
+def _still_owed(sources: Sources, who: str) -> Iterator[Node]:
+    """What of this and earlier periods is still to be paid, month by month: whose pay was kept back knows where it is."""
+    left = owed(sources.lines_of(who))
+    if not left:
+        return
+    parts = [
+        Node(f"{row.due} {terms.OWED[row.kind]} {row.amount:,.2f} 元", {"due": row.due, "kind": row.kind, "amount": f"{row.amount:.2f}"})
+        for row in left
+    ]  # fmt: skip
+    total = sum((row.amount for row in left), Decimal(0))
+    yield Node(f"到本期为止还没有付的 {total:,.2f} 元", {"owed": f"{total:.2f}"}, tuple(parts))
+
+
+def _next(sources: Sources, scored: Row, items: Sequence[Row], paid: Sequence[Row]) -> Iterator[Node]:
+    """What cost the most points, what one more point is worth, and how far the rank above is."""
+    lost = [(cost, item) for item in items if (cost := _lost(item)) is not None and cost > 0]
+    worst = sorted(lost, key=lambda pair: -pair[0])[:3]
+    if worst:
+        said = "，".join(f"{item['item']} {cost:f} 分" for cost, item in worst)
+        yield Node(f"失分最多：{said}", {"lost": {item["item_id"]: f"{cost:f}" for cost, item in worst}})
+    if scored.get("reached") or "差：" in (scored["remark"] or ""):
+        said = f"本期评级 {scored.get('reached') or '没有'}"
+        yield Node(
+            f"{said}；{scored['remark']}" if scored["remark"] else said, {"reached": scored.get("reached") or None}
+        )
+    score = Decimal(scored["score"])
+    for row in paid:
+        worth = _worth(row)
+        if worth is not None:
+            yield Node(f"每 1 分合应发 {worth:,.2f} 元", {"point_worth": f"{worth:.2f}"})
+            break
+    above = sources.rows(
+        "select distinct manager_id, rank, score from {scores} where rank_group = $1 and rank < $2 order by rank desc limit 1",
+        scored["rank_group"], scored["rank"],
+    ) if scored["rank"] else []  # fmt: skip
+    for row in above:
+        short = Decimal(row["score"]) - score
+        yield Node(f"再多 {short:f} 分追平第 {row['rank']} 名", {"to_next_rank": f"{short:f}"})
+
+
+def _worth(row: Row) -> Decimal | None:
+    """元 a point, where pay is standard × score × days alone."""
+    if row["pay"] is None or row["standard"] is None or row["score"] is None or not Decimal(row["score"]):
+        return None
+    have, _, of = str(row["duty_share"]).partition("/")
+    worth = Decimal(row["standard"]) * Decimal(have) / Decimal(of or 1) / 100
+    return worth if abs(worth * Decimal(row["score"]) - Decimal(row["pay"])) < Decimal("0.01") else None
+
+
+def explain_gap(sources: Sources, manager: Row) -> Node:
+    """What the next point would need, item by item, the costliest first. ``facts`` hold the items as JSON."""
+    who = manager["manager_id"]
+    sources.need_scores()
+    items = sources.rows("select * from {items} where manager_id = $1", who)
+    scored = sources.rows("select * from {scores} where manager_id = $1", who)
+    title = f"{who} {manager['name'] or ''}（{sources.period}）"
+    if not scored or scored[0]["score"] is None:
+        return Node(
+            f"{title}没有得分：{scored[0]['remark'] if scored else '名册里没有或不在岗'}",
+            {"manager_id": who, "score": None},
+        )
+    paid = sources.rows("select * from {pay} where manager_id = $1 order by branch_id", who)
+    parts = list(_next(sources, scored[0], items, paid))
+    for item in sorted(items, key=lambda row: -(_lost(row) or Decimal(0))):
+        lost = _lost(item)
+        if not item["next_step"] and not (lost and lost > 0):
+            continue
+        cost = f"少 {lost:f} 分，" if lost is not None and lost > 0 else ""
+        step = item["next_step"] or "再好也不加分"
+        facts = {
+            "item_id": item["item_id"],
+            "lost": None if lost is None else f"{lost:f}",
+            "next_step": item["next_step"],
+        }
+        parts.append(Node(f"{item['item']} {item['item_points'] or '未计'}：{cost}{step}", facts))
+    return Node(
+        f"{title}得分 {scored[0]['score']}，还差在哪里",
+        {"manager_id": who, "period": sources.period, "score": scored[0]["score"]},
+        tuple(parts),
+    )
+
+
+def _money(text: str | None) -> str:
+    return "" if text is None else f"{Decimal(text):,.2f}"
+
+
+def _score(sources: Sources, manager: Row, row: Row, items: Sequence[Row]) -> Node:
+    counted = [item for item in items if item["item_points"] is not None]
+    summed = " + ".join(item["item_points"] for item in counted)
+    adjusted = f"，加减分 {row['adjustment']}" if Decimal(row["adjustment"] or 0) else ""
+    gate = f"，{row['gate']}" if row["gate"] else ""
+    remark = f"（{row['remark']}）" if row["remark"] else ""
+    rank = (
+        f"，{terms.SPECIALISMS.get(row['rank_group'], row['rank_group'])}组第 {row['rank']} 名" if row["rank"] else ""
+    )
+    counting = frozenset(name for item in items if item["source"] == "加减分" for name in names_of_item(item))
+    told = Decimal(row["adjustment"] or 0) or row["gate"]  # a veto adds nothing, and is a line of 加减分 all the same
+    extra = tuple(adjustment_nodes(sources, manager, but=counting)) if told else ()
+    parts = (*extra, *_items(sources, manager, items))
+    return Node(
+        f"得分 {row['score']} = {summed}{adjusted}{gate}{remark}{rank}",
+        {"score": row["score"], "rank": row["rank"]},
+        parts,
+    )
+
+
+def _items(sources: Sources, manager: Row, items: Sequence[Row]) -> Iterator[Node]:
+    """The items in the order of what they cost."""
+    for item in sorted(
+        items, key=lambda row: Decimal("-Infinity") if (lost := _lost(row)) is None else lost, reverse=True
+    ):
+        yield _item(sources, manager, item, deep=False)
+
+
+def _lost(item: Row) -> Decimal | None:
+    return None if item["item_points"] is None else Decimal(item["points"]) - Decimal(item["item_points"])
+
+
+def _item(sources: Sources, manager: Row, item: Row, *, deep: bool) -> Node:
+    lost = _lost(item)
+    cost = f"，比标准分少 {lost:f}" if lost is not None and lost > 0 else ""
+    step = f"；{item['next_step']}" if item["next_step"] else ""
+    points = item["item_points"] if item["item_points"] is not None else "未计"
+    facts = {
+        key: item[key]
+        for key in ("item_id", "item", "points", "item_points", "actual", "target", "working", "source", "next_step")
+    }
+    said = f"{item['item']} {points}（标准 {item['points']}{cost}）：{item['working']}{step}"
+    return Node(said, facts, tuple(_behind(sources, manager, item)) if deep else ())
+
+
+def _behind(sources: Sources, manager: Row, item: Row) -> Iterator[Node]:
+    """What an item follows from: its target, its actual with the customers that made it, or the lines that people entered."""
+    yield from target_nodes(sources, manager, item)
+    if item["source"] == "加减分":
+        lines = tuple(adjustment_nodes(sources, manager, only=names_of_item(item)))
+        yield from lines or (Node("本期没有这一项的加减分"),)
+        return
+    if item["source"] not in ("系统", None):
+        typed = tuple(typed_nodes(sources, manager, item))
+        yield from typed or (Node(f"来源：{item['source']}", {"source": item["source"]}),)
+        return
+    actual = item.get("actual_name")
+    if not actual:
+        return
+    rows = contributions_of(sources, manager["manager_id"], item)
+    if not rows:
+        yield Node("本期没有归到名下的客户、账户或借据")
+        return
+    actual = bare(actual)
+    top, bottom = (sum(row[key] for row in rows) for key in ("numerator", "denominator"))
+    customers = len({row["customer_id"] for row in rows if row["customer_id"]})
+    top = _top(actual, top)
+    over = f" ÷ {_quantity(actual, bottom)}" if bottom else ""
+    said = f"实绩 {_quantity(actual, top)}{over}，由 {customers:,} 户的 {len(rows):,} 笔合成，大的在前"
+    facts = {"numerator": _plain(actual, top), "denominator": _plain(actual, bottom), "customers": customers}
+    yield Node(said, facts, tuple(_contributions(sources, actual, rows)))
+
+
+def contributions_of(sources: Sources, who: str, item: Row) -> list[Row]:
+    """The rows that an item's actual is the sum of, the largest first."""
+    actual = item.get("actual_name")
+    rows = sources.rows("select * from {contributions} where actual = $1 and holder = $2", actual, who)
+    spans = {row["span"] for row in rows}
+    chosen = next((span for span in ("year", "quarter", "month") if span in spans and _is(rows, span, item)), None)
+    rows = [row for row in rows if row["span"] == (chosen or min(spans, default=""))]
+    rows.sort(
+        key=lambda row: (-abs(row["numerator"]), -row["denominator"], row["customer_id"] or "", row["entity"] or "")
+    )
+    return rows
+
+
+def _contributions(sources: Sources, actual: str, rows: Sequence[Row]) -> Iterator[Node]:
+    for row in rows[:_SHOWN]:
+        yield _contribution(sources, actual, row)
+    if len(rows) > _SHOWN:
+        rest = rows[_SHOWN:]
+        total = _top(actual, sum(row["numerator"] for row in rest))
+        yield Node(
+            f"其余 {len(rest):,} 笔合计 {_quantity(actual, total)}",
+            {"count": len(rest), "numerator": _plain(actual, total)},
+        )
+
+
+def _is(rows: Sequence[Row], span: str, item: Row) -> bool:
+    """Whether this span's sum is the item's actual."""
+    if item["actual"] is None:
+        return False
+    own = [row for row in rows if row["span"] == span]
+    top, bottom = (sum(row[key] for row in own) for key in ("numerator", "denominator"))
+    value = Decimal(top) / bottom if bottom else Decimal(top)
+    said = Decimal(item["actual"])
+    return any(abs(value / scale - said) < Decimal("0.005") for scale in (1, 100, 1_000_000))
+
+
+def _contribution(sources: Sources, actual: str, row: Row) -> Node:
+    share = f"（{row['share']} 归名下）" if row["share"] not in ("1", "", None) else ""
+    base = f"，基数 {_quantity(actual, row['baseline'])}" if row["baseline"] is not None else ""
+    over = f" ÷ {_quantity(actual, row['denominator'])}" if row["denominator"] else ""
+    what = " ".join(str(text) for text in (row["customer_id"], row["entity"]) if text) or "全部"
+    top = _top(actual, row["numerator"])
+    said = f"{what}：{_quantity(actual, top)}{over}{base}{share}"
+    facts = {
+        "customer_id": row["customer_id"],
+        "entity": row["entity"],
+        "numerator": _plain(actual, top),
+        "denominator": _plain(actual, row["denominator"]),
+    }
+    return Node(said, facts, tuple(_rows(sources, row)))
+
+
+def _rows(sources: Sources, row: Row) -> Iterator[Node]:
+    """The rows of the exports behind a contribution: its loan or account, else all accounts of the customer."""
+    found: list[tuple[str, Row]] = []
+    if row["entity"]:
+        for table, key, word in (("loans", "loan_id", "借据"), ("accounts", "account_id", "账户")):
+            found += [
+                (word, hit)
+                for hit in sources.rows(f"select *, {key} as id from {{{table}}} where {key} = $1", row["entity"])
+            ]
+    elif row["customer_id"] and bare(row["actual"]) == "average_deposit_growth":
+        found += [
+            ("账户", hit)
+            for hit in sources.rows(
+                "select *, account_id as id from {accounts} where customer_id = $1", row["customer_id"]
+            )
+        ]
+    elif row["customer_id"] and row["actual"] == "loan_customers_growth":
+        found += [
+            ("借据", hit)
+            for hit in sources.rows("select *, loan_id as id from {loans} where customer_id = $1", row["customer_id"])
+        ]
+    yield from event_nodes(sources, row)
+    for word, hit in found[:3]:
+        place = sources.place(hit.get("source_part"), hit.get("source_row"))
+        if place:
+            yield Node(f"{word} {hit['id']} 余额 {yuan(hit['balance'])}，{place}", {"id": hit["id"], "place": place})
+
+
+def _top(actual: str, numerator: int) -> int:
+    """A numerator as money in 分, to the 分 where it is kept finer."""
+    scale = NUMERATOR_SCALES.get(actual, 1)
+    return numerator if scale == 1 else int((Decimal(numerator) / scale).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _quantity(actual: str, value: int) -> str:
+    return f"{value:,}" if actual in COUNTS else yuan(value)
+
+
+def _plain(actual: str, value: int) -> Any:
+    return value if actual in COUNTS else yuan_text(value)

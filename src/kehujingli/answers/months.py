@@ -1,0 +1,117 @@
+"""Where do the months come from that people are ranked over? Kept results of consecutive periods, or a month just reckoned, as ``studies.competition`` takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kehujingli.errors import Problem
+from kehujingli.periods import Period
+from kehujingli.studies.competition import Place, Result, competition, record
+from kehujingli.studies.spread import Spread, spread
+from kehujingli.workspace.results import Row, Sources
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kehujingli.month import Month
+    from kehujingli.workspace import Workspace
+
+BACK = 12
+"""Months looked back over at most."""
+
+
+def kept_results(sources: Sources) -> list[Result]:
+    """One period's people with score and pay."""
+    if not sources.has("scores"):
+        return []
+    pays: dict[str, Decimal] = {}
+    for row in sources.rows("select manager_id, pay from {pay} where pay is not null"):
+        pays[row["manager_id"]] = pays.get(row["manager_id"], Decimal(0)) + Decimal(row["pay"])
+    return [_result(row, pays.get(row["manager_id"])) for row in sources.rows("select * from {scores} order by manager_id, branch_id")]  # fmt: skip
+
+
+def _result(row: Row, pay: Decimal | None) -> Result:
+    score = None if row["score"] is None else Decimal(row["score"])
+    branch = str(row["branch_name"] or row["branch_id"] or "")
+    return Result(row["manager_id"], row["name"] or "", branch, row["rank_group"] or "", row["grade"] or "", score, pay, row.get("reached") or "")  # fmt: skip
+
+
+def months_before(workspace: Workspace, period: Period) -> list[list[Result]]:
+    """Kept months right before a period in which anybody was scored, oldest first, without a gap."""
+    found: list[list[Result]] = []
+    for back in range(1, BACK):
+        try:
+            results = kept_results(Sources(workspace, period.back(back).name))
+        except Problem:
+            break
+        if all(person.score is None for person in results):
+            break
+        found.append(results)
+    return found[::-1]
+
+
+def live_results(month: Month) -> list[Result]:
+    """The people of a month that is being reckoned."""
+    names = month.branch_names
+    pays: dict[str, Decimal] = {}
+    for manager in month.scores.managers:
+        if manager.pay is not None:
+            pays[manager.manager_id] = pays.get(manager.manager_id, Decimal(0)) + manager.pay
+    return [
+        Result(
+            manager.manager_id, manager.name, names.get(manager.branch_id, manager.branch_id), manager.rank_group, manager.grade or "", manager.score,
+            pays.get(manager.manager_id), str(getattr(manager, "reached", "") or ""),
+        )
+        for manager in month.scores.managers
+    ]  # fmt: skip
+
+
+def ladder_of(path: Path) -> list[str]:
+    """The grades of a rules file from high to low; none where the file is gone or has no ladder."""
+    from kehujingli.rules import load_rules
+
+    try:
+        incentive = load_rules(path).rules.incentive
+    except Problem:
+        return []
+    return incentive.ladder if incentive is not None else []
+
+
+def incomes(results: Iterable[Result]) -> Spread:
+    """The spread of a month's pays, one a person."""
+    return spread({person.manager_id: person.pay for person in results if person.pay is not None}.values())
+
+
+def live_frames(month: Month) -> dict[str, pd.DataFrame]:
+    """Frames for the sheets 排名变化 and 收入差距 of a month that is being reckoned."""
+    workspace = month.request.workspace
+    before = months_before(workspace, month.period) if workspace else []
+    here = live_results(month)
+    return frames(
+        competition([*before, here], month.rules.incentive.ladder),
+        incomes(here),
+        incomes(before[-1]) if before else None,
+    )
+
+
+def frames(told: Sequence[Place], here: Spread, before: Spread | None) -> dict[str, pd.DataFrame]:
+    """``ranks``: one row a person as ``competition.record`` has it; ``spread``: measure, this month, the month before."""
+    import pandas as pd
+
+    columns = list(record(told[0])) if told else ["rank_group", "rank", "of", "change", "manager_id", "name", "branch", "grade", "reached", "move", "score", "last_for"]  # fmt: skip
+    ranks = pd.DataFrame([record(place) for place in told], columns=columns)
+    whole = ["rank", "of", "change", "last_for"]
+    rows: list[dict[str, Any]] = [
+        {"measure": label, "now": getattr(here, key), "before": getattr(before, key) if before else None}
+        for key, label in SPREAD.items()
+    ]
+    return {"ranks": ranks.astype(dict.fromkeys(whole, "Int64")), "spread": pd.DataFrame(rows).astype("object")}
+
+
+SPREAD = {
+    "count": "有绩效的人数", "total": "应发合计（元）", "mean": "人均（元）", "highest": "最高（元）", "lowest": "最低（元）", "highest_lowest": "最高 ÷ 最低", "p90_p10": "P90 ÷ P10", "gini": "基尼系数",
+}  # fmt: skip
+MOVES = {"promotion": "升级人选", "demotion": "降级人选"}

@@ -1,0 +1,398 @@
+"""What may be asked of a month in SQL? Its tables under English and Chinese names, masked, without reach to files or network.
+
+The tables that a query names are loaded first, masked on the way in; then DuckDB is locked (``enable_external_access=false``,
+``lock_configuration=true``). What was never loaded cannot be read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kehujingli import terms
+from kehujingli.errors import problem
+from kehujingli.intake.ledger import MEMORY_LIMIT
+from kehujingli.terms.masks import mask_sql
+from kehujingli.workspace import Workspace
+
+if TYPE_CHECKING:
+    import duckdb
+
+TABLES: Mapping[str, str] = {
+    "classes": "客户分类",
+    "plan": "管户分配",
+    "loads": "负荷",
+    "branches": "机构汇总",
+    "accounts": terms.BY_KEY["accounts"].label,
+    "loans": terms.BY_KEY["loans"].label,
+    "managers": terms.BY_KEY["managers"].label,
+    "scores": "考核得分",
+    "items": "计分明细",
+    "pay": "绩效薪酬",
+    "contributions": "实绩来源",
+    "adjustments": terms.BY_KEY["adjustments"].label,
+    "ledger": "应付明细",
+    "figures": "月报数字",
+    "merges": "同一客户",
+    "repeats": "重复流水",
+    "transactions": terms.BY_KEY["transactions"].label,
+}
+_MORE_MONEY = {
+    "turnover", "average_deposit", "average_deposit_month", "average_deposit_year", "average_deposit_last_year", "average_deposit_same_period",
+    "deposit_balance", "deposit_year_opening", "loan_balance", "average_loan", "scale_amount", "to_next_scale", "signed",
+    "opening_year", "product_window", "product_year", "product_month", "product_last_year", "product_same_period", "cost_denominator", "demand_numerator", "demand_denominator",
+}  # fmt: skip
+_FINER_MONEY = {"cost_numerator": 100_000_000}
+"""Kept in 分 × millionths."""
+_MONEY_FIGURES = ("deposits", "loans")
+_PARTS = ("numerator", "denominator", "baseline")
+_OWN_LABELS: Mapping[tuple[str, str], str] = {
+    ("ledger", "kind"): terms.label("pay_kind"), ("ledger", "due"): terms.label("pay_due_in"), ("ledger", "amount"): terms.label("amount"), ("ledger", "linked"): "扣自期间",
+    ("figures", "key"): terms.label("item_id"), ("figures", "label"): terms.label("item"), ("figures", "value"): "数值", ("figures", "lacks"): terms.label("missing"),
+}  # fmt: skip
+_MORE_DATES = {"last_active", "effective_on", "day", "opened", "closed", "first", "last"} | {
+    column.key for table in terms.TABLES for column in table.columns if column.kind == "date"
+}
+_EXACT: Mapping[str, frozenset[str]] = {
+    "scores": frozenset({"adjustment", "score"}),
+    "items": frozenset({"points", "actual", "target", "completion", "baseline", "item_points", "left"}),
+    "pay": frozenset({
+        "standard", "raw_score", "score", "pay", "advance", "deferred", "to_settle", "paid_now", "settled", "matured", "clawback", "paid",
+    }),
+    "ledger": frozenset({"amount"}),
+    "adjustments": frozenset({"points"}),
+}  # fmt: skip
+"""Decimals that are kept as text, digit by digit."""
+_EXACT_PREFIXES = ("item:", "category:")
+_LEAST_DIGITS, _MOST_DIGITS = 2, 10
+_KIND_WORDS: Mapping[str, Mapping[str, str]] = {
+    "customer_type": terms.CUSTOMER_TYPES, "customer_group": terms.CUSTOMER_GROUPS, "frequency": terms.FREQUENCIES, "scale": terms.SCALES,
+    "change": terms.CHANGES, "worst_class": terms.FIVE_CLASSES, "five_class": terms.FIVE_CLASSES, "specialism": terms.SPECIALISMS, "move": terms.MOVES,
+    "category": terms.CATEGORIES, "by": terms.MERGED_BY, "direction": {"debit": "借", "credit": "贷"},
+}  # fmt: skip
+
+
+def label_of(table: str, column: str) -> str:
+    """The Chinese name of a column."""
+    if (table, column) in _OWN_LABELS:
+        return _OWN_LABELS[table, column]
+    if column.startswith("category:"):
+        return terms.CATEGORIES[column.removeprefix("category:")]
+    if table in terms.BY_KEY and terms.BY_KEY[table].has(column):
+        return terms.BY_KEY[table].column(column).label
+    found = terms.LABELS.get(column) or terms.RESULT_LABELS.get(column)
+    if found is None:
+        for known in terms.TABLES:
+            if known.has(column):
+                return known.column(column).label
+    return found or column
+
+
+def period_folder(workspace: Workspace, period: str | None) -> Path:
+    """The data folder of a period that has been run; the newest by default. Raises ``period.no-result``."""
+    names = workspace.period_names()
+    if period is None:
+        if not names:
+            raise problem("period.none-run")
+        period = names[-1]
+    folder = workspace.period(period) / "data"
+    if period not in names or not folder.is_dir():
+        raise problem("period.no-result", period=period, option=f" --period {period}")
+    return folder
+
+
+def _sources(workspace: Workspace, folder: Path) -> dict[str, str]:
+    """Table → the SQL it is read by."""
+    found = {
+        name: f"read_parquet('{_quoted(folder / f'{name}.parquet')}')"
+        for name in TABLES
+        if (folder / f"{name}.parquet").exists()
+    }
+    ledger = _transactions(workspace, folder)
+    if ledger:
+        found["transactions"] = ledger
+    return found
+
+
+def _transactions(workspace: Workspace, folder: Path) -> str:
+    """The period's postings straight from the ledger, where its cache is still there; those that repeat others are left out."""
+    from kehujingli.intake.ledger import Export
+    from kehujingli.periods import day_of
+
+    manifest = workspace.manifest(folder.parent.name) or {}
+    parts = []
+    for part, item in enumerate(manifest.get("inputs", [])):
+        if item["table"] == "transactions" and item["accepted"]:
+            report = workspace.ledger.stored(Export(Path(item["path"]), item["path"], item["sha256"], 0))
+            parts += [
+                f"select *, {part} as part from read_parquet('{_quoted(sheet.parquet)}')"
+                for sheet in report
+                if sheet.sheet == item["sheet"] and sheet.parquet is not None
+            ]
+    if not parts:
+        return ""
+    repeats = folder / "repeats.parquet"
+    counted = (
+        f"anti join read_parquet('{_quoted(repeats)}') on source_part = part and source_row = row"
+        if repeats.exists()
+        else ""
+    )
+    from datetime import date
+
+    last = day_of(date.fromisoformat(manifest["as_of"]))
+    told = " union all by name ".join(parts)
+    return f"(select * exclude (part) rename (date as day) from ({told}) {counted} where date <= {last})"
+
+
+def _quoted(path: Path | None) -> str:
+    return str(path).replace("'", "''")
+
+
+def open_query(
+    workspace: Workspace, period: str | None, sql: str, *, unmask: bool = False
+) -> duckdb.DuckDBPyConnection:
+    """A locked connection that holds the tables which ``sql`` names, in English and in Chinese."""
+    import duckdb
+
+    folder = period_folder(workspace, period)
+    con = duckdb.connect(
+        config={
+            "allow_community_extensions": "false",
+            "autoinstall_known_extensions": "false",
+            "memory_limit": MEMORY_LIMIT,
+        }
+    )
+    sources = _sources(workspace, folder)
+    for name, source in sources.items():
+        english, chinese = re.search(rf"\b{name}\b", sql, re.IGNORECASE), TABLES[name] in sql
+        exact = _exact(con, name, source) if english or chinese else {}
+        if english:
+            fields = _select(con, name, source, exact, unmask=unmask)
+            con.execute(f'create table "{name}" as {fields}').fetchall()
+        if chinese:
+            fields = _select(con, name, source, exact, labels=_item_labels(con, sources), unmask=unmask)
+            con.execute(f'create table "{TABLES[name]}" as {fields}').fetchall()
+    con.execute("set enable_external_access = false").fetchall()
+    con.execute("set lock_configuration = true").fetchall()
+    return con
+
+
+def _columns(con: duckdb.DuckDBPyConnection, source: str) -> list[tuple[str, str]]:
+    return [(row[0], row[1]) for row in con.execute(f"describe select * from {source}").fetchall()]
+
+
+def _item_labels(con: duckdb.DuckDBPyConnection, sources: Mapping[str, str]) -> dict[str, str]:
+    """What the columns of items are called: each item's own name in the period's rules."""
+    if "items" not in sources:
+        return {}
+    rows = con.execute(f"select distinct item_id, item from {sources['items']} order by all").fetchall()
+    return {f"item:{key}": label for key, label in rows}
+
+
+def _exact(con: duckdb.DuckDBPyConnection, table: str, source: str) -> dict[str, int]:
+    """Columns whose texts are decimals, and the digits behind the point that they need."""
+    wanted = [
+        column
+        for column, kind in _columns(con, source)
+        if kind == "VARCHAR"
+        and (column in _EXACT.get(table, ()) or (table == "scores" and column.startswith(_EXACT_PREFIXES)))
+    ]
+    if not wanted:
+        return {}
+    looked = ", ".join(
+        f"""coalesce(max(length(split_part("{column}", '.', 2))), 0), count_if("{column}" <> '' and try_cast("{column}" as decimal(38, {_MOST_DIGITS})) is null)"""
+        for column in wanted
+    )
+    (found,) = con.execute(f"select {looked} from {source}").fetchall()
+    pairs = zip(wanted, found[::2], found[1::2], strict=True)
+    return {column: min(max(digits, _LEAST_DIGITS), _MOST_DIGITS) for column, digits, odd in pairs if not odd}
+
+
+def _select(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    source: str,
+    exact: Mapping[str, int],
+    *,
+    labels: Mapping[str, str] | None = None,
+    unmask: bool,
+) -> str:
+    """``labels``: the names of items where the columns are to be called in Chinese."""
+    fields = []
+    chinese = labels is not None
+    taken: set[str] = set()
+    columns = _columns(con, source)
+    types = '"customer_type"' if any(column == "customer_type" for column, _ in columns) else None
+    for column, kind in columns:
+        name = (
+            labels.get(column) or label_of(table, column.removeprefix("item:"))
+            if labels is not None
+            else column.replace("category:", "").replace("item:", "item_")
+        )
+        while name in taken:
+            name += "_"
+        taken.add(name)
+        if column in exact:
+            field = f'try_cast("{column}" as decimal(38, {exact[column]}))'
+        else:
+            field = _field(table, column, kind, chinese=chinese, unmask=unmask, types=types)
+        fields.append(f'{field} as "{name}"')
+    return f"select {', '.join(fields)} from {source}"
+
+
+def _field(table: str, column: str, kind: str, *, chinese: bool, unmask: bool, types: str | None = None) -> str:
+    """The expression of one column; ``types``: the column that tells whose names they are."""
+    quoted = f'"{column}"'
+    known = terms.BY_KEY.get(table)
+    own = known.column(column) if known and known.has(column) else None
+    private = (
+        own.private
+        if own
+        else {"customer_name": "name", "phone": "phone", "id_number": "id_number", "counterparty_name": "name"}.get(
+            column, ""
+        )
+    )
+    if private and not unmask:
+        return mask_sql(quoted, private, types)
+    if table == "contributions" and column in _PARTS:
+        return _part(quoted, column)
+    if (table, column) == ("figures", "value"):
+        return f"case when key in {_MONEY_FIGURES} then ({quoted}::decimal(38, 2) / 100)::decimal(18, 2)::varchar else {quoted} end"
+    if column in _FINER_MONEY:
+        return f"({quoted}::decimal(38, 2) / {_FINER_MONEY[column]})::decimal(18, 2)"
+    if "INT" in kind and (column in _MORE_MONEY or (own is not None and own.kind == "money")):
+        return f"({quoted}::decimal(18, 2) / 100)::decimal(18, 2)"
+    if "INT" in kind and (column in _MORE_DATES or (own is not None and own.kind == "date")):
+        return f"case when {quoted} between -100000 and 100000 then date '1970-01-01' + {quoted}::integer end"
+    if chinese and kind == "VARCHAR":
+        words = (
+            terms.OWED
+            if (table, column) == ("ledger", "kind")
+            else _KIND_WORDS.get(column) or (_labels(table, column) if own is not None else {})
+        )
+        if column in ("group", "previous_group"):
+            words = {
+                f"{f}/{s}": f"{terms.FREQUENCIES[f]}·{terms.SCALES[s]}" for f in terms.FREQUENCIES for s in terms.SCALES
+            }
+        if words:
+            cases = " ".join(f"when '{code}' then '{word}'" for code, word in words.items())
+            return f"case {quoted} {cases} else {quoted} end"
+    return quoted
+
+
+def _labels(table: str, column: str) -> Mapping[str, str]:
+    """Code → its first Chinese word."""
+    labels: dict[str, str] = {}
+    for word, code in terms.BY_KEY[table].column(column).codes.items():
+        if not word.isascii():
+            labels.setdefault(code, word)
+    return labels
+
+
+def _part(quoted: str, part: str) -> str:
+    """A part of an actual, whichever way it is reckoned: counts as they are, money in 元."""
+    from kehujingli.actuals import COUNTS, NUMERATOR_SCALES
+
+    scales = dict.fromkeys(sorted(COUNTS), 1)
+    if part == "numerator":
+        scales |= {actual: 100 * scale for actual, scale in NUMERATOR_SCALES.items()}
+    cases = " ".join(f"when '{actual}' then {scale}" for actual, scale in scales.items())
+    return f"({quoted}::decimal(38, 2) / case split_part(actual, ':', 1) {cases} else 100 end)::decimal(18, 2)"
+
+
+def ask(
+    workspace: Workspace, period: str | None, sql: str, *, unmask: bool = False
+) -> tuple[list[str], list[Sequence[Any]]]:
+    """Column names and rows of a query. Raises ``query.bad`` with DuckDB's reason."""
+    import duckdb
+
+    con = open_query(workspace, period, sql, unmask=unmask)
+    try:
+        cursor = con.execute(_question(con, sql))
+        return [column[0] for column in cursor.description or ()], cursor.fetchall()
+    except duckdb.Error as error:
+        raise problem("query.bad", detail=_reason(str(error))) from None
+
+
+def ask_arrow(workspace: Workspace, period: str | None, sql: str, *, unmask: bool = False) -> Any:
+    """The result as an Arrow table, for Parquet."""
+    import duckdb
+
+    con = open_query(workspace, period, sql, unmask=unmask)
+    try:
+        return con.sql(_question(con, sql).query).to_arrow_table()
+    except duckdb.Error as error:
+        raise problem("query.bad", detail=_reason(str(error))) from None
+
+
+def _question(con: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+    """The one question that ``sql`` is. Raises ``query.bad``."""
+    import duckdb
+
+    statements = con.extract_statements(sql)
+    if len(statements) != 1 or statements[0].type not in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN):
+        raise problem("query.bad", detail="只能写一条 select 查询。")
+    return statements[0]
+
+
+_REASONS = (
+    (r"Table with name (\S+) does not exist", "没有表 {0}。"),
+    (r'Referenced column "([^"]+)" not found', "没有列“{0}”。"),
+    (r'syntax error at or near "([^"]+)"', "“{0}”附近写法不对。"),
+    (r"syntax error at end of input", "没有写完。"),
+    (r"Ambiguous reference to column name \"([^\"]+)\"", "列“{0}”不止一张表里有，请写成 表.列。"),
+    (
+        r"No function matches the given name and argument types '(\w+)\(([^']*)\)'",
+        "{0} 不能用在 {1} 上，请先用 ::decimal(18, 2) 转换。",
+    ),
+    (
+        r"Cannot compare values of type (\w+)\S* and type (\w+)",
+        "{0} 与 {1} 不能比较，请先用 ::decimal(18, 2) 之类转换。",
+    ),
+    (r"Could not convert string '([^']*)' to (\w+)", "“{0}”不是 {1}。"),
+    (r'column "([^"]+)" must appear in the GROUP BY', "列“{0}”没有写进 group by。"),
+)
+
+
+def _reason(text: str) -> str:
+    """DuckDB's reason in Chinese where it is a common one."""
+    first = text.strip().split("\n")[0]
+    for pattern, said in _REASONS:
+        match = re.search(pattern, first)
+        if match:
+            return said.format(*match.groups())
+    if "enable_external_access" in text or "disabled by configuration" in text or "Permission" in first:
+        return "查询不能读写文件和网络。"
+    return first.rstrip(".") + "。"
+
+
+def catalogue(workspace: Workspace, period: str | None) -> list[dict[str, str]]:
+    """Every table and column that may be asked, under both names."""
+    import duckdb
+
+    folder = period_folder(workspace, period)
+    con = duckdb.connect()
+    records = []
+    sources = _sources(workspace, folder)
+    items = _item_labels(con, sources)
+    for table, source in sources.items():
+        exact = _exact(con, table, source)
+        for column, kind in _columns(con, source):
+            name = column.replace("category:", "").replace("item:", "item_")
+            records.append(
+                {
+                    "table": table,
+                    "label": TABLES[table],
+                    "column": name,
+                    "column_label": items.get(column) or label_of(table, column.removeprefix("item:")),
+                    "type": f"DECIMAL(38,{exact[column]})" if column in exact else _type(table, column, kind),
+                }
+            )
+    return records
+
+
+def _type(table: str, column: str, kind: str) -> str:
+    field = _field(table, column, kind, chinese=False, unmask=True)
+    return "DECIMAL(18,2)" if "decimal" in field else ("DATE" if "date '" in field else kind)

@@ -1,0 +1,186 @@
+"""Which manager does each customer get? Class by class from the optimum, then dealt in turn, the largest first."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from kehujingli.assign.feasible import Managers
+from kehujingli.assign.interchangeable import KEY, Due, classify, components
+from kehujingli.assign.solve import Solution, Task, solve
+from kehujingli.rules.costs import keeping
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kehujingli.rules import AssignRules
+
+Whole = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+UNPLACED = -1
+
+
+def place(due: Due, managers: Managers, rules: AssignRules) -> tuple[Whole, float]:
+    """The number of the manager of every row (−1 where nobody can), and how far HiGHS stopped from its bound (0 when proved)."""
+    frame = due.frame
+    placed = np.full(len(frame), UNPLACED, dtype="int64")
+    limits = managers.capacity * due.unit
+    holder, load = frame["holder"].to_numpy(), frame["load"].to_numpy()
+    fixed = np.zeros(len(frame), dtype=bool)
+    if rules.moves == "forced":
+        held = holder >= 0
+        carried = np.bincount(holder[held], weights=load[held], minlength=len(managers.ids))
+        fixed = held & (carried <= limits)[np.maximum(holder, 0)]
+        placed[fixed] = holder[fixed]
+    base = np.bincount(placed[fixed], weights=load[fixed], minlength=len(managers.ids)).astype(float)
+    open_rows = np.flatnonzero(~fixed)
+    if not len(open_rows):
+        return placed, 0.0
+    member, classes = classify(frame[[*KEY, "customer_id", "exposure"]].iloc[open_rows])
+    amount = frame["amount"].to_numpy()
+    order = np.argsort(member, kind="stable")
+    members, starts = open_rows[order], np.concatenate([[0], np.cumsum(np.bincount(member, minlength=len(classes)))])
+    gap = 0.0
+    for branches in components(classes, managers):
+        chosen = np.flatnonzero(classes["branch_id"].isin(branches).to_numpy())
+        people = np.unique(
+            np.concatenate([managers.serves.get(branch, np.array([], dtype="int64")) for branch in branches])
+        )
+        taken, short = _component(classes.iloc[chosen], people, managers, base, limits, due, rules)
+        gap += short
+        for row, number in enumerate(chosen):
+            rows = members[starts[number] : starts[number + 1]]
+            placed[rows] = deal(amount[rows], people, taken[row], int(classes["holder"].iloc[number]))
+    return placed, gap
+
+
+def _component(
+    classes: pd.DataFrame, people: Whole, managers: Managers, base: Floats, limits: Floats, due: Due, rules: AssignRules
+) -> tuple[Whole, float]:
+    """How many of each class each manager of one component takes."""
+    size, load = classes["size"].to_numpy().astype("int64"), classes["load"].to_numpy().astype(float)
+    if not len(people):
+        return np.zeros((len(classes), 0), dtype="int64"), 0.0
+    cost = _costs(classes, people, managers, due, rules)
+    room = np.maximum(limits[people] - base[people], 0)
+    unassigned = _unassigned(classes, load, cost, due.unit, rules)
+    imbalance = float(rules.cost.imbalance) / due.unit
+    served = float((size * load)[np.isfinite(cost).any(axis=1)].sum())
+    task = Task(size, cost, load[:, None], room, unassigned)
+    if not imbalance:
+        return _proved(solve(task))
+
+    def balanced(served: float) -> Solution:
+        share = shares(limits[people], base[people], served, due.unit) - base[people]
+        return solve(replace(task, share=share, imbalance=imbalance))
+
+    # What is served decides the average around which loads are balanced: where somebody is left, that is known from a first solution.
+    if served <= room.sum():
+        first = balanced(served)
+        if float((first.taken * load[:, None]).sum()) == served:
+            return _proved(first)
+    else:
+        first = solve(task)
+    return _proved(balanced(float((first.taken * load[:, None]).sum())))
+
+
+def _proved(solution: Solution) -> tuple[Whole, float]:
+    return solution.taken, max(0.0, solution.objective - solution.bound)
+
+
+def _costs(classes: pd.DataFrame, people: Whole, managers: Managers, due: Due, rules: AssignRules) -> Floats:
+    """Cost of one customer of each class with each manager; infinite where she may not have it."""
+    cost = np.zeros((len(classes), len(people)))
+    where = {int(person): column for column, person in enumerate(people)}
+    asset = classes["asset"].to_numpy(dtype=bool)
+    for column, person in enumerate(people):
+        specialism = managers.specialism[int(person)]
+        if specialism is not None:
+            wrong = (
+                ~asset
+                if specialism == "asset"
+                else (asset if specialism == "liability" else np.ones(len(classes), dtype=bool))
+            )
+            cost[wrong, column] += float(rules.cost.wrong_specialism)
+    holder, move = classes["holder"].to_numpy(), classes["move_cost"].to_numpy()
+    held = np.flatnonzero(holder >= 0)
+    away = np.ones_like(cost, dtype=bool)
+    for at in held:
+        if int(holder[at]) in where:
+            away[at, where[int(holder[at])]] = False
+    # Over the limit, just enough is moved: staying is worth more than any other line of the cost.
+    stay = _keep(rules, due.unit, classes) if rules.moves == "forced" else 0.0
+    cost[held] += np.where(away[held], (move[held] + stay)[:, None], 0.0)
+    _grid_costs(cost, classes, where, due, rules)
+    for row, (branch, exposure) in enumerate(zip(classes["branch_id"], classes["exposure"], strict=True)):
+        may = np.isin(people, managers.serves.get(branch, np.array([], dtype="int64"))) & (
+            managers.authority[people] >= float(exposure)
+        )
+        cost[row, ~may] = np.inf
+    return cost
+
+
+def _keep(rules: AssignRules, unit: int, classes: pd.DataFrame) -> float:
+    most = Decimal(int(classes["load"].max())) / unit if len(classes) else Decimal(0)
+    return float(keeping(rules, most))
+
+
+def _grid_costs(cost: Floats, classes: pd.DataFrame, where: dict[int, int], due: Due, rules: AssignRules) -> None:
+    for row, grid in enumerate(classes["grid"].to_numpy()):
+        if grid >= 0:
+            own = [where[person] for person in due.groups[grid] if person in where]
+            if own:
+                others = np.setdiff1d(np.arange(cost.shape[1]), own)
+                cost[row, others] += float(rules.cost.off_grid)
+
+
+def _unassigned(classes: pd.DataFrame, load: Floats, cost: Floats, unit: int, rules: AssignRules) -> Floats:
+    """Cost of leaving one of each class, with weights that make it lexicographic: borrowers, then workload, then large before medium.
+
+    A borrower left out weighs more than any customers its place could serve instead; the bonus of a large customer is too small in
+    all to buy a household of workload. Who weighs nothing takes nobody's room and is always served.
+    """
+    each = load / unit * float(rules.cost.unassigned)
+    least, most = float(load[load > 0].min(initial=1.0)), float(load.max(initial=1.0))
+    factor = math.ceil(2 * most / least) + 2
+    bonus = 0.5 * float(rules.cost.unassigned) / unit / max(1, int(classes["size"].sum()))
+    weights = np.where(classes["borrower"].to_numpy(dtype=bool), each * factor, each)
+    large = (classes["scale"] == "large").to_numpy()
+    dearest = np.where(np.isfinite(cost), cost, 0.0).max(axis=1, initial=0.0)
+    return np.asarray(np.where(load == 0, dearest + 1.0, weights + np.where(large, bonus, 0.0)))
+
+
+def shares(limits: Floats, base: Floats, served: float, unit: int) -> Floats:
+    """What each manager has at the average load rate, in whole households; without a limit she counts as the mean of the others."""
+    finite = np.isfinite(limits)
+    weights = np.where(finite, limits, limits[finite].mean() if finite.any() else 1.0)
+    total = float(served + base.sum())
+    rate = total / weights.sum() if weights.sum() else 0.0
+    return np.asarray(np.ceil(np.round(rate * weights / unit, 9)) * unit)
+
+
+def deal(amounts: Whole, people: Whole, quota: Whole, holder: int) -> Whole:
+    """Managers for the customers of one class, in the order of their numbers: the holder keeps the largest, the rest are dealt in
+    turn, who is left over has nobody."""
+    order = np.argsort(-amounts, kind="stable")
+    sequence = []
+    columns = np.flatnonzero(quota)
+    own = [column for column in columns if int(people[column]) == holder]
+    for column in own:
+        sequence += [int(people[column])] * int(quota[column])
+    others = [column for column in columns if int(people[column]) != holder]
+    turns = np.concatenate([np.arange(quota[column]) for column in others]) if others else np.array([], dtype="int64")
+    names = (
+        np.concatenate([np.full(quota[column], people[column]) for column in others])
+        if others
+        else np.array([], dtype="int64")
+    )
+    sequence += [int(name) for name in names[np.lexsort((names, turns))]]
+    dealt = np.full(len(amounts), UNPLACED, dtype="int64")
+    dealt[order[: len(sequence)]] = sequence[: len(amounts)]
+    return dealt

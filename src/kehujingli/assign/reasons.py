@@ -1,0 +1,380 @@
+"""What does the plan say of each customer, manager and branch? Reasons, loads, shortfalls, and the plan's cost by the rules."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from kehujingli.assign.feasible import Managers
+from kehujingli.assign.interchangeable import Due
+from kehujingli.errors import Finding, finding
+from kehujingli.periods import date_of
+from kehujingli.rules.costs import enough
+from kehujingli.values import plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kehujingli.rules import AssignRules
+
+Whole = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Told:
+    customers: pd.DataFrame
+    loads: pd.DataFrame
+    branches: pd.DataFrame
+    findings: list[Finding]
+    objective: Decimal
+
+
+def tell(
+    due: Due, managers: Managers, placed: Whole, rules: AssignRules, effective: int, names: Mapping[str, str]
+) -> Told:
+    """The plan as frames, with its findings and its cost."""
+    frame = due.frame.assign(placed=placed)
+    frame["move"] = _moves(frame)
+    frame["missing"], dearer = _missing(frame, due, managers, rules)
+    loads = _loads(frame, managers, due.unit)
+    reasons = _Reasons(due, managers, rules, effective, _shortfalls(frame, due.unit), dearer)
+    frame["reason"] = reasons.of(frame)
+    people = np.array([*managers.ids, None], dtype=object)
+    customers = frame[["customer_id", "branch_id"]].assign(
+        previous_manager=frame["holder_id"].astype("object").where(frame["holder_id"].notna(), None),
+        assigned_manager=people[placed],
+        load=frame["load"] / due.unit,
+        move=frame["move"],
+        reason=frame["reason"],
+        missing=frame["missing"],
+        undo_cost=np.where((frame["move"] == "moved") & (frame["holder"] >= 0), frame["move_cost"], 0.0),
+        borrower=frame["borrower"],
+    )
+    branches = _branches(frame, managers, due.unit)
+    findings = list(_findings(frame, branches, managers, due.unit, names, rules, dearer))
+    return Told(customers, loads, branches, findings, _cost(frame, due, managers, rules))
+
+
+def _moves(frame: pd.DataFrame) -> npt.NDArray[np.object_]:
+    placed, named = frame["placed"].to_numpy(), frame["named"].to_numpy()
+    had = frame["holder_id"].notna().to_numpy()
+    return np.select([placed < 0, had & (placed == named), had], ["unassigned", "kept", "moved"], default="new").astype(
+        object
+    )
+
+
+def _missing(
+    frame: pd.DataFrame, due: Due, managers: Managers, rules: AssignRules
+) -> tuple[list[str | None], dict[int, tuple[str, ...]]]:
+    """What an unassigned customer lacks: anybody on duty, authority, room, or a cost of the rules below that of leaving him out:
+    then (by row) the keys that were dearer."""
+    answers: list[str | None] = [None] * len(frame)
+    dearer: dict[int, tuple[str, ...]] = {}
+    placed, load = frame["placed"].to_numpy(), frame["load"].to_numpy()
+    carried = np.bincount(placed[placed >= 0], weights=load[placed >= 0], minlength=len(managers.ids))
+    free = managers.capacity * due.unit - carried
+    for row in np.flatnonzero(placed < 0):
+        people = managers.serves.get(frame["branch_id"].iat[row], np.array([], dtype="int64"))
+        able = people[managers.authority[people] >= float(frame["exposure"].iat[row])]
+        roomy = able[free[able] >= load[row]]
+        if not len(people):
+            answers[row] = "no_manager"
+        elif not len(able):
+            answers[row] = "authority"
+        elif not len(roomy):
+            answers[row] = "capacity"
+        else:
+            answers[row] = "cost"
+            dearer[int(row)] = min((_dearer(int(row), int(one), frame, due, managers, rules) for one in roomy), key=len)
+    return answers, dearer
+
+
+def _dearer(
+    row: int, person: int, frame: pd.DataFrame, due: Due, managers: Managers, rules: AssignRules
+) -> tuple[str, ...]:
+    """The keys of the cost that serving a customer by this person has, with their values."""
+    cost, keys = rules.cost, []
+    specialism, grid = managers.specialism[person], int(frame["grid"].iat[row])
+    if specialism is not None and specialism != ("asset" if frame["asset"].iat[row] else "liability"):
+        keys.append(f"wrong_specialism = {plain(cost.wrong_specialism)}")
+    if grid >= 0 and person not in due.groups[grid]:
+        keys.append(f"off_grid = {plain(cost.off_grid)}")
+    if frame["holder"].iat[row] not in (-1, person):
+        keys.append(f"move = {float(frame['move_cost'].iat[row]):g}")
+    return (*keys, f"imbalance = {plain(cost.imbalance)}") if cost.imbalance else tuple(keys)
+
+
+def _shortfalls(frame: pd.DataFrame, unit: int) -> dict[str, float]:
+    """Branch → households that find no room."""
+    short = frame[frame["missing"] == "capacity"].groupby("branch_id")["load"].sum()
+    return {str(branch): float(load) / unit for branch, load in short.items()}
+
+
+class _Reasons:
+    def __init__(
+        self, due: Due, managers: Managers, rules: AssignRules, effective: int, short: Mapping[str, float],
+        dearer: Mapping[int, tuple[str, ...]],
+    ) -> None:  # fmt: skip
+        self.due, self.managers, self.rules, self.effective, self.short = due, managers, rules, effective, short
+        self.dearer = dearer
+
+    def of(self, frame: pd.DataFrame) -> list[str]:
+        columns = zip(
+            frame["move"], frame["placed"], frame["named"], frame["holder"], frame["holder_id"], frame["branch_id"], frame["exposure"], frame["grid"], frame["asset"],
+            frame["missing"], strict=True,
+        )  # fmt: skip
+        known: dict[tuple[object, ...], str] = {}
+        said = []
+        for row, (move, placed, named, holder, holder_id, branch, exposure, grid, asset, missing) in enumerate(columns):
+            if move == "kept":
+                said.append("原管户经理继续管户")
+            elif move == "unassigned":
+                said.append(self._unplaced(row, missing, branch, exposure))
+            else:
+                why = self._why(named, holder, holder_id, exposure) if move == "moved" else "新配"
+                key = (why, placed, grid, asset, branch)
+                if key not in known:
+                    known[key] = f"{why}：{self._fit(int(placed), int(grid), bool(asset), branch)}"
+                said.append(known[key])
+        return said
+
+    def _unplaced(self, row: int, missing: str, branch: str, exposure: int) -> str:
+        match missing:
+            case "no_manager":
+                return "本社没有在岗客户经理"
+            case "authority":
+                return f"贷款 {exposure / 1_000_000:,.2f} 万元超过在岗客户经理的授信权限"
+            case "cost":
+                return f"有客户经理管得下，但按办法不配更便宜（{'，'.join(left_out(self.rules, self.dearer[row]))}）"
+            case _:
+                return f"本社缺 {households(self.short.get(branch, 0.0))} 折算户"
+
+    def _why(self, named: int, holder: int, holder_id: str, exposure: int) -> str:
+        """Why the holder could not keep the customer."""
+        if holder >= 0:
+            return f"调整，原管户经理 {holder_id} 超出管户上限" if self.rules.moves == "forced" else "年度调整"
+        if named < 0:
+            return f"调整，原管户经理 {holder_id} 不在名册"
+        if not self.managers.on_duty[named]:
+            left = self.managers.left_on[named]
+            return (
+                f"调整，原管户经理 {holder_id} 已于 {date_of(left)} 离任"
+                if left is not None and left < self.effective
+                else f"调整，原管户经理 {holder_id} 不在岗"
+            )
+        if self.managers.authority[named] < exposure:
+            return f"调整，贷款 {exposure / 1_000_000:,.2f} 万元超过原管户经理 {holder_id} 的授信权限"
+        return f"调整，原管户经理 {holder_id} 不服务本社"
+
+    def _fit(self, placed: int, grid: int, asset: bool, branch: str) -> str:
+        """Why this manager."""
+        words = []
+        if grid >= 0 and placed in self.due.groups[grid]:
+            words.append("包村客户经理")
+        specialism = self.managers.specialism[placed]
+        if specialism == ("asset" if asset else "liability"):
+            words.append("岗位与主要业务相符")
+        words.append("本社在岗" if self.managers.home[placed] == branch else "服务本社")
+        return "、".join([*words, "负荷合适"])
+
+
+def left_out(rules: AssignRules, dearer: tuple[str, ...]) -> list[str]:
+    """The keys by which somebody is left out whom somebody could have."""
+    return [f"unassigned = {plain(rules.cost.unassigned)}", *dearer]
+
+
+def households(load: float) -> str:
+    return f"{load:,.0f}" if load == int(load) else f"{load:,.1f}"
+
+
+def _loads(frame: pd.DataFrame, managers: Managers, unit: int) -> pd.DataFrame:
+    import pandas as pd
+
+    count = len(managers.ids)
+    named, placed, load = frame["named"].to_numpy(), frame["placed"].to_numpy(), frame["load"].to_numpy()
+    moved = (frame["move"] == "moved").to_numpy()
+
+    def tally(
+        people: Whole, rows: npt.NDArray[np.bool_], weights: npt.NDArray[np.float64] | None = None
+    ) -> npt.NDArray[np.float64]:
+        chosen = rows & (people >= 0)
+        return np.bincount(
+            people[chosen], weights=None if weights is None else weights[chosen], minlength=count
+        ).astype(float)
+
+    everyone = np.ones(len(frame), dtype=bool)
+    columns: dict[str, object] = {
+        "manager_id": managers.ids, "branch_id": managers.home, "specialism": managers.specialism,
+        # who is not on duty has room for nobody, whatever the roster says
+        "capacity": np.where(managers.on_duty, np.where(np.isfinite(managers.capacity), managers.capacity, np.nan), 0),
+        "load_before": tally(named, everyone, load.astype(float)) / unit, "load_after": tally(placed, everyone, load.astype(float)) / unit,
+    }  # fmt: skip
+    business = frame["business"].to_numpy(dtype=bool)
+    for scale in ("large", "medium", "small"):
+        columns[scale] = tally(placed, (frame["scale"] == scale).to_numpy() & ~business).astype("int64")
+    columns |= {
+        "business": tally(placed, business).astype("int64"), "borrowers": tally(placed, frame["borrower"].to_numpy(dtype=bool)).astype("int64"),
+        "moved_in": tally(placed, moved | (frame["move"] == "new").to_numpy()).astype("int64"), "moved_out": tally(named, (placed != named) & (named >= 0)).astype("int64"),
+        "on_duty": managers.on_duty,
+    }  # fmt: skip
+    table = pd.DataFrame(columns)
+    return table[table["on_duty"] | (table["load_before"] > 0)].drop(columns="on_duty").reset_index(drop=True)
+
+
+def _branches(frame: pd.DataFrame, managers: Managers, unit: int) -> pd.DataFrame:
+    """One line a branch; people and their limits stand under their home branch."""
+    import pandas as pd
+
+    ready = frame.assign(
+        out=frame["move"] == "unassigned", out_borrower=(frame["move"] == "unassigned") & frame["borrower"], gone=frame["move"] == "moved",
+        gone_borrower=(frame["move"] == "moved") & frame["borrower"], short=np.where(frame["missing"] == "capacity", frame["load"], 0),
+        placed_load=np.where(frame["move"] != "unassigned", frame["load"], 0),
+    )  # fmt: skip
+    grouped = ready.groupby("branch_id", sort=True)
+    table = pd.DataFrame({
+        "due": grouped.size(), "unassigned": grouped["out"].sum(), "unassigned_borrowers": grouped["out_borrower"].sum(), "moved": grouped["gone"].sum(),
+        "moved_borrowers": grouped["gone_borrower"].sum(), "load_due": grouped["load"].sum() / unit, "load_assigned": grouped["placed_load"].sum() / unit,
+        "short": grouped["short"].sum() / unit,
+    })  # fmt: skip
+    home = pd.DataFrame({"branch_id": managers.home, "capacity": managers.capacity, "on": managers.on_duty})
+    home = home[home["on"]].groupby("branch_id")["capacity"].agg(["size", "sum"])
+    table = (
+        table.join(home.rename(columns={"size": "managers", "sum": "capacity"}), how="outer")
+        .rename_axis("branch_id")
+        .reset_index()
+    )
+    whole = ["due", "unassigned", "unassigned_borrowers", "moved", "moved_borrowers", "managers"]
+    table[whole] = table[whole].fillna(0).astype("int64")
+    table[["load_due", "load_assigned", "short"]] = table[["load_due", "load_assigned", "short"]].fillna(0.0)
+    table["capacity"] = table["capacity"].replace(np.inf, np.nan)
+    table["assigned"] = table["due"] - table["unassigned"]
+    return table.sort_values("branch_id", ignore_index=True)
+
+
+def _findings(
+    frame: pd.DataFrame, branches: pd.DataFrame, managers: Managers, unit: int, names: Mapping[str, str],
+    rules: AssignRules, dearer: Mapping[int, tuple[str, ...]],
+) -> list[Finding]:  # fmt: skip
+    told: list[Finding] = []
+    unlimited = int((~np.isfinite(managers.capacity) & managers.on_duty).sum())
+    if unlimited:
+        told.append(finding("assign.capacity-unknown", column="管户上限", count=unlimited))
+    lost = frame[frame["move"] == "unassigned"]
+    for row in branches.itertuples():
+        here = lost[lost["branch_id"] == row.branch_id]
+        name = f"{row.branch_id} {names.get(row.branch_id, '')}".strip() or "没有机构号的客户"
+        short = here[here["missing"] == "capacity"]
+        if len(short):
+            heaviest = float(frame.loc[frame["branch_id"] == row.branch_id, "load"].max()) / unit
+            told.append(_no_capacity(row, name, short, unit, heaviest))
+        nobody, weak = here[here["missing"] == "no_manager"], here[here["missing"] == "authority"]
+        if len(nobody):
+            told.append(finding("assign.no-manager", branch=name, count=len(nobody)))
+        cheaper = here[here["missing"] == "cost"]
+        if len(cheaper):
+            keys = list(dict.fromkeys(key for at in cheaper.index for key in left_out(rules, dearer[int(at)])))
+            told.append(finding("assign.left-by-cost", branch=name, count=len(cheaper), borrowers=int(cheaper["borrower"].sum()), keys="，".join(keys), enough=enough(rules), section="[assign.cost]", key="unassigned"))  # fmt: skip
+        if len(weak):
+            told.append(finding("assign.no-authority", branch=name, count=len(weak)))
+    borrowers = lost[lost["borrower"]]
+    if len(borrowers):
+        cents = int(borrowers["exposure"].sum())
+        told.append(finding("assign.borrower-unmanaged", count=len(borrowers), wan=f"{cents / 1_000_000:,.2f}"))
+    return told
+
+
+def claimed(plan: pd.DataFrame, shared: Collection[str], until: Mapping[str, int]) -> list[Finding]:
+    """What 业绩归属 says of the customers of a plan and a plan with one manager a customer cannot say."""
+    told = []
+    several = plan[plan["customer_id"].isin(list(shared))]
+    if len(several):
+        first = next(several.itertuples())
+        told.append(
+            finding(
+                "assign.holder-shared", count=len(several), value=first.customer_id,
+                people=first.previous_manager if isinstance(first.previous_manager, str) else "没有人",
+            )
+        )  # fmt: skip
+    kept = plan[plan["customer_id"].isin(list(until)) & (plan["move"] == "kept")]
+    if len(kept):
+        end = min(until[customer] for customer in kept["customer_id"])
+        told.append(finding("assign.holder-until", count=len(kept), day=date_of(end)))
+    return told
+
+
+def room_cure(people: int, capacity: float, due: float, heaviest: float) -> str:
+    """What would be enough, surely: a household of at most ``heaviest`` fits as long as somebody has that much room, so that
+    everybody is served where the room without the last ``heaviest`` of each manager holds what is due."""
+    if not (people and capacity == capacity and capacity > 0):
+        return "增配客户经理。"
+    if capacity - people * heaviest >= due:
+        # There is room, but not with those who serve the branch or have the authority.
+        return "上限合计够，但有的人服务别社、授信权限不够：请增配客户经理，或调整服务范围、授信权限。"
+    each = capacity / people
+    raised = f"每人上限提到 {math.ceil(due / people + heaviest)}"
+    if math.floor(each) > heaviest:
+        more = math.ceil((due - (capacity - people * heaviest)) / (math.floor(each) - heaviest))
+        raised = f"加 {more} 人（各 {math.floor(each)} 折算户）或{raised}"
+    return f"{raised}，一定可全部配上。"
+
+
+def _no_capacity(row: object, name: str, short: pd.DataFrame, unit: int, heaviest: float) -> Finding:
+    missing = float(short["load"].sum()) / unit
+    people, capacity, due = int(row.managers), float(row.capacity or 0), float(row.load_due)  # type: ignore[attr-defined]
+    return finding(
+        "assign.no-capacity", branch=name, due=f"{int(row.due):,}", load=households(due), managers=people, capacity=households(capacity) if capacity == capacity else "不限",  # type: ignore[attr-defined]
+        short=households(missing), count=len(short), borrowers=int(short["borrower"].sum()), cure=room_cure(people, capacity, due, heaviest),
+    )  # fmt: skip
+
+
+def _cost(frame: pd.DataFrame, due: Due, managers: Managers, rules: AssignRules) -> Decimal:
+    """The plan's cost by the rules alone, without the weights that put borrowers first."""
+    placed, holder = frame["placed"].to_numpy(), frame["holder"].to_numpy()
+    there = placed >= 0
+    cost = Decimal(0)
+    for value, count in frame.loc[there & (holder >= 0) & (placed != holder), "move_cost"].value_counts().items():
+        cost += Decimal(str(value)) * int(count)
+    specialisms = np.array([*[name or "" for name in managers.specialism], ""], dtype=object)[placed]
+    asset = frame["asset"].to_numpy(dtype=bool)
+    wrong = there & (specialisms != "") & (specialisms != np.where(asset, "asset", "liability"))
+    cost += rules.cost.wrong_specialism * int(wrong.sum())
+    cost += rules.cost.off_grid * _off_grid(frame, due, managers)
+    cost += rules.cost.unassigned * Decimal(int(frame.loc[~there, "load"].sum())) / due.unit
+    return (cost + rules.cost.imbalance * _overload(frame, due, managers)).normalize()
+
+
+def _off_grid(frame: pd.DataFrame, due: Due, managers: Managers) -> int:
+    count = 0
+    rows = frame[(frame["grid"] >= 0) & (frame["placed"] >= 0)]
+    for (branch, grid), group in rows.groupby(["branch_id", "grid"]):
+        own = [person for person in due.groups[grid] if person in managers.serves.get(branch, ())]
+        if own:
+            count += int((~group["placed"].isin(own)).sum())
+    return count
+
+
+def _overload(frame: pd.DataFrame, due: Due, managers: Managers) -> Decimal:
+    """Whole households above each manager's share at the average load rate of her component."""
+    from kehujingli.assign.deal import shares
+    from kehujingli.assign.interchangeable import components
+
+    placed, load = frame["placed"].to_numpy(), frame["load"].to_numpy().astype(float)
+    there = placed >= 0
+    carried = np.bincount(placed[there], weights=load[there], minlength=len(managers.ids))
+    total = Decimal(0)
+    for branches in components(frame[["branch_id"]], managers):
+        people = np.unique(
+            np.concatenate([managers.serves.get(branch, np.array([], dtype="int64")) for branch in branches])
+        )
+        if len(people):
+            share = shares(
+                managers.capacity[people] * due.unit, np.zeros(len(people)), float(carried[people].sum()), due.unit
+            )
+            total += Decimal(int(np.maximum(carried[people] - share, 0).sum())) / due.unit
+    return total

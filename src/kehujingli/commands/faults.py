@@ -1,0 +1,46 @@
+"""What when the program itself is at fault? The traceback goes to a file without customers' data, a number goes to the screen."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+from kehujingli import __version__
+from kehujingli.commands.console import say_json, talk
+from kehujingli.errors import Exit, finding
+from kehujingli.workspace import Workspace
+
+
+def report_fault(error: Exception) -> int:
+    """Write the fault to 日志/ of the workspace, or to the temporary folder, and say so."""
+    number = secrets.token_hex(2).upper()
+    workspace = Workspace.find(Path.cwd())
+    folder = workspace.logs if workspace is not None else Path(tempfile.gettempdir())
+    path = folder / f"{number}.txt"
+    try:
+        folder.mkdir(exist_ok=True)
+        path.write_text(_trace(error), encoding="utf-8")
+    except OSError:
+        path = Path(tempfile.gettempdir()) / f"{number}.txt"
+        path.write_text(_trace(error), encoding="utf-8")
+    told = finding("internal.fault", number=number, log=path)
+    if "--json" in sys.argv:
+        say_json({"errors": [told.record()]})
+    talk(f"错误 {told.code} {told.text}")
+    return int(Exit.FAULT)
+
+
+def _trace(error: BaseException) -> str:
+    """Files, lines and kinds of errors. Their messages may quote a cell, so they are left out; the chain of causes is kept."""
+    lines = [f"kehujingli {__version__}  Python {sys.version.split()[0]}  {sys.platform}"]
+    cause: BaseException | None = error
+    while cause is not None:
+        lines.append(f"{type(cause).__module__}.{type(cause).__name__}")
+        lines += [
+            f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(cause.__traceback__)
+        ]
+        cause = cause.__cause__ or cause.__context__
+    return "\n".join(lines) + "\n"

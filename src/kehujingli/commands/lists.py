@@ -1,0 +1,150 @@
+"""due, find, top, unassigned: lists from a period's kept results, as a table, CSV or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from kehujingli import terms
+from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
+from kehujingli.commands.console import say, style_of, talk
+from kehujingli.commands.shown import say_rows
+from kehujingli.errors import Exit, problem
+from kehujingli.workspace import Workspace
+
+MISSING = {"no_manager": "在岗客户经理", **terms.headers("authority", "capacity"), "cost": "办法的代价"}
+TOP_WORDS = {"客户": "customers", "customer": "customers", "经理": "managers", "客户经理": "managers", "manager": "managers", "机构": "branches", "branch": "branches"}  # fmt: skip
+
+
+def _open(common: Common, command: str, **asked: Any) -> tuple[Workspace, Any]:
+    """The workspace and the period's kept results; unmasking goes into the log."""
+    from kehujingli.answers.lists import Kept
+    from kehujingli.answers.query import period_folder
+
+    workspace = workspace_of(common, needed=True)
+    assert workspace is not None
+    kept = Kept(period_folder(workspace, period_text(common.period)))
+    log_unmask(workspace, common, command, **asked)
+    return workspace, kept
+
+
+def due(common: Common, days: int, manager: str | None, branch: str | None, style: str) -> Exit:
+    """Loans and term deposits that mature within so many days after the period's end."""
+    from kehujingli.answers.cards import branch_named, manager_named
+    from kehujingli.answers.lists import due as ask
+    from kehujingli.periods import day_of
+
+    style = style_of(common.json, style)
+    workspace, kept = _open(common, "due", days=days)
+    as_of = (workspace.manifest(kept.folder.parent.name) or {})["as_of"]
+    who = manager_named(kept.folder, manager) if manager is not None else None
+    where = branch_named(kept.folder, branch) if branch is not None else None
+    rows = ask(kept, day_of(date.fromisoformat(as_of)), days, who, where)
+    if style == "table":
+        parts = []
+        for what, unit in (("贷款", "笔"), ("定期", "笔")):
+            own = [row["balance"] for row in rows if row["what"] == what]
+            parts.append(f"{what} {len(own):,} {unit} {Decimal(sum(own)) / 100:,.2f} 元")
+        say(f"{as_of} 之后 {days} 天内到期：{'，'.join(parts)}")
+        if not rows:
+            return Exit.DONE
+    labels = terms.headers(
+        "what", "number", "customer_id", "customer_name", "branch_name", "manager_id", "manager_name", "balance", "due_on", "days_left", "five_class",
+        what="category", number="loan_or_account", due_on="matures_on",
+    )  # fmt: skip
+    say_rows(rows, labels, style, unmask=common.unmask)
+    return Exit.DONE
+
+
+def find(common: Common, text: str, style: str) -> Exit:
+    """Everything that bears this name or number, in one list. Raises ``show.none``."""
+    from kehujingli.answers.lists import FOUND, anything
+
+    style = style_of(common.json, style)
+    _, kept = _open(common, "find", value=text)
+    rows = anything(kept, text.strip())
+    if not rows:
+        raise problem("show.none", period=kept.folder.parent.name, what="客户、客户经理、机构、账号、借据", value=text)
+    if style == "table" and any(
+        sum(row["what"] == what for row in rows) == FOUND for what in {r["what"] for r in rows}
+    ):
+        talk(f"每类只列前 {FOUND} 个；请写得更全。")
+    labels = terms.headers(
+        "what", "number", "name", "customer_name", "branch_name", "customer_id", "group", "balance", "manager_name",
+        what="category", number="serial", name="object_name", branch_name="branch",
+    )  # fmt: skip
+    shown = (
+        {key: label for key, label in labels.items() if any(row[key] for row in rows)} if style == "table" else labels
+    )
+    say_rows(rows, shown, style, unmask=common.unmask)
+    return Exit.DONE
+
+
+def top(common: Common, kind: str, by: str | None, count: int, branch: str | None, style: str) -> Exit:
+    """The first by a figure. Raises ``option.bad`` with the figures there are."""
+    from kehujingli.answers.cards import branch_named
+    from kehujingli.answers.lists import ACHIEVED, TOPS, measures_of
+    from kehujingli.answers.lists import top as ask
+    from kehujingli.answers.query import label_of
+
+    style = style_of(common.json, style)
+    kind = TOP_WORDS.get(kind, kind)
+    if kind not in TOPS:
+        raise problem("option.bad", option="排什么", value=kind, detail="不认识", cure="请写 customers、managers 或 branches。")  # fmt: skip
+    _, kept = _open(common, "top", by=by)
+    if not kept.has(TOPS[kind][0]):
+        raise problem("period.no-scores", period=kept.folder.parent.name)
+    items = {row["item_id"]: row["item"] for row in kept.rows("select distinct item_id, item from {items}")} if kept.has("items") else {}  # fmt: skip
+    known = measures_of(kept, kind, items)
+    chosen = by or {"customers": "scale_amount", "managers": "score", "branches": "due"}[kind]
+    column = next((key for key, label in known.items() if chosen in (key, label, key.rpartition(":")[2])), None)
+    if column is None:
+        words = "、".join(dict.fromkeys(known.values()))
+        raise problem("option.bad", option="--by", value=chosen, detail="没有这个指标", cure=f"有：{words}。")
+    where = branch_named(kept.folder, branch) if branch is not None else None
+    rows = [{"place": place, **row} for place, row in enumerate(ask(kept, kind, column, count, where), 1)]
+    table, shown = TOPS[kind]
+    labels = {**terms.headers("place"), **{key: label_of(table, key) for key in shown if key != "customer_type"}}
+    if column.startswith(ACHIEVED):
+        rows = [{**row, "actual": _achieved(row, style)} for row in rows]
+        labels |= {"actual": known[column], **terms.headers("item_points")}
+    else:
+        labels[column] = known[column]
+    say_rows(rows, labels, style, unmask=common.unmask)
+    return Exit.DONE
+
+
+def _achieved(row: Mapping[str, Any], style: str) -> str:
+    """An actual as a list shows it, 元 with two digits and ratios in %; for JSON and CSV the bare number."""
+    from kehujingli.values import plain, round_half_up
+
+    actual: Decimal = row["actual"]
+    if row["style"] == "money":
+        return f"{actual:,.2f}" if style == "table" else f"{actual:.2f}"
+    if row["style"] == "ratio" and style == "table":
+        return f"{round_half_up(actual * 100, 2)}%"
+    return plain(actual)
+
+
+def unassigned(common: Common, branch: str | None, style: str) -> Exit:
+    """Customers whom the plan leaves without a manager, borrowers first, and what they lack."""
+    from kehujingli.answers.cards import branch_named
+    from kehujingli.answers.lists import unassigned as ask
+
+    style = style_of(common.json, style)
+    _, kept = _open(common, "unassigned", branch=branch)
+    rows = ask(kept, branch_named(kept.folder, branch) if branch is not None else None)
+    if style == "table":
+        borrowers = sum(bool(row["loan_balance"]) for row in rows)
+        say(f"未配 {len(rows):,} 户，其中贷款户 {borrowers:,}")
+        if not rows:
+            return Exit.DONE
+    if style != "json":
+        rows = [{**row, "missing": MISSING.get(row["missing"] or "", row["missing"])} for row in rows]
+    labels = terms.headers(
+        "branch_id", "branch_name", "customer_id", "customer_name", "group", "scale_amount", "loan_balance", "previous_manager", "missing", "reason"
+    )  # fmt: skip
+    say_rows(rows, labels, style, unmask=common.unmask)
+    return Exit.DONE

@@ -1,0 +1,56 @@
+"""How do lists of kept results stand on a terminal, in a CSV, in JSON? Money, dates and codes in each form; customers' names masked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from kehujingli.answers.cards import DATES, MONEY
+from kehujingli.commands.console import say_csv, say_json, say_table
+from kehujingli.commands.query import plain
+from kehujingli.periods import date_of
+
+Row = Mapping[str, Any]
+
+
+def say_rows(rows: Sequence[Row], labels: Mapping[str, str], style: str, *, unmask: bool) -> None:
+    """``labels``: the keys to show, in order, with their Chinese names. JSON has every key; ``customer_type`` only serves the mask."""
+    from kehujingli.terms.masks import mask_name
+
+    if not unmask:
+        rows = [
+            {**row, "customer_name": mask_name(row["customer_name"] or "", row.get("customer_type"))}
+            if "customer_name" in row
+            else row
+            for row in rows
+        ]
+    if style == "json":
+        say_json([{key: jsonable(key, value) for key, value in row.items() if key != "customer_type"} for row in rows])
+    elif style == "csv":
+        say_csv(list(labels.values()), [[_cell(key, row.get(key)) for key in labels] for row in rows])
+    else:
+        say_table(list(labels.values()), [[_text(key, row.get(key)) for key in labels] for row in rows])
+
+
+def jsonable(key: str, value: Any) -> Any:
+    """Money as text with two decimals, days as 2026-10-31, codes as they are."""
+    if value is None:
+        return None
+    if key in MONEY:
+        return f"{Decimal(int(value)) / 100:.2f}"
+    if key in DATES:
+        return date_of(int(value)).isoformat()
+    return plain(value)
+
+
+def _cell(key: str, value: Any) -> Any:
+    from kehujingli.commands.show import said
+
+    return jsonable(key, value) if key in MONEY or key in DATES else said(key, value)
+
+
+def _text(key: str, value: Any) -> Any:
+    if value is not None and key in MONEY:
+        return f"{Decimal(int(value)) / 100:,.2f}"
+    return _cell(key, value)

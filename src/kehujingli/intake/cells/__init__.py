@@ -1,0 +1,198 @@
+"""What does a cell say? Columns of cells as Arrow arrays → canonical values, with a reason for every cell that has none.
+
+One function for each kind of column: identifiers, codes, flags, counts, rates (millionths), exact decimals, text;
+amounts and dates have rooms of their own.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import unicodedata
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kehujingli import terms
+from kehujingli.intake.cells.amounts import parse_money, parted, plain_number
+from kehujingli.intake.cells.columns import Parsed, as_text, bools, by_value, clean_text, mask_out, none_bad
+from kehujingli.intake.cells.dates import parse_date, parse_time
+from kehujingli.intake.sheets.headers import Header
+from kehujingli.terms import Column
+
+_ODD = r"[^\x{21}-\x{7e}\x{2e80}-\x{9fff}\x{3000}-\x{303f}]|^'|\x{3000}"
+_PLAIN_ID = r"^[0-9A-DF-Za-df-z_-]+$"
+"""An identifier with nothing to clean and no E that could be a notation: one look is enough for most columns."""
+
+
+def parse_id(array: pa.Array) -> Parsed:
+    """An identifier is text. A number of 16 digits or more, or E-notation, has already lost digits (law 9)."""
+    if pa.types.is_floating(array.type):
+        numbers = np.nan_to_num(array.to_numpy(zero_copy_only=False).astype(float))
+        lost = np.abs(numbers) >= 1e15
+        whole = numbers == np.floor(numbers)
+        if bool(np.all(whole)):
+            values = pa.array(
+                numbers.astype("int64") if not lost.any() else np.where(lost, 0, numbers).astype("int64")
+            ).cast(pa.string())
+            values = pc.if_else(array.is_null(), pa.scalar(None, pa.string()), values)
+        else:
+            values = as_text(array)
+        return Parsed(mask_out(values, lost), lost, "intake.id-lost-digits")
+    if bool(pc.all(pc.fill_null(pc.match_substring_regex(as_text(array), _PLAIN_ID), True)).as_py()):
+        return Parsed(as_text(array), none_bad(len(array)), "intake.id-lost-digits")
+    text = clean_text(array)
+    odd = pc.fill_null(pc.match_substring_regex(text, _ODD), False)
+    if pc.any(odd).as_py():
+        fixed = [
+            None if value is None else _SPACES.sub("", unicodedata.normalize("NFKC", value)) or None
+            for value in text.to_pylist()
+        ]
+        text = pa.array(fixed, pa.string())
+    lost = bools(pc.match_substring_regex(text, r"^\d(\.\d+)?[eE]\+?\d+$"))
+    cleaned = pc.sum(pc.not_equal(as_text(array), text)).as_py() or 0
+    return Parsed(mask_out(text, lost), lost, "intake.id-lost-digits", cleaned=cleaned)
+
+
+_SPACES = re.compile(r"[\s\u200b\u200c\u200d\ufeff]+")
+
+
+def parse_text(array: pa.Array) -> Parsed:
+    return Parsed(clean_text(array), none_bad(len(array)))
+
+
+def choices(column: Column) -> list[str]:
+    """The usual word of each code: it stands first among those that mean it."""
+    usual: dict[str, str] = {}
+    for word, code in column.codes.items():
+        usual.setdefault(code, word)
+    return list(usual.values())
+
+
+def parse_code(array: pa.Array, column: Column) -> Parsed:
+    """A word of a closed list as its code. A strict column refuses others; elsewhere they are told and left empty."""
+    unknown: dict[str, int] = {}
+    folded = {key.casefold(): code for key, code in column.codes.items()}
+
+    def code(text: str) -> str | None:
+        found = folded.get(unicodedata.normalize("NFKC", text).strip().casefold())
+        if found is None:
+            if column.strict:
+                raise ValueError(text)
+            unknown[text] = 0
+        return found
+
+    text = clean_text(array)
+    parsed = by_value(text, code, pa.string(), "intake.code-bad")
+    parsed.facts = {"choices": "、".join(choices(column))}
+    if unknown:
+        counts = {row["values"]: row["counts"] for row in pc.value_counts(text).to_pylist()}
+        parsed.unknown = {value: counts.get(value, 0) for value in unknown}
+    return parsed
+
+
+_YES = {"是", "1", "y", "yes", "true", "t", "有", "√"}
+_NO = {"否", "0", "n", "no", "false", "f", "无", "×"}
+
+
+def parse_flag(array: pa.Array) -> Parsed:
+    unknown: dict[str, int] = {}
+
+    def flag(text: str) -> bool | None:
+        word = unicodedata.normalize("NFKC", text).casefold()
+        if word in _YES or word in _NO:
+            return word in _YES
+        unknown[text] = 1
+        return None
+
+    parsed = by_value(clean_text(array), flag, pa.bool_(), "intake.code-bad")
+    parsed.unknown, parsed.facts = unknown, {"choices": "是、否"}
+    return parsed
+
+
+def parse_count(array: pa.Array) -> Parsed:
+    """Whole numbers: days, households."""
+
+    def count(text: str) -> int:
+        number = Decimal((plain_number(text) or "").rstrip("天户笔人个次"))
+        if number != number.to_integral_value() or abs(number) > 2**31:
+            raise ValueError(text)
+        return int(number)
+
+    return by_value(clean_text(array), count, pa.int64(), "intake.number-bad")
+
+
+def parse_decimal(array: pa.Array, *, bears_unit: bool = False) -> Parsed:
+    """Exact decimal text; 30% is 0.3. Where a number ``bears_unit``, 100万元 is 100 and the unit 万元 beside."""
+    text = clean_text(array)
+    if bears_unit and bool(pc.any(pc.match_substring_regex(text, "[元万亿千百]")).as_py()):
+        number_of = by_value(text, lambda cell: parted(cell)[0], pa.string(), "").values
+        unit_of = by_value(text, lambda cell: parted(cell)[1] or None, pa.string(), "").values
+        return dataclasses.replace(parse_decimal(number_of), units=unit_of)
+
+    def number(text: str) -> str:
+        plain = plain_number(text) or ""
+        value = Decimal(plain[:-1]) / 100 if plain.endswith("%") else Decimal(plain)
+        if not value.is_finite():
+            raise ValueError(text)
+        return format(value, "f")
+
+    return by_value(text, number, pa.string(), "intake.number-bad")
+
+
+def parse_rate(array: pa.Array, header: Header) -> Parsed:
+    """Millionths a year. 3.85 in a column whose values are all above 1 is read as per cent, and that is told."""
+    yearly = 12 if "月利率" in header.name else 1
+
+    def rate(text: str) -> Decimal:
+        plain = plain_number(text) or ""
+        for sign, unit in terms.RATE_UNITS.items():
+            if plain.endswith(sign):
+                return Decimal(plain.removesuffix(sign)) * unit * yearly / 1_000_000
+        return Decimal(plain)
+
+    text = clean_text(array)
+    try:
+        values = [rate(value) for value in text.unique().to_pylist() if value is not None and re.search(r"\d", value)]
+    except (InvalidOperation, ValueError):
+        values = []
+    unit = terms.RATE_UNITS.get(header.unit, 1_000_000)
+    guessed = not header.unit and bool(values) and min((value for value in values if value > 0), default=Decimal(0)) > 1
+    if guessed:
+        unit = 10_000
+
+    def millionths(cell: str) -> int:
+        if cell.endswith(tuple(terms.RATE_UNITS)):
+            return int((rate(cell) * 1_000_000).to_integral_value(ROUND_HALF_UP))
+        return int((rate(cell) * unit * yearly).to_integral_value(ROUND_HALF_UP))
+
+    parsed = by_value(text, millionths, pa.int64(), "intake.number-bad")
+    parsed.percent_guessed = guessed
+    return parsed
+
+
+def parse(array: pa.Array, column: Column, header: Header, epoch: int = 0) -> Parsed:
+    """A column of cells as the canonical column. ``epoch``: days by which the workbook's serial dates begin later than 1900's."""
+    match column.kind:
+        case "id":
+            return parse_id(array)
+        case "money":
+            return parse_money(array, header, event=column.event, credit=column.least is None)
+        case "date":
+            return parse_date(array, epoch, event=column.event)
+        case "time":
+            return parse_time(array)
+        case "code":
+            return parse_code(array, column)
+        case "flag":
+            return parse_flag(array)
+        case "count":
+            return parse_count(array)
+        case "decimal":
+            return parse_decimal(array, bears_unit=column.bears_unit)
+        case "rate":
+            return parse_rate(array, header)
+        case _:
+            return parse_text(array)

@@ -1,0 +1,117 @@
+"""Which day is it? True dates, 20260131, 2026/1/31, 2026年1月31日 and serial numbers as days since 1970; times as text that sorts."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kehujingli import terms
+from kehujingli.intake.cells.columns import Parsed, bools, by_value, clean_text, mask_out, none_bad
+from kehujingli.periods import PLAUSIBLE_YEARS, day_of
+
+_FIRST, _LAST = day_of(date(PLAUSIBLE_YEARS[0], 1, 1)), day_of(date(PLAUSIBLE_YEARS[1], 12, 31))
+
+
+def parse_date(array: pa.Array, epoch: int = 0, *, event: bool = False) -> Parsed:
+    """Days since 1970 from true dates, 20260131, 2026/1/31, 2026年1月31日 and serial numbers; 00000000 and 99991231 are none.
+
+    Of an ``event`` there is always a day, in a year that can be.
+    """
+    parsed = _days(array, epoch)
+    if event:
+        if parsed.values.null_count:
+            nothing = bools(pc.is_null(parsed.values)) & ~parsed.bad
+            nothing[nothing] = bools(pc.is_valid(clean_text(array.filter(pa.array(nothing)))))
+            parsed.bad = parsed.bad | nothing
+        parsed.bad = parsed.bad | bools(pc.or_(pc.less(parsed.values, _FIRST), pc.greater(parsed.values, _LAST)))
+        parsed.values, parsed.why = mask_out(parsed.values, parsed.bad), "intake.date-bad"
+    return parsed
+
+
+def date_hint(value: str) -> str:
+    """What keeps a text from being the day of an event, where it can be told."""
+    try:
+        day = date_of_text(value)
+    except ValueError:
+        return ""
+    if day is None:
+        return "，是“没有日期”的写法，这里要有发生的那一天"
+    if not _FIRST <= day <= _LAST:
+        return f"，年份不在 {PLAUSIBLE_YEARS[0]} 至 {PLAUSIBLE_YEARS[1]} 之间"
+    return ""
+
+
+def _days(array: pa.Array, epoch: int) -> Parsed:
+    if pa.types.is_timestamp(array.type) or pa.types.is_date(array.type):
+        days = (
+            array.cast(pa.date32())
+            if pa.types.is_date(array.type)
+            else pc.floor_temporal(array, unit="day").cast(pa.date32())
+        )
+        numbers = days.cast(pa.int32())
+        strange = bools(pc.or_(pc.less(numbers, -36525), pc.greater(numbers, 47482)))
+        if not strange.any():
+            return Parsed(numbers, none_bad(len(array)))
+        # A bare number in a column of dates was taken for a serial number: 20260131 became the year 57370.
+        serials = [None if value is None else value + 25569 for value in numbers.to_pylist()]
+        return by_value(
+            pa.array(serials, pa.float64()).cast(pa.float64()), _date_of_number, pa.int32(), "intake.date-bad"
+        )
+    if pa.types.is_floating(array.type):
+        return by_value(array, functools.partial(_date_of_number, epoch=epoch), pa.int32(), "intake.date-bad")
+    return by_value(clean_text(array), functools.partial(date_of_text, epoch=epoch), pa.int32(), "intake.date-bad")
+
+
+_DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]\s*\d{1,2}:\d{2}.*)?$")
+
+
+def date_of_text(text: str, epoch: int = 0) -> int | None:
+    """A day, ``None`` for a word that means no date. Raises ``ValueError``."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    if text in terms.NO_DATE_WORDS:
+        return None
+    match = _DATE.match(text)
+    if match:
+        year, month, day = (int(group) for group in match.groups())
+        return None if year >= 9999 else day_of(date(year, month, day))
+    if re.fullmatch(r"\d{8}(\d{6}|[ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?", text):
+        return None if text.startswith("9999") else day_of(date(int(text[:4]), int(text[4:6]), int(text[6:8])))
+    if re.fullmatch(r"\d{4,5}(\.\d+)?", text):
+        return _date_of_number(float(text), epoch)
+    raise ValueError(text)
+
+
+def _date_of_number(value: float, epoch: int = 0) -> int | None:
+    """20260131 is a date as digits, 46053 a serial number: of the 1900 system, or of one that begins ``epoch`` days later.
+
+    Serial numbers count from 1910; a bare year is no date.
+    """
+    if value in (0, 99991231, 2_958_465):  # the last is the serial number of 9999-12-31
+        return None
+    whole = int(value)
+    if 18_000_000 <= whole <= 99_991_231 and whole == value:
+        return None if whole >= 99_990_000 else day_of(date(whole // 10_000, whole // 100 % 100, whole % 100))
+    if 3_660 <= value + epoch < 80_000 and not 1_900 <= value <= 2_100 and value != 9_999:
+        return whole - 25_569 + epoch
+    raise ValueError(value)
+
+
+def parse_time(array: pa.Array) -> Parsed:
+    """Times sort as text: 9:05 → 09:05:00, 90500 → 09:05:00; what cannot be read is kept as it stands."""
+
+    def tidy(text: str) -> str:
+        digits = re.fullmatch(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?", text)
+        if digits:
+            return f"{int(digits[1]):02d}:{digits[2]}:{digits[3] or '00'}"
+        return (
+            f"{text.zfill(6)[:2]}:{text.zfill(6)[2:4]}:{text.zfill(6)[4:6]}" if re.fullmatch(r"\d{5,6}", text) else text
+        )
+
+    if pa.types.is_timestamp(array.type):
+        return Parsed(pc.strftime(array, format="%H:%M:%S").cast(pa.string()), none_bad(len(array)))
+    return by_value(clean_text(array), tidy, pa.string(), "intake.date-bad")

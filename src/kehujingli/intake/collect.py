@@ -1,0 +1,91 @@
+"""Which files are to be read? Those that a command names or a folder holds, each once, in a stable order."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from kehujingli.errors import problem
+from kehujingli.intake.ledger import Export, hash_file
+
+EXPORT_SUFFIXES = (
+    ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".csv", ".tsv", ".txt", ".dat", ".del", ".xml", ".htm", ".html", ".mht", ".mhtml", ".zip", ".gz"
+)  # fmt: skip
+"""What is read without asking. A file that is called otherwise is read too, and forgotten where no known table is in it."""
+_OTHER = (
+    ".md", ".pdf", ".doc", ".docx", ".ppt", ".pptx", ".jpg", ".jpeg", ".png", ".toml", ".json", ".log", ".py", ".exe", ".ini", ".db", ".tmp", ".lnk"
+)  # fmt: skip
+
+
+@contextlib.contextmanager
+def given_paths(paths: Sequence[Path]) -> Iterator[tuple[Path, ...]]:
+    """The paths of a command line; in place of ``-`` a file that holds what came in on standard input."""
+    if Path("-") not in paths:
+        yield tuple(paths)
+        return
+    with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
+        spooled = Path(folder) / "标准输入.csv"
+        with spooled.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+        yield tuple(spooled if path == Path("-") else path for path in paths)
+
+
+def collect_exports(
+    paths: Sequence[Path], base: Path | None = None
+) -> tuple[list[Export], list[tuple[str, str]], list[str]]:
+    """Files to read, in a stable order; pairs (copy, original) of equal files; names of files that are no tables.
+
+    ``base`` shortens names: exports/202610/交易流水.xlsx is told as 202610/交易流水.xlsx.
+    """
+    found: list[Path] = []
+    strange: list[str] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(entry for entry in path.rglob("*") if entry.is_file() and not _hidden(entry, path))
+            found += [entry for entry in inside if entry.suffix.lower() not in _OTHER]
+            strange += [entry.name for entry in inside if entry.suffix.lower() in _OTHER]
+        elif path.is_file() and not _is_channel(path):
+            found.append(path)
+        elif path.exists():
+            raise problem("table.path-odd", path=path)
+        else:
+            raise problem("table.path-missing", path=path)
+    exports: list[Export] = []
+    first: dict[str, str] = {}
+    copies: list[tuple[str, str]] = []
+    for path in dict.fromkeys(found):
+        name = _name(path, base)
+        try:
+            digest, size = hash_file(path), path.stat().st_size
+        except OSError as error:
+            raise problem("output.failed", path=path, detail=error.strerror or error) from None
+        if digest in first:
+            copies.append((name, first[digest]))
+            continue
+        first[digest] = name
+        asked = path in paths or path.suffix.lower() in EXPORT_SUFFIXES
+        folders = path.relative_to(base).parts[:-1] if base and path.is_relative_to(base) else path.parent.parts[-1:]
+        exports.append(Export(path, name, digest, size, tuple(folders), asked))
+    return exports, copies, strange
+
+
+def _is_channel(path: Path) -> bool:
+    """Whether a path names an open channel of this process (/dev/stdin, /dev/fd/63): in a reader's process it is another one."""
+    path = path.absolute()
+    while path.is_symlink():
+        if path.parent.resolve().is_relative_to("/proc"):
+            return True
+        path = path.parent / path.readlink()
+    return False
+
+
+def _name(path: Path, base: Path | None) -> str:
+    return path.relative_to(base).as_posix() if base and path.is_relative_to(base) else path.name
+
+
+def _hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith((".", "~$")) for part in path.relative_to(root).parts)

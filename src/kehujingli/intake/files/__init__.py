@@ -1,0 +1,1 @@
+"""What is this file, and what stands in it? Any format → raw columns."""

@@ -1,0 +1,56 @@
+"""How is a small table of texts read? Rows of cells as markup holds them → the columns that every reader hands over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from kehujingli.intake.files.raw import RawSheet
+from kehujingli.intake.sheets.headers import Match
+
+
+@dataclass
+class Grid:
+    """One sheet of texts: row number (from 0) and its cells. ``numbers`` are the cells whose markup says that they are numbers."""
+
+    name: str
+    rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    numbers: set[tuple[int, int]] = field(default_factory=set)
+    filled: set[tuple[int, int]] = field(default_factory=set)
+    """Cells that were filled from the range they are merged into."""
+
+
+def read_grid(grid: Grid, header: int, match: Match) -> RawSheet:
+    """All rows below the header, which is the ``header``-th row of the grid."""
+    body = grid.rows[header + 1 :]
+    width = max([len(match.headers), *(len(cells) for _, cells in body)])
+    columns = {
+        position: pa.array(
+            [
+                cells[position] if position < len(cells) and (number, position) not in grid.filled else None
+                for number, cells in body
+            ],
+            pa.string(),
+        )
+        for position in range(width)
+    }
+    raw = RawSheet(
+        grid.name,
+        match,
+        columns,
+        pa.array([number + 1 for number, _ in body], pa.int32()),
+        header_row=grid.rows[header][0] + 1,
+        titles=tuple(cell for _, cells in grid.rows[:header] for cell in cells if cell.strip()),
+    )
+    rows = {number: row for row, (number, _) in enumerate(body)}
+    for number, position in grid.filled:
+        if number in rows:
+            raw.filled.setdefault(position, {})[rows[number]] = body[rows[number]][1][position]
+    for number, position in grid.numbers:
+        column = match.columns.get(position)
+        if number not in rows or column is None or column.kind != "id":
+            continue
+        if sum(ch.isdigit() for ch in body[rows[number]][1][position]) >= 16:
+            raw.lost.setdefault(position, set()).add(rows[number])
+    return raw

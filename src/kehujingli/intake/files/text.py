@@ -1,0 +1,152 @@
+"""How is a text table read? Strict UTF-8, then strict GB18030; the delimiter that makes a known header; rows one by one, so none is lost."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from kehujingli.intake.files.peek import DEPTH
+from kehujingli.intake.files.raw import RawSheet
+from kehujingli.intake.sheets.finder import Finder, Found
+
+DELIMITERS = (",", "\t", "|+|", "|", "\x01", ";")
+_BATCH = 50_000
+_STRAY = 64
+"""Cells beyond the header that get columns of their own."""
+_FIELD = 1 << 24
+"""Characters that one cell may have: more is a quotation mark that nobody closed."""
+
+Record = tuple[int, list[str]]
+"""The line a record begins on, from 1, and its cells."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The first records of a text table, what they were found to be, and how to go on reading."""
+
+    delimiter: str
+    records: Sequence[Sequence[str]]
+    found: Found
+
+
+def decode(raw: bytes) -> str:
+    """Text of an export. Raises ``UnicodeDecodeError`` where it is neither UTF-8 nor GB18030 nor UTF-16."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16")
+    head = raw[:4096]
+    if head.count(b"\x00") * 5 > len(head):  # UTF-16 without its mark: every second byte of a digit or comma is zero
+        odd = sum(1 for byte in head[1::2] if not byte)
+        return raw.decode("utf-16-le" if odd * 2 > head.count(b"\x00") else "utf-16-be")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030")
+
+
+def find_opening(text: str, finder: Finder) -> Opening | None:
+    """The delimiter and the row under which the first records read as a known table."""
+    best: Opening | None = None
+    for delimiter in _possible(text):
+        records = [record for _, record in _first(text, delimiter)]
+        found = finder.find(records)
+        if found and (best is None or found.score > best.found.score):
+            best = Opening(delimiter, records, found)
+    return best
+
+
+def _possible(text: str) -> list[str]:
+    head = text[: 1 << 20]
+    return [delimiter for delimiter in DELIMITERS if delimiter in head]
+
+
+def first_records(text: str) -> list[list[str]]:
+    """The first records under the delimiter that occurs most, for telling what an unknown table looks like."""
+    head = text[:4096]
+    return [record for _, record in _first(text, max(DELIMITERS, key=head.count))]
+
+
+def _first(text: str, delimiter: str) -> list[Record]:
+    try:
+        return list(itertools.islice(records_of(text, delimiter), DEPTH))
+    except csv.Error:
+        return list(itertools.islice(_lines_of(text, delimiter), DEPTH))
+
+
+def records_of(text: str, delimiter: str) -> Iterator[Record]:
+    """Records with the line they begin on. Blank lines are passed over, their numbers are not.
+
+    Raises ``csv.Error`` where quotation marks do not pair: then no record behind them can be trusted.
+    """
+    if len(delimiter) > 1:
+        yield from _lines_of(text, delimiter)
+        return
+    csv.field_size_limit(_FIELD)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    for record in reader:
+        if record:
+            yield line, record
+        line = reader.line_num + 1
+
+
+def _lines_of(text: str, delimiter: str) -> Iterator[Record]:
+    """One record a line, whatever the quotation marks do."""
+    csv.field_size_limit(_FIELD)
+    for number, line in enumerate(io.StringIO(text), 1):
+        bare = line.rstrip("\r\n")
+        if not bare:
+            continue
+        if len(delimiter) > 1:
+            yield number, bare.split(delimiter)
+        else:
+            yield number, next(csv.reader([bare.replace("\r", " ")], delimiter=delimiter))
+
+
+def read_text(text: str, opening: Opening) -> RawSheet:
+    """All records below the header. A record longer than the header keeps its further cells under no header."""
+    header = opening.found.header
+    try:
+        return _read(opening, records_of(text, opening.delimiter), header)
+    except csv.Error:
+        if header >= 0:  # counted anew: a title may have had a line break between quotation marks
+            wanted = opening.records[header]
+            first = [record for _, record in itertools.islice(_lines_of(text, opening.delimiter), DEPTH)]
+            header = first.index(list(wanted)) if list(wanted) in first else header
+        raw = _read(opening, _lines_of(text, opening.delimiter), header)
+        raw.notes.append(("intake.quotes", {}))
+        return raw
+
+
+def _read(opening: Opening, everything: Iterator[Record], header: int) -> RawSheet:
+    match = opening.found.match
+    width = len(match.headers)
+    header_line = next(itertools.islice(everything, header, None))[0] if header >= 0 else 0
+    chunks: list[list[pa.Array]] = []
+    numbers: list[int] = []
+    while batch := list(itertools.islice(everything, _BATCH)):
+        numbers += [line for line, _ in batch]
+        longest = max(width, *(len(record) for _, record in batch))
+        if longest > width + _STRAY:
+            longest = width + _STRAY
+            batch = [(line, _folded(record, longest, opening.delimiter)) for line, record in batch]
+        padded = [record if len(record) == longest else record + [""] * (longest - len(record)) for _, record in batch]
+        chunks.append([pa.array(column, pa.string()) for column in zip(*padded, strict=True)])
+    longest = max((len(chunk) for chunk in chunks), default=width)
+    columns = {}
+    for position in range(longest):
+        parts = [chunk[position] if position < len(chunk) else pa.nulls(len(chunk[0]), pa.string()) for chunk in chunks]
+        columns[position] = pa.concat_arrays(parts) if parts else pa.array([], pa.string())
+    titles = tuple(cell for record in opening.records[: max(0, header)] for cell in record if cell.strip())
+    return RawSheet(
+        "", match, columns, pa.array(numbers, pa.int32()), header_row=header_line, titles=titles, text_file=True
+    )
+
+
+def _folded(record: list[str], longest: int, delimiter: str) -> list[str]:
+    """A record that runs on and on: all that is too much stands in its last cell."""
+    return record if len(record) <= longest else [*record[: longest - 1], delimiter.join(record[longest - 1 :])]

@@ -1,0 +1,1 @@
+"""Which rows can be used?"""

@@ -1,0 +1,419 @@
+"""Which rows can be used? Every data row is accepted or refused with a reason; blank rows, totals and signatures are left out and counted.
+
+Rows in = accepted + refused, and so for the money of every amount column (law 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kehujingli import terms
+from kehujingli.errors import Finding, Spot, finding, place
+from kehujingli.intake import cells
+from kehujingli.intake.cells.amounts import parse_product
+from kehujingli.intake.cells.columns import Mask, Parsed, bools, clean_text, none_bad
+from kehujingli.intake.cells.idnumbers import wrong_check_digits
+from kehujingli.intake.files.raw import RawSheet
+from kehujingli.intake.rows.data import data_rows
+from kehujingli.intake.rows.footers import claimed
+from kehujingli.intake.rows.rejects import SHOWN, Faults, Rejects, mask_value, reject, summarise
+from kehujingli.intake.sheets.headers import Header
+from kehujingli.tables.controls import mismatch
+from kehujingli.terms import Column
+from kehujingli.terms.places import column_name
+
+_LONG = 300_000
+"""Rows from which on two columns are parsed at a time."""
+
+
+@dataclass
+class Accepted:
+    """What came of one sheet. ``table`` holds canonical columns, unknown columns under their header, and ``row``."""
+
+    table: pa.Table
+    rejects: Rejects
+    findings: list[Finding] = field(default_factory=list)
+    rows: int = 0
+    blank: int = 0
+    footers: int = 0
+    totals: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Per money column: 分 accepted, 分 refused."""
+    claims: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Per money column of which the sheet's own 合计 row speaks: 分 it says, 分 the rows add up to."""
+
+
+def accept(raw: RawSheet, file: str) -> Accepted:
+    """Read every cell of a sheet as its column's kind. ``file`` is for the findings only."""
+    return _Acceptance(raw, file).run()
+
+
+class _Acceptance:
+    def __init__(self, raw: RawSheet, file: str) -> None:
+        self.raw, self.file = raw, file
+        self.table = raw.match.table
+        self.rows = data_rows(raw)
+        self.faults = Faults(len(raw))
+        self.findings: list[Finding] = []
+        self.parsed: dict[str, tuple[int, Parsed]] = {}
+
+    def run(self) -> Accepted:
+        kept = self.rows.kept
+        columns = self.raw.match.columns
+        self._refuse_foreign()
+        if len(self.raw) < _LONG:
+            for position in columns:
+                self._settle(position, self._parse(position))
+        else:
+            with ThreadPoolExecutor(2) as pool:
+                for position, parsed in zip(columns, pool.map(self._parse, columns), strict=True):
+                    self._settle(position, parsed)
+        self._twins()
+        self._tell_left_out()
+        self._check_numbers()
+        self._require()
+        self._currency()
+        good = kept & (self.faults.of_row < 0)
+        refused = kept & ~good
+        result = Accepted(
+            self._table(good), self._rejects(refused), rows=int(kept.sum()), blank=self.rows.blank, footers=self.rows.footers
+        )  # fmt: skip
+        result.totals = self._totals(good, refused)
+        result.claims = self._claims(good)
+        result.findings = self.findings + summarise(result.rejects, self.file, self.raw)
+        return result
+
+    def _refuse_foreign(self) -> None:
+        """What stands below another header is not read by this one's columns."""
+        for part in self.rows.foreign:
+            begins = f"{self.raw.rows[part.header].as_py():,}"
+            rows = self._mask(range(part.header + 1, part.end))
+            self._fault(
+                rows, min(self.raw.match.columns), "intake.second-table", {"begins": begins, "names": part.names}
+            )
+
+    def _tell_left_out(self) -> None:
+        out = self.rows.out
+        if not out.any():
+            return
+        cents = _cents(self.parsed["amount"][1].values)[out].sum() if "amount" in self.parsed else 0
+        words = "、".join(word for said in self.raw.left_out.values() for word in said)
+        self._say("intake.left-out", count=int(out.sum()), amount=abs(int(cents)), layout=self.raw.layout, words=words)
+
+    def _parse(self, position: int) -> Parsed:
+        """The cells of a column as they were read; touches nothing else, so that long columns are parsed side by side."""
+        if position in self.raw.products:
+            return parse_product(*(self.raw.column(factor) for factor in self.raw.products[position]))
+        column, header = self.raw.match.columns[position], self.raw.match.headers[position]
+        return cells.parse(self.raw.column(position), column, header, self.raw.epoch)
+
+    def _settle(self, position: int, parsed: Parsed) -> None:
+        """What marks, patches and bounds say of a column's cells, and what is told of it."""
+        column, header = self.raw.match.columns[position], self.raw.match.headers[position]
+        self._fill(position, column)
+        self._patch(position, column, parsed)
+        if position in self.raw.negated:
+            parsed.values = pc.negate(parsed.values)
+        if position in self.raw.lost:
+            parsed.bad[list(self.raw.lost[position])] = True
+            parsed.why = "intake.id-lost-digits"
+        source = self.raw.source(position)
+        self._fault(self._mask(self.raw.hollow.get(source, ())), position, "intake.formula-no-value")
+        self._fault(self._mask(self.raw.errors.get(source, ())), position, "intake.cell-error")
+        if parsed.foreign is not None:
+            self._fault(parsed.foreign, position, "intake.currency")
+        self._fault(parsed.bad, position, parsed.why, parsed.facts)
+        if column.least is not None:
+            self._fault(_outside(parsed.values, column), position, "intake.number-outside", {"bounds": _bounds(column)})
+        self.parsed[column.key] = (position, parsed)
+        self._tell(position, header, parsed)
+
+    def _twins(self) -> None:
+        """Two columns with one header: equal ones are told; where they differ nobody can say which is meant."""
+        for position, others in self.raw.match.twins.items():
+            for other in others:
+                if not self.raw.said(other, np.flatnonzero(self.rows.kept)).to_numpy(zero_copy_only=False).any():
+                    continue
+                first = self.raw.match.headers[position]
+                names = {"column": first.raw.strip(), "one": column_name(position), "other": column_name(other)}
+                differ = self._differ(position, other) & self.rows.kept
+                self._fault(differ, position, "intake.column-ambiguous", {key: names[key] for key in ("one", "other")})
+                if not differ.any():
+                    self._say("intake.column-twice", **names)
+
+    def _differ(self, position: int, other: int) -> Mask:
+        """Rows in which two columns do not say the same, read as what they are."""
+        column, headers = self.raw.match.columns[position], self.raw.match.headers
+        mine = self.parsed[column.key][1].values
+        twin = cells.parse(self.raw.column(other), column, headers[other], self.raw.epoch)
+        self._patch(other, column, twin)
+        unequal = pc.fill_null(pc.not_equal(mine, twin.values), False)
+        return bools(pc.or_(unequal, pc.not_equal(pc.is_null(mine), pc.is_null(twin.values))))
+
+    def _mask(self, rows: Iterable[int]) -> Mask:
+        mask = none_bad(len(self.raw))
+        mask[list(rows)] = True
+        return mask
+
+    def _tell(self, position: int, header: Header, parsed: Parsed) -> None:
+        """What was done to a column that no row is refused for."""
+        cleaned = parsed.cleaned - self._cleaned_elsewhere(position, parsed)
+        if cleaned:
+            self._say("intake.id-cleaned", column=header.raw.strip(), count=cleaned)
+        if parsed.sub_cent:
+            self._say("intake.sub-cent", column=header.raw, count=parsed.sub_cent)
+        if parsed.percent_guessed:
+            self._say("intake.rate-percent", header=header.raw)
+        choices = parsed.facts.get("choices", "")
+        for value, count in sorted(self._unknown(position, parsed).items()):
+            self._say("intake.code-unknown", column=header.raw, value=value, count=max(1, count), choices=choices)
+
+    def _cleaned_elsewhere(self, position: int, parsed: Parsed) -> int:
+        """Of the identifiers that were cleaned those in rows that are no data."""
+        if not parsed.cleaned or self.rows.kept.all():
+            return 0
+        no_data = self.raw.column(position).filter(pa.array(~self.rows.kept))
+        column, header = self.raw.match.columns[position], self.raw.match.headers[position]
+        return cells.parse(no_data, column, header, self.raw.epoch).cleaned
+
+    def _unknown(self, position: int, parsed: Parsed) -> Mapping[str, int]:
+        """Codes that nobody knows, those of rows that are no data left out."""
+        if not parsed.unknown or (self.rows.kept.all() and not self.rows.foreign):
+            return parsed.unknown
+        own = self.rows.kept & (self.faults.of_row < 0) if self.rows.foreign else self.rows.kept
+        left = clean_text(self.raw.column(position)).filter(pa.array(own)).unique().to_pylist()
+        return {value: count for value, count in parsed.unknown.items() if value in left}
+
+    def _say(self, code: str, **facts: Any) -> None:
+        self.findings.append(finding(code, file=self.file, sheet=self.raw.name, **facts))
+
+    def _fill(self, position: int, column: Column) -> None:
+        """Blank cells of a merged range say what the range says; an amount is never multiplied by its rows."""
+        said = self.raw.filled.get(self.raw.source(position), {})
+        if not said:
+            return
+        amounts = column.kind in ("money", "count", "decimal")
+        if not amounts:
+            self.raw.patches[position] = {**said, **self.raw.patches.get(position, {})}
+        code = "intake.merged-amount" if amounts else "intake.merged"
+        self._say(code, column=self.raw.header(position), count=len(said))
+
+    def _patch(self, position: int, column: Column, parsed: Parsed) -> None:
+        """Cells that are not of their column's type, read one by one."""
+        patches = self.raw.patches.get(position, {})
+        rows = sorted(row for row in patches if column.kind != "id" or self.rows.kept[row])
+        if not rows:
+            return
+        again = cells.parse(
+            pa.array([patches[row] for row in rows], pa.string()),
+            column,
+            self.raw.match.headers[position],
+            self.raw.epoch,
+        )
+        where = np.full(len(self.raw), -1, dtype="int64")
+        where[rows] = np.arange(len(rows))
+        taken = again.values.take(pa.array(where, mask=where < 0))
+        parsed.values = pc.if_else(pa.array(where >= 0), taken, parsed.values)
+        parsed.bad[rows] = again.bad
+        if again.foreign is not None:
+            parsed.foreign = none_bad(len(self.raw)) if parsed.foreign is None else parsed.foreign
+            parsed.foreign[rows] = again.foreign
+        if again.units is not None:
+            parsed.units = again.units.take(pa.array(where, mask=where < 0))
+        parsed.cleaned += again.cleaned
+        parsed.sub_cent += again.sub_cent
+        parsed.why = parsed.why or again.why
+        parsed.facts = parsed.facts or again.facts
+
+    def _fault(self, rows: Mask, position: int, code: str, facts: Mapping[str, Any] | None = None) -> None:
+        self.faults.add(rows & self.rows.kept, position, code, facts)
+
+    def _valid(self, key: str) -> Mask:
+        return bools(pc.is_valid(self.parsed[key][1].values))
+
+    def _require(self) -> None:
+        for group in self.table.requires:
+            present = [key for key in group if key in self.parsed]
+            there = np.logical_or.reduce([self._valid(key) for key in present])
+            if self.table.key == "adjustments" and "points" in group and "item" in self.parsed:
+                there |= self._vetoes()
+            code = "intake.id-missing" if self.table.column(present[0]).kind == "id" else "intake.value-missing"
+            self._fault(~there, self.parsed[present[0]][0], code)
+        if self.table.key == "transactions" and "direction" in self.parsed and "amount" in self.parsed:
+            self._fault(~self._valid("direction"), self.parsed["direction"][0], "intake.direction-missing")
+
+    def _vetoes(self) -> Mask:
+        """Lines that say 一票否决: there is nothing to add or to take off."""
+        said = pc.utf8_trim_whitespace(self.parsed["item"][1].values)
+        return bools(pc.is_in(said, pa.array(terms.VETO_ITEMS)))
+
+    def _check_numbers(self) -> None:
+        """Resident ids whose check digit is wrong are told, and the row is kept: the number identifies nobody, the customer is there."""
+        for key, (position, parsed) in self.parsed.items():
+            if self.table.column(key).private != "id_number":
+                continue
+            rows = [int(row) for row in wrong_check_digits(parsed.values) if self.rows.kept[row]]
+            if not rows:
+                continue
+            header = self.raw.header(position)
+            numbers = parsed.values.take(pa.array(rows[:SHOWN])).to_pylist()
+            spots = [
+                Spot(self.raw.cell(row, position), mask_value(self.raw, header, number))
+                for row, number in zip(rows, numbers, strict=False)
+            ]
+            first = spots[0]
+            self._say(
+                "intake.id-check", cell=first.cell, column=header, value=first.value, count=len(rows), spots=spots
+            )
+
+    def _currency(self) -> None:
+        """Other currencies are refused by row, never summed."""
+        if "currency" in self.parsed:
+            position, parsed = self.parsed["currency"]
+            own = pc.is_in(pc.fill_null(pc.utf8_upper(parsed.values), ""), pa.array(terms.CNY))
+            self._fault(~bools(own), position, "intake.currency")
+
+    def _table(self, good: Mask) -> pa.Table:
+        mask = pa.array(good)
+        everything = bool(good.all())
+
+        def take(array: pa.Array) -> pa.Array:
+            return array if everything else array.filter(mask)
+
+        columns: dict[str, pa.Array] = {key: take(parsed.values) for key, (_, parsed) in self.parsed.items()}
+        if self.table.key == "transactions":
+            columns |= _signed(columns)
+        if self.table.has("unit") and "unit" not in columns:
+            columns |= self._header_unit(int(good.sum()))
+        columns |= self._borne_units(columns, take)
+        for position, array in self.raw.columns.items():
+            header = self.raw.header(position) if position < len(self.raw.match.headers) else ""
+            if position in self.raw.match.columns or position in self.raw.origin or not header:
+                continue
+            name = header if header not in columns else f"{header}_{position + 1}"
+            columns[name] = clean_text(take(array))
+        columns["row"] = take(self.raw.rows)
+        return pa.table(columns)
+
+    def _header_unit(self, length: int) -> dict[str, pa.Array]:
+        """A unit in the header of an exact number (任务数(万元)) as the column ``unit``."""
+        for position, column in self.raw.match.columns.items():
+            unit = self.raw.match.headers[position].unit
+            if column.kind == "decimal" and unit in terms.UNITS:
+                return {"unit": pa.array([unit] * length, pa.string())}
+        return {}
+
+    def _borne_units(
+        self, columns: Mapping[str, pa.Array], take: Callable[[pa.Array], pa.Array]
+    ) -> dict[str, pa.Array]:
+        """What a number says of its own unit (100万元) goes before the column 单位 and the header."""
+        borne = next((parsed.units for _, parsed in self.parsed.values() if parsed.units is not None), None)
+        if borne is None:
+            return {}
+        return {"unit": pc.coalesce(take(borne), columns["unit"]) if "unit" in columns else take(borne)}
+
+    def _claims(self, good: Mask) -> dict[str, tuple[int, int]]:
+        """The sheet's own totals beside the sums of its rows, with or without the refused ones; what differs is told."""
+        claims: dict[str, tuple[int, int]] = {}
+        totals, kept, out = self.rows.totals, self.rows.kept, self.rows.out
+        if not totals or not self.raw.whole:
+            return claims
+        for key, (position, parsed) in self.parsed.items():
+            if self.table.column(key).kind != "money" or (key == "balance" and not self.table.snapshot):
+                continue
+            found = claimed(parsed.values, kept, totals)
+            for rows in (good, kept | out):
+                if found and found[0] != found[1]:
+                    also = claimed(parsed.values, rows, totals)
+                    found = also if also and also[0] == also[1] else found
+            if found is None:
+                continue
+            claims[key] = found
+            if found[0] != found[1]:
+                label = self.raw.header(position)
+                cell = self.raw.cell(totals[-1], position)
+                where = place(self.file, self.raw.name, cell)
+                self.findings.append(
+                    mismatch(
+                        f"{where}：“{label}”逐行合计", found[1], "表内合计", found[0], file=self.file, sheet=self.raw.name, cell=cell,
+                        cure="请核对导出是否完整，或有没有看不懂的金额。",
+                    )
+                )  # fmt: skip
+        return claims
+
+    def _totals(self, good: Mask, refused: Mask) -> dict[str, tuple[int, int]]:
+        totals = {}
+        for key, (_, parsed) in self.parsed.items():
+            if self.table.column(key).kind == "money":
+                cents = _cents(parsed.values)
+                totals[key] = (int(cents[good].sum()), int(cents[refused].sum()))
+        return totals
+
+    def _rejects(self, refused: Mask) -> Rejects:
+        money = {
+            key: parsed.values for key, (_, parsed) in self.parsed.items() if self.table.column(key).kind == "money"
+        }
+        return reject(self.raw, np.flatnonzero(refused), self.faults, money)
+
+
+def _outside(values: pa.Array, column: Column) -> Mask:
+    """What cannot be: a loan of less than nothing, 45 days of a month."""
+    outside = pc.less(values, column.least)
+    if column.most is not None:
+        outside = pc.or_kleene(outside, pc.greater(values, column.most))
+    return bools(outside)
+
+
+def _bounds(column: Column) -> str:
+    """What the column can hold, in words; an amount in 元."""
+    scale = 100 if column.kind == "money" else 1
+    least = f"不小于 {column.least // scale:,}" if column.least is not None else ""
+    return least + (f"、不大于 {column.most // scale:,}" if column.most is not None else "")
+
+
+def _cents(values: pa.Array) -> npt.NDArray[np.int64]:
+    cents: npt.NDArray[np.int64] = pc.fill_null(values, 0).to_numpy(zero_copy_only=False)
+    return cents
+
+
+def _signed(columns: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
+    """What a row adds to its account: credit in, debit out; a negative amount is red ink and turns the sign."""
+    zero = pa.scalar(0, pa.int64())
+    if "amount" in columns:
+        amount = columns["amount"]
+        signed = amount
+        if "direction" in columns:
+            signed = pc.if_else(pc.equal(columns["direction"], "debit"), pc.negate(amount), amount)
+        if "credit_amount" not in columns and "debit_amount" not in columns:
+            return {"signed": signed, "month": _months(columns["date"])}
+        given = pc.is_valid(amount)
+    else:
+        some = columns.get("credit_amount", columns.get("debit_amount"))
+        assert some is not None
+        amount, signed, given = (
+            pa.nulls(len(some), pa.int64()),
+            pa.nulls(len(some), pa.int64()),
+            pa.array(np.zeros(len(some), bool)),
+        )
+    length = len(amount)
+    credit = pc.fill_null(columns.get("credit_amount", pa.nulls(length, pa.int64())), zero)
+    debit = pc.fill_null(columns.get("debit_amount", pa.nulls(length, pa.int64())), zero)
+    net = pc.subtract(credit, debit)
+    return {
+        "amount": pc.if_else(given, amount, pc.abs(net)),
+        "signed": pc.if_else(given, signed, net),
+        "month": _months(columns["date"]),
+    }
+
+
+def _months(days: pa.Array) -> pa.Array:
+    dates = days.cast(pa.date32())
+    months = pc.add(pc.multiply(pc.year(dates), 12), pc.subtract(pc.month(dates), 1))
+    return months.cast(pa.int32())

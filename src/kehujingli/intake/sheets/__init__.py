@@ -1,0 +1,1 @@
+"""Which table is it, and which column is which?"""

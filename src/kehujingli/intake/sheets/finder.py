@@ -1,0 +1,69 @@
+"""Where does the table begin, and whose is it? The first rows of a sheet against the workspace's layouts, our own headers, the shipped layouts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kehujingli.intake.sheets.headers import Match, find_header
+from kehujingli.intake.sheets.layout import Fitted, Layout, shipped
+
+_LONGEST = 120
+"""Characters of a cell that are looked at: no header is longer, and a bomb may be."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The header's place among the rows looked at (-1: there is none, the first row is data), and how it reads."""
+
+    header: int
+    match: Match
+    fitted: Fitted | None = None
+
+    @property
+    def score(self) -> int:
+        return len(self.fitted.places) if self.fitted else self.match.score
+
+
+@dataclass(frozen=True)
+class Finder:
+    """What is known before a file is opened. ``forced`` is the table that a person said it is."""
+
+    file: str = ""
+    forced: str | None = None
+    layouts: tuple[Layout, ...] = ()
+
+    def find(self, rows: Sequence[Sequence[str]], sheet: str = "") -> Found | None:
+        rows = [[cell[:_LONGEST] for cell in row] for row in rows]
+        own = self._fit(self.layouts, rows, sheet)
+        if own is not None:
+            return own
+        found = find_header(rows, self.forced)
+        if found is not None:
+            return Found(*found)
+        return None if self.forced else self._fit(shipped(), rows, sheet)
+
+    def _fit(self, layouts: Sequence[Layout], rows: Sequence[Sequence[str]], sheet: str) -> Found | None:
+        best: Found | None = None
+        for layout in layouts:
+            if (self.forced and layout.table.key != self.forced) or not layout.fits(self.file, sheet):
+                continue
+            found = _fitted(layout, rows)
+            if found is not None and (best is None or found.score > best.score):
+                best = found
+        return best
+
+
+def _fitted(layout: Layout, rows: Sequence[Sequence[str]]) -> Found | None:
+    if layout.headerless:
+        width = max((len(row) for row in rows), default=0)
+        needed = max((position for _, _, positions in layout.open(width).places for position in positions), default=0)
+        if width <= needed:
+            return None
+        fitted = layout.open(width)
+        return Found(-1, fitted.plain(), fitted)
+    for index, row in enumerate(rows):
+        fit = layout.match(row)
+        if fit is not None:
+            return Found(index, fit.plain(), fit)
+    return None

@@ -1,0 +1,184 @@
+"""What must be decided, and who hands over what? Moves to approve, customers nobody has, loads before and after, and handovers of leavers.
+
+Pure: a plan, classes and the month's tables in; frames in the order of analyst's layouts out. Money is 分, days count from 1970.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kehujingli import terms
+from kehujingli.assign.reasons import households, room_cure
+from kehujingli.values import missing
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kehujingli.assign import Plan
+
+_WAN = 1_000_000
+
+
+@dataclass(frozen=True)
+class Handover:
+    """One leaver's customers of one successor. ``rows``: customer_id, customer_name, customer_type, entity, balance, worst_class, due_on, soon, arrears."""
+
+    giver: str
+    taker: str
+    customers: int
+    lent: int
+    rows: pd.DataFrame
+    soon_days: int
+    """What is due within so many days of the plan's first day is marked ``soon``."""
+
+
+def who(manager: object, names: Mapping[str, str]) -> str:
+    """``M0012 张伟``."""
+    return "" if missing(manager) else f"{manager} {names.get(str(manager), '')}".strip()
+
+
+def moves_to_approve(placed: pd.DataFrame, names: Mapping[str, str], undo_cost: Mapping[str, float]) -> pd.DataFrame:
+    """变动审批: the moves of ``views.plan_list``, the largest first, with room to agree."""
+    moved = placed[placed["move"] == "moved"]
+    frame = moved.assign(
+        giver=[who(manager, names) for manager in moved["previous_manager"]],
+        taker=[who(manager, names) for manager in moved["assigned_manager"]],
+        undo_cost=moved["customer_id"].map(undo_cost),
+        agreed=None,
+        opinion=None,
+    )
+    frame = frame.sort_values(["scale_amount", "customer_id"], ascending=[False, True], na_position="last")
+    return frame[[*APPROVAL_COLUMNS, "customer_type"]].reset_index(drop=True)
+
+
+APPROVAL_COLUMNS = [
+    "customer_id", "customer_name", "scale_amount", "loan_balance", "giver", "taker", "reason", "undo_cost", "agreed", "opinion",
+]  # fmt: skip
+
+
+def unassigned(plan: Plan, placed: pd.DataFrame) -> pd.DataFrame:
+    """未分配: customers without a manager, borrowers first, each with what is lacking and what would cure it."""
+    lost = placed[placed["move"] == "unassigned"]
+    lacks = dict(zip(plan.customers["customer_id"], plan.customers["missing"], strict=True))
+    heaviest = plan.customers.groupby("branch_id")["load"].max()
+    rooms = {
+        row.branch_id: room_cure(int(row.managers), float(row.capacity), float(row.load_due), float(heaviest.get(row.branch_id, 0)))
+        for row in plan.branches.itertuples()
+    }  # fmt: skip
+    short = dict(zip(plan.branches["branch_id"], plan.branches["short"], strict=True))
+    told: list[tuple[str, str]] = []
+    for row in lost.itertuples():
+        match lacks.get(row.customer_id):
+            case "no_manager":
+                told.append(("没有在岗客户经理", "配客户经理，或在名册的服务范围里写明由谁服务本机构"))
+            case "authority":
+                wan = math.ceil((0 if missing(row.loan_balance) else int(row.loan_balance)) / _WAN)
+                told.append(("授信权限", f"提授权至 {wan:,} 万元"))
+            case "cost":
+                told.append(("按办法的代价，不配更便宜", f"改 [assign.cost]：{row.reason}"))
+            case _:
+                told.append((f"容量，本机构缺 {households(float(short.get(row.branch_id, 0)))} 折算户", rooms.get(row.branch_id, "增配客户经理")))  # fmt: skip
+    frame = lost.assign(missing=[lack for lack, _ in told], cure=[cure for _, cure in told])
+    frame = frame.assign(order=~(frame["loan_balance"].fillna(0) > 0))
+    frame = frame.sort_values(
+        ["order", "branch_id", "scale_amount", "customer_id"], ascending=[True, True, False, True], na_position="last"
+    )
+    return frame[[*UNASSIGNED_COLUMNS, "customer_type"]].reset_index(drop=True)
+
+
+UNASSIGNED_COLUMNS = [
+    "branch_id", "branch_name", "customer_id", "customer_name", "group", "scale_amount", "loan_balance", "missing", "cure",
+]  # fmt: skip
+
+
+def load_rows(
+    plan: Plan,
+    classes: pd.DataFrame,
+    managers: pd.DataFrame,
+    duty: Mapping[str, int],
+    branches: Mapping[str, str],
+) -> pd.DataFrame:
+    """负荷: one row a manager, by branch, the fullest first; money is that of the customers assigned."""
+    import pandas as pd
+
+    roster = managers.drop_duplicates("manager_id", keep="last").set_index("manager_id")
+    money = plan.customers[["customer_id", "assigned_manager"]].merge(
+        classes[["customer_id", "average_deposit", "loan_balance"]], on="customer_id", how="left"
+    )
+    sums = money.groupby("assigned_manager")[["average_deposit", "loan_balance"]].sum()
+    loads = plan.loads
+    frame = loads.assign(
+        branch_name=loads["branch_id"].map(branches),
+        name=loads["manager_id"].map(roster["name"]),
+        grade=loads["manager_id"].map(roster["grade"]),
+        duty_days=pd.array([duty.get(manager) for manager in loads["manager_id"]], "Int64"),
+        rate=loads["load_after"].astype("float64") / loads["capacity"].where(loads["capacity"] > 0),
+        average_deposit=loads["manager_id"].map(sums["average_deposit"]).fillna(0).astype("int64"),
+        lent=loads["manager_id"].map(sums["loan_balance"]).fillna(0).astype("int64"),
+    )
+    frame = frame.sort_values(
+        ["branch_id", "rate", "manager_id"], ascending=[True, False, True], na_position="last", kind="stable"
+    )
+    return frame[LOAD_COLUMNS].reset_index(drop=True)
+
+
+LOAD_COLUMNS = [
+    "branch_id", "branch_name", "manager_id", "name", "specialism", "grade", "duty_days", "capacity", "load_before", "load_after", "rate", "large", "medium", "small",
+    "business", "borrowers", "average_deposit", "lent", "moved_out", "moved_in",
+]  # fmt: skip
+
+
+def leavers(managers: pd.DataFrame, effective: int) -> frozenset[str]:
+    """Managers none of whose posts is held any more on the plan's first day."""
+    until = managers["until"]
+    gone = (until.notna() & (until < effective).fillna(False)) | managers["status"].isin(terms.LEFT_STATUSES)
+    staying = set(managers.loc[~gone.to_numpy(dtype=bool), "manager_id"])
+    return frozenset(set(managers["manager_id"]) - staying)
+
+
+def handovers(
+    placed: pd.DataFrame,
+    accounts: pd.DataFrame,
+    loans: pd.DataFrame,
+    gone: frozenset[str],
+    effective: int,
+    soon: int,
+) -> Sequence[Handover]:
+    """移交: one block a pair of leaver and successor, customers in order, their open accounts and loans; what is due within ``soon`` days is marked."""
+    due = placed[(placed["move"] == "moved") & placed["previous_manager"].isin(gone)]
+    if due.empty:
+        return []
+    people = due[["customer_id", "customer_name", "customer_type", "previous_manager", "assigned_manager"]]
+    rows = people.merge(_things(accounts, loans, effective + soon), on="customer_id", how="left")
+    rows = rows.sort_values(["previous_manager", "assigned_manager", "customer_id", "order", "entity"], kind="stable")
+    blocks = []
+    for (giver, taker), block in rows.groupby(["previous_manager", "assigned_manager"], sort=True):
+        lent = int(block.loc[block["order"] == 1, "balance"].fillna(0).sum())
+        blocks.append(
+            Handover(str(giver), str(taker), block["customer_id"].nunique(), lent, block.reset_index(drop=True), soon)
+        )
+    return blocks
+
+
+def _things(accounts: pd.DataFrame, loans: pd.DataFrame, soon_until: int) -> Any:
+    """Accounts (order 0) and loans (order 1) that have a balance."""
+    import pandas as pd
+
+    held = accounts[accounts["balance"].fillna(0) != 0]
+    deposits = pd.DataFrame(
+        {"customer_id": held["customer_id"], "entity": held["account_id"], "balance": held["balance"], "due_on": held["matures_on"], "order": 0}
+    )  # fmt: skip
+    lent = loans[loans["balance"].fillna(0) > 0]
+    arrears = lent["arrears_on_book"].fillna(0) + lent["arrears_off_book"].fillna(0)
+    credits = pd.DataFrame(
+        {
+            "customer_id": lent["customer_id"], "entity": lent["loan_id"], "balance": lent["balance"], "worst_class": lent["five_class"], "due_on": lent["due_on"],
+            "arrears": arrears.where(arrears != 0), "order": 1,
+        }
+    )  # fmt: skip
+    both = pd.concat([deposits, credits], ignore_index=True)
+    near = both["due_on"].notna() & (both["due_on"] <= soon_until).fillna(False)
+    return both.assign(soon=["是" if soon else "" for soon in near])

@@ -1,0 +1,119 @@
+"""What does a period leave for later questions? Its results as Parquet beside the workbooks, in codes, unmasked, readable by the owner only.
+
+``show`` and ``query`` answer from here, the next month compares with it, and it survives the cache.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kehujingli.values import named
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kehujingli.month import Month
+
+DATA = "data"
+
+
+def save_results(month: Month, folder: Path) -> list[Path]:
+    """Write every result the month has as ``data/<name>.parquet`` under ``folder``."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    target = folder / DATA
+    target.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):
+        target.chmod(0o700)
+    written = []
+    for name, frame in _frames(month).items():
+        path = target / f"{name}.parquet"
+        table = pa.Table.from_pandas(_plain(frame), preserve_index=False)
+        empty = [column.name for column in table.schema if pa.types.is_null(column.type)]
+        for column in empty:  # a column without a value is still text, so that it can be searched
+            table = table.set_column(table.column_names.index(column), column, table[column].cast(pa.string()))
+        pq.write_table(table, path, compression="zstd", compression_level=1)
+        written.append(path)
+    return written
+
+
+def _frames(month: Month) -> dict[str, pd.DataFrame]:
+    from kehujingli.lists.main import item_list, manager_names, pay_list, score_list
+    from kehujingli.lists.month_page import figure_frame
+    from kehujingli.scoring.settlement import ledger
+
+    tables = month.tables
+    classes = month.segmented.customers.rename(columns={"name": "customer_name"})
+    managers = manager_names(tables["managers"])
+    holder = named(classes["customer_id"], month.holders)
+    classes = classes.assign(
+        holder_id=holder,
+        manager_name=named(holder, managers),
+        branch_name=named(classes["branch_id"], month.branch_names),
+    )
+    plan = month.plan
+    names = classes.set_index("customer_id")[
+        ["customer_name", "customer_type", "group", "scale_amount", "loan_balance", "branch_name"]
+    ]
+    placed = plan.customers.join(names, on="customer_id")
+    placed = placed.assign(
+        previous_manager_name=named(placed["previous_manager"], managers),
+        assigned_name=named(placed["assigned_manager"], managers),
+        effective_on=month.effective,
+    )
+    frames = {
+        "classes": classes.drop(columns=["manager_id"]),
+        "plan": placed,
+        "loads": plan.loads,
+        "branches": plan.branches.assign(branch_name=named(plan.branches["branch_id"], month.branch_names)),
+        "accounts": month.measured.accounts.merge(
+            _places(tables["accounts"], "account_id"), on="account_id", how="left"
+        ),
+        "loans": _sourced(tables["loans"]),
+        "managers": tables["managers"],
+        "figures": figure_frame(month.figures),
+    }
+    if tables.merges.rows is not None:
+        frames["merges"] = tables.merges.rows.rename(columns={"name": "customer_name"})
+    if tables.repeats is not None:
+        frames["repeats"] = _sourced(tables.repeats)
+    if month.rules.rules.incentive is not None:
+        scores, rules = month.scores, month.rules.incentive
+        frames |= {
+            "scores": score_list(scores, rules, month.branch_names, month.previous_ranks),
+            "items": item_list(scores),
+            "pay": pay_list(scores, month.branch_names, month.settlement),
+            "contributions": month.actuals.contributions,
+            "ledger": ledger(scores, month.period, month.settlement),
+            "adjustments": scores.adjustments.rename(columns={"part": "source_part", "row": "source_row"}),
+        }
+    return frames
+
+
+def _sourced(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows that keep which sheet of the manifest they came from, and its row."""
+    return frame.rename(columns={"part": "source_part", "row": "source_row"})
+
+
+def _places(frame: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Where an account stands; whole numbers even where some stand nowhere (known from postings alone)."""
+    places = _sourced(frame[[key, "part", "row"]]).drop_duplicates(key)
+    return places.astype({"source_part": "Int64", "source_row": "Int64"})
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Exact decimals as text: Parquet keeps what was reckoned, not a binary neighbour of it."""
+    from decimal import Decimal
+
+    from pandas.api.types import infer_dtype
+
+    def text(value: Any) -> Any:
+        return format(value, "f") if isinstance(value, Decimal) else value
+
+    objects = [name for name in frame.columns if frame[name].dtype == object]
+    mixed = [name for name in objects if infer_dtype(frame[name], skipna=True) not in ("string", "boolean", "integer")]
+    changed = {name: frame[name].map(text) for name in mixed}
+    return frame.assign(**changed).drop(columns=["part", "row", "snapshot", "data_date"], errors="ignore")

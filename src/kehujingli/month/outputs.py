@@ -1,0 +1,186 @@
+"""Which files does a month become? The three workbooks, each from the month as far as it has been reckoned."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kehujingli import terms
+from kehujingli.workspace import system_user
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kehujingli.errors import Finding
+    from kehujingli.month import Month
+    from kehujingli.workbooks.definitions import Source
+    from kehujingli.workbooks.house import Meta
+
+CLASSES, PLAN, SCORES, MONTHLY = "客户分类.xlsx", "管户分配.xlsx", "考核得分.xlsx", "月报.xlsx"
+COMPARISON, REJECTS = "比对.xlsx", "退回清单.xlsx"
+_OF_PAY = ("score.adjustment-unapproved", "score.standard-missing", "score.stop-over", "score.clawback-waiting")
+"""Findings whose sentences may name an amount or a standard of pay."""
+
+
+def meta_of(month: Month) -> Meta:
+    """What stands at the head and foot of every sheet."""
+    from kehujingli.workbooks.house import Meta
+
+    institution = month.rules.rules.institution
+    status = terms.STATES["draft"] + ("　未满月" if month.period.partial else "")
+    signatures = institution.signatures
+    return Meta(
+        institution.name, month.period.label, month.period.as_of.isoformat(), institution.document, signatures.prepared, signatures.reviewed, signatures.approved, status
+    )  # fmt: skip
+
+
+def source_of(month: Month, *, public: bool = False) -> Source:
+    """Where the figures come from; ``public`` without findings that name amounts of pay."""
+    from kehujingli.workbooks.definitions import Source
+
+    workspace = month.request.workspace
+    findings = [told for told in month.findings if not (public and told.code in _OF_PAY)]
+    return Source(month.rules, month.settled, findings, workspace.operator if workspace else system_user())
+
+
+def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> str:
+    """客户分类.xlsx. Returns its hash."""
+    from kehujingli.lists import branches as rollup
+    from kehujingli.lists.main import class_list, manager_names
+    from kehujingli.workbooks.classes import Sheets, write_classes
+
+    segmented = month.segmented
+    people, names, managers = segmented.customers, month.branch_names, manager_names(month.tables["managers"])
+    frame = class_list(people, month.holders, names, managers)
+    tending = month.rules.segment.tending
+    sheets = Sheets(
+        rollup.branch_rows(people, month.tables["loans"], names, month.previous), rollup.county_ratios(people, month.tables["loans"]),
+        rollup.changed(people, month.previous, names, same_rules=_same_rules(month)),
+        rollup.promising(people, month.inflow, month.holders, names, managers, tending.within), tending, month.tables.merges.rows,
+    )  # fmt: skip
+    return write_classes(
+        target, meta_of(month), frame, segmented.thresholds, source_of(month), sheets, unmask=unmask, point_in_time=month.measured.point_in_time_loans
+    )  # fmt: skip
+
+
+def _same_rules(month: Month) -> bool:
+    """Whether the month before was classed by the rules of this one."""
+    workspace = month.request.workspace
+    manifest = workspace.manifest(month.period.back(1).name) if workspace else None
+    return bool((manifest or {}).get("rules", {}).get("sha256") == month.rules.sha256)
+
+
+def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:
+    """管户分配.xlsx. Returns its hash."""
+    from kehujingli.lists.main import manager_names, plan_list
+    from kehujingli.lists.plan import handovers, leavers, load_rows, moves_to_approve, unassigned
+    from kehujingli.month.scoring_inputs import days_on_duty
+    from kehujingli.workbooks.plans import Decisions, write_plan
+
+    tables = month.tables
+    plan, rules = month.plan, month.rules.assign
+    frame = plan_list(plan, month.segmented.customers, month.branch_names, month.tables["managers"], month.effective)
+    names, roster = manager_names(tables["managers"]), tables["managers"]
+    undo = dict(zip(plan.customers["customer_id"], plan.customers["undo_cost"], strict=True))
+    decisions = Decisions(
+        moves_to_approve(frame, names, undo), unassigned(plan, frame), load_rows(plan, month.segmented.customers, roster, days_on_duty(month), month.branch_names),
+        handovers(frame, month.measured.accounts, tables["loans"], leavers(roster, month.effective), month.effective, rules.due_soon_days), names,
+    )  # fmt: skip
+    moves = {"forced": "只动必须动的（forced）", "rebalance": "年度调整（rebalance）"}[rules.moves]
+    thresholds = [
+        ("方式", moves),
+        (
+            "折算户",
+            f"小 {rules.workload.small}，中 {rules.workload.medium}，大 {rules.workload.large}，对公 {rules.business_factor}",
+        ),
+        ("划片", "先按包村，再按机构" if rules.territory == "grid" else "只按机构"),
+        ("方案代价", f"{plan.objective}（下界 {plan.bound}）"),
+        ("公共户", f"{plan.pool:,} 户，不配客户经理"),
+    ]
+    return write_plan(
+        target,
+        meta_of(month),
+        frame,
+        plan.branches,
+        decisions,
+        month.branch_names,
+        month.effective,
+        source_of(month),
+        thresholds,
+        unmask=unmask,
+    )
+
+
+def template_of(month: Month) -> Path | None:
+    """The institution's own first sheets of 考核得分.xlsx, where templates/ has them."""
+    path = month.request.workspace.templates / SCORES if month.request.workspace else None
+    return path if path is not None and path.exists() else None
+
+
+def write_scores_book(month: Month, target: Path, *, public: bool = False) -> tuple[str, list[Finding]]:
+    """考核得分.xlsx, behind the institution's own first sheets where templates/ has them. Returns its hash, and what is wrong with the template.
+
+    Nothing is added to the month here: another workbook may be reading its findings right now.
+    """
+    from kehujingli.workbooks.competition import write_competition
+    from kehujingli.workbooks.scores import write_scores
+
+    extra = functools.partial(write_competition, month=month, public=public)
+    template = template_of(month)
+    settlement = None if public else month.settlement
+    digest = write_scores(
+        target, meta_of(month), month.scores, month.rules.incentive, month.branch_names, source_of(month, public=public), settlement=settlement, public=public,
+        previous=month.previous_ranks, extra=extra,
+    )  # fmt: skip
+    return (digest, []) if template is None else _templated(month, template, target, digest)
+
+
+def _templated(month: Month, template: Path, target: Path, digest: str) -> tuple[str, list[Finding]]:
+    """The hash of the workbook with the template's sheets in front; ``digest``, and a finding, where the template cannot be used."""
+    from zipfile import BadZipFile
+
+    from kehujingli.errors import finding
+    from kehujingli.workbooks.template import fill_template
+
+    merged = target.with_name(f".{target.name}")
+    try:
+        filled = fill_template(template, target, merged, meta_of(month))
+    except (OSError, ValueError, KeyError, TypeError, BadZipFile) as error:
+        merged.unlink(missing_ok=True)
+        return digest, [finding("output.template-bad", file=template.name, detail=type(error).__name__)]
+    merged.replace(target)
+    if not filled.empty:
+        return filled.digest, []
+    cells = "、".join(filled.empty[:5]) + ("等" if len(filled.empty) > 5 else "")
+    return filled.digest, [finding("output.template-formula", file=template.name, cells=cells, count=len(filled.empty))]
+
+
+def write_rejects_book(month: Month, target: Path) -> str:
+    """退回清单.xlsx: rows as they stood, to be put right and read again; nothing in it is masked. Returns its hash."""
+    from kehujingli.workbooks.bulk import workbook_hash
+    from kehujingli.workbooks.rejects import write_rejects
+
+    write_rejects(target, month.settled)
+    return workbook_hash(target)
+
+
+def write_monthly_book(month: Month, target: Path, *, signed_on: date | None = None, public: bool = False) -> str:
+    """月报.xlsx. Returns its hash."""
+    from kehujingli.lists.month_page import biggest_changes, decisions
+    from kehujingli.month.history import figures_of, stored
+    from kehujingli.workbooks.monthly import Page, write_monthly
+
+    workspace, period, institution = month.request.workspace, month.period, month.rules.rules.institution
+    before = period.back(1)
+    earlier = {name: (other.name, figures_of(workspace, other.name)) for name, other in (("last", before), ("year_ago", period.back(12)), ("year_end", period.back(period.month % 12 + 1)))}  # fmt: skip
+    series = institution.report_series.replace("{year}", str(period.year)).replace(
+        "{issue}", str(period.month % 12 + 1)
+    )
+    changes = biggest_changes(
+        month.results, month.previous, month.branch_names, stored(workspace, before.name, "scores"), stored(workspace, before.name, "items"), before.name
+    )  # fmt: skip
+    told = decisions(month.results, month.findings, institution.signatures.approved)
+    books = [CLASSES, PLAN] + ([SCORES] if month.rules.rules.incentive is not None else [])
+    page = Page(period.year, period.month % 12 + 1, series, month.figures, earlier, changes, told, month.deposit_history, month.segmented.customers, books, signed_on)  # fmt: skip
+    return write_monthly(target, meta_of(month), page, source_of(month, public=public))

@@ -1,0 +1,367 @@
+"""What does a whole run leave behind? Three workbooks, the period's data and a manifest, all or nothing; and ten lines for a person.
+
+A run with nothing changed since the last one finds that out from hashes alone and leaves everything as it is.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kehujingli import __version__
+from kehujingli.closing import Standing, state_of
+from kehujingli.errors import Exit, Finding, finding, is_known, needs_person, yuan
+from kehujingli.intake.collect import collect_exports
+from kehujingli.intake.ledger import hash_file
+from kehujingli.month.required import Demands, insist
+from kehujingli.month.watching import Watch
+from kehujingli.workspace import MANIFEST, Workspace, fingerprint
+
+if TYPE_CHECKING:
+    from kehujingli.month import Month, Request
+
+_RUNS = "runs"
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a run is written."""
+
+    unmask: bool = False
+    public: bool = False
+    dry_run: bool = False
+    accepted: tuple[str, ...] = ()
+    demands: Demands = field(default_factory=Demands)
+    signed_on: date | None = None
+    """The day under the monthly report; blank otherwise."""
+
+
+@dataclass
+class Outcome:
+    """What a run came to. ``record`` has the JSON keys of the contract."""
+
+    period: str
+    lines: Sequence[str]
+    record: Mapping[str, Any]
+    exit: Exit
+    folder: Path
+    unchanged: bool = False
+    findings: Sequence[Finding] = field(default_factory=tuple)
+
+
+def run(workspace: Workspace, request: Request, options: Options, watch: Watch | None = None) -> Outcome:
+    """Reckon a period and put its outputs in place. Raises ``Problem``."""
+    start = time.perf_counter()
+    with workspace.locked(request.period or "本月"):
+        key = _key(workspace, request, options)
+        known = _unchanged(workspace, request, _with_results(workspace, key))
+        if known is not None and not options.dry_run and not state_of(workspace, known["period"]).closed:
+            return _again(workspace, known, start)
+        from kehujingli.month import open_month
+
+        month = open_month(request, workspace.ledger, watch)
+        insist(month, options.demands)
+        standing = state_of(workspace, month.period.name)
+        if standing.closed:
+            return _compared(month, standing, options, start)
+        with workspace.staging() as staged:
+            hashes = _write(month, staged, options)
+            manifest = _manifest(month, hashes)
+            (staged / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+            target = workspace.period(month.period.name)
+            kept = None if options.dry_run else workspace.publish(staged, target)
+        against = _against(target, kept)
+        outcome = _outcome(month, manifest, target, options, against, time.perf_counter() - start)
+        if not options.dry_run:
+            _remember(workspace, request, _with_results(workspace, key), outcome)
+        return outcome
+
+
+def _compared(month: Month, standing: Standing, options: Options, start: float) -> Outcome:
+    """A closed period is reckoned and compared; nothing of it is overwritten, what differs stands beside it in 比对.xlsx."""
+    from dataclasses import asdict, replace
+
+    from kehujingli.closing.compare import compare
+    from kehujingli.month.keep import DATA, save_results
+    from kehujingli.month.outputs import COMPARISON, meta_of
+    from kehujingli.month.summary import head_line
+    from kehujingli.workbooks.comparison import write_comparison
+    from kehujingli.workspace.files import place_file
+
+    workspace = month.request.workspace
+    assert workspace is not None
+    target = workspace.period(month.period.name)
+    sealed = workspace.manifest(month.period.name) or {}
+    with workspace.staging() as staged:
+        save_results(month, staged)
+        inputs = _manifest(month, {})["inputs"]
+        found = compare(target / DATA, staged / DATA, standing.seal.get("inputs", ()), inputs)
+        if found and not options.dry_run:
+            write_comparison(staged / COMPARISON, replace(meta_of(month), status=""), found, standing)
+            place_file(staged / COMPARISON, target / COMPARISON)
+    step = standing.newest("close")
+    differs = f"有差异请看 {month.period.name}/{COMPARISON}" if found else "与关账时没有差异"
+    told = finding(
+        "period.closed", period=month.period.name, day=step["at"][:10], approved_by=step["by"], differs=differs
+    )
+    told = told if found else replace(told, level="note")
+    record = {
+        "period": month.period.name, "inputs": inputs, "outputs": sealed.get("outputs", []), "findings": [told.record()], "summary": told.text,
+        "closed": {"at": step["at"], "approved_by": step["by"], "differences": len(found.figures), "inputs": [asdict(item) for item in found.inputs]},
+    }  # fmt: skip
+    seconds = f"用时 {time.perf_counter() - start:.1f} 秒"
+    lines = [head_line(month, standing.label), told.text, seconds]
+    return Outcome(
+        month.period.name,
+        lines,
+        record,
+        Exit.ATTENTION if found else Exit.DONE,
+        target,
+        unchanged=not found,
+        findings=(told,),
+    )
+
+
+def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
+    """Every output into ``folder``, two at a time: DuckDB and zlib work while Python waits. Returns the hashes by name.
+
+    The monthly report tells of a template that does not fit, so it waits for the scores where there is one.
+    """
+    from kehujingli.closing.late import late_lines
+    from kehujingli.month import outputs
+    from kehujingli.month.keep import save_results
+
+    books: dict[str, Callable[[Path], str]] = {
+        outputs.CLASSES: functools.partial(outputs.write_classes_book, month, unmask=options.unmask),
+        outputs.PLAN: functools.partial(outputs.write_plan_book, month, unmask=options.unmask),
+    }
+    if any(sheet.table and sheet.rejected for sheet in month.settled):
+        books[outputs.REJECTS] = functools.partial(outputs.write_rejects_book, month)
+    report = functools.partial(outputs.write_monthly_book, month, signed_on=options.signed_on, public=options.public)
+    scored = month.rules.rules.incentive is not None
+    waits = scored and outputs.template_of(month) is not None
+    if not waits:
+        books[outputs.MONTHLY] = report
+    if scored:
+        month.settlement  # noqa: B018 - everything is reckoned before anything is written
+        month.findings += late_lines(month)
+    else:
+        month.plan  # noqa: B018
+    month.inflow, month.deposit_history, month.figures  # noqa: B018 - one connection, one thread
+    with month.step("workbooks"), ThreadPoolExecutor(2) as pool:
+        running = {name: pool.submit(write, folder / name) for name, write in books.items()}
+        scores = (
+            pool.submit(outputs.write_scores_book, month, folder / outputs.SCORES, public=options.public)
+            if scored
+            else None
+        )
+        data = save_results(month, folder)
+        hashes = {name: future.result() for name, future in running.items()}
+        told: list[Finding] = []
+        if scores is not None:
+            hashes[outputs.SCORES], told = scores.result()
+        month.findings += told
+        if waits:
+            hashes[outputs.MONTHLY] = report(folder / outputs.MONTHLY)
+    return hashes | {path.relative_to(folder).as_posix(): hash_file(path) for path in data}
+
+
+def _manifest(month: Month, hashes: Mapping[str, str]) -> dict[str, Any]:
+    from kehujingli.rules.flat import flat
+
+    inputs = [
+        {
+            "path": sheet.export.name, "place": _place(month, sheet.export.path), "sha256": sheet.export.sha256, "sheet": sheet.sheet, "table": sheet.table, "rows": sheet.rows,
+            "accepted": sheet.accepted, "rejected": sheet.rejected,
+            "totals": {column: yuan(accepted) for column, (accepted, _) in sheet.totals.items()},
+            "unlinked": _unlinked(month, part),
+        }
+        for part, sheet in enumerate(month.settled)
+    ]  # fmt: skip
+    return {
+        "period": month.period.name,
+        "as_of": month.period.as_of.isoformat(),
+        "version": __version__,
+        "rules": {
+            "path": month.rules.path.name,
+            "place": _place(month, month.rules.path),
+            "sha256": month.rules.sha256,
+            "document": month.rules.rules.institution.document,
+            "values": flat(month.rules.rules),
+        },
+        "program": code_version()[:12],
+        "plans": _plans(month),
+        "thresholds": _thresholds(month),
+        "inputs": inputs,
+        "outputs": [{"path": path, "sha256": digest} for path, digest in sorted(hashes.items())],
+        "findings": [told.record() for told in month.findings],
+        "seconds": month.seconds,
+    }
+
+
+def _place(month: Month, path: Path) -> str | None:
+    """Where an input lies in the workspace: what has only the same name is not taken for it. Nothing where it lies outside."""
+    workspace = month.request.workspace
+    return workspace.place_of(path) if workspace is not None else None
+
+
+def _thresholds(month: Month) -> dict[str, Any]:
+    """What decided the classes, for later questions: the words that are no activity included."""
+    words = month.rules.rules.segment.activity if month.rules.rules.segment else None
+    told = {"exclude": list(words.exclude), "passive": list(words.passive)} if words else {}
+    return {**month.segmented.thresholds, **told}
+
+
+def _plans(month: Month) -> list[dict[str, str]]:
+    """Committed plans, whichever period they count for."""
+    workspace = month.request.workspace
+    paths = sorted(workspace.plans.glob("*.csv")) if workspace else []
+    return [{"path": path.name, "sha256": hash_file(path)} for path in paths]
+
+
+def _unlinked(month: Month, part: int) -> dict[str, Any]:
+    rows, cents = month.tables.unlinked.get(part, (0, 0))
+    return {"rows": rows, "amount": yuan(cents)}
+
+
+def _against(target: Path, kept: Path | None) -> str:
+    """What changed against the run that was replaced, in a sentence; empty where there was none or no figure moved."""
+    if kept is None:
+        return ""
+    from kehujingli.answers.diff import Difference
+    from kehujingli.answers.diff.sides import side
+    from kehujingli.answers.diff.words import sentence
+
+    return sentence(Difference(side(kept, int(kept.name)), side(target)))
+
+
+def _outcome(
+    month: Month, manifest: Mapping[str, Any], target: Path, options: Options, against: str, seconds: float
+) -> Outcome:
+    from kehujingli.month.summary import mail_line, run_lines
+
+    outputs = None if options.dry_run else [item["path"] for item in manifest["outputs"]]
+    lines = run_lines(month, target, outputs, options.accepted)
+    lines[-1:-1] = [against] if against else []
+    record = {
+        "period": month.period.name,
+        "inputs": manifest["inputs"],
+        "outputs": manifest["outputs"],
+        "findings": manifest["findings"],
+        "against": against,
+    }
+    attention = needs_person(month.findings, options.accepted) or (
+        _withheld(month) > 0 and not _known_scores(month, options)
+    )
+    record["summary"] = mail_line(month, options.accepted, attention=attention)
+    return Outcome(
+        month.period.name, [*lines, f"用时 {seconds:.1f} 秒"], record, Exit.ATTENTION if attention else Exit.DONE, target, findings=tuple(month.findings)
+    )  # fmt: skip
+
+
+def _withheld(month: Month) -> int:
+    """Managers without a score."""
+    if month.rules.rules.incentive is None:
+        return 0
+    return len({manager.manager_id for manager in month.scores.withheld})
+
+
+def _known_scores(month: Month, options: Options) -> bool:
+    """Whether findings that leave managers without a score are all known ones."""
+    told = [
+        found
+        for found in month.findings
+        if found.code in ("score.no-target", "score.no-actual", "score.no-baseline", "score.carry-unknown")
+    ]
+    return bool(told) and all(is_known(found, options.accepted) for found in told)
+
+
+@functools.cache
+def code_version() -> str:
+    """Changes with any line of the program: what an older program reckoned is not taken for what this one would."""
+    digest = hashlib.sha256(__version__.encode())
+    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _key(workspace: Workspace, request: Request, options: Options) -> str:
+    """One hash over what a run is asked and given: exports, rules, committed plans, options, the program."""
+    paths = list(request.paths) or [workspace.exports]
+    exports, copies, strange = collect_exports(paths, paths[0] if len(paths) == 1 and paths[0].is_dir() else None)
+    more = [path for path in (request.rules, request.actuals, request.targets) if path is not None]
+    return fingerprint({
+        "code": code_version(),
+        "exports": [(export.name, workspace.place_of(export.path), export.sha256) for export in exports],
+        "copies": copies,
+        "strange": strange,
+        "rules": [(path.name, hash_file(path)) for path in sorted(workspace.rules.glob("*.toml"))],
+        "layouts": [(path.name, hash_file(path)) for path in workspace.layout_files()],
+        "templates": [(path.name, hash_file(path)) for path in sorted(workspace.templates.glob("*.xlsx"))],
+        "plans": [(path.name, hash_file(path)) for path in sorted(workspace.plans.glob("*.csv"))],
+        "more": [(str(path), hash_file(path)) for path in more if path.exists()],
+        "asked": [request.period, str(request.as_of), options.unmask, options.public, str(options.signed_on), options.accepted, *vars(options.demands).values()],
+    })  # fmt: skip
+
+
+def _with_results(workspace: Workspace, key: str) -> str:
+    """The key with the results of all periods: the month before is compared with. Taken after a run it holds the run's own."""
+    return fingerprint(
+        {"key": key, "periods": [(name, _results_hash(workspace, name)) for name in workspace.period_names()]}
+    )
+
+
+_COMPARED = ("classes", "scores", "items", "pay", "ledger", "figures")
+
+
+def _results_hash(workspace: Workspace, period: str) -> str:
+    """The hashes of those results of a period, as its manifest has them, with which later months are compared."""
+    names = {f"data/{name}.parquet" for name in _COMPARED}
+    outputs = (workspace.manifest(period) or {}).get("outputs", [])
+    return fingerprint({item["path"]: item["sha256"] for item in outputs if item["path"] in names})
+
+
+def _record_path(workspace: Workspace, request: Request) -> Path:
+    return workspace.cache / _RUNS / f"{request.period or 'default'}.json"
+
+
+def _unchanged(workspace: Workspace, request: Request, key: str) -> dict[str, Any] | None:
+    """The record of the last run, where everything it depended on is the same and its outputs stand as it left them."""
+    if request.passwords:  # what was locked may open now
+        return None
+    try:
+        known: dict[str, Any] = json.loads(_record_path(workspace, request).read_text(encoding="utf-8"))
+        if known["key"] != key:
+            return None
+        folder = workspace.period(known["period"])
+        return known if all(hash_file(folder / name) == digest for name, digest in known["files"].items()) else None
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _again(workspace: Workspace, known: Mapping[str, Any], start: float) -> Outcome:
+    seconds = time.perf_counter() - start
+    folder = workspace.period(known["period"])
+    lines = [*known["lines"], f"用时 {seconds:.1f} 秒（输入、办法都没变，结果照旧）"]
+    return Outcome(known["period"], lines, known["record"], Exit(known["exit"]), folder, unchanged=True)
+
+
+def _remember(workspace: Workspace, request: Request, key: str, outcome: Outcome) -> None:
+    against = outcome.record["against"]
+    names = [MANIFEST, *(item["path"] for item in outcome.record["outputs"])]
+    record = {
+        "key": key, "period": outcome.period, "lines": [line for line in outcome.lines[:-1] if line != against],
+        "record": {**outcome.record, "against": ""}, "exit": int(outcome.exit),
+        "files": {name: hash_file(outcome.folder / name) for name in names},
+    }  # fmt: skip
+    path = _record_path(workspace, request)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")

@@ -1,0 +1,146 @@
+"""How is a month reckoned again under other rules, without a trace on disk? The month's tables are shared, only what the rules decide is done anew.
+
+A rules file in which one number is varied is made in memory: ``item.points=20..40``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from kehujingli.errors import Exit, Problem, problem
+
+if TYPE_CHECKING:
+    from kehujingli.month import Month
+    from kehujingli.rules import RulesFile
+
+_SHARED = ("tables", "measured", "previous", "committed", "branch_names", "standing", "holders")
+_MOST = 101
+"""Points of a curve at most."""
+
+
+def under(month: Month, rules: RulesFile) -> Month:
+    """The same month under other rules. What does not depend on what differs is not reckoned twice."""
+    from kehujingli.month import Month as Fresh
+    from kehujingli.month import open_month
+
+    if month.rules.rules.segment != rules.rules.segment:
+        request = replace(month.request, rules=rules.path, period=month.period.name)
+        assert month.request.workspace is not None
+        return open_month(request, month.request.workspace.ledger)
+    other = Fresh(month.request, month.sheets, month.period, rules, month.con, [])
+    month.measured  # noqa: B018 - the postings are linked before they are shared
+    kept = [*_SHARED, "segmented", "roster", "papers"]
+    if month.rules.rules.assign == rules.rules.assign:
+        kept.append("plan")
+        if _same_actuals(month, rules):
+            kept.append("actuals")
+    for name in kept:
+        other.__dict__[name] = getattr(month, name)
+    return other
+
+
+def _same_actuals(month: Month, rules: RulesFile) -> bool:
+    """Whether both files ask the exports for the same, in the same words and units: then what was achieved is the same."""
+    from kehujingli.actuals.ways import wants, ways
+
+    old, new = month.rules.incentive, rules.incentive
+    return ways(old) == ways(new) and wants(old) == wants(new)
+
+
+@dataclass(frozen=True)
+class Variation:
+    """``where``: an item's id or label, or a section of [incentive]; ``key`` takes each of ``values``."""
+
+    where: str
+    key: str
+    values: tuple[Decimal, ...]
+
+
+def variation(text: str, step: str | None) -> Variation:
+    """``item.points=20..40``; without a step, ten steps. Raises ``option.bad``."""
+    match = re.fullmatch(r"(.+)\.(\w+)=(-?[\d._]+?)\.\.(-?[\d._]+)", text.strip())
+    try:
+        if match is None:
+            raise ArithmeticError
+        first, last = Decimal(match[3]), Decimal(match[4])
+        width = Decimal(step) if step else (last - first) / 10
+        if width <= 0 or last < first or (last - first) / width > _MOST - 1:
+            raise ArithmeticError
+    except ArithmeticError:
+        raise problem(
+            "option.bad", option="--vary", value=f"{text}{f' --step {step}' if step else ''}", detail="写法不对", cure=f"请写成 指标.键=起..止，如 deposit_growth.points=20..40 --step 5，最多 {_MOST} 个点。"
+        ) from None  # fmt: skip
+    count = int((last - first) / width)
+    return Variation(match[1], match[2], tuple((first + width * index).normalize() for index in range(count + 1)))
+
+
+def varied(rules: RulesFile, wanted: Variation) -> Iterator[tuple[Decimal, RulesFile]]:
+    """The rules file with each value in its place. Where an item's points vary, ``total`` follows. Raises ``Problem``."""
+    from pydantic import ValidationError
+
+    from kehujingli.rules.messages import explain
+    from kehujingli.rules.models import Rules
+
+    text = rules.path.read_text(encoding="utf-8-sig")
+    for value in wanted.values:
+        data = tomllib.loads(text, parse_float=Decimal)
+        _put(data.get("incentive", {}), wanted, value)
+        try:
+            made = Rules.model_validate(data)
+        except ValidationError as error:
+            raise Problem(explain(error, data, text, rules.path), Exit.RULES) from None
+        yield value, replace(rules, rules=made)
+
+
+def _put(incentive: dict[str, Any], wanted: Variation, value: Decimal) -> None:
+    schemes = [incentive, *incentive.get("scheme", ())]
+    spots = [(scheme, item) for scheme in schemes for item in scheme.get("item", ()) if wanted.where in (item.get("id"), item.get("label"))]  # fmt: skip
+    if not spots:
+        sections = [scheme[wanted.where] for scheme in schemes if isinstance(scheme.get(wanted.where), dict)]
+        if not sections:
+            known = "、".join(str(item.get("id")) for scheme in schemes for item in scheme.get("item", ()))
+            raise problem("option.bad", option="--vary", value=wanted.where, detail="办法里没有", cure=f"指标有：{known}；也可写 pay。")  # fmt: skip
+        for section in sections:
+            section[wanted.key] = value
+    for scheme, item in spots:
+        before = item.get(wanted.key)
+        item[wanted.key] = value
+        if wanted.key == "points" and before is not None:
+            scheme["total"] = Decimal(scheme.get("total", 100)) - Decimal(before) + value
+
+
+def assumed(month: Month, manager: str, figures: Mapping[str, Decimal]) -> Month:
+    """The same month, had one manager come to these figures (item id → value in the item's unit); the others as they are."""
+    import pandas as pd
+
+    from kehujingli.month import Month as Fresh
+
+    papers = month.papers
+    rows = [
+        {"manager_id": manager, "period": month.period.name, "item": item, "value": str(value), "source": "假设", "approved_by": "假设", "part": -1, "row": -1}
+        for item, value in figures.items()
+    ]  # fmt: skip
+    kept = papers.manual[~((papers.manual["manager_id"] == manager) & papers.manual["item"].isin(list(figures)))]
+    manual = pd.concat([kept.astype("object"), pd.DataFrame(rows, dtype="object")], ignore_index=True)
+    rules = replace(month.rules, rules=_open_to_actuals(month.rules.rules, figures))
+    other = Fresh(month.request, month.sheets, month.period, rules, month.con, [])
+    for name in ("tables", "roster", "actuals"):
+        other.__dict__[name] = getattr(month, name)
+    other.__dict__["papers"] = replace(papers, manual=manual)
+    return other
+
+
+def _open_to_actuals(rules: Any, figures: Mapping[str, Decimal]) -> Any:
+    """The rules with typed-in figures allowed for the items assumed."""
+
+    def opened(scheme: Any) -> Any:
+        items = tuple(item.model_copy(update={"allow_actuals": True}) if item.id in figures else item for item in scheme.item)  # fmt: skip
+        inner = getattr(scheme, "scheme", ())
+        return scheme.model_copy(update={"item": items} | ({"scheme": tuple(map(opened, inner))} if inner else {}))
+
+    return rules.model_copy(update={"incentive": opened(rules.incentive)})

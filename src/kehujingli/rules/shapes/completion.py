@@ -1,0 +1,43 @@
+"""How far was the target met? Points × actual ÷ target (F1)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Question
+from kehujingli.values import divide, inner, plain, round_half_up
+
+
+class Completion(Item):
+    """得分 = 标准分 × 实绩 ÷ 任务。"""
+
+    needs_target: ClassVar[bool] = True
+    by_points: ClassVar[bool] = True
+    shape: Literal["completion"]
+
+    def figure(self, question: Question) -> Figure:
+        actual, due = question.actual, question.due_target
+        top = self.points * actual.numerator * question.progress[1]
+        bottom = actual.denominator * (question.target or Decimal(0)) * question.progress[0]
+        points = inner(divide(top, bottom))
+        return Figure(
+            points,
+            lambda: (
+                f"{plain(self.points)} × {question.say(actual.value)} ÷ {question.say(due)} = {round_half_up(points, 2)}"
+            ),
+            divide(actual.value, due),
+        )
+
+    def formula(self, cells: Cells) -> str:
+        return (
+            f"ROUND({cells.points}*{cells.numerator}*{cells.progress_denominator}"
+            f"/({cells.denominator}*{cells.target}*{cells.progress_numerator}),10)"
+        )
+
+    def next_step(self, question: Question, points: Decimal) -> str:
+        ceiling = self.max if self.max is not None else None
+        if ceiling is not None and points >= ceiling:
+            return ""
+        one_more = divide(question.due_target, self.points)
+        return f"每多 1 分需 {question.say(one_more)}"

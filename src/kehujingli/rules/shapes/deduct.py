@@ -1,0 +1,65 @@
+"""How far is a rate past its line? Points minus so much a step (F3)."""
+
+from __future__ import annotations
+
+from decimal import ROUND_FLOOR, Decimal
+from typing import Literal
+
+from pydantic import Field
+
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Question
+from kehujingli.values import EXACT, divide, inner, plain, round_half_up
+
+
+class Deduct(Item):
+    """得分 = 标准分 − 每超一档扣分。"""
+
+    shape: Literal["deduct"]
+    base: Decimal = Field(description="起扣线,含本数不扣")
+    step: Decimal = Field(gt=0, description="一档的宽度")
+    per_step: Decimal = Field(ge=0, description="每超一档扣的分")
+    whole_steps: bool = Field(False, description="true 满一档才扣,false 不足一档按比例扣")
+    when: Literal["above", "below"] = Field("above", description="above 高于起扣线扣,below 低于起扣线扣")
+
+    def _steps(self, actual: Decimal) -> Decimal:
+        over = actual - self.base if self.when == "above" else self.base - actual
+        steps = max(Decimal(0), divide(over, self.step))
+        return inner(steps).to_integral_value(ROUND_FLOOR, context=EXACT) if self.whole_steps else steps
+
+    def figure(self, question: Question) -> Figure:
+        value = question.actual.value
+        steps = self._steps(value)
+        points = inner(self.points - steps * self.per_step)
+        return Figure(points, lambda: self._told(question, steps, points))
+
+    def _told(self, question: Question, steps: Decimal, points: Decimal) -> str:
+        value = question.actual.value
+        if steps == 0 and (value > self.base if self.when == "above" else value < self.base):
+            verb = "超过" if self.when == "above" else "低于"
+            return f"{question.say(value)} {verb} {question.say(self.base)} 不足一档 {question.say(self.step)}，得 {plain(self.points)}"
+        if steps == 0:
+            verb = "未超过" if self.when == "above" else "不低于"
+            return f"{question.say(value)} {verb} {question.say(self.base)}，得 {plain(self.points)}"
+        sign = f"{question.say(value)} − {question.say(self.base)}"
+        if self.when == "below":
+            sign = f"{question.say(self.base)} − {question.say(value)}"
+        whole = "取整 " if self.whole_steps else ""
+        return f"{plain(self.points)} − ({sign}) ÷ {question.say(self.step)} {whole}× {plain(self.per_step)} = {round_half_up(points, 2)}"
+
+    def parameters(self, question: Question) -> list[Decimal]:
+        return [self.base, self.step, self.per_step]
+
+    def formula(self, cells: Cells) -> str:
+        base, step, per_step = (cells.parameter(index) for index in range(3))
+        actual = f"{cells.numerator}/{cells.denominator}"
+        over = f"({actual}-{base})" if self.when == "above" else f"({base}-{actual})"
+        steps = f"MAX(0,{over}/{step})"
+        if self.whole_steps:
+            steps = f"INT(ROUND({steps},10))"
+        return f"ROUND({cells.points}-{steps}*{per_step},10)"
+
+    def next_step(self, question: Question, points: Decimal) -> str:
+        if self._steps(question.actual.value) == 0:
+            return ""
+        verb = "降" if self.when == "above" else "升"
+        return f"每{verb} {question.say(self.step)} 多 {plain(self.per_step)} 分"

@@ -1,0 +1,49 @@
+"""How many whole lots? So many points for each (F10)."""
+
+from __future__ import annotations
+
+from decimal import ROUND_FLOOR, Decimal
+from typing import Literal
+
+from pydantic import Field
+
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Question
+from kehujingli.values import EXACT, divide, inner, plain
+
+
+class Lots(Item):
+    """每满一份得若干分,不足一份不算。"""
+
+    shape: Literal["lots"]
+    lot: Decimal = Field(gt=0, description="一份是多少")
+    per_lot: Decimal = Field(description="每满一份的分")
+    beyond: Decimal = Field(Decimal(0), description="起算线:只算超过它的部分")
+
+    def _lots(self, actual: Decimal) -> Decimal:
+        return max(
+            Decimal(0), inner(divide(actual - self.beyond, self.lot)).to_integral_value(ROUND_FLOOR, context=EXACT)
+        )
+
+    def figure(self, question: Question) -> Figure:
+        lots = self._lots(question.actual.value)
+        points = inner(lots * self.per_lot)
+        return Figure(points, lambda: self._told(question, lots, points))
+
+    def _told(self, question: Question, lots: Decimal, points: Decimal) -> str:
+        over = f" − {question.say(self.beyond)}" if self.beyond else ""
+        said = f"{question.say(question.actual.value)}{over} 满 {question.say(self.lot)} 的有 {plain(lots)} 份"
+        return f"{said} × {plain(self.per_lot)} = {plain(points)}"
+
+    def parameters(self, question: Question) -> list[Decimal]:
+        return [self.lot, self.per_lot, self.beyond]
+
+    def formula(self, cells: Cells) -> str:
+        lot, per_lot, beyond = (cells.parameter(index) for index in range(3))
+        return f"ROUND(MAX(0,INT(ROUND(({cells.numerator}/{cells.denominator}-{beyond})/{lot},10)))*{per_lot},10)"
+
+    def next_step(self, question: Question, points: Decimal) -> str:
+        if self.max is not None and points >= self.max:
+            return ""
+        value = question.actual.value
+        short = self.beyond + (self._lots(value) + 1) * self.lot - value
+        return f"再 {question.say(short)} 多 {plain(self.per_lot)} 分"

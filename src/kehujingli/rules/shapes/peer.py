@@ -1,0 +1,65 @@
+"""How does one stand beside the others? So many points for so many percent above or below the group's mean (F7)."""
+
+from __future__ import annotations
+
+from decimal import ROUND_FLOOR, Decimal
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Question
+from kehujingli.values import EXACT, divide, inner, plain, round_half_up
+
+
+class Peer(Item):
+    """得分 = 标准分 + 实绩 × 地区系数 比同组平均每高(低)一档加(减)的分,加减都不超过 most;平均不大于零时得标准分。"""
+
+    needs_peers: ClassVar[bool] = True
+    shape: Literal["peer"]
+    step: Decimal = Field(gt=0, description="一档的宽度,0.10 是平均的 10%")
+    per_step: Decimal = Field(ge=0, description="每高一档加、每低一档减的分")
+    whole_steps: bool = Field(False, description="true 满一档才算,false 按比例算")
+    most: Decimal = Field(ge=0, description="加减最多多少分")
+    coefficients: dict[str, Decimal] = Field(default_factory=dict, description="地区系数,按机构号;没写的按 1")
+
+    def _change(self, gap: Decimal) -> Decimal:
+        steps = inner(divide(abs(gap), self.step))
+        if self.whole_steps:
+            steps = steps.to_integral_value(ROUND_FLOOR, context=EXACT)
+        change = min(self.most, inner(steps * self.per_step))
+        return change if gap >= 0 else -change
+
+    def figure(self, question: Question) -> Figure:
+        mean = question.peers.mean if question.peers else Decimal(0)
+        if mean <= 0:
+            return Figure(self.points, f"同组平均 {question.say(mean)} 不大于零，得 {plain(self.points)}")
+        factor = self.coefficients.get(question.branch_id, Decimal(1))
+        gap = divide(question.actual.value * factor - mean, mean)
+        change = self._change(gap)
+        by = f" × {plain(factor)}" if factor != 1 else ""
+        sign = "+" if change >= 0 else "−"
+        said = (
+            f"{question.say(question.actual.value)}{by} 比同组平均 {question.say(mean)} "
+            f"{'高' if gap >= 0 else '低'} {round_half_up(abs(gap) * 100, 2)}%,{plain(self.points)} {sign} {round_half_up(abs(change), 2)}"
+        )
+        return Figure(inner(self.points + change), said, divide(question.actual.value * factor, mean))
+
+    def parameters(self, question: Question) -> list[Decimal]:
+        mean = question.peers.mean if question.peers else Decimal(0)
+        factor = self.coefficients.get(question.branch_id, Decimal(1))
+        return [mean, factor, self.step, self.per_step, self.most]
+
+    def formula(self, cells: Cells) -> str:
+        mean, factor, step, per_step, most = (cells.parameter(index) for index in range(5))
+        gap = f"({cells.numerator}/{cells.denominator}*{factor}-{mean})/{mean}"
+
+        def part(sign: str) -> str:
+            steps = f"ROUND(MAX(0,{sign}{gap})/{step},10)"
+            return f"MIN({most},{f'INT({steps})' if self.whole_steps else steps}*{per_step})"
+
+        return f"IF({mean}<=0,{cells.points},ROUND({cells.points}+{part('')}-{part('-')},10))"
+
+    def next_step(self, question: Question, points: Decimal) -> str:
+        if question.peers is None or question.peers.mean <= 0 or points >= self.points + self.most:
+            return ""
+        return f"每多 {question.say(inner(question.peers.mean * self.step))} 多 {plain(self.per_step)} 分"

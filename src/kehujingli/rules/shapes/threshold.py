@@ -1,0 +1,54 @@
+"""Was the line reached? All of the points or none, then more in proportion (F2)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Question
+from kehujingli.values import divide, inner, plain, round_half_up
+
+
+class Threshold(Item):
+    """达标得标准分,不达标得 missed;超额部分按比例加分,加分不超过 bonus_max。"""
+
+    needs_target: ClassVar[bool] = True
+    shape: Literal["threshold"]
+    missed: Decimal = Field(Decimal(0), description="不达标得多少分")
+    bonus: bool = Field(True, description="超额是否按比例加分")
+    bonus_max: Decimal | None = Field(None, ge=0, description="加分最多多少")
+
+    def figure(self, question: Question) -> Figure:
+        value, due = question.actual.value, question.due_target
+        completion = divide(value, due)
+        if inner(completion) < 1:
+            said = f"{question.say(value)} 未到 {question.say(due)}，得 {plain(self.missed)}"
+            return Figure(self.missed, said, completion)
+        points = self.points
+        said = f"{question.say(value)} 达到 {question.say(due)}，得 {plain(self.points)}"
+        if self.bonus and completion > 1:
+            more = inner(self.points * (completion - 1))
+            if self.bonus_max is not None:
+                more = min(more, self.bonus_max)
+            points += more
+            said += f"，超额加 {round_half_up(more, 2)}"
+        return Figure(inner(points), said, completion)
+
+    def parameters(self, question: Question) -> list[Decimal]:
+        ceiling = self.bonus_max if self.bonus_max is not None else Decimal(10**9)
+        return [self.missed, ceiling if self.bonus else Decimal(0)]
+
+    def formula(self, cells: Cells) -> str:
+        missed, ceiling = cells.parameter(0), cells.parameter(1)
+        rate = (
+            f"{cells.numerator}*{cells.progress_denominator}"
+            f"/({cells.denominator}*{cells.target}*{cells.progress_numerator})"
+        )
+        more = f"MIN({ceiling},ROUND({cells.points}*({rate}-1),10))"
+        return f"IF(ROUND({rate},10)>=1,ROUND({cells.points}+MAX(0,{more}),10),{missed})"
+
+    def next_step(self, question: Question, points: Decimal) -> str:
+        short = question.due_target - question.actual.value
+        return f"再 {question.say(short)} 得 {plain(self.points)}" if short > 0 else ""

@@ -1,0 +1,51 @@
+"""What do two ways of pricing by tiers share? A table of prices from zero up, on the period's total."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, Field
+
+from kehujingli.rules.shapes.base import Counts, Item, Question, refused
+from kehujingli.values import plain
+
+Edge = Annotated[Decimal, Field(allow_inf_nan=True)]
+Tier = tuple[Edge, Edge, Decimal]
+
+
+def _contiguous(tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
+    """From zero to ∞ without gap or overlap."""
+    edge = Decimal(0)
+    for low, high, _ in tiers:
+        if low != edge:
+            raise refused(
+                "rules.band-gap" if low > edge else "rules.band-overlap", low=plain(min(low, edge)), high=plain(max(low, edge))
+            )  # fmt: skip
+        if high <= low:
+            raise refused("rules.band-overlap", low=plain(low), high=plain(high))
+        edge = high
+    if not edge.is_infinite():
+        raise refused("rules.band-gap", low=plain(edge), high="inf")
+    return tiers
+
+
+class Tiers(Item):
+    """Prices by tiers of the period's total; what is not above zero earns nothing."""
+
+    default_counts: ClassVar[Counts] = "pay"
+    tiers: Annotated[tuple[Tier, ...], AfterValidator(_contiguous)] = Field(
+        description="[下限, 上限, 单价] 依次相接,从 0 到 inf,含下限"
+    )
+    per: Decimal = Field(Decimal(1), gt=0, description="单价是每多少,如每万元写 10_000")
+
+    def parameters(self, question: Question) -> list[Decimal]:
+        return [self.per, self.tiers[0][2], *(number for low, _, price in self.tiers[1:] for number in (low, price))]
+
+    def next_step(self, question: Question, points: Decimal) -> str:
+        value = question.actual.value
+        better = [(low, price) for low, _, price in self.tiers if low > value]
+        if not better:
+            return ""
+        low, price = better[0]
+        return f"到 {question.say(low)} 单价 {plain(price)} 元"

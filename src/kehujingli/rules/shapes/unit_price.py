@@ -1,0 +1,48 @@
+"""So much a unit: quantity × price (F8)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from kehujingli.rules.shapes.base import Cells, Counts, Figure, Item, Question
+from kehujingli.values import divide, inner, plain, round_half_up
+
+
+class UnitPrice(Item):
+    """金额 = 实绩 ÷ per × price × share;实绩为负时用 negative_price,不写就是零。"""
+
+    default_counts: ClassVar[Counts] = "pay"
+    shape: Literal["unit_price"]
+    price: Decimal = Field(description="单价,元;扣款写负数")
+    per: Decimal = Field(Decimal(1), gt=0, description="单价是每多少,如每万元写 10_000")
+    share: Decimal = Field(Decimal(1), ge=0, description="计价后再乘的比例,如按季计价按月发写 0.25")
+    negative_price: Decimal = Field(Decimal(0), description="实绩为负的部分的单价")
+
+    def figure(self, question: Question) -> Figure:
+        value = question.actual.value
+        price = self.price if value >= 0 else self.negative_price
+        amount = inner(divide(value, self.per) * price * self.share)
+        return Figure(amount, lambda: self._told(question, price, amount))
+
+    def _told(self, question: Question, price: Decimal, amount: Decimal) -> str:
+        unit = f" ÷ {question.say(self.per)}" if self.per != 1 else ""
+        part = f" × {plain(self.share)}" if self.share != 1 else ""
+        said = f"{question.say(question.actual.value)}{unit} × {plain(price)} 元{part}"
+        return f"{said} = {round_half_up(amount, 2)} 元"
+
+    def parameters(self, question: Question) -> list[Decimal]:
+        return [self.price, self.per, self.share, self.negative_price]
+
+    def formula(self, cells: Cells) -> str:
+        price, per, share, negative = (cells.parameter(index) for index in range(4))
+        value = f"{cells.numerator}/{cells.denominator}"
+        return f"ROUND({value}/{per}*IF({value}>=0,{price},{negative})*{share},10)"
+
+    def next_step(self, question: Question, points: Decimal) -> str:
+        gain = self.price * self.share
+        if gain <= 0 or (self.max is not None and points >= self.max):
+            return ""
+        return f"每多 {question.say(self.per)} 多 {plain(round_half_up(gain, 4))} 元"

@@ -1,0 +1,1 @@
+"""What is behind a score? Items, gates, pay, settlement; the door is ``incentive``."""

@@ -1,0 +1,194 @@
+"""What is a score made of? One manager's items with their traces, the sum, the gates, the grade, the pay and its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from kehujingli.rules.shapes.base import Figure, Item, Question
+from kehujingli.values import Quantity, Style, divide, inner, plain, round_half_up
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kehujingli.errors import Finding
+    from kehujingli.rules.schemes import SchemeRules
+
+
+@dataclass(frozen=True, slots=True)
+class ItemScore:
+    """One manager's item with its whole trace. ``points`` is missing where the item is withheld or skipped; 元 where the item is pay."""
+
+    manager_id: str
+    item: Item
+    quantity: Quantity | None
+    style: Style
+    target: Decimal | None
+    progress: tuple[Decimal, Decimal]
+    by_score: bool
+    baseline: Decimal | None
+    figure: Figure | None
+    points: Decimal | None
+    status: str  # scored, withheld, skipped, settled (by a policy, without a figure)
+    note: str = ""
+    """What a policy decided, where there is no figure."""
+    source: str = "系统"
+    events: Decimal = Decimal(0)
+    question: Question | None = None
+    least: Decimal | None = None
+    """The lower bound in force: ``min`` or a conditional minimum that holds."""
+    actual: str | None = None
+    """The name that the contributions of its actual bear."""
+
+    @property
+    def working(self) -> str:
+        """How the points came about: the figure's sentence, the scaling, the bound that held."""
+        if self.figure is None:
+            return self.note
+        said, points = self.figure.working, self._unclamped or Decimal(0)
+        if self.by_score:
+            top, bottom = self.progress
+            said += f"，× {plain(top)} ÷ {plain(bottom)} = {plain(round_half_up(points, 2))}"
+        clamped = self.item.clamp(points, self.least)
+        if clamped != points:
+            said += f"，{'封顶' if clamped < points else '保底'} {plain(clamped)}"
+        return said
+
+    @property
+    def next_step(self) -> str:
+        """What the next point or band would need; below the least points something has to be made up first."""
+        if self.question is None or self.points is None:
+            return ""
+        said = self.item.next_step(self.question, self.points)
+        raw = self._unclamped
+        if not said or raw is None or self.least is None or raw >= self.least:
+            return said
+        return f"先补足低于保底的 {plain(round_half_up(self.least - raw, 2))} 分；{said}"
+
+    @property
+    def _unclamped(self) -> Decimal | None:
+        if self.figure is None or not self.by_score:
+            return None if self.figure is None else self.figure.points
+        top, bottom = self.progress
+        return inner(divide(self.figure.points * top, bottom))
+
+    @property
+    def clamp(self) -> str:
+        bounds = [f"不低于 {plain(self.least)}"] if self.least is not None else []
+        if self.least is None and self.item.min is not None:
+            bounds = [f"不低于 {plain(self.item.min)}"]
+        bounds += [f"不高于 {plain(self.item.max)}"] if self.item.max is not None else []
+        return "，".join(bounds)
+
+
+@dataclass(frozen=True)
+class PayReckoning:
+    """The numbers that a pay is made of: pay = min(cap, max(floor, base × duty + (standard × score ÷ 100 × duty + fixed + items) × factor)) + cut."""
+
+    base: Decimal
+    standard: Decimal
+    fixed: Decimal
+    """A share of a pool that the score decided."""
+    factor: Decimal
+    floor: Decimal | None
+    cap: Decimal | None
+    cut: Decimal = Decimal(0)
+    """What the scheme's pool took away."""
+
+
+@dataclass
+class ManagerScore:
+    """One post of one manager: a manager with two posts in the period has two, with the same score and each its own days."""
+
+    manager_id: str
+    name: str
+    branch_id: str
+    specialism: str | None
+    grade: str | None
+    duty_days: int
+    days: int
+    items: Sequence[ItemScore]
+    adjustment: Decimal = Decimal(0)
+    raw_score: Decimal | None = None
+    score: Decimal | None = None
+    gates: tuple[str, ...] = ()
+    vetoed: bool = False
+    """Whether one of them is a veto (一票否决): no grade, no floor; the others hold the score down (封顶)."""
+    scaled: tuple[Decimal, Decimal] | None = None
+    """Full marks before and after skipped items were left out."""
+    withheld: tuple[str, ...] = ()
+    rank: int | None = None
+    rank_group: str = ""
+    standard: Decimal | None = None
+    pay: Decimal | None = None
+    advance: Decimal = Decimal(0)
+    deferred: Decimal = Decimal(0)
+    paid_now: Decimal = Decimal(0)
+    scheme: SchemeRules | None = None
+    reached: str = ""
+    """The grade that the period's score or conditions reached."""
+    blocked: str = ""
+    """What the next grade would need."""
+    parts: tuple[tuple[str, Decimal], ...] = ()
+    """What the pay is made of: name and 元, adding up to it exactly."""
+    reckoned: PayReckoning | None = None
+    to_defer: Decimal = Decimal(0)
+    """What of this pay is deferred in the end, now or at the year's settlement."""
+    deferral: tuple[tuple[int, Decimal], ...] = ()
+    """Year → 元: when the deferred parts fall due."""
+    last_day: int = 0
+    """The last day on duty in the period."""
+
+    def category(self, name: str) -> Decimal:
+        return sum(
+            (
+                item.points
+                for item in self.items
+                if item.item.category == name and item.points is not None and item.item.is_counted != "pay"
+            ),
+            Decimal(0),
+        )
+
+
+@dataclass
+class Scores:
+    """All managers in the order of the roster; adopted adjustments and manual actuals as frames; findings."""
+
+    managers: list[ManagerScore]
+    adjustments: pd.DataFrame
+    manual: list[dict[str, Any]]
+    findings: list[Finding] = field(default_factory=list)
+    trial: bool = False
+
+    @property
+    def scored(self) -> list[ManagerScore]:
+        return [manager for manager in self.managers if manager.score is not None]
+
+    @property
+    def withheld(self) -> list[ManagerScore]:
+        return [manager for manager in self.managers if manager.score is None]
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What the period before has left of its targets: (manager, item) → how much, nothing where it was not scored. ``left`` is missing where it was not run."""
+
+    period: str
+    left: Mapping[tuple[str, str], Decimal | None] | None = None
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What people filled in: targets, adjustments, and manual actuals (manager_id, period, item, value, source, approved_by, part, row)."""
+
+    targets: pd.DataFrame
+    adjustments: pd.DataFrame
+    manual: pd.DataFrame
+
+    def of(self, managers: set[str]) -> Papers:
+        """Only the lines of some managers."""
+        return Papers(
+            *(frame[frame["manager_id"].isin(managers)] for frame in (self.targets, self.adjustments, self.manual))
+        )

@@ -1,0 +1,74 @@
+"""Which assignments have been approved? Committed plans as small files: customer, manager, day of effect, by whom and when.
+
+A plan never counts for a period that ended before it was made.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from kehujingli.periods import Period, day_of
+from kehujingli.tables.tenure import Plan
+from kehujingli.workspace.files import write_whole
+from kehujingli.workspace.lists import Kept, rows_of
+
+_HEADER = ("customer_id", "manager_id", "effective", "made_on", "made_by", "document")
+
+
+@dataclass(frozen=True)
+class Approval:
+    """One approved change: this customer is this manager's from that day."""
+
+    customer_id: str
+    manager_id: str
+
+
+def save_plan(
+    folder: Path, approvals: Iterable[Approval], effective: date, made_on: date, made_by: str, document: str
+) -> Path:
+    """Write one committed plan; another of the same day of effect gets the next number and counts after it. None is ever overwritten."""
+    day = effective.isoformat()
+    number = max((_number(path, day) for path in folder.glob(f"{day}*.csv")), default=0) + 1
+    path = folder / (f"{day}.csv" if number == 1 else f"{day}-{number}.csv")
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(_HEADER)
+    for approval in sorted(approvals, key=lambda item: item.customer_id):
+        writer.writerow((approval.customer_id, approval.manager_id, day, made_on.isoformat(), made_by, document))
+    write_whole(path, "\ufeff" + text.getvalue())
+    return path
+
+
+def _number(path: Path, day: str) -> int:
+    """1 for the first plan of a day, its number for a later one, 0 for a file that the program did not name."""
+    rest = path.stem.removeprefix(day)
+    return 1 if not rest else (int(rest[1:]) if rest.startswith("-") and rest[1:].isdecimal() else 0)
+
+
+def load_plans(folder: Path, period: Period) -> list[Plan]:
+    """Committed plans in effect by the period's last day and made before its end, in order of effect."""
+    plans = []
+    for path in plans_of(folder):
+        rows = lines_of(path)
+        if not rows:
+            continue
+        effective, made_on = rows[0].day("effective"), rows[0].day("made_on")
+        if effective <= period.as_of and made_on <= period.as_of:
+            held = {row.identifier("customer_id"): row.identifier("manager_id") for row in rows}
+            plans.append(Plan(day_of(effective), held))
+    return plans
+
+
+def plans_of(folder: Path) -> list[Path]:
+    """Committed plans in order of effect."""
+    return sorted(folder.glob("*.csv"), key=lambda path: (path.stem[:10], len(path.stem), path.stem))
+
+
+def lines_of(path: Path) -> list[Kept]:
+    """The changes of one committed plan, as it is kept."""
+    return rows_of(path, _HEADER)

@@ -1,0 +1,181 @@
+"""Where does it stand? File, sheet and row of accounts, loans and postings, from the manifest and the ledger; no export is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kehujingli import terms
+from kehujingli.answers.query import period_folder
+from kehujingli.errors import problem
+from kehujingli.periods import date_of, day_of
+from kehujingli.scoring.owed import COLUMNS, Lines
+from kehujingli.workspace import Workspace
+
+if TYPE_CHECKING:
+    import duckdb
+
+Row = dict[str, Any]
+
+
+class Sources:
+    """One period's kept results and the postings behind them."""
+
+    def __init__(self, workspace: Workspace, period: str | None) -> None:
+        import duckdb
+
+        self.folder = period_folder(workspace, period)
+        self.period = self.folder.parent.name
+        self.con: duckdb.DuckDBPyConnection = duckdb.connect()
+        self.workspace = workspace
+        self.manifest: Mapping[str, Any] = workspace.manifest(self.period) or {}
+        self._held: set[str] = set()
+        self._given: dict[str, list[tuple[int, str, set[str]]]] = {}
+
+    @property
+    def thresholds(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.manifest.get("thresholds", {})
+        return found
+
+    @property
+    def last_day(self) -> int:
+        from datetime import date
+
+        return day_of(date.fromisoformat(self.manifest["as_of"]))
+
+    def rows(self, sql: str, *values: Any) -> list[Row]:
+        """Rows of a query in which ``{name}`` stands for a kept result."""
+        import re
+
+        text = re.sub(r"\{(\w+)\}", lambda match: self._file(match[1]), sql)
+        cursor = self.con.execute(text, list(values))
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def has(self, name: str) -> bool:
+        return (self.folder / f"{name}.parquet").exists()
+
+    def need_scores(self) -> None:
+        """Raises ``period.no-scores`` where the period was run under rules that have none."""
+        if not self.has("scores"):
+            raise problem("period.no-scores", period=self.period)
+
+    def lines_of(self, manager: str) -> Lines:
+        """A manager's lines of pay of this period and all before it."""
+        found: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+        for name in self.workspace.period_names():
+            path = self.workspace.period(name) / "data" / "ledger.parquet"
+            if name <= self.period and path.exists():
+                said = str(path).replace("'", "''")
+                for row in self.rows(f"select * from read_parquet('{said}') where manager_id = $1", manager):
+                    for column, values in found.items():
+                        values.append(row[column])
+        return found
+
+    def hold(self) -> None:
+        """Load every kept result once: for a command that asks for all managers."""
+        for path in sorted(self.folder.glob("*.parquet")):
+            self.con.execute(f"create temp table held_{path.stem} as select * from {self._file(path.stem)}")
+            self._held.add(path.stem)
+
+    def _file(self, name: str) -> str:
+        if name in self._held:
+            return f"held_{name}"
+        return "read_parquet('" + str(self.folder / f"{name}.parquet").replace("'", "''") + "')"
+
+    def place(self, part: int | None, row: int | None) -> str:
+        """《文件》「工作表」第 n 行, or nothing where it is not known."""
+        inputs: Sequence[Mapping[str, Any]] = self.manifest.get("inputs", [])
+        if part is None or row is None or not 0 <= part < len(inputs):
+            return ""
+        source = inputs[part]
+        sheet = f"「{source['sheet']}」" if source["sheet"] else ""
+        return f"《{source['path']}》{sheet}第 {row:,} 行"
+
+    def given(self, table: str, **equal: Sequence[str]) -> list[Row]:
+        """Rows of an export as it was read, where each named column holds one of the texts: all columns, part, row; from the ledger's cache."""
+        if table not in self._given:
+            self._given[table] = list(self._load(table))
+        found: list[Row] = []
+        for part, name, there in self._given[table]:
+            if there.issuperset(equal):
+                where = " and ".join(f"list_contains(${index}, {key}::varchar)" for index, key in enumerate(equal, 1))
+                rows = self.rows(f"select * from {name} where {where} order by row", *map(list, equal.values()))
+                found += [row | {"part": part} for row in rows]
+        return found
+
+    def _load(self, table: str) -> Iterator[tuple[int, str, set[str]]]:
+        """Each sheet of a table as it was read: its part, the name it is held under, its columns."""
+        for part, source in enumerate(self.manifest.get("inputs", [])):
+            if source["table"] != table or not source["accepted"]:
+                continue
+            sheet = next((sheet for sheet in self._stored(source) if sheet.sheet == source["sheet"]), None)
+            if sheet is not None and sheet.parquet is not None:
+                name, path = f"given_{table}_{part}", str(sheet.parquet).replace("'", "''")
+                self.con.execute(f"create temp table {name} as select * from read_parquet('{path}')")
+                yield part, name, {row["column_name"] for row in self.rows(f"describe {name}")}
+
+    def _stored(self, source: Mapping[str, Any]) -> Sequence[Any]:
+        from kehujingli.intake.ledger import Export
+
+        return self.workspace.ledger.stored(Export(Path(source["path"]), source["path"], source["sha256"], 0))
+
+    def postings(self, customer: str, accounts: Sequence[str], first: int, last: int) -> list[Row]:
+        """Postings of a customer and her accounts over days *first..last*, newest first: day, account_id, signed, balance, kind, memo, part, row."""
+        from kehujingli.intake.ledger import Export
+
+        customers = [customer]
+        if self.has("merges"):
+            others = self.rows("select customer_id from {merges} where main_id = $1", customer)
+            customers += [row["customer_id"] for row in others]
+        found: list[Row] = []
+        for part, source in enumerate(self.manifest.get("inputs", [])):
+            if source["table"] != "transactions" or not source["accepted"]:
+                continue
+            stored = self.workspace.ledger.stored(Export(Path(source["path"]), source["path"], source["sha256"], 0))
+            sheet = next((sheet for sheet in stored if sheet.sheet == source["sheet"]), None)
+            if sheet is not None and sheet.parquet is not None:
+                found += self._postings_of(sheet.parquet, part, customers, accounts, first, last)
+        return sorted(found, key=lambda row: (row["day"], row["part"], row["row"]), reverse=True)
+
+    def _postings_of(
+        self, parquet: Path, part: int, customers: Sequence[str], accounts: Sequence[str], first: int, last: int
+    ) -> list[Row]:
+        path = str(parquet).replace("'", "''")
+        there = {row["column_name"] for row in self.rows(f"describe select * from read_parquet('{path}')")}
+        fields = ", ".join(
+            name if name in there else f"null as {name}"
+            for name in ("account_id", "customer_id", "signed", "balance", "kind", "memo")
+        )
+        who = " or ".join(
+            test
+            for name, test in (
+                ("customer_id", "list_contains($1, customer_id)"),
+                ("account_id", "list_contains($2, account_id)"),
+            )
+            if name in there
+        )
+        rows = self.rows(
+            f"select date as day, {fields}, row from read_parquet('{path}') where date between $3 and $4 and ({who}) and ($1 = $1 or len($2) > 0)",
+            list(customers), list(accounts), first, last,
+        )  # fmt: skip
+        return [row | {"part": part} for row in rows]
+
+
+def yuan(cents: int | None) -> str:
+    """分 as 1,234.56 元."""
+    return "不知道" if cents is None else f"{'-' if cents < 0 else ''}{abs(cents) // 100:,}.{abs(cents) % 100:02d} 元"
+
+
+def said_posting(row: Row) -> str:
+    """2026-10-12 现金存款 收 1,000.00 元."""
+    words = " ".join(dict.fromkeys(str(row[key]) for key in ("kind", "memo") if row[key]))
+    way = "收" if row["signed"] >= 0 else "付"
+    return f"{date_of(row['day'])} {words} {way} {yuan(abs(row['signed']))}"
+
+
+def group_words(group: str | None) -> str:
+    """frequent/large → 经常联系户·大型客户."""
+    frequency, _, scale = (group or "").partition("/")
+    return f"{terms.FREQUENCIES.get(frequency, frequency)}·{terms.SCALES.get(scale, scale)}" if group else ""
