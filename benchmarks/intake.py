@@ -95,9 +95,19 @@ def write_months(folder: Path, rows: int) -> list[Path]:
             for row in range(rows):
                 number = f"C{who[row]:06d}"
                 sheet.write_row(
-                    row + 1, 0,
-                    [f"2026{month:02d}{day[row]:02d}", f"62{who[row]:015d}", number, "借贷"[row % 2], cents[row, 0], cents[row, 1], "转账", f"{month:02d}{row:09d}"],
-                )  # fmt: skip
+                    row + 1,
+                    0,
+                    [
+                        f"2026{month:02d}{day[row]:02d}",
+                        f"62{who[row]:015d}",
+                        number,
+                        "借贷"[row % 2],
+                        cents[row, 0],
+                        cents[row, 1],
+                        "转账",
+                        f"{month:02d}{row:09d}",
+                    ],
+                )
         paths.append(path)
     return paths
 

@@ -28,8 +28,9 @@ KINDS = (
 def rules_text() -> str:
     """A scheme of twenty items of five shapes, paid by score."""
     items = "\n".join(
-        f'[[incentive.item]]\nid = "i{n}"\nlabel = "指标{n}"\ncategory = "risk"\npoints = 5\n{KINDS[n % len(KINDS)]}\n' for n in range(ITEMS)
-    )  # fmt: skip
+        f'[[incentive.item]]\nid = "i{n}"\nlabel = "指标{n}"\ncategory = "risk"\npoints = 5\n{KINDS[n % len(KINDS)]}\n'
+        for n in range(ITEMS)
+    )
     pay = (
         '[incentive.pay]\nstandard = 4_000\nadvance = 0.6\ndeferral = { rate = 0.4, years = 3 }\ndisputes = "七日内"\n'
     )

@@ -45,7 +45,25 @@ def _compound(stream: bytes) -> bytes:
     stream += b"\0" * (-len(stream) % _SECTOR)
     count = len(stream) // _SECTOR
     assert count + 2 <= 128
-    header = struct.pack("<8s16xHHHHH6xIIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, _END, 0, _END, 0, 0)  # fmt: skip
+    header = struct.pack(
+        "<8s16xHHHHH6xIIIIIIIIII",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        0x3E,
+        3,
+        0xFFFE,
+        9,
+        6,
+        0,
+        1,
+        1,
+        0,
+        4096,
+        _END,
+        0,
+        _END,
+        0,
+        0,
+    )
     header += struct.pack("<108I", *[_FREE] * 108)
     chain = [_FAT, _END, *range(3, count + 2), _END]
     table = struct.pack("<128I", *chain, *[_FREE] * (128 - len(chain)))

@@ -13,7 +13,14 @@ from kehujingli.periods import Period
 from kehujingli.rules import IncentiveRules
 from kehujingli.tables.frames import empty
 
-DEPOSITS = {"id": "deposits", "label": "存款", "category": "growth", "style": "money", "points": 60, "shape": "completion"}  # fmt: skip
+DEPOSITS = {
+    "id": "deposits",
+    "label": "存款",
+    "category": "growth",
+    "style": "money",
+    "points": 60,
+    "shape": "completion",
+}
 LOANS = {
     "id": "loans",
     "label": "贷款户数",
@@ -46,9 +53,13 @@ def scored(
     manual = _lines(typed, {"period": period, "source": "系统", "approved_by": "乙"}, TYPED)
     papers = Papers(
         _lines(targets, {"period": "2026"}, list(empty("targets").columns)),
-        _lines(adjustments or [], {"period": period, "reason": "查实", "approved_by": "乙"}, list(empty("adjustments").columns)),
+        _lines(
+            adjustments or [],
+            {"period": period, "reason": "查实", "approved_by": "乙"},
+            list(empty("adjustments").columns),
+        ),
         manual,
-    )  # fmt: skip
+    )
     roster = roster.reindex(columns=empty("managers").columns)
     return score(roster, Actuals(no_actuals([])), papers, scheme or rules(), Period.of(period))
 

@@ -32,8 +32,16 @@ def customer(number: str, kind: str = "个人", holder: str | None = None, branc
 
 def manager(number: str, capacity: int | None = 200, branch: str = "801001", **more: Any) -> list[Any]:
     return [
-        number, f"经理{number}", branch, more.get("specialism"), more.get("grade", "中级"), capacity, more.get("since", LONG_AGO), more.get("until"), more.get("duty_days"),
-    ]  # fmt: skip
+        number,
+        f"经理{number}",
+        branch,
+        more.get("specialism"),
+        more.get("grade", "中级"),
+        capacity,
+        more.get("since", LONG_AGO),
+        more.get("until"),
+        more.get("duty_days"),
+    ]
 
 
 def post(

@@ -114,7 +114,9 @@ def validator() -> str | None:
 
 def told_by_microsoft(path: Path, command: str, version: str) -> list[str]:
     """What the Open XML SDK's validator says about a workbook for one version of Office."""
-    done = subprocess.run([command, str(path), "--officeVersion", version], capture_output=True, timeout=280, check=False)  # fmt: skip
+    done = subprocess.run(
+        [command, str(path), "--officeVersion", version], capture_output=True, timeout=280, check=False
+    )
     said = json.loads(done.stdout)
     return [f"{one['path']} {one['xPath']}: {one['description']}" for one in said["errors"]]
 
@@ -161,7 +163,10 @@ class _Workbook:
         self.book = self.trees["xl/workbook.xml"]
         self.sheets = [sheet.get("name", "") for sheet in self.book.iter(f"{MAIN}sheet")]
         styles = self.trees["xl/styles.xml"]
-        self.looks = {kind: len(list(styles.find(f"{MAIN}{kind}") or ())) for kind in ("cellXfs", "dxfs", "fonts", "fills", "borders")}  # fmt: skip
+        self.looks = {
+            kind: len(list(styles.find(f"{MAIN}{kind}") or ()))
+            for kind in ("cellXfs", "dxfs", "fonts", "fills", "borders")
+        }
         self.texts = len(list(self.trees.get("xl/sharedStrings.xml", ET.Element("none"))))
 
     def faults(self) -> Iterator[str]:
@@ -252,7 +257,9 @@ class _Workbook:
         yield from _lists(tree)
         merged = [area(one.get("ref", "")) for one in tree.iter(f"{MAIN}mergeCell")]
         whole = sorted(one for one in merged if one)
-        if len(whole) < len(merged) or any(_overlap(one, other) for n, one in enumerate(whole) for other in whole[n + 1 :]):  # fmt: skip
+        if len(whole) < len(merged) or any(
+            _overlap(one, other) for n, one in enumerate(whole) for other in whole[n + 1 :]
+        ):
             yield "merged ranges are no ranges, or overlap"
         for kind in ("autoFilter", "dimension", "ignoredError", "hyperlink", "selection"):
             for one in tree.iter(f"{MAIN}{kind}"):

@@ -122,7 +122,9 @@ def test_a_managers_own_baseline_stands_for_those_of_her_customers(tmp_path: Pat
 
     M2, who has no such row, grows by 4,000 − 1,500.
     """
-    files = _deposits({"C1": (3_000, 2_000), "C2": (5_000, 1_000), "C3": (4_000, 1_500)}, {"C1": "M1", "C2": "M1", "C3": "M2"})  # fmt: skip
+    files = _deposits(
+        {"C1": (3_000, 2_000), "C2": (5_000, 1_000), "C3": (4_000, 1_500)}, {"C1": "M1", "C2": "M1", "C3": "M2"}
+    )
     files["基数.xlsx"] = [BASES, [None, "M1", "存款年日均净增", 0.6, "2026", "乙"]]
     assert _held(reckon(workspace(tmp_path, files), "2026-10")) == {"M1": 2_000, "M2": 2_500}
 
@@ -173,7 +175,11 @@ def _two_accounts(old: float | None = 1_000) -> dict[str, list[Any]]:
 
 def test_baselines_of_accounts_add_up_to_their_customers(tmp_path: Path) -> None:
     files = _two_accounts()
-    files["基数.xlsx"] = [ACCOUNT_BASES, ["AC1", None, "存款年日均净增", 2_500, "2026"], ["AC1b", "C9", "存款年日均净增", 700, "2026"]]  # fmt: skip
+    files["基数.xlsx"] = [
+        ACCOUNT_BASES,
+        ["AC1", None, "存款年日均净增", 2_500, "2026"],
+        ["AC1b", "C9", "存款年日均净增", 700, "2026"],
+    ]
     month = reckon(workspace(tmp_path, files), "2026-10")
     assert _held(month) == {"M1": 7_000 - 3_200}, "AC1b is C1's, whatever the row says"
 
@@ -195,7 +201,11 @@ def test_an_account_of_which_nobody_knows_the_year_before_leaves_its_customer_wi
 
 def test_the_customers_own_baseline_wins_over_those_of_her_accounts_and_that_is_told(tmp_path: Path) -> None:
     files = _two_accounts()
-    files["基数.xlsx"] = [ACCOUNT_BASES, ["AC1", None, "存款年日均净增", 2_500, "2026"], [None, "C1", "存款年日均净增", 6_000, "2026"]]  # fmt: skip
+    files["基数.xlsx"] = [
+        ACCOUNT_BASES,
+        ["AC1", None, "存款年日均净增", 2_500, "2026"],
+        [None, "C1", "存款年日均净增", 6_000, "2026"],
+    ]
     month = reckon(workspace(tmp_path, files), "2026-10")
     assert _held(month) == {"M1": 1_000}
     (told,) = [told for told in month.actuals.findings if told.code == "score.baseline-twice"]
@@ -213,8 +223,11 @@ def test_an_accounts_baseline_goes_with_who_holds_the_account(tmp_path: Path) ->
 def test_baselines_of_unknown_accounts_and_customers_are_told(tmp_path: Path) -> None:
     files = _two_accounts()
     files["基数.xlsx"] = [
-        ACCOUNT_BASES, ["A?", None, "存款年日均净增", 1, "2026"], [None, "C?", "存款年日均净增", 1, "2026"], ["A!", None, "存款年日均净增", 1, "2025"],
-    ]  # fmt: skip
+        ACCOUNT_BASES,
+        ["A?", None, "存款年日均净增", 1, "2026"],
+        [None, "C?", "存款年日均净增", 1, "2026"],
+        ["A!", None, "存款年日均净增", 1, "2025"],
+    ]
     month = reckon(workspace(tmp_path, files), "2026-10")
     told = [told for told in month.tables.findings if told.code == "table.dangling" and told.file == "基数.xlsx"]
     assert [(item.count, item.message.partition("的")[2][:8]) for item in told] == [
@@ -292,8 +305,9 @@ def test_plans_of_visits_that_contradict_each_other_are_told_and_none_is_used(tm
     parts = month.actuals.contributions
     parts = parts[parts["actual"] == "visits_done_ratio"]
     assert parts.groupby("holder")[["numerator", "denominator"]].sum().to_dict("index") == {
-        "M1": {"numerator": 1, "denominator": 0}, "M2": {"numerator": 1, "denominator": 2},
-    }  # fmt: skip
+        "M1": {"numerator": 1, "denominator": 0},
+        "M2": {"numerator": 1, "denominator": 2},
+    }
     (told,) = [told for told in month.actuals.findings if told.code == "score.lines-differ"]
     assert told.message == "任务数第 2、3 行（M1 经理M1）“走访计划户数”各不相同（4、5），都不予采用。"
 
@@ -329,7 +343,11 @@ def test_what_a_settled_loan_owed_is_collected_by_who_held_it(tmp_path: Path) ->
     """
     header = [*LOANS, "本期实收利息", "表内欠息", "表外欠息"]
     files = _deposits({"C1": (0, 0), "C3": (0, 0)}, {"C1": "M1", "C3": "M2"})
-    files["贷款台账_20260930.xlsx"] = [header, [*_loan("L1", "C1", 9_000), 90, 0, 0], [*_loan("L2", "C3", 500, "M2"), 0, 30, 10]]  # fmt: skip
+    files["贷款台账_20260930.xlsx"] = [
+        header,
+        [*_loan("L1", "C1", 9_000), 90, 0, 0],
+        [*_loan("L2", "C3", 500, "M2"), 0, 30, 10],
+    ]
     files["贷款台账_20261031.xlsx"] = [header, [*_loan("L1", "C1", 9_000), 100, 0, 0]]
     month = reckon(workspace(tmp_path, files), "2026-10")
     parts = month.actuals.contributions
@@ -379,9 +397,12 @@ def test_each_schemes_baselines_are_in_its_own_unit(tmp_path: Path) -> None:
         ('responsibility = "responsible"', 'responsibility = "holder"'),
         ("points = 18\n", 'points = 18\nminimum = [{ points = 1, when = [{ of = "new_overdue", at_most = 0 }] }]\n'),
         ("score_cap = 105", 'score_cap = 105\nadvanced = "new_overdue"'),
-        ("[incentive.pay]", '[[incentive.grade]]\nname = "甲"\nat_least = 90\nwhen = [{ of = "new_overdue", at_most = 0 }]\n[incentive.pay]'),
+        (
+            "[incentive.pay]",
+            '[[incentive.grade]]\nname = "甲"\nat_least = 90\nwhen = [{ of = "new_overdue", at_most = 0 }]\n[incentive.pay]',
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_decides_the_actuals_is_seen_in_the_rules(tmp_path: Path, change: tuple[str, str]) -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     assert change[0] in text

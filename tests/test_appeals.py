@@ -71,7 +71,9 @@ def test_every_manager_gets_one_and_only_his_own_customers(county: Path) -> None
         listed = {row["文件"]: row for row in csv.DictReader(file)}
     sources = Sources(Workspace(county), PERIOD)
     assert listed.keys() == {path.name for path in folder.glob("*.xlsx")}
-    assert {row["工号"] for row in listed.values()} == {row["manager_id"] for row in sources.rows("select distinct manager_id from {scores}")}  # fmt: skip
+    assert {row["工号"] for row in listed.values()} == {
+        row["manager_id"] for row in sources.rows("select distinct manager_id from {scores}")
+    }
     for name, row in listed.items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == row["sha256"]
     book = openpyxl.load_workbook(folder / next(name for name in listed if name.startswith(WHO)), read_only=True)
@@ -114,7 +116,9 @@ def test_a_password_locks_the_statement_and_opens_it_again(place: Workspace, tmp
 def test_a_claim_is_registered_once_and_waits(place: Workspace) -> None:
     path = _fill(_statement(place), "走访计划完成率", "@10月走访漏录3户", "0.3")
     first = run_cli("appeal", path, "-w", place.root, "--on", "2026-11-06", "--json")
-    assert [(row["item"], row["claim"], row["due_on"]) for row in first.json] == [("走访计划完成率", "0.3", "2026-11-13")]  # fmt: skip
+    assert [(row["item"], row["claim"], row["due_on"]) for row in first.json] == [
+        ("走访计划完成率", "0.3", "2026-11-13")
+    ]
     assert run_cli("appeal", path, "-w", place.root, "--json").json == []
     waiting = run_cli("appeal", "list", "-w", place.root, "--on", "2026-11-10", "--json")
     assert [row["days_left"] for row in waiting.json] == [3]
@@ -128,9 +132,24 @@ def test_a_granted_appeal_is_a_line_that_the_next_run_reads(place: Workspace, cl
     run_cli("appeal", _fill(_statement(place), "走访计划完成率", "漏录", "0.3"), "-w", place.root)
     if closed:
         close(place, PERIOD, "刘主任")
-    refused = run_cli("appeal", "answer", 1, "--result", "采纳", "--points", "1.5", "--approved-by", "王敏", "-w", place.root)  # fmt: skip
+    refused = run_cli(
+        "appeal", "answer", 1, "--result", "采纳", "--points", "1.5", "--approved-by", "王敏", "-w", place.root
+    )
     assert "close.same-person" in refused.err
-    told = run_cli("appeal", "answer", 1, "--result", "采纳", "--points", "1.5", "--approved-by", "刘主任", "-w", place.root, "--json")  # fmt: skip
+    told = run_cli(
+        "appeal",
+        "answer",
+        1,
+        "--result",
+        "采纳",
+        "--points",
+        "1.5",
+        "--approved-by",
+        "刘主任",
+        "-w",
+        place.root,
+        "--json",
+    )
     assert told.json["into"] == ("2026-11" if closed else PERIOD)
     assert run_cli("appeal", "list", "-w", place.root, "--json").json == []
     assert run_cli("appeal", "answer", 1, "--result", "不采纳", "--approved-by", "刘主任", "-w", place.root).code == 4
@@ -166,9 +185,16 @@ def test_an_answer_killed_before_its_register_is_finished_and_never_paid_twice(
 
 def test_what_is_not_granted_moves_nothing(place: Workspace) -> None:
     run_cli("appeal", _fill(_statement(place), "绩效薪酬", "少了", "5000"), "-w", place.root)
-    wrong = run_cli("appeal", "answer", 1, "--result", "不采纳", "--points", "1", "--approved-by", "刘主任", "-w", place.root)  # fmt: skip
+    wrong = run_cli(
+        "appeal", "answer", 1, "--result", "不采纳", "--points", "1", "--approved-by", "刘主任", "-w", place.root
+    )
     assert wrong.code == 2
-    assert run_cli("appeal", "answer", 1, "--result", "不采纳", "--note", "按办法", "--approved-by", "刘主任", "-w", place.root).code == 0  # fmt: skip
+    assert (
+        run_cli(
+            "appeal", "answer", 1, "--result", "不采纳", "--note", "按办法", "--approved-by", "刘主任", "-w", place.root
+        ).code
+        == 0
+    )
     assert not (place.exports / "更正与申诉.csv").exists()
 
 
@@ -200,7 +226,13 @@ def test_the_register_only_grows(tmp_path: Path) -> None:
     place = Workspace(tmp_path)
     append(place, [Event(1, "收到", PERIOD, WHO, "存款", "1", "因为", day="2026-11-02", due_on="2026-11-09")])
     before = (tmp_path / "申诉" / "申诉登记.csv").read_bytes()
-    append(place, [Event(1, "答复", PERIOD, WHO, "存款", result="采纳"), Event(2, "收到", PERIOD, WHO, "贷款", due_on="2026-11-09")])  # fmt: skip
+    append(
+        place,
+        [
+            Event(1, "答复", PERIOD, WHO, "存款", result="采纳"),
+            Event(2, "收到", PERIOD, WHO, "贷款", due_on="2026-11-09"),
+        ],
+    )
     assert (tmp_path / "申诉" / "申诉登记.csv").read_bytes().startswith(before)
     assert [event.number for event in open_appeals(register(place))] == [2]
 

@@ -17,33 +17,111 @@ LAST = 20757  # 2026-10-31
 
 def keep(folder: Path, name: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:
     names = columns.split()
-    pq.write_table(pa.table({name: [row[i] for row in rows] for i, name in enumerate(names)}), folder / f"{name}.parquet")  # fmt: skip
+    pq.write_table(
+        pa.table({name: [row[i] for row in rows] for i, name in enumerate(names)}), folder / f"{name}.parquet"
+    )
 
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Kept:
-    keep(tmp_path, "classes", "customer_id customer_name customer_type branch_id branch_name group holder_id manager_name phone id_number scale_amount average_deposit_year", [
-        ["C1", "张三", "person", "801", "东关", "frequent/large", "M1", "李伟", "13812341234", "330102199001011234", 900, 500],
-        ["C2", "张三丰", "person", "802", "西河", "mobile/small", None, None, None, None, 900, None],
-        ["C3", "王五", "person", "801", "东关", "mobile/small", "M2", "赵敏", None, None, 100, 700],
-    ])  # fmt: skip
-    keep(tmp_path, "accounts", "account_id customer_id branch_id kind balance matures_on manager_id", [
-        ["62001111", "C1", "801", "term", 1000, LAST + 1, "M2"], ["62002222", "C1", "801", "demand", 1000, LAST + 1, None],
-        ["62003333", "C3", "801", "term", 0, LAST + 5, None], ["62004444", "C2", "802", "term", 700, LAST + 91, None],
-    ])  # fmt: skip
-    keep(tmp_path, "loans", "loan_id customer_id branch_id manager_id balance due_on five_class status", [
-        ["L1", "C1", "801", None, 5000, LAST, "normal", None], ["L2", "C1", "801", None, 5000, LAST + 90, "normal", "on_book"],
-        ["L3", "C3", "801", "M1", 5000, LAST + 10, "loss", "written_off"], ["L4", "C3", "801", "M1", 0, LAST + 10, "normal", None],
-    ])  # fmt: skip
-    keep(tmp_path, "managers", "manager_id name branch_id", [["M1", "李伟", "801"], ["M2", "赵敏", "801"], ["M2", "赵敏", "802"]])  # fmt: skip
-    keep(tmp_path, "scores", "manager_id name branch_id branch_name specialism grade score item:npl", [
-        ["M1", "李伟", "801", "东关", "asset", "初级", "9.50", "3.00"], ["M2", "赵敏", "801", "东关", "asset", "初级", "100.00", None],
-    ])  # fmt: skip
-    keep(tmp_path, "plan", "customer_id customer_name customer_type branch_id branch_name group scale_amount loan_balance borrower move missing reason previous_manager", [
-        ["C1", "张三", "person", "801", "东关", "frequent/large", 900, 0, False, "unassigned", "capacity", "本社缺 5 折算户", None],
-        ["C3", "王五", "person", "801", "东关", "mobile/small", 100, 5000, True, "unassigned", "authority", "", None],
-        ["C2", "张三丰", "person", "802", "西河", "mobile/small", 900, 0, False, "kept", None, "", "M1"],
-    ])  # fmt: skip
+    keep(
+        tmp_path,
+        "classes",
+        "customer_id customer_name customer_type branch_id branch_name group holder_id manager_name phone id_number scale_amount average_deposit_year",
+        [
+            [
+                "C1",
+                "张三",
+                "person",
+                "801",
+                "东关",
+                "frequent/large",
+                "M1",
+                "李伟",
+                "13812341234",
+                "330102199001011234",
+                900,
+                500,
+            ],
+            ["C2", "张三丰", "person", "802", "西河", "mobile/small", None, None, None, None, 900, None],
+            ["C3", "王五", "person", "801", "东关", "mobile/small", "M2", "赵敏", None, None, 100, 700],
+        ],
+    )
+    keep(
+        tmp_path,
+        "accounts",
+        "account_id customer_id branch_id kind balance matures_on manager_id",
+        [
+            ["62001111", "C1", "801", "term", 1000, LAST + 1, "M2"],
+            ["62002222", "C1", "801", "demand", 1000, LAST + 1, None],
+            ["62003333", "C3", "801", "term", 0, LAST + 5, None],
+            ["62004444", "C2", "802", "term", 700, LAST + 91, None],
+        ],
+    )
+    keep(
+        tmp_path,
+        "loans",
+        "loan_id customer_id branch_id manager_id balance due_on five_class status",
+        [
+            ["L1", "C1", "801", None, 5000, LAST, "normal", None],
+            ["L2", "C1", "801", None, 5000, LAST + 90, "normal", "on_book"],
+            ["L3", "C3", "801", "M1", 5000, LAST + 10, "loss", "written_off"],
+            ["L4", "C3", "801", "M1", 0, LAST + 10, "normal", None],
+        ],
+    )
+    keep(
+        tmp_path,
+        "managers",
+        "manager_id name branch_id",
+        [["M1", "李伟", "801"], ["M2", "赵敏", "801"], ["M2", "赵敏", "802"]],
+    )
+    keep(
+        tmp_path,
+        "scores",
+        "manager_id name branch_id branch_name specialism grade score item:npl",
+        [
+            ["M1", "李伟", "801", "东关", "asset", "初级", "9.50", "3.00"],
+            ["M2", "赵敏", "801", "东关", "asset", "初级", "100.00", None],
+        ],
+    )
+    keep(
+        tmp_path,
+        "plan",
+        "customer_id customer_name customer_type branch_id branch_name group scale_amount loan_balance borrower move missing reason previous_manager",
+        [
+            [
+                "C1",
+                "张三",
+                "person",
+                "801",
+                "东关",
+                "frequent/large",
+                900,
+                0,
+                False,
+                "unassigned",
+                "capacity",
+                "本社缺 5 折算户",
+                None,
+            ],
+            [
+                "C3",
+                "王五",
+                "person",
+                "801",
+                "东关",
+                "mobile/small",
+                100,
+                5000,
+                True,
+                "unassigned",
+                "authority",
+                "",
+                None,
+            ],
+            ["C2", "张三丰", "person", "802", "西河", "mobile/small", 900, 0, False, "kept", None, "", "M1"],
+        ],
+    )
     return Kept(tmp_path)
 
 
@@ -90,5 +168,8 @@ def test_items_are_called_by_the_schemes_label(kept: Kept) -> None:
 
 
 def test_the_unassigned_begin_with_borrowers(kept: Kept) -> None:
-    assert [(row["customer_id"], row["missing"]) for row in unassigned(kept)] == [("C3", "authority"), ("C1", "capacity")]  # fmt: skip
+    assert [(row["customer_id"], row["missing"]) for row in unassigned(kept)] == [
+        ("C3", "authority"),
+        ("C1", "capacity"),
+    ]
     assert unassigned(kept, "802") == []

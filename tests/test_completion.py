@@ -56,7 +56,15 @@ def test_months_and_items_come_from_the_workspace(county: Path) -> None:
     assert values("run", "-w", str(county / "exports" / "nowhere"), "--period", "") in ([], ["2026-10", "2026-09"])
 
 
-@pytest.mark.parametrize("asked", [{"arguments": ["--help"]}, {"arguments": ["run", "--help"]}, {"complete": ["run", "--"]}, {"complete": ["run", "--period", ""]}])  # fmt: skip
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"arguments": ["--help"]},
+        {"arguments": ["run", "--help"]},
+        {"complete": ["run", "--"]},
+        {"complete": ["run", "--period", ""]},
+    ],
+)
 def test_help_and_completion_import_nothing_heavy(asked: dict[str, list[str]]) -> None:
     """What makes them fast: at most two and a half times the import of Typer."""
     look = f"""
@@ -69,7 +77,9 @@ except SystemExit: pass
 print([name for name in ("pandas", "numpy", "duckdb", "pyarrow", "openpyxl", "xlsxwriter", "kehujingli.rules", "scipy", "narwhals", "rich") if name in sys.modules])
 """
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    done = subprocess.run([sys.executable, "-c", look], env=environment, capture_output=True, encoding="utf-8", check=True)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", look], env=environment, capture_output=True, encoding="utf-8", check=True
+    )
     assert done.stdout.splitlines()[-1] == "[]"
 
 
@@ -78,12 +88,16 @@ def test_bash_completes(county: Path, tmp_path: Path) -> None:
     program = tmp_path / "kehujingli"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m kehujingli "$@"\n', encoding="utf-8")
     program.chmod(0o755)
-    asked = f'{SCRIPTS["bash"]}\nCOMP_WORDS=("{program}" run --period ""); COMP_CWORD=3; _kehujingli; echo "${{COMPREPLY[*]}}"'  # fmt: skip
+    asked = f'{SCRIPTS["bash"]}\nCOMP_WORDS=("{program}" run --period ""); COMP_CWORD=3; _kehujingli; echo "${{COMPREPLY[*]}}"'
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    done = subprocess.run(["bash", "-c", asked], cwd=county, env=environment, capture_output=True, encoding="utf-8", check=False)  # fmt: skip
+    done = subprocess.run(
+        ["bash", "-c", asked], cwd=county, env=environment, capture_output=True, encoding="utf-8", check=False
+    )
     assert done.stdout.split() == ["2026-10", "2026-09"]
 
 
 def test_every_shell_has_a_script_and_others_are_refused() -> None:
-    assert {shell: run_cli("completion", shell).out.strip() for shell in SCRIPTS} == {shell: text.strip() for shell, text in SCRIPTS.items()}  # fmt: skip
+    assert {shell: run_cli("completion", shell).out.strip() for shell in SCRIPTS} == {
+        shell: text.strip() for shell, text in SCRIPTS.items()
+    }
     assert run_cli("completion", "tcsh").code == 2

@@ -191,9 +191,13 @@ def test_a_list_of_repeated_keys_that_the_export_has_no_more_is_refused(
 
 def test_a_posting_told_differently_is_put_right_in_the_list(tmp_path: Path, cli: Callable[..., Ran]) -> None:
     postings = {
-        f"流水{number}.xlsx": [TRANSACTIONS, post(DAY, "C1", amount, number="T12"), post(OCTOBER, "C1", number, number=f"末{number}")]
+        f"流水{number}.xlsx": [
+            TRANSACTIONS,
+            post(DAY, "C1", amount, number="T12"),
+            post(OCTOBER, "C1", number, number=f"末{number}"),
+        ]
         for number, amount in enumerate((100, 777), 1)
-    }  # fmt: skip
+    }
     people = {"客户信息_20261031.xlsx": [CUSTOMERS, customer("C1")], "名册_20261031.xlsx": [MANAGERS, manager("M1")]}
     place = workspace(tmp_path, {**people, **postings})
     assert cli("run", "--period", "2026-10", cwd=tmp_path).code == 1
@@ -204,8 +208,11 @@ def test_a_posting_told_differently_is_put_right_in_the_list(tmp_path: Path, cli
     found = {file["path"]: file for file in files(cli("check", "--json", cwd=tmp_path))}
     found.pop("名册_20261031.xlsx")
     assert {name: (file["rows"], file["accepted"], file["totals"].get("amount")) for name, file in found.items()} == {
-        "客户信息_20261031.xlsx": (1, 1, None), "流水1.xlsx": (1, 1, "1.00"), "流水2.xlsx": (2, 1, "2.00"), "退回清单.xlsx": (1, 1, "100.00"),
-    }  # fmt: skip
+        "客户信息_20261031.xlsx": (1, 1, None),
+        "流水1.xlsx": (1, 1, "1.00"),
+        "流水2.xlsx": (2, 1, "2.00"),
+        "退回清单.xlsx": (1, 1, "100.00"),
+    }
     assert int(reckon(place).segmented.customers["turnover"].sum()) == 10_300
 
 

@@ -63,7 +63,12 @@ def test_a_short_county_agrees_with_its_own_averages(tmp_path: Path) -> None:
     """Accounts opened this year, before the first posting: their days before opening count zero for both sides."""
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "2020-01-01.toml").write_bytes(EXAMPLE.read_bytes())
-    write_county(make_county(customers=200, months=4, seed=7, last_month=parse_month("2026-10")), tmp_path / "exports", dirty=False, seed=7)  # fmt: skip
+    write_county(
+        make_county(customers=200, months=4, seed=7, last_month=parse_month("2026-10")),
+        tmp_path / "exports",
+        dirty=False,
+        seed=7,
+    )
     month = reckon(Workspace(tmp_path), "2026-10")
     assert month.measured.customers["average_deposit_year"].notna().any()
     assert "table.official-differs" not in {told.code for told in month.findings}

@@ -64,7 +64,11 @@ def test_a_corrections_list_saved_by_a_spreadsheet_is_read_and_gets_its_line(pla
     path = append_line(place, _line())
     _saved_by_a_spreadsheet(path)
     append_line(place, _line("申诉 2 采纳：存款"))
-    assert [row.split(",")[5] for row in path.read_text(encoding="utf-8-sig").splitlines() if row.strip(",")] == ["事由", "申诉 1 采纳：走访", "申诉 2 采纳：存款"]  # fmt: skip
+    assert [row.split(",")[5] for row in path.read_text(encoding="utf-8-sig").splitlines() if row.strip(",")] == [
+        "事由",
+        "申诉 1 采纳：走访",
+        "申诉 2 采纳：存款",
+    ]
 
 
 def test_a_register_saved_by_a_spreadsheet_is_read_and_grows(place: Workspace) -> None:

@@ -21,8 +21,14 @@ HEADER = ["客户号", "客户名称", "客户类型", "机构号", "开户日�
 
 def person(number: str, id_number: str | None, opened: dt.date = LONG_AGO, **more: Any) -> list[Any]:
     return [
-        number, more.get("name", "张三"), more.get("kind", "个人"), more.get("branch", "801001"), opened, id_number, more.get("holder"),
-    ]  # fmt: skip
+        number,
+        more.get("name", "张三"),
+        more.get("kind", "个人"),
+        more.get("branch", "801001"),
+        opened,
+        id_number,
+        more.get("holder"),
+    ]
 
 
 def rows(*people: list[Any]) -> list[list[Any]]:
@@ -46,10 +52,19 @@ def month(root: Path, *people: list[Any], **files: Any) -> Any:
 @pytest.mark.parametrize(
     ("text", "valid"),
     [
-        (ZHANG, ZHANG), (ZHANG.lower(), ZHANG), (ZHANG_OLD, ZHANG), (FIRM, FIRM), ("440524188001010014", "440524188001010014"),
-        ("110105194912310021", None), ("110105194902310028", None), ("91350100M000100Y44", None), ("123456789012345", None), ("C1", None), ("", None),
+        (ZHANG, ZHANG),
+        (ZHANG.lower(), ZHANG),
+        (ZHANG_OLD, ZHANG),
+        (FIRM, FIRM),
+        ("440524188001010014", "440524188001010014"),
+        ("110105194912310021", None),
+        ("110105194902310028", None),
+        ("91350100M000100Y44", None),
+        ("123456789012345", None),
+        ("C1", None),
+        ("", None),
     ],
-)  # fmt: skip
+)
 def test_only_numbers_whose_check_holds_are_valid(text: str, valid: str | None) -> None:
     assert valid_number(text) == valid
 
@@ -85,11 +100,15 @@ def test_one_person_under_two_numbers_is_one_customer_in_every_measure(tmp_path:
 
 def test_accounts_loans_and_products_follow(tmp_path: Path) -> None:
     found = month(
-        tmp_path, person("C1", FIRM, kind="对公"), person("C2", FIRM, dt.date(2020, 1, 1), kind="对公"),
-        **{"账户_20261031.xlsx": [["账号", "客户号", "余额"], ["AC1", "C1", 100], ["AC2", "C2", 50]],
-           "贷款_20261031.xlsx": [["借据编号", "客户号", "贷款余额"], ["L1", "C2", 70]],
-           "签约_20261031.xlsx": [["客户号", "产品", "签约日期"], ["C2", "手机银行", "2020-01-01"]]},
-    )  # fmt: skip
+        tmp_path,
+        person("C1", FIRM, kind="对公"),
+        person("C2", FIRM, dt.date(2020, 1, 1), kind="对公"),
+        **{
+            "账户_20261031.xlsx": [["账号", "客户号", "余额"], ["AC1", "C1", 100], ["AC2", "C2", 50]],
+            "贷款_20261031.xlsx": [["借据编号", "客户号", "贷款余额"], ["L1", "C2", 70]],
+            "签约_20261031.xlsx": [["客户号", "产品", "签约日期"], ["C2", "手机银行", "2020-01-01"]],
+        },
+    )
     people = found.segmented.customers.set_index("customer_id")
     assert people.loc["C1", ["deposit_balance", "loan_balance"]].tolist() == [15_000, 7_000]
     assert found.tables["holdings"]["customer_id"].tolist() == ["C1"]

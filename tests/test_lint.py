@@ -16,7 +16,12 @@ TEXT = EXAMPLE.read_text(encoding="utf-8")
 ADVANCED = 'deferral = { grades = ["中级", "高级"], rate = 0.40, years = 3'
 WRONG = [
     ("E1", 'label = "存款年日均净增"', 'label = "存款月末余额"', ""),
-    ("E2", 'category = "compliance"                 #', 'category = "duty" #', 'category = "risk"\nlink = "manage"\nactual = "npl_ratio"'),
+    (
+        "E2",
+        'category = "compliance"                 #',
+        'category = "duty" #',
+        'category = "risk"\nlink = "manage"\nactual = "npl_ratio"',
+    ),
     ("E3", 'label = "睡眠户激活"', 'label = "存款市场份额"', ""),
     ("E4", "first_year_floor = 800", "floor = 800", ""),
     ("E5", ADVANCED, ADVANCED.replace("0.40", "0.30"), ""),
@@ -24,12 +29,17 @@ WRONG = [
     ("E6", ADVANCED, ADVANCED + ", parts = [30, 40, 30]", ""),
     ("E7", 'mode = "score" ', 'base = 4_000\nmode = "score" ', ""),
     ("E10", 'document = "示联发〔2026〕1号"', 'document = ""', ""),
-    ("E11", 'id = "visits"', 'id = "gift"\nlabel = "单项奖"\ncategory = "benefit"\nshape = "unit_price"\nprice = 5\n\n[[incentive.item]]\nid = "visits"', ""),
+    (
+        "E11",
+        'id = "visits"',
+        'id = "gift"\nlabel = "单项奖"\ncategory = "benefit"\nshape = "unit_price"\nprice = 5\n\n[[incentive.item]]\nid = "visits"',
+        "",
+    ),
     ("E12", 'disputes = "公布后', 'disputes = "" # "公布后', ""),
     ("E13", "bands = [[-inf, 0.90, 0]", "max = 20\nbands = [[-inf, 0.90, 0]", ""),
     ("E15", 'actual = "npl_ratio"', 'actual = "npl_rati"', ""),
     ("E14", "advance = 0.60", "advance = 0.70", ""),
-]  # fmt: skip
+]
 
 
 def test_the_shipped_example_passes_with_nothing_found() -> None:

@@ -59,7 +59,14 @@ def test_what_is_said_to_work_works(row: list[str], county: Path, tmp_path: Path
 
 def test_lines_of_the_page_on_timed_runs_are_options_of_run() -> None:
     text = (DOCS / "cron.md").read_text(encoding="utf-8")
-    known = {name for entry in entries() if entry.name == "run" for _, rows in entry.parameters for shown, _ in rows for name in re.findall(r"--[a-z-]+", shown)}  # fmt: skip
+    known = {
+        name
+        for entry in entries()
+        if entry.name == "run"
+        for _, rows in entry.parameters
+        for shown, _ in rows
+        for name in re.findall(r"--[a-z-]+", shown)
+    }
     for line in re.findall(r"kehujingli run (.*)", text):
         assert set(re.findall(r"(?<= )--[a-z-]+|^--[a-z-]+", line)) <= known
     (crontab,) = re.findall(r"^0 6 3 .*$", text, re.MULTILINE)

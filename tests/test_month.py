@@ -21,7 +21,7 @@ from months import (
     post,
     reckon,
     workspace,
-)  # fmt: skip
+)
 
 from kehujingli.errors import Problem
 from kehujingli.rules import EXAMPLE, load_rules
@@ -61,10 +61,13 @@ def test_two_loan_books_never_add_up(tmp_path: Path) -> None:
 def test_a_november_file_leaves_october_as_it_was(tmp_path: Path) -> None:
     place = workspace(tmp_path, _two_month_ends())
     before = reckon(place, "2026-10").segmented.customers
-    workspace(tmp_path, {
-        "贷款台账_20261130.xlsx": _loans(103, 1_000_000),
-        "流水_11.xlsx": [TRANSACTIONS, post(dt.date(2026, 11, 12), "C1", 9_999)],
-    })  # fmt: skip
+    workspace(
+        tmp_path,
+        {
+            "贷款台账_20261130.xlsx": _loans(103, 1_000_000),
+            "流水_11.xlsx": [TRANSACTIONS, post(dt.date(2026, 11, 12), "C1", 9_999)],
+        },
+    )
     after = reckon(place, "2026-10").segmented.customers
     assert before.to_csv(index=False) == after.to_csv(index=False)
 
@@ -96,7 +99,10 @@ def _book(day: str) -> dict[str, list[list[object]]]:
 
 
 def test_a_month_that_only_a_picture_reaches_is_under_way_too(tmp_path: Path) -> None:
-    files = {"客户信息.xlsx": [CUSTOMERS, customer("C1")], "流水.xlsx": [TRANSACTIONS, *monthly("C1", dt.date(2026, 8, 1), 3)]}  # fmt: skip
+    files = {
+        "客户信息.xlsx": [CUSTOMERS, customer("C1")],
+        "流水.xlsx": [TRANSACTIONS, *monthly("C1", dt.date(2026, 8, 1), 3)],
+    }
     month = reckon(workspace(tmp_path, {**files, **_book("20261115")}), "2026-11")
     month.segmented  # noqa: B018 - the tables are read
     assert (month.period.partial, month.period.as_of) == (True, dt.date(2026, 11, 15))

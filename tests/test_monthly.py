@@ -21,11 +21,24 @@ SEPTEMBER, OCTOBER = dt.date(2026, 9, 30), dt.date(2026, 10, 31)
 def _month(day: dt.date, balance: int, overdue: str) -> dict[str, Any]:
     stamp = f"{day:%Y%m%d}"
     return {
-        f"客户信息_{stamp}.xlsx": [CUSTOMERS, customer("C1", holder="M1"), customer("C2", holder="M1"), *([customer("C3")] if day == OCTOBER else [])],
-        f"存款账户_{stamp}.xlsx": [ACCOUNTS, ["AC1", "C1", "活期", balance, 500_000, LONG_AGO, None, None], ["AC2", "C2", "活期", 80_000, 80_000, LONG_AGO, None, None]],
-        f"贷款台账_{stamp}.xlsx": [LOANS, ["L1", "C1", LONG_AGO, dt.date(2027, 1, 1), 90_000, "正常", 0, "M1", "M1"], ["L2", "C2", LONG_AGO, dt.date(2027, 1, 1), 10_000, overdue, 0, "M1", "M1"]],
+        f"客户信息_{stamp}.xlsx": [
+            CUSTOMERS,
+            customer("C1", holder="M1"),
+            customer("C2", holder="M1"),
+            *([customer("C3")] if day == OCTOBER else []),
+        ],
+        f"存款账户_{stamp}.xlsx": [
+            ACCOUNTS,
+            ["AC1", "C1", "活期", balance, 500_000, LONG_AGO, None, None],
+            ["AC2", "C2", "活期", 80_000, 80_000, LONG_AGO, None, None],
+        ],
+        f"贷款台账_{stamp}.xlsx": [
+            LOANS,
+            ["L1", "C1", LONG_AGO, dt.date(2027, 1, 1), 90_000, "正常", 0, "M1", "M1"],
+            ["L2", "C2", LONG_AGO, dt.date(2027, 1, 1), 10_000, overdue, 0, "M1", "M1"],
+        ],
         f"名册_{stamp}.xlsx": [MANAGERS, manager("M1")],
-    }  # fmt: skip
+    }
 
 
 @pytest.fixture(scope="module")

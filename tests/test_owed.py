@@ -32,13 +32,19 @@ def _lines(folder: Path) -> pd.DataFrame:
         "存款账户_20261031.xlsx": [ACCOUNTS, ["AC1", "C1", "活期", 1, 0, LONG_AGO, None, None]],
         "名册.xlsx": [MANAGERS, manager("M1")],
         "流水.xlsx": [TRANSACTIONS, post(dt.date(2026, 10, 31), "C1", 1, 1)],
-        "人工填报.xlsx": [["工号", "考核期间", *typed, "来源", "审批人"], ["M1", "2026-10", *typed.values(), "系统", "乙"]],
-        "任务数.xlsx": [["工号", "指标", "任务数", "期间"], *(["M1", item, value, "2026"] for item, value in aims.items())],
+        "人工填报.xlsx": [
+            ["工号", "考核期间", *typed, "来源", "审批人"],
+            ["M1", "2026-10", *typed.values(), "系统", "乙"],
+        ],
+        "任务数.xlsx": [
+            ["工号", "指标", "任务数", "期间"],
+            *(["M1", item, value, "2026"] for item, value in aims.items()),
+        ],
         "加减分.xlsx": [
             ["工号", "考核期间", "指标", "加减分", "金额", "事由", "依据文号", "经办人", "审批人"],
             ["M1", "2026-10", "扣回", None, -500, "虚增存款", "示稽〔2026〕3号,追2026年3月", "甲", "乙"],
         ],
-    }  # fmt: skip
+    }
     month = reckon(workspace(folder, files, {"advance = 0.60": "advance = 0.50"}), "2026-10")
     assert month.scores.managers[0].pay == Decimal("4000.00")
     return ledger(month.scores, month.period)
@@ -69,9 +75,15 @@ def test_what_is_owed_in_a_year_is_summed_over_periods(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "month"),
     [
-        ("示稽〔2026〕3号，追2026年3月", "2026-03"), ("追202603绩效", "2026-03"), ("追2026-3", "2026-03"), ("20260105号", ""), ("示稽20260105号", ""),
-        ("示稽2026年3号", ""), ("示稽2026年13号", ""), ("第9912-05条", ""),
+        ("示稽〔2026〕3号，追2026年3月", "2026-03"),
+        ("追202603绩效", "2026-03"),
+        ("追2026-3", "2026-03"),
+        ("20260105号", ""),
+        ("示稽20260105号", ""),
+        ("示稽2026年3号", ""),
+        ("示稽2026年13号", ""),
+        ("第9912-05条", ""),
     ],
-)  # fmt: skip
+)
 def test_a_documents_number_is_no_month(text: str, month: str) -> None:
     assert period_in(text) == month

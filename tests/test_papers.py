@@ -33,7 +33,9 @@ def test_what_is_filled_in_whole_is_scored_without_a_word() -> None:
 def test_what_is_no_number_is_told_and_left_out(value: str) -> None:
     scores = scored(typed=[{"item": "存款", "value": value}, {"item": "贷款户数", "value": "8"}])
     assert item_of(scores, "deposits").status == "withheld"
-    assert told(scores, "score.actual-bad") == [f"人工填报第 2 行：M1 甲的“存款”是“{value}”，不是数，不予采用。请改正后再放进来。"]  # fmt: skip
+    assert told(scores, "score.actual-bad") == [
+        f"人工填报第 2 行：M1 甲的“存款”是“{value}”，不是数，不予采用。请改正后再放进来。"
+    ]
 
 
 def test_targets_and_adjustments_are_numbers_too() -> None:
@@ -67,12 +69,20 @@ def test_without_a_unit_in_the_header_the_items_own_holds() -> None:
 @pytest.mark.parametrize(
     ("text", "first", "last"),
     [
-        ("2026", "2026-01", "2026-12"), ("2026年度", "2026-01", "2026-12"), ("2026.0", "2026-01", "2026-12"),
-        ("2026Q4", "2026-10", "2026-12"), ("2026年第四季度", "2026-10", "2026-12"), ("2026-2季度", "2026-04", "2026-06"),
-        ("2026-10", "2026-10", "2026-10"), ("202610", "2026-10", "2026-10"), ("2026年10月份", "2026-10", "2026-10"),
-        ("20261031", "2026-10", "2026-10"), ("2026-10-31 00:00:00", "2026-10", "2026-10"), ("2026年1月5日", "2026-01", "2026-01"),
+        ("2026", "2026-01", "2026-12"),
+        ("2026年度", "2026-01", "2026-12"),
+        ("2026.0", "2026-01", "2026-12"),
+        ("2026Q4", "2026-10", "2026-12"),
+        ("2026年第四季度", "2026-10", "2026-12"),
+        ("2026-2季度", "2026-04", "2026-06"),
+        ("2026-10", "2026-10", "2026-10"),
+        ("202610", "2026-10", "2026-10"),
+        ("2026年10月份", "2026-10", "2026-10"),
+        ("20261031", "2026-10", "2026-10"),
+        ("2026-10-31 00:00:00", "2026-10", "2026-10"),
+        ("2026年1月5日", "2026-01", "2026-01"),
     ],
-)  # fmt: skip
+)
 def test_a_period_is_a_year_a_quarter_a_month_or_a_day_of_it(text: str, first: str, last: str) -> None:
     found = named_months(text)
     assert found is not None
@@ -133,7 +143,11 @@ def test_the_plan_of_visits_is_no_targets_item_and_still_known() -> None:
 
 
 def test_two_targets_that_differ_are_none() -> None:
-    targets = [{"item": "存款", "target": "1000000"}, {"item": "存款", "target": "500000"}, {"item": "贷款户数", "target": "10"}]  # fmt: skip
+    targets = [
+        {"item": "存款", "target": "1000000"},
+        {"item": "存款", "target": "500000"},
+        {"item": "贷款户数", "target": "10"},
+    ]
     scores = scored(targets=targets)
     assert item_of(scores, "deposits").status == "withheld"
     assert told(scores, "score.lines-differ") == [
@@ -143,13 +157,22 @@ def test_two_targets_that_differ_are_none() -> None:
 
 
 def test_the_same_target_twice_is_one_and_a_months_own_wins_over_the_years() -> None:
-    targets = [{"item": "存款", "target": "1000000"}, {"item": "存款", "target": "1000000.00"}, {"item": "贷款户数", "target": "99"}, {"item": "贷款户数", "target": "10", "period": "20261001"}]  # fmt: skip
+    targets = [
+        {"item": "存款", "target": "1000000"},
+        {"item": "存款", "target": "1000000.00"},
+        {"item": "贷款户数", "target": "99"},
+        {"item": "贷款户数", "target": "10", "period": "20261001"},
+    ]
     scores = scored(targets=targets)
     assert (scores.managers[0].score, scores.findings) == (D("80.00"), [])
 
 
 def test_two_typed_figures_that_differ_are_none_and_both_are_shown() -> None:
-    typed = [{"item": "存款", "value": "800000"}, {"item": "存款", "value": "900000"}, {"item": "贷款户数", "value": "8"}]  # fmt: skip
+    typed = [
+        {"item": "存款", "value": "800000"},
+        {"item": "存款", "value": "900000"},
+        {"item": "贷款户数", "value": "8"},
+    ]
     scores = scored(typed=typed)
     assert item_of(scores, "deposits").status == "withheld"
     assert told(scores, "score.lines-differ")[0].startswith(

@@ -172,21 +172,42 @@ population = {{ branch = ["801002"] }}
 
 def test_the_same_actual_is_reckoned_for_each_scheme_as_it_wants_it(tmp_path: Path) -> None:
     """Deposits of 1,000 until June and 1,600 from July, 400 on average the year before; a bad loan that M1 holds and M2 answers for."""
-    place = workspace(tmp_path, {
-        "客户信息.xlsx": [CUSTOMERS, customer("C1", holder="M1"), customer("C2", holder="M2", branch="801002"), customer("C3")],
-        "存款账户_20261031.xlsx": [ACCOUNTS, *([f"A{who}", who, "活期", 1600, 400, LONG_AGO, None, None] for who in ("C1", "C2"))],
-        "贷款台账_20261031.xlsx": [LOANS, ["L1", "C1", None, None, 500, "次级", 0, "M1", "M2"]],
-        "名册.xlsx": [MANAGERS, manager("M1"), manager("M2", branch="801002")],
-        "流水.xlsx": [TRANSACTIONS, *(row for who in ("C1", "C2") for row in (post(dt.date(2025, 12, 31), who, 1, 1000), post(dt.date(2026, 7, 1), who, 600, 1600))), post(dt.date(2026, 10, 31), "C3", 1)],
-    })  # fmt: skip
+    place = workspace(
+        tmp_path,
+        {
+            "客户信息.xlsx": [
+                CUSTOMERS,
+                customer("C1", holder="M1"),
+                customer("C2", holder="M2", branch="801002"),
+                customer("C3"),
+            ],
+            "存款账户_20261031.xlsx": [
+                ACCOUNTS,
+                *([f"A{who}", who, "活期", 1600, 400, LONG_AGO, None, None] for who in ("C1", "C2")),
+            ],
+            "贷款台账_20261031.xlsx": [LOANS, ["L1", "C1", None, None, 500, "次级", 0, "M1", "M2"]],
+            "名册.xlsx": [MANAGERS, manager("M1"), manager("M2", branch="801002")],
+            "流水.xlsx": [
+                TRANSACTIONS,
+                *(
+                    row
+                    for who in ("C1", "C2")
+                    for row in (post(dt.date(2025, 12, 31), who, 1, 1000), post(dt.date(2026, 7, 1), who, 600, 1600))
+                ),
+                post(dt.date(2026, 10, 31), "C3", 1),
+            ],
+        },
+    )
     rules = place.root / "rules" / "2000-01-01.toml"
     example = EXAMPLE.read_text(encoding="utf-8").partition("[incentive]")[0]
     rules.write_text(example + APART.partition('document = "示〔2026〕1号"\n')[2], encoding="utf-8")
     month = reckon(place, "2026-10")
     found = {
-        manager.manager_id: {item.item.id: item.quantity.value.quantize(Decimal("0.01")) for item in manager.items if item.quantity}
+        manager.manager_id: {
+            item.item.id: item.quantity.value.quantize(Decimal("0.01")) for item in manager.items if item.quantity
+        }
         for manager in month.scores.managers
-    }  # fmt: skip
+    }
     assert found == {
         "M1": {"growth": Decimal("842.76"), "npl": Decimal(1)},
         "M2": {"growth": Decimal("242.76"), "npl": Decimal(1)},
@@ -203,7 +224,17 @@ def test_the_same_actual_is_reckoned_for_each_scheme_as_it_wants_it(tmp_path: Pa
 
 def test_the_first_way_of_an_actual_keeps_its_name() -> None:
     def scheme(branch: str, least: int) -> dict[str, object]:
-        item = {"id": "woken", "label": "激活", "category": "growth", "points": 100, "shape": "lots", "lot": 1, "per_lot": 1, "actual": "customers_woken", "min_average": least}  # fmt: skip
+        item = {
+            "id": "woken",
+            "label": "激活",
+            "category": "growth",
+            "points": 100,
+            "shape": "lots",
+            "lot": 1,
+            "per_lot": 1,
+            "actual": "customers_woken",
+            "min_average": least,
+        }
         return {"population": {"branch": [branch]}, "item": [item]}
 
     rules = IncentiveRules.model_validate({"scheme": [scheme("1", 500), scheme("2", 1000), scheme("3", 500)]})

@@ -58,7 +58,12 @@ def test_what_is_due_soon_is_said_by_the_rules(soon: int, said: str) -> None:
     [(1, ["前一", "", "", "", "后一"]), (2, ["前二", "前二", "", "后二", "后二"]), (3, [""] * 5), (0, [""] * 5)],
 )
 def test_how_many_are_named_first_and_last_is_said_by_the_rules(named: int, words: list[str]) -> None:
-    frame = pd.DataFrame({
-        "manager_id": list("ABCDE"), "score": [Decimal(points) for points in (95, 90, 85, 80, 75)], "rank_group": "甲", "remark": "",
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "manager_id": list("ABCDE"),
+            "score": [Decimal(points) for points in (95, 90, 85, 80, 75)],
+            "rank_group": "甲",
+            "remark": "",
+        }
+    )
     assert list(shown_remarks(frame, named)["remark"]) == words

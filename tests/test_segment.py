@@ -34,9 +34,20 @@ def _customers(count: int, kind: str | None = "person") -> pd.DataFrame:
 def _measured(**columns: list[object]) -> pd.DataFrame:
     count = len(next(iter(columns.values())))
     known = {
-        "active_months": 12, "transactions": 50, "turnover": 0, "passive_transactions": 0, "last_active": Period.of("2026-10").last, "idle_days": 0, "deposit_balance": 0,
-        "average_deposit": 0, "average_deposit_month": 0, "average_deposit_year": 0, "loan_balance": 0, "average_loan": 0, "loans": 0,
-    }  # fmt: skip
+        "active_months": 12,
+        "transactions": 50,
+        "turnover": 0,
+        "passive_transactions": 0,
+        "last_active": Period.of("2026-10").last,
+        "idle_days": 0,
+        "deposit_balance": 0,
+        "average_deposit": 0,
+        "average_deposit_month": 0,
+        "average_deposit_year": 0,
+        "loan_balance": 0,
+        "average_loan": 0,
+        "loans": 0,
+    }
     frame = pd.DataFrame({"customer_id": [f"C{n}" for n in range(count)], "worst_class": None})
     for key, value in known.items():
         frame[key] = pd.array(columns.get(key, [value] * count), dtype="Int64")

@@ -31,10 +31,12 @@ from kehujingli.tables.frames import empty
 from kehujingli.workspace import Workspace
 
 D = Decimal
-SCHEME = IncentiveRules.model_validate({
-    "item": [{"id": "work", "label": "工作量", "category": "benefit", "shape": "unit_price", "price": 1}],
-    "pay": {"mode": "unit_price", "advance": D("0.5"), "deferral": {"rate": D("0.4"), "years": 3}},
-})  # fmt: skip
+SCHEME = IncentiveRules.model_validate(
+    {
+        "item": [{"id": "work", "label": "工作量", "category": "benefit", "shape": "unit_price", "price": 1}],
+        "pay": {"mode": "unit_price", "advance": D("0.5"), "deferral": {"rate": D("0.4"), "years": 3}},
+    }
+)
 
 
 def scored(
@@ -47,12 +49,21 @@ def scored(
     ).reindex(columns=empty("managers").columns)
     manual = pd.DataFrame(
         [
-            {"manager_id": who, "period": period, "item": "工作量", "value": str(pays[who]), "source": "系统", "approved_by": "乙", "part": 0, "row": 1}
+            {
+                "manager_id": who,
+                "period": period,
+                "item": "工作量",
+                "value": str(pays[who]),
+                "source": "系统",
+                "approved_by": "乙",
+                "part": 0,
+                "row": 1,
+            }
             for who in here
             if pays[who] != "?"
         ],
         columns=["manager_id", "period", "item", "value", "source", "approved_by", "part", "row"],
-    )  # fmt: skip
+    )
     base = {"period": period, "reason": "查实", "approved_by": "乙", "part": 0, "row": 1}
     adjustments = pd.DataFrame([base | order for order in orders], columns=empty("adjustments").columns)
     papers = Papers(empty("targets"), adjustments, manual)
@@ -310,8 +321,11 @@ def test_over_years_everything_deferred_is_paid_exactly_once(
 
 HEAD = ["工号", "考核期间", "工作量", "来源", "审批人"]
 WORK = {
-    "2026-10": {"M1": 4000, "M2": 1000}, "2026-11": {"M1": 3000.01, "M2": 2000}, "2026-12": {"M1": 1000}, "2027-12": {"M1": 2000},
-}  # fmt: skip
+    "2026-10": {"M1": 4000, "M2": 1000},
+    "2026-11": {"M1": 3000.01, "M2": 2000},
+    "2026-12": {"M1": 1000},
+    "2027-12": {"M1": 2000},
+}
 RULES = """
 [incentive]
 title = "计酬办法"
@@ -342,11 +356,16 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     typed = [[who, month, amount, "系统", "乙"] for month, people in WORK.items() for who, amount in people.items()]
     files = {
         "客户信息.xlsx": [CUSTOMERS, customer("C1", holder="M1")],
-        "名册.xlsx": [MANAGERS, manager("M1"), manager("M2", until=dt.date(2026, 11, 15)), manager("M3", branch="801002")],
+        "名册.xlsx": [
+            MANAGERS,
+            manager("M1"),
+            manager("M2", until=dt.date(2026, 11, 15)),
+            manager("M3", branch="801002"),
+        ],
         "流水.xlsx": [TRANSACTIONS, *postings, [dt.date(2027, 12, 31), *postings[-1][1:]]],
         "人工填报.xlsx": [HEAD, *typed],
         "加减分.xlsx": [BACK, ["M1", "2026-12", "扣回", None, -30, "多计", "追2026年10月", "甲", "乙"]],
-    }  # fmt: skip
+    }
     for name, grid in files.items():
         write_xlsx(root / "exports" / name, grid)
     for month in WORK:
@@ -384,9 +403,12 @@ def _pay_rows(
     [
         ("2026-11", {"M1": ("1500.01", "0", "0", "0"), "M2": ("1000", "0", "0", "0"), "M3": ("0", "0", "0", "0")}),
         ("2026-12", {"M1": ("500", "800", "0", "30"), "M2": ("0", "300", "0", "0"), "M3": ("0", "0", "0", "0")}),
-        ("2027-12", {"M1": ("1000", "200", "1066.66", "0"), "M2": ("0", "0", "399.99", "0"), "M3": ("0", "0", "0", "0")}),
+        (
+            "2027-12",
+            {"M1": ("1000", "200", "1066.66", "0"), "M2": ("0", "0", "399.99", "0"), "M3": ("0", "0", "0", "0")},
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_sheet_adds_up_line_by_line_and_in_all(
     place: Workspace, month: str, people: dict[str, tuple[str, ...]]
 ) -> None:

@@ -19,22 +19,33 @@ from kehujingli.workspace import Workspace
 
 @pytest.mark.parametrize(
     ("now", "said"),
-    [(["80.00", "90.01"], "  平均分 +5.01"), (["79.99", None], "  平均分 −0.01"), (["80.00", None], "  平均分 持平"), ([None, None], "")],
-)  # fmt: skip
+    [
+        (["80.00", "90.01"], "  平均分 +5.01"),
+        (["79.99", None], "  平均分 −0.01"),
+        (["80.00", None], "  平均分 持平"),
+        ([None, None], ""),
+    ],
+)
 def test_the_mean_score_is_compared_with_the_month_before(tmp_path: Path, now: list[str | None], said: str) -> None:
     folder = tmp_path / "periods" / "2026-09" / "data"
     folder.mkdir(parents=True)
-    pq.write_table(pa.table({"manager_id": ["M1", "M2", "M3"], "score": ["70.00", "90.00", None]}), folder / "scores.parquet")  # fmt: skip
+    pq.write_table(
+        pa.table({"manager_id": ["M1", "M2", "M3"], "score": ["70.00", "90.00", None]}), folder / "scores.parquet"
+    )
     managers = [SimpleNamespace(manager_id=f"M{n}", score=score and Decimal(score)) for n, score in enumerate(now)]
     month: Any = SimpleNamespace(
-        request=SimpleNamespace(workspace=Workspace(tmp_path)), rules=SimpleNamespace(rules=SimpleNamespace(incentive=True)),
-        period=Period.of("2026-10"), scores=SimpleNamespace(managers=managers),
-    )  # fmt: skip
+        request=SimpleNamespace(workspace=Workspace(tmp_path)),
+        rules=SimpleNamespace(rules=SimpleNamespace(incentive=True)),
+        period=Period.of("2026-10"),
+        scores=SimpleNamespace(managers=managers),
+    )
     assert _mean_change(month) == said
 
 
 BAD = finding("intake.amount-bad", file="流水.csv", sheet="", cell="E2", value="x", column="金额", count=1)
-MANY = finding("intake.amount-bad", file="流水.csv", cell="E2", value="x", column="金额", count=3, spots=[Spot("E2"), Spot("E3")])  # fmt: skip
+MANY = finding(
+    "intake.amount-bad", file="流水.csv", cell="E2", value="x", column="金额", count=3, spots=[Spot("E2"), Spot("E3")]
+)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,13 @@ from kehujingli.incentive import Scores
 from kehujingli.periods import day_of
 
 D = Decimal
-EXTRA = {"id": "violations", "label": "违规", "category": "compliance", "shape": "penalty", "charges": [{"of": "caught", "each": 5}]}  # fmt: skip
+EXTRA = {
+    "id": "violations",
+    "label": "违规",
+    "category": "compliance",
+    "shape": "penalty",
+    "charges": [{"of": "caught", "each": 5}],
+}
 CAUGHT = {"id": "caught", "label": "违规次数", "missing": 0}
 LOST = {"id": "lost", "label": "丢失"}
 WORK = {"id": "work", "label": "工作", "category": "duty", "points": 50, "shape": "linear", "slope": 1, "base": 0}

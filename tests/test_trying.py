@@ -117,14 +117,18 @@ def test_assuming_a_figure_moves_one_manager_only(month: Month) -> None:
     old = outcomes(month.scores)
     new = outcomes(assumed(month, "M0008", {"visits": Decimal("0.8")}).scores)
     assert {who for who in old if old[who] != new[who]} == {"M0008"}
-    manager = next(m for m in assumed(month, "M0008", {"visits": Decimal("0.8")}).scores.managers if m.manager_id == "M0008")  # fmt: skip
+    manager = next(
+        m for m in assumed(month, "M0008", {"visits": Decimal("0.8")}).scores.managers if m.manager_id == "M0008"
+    )
     assert next(item.points for item in manager.items if item.item.id == "visits") == Decimal("5.60")
 
 
 def test_whatif_leaves_no_trace_on_open_and_closed_months(place: Workspace, tmp_path: Path) -> None:
     rules = _rules(place, tmp_path, ("score_cap = 105", "score_cap = 70"))
     before = _digests(place.root)
-    told = run_cli("whatif", "--rules", rules, "--period", PERIOD, "-w", place.root, "-o", tmp_path / "试算.xlsx", "--json")  # fmt: skip
+    told = run_cli(
+        "whatif", "--rules", rules, "--period", PERIOD, "-w", place.root, "-o", tmp_path / "试算.xlsx", "--json"
+    )
     assert told.code == 0
     assert set(told.json) >= {"old", "new", "gain", "lose", "cost", "grades", "people", "curve"}
     assert _digests(place.root) == before
@@ -134,7 +138,20 @@ def test_whatif_leaves_no_trace_on_open_and_closed_months(place: Workspace, tmp_
     closed = Workspace(tmp_path / "closed")
     close(closed, PERIOD, "刘主任")
     before = _digests(closed.root)
-    again = run_cli("whatif", "--rules", rules, "--vary", "pay.score_cap=60..70", "--step", "5", "--period", PERIOD, "-w", closed.root, "--json")  # fmt: skip
+    again = run_cli(
+        "whatif",
+        "--rules",
+        rules,
+        "--vary",
+        "pay.score_cap=60..70",
+        "--step",
+        "5",
+        "--period",
+        PERIOD,
+        "-w",
+        closed.root,
+        "--json",
+    )
     assert again.json["cost"] == told.json["cost"]
     assert [point["value"] for point in again.json["curve"]] == ["60", "65", "70"]
     assert again.json["curve"][-1]["cost"] == told.json["cost"]
@@ -144,7 +161,9 @@ def test_whatif_leaves_no_trace_on_open_and_closed_months(place: Workspace, tmp_
 
 def test_the_commands_say_what_is_wrong(place: Workspace) -> None:
     assert run_cli("whatif", "-w", place.root).code == 2
-    told = run_cli("score", "--manager", "M0008", "--assume", "走访计划完成率=80%", "--period", PERIOD, "-w", place.root, "--json")  # fmt: skip
+    told = run_cli(
+        "score", "--manager", "M0008", "--assume", "走访计划完成率=80%", "--period", PERIOD, "-w", place.root, "--json"
+    )
     assert Decimal(told.json["new_score"]) > Decimal(told.json["old_score"])
     assert "走访计划完成率" in run_cli("score", "--manager", "M0008", "--assume", "没有=1", "-w", place.root).err
     assert run_cli("score", "--assume", "visits=1", "-w", place.root).code == 2

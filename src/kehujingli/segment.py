@@ -308,8 +308,11 @@ def _findings(frame: pd.DataFrame, rules: SegmentRules, known_type: pd.Series) -
         )
         needed = ("贷款台账" if "loan" in str(name) else "存款账户（带余额）或更早的流水" for name in counts)
         yield finding(
-            "segment.no-scale-data", count=int(unknown.any(axis=1).sum()), measure="、".join(each), needed="、".join(dict.fromkeys(needed))
-        )  # fmt: skip
+            "segment.no-scale-data",
+            count=int(unknown.any(axis=1).sum()),
+            measure="、".join(each),
+            needed="、".join(dict.fromkeys(needed)),
+        )
     if not bool(known_type.all()):
         yield finding("segment.type-unknown", count=int((~known_type).sum()))
     groupless = int((frame["customer_group"] == "unknown").sum())

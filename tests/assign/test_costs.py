@@ -32,18 +32,28 @@ def _plan(
     people = pd.DataFrame(
         {
             "customer_id": [f"C{number}" for number in range(len(customers))],
-            "branch_id": "801", "village": None, "customer_type": ["business" if scale == "business" else "person" for scale, _ in customers],
-            "group": [f"mobile/{scale}" for scale in scales], "scale": scales, "scale_amount": 1_000, "average_deposit": 1_000, "loan_balance": [loan for _, loan in customers],
+            "branch_id": "801",
+            "village": None,
+            "customer_type": ["business" if scale == "business" else "person" for scale, _ in customers],
+            "group": [f"mobile/{scale}" for scale in scales],
+            "scale": scales,
+            "scale_amount": 1_000,
+            "average_deposit": 1_000,
+            "loan_balance": [loan for _, loan in customers],
             "holder_id": None,
         }
-    ).astype({"scale_amount": "Int64", "average_deposit": "Int64", "loan_balance": "Int64"})  # fmt: skip
+    ).astype({"scale_amount": "Int64", "average_deposit": "Int64", "loan_balance": "Int64"})
     roster = pd.DataFrame(
         {
-            "manager_id": [f"M{number}" for number in range(len(managers))], "branch_id": "801", "specialism": [specialism for specialism, _, _ in managers],
+            "manager_id": [f"M{number}" for number in range(len(managers))],
+            "branch_id": "801",
+            "specialism": [specialism for specialism, _, _ in managers],
             "capacity": pd.array([room for _, room, _ in managers], dtype="Int64"),
-            "authority": pd.array([most for _, _, most in managers], dtype="Int64"), "part": 0, "row": range(len(managers)),
+            "authority": pd.array([most for _, _, most in managers], dtype="Int64"),
+            "part": 0,
+            "row": range(len(managers)),
         }
-    )  # fmt: skip
+    )
     return assign(people, complete("managers", roster), empty("grids"), rules, 20_000, {})
 
 

@@ -26,13 +26,28 @@ HOME = {"M0": "802", "M1": "801", "M2": "801"}
 def test_the_branch_says_whose_village_is_meant(grids: list[tuple[str, str, str | None]], manager: str) -> None:
     customer = pd.DataFrame(
         {
-            "customer_id": ["C1"], "branch_id": "801", "village": "李家村", "customer_type": "person", "group": "mobile/medium", "scale": "medium",
-            "scale_amount": 1_000, "average_deposit": 1_000, "loan_balance": 0, "holder_id": None,
+            "customer_id": ["C1"],
+            "branch_id": "801",
+            "village": "李家村",
+            "customer_type": "person",
+            "group": "mobile/medium",
+            "scale": "medium",
+            "scale_amount": 1_000,
+            "average_deposit": 1_000,
+            "loan_balance": 0,
+            "holder_id": None,
         }
-    ).astype({"scale_amount": "Int64", "average_deposit": "Int64", "loan_balance": "Int64"})  # fmt: skip
+    ).astype({"scale_amount": "Int64", "average_deposit": "Int64", "loan_balance": "Int64"})
     roster = pd.DataFrame(
-        {"manager_id": list(HOME), "branch_id": list(HOME.values()), "serves": ["全辖", None, None], "capacity": pd.array([80] * 3, dtype="Int64"), "part": 0, "row": range(3)}
-    )  # fmt: skip
+        {
+            "manager_id": list(HOME),
+            "branch_id": list(HOME.values()),
+            "serves": ["全辖", None, None],
+            "capacity": pd.array([80] * 3, dtype="Int64"),
+            "part": 0,
+            "row": range(3),
+        }
+    )
     rows = pd.DataFrame(grids, columns=["village", "manager_id", "branch_id"]).assign(part=0, row=range(len(grids)))
     villages = complete("grids", rows)
     plan = assign(customer, complete("managers", roster), villages, RULES, 20_000, {})

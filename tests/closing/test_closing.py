@@ -211,8 +211,21 @@ def test_a_correction_is_a_linked_line_of_the_next_open_month(place: Workspace) 
     score = "select score, adjustment from {scores} where manager_id = 'M0008'"
     before = Sources(place, OCTOBER).rows(score)[0]
     told = run_cli(
-        "correct", SEPTEMBER, "M0008", "--points", "1.5", "--reason", "漏计一户", "--approved-by", "刘主任", "--as", "王敏", "-w", place.root, "--json",
-    )  # fmt: skip
+        "correct",
+        SEPTEMBER,
+        "M0008",
+        "--points",
+        "1.5",
+        "--reason",
+        "漏计一户",
+        "--approved-by",
+        "刘主任",
+        "--as",
+        "王敏",
+        "-w",
+        place.root,
+        "--json",
+    )
     assert told.json["into"] == OCTOBER
     sealed = _bytes(place.period(SEPTEMBER))
     _run(place, OCTOBER)
@@ -428,7 +441,9 @@ def test_a_closing_killed_on_its_way_is_finished_with_its_line_of_the_log(
     assert not verify(place, OCTOBER).findings
 
 
-def test_rules_and_exports_from_elsewhere_are_not_compared_with_files_of_the_same_name(place: Workspace, tmp_path: Path) -> None:  # fmt: skip
+def test_rules_and_exports_from_elsewhere_are_not_compared_with_files_of_the_same_name(
+    place: Workspace, tmp_path: Path
+) -> None:
     elsewhere = tmp_path / "别处"
     rules = next(place.rules.glob("*.toml"))
     shutil.copytree(place.exports, elsewhere)

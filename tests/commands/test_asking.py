@@ -99,7 +99,12 @@ def test_lists_come_as_table_csv_and_json_with_the_same_rows(county: Path, argum
     lines = list(csv.DictReader(ask(*arguments, "-w", county, "--format", "csv").out.splitlines()))
     assert len(records) == len(lines)
     assert ask(*arguments, "-w", county).code == 0
-    assert all(amount == f"{float(amount):.2f}" for record in records for key, amount in record.items() if key == "balance" and amount)  # fmt: skip
+    assert all(
+        amount == f"{float(amount):.2f}"
+        for record in records
+        for key, amount in record.items()
+        if key == "balance" and amount
+    )
 
 
 def test_lists_mask_customers_and_unmasking_is_logged(county: Path) -> None:

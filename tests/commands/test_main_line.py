@@ -349,8 +349,9 @@ def test_check_tells_repeated_keys_of_undated_files_without_a_month(tmp_path: Pa
     (told,) = [told for told in ran.json["findings"] if told["code"] == "intake.duplicate-key"]
     assert (told["value"], told["count"]) == ("C1", 2)
     assert sorted((file["path"], file["accepted"], file["rejected"]) for file in ran.json["files"]) == [
-        ("东关.xlsx", 1, 1), ("西关.xlsx", 1, 1),
-    ]  # fmt: skip
+        ("东关.xlsx", 1, 1),
+        ("西关.xlsx", 1, 1),
+    ]
     assert "intake.duplicate-row" in {told["code"] for told in ran.json["findings"]}
 
 

@@ -32,7 +32,9 @@ def incomplete(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def state(root: Path) -> dict[str, bytes]:
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in (root / "periods").rglob("*") if path.is_file()}  # fmt: skip
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes() for path in (root / "periods").rglob("*") if path.is_file()
+    }
 
 
 def test_a_missing_export_ends_with_4_and_touches_nothing(incomplete: Path) -> None:
@@ -63,7 +65,14 @@ def test_whole_exports_run_and_known_findings_end_with_0_in_one_line(county: Pat
     assert line.startswith("2026-10 跑完：客户 200 户")
     events = [json.loads(text) for text in (tmp_path / "steps.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [event["name"] for event in events if event["event"] == "step"][-1] == "workbooks"
-    assert events[-1] | {"at": ""} == {"at": "", "event": "result", "period": "2026-10", "exit": 0, "unchanged": False, "summary": line}  # fmt: skip
+    assert events[-1] | {"at": ""} == {
+        "at": "",
+        "event": "result",
+        "period": "2026-10",
+        "exit": 0,
+        "unchanged": False,
+        "summary": line,
+    }
     assert "已知的 3 条不列" in run_cli(*asked).out
 
 

@@ -31,7 +31,15 @@ NEW = {**OLD, "scale": {"bounds": {"person": {"medium": "60000", "large": "50000
 
 
 def customer(**changes: Any) -> dict[str, Any]:
-    row = {"active_months": 8, "transactions": 30, "idle_days": 5, "last_active": 20700, "scale_amount": 5_500_000, "customer_type": "person", "marks": ""}  # fmt: skip
+    row = {
+        "active_months": 8,
+        "transactions": 30,
+        "idle_days": 5,
+        "last_active": 20700,
+        "scale_amount": 5_500_000,
+        "customer_type": "person",
+        "marks": "",
+    }
     return row | changes
 
 
@@ -83,7 +91,14 @@ def test_rules_that_shape_the_figures_cannot_be_told_from_the_data() -> None:
 
 
 def item(points: str | None, **more: Any) -> dict[str, Any]:
-    return {"item_id": "npl", "item": "责任不良贷款率", "item_points": points, "actual": "0.01", "target": None, "baseline": None} | more  # fmt: skip
+    return {
+        "item_id": "npl",
+        "item": "责任不良贷款率",
+        "item_points": points,
+        "actual": "0.01",
+        "target": None,
+        "baseline": None,
+    } | more
 
 
 def test_equal_actuals_with_other_points_are_due_to_the_rules() -> None:

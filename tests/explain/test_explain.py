@@ -183,7 +183,10 @@ def test_what_deposits_cost_is_told_in_money(tmp_path: Path) -> None:
     """1,000,000.00 at 1.5% and 500,000.00 at 3%: 30,000.00 of interest over 1,500,000.00."""
     october = dt.date(2026, 10, 31)
     deposits = [("A1", 1_000_000, 0.015), ("A2", 500_000, 0.03)]
-    accounts = [[*ACCOUNTS, "利率"], *([number, "C1", "定期", balance, 0, LONG_AGO, None, "M1", rate] for number, balance, rate in deposits)]  # fmt: skip
+    accounts = [
+        [*ACCOUNTS, "利率"],
+        *([number, "C1", "定期", balance, 0, LONG_AGO, None, "M1", rate] for number, balance, rate in deposits),
+    ]
     files = {
         "客户信息_20261031.xlsx": [CUSTOMERS, customer("C1", holder="M1")],
         "存款账户_20261031.xlsx": accounts,

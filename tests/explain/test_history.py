@@ -25,16 +25,22 @@ pytestmark = pytest.mark.slow  # each runs whole months, or many small files; th
 CLAIMS = ["客户号", "条线", "工号", "业绩分配比例", "生效日期", "失效日期", "依据文号", "审批人"]
 accounts = st.builds(
     lambda balance, opened, closed, weight, moves: Account("A", balance, opened, closed, weight, tuple(moves)),
-    st.integers(0, 10**9), st.integers(-5, 30), st.integers(40, 90), st.sampled_from([0, 3000, WHOLE]),
+    st.integers(0, 10**9),
+    st.integers(-5, 30),
+    st.integers(40, 90),
+    st.sampled_from([0, 3000, WHOLE]),
     st.lists(st.tuples(st.integers(30, 60), st.integers(-(10**6), 10**6)), max_size=5),
-)  # fmt: skip
+)
 
 
 @given(st.lists(accounts, max_size=3), st.integers(0, 60), st.integers(1, 40))
 def test_stretches_hold_every_day_once_and_its_balance(held: list[Account], first: int, days: int) -> None:
     told = history(held, first, first + days - 1)
     assert told.days == days
-    by_day = sum((Fraction(account.on(day) * account.weight, WHOLE) for account in held for day in range(first, first + days)), Fraction(0))  # fmt: skip
+    by_day = sum(
+        (Fraction(account.on(day) * account.weight, WHOLE) for account in held for day in range(first, first + days)),
+        Fraction(0),
+    )
     assert told.product == by_day
     assert all(a.last + 1 == b.first for a, b in zip(told.stretches, told.stretches[1:], strict=False))
 
@@ -69,10 +75,17 @@ def test_averages_equal_the_stored_measures_to_the_cent(tmp_path: Path) -> None:
     figures = month.measured.accounts
     rows = figures[figures["customer_id"] == "C1"].to_dict("records")
     held = accounts_of(rows, {"margin": 3000}, _moves(month, ["AC1", "B"]))
-    for span, measure in [("window", "average_deposit"), ("year", "average_deposit_year"), ("month", "average_deposit_month")]:  # fmt: skip
+    for span, measure in [
+        ("window", "average_deposit"),
+        ("year", "average_deposit_year"),
+        ("month", "average_deposit_month"),
+    ]:
         days = spans_of(month.period, 12)[span]
         assert history(held, days.first, days.last).average == kept[measure]
-    assert history(held, day_of(dt.date(2026, 10, 30)), day_of(dt.date(2026, 10, 30))).stretches[0].balance == 499333 + 10007  # fmt: skip
+    assert (
+        history(held, day_of(dt.date(2026, 10, 30)), day_of(dt.date(2026, 10, 30))).stretches[0].balance
+        == 499333 + 10007
+    )
 
 
 def test_every_day_has_its_holder_and_paper(tmp_path: Path) -> None:

@@ -21,11 +21,24 @@ def money(values: list, header: str = "金额") -> Parsed:
 @pytest.mark.parametrize(
     ("text", "cents"),
     [
-        ("1,234.50", 123450), ("￥1,234.5元", 123450), ("(12.00)", -1200), ("（负）12", -1200), ("-", 0), ("１２.３", 1230), ("-0.01", -1),
-        ("1e3", 100000), ("12-", -1200), ("999999999999.99", 99999999999999), ("人民币100", 10000), (" 5 ", 500),
-        ("100元整", 10000), ("\u2212100", -10000), ("1,234.50CR", 123450), ("1.2万元整", 1200000),
+        ("1,234.50", 123450),
+        ("￥1,234.5元", 123450),
+        ("(12.00)", -1200),
+        ("（负）12", -1200),
+        ("-", 0),
+        ("１２.３", 1230),
+        ("-0.01", -1),
+        ("1e3", 100000),
+        ("12-", -1200),
+        ("999999999999.99", 99999999999999),
+        ("人民币100", 10000),
+        (" 5 ", 500),
+        ("100元整", 10000),
+        ("\u2212100", -10000),
+        ("1,234.50CR", 123450),
+        ("1.2万元整", 1200000),
     ],
-)  # fmt: skip
+)
 def test_amounts_as_people_write_them(text: str, cents: int) -> None:
     parsed = money([text])
     assert parsed.values.to_pylist() == [cents]
@@ -58,8 +71,15 @@ def test_what_is_no_amount_is_bad_not_zero(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "cents"), [("1,234,567.8", 123456780), ("１，２３４", 123400), ("-1,234", -123400), ("1.2万", 1200000), ("1,234.5万元", 1234500000)]
-)  # fmt: skip
+    ("text", "cents"),
+    [
+        ("1,234,567.8", 123456780),
+        ("１，２３４", 123400),
+        ("-1,234", -123400),
+        ("1.2万", 1200000),
+        ("1,234.5万元", 1234500000),
+    ],
+)
 def test_commas_stand_between_groups_of_three(text: str, cents: int) -> None:
     assert money([text]).values.to_pylist() == [cents]
 
@@ -84,8 +104,13 @@ def test_a_dash_is_no_amount_of_something_that_happened() -> None:
 
 @pytest.mark.parametrize(
     ("text", "hint"),
-    [("1899-12-31", "，年份不在 1950 至 2100 之间"), ("0026-01-01", "，年份不在 1950 至 2100 之间"), ("9999-12-31", "，是“没有日期”的写法，这里要有发生的那一天"), ("2026-13-01", "")],
-)  # fmt: skip
+    [
+        ("1899-12-31", "，年份不在 1950 至 2100 之间"),
+        ("0026-01-01", "，年份不在 1950 至 2100 之间"),
+        ("9999-12-31", "，是“没有日期”的写法，这里要有发生的那一天"),
+        ("2026-13-01", ""),
+    ],
+)
 def test_something_happened_on_a_day_that_can_be(text: str, hint: str) -> None:
     column = BY_KEY["transactions"].column("date")
     parsed = cells.parse(pa.array([text, "2026-01-31", None]), column, parse_header("交易日期"))

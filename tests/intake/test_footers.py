@@ -100,9 +100,18 @@ def account(n: int) -> list[Any]:
 
 def test_a_printed_export_begins_anew_on_every_page(read: Read) -> None:
     pages = [
-        ["存款余额表"], ACCOUNTS, account(1), ["第1页 共2页"],
-        ["存款余额表"], ACCOUNTS, account(2), ["第 2 页"], ["共 2 页"], ["页码：2"], ["合计", None, None, 3],
-    ]  # fmt: skip
+        ["存款余额表"],
+        ACCOUNTS,
+        account(1),
+        ["第1页 共2页"],
+        ["存款余额表"],
+        ACCOUNTS,
+        account(2),
+        ["第 2 页"],
+        ["共 2 页"],
+        ["页码：2"],
+        ["合计", None, None, 3],
+    ]
     result = read(pages)
     assert kept(result, "balance") == ([100, 200], 0, 7)
     assert {told.code for told in result.findings} == set()

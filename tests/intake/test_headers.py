@@ -137,10 +137,16 @@ ROW = ["A1", "C1", 12.5]
 @pytest.mark.parametrize(
     "title",
     [
-        ["单位：万元", None, "截至2026年10月31日"], ["存款余额表（单位：万元）"], ["单位:人民币万元"], ["金额单位：万元、户"], ["单位：", "万元"], ["存款余额表（万元）"],
-        ["编制单位：东关信用社", None, "单位：万元人民币"], [None, None, "（万元）"],
+        ["单位：万元", None, "截至2026年10月31日"],
+        ["存款余额表（单位：万元）"],
+        ["单位:人民币万元"],
+        ["金额单位：万元、户"],
+        ["单位：", "万元"],
+        ["存款余额表（万元）"],
+        ["编制单位：东关信用社", None, "单位：万元人民币"],
+        [None, None, "（万元）"],
     ],
-)  # fmt: skip
+)
 def test_a_unit_above_the_header_holds_for_all_amounts_and_is_told(tmp_path: Path, title: list[object]) -> None:
     assert cents(tmp_path / "余额.xlsx", title, BARE, ROW) == ([12500000], ["intake.unit-above"])
 
@@ -205,8 +211,14 @@ def test_the_unit_of_the_upper_half_of_a_header_is_not_lost() -> None:
 
 @pytest.mark.parametrize(
     ("raw", "name", "unit"),
-    [("贷款余额（万）", "贷款余额", "万元"), ("余额(人民币万元)", "余额", "万元"), ("年日均（元人民币）", "年日均", "元"), ("余额(人民币)", "余额", "元"), ("余额(个人)", "余额(个人)", "")],
-)  # fmt: skip
+    [
+        ("贷款余额（万）", "贷款余额", "万元"),
+        ("余额(人民币万元)", "余额", "万元"),
+        ("年日均（元人民币）", "年日均", "元"),
+        ("余额(人民币)", "余额", "元"),
+        ("余额(个人)", "余额(个人)", ""),
+    ],
+)
 def test_what_people_write_for_a_unit(raw: str, name: str, unit: str) -> None:
     assert (parse_header(raw).name, parse_header(raw).unit) == (name, unit)
 
@@ -214,10 +226,17 @@ def test_what_people_write_for_a_unit(raw: str, name: str, unit: str) -> None:
 @pytest.mark.parametrize(
     ("raw", "name", "unit"),
     [
-        ("余额,万元", "余额", "万元"), ("余额 万元", "余额", "万元"), ("年日均/万元", "年日均", "万元"), ("年日均-元", "年日均", "元"), ("余额/人民币万元", "余额", "万元"),
-        ("利率/%", "利率", "%"), ("余额美元", "余额美元", ""), ("得分", "得分", ""), ("单元", "单元", ""),
+        ("余额,万元", "余额", "万元"),
+        ("余额 万元", "余额", "万元"),
+        ("年日均/万元", "年日均", "万元"),
+        ("年日均-元", "年日均", "元"),
+        ("余额/人民币万元", "余额", "万元"),
+        ("利率/%", "利率", "%"),
+        ("余额美元", "余额美元", ""),
+        ("得分", "得分", ""),
+        ("单元", "单元", ""),
     ],
-)  # fmt: skip
+)
 def test_a_unit_behind_the_name_needs_no_brackets(raw: str, name: str, unit: str) -> None:
     assert (parse_header(raw).name, parse_header(raw).unit) == (name, unit)
 
@@ -243,8 +262,13 @@ def test_a_balance_over_two_rows_is_one() -> None:
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("余额(美元)", "intake.amount-unused"), ("存款结算余额", "intake.amount-unused"), ("存款种类", "intake.no-balance"), ("余额", "")],
-)  # fmt: skip
+    [
+        ("余额(美元)", "intake.amount-unused"),
+        ("存款结算余额", "intake.amount-unused"),
+        ("存款种类", "intake.no-balance"),
+        ("余额", ""),
+    ],
+)
 def test_accounts_without_a_balance_are_told_and_what_looks_like_one(tmp_path: Path, name: str, code: str) -> None:
     path = write_xlsx(tmp_path / "账户.xlsx", [["账号", "客户号", name], ["A1", "C1", "5"]])
     (result,) = read_file(path, path.name)

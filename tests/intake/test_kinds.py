@@ -115,8 +115,10 @@ def test_every_member_of_a_zip_is_a_file_of_its_own(tmp_path: Path, xlsx: Callab
     )
     results = list(read_file(path, "全部.zip"))
     assert [(result.sheet, result.table) for result in results] == [
-        ("一/流水.csv", "transactions"), ("名册.xlsx·Sheet1", "managers"), ("坏.xlsx", ""),
-    ]  # fmt: skip
+        ("一/流水.csv", "transactions"),
+        ("名册.xlsx·Sheet1", "managers"),
+        ("坏.xlsx", ""),
+    ]
     assert results[2].findings[0].code == "intake.unreadable"
     assert "《全部.zip》「坏.xlsx」" in results[2].findings[0].message
 
@@ -219,8 +221,10 @@ def test_a_target_may_say_its_own_unit(tmp_path: Path) -> None:
     assert result.accepted is not None
     table = result.accepted.table
     assert list(zip(table["target"].to_pylist(), table["unit"].to_pylist(), strict=True)) == [
-        ("80", "万元"), ("100", "万元"), ("5000", "元"),
-    ]  # fmt: skip
+        ("80", "万元"),
+        ("100", "万元"),
+        ("5000", "元"),
+    ]
     assert [reject.value for reject in result.accepted.rejects] == ["x万"]
 
 

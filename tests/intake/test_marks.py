@@ -116,10 +116,18 @@ def test_hidden_sheets_and_rows_are_read_and_said(read: Callable[..., SheetResul
 @pytest.mark.parametrize(
     ("upper", "lower", "found"),
     [
-        (["客户号", "账号", "余额", "日均", None], [None, None, None, "本月", "本年"], {"average_month": 100, "average_year": 200}),
-        (["客户号", "客户名称", "存款", None, None], [None, None, "账号", "余额", "年日均"], {"balance": 100, "average_year": 200}),
+        (
+            ["客户号", "账号", "余额", "日均", None],
+            [None, None, None, "本月", "本年"],
+            {"average_month": 100, "average_year": 200},
+        ),
+        (
+            ["客户号", "客户名称", "存款", None, None],
+            [None, None, "账号", "余额", "年日均"],
+            {"balance": 100, "average_year": 200},
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_header_of_two_rows(
     read: Callable[..., SheetResult], upper: list[Any], lower: list[Any], found: dict[str, int]
 ) -> None:
@@ -226,7 +234,10 @@ def test_days_of_an_open_document_counted_from_1904(tmp_path: Path, bare: bool) 
             "META-INF/manifest.xml",
             '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
         )
-        archive.writestr("content.xml", f"<office:document-content {spaces}><office:body><office:spreadsheet>{body}</office:spreadsheet></office:body></office:document-content>")  # fmt: skip
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {spaces}><office:body><office:spreadsheet>{body}</office:spreadsheet></office:body></office:document-content>",
+        )
     (result,) = read_file(tmp_path / "a.ods", "a.ods")
     assert column(result, "date") == DAYS
 

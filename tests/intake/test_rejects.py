@@ -49,8 +49,9 @@ def test_thousands_are_one_finding_a_kind_and_all_stand_in_the_ledger(tmp_path: 
     told = {told.code: told for told in sheet.findings if told.level == "refused"}
     unclear = sum(1 for n in wrong if not n % 3)
     assert {code: one.count for code, one in told.items()} == {
-        "intake.code-bad": unclear, "intake.id-missing": len(wrong) - unclear,
-    }  # fmt: skip
+        "intake.code-bad": unclear,
+        "intake.id-missing": len(wrong) - unclear,
+    }
     assert [spot.cell for spot in told["intake.id-missing"].spots][:3] == ["B4", "B6", "B10"]
     assert sheet.totals["amount"] == (sum(set(range(3000)) - set(wrong)), sum(wrong))
 

@@ -17,8 +17,12 @@ pytestmark = pytest.mark.slow  # whole months, or many processes; the quick run 
 def start(*arguments: str) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "utf-8"}
     return subprocess.Popen(
-        [sys.executable, "-m", "kehujingli", *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
-    )  # fmt: skip
+        [sys.executable, "-m", "kehujingli", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+    )
 
 
 def test_a_dash_reads_a_text_table_from_standard_input() -> None:
@@ -41,14 +45,18 @@ def test_a_pipe_that_closes_early_is_quiet() -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full is Linux's")
 def test_results_that_cannot_be_written_are_said() -> None:
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run([sys.executable, "-m", "kehujingli", "measures"], stdout=full, stderr=subprocess.PIPE, check=False)  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-m", "kehujingli", "measures"], stdout=full, stderr=subprocess.PIPE, check=False
+        )
     assert done.returncode == 4
     assert "output.failed" in done.stderr.decode()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="closing a descriptor is the shell's here")
 def test_nobody_need_listen() -> None:
-    done = subprocess.run(f"'{sys.executable}' -m kehujingli measures >&-", shell=True, stderr=subprocess.PIPE, check=False)  # fmt: skip
+    done = subprocess.run(
+        f"'{sys.executable}' -m kehujingli measures >&-", shell=True, stderr=subprocess.PIPE, check=False
+    )
     assert done.returncode == 0
     assert done.stderr == b""
 

@@ -45,8 +45,13 @@ def test_the_day_on_which_a_list_was_made_is_never_the_picture_s(word: str) -> N
 
 @pytest.mark.parametrize(
     ("written", "figures"),
-    [("二〇二〇年二月二十九日", "2020年2月29日"), ("二零一九年十二月十日", "2019年12月10日"), ("二〇二六年", "2026年"), ("十月三日", "十月三日")],
-)  # fmt: skip
+    [
+        ("二〇二〇年二月二十九日", "2020年2月29日"),
+        ("二零一九年十二月十日", "2019年12月10日"),
+        ("二〇二六年", "2026年"),
+        ("十月三日", "十月三日"),
+    ],
+)
 def test_days_written_in_words(written: str, figures: str) -> None:
     assert in_figures(written) == figures
 

@@ -103,7 +103,7 @@ def test_our_own_headers_come_before_the_shipped_layouts(tmp_path: Path) -> None
         ('table = "交易流水"\n[columns]\n"借贷标志" = { header = "x", words = { "a" = "b" } }', "words 右边要写"),
         ('table = "交易流水"\n[columns]\ndate = 1\naccount_id = 2\namount = 3', "要写 file 或 sheet"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_with_a_layout_is_said_with_its_line(tmp_path: Path, layout: str, said: str) -> None:
     path = tmp_path / "x.toml"
     path.write_text(layout, "utf-8")

@@ -144,8 +144,11 @@ def test_a_branch_that_the_newest_book_lacks_has_its_own_older_one_rolled_forwar
     for branches in (("801001", "801002"), (None, None)):
         here, there = branches
         month = _two_books(
-            tmp_path / str(here), [_account("C1", 1_000, here)], [_account("C3", 10, there)], post(dt.date(2026, 10, 16), "C1", 620)
-        )  # fmt: skip
+            tmp_path / str(here),
+            [_account("C1", 1_000, here)],
+            [_account("C3", 10, there)],
+            post(dt.date(2026, 10, 16), "C1", 620),
+        )
         assert _figures(month, "C1")[:2] == [162_000, 132_000]
         (told,) = [told for told in month.findings if told.code == "table.snapshot-part"]
         assert (told.level, told.file, told.count) == ("warning", "存款账户_20260930.xlsx", 1)

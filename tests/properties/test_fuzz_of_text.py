@@ -31,14 +31,29 @@ LINES = (
     "2026-10-03,C4,贷,1,老字号\x00",
 )
 PIECES = st.one_of(
-    st.sampled_from([HEADER, *LINES]), st.text(max_size=20), st.sampled_from(['"', '""', "\r", "\n", "\r\n", "\t", "|", "|+|", "\x01", ";", "\ufeff", "\u200b", "=", "'"]),
-)  # fmt: skip
+    st.sampled_from([HEADER, *LINES]),
+    st.text(max_size=20),
+    st.sampled_from(['"', '""', "\r", "\n", "\r\n", "\t", "|", "|+|", "\x01", ";", "\ufeff", "\u200b", "=", "'"]),
+)
 DELIMITERS = st.sampled_from([",", "\t", "|", "|+|", "\x01", ";"])
 ENCODINGS = st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "latin-1"])
-HEADS = st.sampled_from([
-    b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b\x08", b"<html><table>", b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>",
-    b"MIME-Version: 1.0\r\n", b"%PDF-", b"\x09\x00\x04\x00", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\x80\x81",
-])  # fmt: skip
+HEADS = st.sampled_from(
+    [
+        b"",
+        b"PK\x03\x04",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        b"\x1f\x8b\x08",
+        b"<html><table>",
+        b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>",
+        b"MIME-Version: 1.0\r\n",
+        b"%PDF-",
+        b"\x09\x00\x04\x00",
+        b"\xff\xfe",
+        b"\xfe\xff",
+        b"\xef\xbb\xbf",
+        b"\x80\x81",
+    ]
+)
 
 
 @st.composite
@@ -57,12 +72,21 @@ def tables(draw: st.DrawFn) -> bytes:
 
 
 ZIPS = st.builds(
-    lambda name, raw: zipped({name: raw}), st.sampled_from(["a.csv", "xl/workbook.bin", "[Content_Types].xml", "content.xml", "~$a.csv"]), tables(),
-)  # fmt: skip
+    lambda name, raw: zipped({name: raw}),
+    st.sampled_from(["a.csv", "xl/workbook.bin", "[Content_Types].xml", "content.xml", "~$a.csv"]),
+    tables(),
+)
 CONTENT = st.one_of(
-    tables(), st.binary(max_size=300), st.builds(bytes.__add__, HEADS, st.one_of(tables(), st.binary(max_size=200))),
-    st.one_of(tables().map(gzip.compress), tables().map(lambda raw: gzip.compress(raw)[:-3]), ZIPS, ZIPS.map(lambda raw: raw[:-20])),
-)  # fmt: skip
+    tables(),
+    st.binary(max_size=300),
+    st.builds(bytes.__add__, HEADS, st.one_of(tables(), st.binary(max_size=200))),
+    st.one_of(
+        tables().map(gzip.compress),
+        tables().map(lambda raw: gzip.compress(raw)[:-3]),
+        ZIPS,
+        ZIPS.map(lambda raw: raw[:-20]),
+    ),
+)
 
 
 def look(content: bytes, seen: Counter[str]) -> None:

@@ -34,18 +34,34 @@ def _plan(people: list[Customer], staff: list[Manager], moves: str, *, backwards
     customers = pd.DataFrame(
         [
             {
-                "customer_id": f"C{number:03d}", "branch_id": branch, "village": None, "customer_type": kind, "group": f"mobile/{scale}", "scale": scale,
-                "scale_amount": 1_000 + number, "average_deposit": 1_000, "loan_balance": loan, "holder_id": holder,
+                "customer_id": f"C{number:03d}",
+                "branch_id": branch,
+                "village": None,
+                "customer_type": kind,
+                "group": f"mobile/{scale}",
+                "scale": scale,
+                "scale_amount": 1_000 + number,
+                "average_deposit": 1_000,
+                "loan_balance": loan,
+                "holder_id": holder,
             }
             for number, (branch, kind, scale, loan, holder) in enumerate(people)
         ]
-    ).astype({"scale_amount": "Int64", "average_deposit": "Int64", "loan_balance": "Int64"})  # fmt: skip
+    ).astype({"scale_amount": "Int64", "average_deposit": "Int64", "loan_balance": "Int64"})
     managers = pd.DataFrame(
         [
-            {"manager_id": f"M{number}", "branch_id": branch, "capacity": room, "authority": authority, "specialism": specialism, "part": 0, "row": number}
+            {
+                "manager_id": f"M{number}",
+                "branch_id": branch,
+                "capacity": room,
+                "authority": authority,
+                "specialism": specialism,
+                "part": 0,
+                "row": number,
+            }
             for number, (branch, room, authority, specialism) in enumerate(staff)
         ]
-    ).astype({"capacity": "Int64", "authority": "Int64"})  # fmt: skip
+    ).astype({"capacity": "Int64", "authority": "Int64"})
     if backwards:
         managers = managers.iloc[::-1].reset_index(drop=True)
     rules = RULES.model_copy(update={"moves": moves})
@@ -58,7 +74,7 @@ def _plan(people: list[Customer], staff: list[Manager], moves: str, *, backwards
     st.lists(MANAGER, min_size=1, max_size=4),
     st.sampled_from(["forced", "rebalance"]),
 )
-def test_everybody_once_and_nobody_overloaded(people: list[Customer], staff: list[Manager], moves: str) -> None:  # fmt: skip
+def test_everybody_once_and_nobody_overloaded(people: list[Customer], staff: list[Manager], moves: str) -> None:
     plan = _plan(people, staff, moves)
     customers = plan.customers
     due = [f"C{n:03d}" for n, (_, _, scale, loan, _) in enumerate(people) if scale != "small" or loan]

@@ -17,10 +17,15 @@ pytestmark = pytest.mark.slow  # whole months, or many processes; the quick run 
 
 DAYS = st.dates(dt.date(2026, 6, 1), dt.date(2026, 10, 31))
 ROWS = st.lists(
-    st.tuples(DAYS, st.sampled_from(["C1", "C2", "C3"]), st.integers(-50_000, 50_000), st.sampled_from(["转账", "养老金", "结息"])),
+    st.tuples(
+        DAYS,
+        st.sampled_from(["C1", "C2", "C3"]),
+        st.integers(-50_000, 50_000),
+        st.sampled_from(["转账", "养老金", "结息"]),
+    ),
     min_size=1,
     max_size=25,
-)  # fmt: skip
+)
 
 
 def _postings(rows: list[tuple[dt.date, str, int, str]], *, balances: bool) -> list[list[object]]:

@@ -94,34 +94,83 @@ def test_marginal_tiers_are_continuous(edges: list[int], prices: list[int]) -> N
         assert 0 <= at - below <= Decimal("0.9")
 
 
-SCHEME = IncentiveRules.model_validate({
-    "total": 50,
-    "item": [
-        {"id": "points", "label": "得分项", "category": "risk", "points": 50, "shape": "linear", "slope": 1, "base": 0, "min": 0, "max": 60},
-        {"id": "money", "label": "计价项", "category": "benefit", "shape": "unit_price", "price": Decimal("0.37"), "negative_price": Decimal("0.11")},
-        {"id": "shared", "label": "分配项", "category": "benefit", "shape": "pool", "pool": 1000, "weight": 37},
-        {"id": "beside", "label": "比平均", "category": "growth", "shape": "peer", "counts": "extra", "step": Decimal("0.1"), "per_step": 1, "most": 5},
-    ],
-    "pay": {
-        "mode": ["score", "unit_price"], "standard": 3000, "base": {"中级": 500, "高级": 800}, "floor": 600, "cap": 5000, "advance": Decimal("0.6"),
-        "grade_factor": {"高级": Decimal("1.2")}, "deferral": {"rate": Decimal("0.4"), "years": 3, "parts": [30, 40, 30]},
-    },
-})  # fmt: skip
+SCHEME = IncentiveRules.model_validate(
+    {
+        "total": 50,
+        "item": [
+            {
+                "id": "points",
+                "label": "得分项",
+                "category": "risk",
+                "points": 50,
+                "shape": "linear",
+                "slope": 1,
+                "base": 0,
+                "min": 0,
+                "max": 60,
+            },
+            {
+                "id": "money",
+                "label": "计价项",
+                "category": "benefit",
+                "shape": "unit_price",
+                "price": Decimal("0.37"),
+                "negative_price": Decimal("0.11"),
+            },
+            {"id": "shared", "label": "分配项", "category": "benefit", "shape": "pool", "pool": 1000, "weight": 37},
+            {
+                "id": "beside",
+                "label": "比平均",
+                "category": "growth",
+                "shape": "peer",
+                "counts": "extra",
+                "step": Decimal("0.1"),
+                "per_step": 1,
+                "most": 5,
+            },
+        ],
+        "pay": {
+            "mode": ["score", "unit_price"],
+            "standard": 3000,
+            "base": {"中级": 500, "高级": 800},
+            "floor": 600,
+            "cap": 5000,
+            "advance": Decimal("0.6"),
+            "grade_factor": {"高级": Decimal("1.2")},
+            "deferral": {"rate": Decimal("0.4"), "years": 3, "parts": [30, 40, 30]},
+        },
+    }
+)
 PERSON = st.tuples(st.sampled_from(["中级", "高级"]), st.integers(0, 31), SIGNED, SIGNED, SIGNED, SIGNED)
 
 
 def scored(people: dict[str, tuple[Any, ...]], order: list[str]) -> Scores:
     roster = pd.DataFrame(
-        {"manager_id": order, "name": order, "branch_id": "801", "grade": [people[who][0] for who in order], "duty_days": [people[who][1] for who in order]}
-    ).reindex(columns=empty("managers").columns)  # fmt: skip
+        {
+            "manager_id": order,
+            "name": order,
+            "branch_id": "801",
+            "grade": [people[who][0] for who in order],
+            "duty_days": [people[who][1] for who in order],
+        }
+    ).reindex(columns=empty("managers").columns)
     names = ("得分项", "计价项", "分配项", "比平均")
     manual = pd.DataFrame(
         [
-            {"manager_id": who, "period": "2026-10", "item": name, "value": str(value), "source": "系统", "approved_by": "乙", "part": 0, "row": 1}
+            {
+                "manager_id": who,
+                "period": "2026-10",
+                "item": name,
+                "value": str(value),
+                "source": "系统",
+                "approved_by": "乙",
+                "part": 0,
+                "row": 1,
+            }
             for who in order
             for name, value in zip(names, people[who][2:], strict=True)
         ]
-    )  # fmt: skip
+    )
     papers = Papers(empty("targets"), empty("adjustments"), manual)
     return score(roster, Actuals(frame_of([])), papers, SCHEME, PERIOD)
 

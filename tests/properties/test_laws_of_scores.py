@@ -53,8 +53,9 @@ def _month(
     ]
     roster = [manager("M1"), manager("M2", until=dt.date(2026, 10, 20))]
     rows = [
-        [who, line, held, share, NEW_YEAR + dt.timedelta(start), NEW_YEAR + dt.timedelta(start + days), "乙"] for who, held, share, start, days, line in claims
-    ]  # fmt: skip
+        [who, line, held, share, NEW_YEAR + dt.timedelta(start), NEW_YEAR + dt.timedelta(start + days), "乙"]
+        for who, held, share, start, days, line in claims
+    ]
     for grid in (people, accounts, roster, rows, postings) if draw else ():
         draw.shuffle(grid)
     files = {

@@ -54,8 +54,12 @@ def written(row: Row, number: int, *, typed: bool) -> list[Any]:
     cells = [tell(value, kind, number) for value, kind in zip(plain(row), KINDS, strict=True)]
     if row.poison >= 0:
         cells[row.poison] = {
-            0: "20260231", 1: "6.22848E+18", 2: 6228480000000012345 if typed else "6.22848E+18", 3: "往来", 4: ("1,2O0.00", "壹佰", "#N/A")[number % 3],
-        }[row.poison]  # fmt: skip
+            0: "20260231",
+            1: "6.22848E+18",
+            2: 6228480000000012345 if typed else "6.22848E+18",
+            3: "往来",
+            4: ("1,2O0.00", "壹佰", "#N/A")[number % 3],
+        }[row.poison]
     return cells
 
 
@@ -117,10 +121,15 @@ CENTS = st.one_of(st.integers(-(10**6), 10**6), st.integers(0, 10**13)).filter(
     bool
 )  # people write nothing as a dash, and a transaction of nothing is refused
 ROW = st.builds(
-    Row, st.dates(dt.date(1950, 1, 1), dt.date(2099, 12, 31)), st.from_regex(r"[A-Z]?0{0,3}[1-9][0-9]{2,8}", fullmatch=True),
-    st.one_of(st.from_regex(r"[1-9][0-9]{15,18}", fullmatch=True), st.from_regex(r"0[0-9]{5}", fullmatch=True)), CENTS, MEMOS, st.integers(0, 2),
+    Row,
+    st.dates(dt.date(1950, 1, 1), dt.date(2099, 12, 31)),
+    st.from_regex(r"[A-Z]?0{0,3}[1-9][0-9]{2,8}", fullmatch=True),
+    st.one_of(st.from_regex(r"[1-9][0-9]{15,18}", fullmatch=True), st.from_regex(r"0[0-9]{5}", fullmatch=True)),
+    CENTS,
+    MEMOS,
+    st.integers(0, 2),
     st.sampled_from([-1, -1, -1, -1, 0, 1, 2, 3, 4]),
-)  # fmt: skip
+)
 
 
 @settings(max_examples=60, deadline=None)
@@ -138,8 +147,9 @@ def test_equal_or_refused_by_its_cell(writer: str, rows: list[Row]) -> None:
     refused = {reject.row: HEADERS.index(reject.column) for reject in accepted.rejects}
     assert refused == {number: row.poison for number, row in numbered.items() if row.poison >= 0}
     found = {
-        cells["row"]: (cells["date"], cells["customer_id"], cells["account_id"], cells["signed"], cells["memo"]) for cells in accepted.table.to_pylist()
-    }  # fmt: skip
+        cells["row"]: (cells["date"], cells["customer_id"], cells["account_id"], cells["signed"], cells["memo"])
+        for cells in accepted.table.to_pylist()
+    }
     assert found == {number: row.told for number, row in numbered.items() if row.poison < 0}
     assert accepted.totals["amount"] == (
         sum(row.cents for row in rows if row.poison < 0),

@@ -37,8 +37,13 @@ def asked(actual: str = "0", target: str | None = None, **more: Any) -> Question
 def recomputed(item: Item, question: Question) -> float:
     """What a spreadsheet makes of the item, from cells in one row."""
     numbers = [
-        question.actual.numerator, question.actual.denominator, question.target, *question.progress, item.points, *item.parameters(question)
-    ]  # fmt: skip
+        question.actual.numerator,
+        question.actual.denominator,
+        question.target,
+        *question.progress,
+        item.points,
+        *item.parameters(question),
+    ]
     cells = {cell_name(0, column): float(number) for column, number in enumerate(numbers) if number is not None}
     names = [cell_name(0, column) for column in range(6)]
     return evaluate(item.formula(Cells(*names, (0, 6))), cells)
@@ -82,7 +87,12 @@ CASES = [
     ("peer", {"step": 0.1, "per_step": 1, "most": 3, "whole_steps": True}, asked("81", peers=peers("100")), "9"),
     ("peer", {"step": 0.1, "per_step": 1, "most": 3}, asked("10", peers=peers("100")), "7"),
     ("peer", {"step": 0.1, "per_step": 1, "most": 3}, asked("10", peers=peers("0")), "10"),
-    ("peer", {"step": 0.1, "per_step": 1, "most": 3, "coefficients": {"B": 1.2}}, asked("100", peers=peers("100"), branch_id="B"), "12"),
+    (
+        "peer",
+        {"step": 0.1, "per_step": 1, "most": 3, "coefficients": {"B": 1.2}},
+        asked("100", peers=peers("100"), branch_id="B"),
+        "12",
+    ),
     ("unit_price", {"price": 12, "per": 10_000, "share": 0.25}, asked("3000000"), "900"),
     ("unit_price", {"price": 3}, asked("-5"), "0"),
     ("unit_price", {"price": 3, "negative_price": 2}, asked("-5"), "-10"),
@@ -98,21 +108,56 @@ CASES = [
     ("ladder", {"rungs": RUNGS}, asked(facts=facts(a="10", b="2.9")), "9"),
     ("ladder", {"rungs": RUNGS}, asked(facts=facts(a="10", b="3")), "4"),
     ("ladder", {"rungs": RUNGS, "otherwise": 1}, asked(facts=facts(a="4", b="0")), "1"),
-    ("k_of_n", {"figures": ["a", "b", "c"], "least": 2, "levels": LEVELS}, asked(facts=facts(a="130", b="130", c="0", bad="0")), "3000"),
-    ("k_of_n", {"figures": ["a", "b", "c"], "least": 2, "levels": LEVELS}, asked(facts=facts(a="130", b="129", c="0", bad="0")), "2000"),
-    ("k_of_n", {"figures": ["a", "b", "c"], "least": 2, "levels": LEVELS}, asked(facts=facts(a="200", b="200", c="200", bad="2")), "0"),
-    ("k_of_n", {"figures": ["a", "b"], "least": 1, "levels": LEVELS}, asked(facts=facts(a="0", b="0", bad="0", mean="0")), "0"),
-    ("k_of_n", {"figures": ["a", "b"], "least": 1, "levels": LEVELS}, asked(facts=facts(a="-120", b="-90", bad="0", mean="-105")), "0"),
+    (
+        "k_of_n",
+        {"figures": ["a", "b", "c"], "least": 2, "levels": LEVELS},
+        asked(facts=facts(a="130", b="130", c="0", bad="0")),
+        "3000",
+    ),
+    (
+        "k_of_n",
+        {"figures": ["a", "b", "c"], "least": 2, "levels": LEVELS},
+        asked(facts=facts(a="130", b="129", c="0", bad="0")),
+        "2000",
+    ),
+    (
+        "k_of_n",
+        {"figures": ["a", "b", "c"], "least": 2, "levels": LEVELS},
+        asked(facts=facts(a="200", b="200", c="200", bad="2")),
+        "0",
+    ),
+    (
+        "k_of_n",
+        {"figures": ["a", "b"], "least": 1, "levels": LEVELS},
+        asked(facts=facts(a="0", b="0", bad="0", mean="0")),
+        "0",
+    ),
+    (
+        "k_of_n",
+        {"figures": ["a", "b"], "least": 1, "levels": LEVELS},
+        asked(facts=facts(a="-120", b="-90", bad="0", mean="-105")),
+        "0",
+    ),
     ("events", {"start": "points"}, asked("-3", events=[Decimal(-3)]), "7"),
-    ("penalty", {"charges": [{"of": "a", "each": 2}, {"of": "b", "each": 1, "below": 5}]}, asked(facts=facts(a="3", b="3")), "-8"),
+    (
+        "penalty",
+        {"charges": [{"of": "a", "each": 2}, {"of": "b", "each": 1, "below": 5}]},
+        asked(facts=facts(a="3", b="3")),
+        "-8",
+    ),
     ("penalty", {"charges": [{"of": "a", "each": 2}], "most": 5}, asked(facts=facts(a="3")), "-5"),
-    ("penalty", {"charges": [{"of": "a", "each": 2, "step": 1, "above": 1, "whole_steps": False}]}, asked(facts=facts(a="2.5")), "-3"),
+    (
+        "penalty",
+        {"charges": [{"of": "a", "each": 2, "step": 1, "above": 1, "whole_steps": False}]},
+        asked(facts=facts(a="2.5")),
+        "-3",
+    ),
     ("bonus", {"each": 2, "most": 5}, asked("2"), "4"),
     ("bonus", {"each": 2, "most": 5}, asked("9"), "5"),
     ("carry", {"owed": "a"}, asked("90", "100", facts=facts(a="20")), "7.5"),
     ("violations", {"bands": [[-INF, 0, 10], [0, 0.5, 6], [0.5, INF, 0]]}, asked("3", peers=peers("2")), "0"),
     ("violations", {"bands": [[-INF, 0, 10], [0, 0.5, 6], [0.5, INF, 0]]}, asked("0", peers=peers("0")), "6"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("shape", "keys", "question", "points"), CASES)
@@ -144,8 +189,13 @@ def test_a_minimum_holds_only_under_its_condition() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tiers", "code"), [([[0, 100, 3]], "rules.band-gap"), ([[0, 100, 3], [90, INF, 5]], "rules.band-overlap"), ([[10, INF, 3]], "rules.band-gap")]
-)  # fmt: skip
+    ("tiers", "code"),
+    [
+        ([[0, 100, 3]], "rules.band-gap"),
+        ([[0, 100, 3], [90, INF, 5]], "rules.band-overlap"),
+        ([[10, INF, 3]], "rules.band-gap"),
+    ],
+)
 def test_tiers_leave_no_gap_and_no_overlap(tiers: list[list[Decimal]], code: str) -> None:
     with pytest.raises(ValidationError) as refused:
         item_of(shape="marginal_tiers", tiers=tiers)
@@ -173,7 +223,10 @@ def test_a_share_of_the_standard_points_needs_standard_points(
 ) -> None:
     with pytest.raises(ValidationError) as refused:
         READ.validate_python(COMMON | keys | {"counts": counts} | points)
-    assert {error["loc"][-1] if error["type"] != "rules.missing-key" else error["ctx"]["key"] for error in refused.value.errors()} == {"points"}  # fmt: skip
+    assert {
+        error["loc"][-1] if error["type"] != "rules.missing-key" else error["ctx"]["key"]
+        for error in refused.value.errors()
+    } == {"points"}
 
 
 @pytest.mark.parametrize(
@@ -213,6 +266,18 @@ def test_below_the_least_points_something_is_made_up_first(actual: str, said: st
     figure = item.figure(question)
     one = (Decimal(1), Decimal(1))
     scored = ItemScore(
-        "M1", item, question.actual, "number", None, one, False, None, figure, item.clamp(figure.points), "scored", question=question, least=item.min
-    )  # fmt: skip
+        "M1",
+        item,
+        question.actual,
+        "number",
+        None,
+        one,
+        False,
+        None,
+        figure,
+        item.clamp(figure.points),
+        "scored",
+        question=question,
+        least=item.min,
+    )
     assert scored.next_step == said

@@ -27,8 +27,11 @@ def _by_id(told: list[Place]) -> dict[str, Place]:
 def test_equal_scores_share_a_rank_and_leave_a_gap() -> None:
     told = places(_month(A=90, B=80, C=80, D=70, E=None))
     assert [(place.result.manager_id, place.rank, place.of) for place in told] == [
-        ("A", 1, 4), ("B", 2, 4), ("C", 2, 4), ("D", 4, 4),
-    ]  # fmt: skip
+        ("A", 1, 4),
+        ("B", 2, 4),
+        ("C", 2, 4),
+        ("D", 4, 4),
+    ]
 
 
 def test_groups_are_ranked_apart_and_a_second_post_counts_once() -> None:

@@ -48,7 +48,17 @@ def told_of(root: Path, files: Files) -> dict[str, list[Finding]]:
 
 
 def loan(number: str, days: int, five: str = "正常", **more: Any) -> list[Any]:
-    return [number, "C1", more.get("issued", LONG_AGO), OCTOBER, 100, five, days, more.get("holder"), more.get("responsible")]  # fmt: skip
+    return [
+        number,
+        "C1",
+        more.get("issued", LONG_AGO),
+        OCTOBER,
+        100,
+        five,
+        days,
+        more.get("holder"),
+        more.get("responsible"),
+    ]
 
 
 def test_a_loan_classed_too_well_is_told_with_its_cell(tmp_path: Path) -> None:
@@ -63,7 +73,11 @@ TARGETS = ["机构号", "工号", "指标", "任务数", "期间"]
 
 def test_targets_that_hang_on_a_branch_alone_are_told_with_their_cell(tmp_path: Path) -> None:
     """People are scored, not branches: whose part of 东关's 500 is whose nobody can tell."""
-    rows = [["801001", "M1", "存款年日均净增", 100, "2026"], ["801001", None, "存款年日均净增", 500, "2026"], ["801002", None, "走访计划户数", 30, "2026-10"]]  # fmt: skip
+    rows = [
+        ["801001", "M1", "存款年日均净增", 100, "2026"],
+        ["801001", None, "存款年日均净增", 500, "2026"],
+        ["801002", None, "走访计划户数", 30, "2026-10"],
+    ]
     (told,) = told_of(tmp_path, {"任务数.xlsx": [TARGETS, *rows]})["score.target-nobody"]
     assert (told.file, told.cell, told.value, told.count) == ("任务数.xlsx", "B3", "801001", 2)
     assert [spot.cell for spot in told.spots] == ["B3", "B4"]
@@ -78,26 +92,40 @@ def test_check_tells_targets_of_nobody_without_a_month(tmp_path: Path) -> None:
 def test_figures_typed_in_for_somebody_off_the_roster_are_told(tmp_path: Path) -> None:
     files = {
         "名册_20261031.xlsx": [MANAGERS, manager("M1")],
-        "人工填报.xlsx": [["工号", "考核期间", "审批人", "走访计划完成率"], ["M1", "2026-10", "乙", 1], ["M9", "2026-10", "乙", 1]],
-    }  # fmt: skip
+        "人工填报.xlsx": [
+            ["工号", "考核期间", "审批人", "走访计划完成率"],
+            ["M1", "2026-10", "乙", 1],
+            ["M9", "2026-10", "乙", 1],
+        ],
+    }
     (told,) = told_of(tmp_path, files)["table.manager-unknown"]
     assert (told.file, told.cell, told.value, told.count) == ("人工填报.xlsx", "A3", "M9", 1)
 
 
 def test_figures_typed_in_under_a_name_are_the_managers(tmp_path: Path) -> None:
     files = {
-        "客户信息_20261031.xlsx": [CUSTOMERS, customer("C1")], "流水.xlsx": [TRANSACTIONS, post(OCTOBER, "C1", 1)],
+        "客户信息_20261031.xlsx": [CUSTOMERS, customer("C1")],
+        "流水.xlsx": [TRANSACTIONS, post(OCTOBER, "C1", 1)],
         "名册_20261031.xlsx": [MANAGERS, manager("M1")],
         "人工填报.xlsx": [["工号", "考核期间", "审批人", "走访计划完成率"], ["经理M1", "2026-10", "乙", 0.75]],
-    }  # fmt: skip
+    }
     manual = reckon(workspace(tmp_path, files), "2026-10").papers.manual
     assert manual[["manager_id", "value"]].to_numpy().tolist() == [["M1", "0.75"]]
 
 
 def test_an_adjustment_that_nobody_approved_is_told_with_its_cell(tmp_path: Path) -> None:
-    lines = [ADJUSTMENTS, ["M1", "2026-10", -2, "迟到", None], ["M1", "2026-10", 1, "好", "王"], ["M1", "2026-09", 1, "好", None], ["M1", "2026-10", 1, "好", None]]  # fmt: skip
+    lines = [
+        ADJUSTMENTS,
+        ["M1", "2026-10", -2, "迟到", None],
+        ["M1", "2026-10", 1, "好", "王"],
+        ["M1", "2026-09", 1, "好", None],
+        ["M1", "2026-10", 1, "好", None],
+    ]
     found = told_of(tmp_path, {"加减分.xlsx": lines, "名册_20261031.xlsx": [MANAGERS, manager("M1")]})
-    assert [(told.file, told.cell) for told in found["score.adjustment-unapproved"]] == [("加减分.xlsx", "E2"), ("加减分.xlsx", "E5")]  # fmt: skip
+    assert [(told.file, told.cell) for told in found["score.adjustment-unapproved"]] == [
+        ("加减分.xlsx", "E2"),
+        ("加减分.xlsx", "E5"),
+    ]
     assert "M1 经理M1 -2分" in found["score.adjustment-unapproved"][0].message
 
 
@@ -107,7 +135,11 @@ def test_what_began_after_the_picture_was_taken_is_told(tmp_path: Path, column: 
     young = customer("C3")
     young[4] = late
     people = [CUSTOMERS, customer("C1"), young]
-    files = {"客户信息_20261031.xlsx": people} if column == "开户日期" else {"贷款_20261031.xlsx": [LOANS, loan("L1", 0), loan("L2", 0, issued=late)]}  # fmt: skip
+    files = (
+        {"客户信息_20261031.xlsx": people}
+        if column == "开户日期"
+        else {"贷款_20261031.xlsx": [LOANS, loan("L1", 0), loan("L2", 0, issued=late)]}
+    )
     (told,) = told_of(tmp_path, files)["table.date-later"]
     assert (told.level, told.value, told.count) == ("warning", "2030-01-01", 1)
     assert told.cell == ("E3" if column == "开户日期" else "C3")
@@ -123,8 +155,18 @@ def test_a_day_of_opening_on_the_picture_s_own_day_is_not_odd(tmp_path: Path) ->
 def test_who_is_not_on_the_roster_is_told_once_a_column(tmp_path: Path) -> None:
     people = [CUSTOMERS, customer("C1", holder="M1"), customer("C2", holder="M99"), customer("C3", holder="丁")]
     loans = [LOANS, loan("L1", 0, holder="M1", responsible="M98")]
-    found = told_of(tmp_path, {"客户信息_20261031.xlsx": people, "贷款_20261031.xlsx": loans, "名册_20261031.xlsx": [MANAGERS, manager("M1")]})["table.manager-unknown"]  # fmt: skip
-    assert [(told.file, told.cell, told.count) for told in found] == [("客户信息_20261031.xlsx", "F3", 2), ("贷款_20261031.xlsx", "I2", 1)]  # fmt: skip
+    found = told_of(
+        tmp_path,
+        {
+            "客户信息_20261031.xlsx": people,
+            "贷款_20261031.xlsx": loans,
+            "名册_20261031.xlsx": [MANAGERS, manager("M1")],
+        },
+    )["table.manager-unknown"]
+    assert [(told.file, told.cell, told.count) for told in found] == [
+        ("客户信息_20261031.xlsx", "F3", 2),
+        ("贷款_20261031.xlsx", "I2", 1),
+    ]
     assert "M99、丁" in found[0].message
     assert [spot.cell for spot in found[0].spots] == ["F3", "F4"]
 
@@ -140,7 +182,10 @@ def _by_account(rows: list[list[Any]]) -> list[list[Any]]:
 
 def test_postings_by_account_without_accounts_make_nobody_dormant(tmp_path: Path) -> None:
     rows = [*monthly("C1", dt.date(2025, 11, 1), 12), post(OCTOBER, "C1", 5)]
-    files: Files = {"客户信息_20261031.xlsx": [CUSTOMERS, customer("C1")], "流水.xlsx": _by_account([TRANSACTIONS, *rows])}  # fmt: skip
+    files: Files = {
+        "客户信息_20261031.xlsx": [CUSTOMERS, customer("C1")],
+        "流水.xlsx": _by_account([TRANSACTIONS, *rows]),
+    }
     month = reckon(workspace(tmp_path, files), "2026-10")
     with pytest.raises(Problem) as stopped:
         _ = month.segmented
@@ -153,7 +198,11 @@ def test_postings_by_account_without_accounts_make_nobody_dormant(tmp_path: Path
 
 def test_postings_by_account_are_joined_where_accounts_are_there(tmp_path: Path) -> None:
     accounts = [["账号", "客户号", "余额"], ["AC1", "C1", 5]]
-    files: Files = {"客户信息_20261031.xlsx": [CUSTOMERS, customer("C1")], "存款账户_20261031.xlsx": accounts, "流水.xlsx": _by_account([TRANSACTIONS, post(OCTOBER, "C1", 5)])}  # fmt: skip
+    files: Files = {
+        "客户信息_20261031.xlsx": [CUSTOMERS, customer("C1")],
+        "存款账户_20261031.xlsx": accounts,
+        "流水.xlsx": _by_account([TRANSACTIONS, post(OCTOBER, "C1", 5)]),
+    }
     month = reckon(workspace(tmp_path, files), "2026-10")
     assert int(month.segmented.customers["transactions"].iloc[0]) == 1
 
@@ -176,9 +225,15 @@ def _sheets(root: Path, files: Files) -> list[Sheet]:
 
 
 def test_odd_rows_are_told_where_no_month_can_be(tmp_path: Path) -> None:
-    sheets = _sheets(tmp_path, {"贷款.xlsx": [LOANS, loan("L2", 100)], "加减分.xlsx": [ADJUSTMENTS, ["M1", "2026-09", 1, "好", None]]})  # fmt: skip
+    sheets = _sheets(
+        tmp_path,
+        {"贷款.xlsx": [LOANS, loan("L2", 100)], "加减分.xlsx": [ADJUSTMENTS, ["M1", "2026-09", 1, "好", None]]},
+    )
     found, _ = without_period(duckdb.connect(), sheets)
-    assert {told.code: told.cell for told in found} == {"loan.class-too-good": "F2", "score.adjustment-unapproved": "E2"}  # fmt: skip
+    assert {told.code: told.cell for told in found} == {
+        "loan.class-too-good": "F2",
+        "score.adjustment-unapproved": "E2",
+    }
 
 
 def test_a_sheet_that_lacks_a_column_is_refused(tmp_path: Path) -> None:
@@ -190,7 +245,11 @@ def test_a_sheet_that_lacks_a_column_is_refused(tmp_path: Path) -> None:
 
 
 def test_balances_after_postings_are_no_control_total(tmp_path: Path) -> None:
-    rows = [["交易日期", "客户号", "借方发生额", "贷方发生额", "账户余额"], [OCTOBER, "C1", 50, None, 70_000], [OCTOBER, "C1", None, 5, 70_005]]  # fmt: skip
+    rows = [
+        ["交易日期", "客户号", "借方发生额", "贷方发生额", "账户余额"],
+        [OCTOBER, "C1", 50, None, 70_000],
+        [OCTOBER, "C1", None, 5, 70_005],
+    ]
     ran = run_here("check", write_xlsx(tmp_path / "流水.xlsx", rows))
     assert "55.00" in ran.out
     assert "140,005" not in ran.out

@@ -22,7 +22,9 @@ def month_of(root: Path, *exports: Grid, header: list[str] | None = None) -> Mon
         f"流水{number}.xlsx": [header or TRANSACTIONS, *rows, post(OCTOBER, "C2", number, number=f"末{number}")]
         for number, rows in enumerate(exports, 1)
     }
-    return reckon(workspace(root, {"客户信息_20261031.xlsx": [CUSTOMERS, customer("C1"), customer("C2")], **files}), "2026-10")  # fmt: skip
+    return reckon(
+        workspace(root, {"客户信息_20261031.xlsx": [CUSTOMERS, customer("C1"), customer("C2")], **files}), "2026-10"
+    )
 
 
 def came(month: Month, who: str = "C1") -> tuple[int, int]:
@@ -49,9 +51,16 @@ def test_one_number_with_two_amounts_in_two_exports_is_refused_in_both(tmp_path:
 def test_the_control_totals_go_with_the_refused_rows(tmp_path: Path) -> None:
     people = write_xlsx(tmp_path / "客户信息_20261031.xlsx", [CUSTOMERS, customer("C1")])
     paths = [
-        write_xlsx(tmp_path / f"流水{amount}.xlsx", [TRANSACTIONS, post(DAY, "C1", amount, 1_000, number="T12"), post(OCTOBER, "C1", 1, 9, number=f"N{amount}")])
+        write_xlsx(
+            tmp_path / f"流水{amount}.xlsx",
+            [
+                TRANSACTIONS,
+                post(DAY, "C1", amount, 1_000, number="T12"),
+                post(OCTOBER, "C1", 1, 9, number=f"N{amount}"),
+            ],
+        )
         for amount in (100, 777)
-    ]  # fmt: skip
+    ]
     found = run_here("check", people, *paths, "--json").json["files"][1:]
     assert [(file["accepted"], file["rejected"]) for file in found] == [(1, 1), (1, 1)]
     assert [file["totals"]["amount"] for file in found] == ["1.00", "1.00"]
@@ -68,7 +77,10 @@ def test_the_two_sides_of_a_transfer_share_a_number(tmp_path: Path) -> None:
 def test_a_transfer_and_its_fee_share_a_number(tmp_path: Path) -> None:
     transfer, fee = post(DAY, "C1", -100, number="T1"), post(DAY, "C1", -2, kind="工本", number="T1")
     assert came(month_of(tmp_path / "一份", [transfer, fee])) == (2, 10_200)
-    assert came(month_of(tmp_path / "两份", [transfer, fee], [transfer, fee, post(DAY, "C1", 5, number="T2")])) == (3, 10_700)  # fmt: skip
+    assert came(month_of(tmp_path / "两份", [transfer, fee], [transfer, fee, post(DAY, "C1", 5, number="T2")])) == (
+        3,
+        10_700,
+    )
 
 
 def test_a_batch_on_one_account_shares_a_number(tmp_path: Path) -> None:
@@ -79,7 +91,7 @@ def test_a_batch_on_one_account_shares_a_number(tmp_path: Path) -> None:
 
 
 def test_a_number_that_begins_anew_each_day_is_two_postings(tmp_path: Path) -> None:
-    month = month_of(tmp_path, [post(DAY, "C1", 100, number="1")], [post(dt.date(2026, 10, 21), "C1", 777, number="1")])  # fmt: skip
+    month = month_of(tmp_path, [post(DAY, "C1", 100, number="1")], [post(dt.date(2026, 10, 21), "C1", 777, number="1")])
     assert came(month) == (2, 87_700)
 
 
@@ -101,7 +113,13 @@ def test_an_export_that_says_the_customer_too_repeats_one_by_account(tmp_path: P
     bare[1] = None
     accounts = [["账号", "客户号", "余额"], ["AC1", "C1", 1_000]]
     files = {
-        "客户信息_20261031.xlsx": [CUSTOMERS, customer("C1")], "存款账户_20261031.xlsx": accounts,
-        "流水1.xlsx": [TRANSACTIONS, bare], "流水2.xlsx": [TRANSACTIONS, post(DAY, "C1", 100, 1_000, number="T1"), post(OCTOBER, "C1", 5, 1_005, number="T2")],
-    }  # fmt: skip
+        "客户信息_20261031.xlsx": [CUSTOMERS, customer("C1")],
+        "存款账户_20261031.xlsx": accounts,
+        "流水1.xlsx": [TRANSACTIONS, bare],
+        "流水2.xlsx": [
+            TRANSACTIONS,
+            post(DAY, "C1", 100, 1_000, number="T1"),
+            post(OCTOBER, "C1", 5, 1_005, number="T2"),
+        ],
+    }
     assert came(reckon(workspace(tmp_path, files), "2026-10")) == (2, 10_500)

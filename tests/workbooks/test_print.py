@@ -43,7 +43,15 @@ def printed(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip(f"not here: {', '.join(lacking)}")
     target = tmp_path_factory.mktemp("pdf")
     profile = tmp_path_factory.mktemp("profile")
-    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "pdf", "--outdir", target]  # fmt: skip
+    command = [
+        "soffice",
+        f"-env:UserInstallation={profile.as_uri()}",
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        target,
+    ]
     subprocess.run(
         [*map(str, command), *(str(folder / f"{name}.xlsx") for name in BOOKS)],
         check=True,
@@ -158,7 +166,9 @@ def test_every_reader_reads_every_sheet_and_every_formula_has_its_result(folder:
             for row in sheet.iter_rows():
                 for cell in row:
                     if cell.data_type == "f":
-                        assert values[sheet.title][cell.coordinate].value is not None, f"{sheet.title} {cell.coordinate}"  # fmt: skip
+                        assert values[sheet.title][cell.coordinate].value is not None, (
+                            f"{sheet.title} {cell.coordinate}"
+                        )
                         assert grid[cell.row - 1][cell.column - 1] not in ("", None)
 
 
@@ -169,9 +179,20 @@ def test_a_spreadsheet_that_recalculates_agrees(folder: Path, tmp_path: Path) ->
         pytest.skip("not here: soffice")
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     subprocess.run(
-        ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path), str(folder / "考核得分.xlsx")],
-        check=True, capture_output=True, timeout=280,
-    )  # fmt: skip
+        [
+            "soffice",
+            profile,
+            "--headless",
+            "--convert-to",
+            "xlsx",
+            "--outdir",
+            str(tmp_path),
+            str(folder / "考核得分.xlsx"),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=280,
+    )
     ours = openpyxl.load_workbook(folder / "考核得分.xlsx", data_only=True)["计分复核"]
     theirs = openpyxl.load_workbook(tmp_path / "考核得分.xlsx", data_only=True)["计分复核"]
     for row in ours.iter_rows(min_row=5):
@@ -202,5 +223,9 @@ def test_texts_have_room_or_shrink_or_wrap(folder: Path) -> None:
                 elif look.horizontal == "centerContinuous":
                     room = widths
                 else:
-                    room = widths[cell.column - 1 : min((n for n in others if n > cell.column), default=len(widths) + 1) - 1]  # fmt: skip
-                assert display_width(cell.value) <= sum(room) + 0.5, f"{name} {sheet.title} {cell.coordinate}: {cell.value}"  # fmt: skip
+                    room = widths[
+                        cell.column - 1 : min((n for n in others if n > cell.column), default=len(widths) + 1) - 1
+                    ]
+                assert display_width(cell.value) <= sum(room) + 0.5, (
+                    f"{name} {sheet.title} {cell.coordinate}: {cell.value}"
+                )

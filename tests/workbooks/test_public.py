@@ -53,5 +53,7 @@ def test_customers_are_masked_and_managers_are_not(folder: Path) -> None:
     names = [row[3].value for row in openpyxl.load_workbook(folder / "客户分类.xlsx")["客户分类"].iter_rows(min_row=5)]
     assert names
     assert all(name is None or "*" in name for name in names)
-    managers = [row[4].value for row in openpyxl.load_workbook(folder / "考核得分.xlsx")["考核得分"].iter_rows(min_row=5)]  # fmt: skip
+    managers = [
+        row[4].value for row in openpyxl.load_workbook(folder / "考核得分.xlsx")["考核得分"].iter_rows(min_row=5)
+    ]
     assert any(name and "*" not in name for name in managers)

@@ -78,7 +78,12 @@ def test_the_templates_sheets_come_first_with_their_styles(book: Any) -> None:
 def test_named_cells_hold_the_figures_of_our_first_page(book: Any) -> None:
     sheet, cover = book[FIRST], book["首页"]
     figures = {head.value: value.value for head, value in zip(cover[4], cover[5], strict=True)}
-    assert [sheet.cell(row, 2).value for row in (3, 4, 5, 6)] == ["2026年10月", "示联发〔2026〕1号", figures["参评人数"], figures["平均分"]]  # fmt: skip
+    assert [sheet.cell(row, 2).value for row in (3, 4, 5, 6)] == [
+        "2026年10月",
+        "示联发〔2026〕1号",
+        figures["参评人数"],
+        figures["平均分"],
+    ]
     assert sheet["C5"].value == 2 * figures["参评人数"], "a formula of the template has its result"
 
 

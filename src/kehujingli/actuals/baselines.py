@@ -43,9 +43,13 @@ class Baselines:
         for who, values in found.items():
             if len(values) > 1:
                 self._tell(
-                    "score.lines-differ", table="基数", rows="、".join(values.values()), who=self._said(whose, who), item=terms.ITEM_ACTUALS[way.actual],
+                    "score.lines-differ",
+                    table="基数",
+                    rows="、".join(values.values()),
+                    who=self._said(whose, who),
+                    item=terms.ITEM_ACTUALS[way.actual],
                     values="、".join(plain(value) for value in values),
-                )  # fmt: skip
+                )
         return {who: next(iter(values)) for who, values in found.items() if len(values) == 1}
 
     def of_accounts(self, way: Way, customers: Mapping[str, Decimal]) -> dict[str, dict[str, Decimal]]:

@@ -169,9 +169,13 @@ class _Computation:
                 people = sorted(set(strange["manager_id"]))
                 label = terms.BY_KEY[table].column("manager_id").label
                 yield finding(
-                    "score.outside-roster", count=len(strange), what=terms.BY_KEY[table].label, column=label,
-                    people="、".join(people[:5]) + (f"等 {len(people)} 人" if len(people) > 5 else ""), amount=int(strange[money].fillna(0).sum()),
-                )  # fmt: skip
+                    "score.outside-roster",
+                    count=len(strange),
+                    what=terms.BY_KEY[table].label,
+                    column=label,
+                    people="、".join(people[:5]) + (f"等 {len(people)} 人" if len(people) > 5 else ""),
+                    amount=int(strange[money].fillna(0).sum()),
+                )
 
     def deposit_growth(self, way: Way) -> Iterator[Contribution]:
         kind = way.choice

@@ -38,7 +38,9 @@ def fee_income(
             if said not in strange:
                 strange.add(said)
                 who = text_of(row.manager_id) or text_of(row.customer_id) or "没有写是谁"
-                findings.append(finding("score.period-unknown", table=terms.BY_KEY["fees"].label, row=row.row, who=who, value=said))  # fmt: skip
+                findings.append(
+                    finding("score.period-unknown", table=terms.BY_KEY["fees"].label, row=row.row, who=who, value=said)
+                )
             continue
         if not period.year_first <= day <= period.last:
             continue
@@ -49,8 +51,17 @@ def fee_income(
             for span, first in (("year", period.year_first), ("quarter", quarter), ("month", period.first)):
                 if day >= first:
                     yield Contribution(
-                        "fee_income", holder, branch, customer, text_of(row.product) or "", part, span=span, first=day, last=day, share=share
-                    )  # fmt: skip
+                        "fee_income",
+                        holder,
+                        branch,
+                        customer,
+                        text_of(row.product) or "",
+                        part,
+                        span=span,
+                        first=day,
+                        last=day,
+                        share=share,
+                    )
 
 
 def _thing(customer: str | None, named: str | None) -> str:

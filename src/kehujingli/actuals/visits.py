@@ -38,12 +38,16 @@ def planned(tables: Mapping[str, pd.DataFrame], period: Period) -> tuple[dict[st
     names = dict(zip(listed(people["manager_id"]), listed(people["name"]), strict=True))
     told = [
         finding(
-            "score.lines-differ", table="任务数", rows="、".join(values.values()), who=f"{manager} {names.get(manager) or ''}".strip(),
-            item=terms.VISIT_PLAN_ITEMS[-1], values="、".join(plain(value) for value in values),
+            "score.lines-differ",
+            table="任务数",
+            rows="、".join(values.values()),
+            who=f"{manager} {names.get(manager) or ''}".strip(),
+            item=terms.VISIT_PLAN_ITEMS[-1],
+            values="、".join(plain(value) for value in values),
         )
         for manager, values in said.items()
         if len(values) > 1
-    ]  # fmt: skip
+    ]
     if longer:
         rows = "、".join(longer[:_SHOWN]) + ("……" if len(longer) > _SHOWN else "")
         told.append(finding("score.visits-span", table="任务数", rows=rows, item=terms.VISIT_PLAN_ITEMS[-1]))
@@ -57,6 +61,8 @@ def visits_done(
     done = visits[(visits["date"] >= period.first) & (visits["date"] <= period.last)]
     for row in done.drop_duplicates(["manager_id", "customer_id"]).itertuples():
         customer = str(row.customer_id)
-        yield Contribution("visits_done_ratio", str(row.manager_id), branches.get(customer), customer, "", 1, span="month")  # fmt: skip
+        yield Contribution(
+            "visits_done_ratio", str(row.manager_id), branches.get(customer), customer, "", 1, span="month"
+        )
     for manager, count in due.items():
         yield Contribution("visits_done_ratio", manager, None, None, "计划", 0, count, span="month")

@@ -17,10 +17,22 @@ if TYPE_CHECKING:
 
     import duckdb
 
-MONEY = frozenset({
-    "average_deposit", "average_deposit_year", "average_deposit_month", "deposit_balance", "loan_balance", "average_loan", "scale_amount", "to_next_scale", "turnover",
-    "balance", "authority", "average_deposit_last_year",
-})  # fmt: skip
+MONEY = frozenset(
+    {
+        "average_deposit",
+        "average_deposit_year",
+        "average_deposit_month",
+        "deposit_balance",
+        "loan_balance",
+        "average_loan",
+        "scale_amount",
+        "to_next_scale",
+        "turnover",
+        "balance",
+        "authority",
+        "average_deposit_last_year",
+    }
+)
 DATES = frozenset(
     {"opened_on", "last_active", "since", "until", "issued_on", "due_on", "matures_on", "birth_date", "effective_on"}
 )
@@ -29,10 +41,37 @@ PART = "((length($1) > 1 and contains({name}, $1)) or starts_with({name}, $1))"
 """A part of a name is enough where nothing bears the whole; of one character, the first: a surname."""
 
 _CUSTOMER = (
-    "customer_id", "customer_name", "customer_type", "branch_id", "branch_name", "village", "customer_group", "group", "previous_group", "change", "marks", "opened_on",
-    "active_months", "transactions", "turnover", "last_active", "idle_days", "deposit_balance", "average_deposit", "average_deposit_month", "average_deposit_year",
-    "loan_balance", "average_loan", "worst_class", "scale_amount", "to_next_scale", "holder_id", "manager_name", "phone", "id_number",
-)  # fmt: skip
+    "customer_id",
+    "customer_name",
+    "customer_type",
+    "branch_id",
+    "branch_name",
+    "village",
+    "customer_group",
+    "group",
+    "previous_group",
+    "change",
+    "marks",
+    "opened_on",
+    "active_months",
+    "transactions",
+    "turnover",
+    "last_active",
+    "idle_days",
+    "deposit_balance",
+    "average_deposit",
+    "average_deposit_month",
+    "average_deposit_year",
+    "loan_balance",
+    "average_loan",
+    "worst_class",
+    "scale_amount",
+    "to_next_scale",
+    "holder_id",
+    "manager_name",
+    "phone",
+    "id_number",
+)
 _MANAGER = (
     "manager_id",
     "name",
@@ -258,8 +297,12 @@ def _branches(con: duckdb.DuckDBPyConnection, folder: Path, value: str) -> list[
 
 
 PARTS: Mapping[str, str] = {
-    "account_list": "存款账户", "loan_list": "贷款", "merged_list": "并入的客户号", "item_list": "计分", "manager_list": "客户经理",
-}  # fmt: skip
+    "account_list": "存款账户",
+    "loan_list": "贷款",
+    "merged_list": "并入的客户号",
+    "item_list": "计分",
+    "manager_list": "客户经理",
+}
 """The lists under a card, and what people call them."""
 
 

@@ -30,13 +30,25 @@ def kept_results(sources: Sources) -> list[Result]:
     pays: dict[str, Decimal] = {}
     for row in sources.rows("select manager_id, pay from {pay} where pay is not null"):
         pays[row["manager_id"]] = pays.get(row["manager_id"], Decimal(0)) + Decimal(row["pay"])
-    return [_result(row, pays.get(row["manager_id"])) for row in sources.rows("select * from {scores} order by manager_id, branch_id")]  # fmt: skip
+    return [
+        _result(row, pays.get(row["manager_id"]))
+        for row in sources.rows("select * from {scores} order by manager_id, branch_id")
+    ]
 
 
 def _result(row: Row, pay: Decimal | None) -> Result:
     score = None if row["score"] is None else Decimal(row["score"])
     branch = str(row["branch_name"] or row["branch_id"] or "")
-    return Result(row["manager_id"], row["name"] or "", branch, row["rank_group"] or "", row["grade"] or "", score, pay, row.get("reached") or "")  # fmt: skip
+    return Result(
+        row["manager_id"],
+        row["name"] or "",
+        branch,
+        row["rank_group"] or "",
+        row["grade"] or "",
+        score,
+        pay,
+        row.get("reached") or "",
+    )
 
 
 def months_before(workspace: Workspace, period: Period) -> list[list[Result]]:
@@ -62,11 +74,17 @@ def live_results(month: Month) -> list[Result]:
             pays[manager.manager_id] = pays.get(manager.manager_id, Decimal(0)) + manager.pay
     return [
         Result(
-            manager.manager_id, manager.name, names.get(manager.branch_id, manager.branch_id), manager.rank_group, manager.grade or "", manager.score,
-            pays.get(manager.manager_id), str(getattr(manager, "reached", "") or ""),
+            manager.manager_id,
+            manager.name,
+            names.get(manager.branch_id, manager.branch_id),
+            manager.rank_group,
+            manager.grade or "",
+            manager.score,
+            pays.get(manager.manager_id),
+            str(getattr(manager, "reached", "") or ""),
         )
         for manager in month.scores.managers
-    ]  # fmt: skip
+    ]
 
 
 def ladder_of(path: Path) -> list[str]:
@@ -101,7 +119,24 @@ def frames(told: Sequence[Place], here: Spread, before: Spread | None) -> dict[s
     """``ranks``: one row a person as ``competition.record`` has it; ``spread``: measure, this month, the month before."""
     import pandas as pd
 
-    columns = list(record(told[0])) if told else ["rank_group", "rank", "of", "change", "manager_id", "name", "branch", "grade", "reached", "move", "score", "last_for"]  # fmt: skip
+    columns = (
+        list(record(told[0]))
+        if told
+        else [
+            "rank_group",
+            "rank",
+            "of",
+            "change",
+            "manager_id",
+            "name",
+            "branch",
+            "grade",
+            "reached",
+            "move",
+            "score",
+            "last_for",
+        ]
+    )
     ranks = pd.DataFrame([record(place) for place in told], columns=columns)
     whole = ["rank", "of", "change", "last_for"]
     rows: list[dict[str, Any]] = [
@@ -112,6 +147,13 @@ def frames(told: Sequence[Place], here: Spread, before: Spread | None) -> dict[s
 
 
 SPREAD = {
-    "count": "有绩效的人数", "total": "应发合计（元）", "mean": "人均（元）", "highest": "最高（元）", "lowest": "最低（元）", "highest_lowest": "最高 ÷ 最低", "p90_p10": "P90 ÷ P10", "gini": "基尼系数",
-}  # fmt: skip
+    "count": "有绩效的人数",
+    "total": "应发合计（元）",
+    "mean": "人均（元）",
+    "highest": "最高（元）",
+    "lowest": "最低（元）",
+    "highest_lowest": "最高 ÷ 最低",
+    "p90_p10": "P90 ÷ P10",
+    "gini": "基尼系数",
+}
 MOVES = {"promotion": "升级人选", "demotion": "降级人选"}

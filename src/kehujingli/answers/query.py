@@ -40,38 +40,85 @@ TABLES: Mapping[str, str] = {
     "transactions": terms.BY_KEY["transactions"].label,
 }
 _MORE_MONEY = {
-    "turnover", "average_deposit", "average_deposit_month", "average_deposit_year", "average_deposit_last_year", "average_deposit_same_period",
-    "deposit_balance", "deposit_year_opening", "loan_balance", "average_loan", "scale_amount", "to_next_scale", "signed",
-    "opening_year", "product_window", "product_year", "product_month", "product_last_year", "product_same_period", "cost_denominator", "demand_numerator", "demand_denominator",
-}  # fmt: skip
+    "turnover",
+    "average_deposit",
+    "average_deposit_month",
+    "average_deposit_year",
+    "average_deposit_last_year",
+    "average_deposit_same_period",
+    "deposit_balance",
+    "deposit_year_opening",
+    "loan_balance",
+    "average_loan",
+    "scale_amount",
+    "to_next_scale",
+    "signed",
+    "opening_year",
+    "product_window",
+    "product_year",
+    "product_month",
+    "product_last_year",
+    "product_same_period",
+    "cost_denominator",
+    "demand_numerator",
+    "demand_denominator",
+}
 _FINER_MONEY = {"cost_numerator": 100_000_000}
 """Kept in 分 × millionths."""
 _MONEY_FIGURES = ("deposits", "loans")
 _PARTS = ("numerator", "denominator", "baseline")
 _OWN_LABELS: Mapping[tuple[str, str], str] = {
-    ("ledger", "kind"): terms.label("pay_kind"), ("ledger", "due"): terms.label("pay_due_in"), ("ledger", "amount"): terms.label("amount"), ("ledger", "linked"): "扣自期间",
-    ("figures", "key"): terms.label("item_id"), ("figures", "label"): terms.label("item"), ("figures", "value"): "数值", ("figures", "lacks"): terms.label("missing"),
-}  # fmt: skip
+    ("ledger", "kind"): terms.label("pay_kind"),
+    ("ledger", "due"): terms.label("pay_due_in"),
+    ("ledger", "amount"): terms.label("amount"),
+    ("ledger", "linked"): "扣自期间",
+    ("figures", "key"): terms.label("item_id"),
+    ("figures", "label"): terms.label("item"),
+    ("figures", "value"): "数值",
+    ("figures", "lacks"): terms.label("missing"),
+}
 _MORE_DATES = {"last_active", "effective_on", "day", "opened", "closed", "first", "last"} | {
     column.key for table in terms.TABLES for column in table.columns if column.kind == "date"
 }
 _EXACT: Mapping[str, frozenset[str]] = {
     "scores": frozenset({"adjustment", "score"}),
     "items": frozenset({"points", "actual", "target", "completion", "baseline", "item_points", "left"}),
-    "pay": frozenset({
-        "standard", "raw_score", "score", "pay", "advance", "deferred", "to_settle", "paid_now", "settled", "matured", "clawback", "paid",
-    }),
+    "pay": frozenset(
+        {
+            "standard",
+            "raw_score",
+            "score",
+            "pay",
+            "advance",
+            "deferred",
+            "to_settle",
+            "paid_now",
+            "settled",
+            "matured",
+            "clawback",
+            "paid",
+        }
+    ),
     "ledger": frozenset({"amount"}),
     "adjustments": frozenset({"points"}),
-}  # fmt: skip
+}
 """Decimals that are kept as text, digit by digit."""
 _EXACT_PREFIXES = ("item:", "category:")
 _LEAST_DIGITS, _MOST_DIGITS = 2, 10
 _KIND_WORDS: Mapping[str, Mapping[str, str]] = {
-    "customer_type": terms.CUSTOMER_TYPES, "customer_group": terms.CUSTOMER_GROUPS, "frequency": terms.FREQUENCIES, "scale": terms.SCALES,
-    "change": terms.CHANGES, "worst_class": terms.FIVE_CLASSES, "five_class": terms.FIVE_CLASSES, "specialism": terms.SPECIALISMS, "move": terms.MOVES,
-    "category": terms.CATEGORIES, "by": terms.MERGED_BY, "direction": {"debit": "借", "credit": "贷"},
-}  # fmt: skip
+    "customer_type": terms.CUSTOMER_TYPES,
+    "customer_group": terms.CUSTOMER_GROUPS,
+    "frequency": terms.FREQUENCIES,
+    "scale": terms.SCALES,
+    "change": terms.CHANGES,
+    "worst_class": terms.FIVE_CLASSES,
+    "five_class": terms.FIVE_CLASSES,
+    "specialism": terms.SPECIALISMS,
+    "move": terms.MOVES,
+    "category": terms.CATEGORIES,
+    "by": terms.MERGED_BY,
+    "direction": {"debit": "借", "credit": "贷"},
+}
 
 
 def label_of(table: str, column: str) -> str:

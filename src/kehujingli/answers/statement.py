@@ -60,7 +60,17 @@ def statement(sources: Sources, manager: Row) -> Statement:
     heads = list(_levels(_heads(top)))
     tree = [*heads, *(line for node in deep for line in _levels(node, 1))]
     paid = sources.rows("select * from {pay} where manager_id = $1 order by branch_id", who)
-    return Statement(who, str(manager["name"] or ""), sources.period, scored[0] if scored else {}, paid, items, heads, tree, customers)  # fmt: skip
+    return Statement(
+        who,
+        str(manager["name"] or ""),
+        sources.period,
+        scored[0] if scored else {},
+        paid,
+        items,
+        heads,
+        tree,
+        customers,
+    )
 
 
 def _heads(top: Node) -> Node:
@@ -82,9 +92,16 @@ def claim_rows(told: Statement) -> list[Mapping[str, Any]]:
     """What may be disputed: one row an item, then 加减分 and 绩效薪酬; 申诉, 申诉理由 and 主张数 are left to fill in."""
     base = {"period": told.period, "manager_id": told.manager_id, "appeal": None, "appeal_reason": None, "claim": None}
     rows: list[Mapping[str, Any]] = [
-        base | {"item": item["item"], "points": item["points"], "working": item["working"], "item_points": item["item_points"], "next_step": item["next_step"]}
+        base
+        | {
+            "item": item["item"],
+            "points": item["points"],
+            "working": item["working"],
+            "item_points": item["item_points"],
+            "next_step": item["next_step"],
+        }
         for item in told.items
-    ]  # fmt: skip
+    ]
     empty = dict.fromkeys(("points", "working", "item_points", "next_step"))
     rows.append(base | empty | {"item": WHOLE_ITEMS["adjustment"], "item_points": told.scored.get("adjustment")})
     pay = "；".join(f"{row['branch_name'] or row['branch_id']} {row['pay']} 元" for row in told.paid if row["pay"])

@@ -118,17 +118,31 @@ def _shortfalls(frame: pd.DataFrame, unit: int) -> dict[str, float]:
 
 class _Reasons:
     def __init__(
-        self, due: Due, managers: Managers, rules: AssignRules, effective: int, short: Mapping[str, float],
+        self,
+        due: Due,
+        managers: Managers,
+        rules: AssignRules,
+        effective: int,
+        short: Mapping[str, float],
         dearer: Mapping[int, tuple[str, ...]],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.due, self.managers, self.rules, self.effective, self.short = due, managers, rules, effective, short
         self.dearer = dearer
 
     def of(self, frame: pd.DataFrame) -> list[str]:
         columns = zip(
-            frame["move"], frame["placed"], frame["named"], frame["holder"], frame["holder_id"], frame["branch_id"], frame["exposure"], frame["grid"], frame["asset"],
-            frame["missing"], strict=True,
-        )  # fmt: skip
+            frame["move"],
+            frame["placed"],
+            frame["named"],
+            frame["holder"],
+            frame["holder_id"],
+            frame["branch_id"],
+            frame["exposure"],
+            frame["grid"],
+            frame["asset"],
+            frame["missing"],
+            strict=True,
+        )
         known: dict[tuple[object, ...], str] = {}
         said = []
         for row, (move, placed, named, holder, holder_id, branch, exposure, grid, asset, missing) in enumerate(columns):
@@ -210,19 +224,24 @@ def _loads(frame: pd.DataFrame, managers: Managers, unit: int) -> pd.DataFrame:
 
     everyone = np.ones(len(frame), dtype=bool)
     columns: dict[str, object] = {
-        "manager_id": managers.ids, "branch_id": managers.home, "specialism": managers.specialism,
+        "manager_id": managers.ids,
+        "branch_id": managers.home,
+        "specialism": managers.specialism,
         # who is not on duty has room for nobody, whatever the roster says
         "capacity": np.where(managers.on_duty, np.where(np.isfinite(managers.capacity), managers.capacity, np.nan), 0),
-        "load_before": tally(named, everyone, load.astype(float)) / unit, "load_after": tally(placed, everyone, load.astype(float)) / unit,
-    }  # fmt: skip
+        "load_before": tally(named, everyone, load.astype(float)) / unit,
+        "load_after": tally(placed, everyone, load.astype(float)) / unit,
+    }
     business = frame["business"].to_numpy(dtype=bool)
     for scale in ("large", "medium", "small"):
         columns[scale] = tally(placed, (frame["scale"] == scale).to_numpy() & ~business).astype("int64")
     columns |= {
-        "business": tally(placed, business).astype("int64"), "borrowers": tally(placed, frame["borrower"].to_numpy(dtype=bool)).astype("int64"),
-        "moved_in": tally(placed, moved | (frame["move"] == "new").to_numpy()).astype("int64"), "moved_out": tally(named, (placed != named) & (named >= 0)).astype("int64"),
+        "business": tally(placed, business).astype("int64"),
+        "borrowers": tally(placed, frame["borrower"].to_numpy(dtype=bool)).astype("int64"),
+        "moved_in": tally(placed, moved | (frame["move"] == "new").to_numpy()).astype("int64"),
+        "moved_out": tally(named, (placed != named) & (named >= 0)).astype("int64"),
         "on_duty": managers.on_duty,
-    }  # fmt: skip
+    }
     table = pd.DataFrame(columns)
     return table[table["on_duty"] | (table["load_before"] > 0)].drop(columns="on_duty").reset_index(drop=True)
 
@@ -232,16 +251,26 @@ def _branches(frame: pd.DataFrame, managers: Managers, unit: int) -> pd.DataFram
     import pandas as pd
 
     ready = frame.assign(
-        out=frame["move"] == "unassigned", out_borrower=(frame["move"] == "unassigned") & frame["borrower"], gone=frame["move"] == "moved",
-        gone_borrower=(frame["move"] == "moved") & frame["borrower"], short=np.where(frame["missing"] == "capacity", frame["load"], 0),
+        out=frame["move"] == "unassigned",
+        out_borrower=(frame["move"] == "unassigned") & frame["borrower"],
+        gone=frame["move"] == "moved",
+        gone_borrower=(frame["move"] == "moved") & frame["borrower"],
+        short=np.where(frame["missing"] == "capacity", frame["load"], 0),
         placed_load=np.where(frame["move"] != "unassigned", frame["load"], 0),
-    )  # fmt: skip
+    )
     grouped = ready.groupby("branch_id", sort=True)
-    table = pd.DataFrame({
-        "due": grouped.size(), "unassigned": grouped["out"].sum(), "unassigned_borrowers": grouped["out_borrower"].sum(), "moved": grouped["gone"].sum(),
-        "moved_borrowers": grouped["gone_borrower"].sum(), "load_due": grouped["load"].sum() / unit, "load_assigned": grouped["placed_load"].sum() / unit,
-        "short": grouped["short"].sum() / unit,
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "due": grouped.size(),
+            "unassigned": grouped["out"].sum(),
+            "unassigned_borrowers": grouped["out_borrower"].sum(),
+            "moved": grouped["gone"].sum(),
+            "moved_borrowers": grouped["gone_borrower"].sum(),
+            "load_due": grouped["load"].sum() / unit,
+            "load_assigned": grouped["placed_load"].sum() / unit,
+            "short": grouped["short"].sum() / unit,
+        }
+    )
     home = pd.DataFrame({"branch_id": managers.home, "capacity": managers.capacity, "on": managers.on_duty})
     home = home[home["on"]].groupby("branch_id")["capacity"].agg(["size", "sum"])
     table = (
@@ -258,9 +287,14 @@ def _branches(frame: pd.DataFrame, managers: Managers, unit: int) -> pd.DataFram
 
 
 def _findings(
-    frame: pd.DataFrame, branches: pd.DataFrame, managers: Managers, unit: int, names: Mapping[str, str],
-    rules: AssignRules, dearer: Mapping[int, tuple[str, ...]],
-) -> list[Finding]:  # fmt: skip
+    frame: pd.DataFrame,
+    branches: pd.DataFrame,
+    managers: Managers,
+    unit: int,
+    names: Mapping[str, str],
+    rules: AssignRules,
+    dearer: Mapping[int, tuple[str, ...]],
+) -> list[Finding]:
     told: list[Finding] = []
     unlimited = int((~np.isfinite(managers.capacity) & managers.on_duty).sum())
     if unlimited:
@@ -279,7 +313,18 @@ def _findings(
         cheaper = here[here["missing"] == "cost"]
         if len(cheaper):
             keys = list(dict.fromkeys(key for at in cheaper.index for key in left_out(rules, dearer[int(at)])))
-            told.append(finding("assign.left-by-cost", branch=name, count=len(cheaper), borrowers=int(cheaper["borrower"].sum()), keys="，".join(keys), enough=enough(rules), section="[assign.cost]", key="unassigned"))  # fmt: skip
+            told.append(
+                finding(
+                    "assign.left-by-cost",
+                    branch=name,
+                    count=len(cheaper),
+                    borrowers=int(cheaper["borrower"].sum()),
+                    keys="，".join(keys),
+                    enough=enough(rules),
+                    section="[assign.cost]",
+                    key="unassigned",
+                )
+            )
         if len(weak):
             told.append(finding("assign.no-authority", branch=name, count=len(weak)))
     borrowers = lost[lost["borrower"]]
@@ -297,10 +342,12 @@ def claimed(plan: pd.DataFrame, shared: Collection[str], until: Mapping[str, int
         first = next(several.itertuples())
         told.append(
             finding(
-                "assign.holder-shared", count=len(several), value=first.customer_id,
+                "assign.holder-shared",
+                count=len(several),
+                value=first.customer_id,
                 people=first.previous_manager if isinstance(first.previous_manager, str) else "没有人",
             )
-        )  # fmt: skip
+        )
     kept = plan[plan["customer_id"].isin(list(until)) & (plan["move"] == "kept")]
     if len(kept):
         end = min(until[customer] for customer in kept["customer_id"])
@@ -328,9 +375,17 @@ def _no_capacity(row: object, name: str, short: pd.DataFrame, unit: int, heavies
     missing = float(short["load"].sum()) / unit
     people, capacity, due = int(row.managers), float(row.capacity or 0), float(row.load_due)  # type: ignore[attr-defined]
     return finding(
-        "assign.no-capacity", branch=name, due=f"{int(row.due):,}", load=households(due), managers=people, capacity=households(capacity) if capacity == capacity else "不限",  # type: ignore[attr-defined]
-        short=households(missing), count=len(short), borrowers=int(short["borrower"].sum()), cure=room_cure(people, capacity, due, heaviest),
-    )  # fmt: skip
+        "assign.no-capacity",
+        branch=name,
+        due=f"{int(row.due):,}",
+        load=households(due),
+        managers=people,
+        capacity=households(capacity) if capacity == capacity else "不限",  # type: ignore[attr-defined]
+        short=households(missing),
+        count=len(short),
+        borrowers=int(short["borrower"].sum()),
+        cure=room_cure(people, capacity, due, heaviest),
+    )
 
 
 def _cost(frame: pd.DataFrame, due: Due, managers: Managers, rules: AssignRules) -> Decimal:

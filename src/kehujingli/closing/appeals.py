@@ -25,9 +25,33 @@ FOLDER, FILE = "申诉", "申诉登记.csv"
 RESULTS = ("采纳", "部分采纳", "不采纳")
 _WANTED = terms.headers("period", "manager_id", "item", "appeal", "reason", "claim", reason="appeal_reason")
 _HEADERS: Mapping[str, str] = terms.headers(
-    "number", "event", "period", "manager_id", "item", "claim", "reason", "file", "sha256", "day", "due_on", "result", "points", "amount", "note", "by", "approved_by", "into",
-    number="serial", reason="appeal_reason", file="source_file", sha256="fingerprint", day="dated", due_on="answer_due", points="adjustment", by="entered_by",
-)  # fmt: skip
+    "number",
+    "event",
+    "period",
+    "manager_id",
+    "item",
+    "claim",
+    "reason",
+    "file",
+    "sha256",
+    "day",
+    "due_on",
+    "result",
+    "points",
+    "amount",
+    "note",
+    "by",
+    "approved_by",
+    "into",
+    number="serial",
+    reason="appeal_reason",
+    file="source_file",
+    sha256="fingerprint",
+    day="dated",
+    due_on="answer_due",
+    points="adjustment",
+    by="entered_by",
+)
 
 
 @dataclass(frozen=True)
@@ -120,9 +144,15 @@ def append(workspace: Workspace, events: Sequence[Event]) -> Path:
     return path
 
 
-def received(known: Sequence[Event], claims: Iterable[Claim], file: str, digest: str, day: date, due: date, by: str) -> Iterator[Event]:  # fmt: skip
+def received(
+    known: Sequence[Event], claims: Iterable[Claim], file: str, digest: str, day: date, due: date, by: str
+) -> Iterator[Event]:
     """New events for claims that are not registered yet (the same file sent twice counts once)."""
-    there = {(event.period, event.manager_id, event.item, event.claim, event.reason) for event in known if event.event == "收到"}  # fmt: skip
+    there = {
+        (event.period, event.manager_id, event.item, event.claim, event.reason)
+        for event in known
+        if event.event == "收到"
+    }
     number = max((event.number for event in known), default=0)
     for claim in claims:
         key = (claim.period, claim.manager_id, claim.item, claim.claim, claim.reason)

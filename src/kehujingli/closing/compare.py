@@ -13,8 +13,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COMPARED: Mapping[str, Sequence[str]] = {
-    "classes": ("customer_id",), "plan": ("customer_id",), "scores": ("manager_id", "branch_id"), "items": ("manager_id", "item_id"), "pay": ("manager_id", "branch_id"),
-}  # fmt: skip
+    "classes": ("customer_id",),
+    "plan": ("customer_id",),
+    "scores": ("manager_id", "branch_id"),
+    "items": ("manager_id", "item_id"),
+    "pay": ("manager_id", "branch_id"),
+}
 """Results by what a row of them is about."""
 
 
@@ -80,7 +84,11 @@ def differences(table: str, key: Sequence[str], old: pd.DataFrame, new: pd.DataF
     columns = [column for column in old.columns if column in new.columns and column not in key]
     for row in sorted(before.keys() | after.keys()):
         if row not in before or row not in after:
-            yield Difference(table, "/".join(row), "", None, None) if row in before else Difference(table, "/".join(row), "+", None, None)  # fmt: skip
+            yield (
+                Difference(table, "/".join(row), "", None, None)
+                if row in before
+                else Difference(table, "/".join(row), "+", None, None)
+            )
             continue
         for column in columns:
             was, would = before[row].get(column), after[row].get(column)

@@ -42,7 +42,9 @@ def late_lines(month: Month) -> Iterator[Finding]:
             elif text_of(row.reason) and text_of(row.approved_by):
                 amount = f"{int(row.amount) / 100:+.2f} 元" if text_of(row.amount) else text_of(row.item) or ""
                 points = f"{row.points} 分" if text_of(row.points) else amount
-                yield finding("score.adjustment-closed", row=row.row, who=row.manager_id, points=points, period=closed.period)  # fmt: skip
+                yield finding(
+                    "score.adjustment-closed", row=row.row, who=row.manager_id, points=points, period=closed.period
+                )
 
 
 def _sealed(workspace: Workspace, period: str) -> list[tuple[str, ...]] | None:

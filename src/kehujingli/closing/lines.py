@@ -29,7 +29,18 @@ if TYPE_CHECKING:
 
 FILE = "更正与申诉.csv"
 _CENTS = 2
-_COLUMNS = ("manager_id", "period", "points", "amount", "occurred_on", "reason", "document", "entered_by", "approved_by", "corrects")  # fmt: skip
+_COLUMNS = (
+    "manager_id",
+    "period",
+    "points",
+    "amount",
+    "occurred_on",
+    "reason",
+    "document",
+    "entered_by",
+    "approved_by",
+    "corrects",
+)
 
 
 @dataclass(frozen=True)
@@ -59,9 +70,21 @@ def next_open(workspace: Workspace, period: str) -> str:
 def append_line(workspace: Workspace, line: Line) -> Path:
     """Add a line to the file that the next run reads; what stands in it is kept as it is."""
     if line.points is None and line.amount is None:
-        raise problem("option.bad", option="--points", value="", detail="没有写", cure="请写 --points 分数 或 --amount 金额（元）。")  # fmt: skip
+        raise problem(
+            "option.bad",
+            option="--points",
+            value="",
+            detail="没有写",
+            cure="请写 --points 分数 或 --amount 金额（元）。",
+        )
     if line.period <= line.corrects:
-        raise problem("option.bad", option="--into", value=line.period, detail=f"不在 {line.corrects} 以后", cure=f"更正记在以后没有关账的月份，最早是 {next_open(workspace, line.corrects)}；不写 --into 就记在那个月。")  # fmt: skip
+        raise problem(
+            "option.bad",
+            option="--into",
+            value=line.period,
+            detail=f"不在 {line.corrects} 以后",
+            cure=f"更正记在以后没有关账的月份，最早是 {next_open(workspace, line.corrects)}；不写 --into 就记在那个月。",
+        )
     _no_finer(line.points, _digits(workspace, line.period), "--points", "分数按办法（rounding）取")
     _no_finer(line.amount, _CENTS, "--amount", "金额取")
     if state_of(workspace, line.period).closed:
@@ -99,7 +122,13 @@ def _no_finer(value: Decimal | None, digits: int, option: str, why: str) -> None
     """Raises ``option.bad`` where a number has more digits than are ever shown: no sum of what is shown would come out."""
     if value is not None and value != round_half_up(value, digits):
         detail = f"小数超过 {digits} 位"
-        raise problem("option.bad", option=option, value=f"{value:f}", detail=detail, cure=f"{why} {digits} 位小数，再细的哪张表也看不到；请改成 {digits} 位以内的数。")  # fmt: skip
+        raise problem(
+            "option.bad",
+            option=option,
+            value=f"{value:f}",
+            detail=detail,
+            cure=f"{why} {digits} 位小数，再细的哪张表也看不到；请改成 {digits} 位以内的数。",
+        )
 
 
 def stood(path: Path, digest: str) -> dict[str, Any]:

@@ -35,13 +35,18 @@ def receive(common: Common, files: Sequence[Path], day: str | None, within: int)
             fresh += appeals.received([*known, *fresh], claims, path.name, digest, came, due, workspace.operator)
         if fresh and not common.dry_run:
             appeals.append(workspace, fresh)
-            write_log(workspace, "appeal", numbers=[event.number for event in fresh], files=[path.name for path in files])  # fmt: skip
+            write_log(
+                workspace, "appeal", numbers=[event.number for event in fresh], files=[path.name for path in files]
+            )
     records = [_record(event, came) for event in fresh]
     if common.json:
         say_json(records)
         return Exit.DONE
     if not common.quiet:
-        say(f"登记申诉 {len(fresh)} 条" + (f"，{due} 前答复（{within} 个工作日，不含法定节假日调休）。" if fresh else "：没有填的，或已登记过。"))  # fmt: skip
+        say(
+            f"登记申诉 {len(fresh)} 条"
+            + (f"，{due} 前答复（{within} 个工作日，不含法定节假日调休）。" if fresh else "：没有填的，或已登记过。")
+        )
         _table(records)
     return Exit.DONE
 
@@ -61,8 +66,15 @@ def waiting(common: Common, on: str | None) -> Exit:
 
 
 def answer(
-    common: Common, which: str, result: str | None, points: str | None, amount: str | None, note: str, approved_by: str | None, document: str
-) -> Exit:  # fmt: skip
+    common: Common,
+    which: str,
+    result: str | None,
+    points: str | None,
+    amount: str | None,
+    note: str,
+    approved_by: str | None,
+    document: str,
+) -> Exit:
     """Write the result; what is granted becomes a line of 加减分 that the next run reads."""
     from kehujingli.closing import other_person, state_of
     from kehujingli.closing.lines import FILE as LINES
@@ -70,11 +82,23 @@ def answer(
 
     workspace = _workspace(common)
     if result not in appeals.RESULTS:
-        raise problem("option.bad", option="--result", value=result or "", detail="不认识", cure=f"请写 {'、'.join(appeals.RESULTS)} 之一。")  # fmt: skip
+        raise problem(
+            "option.bad",
+            option="--result",
+            value=result or "",
+            detail="不认识",
+            cure=f"请写 {'、'.join(appeals.RESULTS)} 之一。",
+        )
     granted = result != appeals.RESULTS[-1]
     if granted != bool(points or amount):
         detail = "没有写加多少" if granted else "不采纳就没有加减"
-        raise problem("option.bad", option="--points", value=points or amount or "", detail=detail, cure="采纳的请写 --points 分数或 --amount 金额（元），不采纳的不写。")  # fmt: skip
+        raise problem(
+            "option.bad",
+            option="--points",
+            value=points or amount or "",
+            detail=detail,
+            cure="采纳的请写 --points 分数或 --amount 金额（元），不采纳的不写。",
+        )
     approver = (approved_by or asked(common, "审批人：")).strip()
     if not approver:
         raise problem(
@@ -101,17 +125,52 @@ def answer(
         elif granted and not common.dry_run:
             said = f"申诉 {event.number} {result}：{event.item}" + (f"，{note}" if note else "")
             line = Line(
-                event.manager_id, into, event.period if closed else "", number(points, "--points"), number(amount, "--amount"), day, said, document, workspace.operator, approver
-            )  # fmt: skip
+                event.manager_id,
+                into,
+                event.period if closed else "",
+                number(points, "--points"),
+                number(amount, "--amount"),
+                day,
+                said,
+                document,
+                workspace.operator,
+                approver,
+            )
             append_line(workspace, line)
         told = appeals.Event(
-            event.number, "答复", event.period, event.manager_id, event.item, day=day, result=result, points=points or "", amount=amount or "", note=note,
-            by=workspace.operator, approved_by=approver, into=into if granted else "",
-        )  # fmt: skip
+            event.number,
+            "答复",
+            event.period,
+            event.manager_id,
+            event.item,
+            day=day,
+            result=result,
+            points=points or "",
+            amount=amount or "",
+            note=note,
+            by=workspace.operator,
+            approved_by=approver,
+            into=into if granted else "",
+        )
         if not common.dry_run:
             appeals.append(workspace, [told])
-            write_log(workspace, "answer", number=event.number, result=result, points=points, amount=amount, approved_by=approver)  # fmt: skip
-    record = {"number": event.number, "result": result, "points": points, "amount": amount, "into": told.into or None, "approved_by": approver}  # fmt: skip
+            write_log(
+                workspace,
+                "answer",
+                number=event.number,
+                result=result,
+                points=points,
+                amount=amount,
+                approved_by=approver,
+            )
+    record = {
+        "number": event.number,
+        "result": result,
+        "points": points,
+        "amount": amount,
+        "into": told.into or None,
+        "approved_by": approver,
+    }
     if common.json:
         say_json(record)
     elif not common.quiet:
@@ -183,9 +242,16 @@ def _checked(workspace: Workspace, path: Path, claim: appeals.Claim) -> None:
 
 def _record(event: appeals.Event, today: date) -> dict[str, Any]:
     return {
-        "number": event.number, "period": event.period, "manager_id": event.manager_id, "item": event.item, "claim": event.claim, "reason": event.reason,
-        "received_on": event.day, "due_on": event.due_on, "days_left": (date.fromisoformat(event.due_on) - today).days,
-    }  # fmt: skip
+        "number": event.number,
+        "period": event.period,
+        "manager_id": event.manager_id,
+        "item": event.item,
+        "claim": event.claim,
+        "reason": event.reason,
+        "received_on": event.day,
+        "due_on": event.due_on,
+        "days_left": (date.fromisoformat(event.due_on) - today).days,
+    }
 
 
 def _table(records: Sequence[dict[str, Any]]) -> None:

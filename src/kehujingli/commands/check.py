@@ -120,9 +120,15 @@ def _control(control: Control) -> dict[str, Any]:
         return yuan(value) if control.column else value
 
     return {
-        "file": control.file, "row": control.row, "table": control.label, "column": control.column or None,
-        "claimed": said(control.claimed), "read": said(control.read), "agrees": control.agrees, "branches": list(control.branches),
-    }  # fmt: skip
+        "file": control.file,
+        "row": control.row,
+        "table": control.label,
+        "column": control.column or None,
+        "claimed": said(control.claimed),
+        "read": said(control.read),
+        "agrees": control.agrees,
+        "branches": list(control.branches),
+    }
 
 
 def _show_controls(controls: Sequence[Control]) -> None:
@@ -180,13 +186,22 @@ def _record(sheet: Sheet, unmask: bool, mask: Any) -> dict[str, Any]:
         value = row["value"] if unmask else mask(row["value"], kind)
         found.append(told_of(sheet, row, value).record())
     return {
-        "path": sheet.export.name, "sheet": sheet.sheet, "table": sheet.table or None, "rows": sheet.rows, "accepted": sheet.accepted,
-        "rejected": sheet.rejected, "blank": sheet.blank, "footers": sheet.footers, "unread": sheet.unknown_rows,
+        "path": sheet.export.name,
+        "sheet": sheet.sheet,
+        "table": sheet.table or None,
+        "rows": sheet.rows,
+        "accepted": sheet.accepted,
+        "rejected": sheet.rejected,
+        "blank": sheet.blank,
+        "footers": sheet.footers,
+        "unread": sheet.unknown_rows,
         "totals": {column: yuan(accepted) for column, (accepted, _) in sheet.totals.items()},
         "rejected_totals": {column: yuan(refused) for column, (_, refused) in sheet.totals.items()},
-        "claims": {column: {"claimed": yuan(said), "read": yuan(read)} for column, (said, read) in sheet.claims.items()},
+        "claims": {
+            column: {"claimed": yuan(said), "read": yuan(read)} for column, (said, read) in sheet.claims.items()
+        },
         "findings": found,
-    }  # fmt: skip
+    }
 
 
 def _show(sheets: Sequence[Sheet]) -> None:

@@ -20,7 +20,13 @@ def sign(common: Common, period: str, deed: str, document: str) -> Exit:
     workspace = _workspace(common)
     standing = do(workspace, _month(period), deed, document)
     step = standing.steps[-1]
-    record = {"period": standing.period, "state": standing.state, "by": step["by"], "at": step["at"], "document": document}  # fmt: skip
+    record = {
+        "period": standing.period,
+        "state": standing.state,
+        "by": step["by"],
+        "at": step["at"],
+        "document": document,
+    }
     return _shown(
         common, record, f"{standing.period} {standing.label}：{step['by']}，{step['at'][:16].replace('T', ' ')}。"
     )
@@ -35,19 +41,34 @@ def close(common: Common, period: str, approved_by: str | None, document: str) -
     workspace, month = _workspace(common), _month(period)
     approver = (approved_by or approver_of(workspace, month) or asked(common, "审批人：")).strip()
     if not approver:
-        raise problem("option.bad", option="--approved-by", value="", detail="没有写审批人", cure="请写 --approved-by 姓名；程序经办人不能批自己算的。")  # fmt: skip
+        raise problem(
+            "option.bad",
+            option="--approved-by",
+            value="",
+            detail="没有写审批人",
+            cure="请写 --approved-by 姓名；程序经办人不能批自己算的。",
+        )
     reviewed = state_of(workspace, month).state != "draft"
     standing = do(workspace, month, approver, document)
     seal = standing.seal
     record = {
-        "period": month, "state": standing.state, "approved_by": approver, "document": document, "reviewed": reviewed, "seal": seal["sha256"], "before": seal["before"],
-        "inputs": len(seal["inputs"]), "outputs": len(seal["outputs"]),
-    }  # fmt: skip
+        "period": month,
+        "state": standing.state,
+        "approved_by": approver,
+        "document": document,
+        "reviewed": reviewed,
+        "seal": seal["sha256"],
+        "before": seal["before"],
+        "inputs": len(seal["inputs"]),
+        "outputs": len(seal["outputs"]),
+    }
     chained = f"接 {seal['before']['period']}" if seal["before"] else "首个关账月份"
     lines = [
-        f"{month} 已关账：审批 {approver}" + (f"，{document}" if document else "") + f"；封存输入 {record['inputs']} 个、输出 {record['outputs']} 个；{chained}。",
+        f"{month} 已关账：审批 {approver}"
+        + (f"，{document}" if document else "")
+        + f"；封存输入 {record['inputs']} 个、输出 {record['outputs']} 个；{chained}。",
         f"封条 {seal['sha256'][:16]}，以后可用 kehujingli verify {month} 验证。",
-    ]  # fmt: skip
+    ]
     return _shown(
         common, record, *lines, *([] if reviewed else ["没有复核记录：关账前没有人用 kehujingli review 复核过。"])
     )
@@ -62,7 +83,11 @@ def reopen(common: Common, period: str, reason: str) -> Exit:
     workspace = _workspace(common)
     standing = do(workspace, _month(period), reason.strip())
     record = {"period": standing.period, "state": standing.state, "reason": reason.strip(), "by": workspace.operator}
-    return _shown(common, record, f"{standing.period} 已重开，事由记入日志：{reason.strip()}。请重跑 kehujingli run --period {standing.period}。")  # fmt: skip
+    return _shown(
+        common,
+        record,
+        f"{standing.period} 已重开，事由记入日志：{reason.strip()}。请重跑 kehujingli run --period {standing.period}。",
+    )
 
 
 def verify(common: Common, period: str | None) -> Exit:
@@ -92,8 +117,16 @@ def verify(common: Common, period: str | None) -> Exit:
 
 
 def correct(
-    common: Common, period: str, manager: str, points: str | None, amount: str | None, reason: str, approved_by: str | None, document: str, into: str | None
-) -> Exit:  # fmt: skip
+    common: Common,
+    period: str,
+    manager: str,
+    points: str | None,
+    amount: str | None,
+    reason: str,
+    approved_by: str | None,
+    document: str,
+    into: str | None,
+) -> Exit:
     """A linked line in the next open month for a closed one."""
     from kehujingli.closing import state_of
     from kehujingli.closing.lines import FILE, Line, append_line, next_open
@@ -111,12 +144,38 @@ def correct(
         raise problem("close.same-person", period=month, who=approver, deed="审批")
     target = _month(into) if into else next_open(workspace, month)
     line = Line(
-        who, target, month, number(points, "--points"), number(amount, "--amount"), now().date().isoformat(), f"更正 {month}：{reason.strip()}", document, workspace.operator, approver
-    )  # fmt: skip
+        who,
+        target,
+        month,
+        number(points, "--points"),
+        number(amount, "--amount"),
+        now().date().isoformat(),
+        f"更正 {month}：{reason.strip()}",
+        document,
+        workspace.operator,
+        approver,
+    )
     with workspace.locked(month):
         append_line(workspace, line)
-        write_log(workspace, "correct", period=month, into=target, manager=who, points=points, amount=amount, reason=reason.strip(), approved_by=approver)  # fmt: skip
-    record = {"period": month, "into": target, "manager_id": who, "points": points, "amount": amount, "output": str(workspace.exports / FILE)}  # fmt: skip
+        write_log(
+            workspace,
+            "correct",
+            period=month,
+            into=target,
+            manager=who,
+            points=points,
+            amount=amount,
+            reason=reason.strip(),
+            approved_by=approver,
+        )
+    record = {
+        "period": month,
+        "into": target,
+        "manager_id": who,
+        "points": points,
+        "amount": amount,
+        "output": str(workspace.exports / FILE),
+    }
     return _shown(common, record, f"{month} 不动；更正记在 {target}：{who}，见 exports/{FILE}，下次 run 读入。")
 
 
@@ -139,7 +198,12 @@ def manager_id(workspace: Workspace, period: str, value: str) -> str:
 
     ids = {str(record["manager_id"]) for record in find(workspace, period, "客户经理", value).records}
     if len(ids) != 1:
-        raise problem("show.none", period=period, what="客户经理" + (f"（有 {len(ids)} 人叫这个名字，请写工号）" if ids else ""), value=value)  # fmt: skip
+        raise problem(
+            "show.none",
+            period=period,
+            what="客户经理" + (f"（有 {len(ids)} 人叫这个名字，请写工号）" if ids else ""),
+            value=value,
+        )
     return ids.pop()
 
 

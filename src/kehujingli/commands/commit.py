@@ -19,8 +19,9 @@ from kehujingli.workspace.plans import Approval, save_plan
 
 _AGREED = {terms.AGREED[0], "同意", "Y", "y", "√"}
 _CUSTOMER, _PREVIOUS, _MANAGER, _MOVE, _EFFECTIVE, _ASSENT = (
-    terms.LABELS[key] for key in ("customer_id", "previous_manager", "assigned_manager", "move", "effective_on", "agreed")
-)  # fmt: skip
+    terms.LABELS[key]
+    for key in ("customer_id", "previous_manager", "assigned_manager", "move", "effective_on", "agreed")
+)
 _SHOWN = 10
 
 
@@ -116,14 +117,19 @@ def _opened(path: Path) -> Any:
     except InvalidFileException:
         raise problem("assign.commit-unread", place=place(path.name), detail="不是 .xlsx 工作簿。") from None
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error, ParseError) as error:
-        raise problem("assign.commit-unread", place=place(path.name), detail=f"读不出来，多半已损坏（{type(error).__name__}）。") from None  # fmt: skip
+        raise problem(
+            "assign.commit-unread", place=place(path.name), detail=f"读不出来，多半已损坏（{type(error).__name__}）。"
+        ) from None
 
 
 def _all_known(common: Common, workspace: Workspace, plan: Agreed) -> None:
     """Whoever is named is in the roster, every customer among the customers. Raises ``assign.commit-unknown`` with the rows."""
     given = [approval for approval in plan.approvals if approval.customer_id in plan.places]
     customers, managers = {row.customer_id for row in given}, {row.manager_id for row in given}
-    known = {"customers": _kept(workspace, "classes", "customer_id"), "managers": _kept(workspace, "managers", "manager_id")}  # fmt: skip
+    known = {
+        "customers": _kept(workspace, "classes", "customer_id"),
+        "managers": _kept(workspace, "managers", "manager_id"),
+    }
     if customers - known["customers"] or managers - known["managers"]:
         known = {key: known[key] | ids for key, ids in _exported(common, workspace).items()}
     roster, people = terms.BY_KEY["managers"].label, terms.BY_KEY["customers"].label
@@ -166,7 +172,10 @@ def _exported(common: Common, workspace: Workspace) -> Mapping[str, set[str]]:
         sheets, _ = read_exports(request_of(common, workspace), workspace.ledger)
     except Problem:
         return {}
-    return {key: set(frames.load(key, sheets)[column]) for key, column in (("customers", "customer_id"), ("managers", "manager_id"))}  # fmt: skip
+    return {
+        key: set(frames.load(key, sheets)[column])
+        for key, column in (("customers", "customer_id"), ("managers", "manager_id"))
+    }
 
 
 def _rows(path: Path, sheet: Any, wanted: tuple[str, ...]) -> list[tuple[str, Mapping[str, Any]]]:

@@ -62,9 +62,15 @@ def request_of(common: Common, workspace: Workspace | None, **more: Any) -> Requ
     from kehujingli.month import Request
 
     return Request(
-        tuple(common.paths), workspace, period_text(common.period), as_of_date(common.as_of), common.rules,
-        passwords=passwords_of(common), ask=asker(common), **more,
-    )  # fmt: skip
+        tuple(common.paths),
+        workspace,
+        period_text(common.period),
+        as_of_date(common.as_of),
+        common.rules,
+        passwords=passwords_of(common),
+        ask=asker(common),
+        **more,
+    )
 
 
 def passwords_of(common: Common) -> tuple[str, ...]:
@@ -77,8 +83,12 @@ def passwords_of(common: Common) -> tuple[str, ...]:
         text = decode(common.password_file.read_bytes())
     except (OSError, UnicodeDecodeError):
         raise problem(
-            "option.bad", option="--password-file", value=common.password_file, detail="读不出来", cure="请写成一行一个密码的文本文件。"
-        ) from None  # fmt: skip
+            "option.bad",
+            option="--password-file",
+            value=common.password_file,
+            detail="读不出来",
+            cure="请写成一行一个密码的文本文件。",
+        ) from None
     return tuple(line.rstrip("\r") for line in text.split("\n") if line.strip())
 
 

@@ -128,7 +128,12 @@ def _options(command: Any) -> Iterator[str]:
 
 def _walk(command: Any, words: Sequence[str]) -> tuple[Any, int]:
     """The option that waits for its value after these words, and how many arguments have been given."""
-    options = {flag: parameter for parameter in command.params if parameter.param_type_name == "option" for flag in parameter.opts}  # fmt: skip
+    options = {
+        flag: parameter
+        for parameter in command.params
+        if parameter.param_type_name == "option"
+        for flag in parameter.opts
+    }
     waiting, given = None, 0
     for word in words:
         if waiting is not None:

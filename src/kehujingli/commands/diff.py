@@ -15,9 +15,23 @@ if TYPE_CHECKING:
     from kehujingli.answers.diff import Difference, Side
     from kehujingli.workspace import Workspace
 
-BY = {"branch": "branch", "机构": "branch", "manager": "manager", "经理": "manager", "客户经理": "manager", "customer": "customer", "客户": "customer"}  # fmt: skip
+BY = {
+    "branch": "branch",
+    "机构": "branch",
+    "manager": "manager",
+    "经理": "manager",
+    "客户经理": "manager",
+    "customer": "customer",
+    "客户": "customer",
+}
 _SHOWN = 50
-_KINDS = {"came": terms.label("came"), "left": terms.label("gone"), "class": terms.label("regrouped"), "figures": terms.label("scale_amount"), "holder": terms.label("holder_after")}  # fmt: skip
+_KINDS = {
+    "came": terms.label("came"),
+    "left": terms.label("gone"),
+    "class": terms.label("regrouped"),
+    "figures": terms.label("scale_amount"),
+    "holder": terms.label("holder_after"),
+}
 
 
 def diff(common: Common, named: Sequence[str], runs: bool, by: str | None, branch: str | None, style: str) -> Exit:
@@ -60,8 +74,12 @@ def _sides(workspace: Workspace, named: Sequence[str], *, runs: bool) -> tuple[S
     months = [str(period_text(text)) for text in named if not (text.isdigit() and len(text) < 4)]
     if len(months) > (1 if runs else 2) or len(numbers) > (2 if runs else 0):
         raise problem(
-            "option.bad", option="比较什么", value=" ".join(named), detail="写法不对", cure="请写两个月份（2026-09 2026-10），或一个月份和两次运行（2026-10 --runs 1 2）。"
-        )  # fmt: skip
+            "option.bad",
+            option="比较什么",
+            value=" ".join(named),
+            detail="写法不对",
+            cure="请写两个月份（2026-09 2026-10），或一个月份和两次运行（2026-10 --runs 1 2）。",
+        )
     if not runs:
         return two_months(workspace, months)
     names = workspace.period_names()
@@ -87,17 +105,41 @@ def _yuan(cents: int | None) -> Decimal | None:
 
 def _by_branch(difference: Difference, _unmask: bool) -> tuple[list[str], list[list[Any]]]:
     headers = terms.words(
-        "branch_id", "branch_name", "customers", "customers_change", "came", "gone", "regrouped", "upper_change", "dormant_change", "average_deposit_change", "loan_balance_change",
-        "mean_score", "mean_score_before", "score_change",
-    )  # fmt: skip
+        "branch_id",
+        "branch_name",
+        "customers",
+        "customers_change",
+        "came",
+        "gone",
+        "regrouped",
+        "upper_change",
+        "dormant_change",
+        "average_deposit_change",
+        "loan_balance_change",
+        "mean_score",
+        "mean_score_before",
+        "score_change",
+    )
     rows = []
     for row in difference.branches:
         scores = (row["score_after"], row["score_before"])
-        rows.append([
-            row["branch_id"], row["branch_name"], row["customers_after"], row["customers_after"] - row["customers_before"], row["came"], row["left"], row["changed"],
-            row["upper_after"] - row["upper_before"], row["dormant_after"] - row["dormant_before"], _yuan(row["average_deposit_after"] - row["average_deposit_before"]),
-            _yuan(row["loan_balance_after"] - row["loan_balance_before"]), *scores, None if None in scores else scores[0] - scores[1],
-        ])  # fmt: skip
+        rows.append(
+            [
+                row["branch_id"],
+                row["branch_name"],
+                row["customers_after"],
+                row["customers_after"] - row["customers_before"],
+                row["came"],
+                row["left"],
+                row["changed"],
+                row["upper_after"] - row["upper_before"],
+                row["dormant_after"] - row["dormant_before"],
+                _yuan(row["average_deposit_after"] - row["average_deposit_before"]),
+                _yuan(row["loan_balance_after"] - row["loan_balance_before"]),
+                *scores,
+                None if None in scores else scores[0] - scores[1],
+            ]
+        )
     return headers, rows
 
 
@@ -105,16 +147,35 @@ def _by_manager(difference: Difference, _unmask: bool) -> tuple[list[str], list[
     from kehujingli.answers.diff.causes import item_words
 
     headers = terms.words(
-        "manager_id", "name", "branch_name", "score_before", "score", "score_change", "rank_before", "rank", "most_changed_item", "item_change", "cause"
-    )  # fmt: skip
+        "manager_id",
+        "name",
+        "branch_name",
+        "score_before",
+        "score",
+        "score_change",
+        "rank_before",
+        "rank",
+        "most_changed_item",
+        "item_change",
+        "cause",
+    )
     rows = []
     for row in difference.managers:
         item = row["item"]
         moved = [item["label"], item["difference"], item_words(item["cause"])] if item else ["", None, _other(row)]
-        rows.append([
-            row["manager_id"], row["name"], row["branch_name"] or row["branch_id"], row["score_before"], row["score_after"], row["difference"],
-            row["rank_before"], row["rank_after"], *moved,
-        ])  # fmt: skip
+        rows.append(
+            [
+                row["manager_id"],
+                row["name"],
+                row["branch_name"] or row["branch_id"],
+                row["score_before"],
+                row["score_after"],
+                row["difference"],
+                row["rank_before"],
+                row["rank_after"],
+                *moved,
+            ]
+        )
     return headers, rows
 
 
@@ -132,16 +193,37 @@ def _by_customer(difference: Difference, unmask: bool) -> tuple[list[str], list[
     from kehujingli.workspace.results import group_words
 
     headers = terms.words(
-        "customer_id", "customer_name", "branch_name", "change", "group_before", "group", "scale_amount_before", "scale_amount", "amount_change", "holder_before", "holder_after", "cause"
-    )  # fmt: skip
+        "customer_id",
+        "customer_name",
+        "branch_name",
+        "change",
+        "group_before",
+        "group",
+        "scale_amount_before",
+        "scale_amount",
+        "amount_change",
+        "holder_before",
+        "holder_after",
+        "cause",
+    )
     rows = []
     for row in difference.customers:
         amounts = (row["scale_amount_before"], row["scale_amount_after"])
-        rows.append([
-            row["customer_id"], _name(row, unmask), row["branch_name"] or row["branch_id"], _KINDS[row["kind"]], group_words(row["group_before"]),
-            group_words(row["group_after"]), *map(_yuan, amounts), _yuan((amounts[1] or 0) - (amounts[0] or 0)), row["holder_before"], row["holder_after"],
-            CAUSES.get(row["cause"], ""),
-        ])  # fmt: skip
+        rows.append(
+            [
+                row["customer_id"],
+                _name(row, unmask),
+                row["branch_name"] or row["branch_id"],
+                _KINDS[row["kind"]],
+                group_words(row["group_before"]),
+                group_words(row["group_after"]),
+                *map(_yuan, amounts),
+                _yuan((amounts[1] or 0) - (amounts[0] or 0)),
+                row["holder_before"],
+                row["holder_after"],
+                CAUSES.get(row["cause"], ""),
+            ]
+        )
     return headers, rows
 
 
@@ -153,21 +235,37 @@ def _record(difference: Difference, by: str, *, unmask: bool) -> dict[str, Any]:
     total = difference.totals
     money = ("deposit_balance", "average_deposit", "loan_balance")
     sides = [
-        {"period": side.period, "run": side.run, "as_of": side.manifest.get("as_of"), "rules": side.manifest.get("rules", {}).get("path")}
+        {
+            "period": side.period,
+            "run": side.run,
+            "as_of": side.manifest.get("as_of"),
+            "rules": side.manifest.get("rules", {}).get("path"),
+        }
         for side in (difference.before, difference.after)
-    ]  # fmt: skip
+    ]
     totals = {
         name: {word: _plain(name in money, total[name][index]) for index, word in enumerate(("before", "after"))}
         for name in ("customers", "upper", "frequent", "dormant", *money, "score")
     }
     return {
-        "before": sides[0], "after": sides[1],
+        "before": sides[0],
+        "after": sides[1],
         "causes": {
-            "customers": {"came": total["came"], "left": total["left"], "changed": total["changed"], **{f"by_{key}": n for key, n in sorted(total["causes"].items())}},
-            "data": difference.inputs, "rules": difference.rules, "plans": difference.plans_changed, "program": difference.program_changed,
+            "customers": {
+                "came": total["came"],
+                "left": total["left"],
+                "changed": total["changed"],
+                **{f"by_{key}": n for key, n in sorted(total["causes"].items())},
+            },
+            "data": difference.inputs,
+            "rules": difference.rules,
+            "plans": difference.plans_changed,
+            "program": difference.program_changed,
         },
-        "totals": totals, "by": by, "rows": list(_plain_rows(difference, by, unmask)),
-    }  # fmt: skip
+        "totals": totals,
+        "by": by,
+        "rows": list(_plain_rows(difference, by, unmask)),
+    }
 
 
 def _plain(money: bool, value: Any) -> Any:
@@ -179,7 +277,12 @@ def _plain(money: bool, value: Any) -> Any:
 def _plain_rows(difference: Difference, by: str, unmask: bool) -> Iterator[dict[str, Any]]:
     rows = {"branch": difference.branches, "manager": difference.managers, "customer": difference.customers}[by]
     for row in rows:
-        record = {key: _plain(key.rpartition("_")[0] in ("deposit_balance", "average_deposit", "loan_balance", "scale_amount"), value) for key, value in row.items()}  # fmt: skip
+        record = {
+            key: _plain(
+                key.rpartition("_")[0] in ("deposit_balance", "average_deposit", "loan_balance", "scale_amount"), value
+            )
+            for key, value in row.items()
+        }
         if by == "customer":
             record["customer_name"] = _name(row, unmask)
             del record["customer_type"]

@@ -11,12 +11,42 @@ from typer.core import TyperCommand, TyperGroup
 from kehujingli.terms.widths import display_width, padded, wrapped
 
 ALIASES: Mapping[str, str] = {
-    "体检": "check", "分类": "segment", "管户": "assign", "考核": "score", "跑批": "run", "查": "show", "问": "query",
-    "演示": "demo", "建": "init", "口径": "measures", "期间": "periods", "表": "tables", "讲清": "explain", "比": "diff",
-    "找": "find", "到期": "due", "排": "top", "未配": "unassigned", "日志": "log", "复核": "review", "审批": "approve",
-    "关账": "close", "验证": "verify", "重开": "reopen", "更正": "correct", "余额": "balance", "归属": "owners", "差距": "gap",
-    "对账单": "statements", "申诉": "appeal", "查办法": "lint", "说办法": "rules", "欠付": "owed", "试算": "whatif", "排名": "rank",
-}  # fmt: skip
+    "体检": "check",
+    "分类": "segment",
+    "管户": "assign",
+    "考核": "score",
+    "跑批": "run",
+    "查": "show",
+    "问": "query",
+    "演示": "demo",
+    "建": "init",
+    "口径": "measures",
+    "期间": "periods",
+    "表": "tables",
+    "讲清": "explain",
+    "比": "diff",
+    "找": "find",
+    "到期": "due",
+    "排": "top",
+    "未配": "unassigned",
+    "日志": "log",
+    "复核": "review",
+    "审批": "approve",
+    "关账": "close",
+    "验证": "verify",
+    "重开": "reopen",
+    "更正": "correct",
+    "余额": "balance",
+    "归属": "owners",
+    "差距": "gap",
+    "对账单": "statements",
+    "申诉": "appeal",
+    "查办法": "lint",
+    "说办法": "rules",
+    "欠付": "owed",
+    "试算": "whatif",
+    "排名": "rank",
+}
 
 
 class _Chinese:

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from kehujingli.workspace import Workspace
 
 _MEASURES = (
-    ("window", "average_deposit", None), ("year", "average_deposit_year", "average_year"), ("month", "average_deposit_month", "average_month"),
-)  # fmt: skip
+    ("window", "average_deposit", None),
+    ("year", "average_deposit_year", "average_year"),
+    ("month", "average_deposit_month", "average_month"),
+)
 
 
 def balance(common: Common, customer: str, first: str | None, last: str | None) -> Exit:
@@ -46,18 +48,40 @@ def balance(common: Common, customer: str, first: str | None, last: str | None) 
     for span, measure, official in _MEASURES:
         known = history(accounts, spans[span].first, spans[span].last)
         given = official and any(row.get(official) is not None for row in rows)
-        averages.append({
-            "measure": measure, "label": terms.label(measure), "from": date_of(spans[span].first).isoformat(), "to": date_of(spans[span].last).isoformat(), "days": known.days,
-            "product": _product(known.product), "average": yuan(known.average), "stored": None if record[measure] is None else yuan(record[measure]), "official": bool(given),
-        })  # fmt: skip
+        averages.append(
+            {
+                "measure": measure,
+                "label": terms.label(measure),
+                "from": date_of(spans[span].first).isoformat(),
+                "to": date_of(spans[span].last).isoformat(),
+                "days": known.days,
+                "product": _product(known.product),
+                "average": yuan(known.average),
+                "stored": None if record[measure] is None else yuan(record[measure]),
+                "official": bool(given),
+            }
+        )
     steps = [
-        {"from": date_of(item.first).isoformat(), "to": date_of(item.last).isoformat(), "days": item.days, "balance": yuan(item.balance), "product": _product(item.product)}
+        {
+            "from": date_of(item.first).isoformat(),
+            "to": date_of(item.last).isoformat(),
+            "days": item.days,
+            "balance": yuan(item.balance),
+            "product": _product(item.product),
+        }
         for item in told.stretches
-    ]  # fmt: skip
+    ]
     result: dict[str, Any] = {
-        "customer_id": who, "period": hits.period, "from": date_of(start).isoformat(), "to": date_of(end).isoformat(), "days": told.days, "product": _product(told.product),
-        "average": yuan(told.average), "steps": steps, "averages": averages,
-    }  # fmt: skip
+        "customer_id": who,
+        "period": hits.period,
+        "from": date_of(start).isoformat(),
+        "to": date_of(end).isoformat(),
+        "days": told.days,
+        "product": _product(told.product),
+        "average": yuan(told.average),
+        "steps": steps,
+        "averages": averages,
+    }
     if common.json:
         say_json(result)
         return Exit.DONE
@@ -98,11 +122,17 @@ def owners(common: Common, customer: str, first: str | None, last: str | None) -
     names = manager_names(month.tables["managers"])
     records = [
         {
-            "what": item.what, "key": item.key, "from": date_of(item.first).isoformat(), "to": date_of(item.last).isoformat(), "manager_id": item.holder,
-            "name": names.get(item.holder), "share": item.share, "basis": item.basis,
+            "what": item.what,
+            "key": item.key,
+            "from": date_of(item.first).isoformat(),
+            "to": date_of(item.last).isoformat(),
+            "manager_id": item.holder,
+            "name": names.get(item.holder),
+            "share": item.share,
+            "basis": item.basis,
         }
         for item in told(month, who, start, end)
-    ]  # fmt: skip
+    ]
     if common.json:
         say_json({"customer_id": who, "period": hits.period, "owners": records})
         return Exit.DONE
@@ -159,7 +189,9 @@ def _range(first: str | None, last: str | None, usual: int, period: Period) -> t
     end = period.last if last is None else _day(last, "--to")
     if end > period.last or start > end:
         detail = f"{period.name} 的数据只到 {period.as_of}" if end > period.last else "起在止后"
-        raise problem("option.bad", option="--to", value=date_of(end), detail=detail, cure="请改日期，或用 --period 换一期。")  # fmt: skip
+        raise problem(
+            "option.bad", option="--to", value=date_of(end), detail=detail, cure="请改日期，或用 --period 换一期。"
+        )
     return start, end
 
 

@@ -30,7 +30,17 @@ def tables(common: Common, style: str) -> Exit:
     if style == "json":
         say_records(records, style)
     else:
-        said = terms.headers("label", "table", "column_label", "column", "type", label="table", table="english_table", column_label="column", column="english_column")  # fmt: skip
+        said = terms.headers(
+            "label",
+            "table",
+            "column_label",
+            "column",
+            "type",
+            label="table",
+            table="english_table",
+            column_label="column",
+            column="english_column",
+        )
         say_records([{word: record[key] for key, word in said.items()} for record in records], style)
     return Exit.DONE
 
@@ -52,13 +62,35 @@ def periods(common: Common, style: str) -> Exit:
         manifest = workspace.manifest(name) or {}
         entry = runs.get(name, {})
         standing = state_of(workspace, name)
-        records.append({
-            "period": name, "status": standing.state, "as_of": manifest.get("as_of"), "rules": manifest.get("rules", {}).get("path"),
-            "document": manifest.get("rules", {}).get("document"), "run_at": entry.get("at"), "run_by": entry.get("who"),
-            "approved_by": standing.newest("close" if standing.closed else "approve").get("by") if standing.state in ("approved", "closed") else None,
-        })  # fmt: skip
+        records.append(
+            {
+                "period": name,
+                "status": standing.state,
+                "as_of": manifest.get("as_of"),
+                "rules": manifest.get("rules", {}).get("path"),
+                "document": manifest.get("rules", {}).get("document"),
+                "run_at": entry.get("at"),
+                "run_by": entry.get("who"),
+                "approved_by": standing.newest("close" if standing.closed else "approve").get("by")
+                if standing.state in ("approved", "closed")
+                else None,
+            }
+        )
     if style != "json":
-        said = terms.headers("period", "status", "as_of", "rules", "document", "run_at", "run_by", "approved_by", rules="rules_file", document="document_number", run_by="operator", approved_by="approval")  # fmt: skip
+        said = terms.headers(
+            "period",
+            "status",
+            "as_of",
+            "rules",
+            "document",
+            "run_at",
+            "run_by",
+            "approved_by",
+            rules="rules_file",
+            document="document_number",
+            run_by="operator",
+            approved_by="approval",
+        )
         records = [
             {said[key]: terms.STATES[value] if key == "status" else value for key, value in record.items()}
             for record in records

@@ -15,7 +15,15 @@ from kehujingli.errors import Exit, problem
 from kehujingli.workspace import Workspace
 
 MISSING = {"no_manager": "在岗客户经理", **terms.headers("authority", "capacity"), "cost": "办法的代价"}
-TOP_WORDS = {"客户": "customers", "customer": "customers", "经理": "managers", "客户经理": "managers", "manager": "managers", "机构": "branches", "branch": "branches"}  # fmt: skip
+TOP_WORDS = {
+    "客户": "customers",
+    "customer": "customers",
+    "经理": "managers",
+    "客户经理": "managers",
+    "manager": "managers",
+    "机构": "branches",
+    "branch": "branches",
+}
 
 
 def _open(common: Common, command: str, **asked: Any) -> tuple[Workspace, Any]:
@@ -51,9 +59,21 @@ def due(common: Common, days: int, manager: str | None, branch: str | None, styl
         if not rows:
             return Exit.DONE
     labels = terms.headers(
-        "what", "number", "customer_id", "customer_name", "branch_name", "manager_id", "manager_name", "balance", "due_on", "days_left", "five_class",
-        what="category", number="loan_or_account", due_on="matures_on",
-    )  # fmt: skip
+        "what",
+        "number",
+        "customer_id",
+        "customer_name",
+        "branch_name",
+        "manager_id",
+        "manager_name",
+        "balance",
+        "due_on",
+        "days_left",
+        "five_class",
+        what="category",
+        number="loan_or_account",
+        due_on="matures_on",
+    )
     say_rows(rows, labels, style, unmask=common.unmask)
     return Exit.DONE
 
@@ -72,9 +92,20 @@ def find(common: Common, text: str, style: str) -> Exit:
     ):
         talk(f"每类只列前 {FOUND} 个；请写得更全。")
     labels = terms.headers(
-        "what", "number", "name", "customer_name", "branch_name", "customer_id", "group", "balance", "manager_name",
-        what="category", number="serial", name="object_name", branch_name="branch",
-    )  # fmt: skip
+        "what",
+        "number",
+        "name",
+        "customer_name",
+        "branch_name",
+        "customer_id",
+        "group",
+        "balance",
+        "manager_name",
+        what="category",
+        number="serial",
+        name="object_name",
+        branch_name="branch",
+    )
     shown = (
         {key: label for key, label in labels.items() if any(row[key] for row in rows)} if style == "table" else labels
     )
@@ -92,11 +123,17 @@ def top(common: Common, kind: str, by: str | None, count: int, branch: str | Non
     style = style_of(common.json, style)
     kind = TOP_WORDS.get(kind, kind)
     if kind not in TOPS:
-        raise problem("option.bad", option="排什么", value=kind, detail="不认识", cure="请写 customers、managers 或 branches。")  # fmt: skip
+        raise problem(
+            "option.bad", option="排什么", value=kind, detail="不认识", cure="请写 customers、managers 或 branches。"
+        )
     _, kept = _open(common, "top", by=by)
     if not kept.has(TOPS[kind][0]):
         raise problem("period.no-scores", period=kept.folder.parent.name)
-    items = {row["item_id"]: row["item"] for row in kept.rows("select distinct item_id, item from {items}")} if kept.has("items") else {}  # fmt: skip
+    items = (
+        {row["item_id"]: row["item"] for row in kept.rows("select distinct item_id, item from {items}")}
+        if kept.has("items")
+        else {}
+    )
     known = measures_of(kept, kind, items)
     chosen = by or {"customers": "scale_amount", "managers": "score", "branches": "due"}[kind]
     column = next((key for key, label in known.items() if chosen in (key, label, key.rpartition(":")[2])), None)
@@ -144,7 +181,16 @@ def unassigned(common: Common, branch: str | None, style: str) -> Exit:
     if style != "json":
         rows = [{**row, "missing": MISSING.get(row["missing"] or "", row["missing"])} for row in rows]
     labels = terms.headers(
-        "branch_id", "branch_name", "customer_id", "customer_name", "group", "scale_amount", "loan_balance", "previous_manager", "missing", "reason"
-    )  # fmt: skip
+        "branch_id",
+        "branch_name",
+        "customer_id",
+        "customer_name",
+        "group",
+        "scale_amount",
+        "loan_balance",
+        "previous_manager",
+        "missing",
+        "reason",
+    )
     say_rows(rows, labels, style, unmask=common.unmask)
     return Exit.DONE

@@ -15,14 +15,44 @@ from kehujingli.terms.masks import mask, mask_name
 from kehujingli.workspace.log import cut_off, read_log
 
 DEEDS: Mapping[str, str] = {
-    "init": "建工作区", "run": "跑批", "demo": "演示", "commit": "方案作数", "unmask": "看全名", "clean": "清缓存", "close": "关账", "reopen": "重开", "verify": "核对",
-    "appeal": "申诉", "pack": "分发", "?": "读不懂的一行",
-}  # fmt: skip
+    "init": "建工作区",
+    "run": "跑批",
+    "demo": "演示",
+    "commit": "方案作数",
+    "unmask": "看全名",
+    "clean": "清缓存",
+    "close": "关账",
+    "reopen": "重开",
+    "verify": "核对",
+    "appeal": "申诉",
+    "pack": "分发",
+    "?": "读不懂的一行",
+}
 _WORDS: Mapping[str, str] = {
-    "period": "期间", "exit": "结束代码", "unchanged": "结果照旧", "unmask": "看全名", "against": "", "plan": "方案", "source": "来源", "effective": "生效日", "customers": "户数",
-    "refused": "没有同意", "document": "文号", "command": "命令", "kind": "对象", "value": "查", "sql": "查询", "freed": "字节", "file": "文件", "reason": "事由",
-    "approved_by": "审批", "days": "天数", "branch": "机构", "by": "指标", "named": "月份",
-}  # fmt: skip
+    "period": "期间",
+    "exit": "结束代码",
+    "unchanged": "结果照旧",
+    "unmask": "看全名",
+    "against": "",
+    "plan": "方案",
+    "source": "来源",
+    "effective": "生效日",
+    "customers": "户数",
+    "refused": "没有同意",
+    "document": "文号",
+    "command": "命令",
+    "kind": "对象",
+    "value": "查",
+    "sql": "查询",
+    "freed": "字节",
+    "file": "文件",
+    "reason": "事由",
+    "approved_by": "审批",
+    "days": "天数",
+    "branch": "机构",
+    "by": "指标",
+    "named": "月份",
+}
 _PRIVATE = re.compile(
     r"((?:客户名称|手机号|证件号码|customer_name|phone|id_number)\W*(?:=|like)\s*)'([^']*)'", re.IGNORECASE
 )
@@ -54,11 +84,14 @@ def log(common: Common, since: str | None, style: str, *, verify: bool) -> Exit:
         at, who, deed, content, chain = terms.words("at", "operator", "deed", "content", "chain")
         records = [
             {
-                at: entry["at"][:19].replace("T", " "), who: entry["who"], deed: DEEDS.get(entry["deed"], entry["deed"]), content: _facts(entry),
+                at: entry["at"][:19].replace("T", " "),
+                who: entry["who"],
+                deed: DEEDS.get(entry["deed"], entry["deed"]),
+                content: _facts(entry),
                 chain: "断" if entry["broken"] else "",
             }
             for entry in shown
-        ]  # fmt: skip
+        ]
         if records or style == "csv":
             say_records(records, style)
         talk(told)

@@ -16,8 +16,14 @@ from kehujingli import __version__
 
 PAGE, MAN = "commands.md", "kehujingli.1"
 EXITS: Mapping[int, str] = {
-    0: "做完", 1: "做完，有事要人看（退回、未配、未计分、请核）", 2: "命令写错", 3: "办法有错", 4: "输入不能用", 5: "排不出方案", 70: "程序出错"
-}  # fmt: skip
+    0: "做完",
+    1: "做完，有事要人看（退回、未配、未计分、请核）",
+    2: "命令写错",
+    3: "办法有错",
+    4: "输入不能用",
+    5: "排不出方案",
+    70: "程序出错",
+}
 
 
 @dataclass(frozen=True)
@@ -63,9 +69,13 @@ def _entry(command: Any, path: str, name: str) -> Entry:
             groups[title].append((record[0].split(" <")[0], extra(record[1])))
     usage = command.usage_line(context)
     return Entry(
-        path.removeprefix("kehujingli "), command.help or "", usage, tuple(alias for alias, target in ALIASES.items() if target == name),
-        tuple((title, tuple(rows)) for title, rows in groups.items() if rows), tuple((command.epilog or "").split("\n")) if command.epilog else (),
-    )  # fmt: skip
+        path.removeprefix("kehujingli "),
+        command.help or "",
+        usage,
+        tuple(alias for alias, target in ALIASES.items() if target == name),
+        tuple((title, tuple(rows)) for title, rows in groups.items() if rows),
+        tuple((command.epilog or "").split("\n")) if command.epilog else (),
+    )
 
 
 def page() -> str:
@@ -108,10 +118,13 @@ def man() -> str:
     """docs/kehujingli.1, for ``man``."""
     lines = [
         f'.TH KEHUJINGLI 1 "" "kehujingli {__version__}" "客户经理"',
-        ".SH 名称", r"kehujingli \- 客户经理：核心系统的导出进，客户分类、管户分配、考核得分出",
-        ".SH 用法", ".B kehujingli", r"[\-\-version] [\-\-help] 命令 ...",
+        ".SH 名称",
+        r"kehujingli \- 客户经理：核心系统的导出进，客户分类、管户分配、考核得分出",
+        ".SH 用法",
+        ".B kehujingli",
+        r"[\-\-version] [\-\-help] 命令 ...",
         ".SH 命令",
-    ]  # fmt: skip
+    ]
     for entry in entries():
         lines += [f".SS {_roff(entry.name)}", _roff(entry.said), ".PP", f".B {_roff(entry.usage)}"]
         if entry.aliases:

@@ -143,8 +143,14 @@ def score_record(month: Month, *, public: bool = False) -> dict[str, Any]:
     def item(scored: Any) -> Mapping[str, Any]:
         value = scored.quantity.value if scored.quantity is not None else None
         places = digits.pay if scored.item.is_counted == "pay" else digits.points
-        return {"id": scored.item.id, "actual": None if value is None else _text(value), "target": None if scored.target is None else _text(scored.target),
-                "points": None if scored.points is None else f"{scored.points:.{places}f}", "counts": scored.item.is_counted, "working": scored.working}  # fmt: skip
+        return {
+            "id": scored.item.id,
+            "actual": None if value is None else _text(value),
+            "target": None if scored.target is None else _text(scored.target),
+            "points": None if scored.points is None else f"{scored.points:.{places}f}",
+            "counts": scored.item.is_counted,
+            "working": scored.working,
+        }
 
     def record(manager: Any, payout: Any) -> dict[str, Any]:
         pay = (
@@ -157,14 +163,29 @@ def score_record(month: Month, *, public: bool = False) -> dict[str, Any]:
             }
         )
         return {
-            "manager_id": manager.manager_id, "branch_id": manager.branch_id, "score": None if manager.score is None else f"{manager.score:.{digits.points}f}",
-            **pay, "items": [item(scored) for scored in manager.items], "withheld": list(manager.withheld), "gates": list(manager.gates),
-            "grade": manager.reached, "blocked": manager.blocked,
-        }  # fmt: skip
+            "manager_id": manager.manager_id,
+            "branch_id": manager.branch_id,
+            "score": None if manager.score is None else f"{manager.score:.{digits.points}f}",
+            **pay,
+            "items": [item(scored) for scored in manager.items],
+            "withheld": list(manager.withheld),
+            "gates": list(manager.gates),
+            "grade": manager.reached,
+            "blocked": manager.blocked,
+        }
 
     settlement = None if public else month.settlement
     payouts = settlement.payouts if settlement else [None] * len(scores.managers)
-    left = {} if settlement is None else {"leavers": [{"manager_id": one.manager_id, "name": one.name, **_payout_record(one.payout)} for one in settlement.leavers]}  # fmt: skip
+    left = (
+        {}
+        if settlement is None
+        else {
+            "leavers": [
+                {"manager_id": one.manager_id, "name": one.name, **_payout_record(one.payout)}
+                for one in settlement.leavers
+            ]
+        }
+    )
     people = {manager.manager_id for manager in scores.managers}
     withheld = {manager.manager_id for manager in scores.withheld}
     return {

@@ -53,9 +53,20 @@ Format = Annotated[str, typer.Option("--format", metavar="格式", help="table�
 
 
 _SHARED: Mapping[str, tuple[Any, Any]] = {
-    "paths": (Paths, None), "operator": (Operator, None), "password_file": (Passwords, None), "workspace": (InFolder, None), "period": (Period, None), "as_of": (AsOf, None),
-    "rules": (RulesFile, None), "style": (Format, "table"), "output": (Output, None), "json": (Json, False), "quiet": (Quiet, False), "dry_run": (DryRun, False), "unmask": (Unmask, False),
-}  # fmt: skip
+    "paths": (Paths, None),
+    "operator": (Operator, None),
+    "password_file": (Passwords, None),
+    "workspace": (InFolder, None),
+    "period": (Period, None),
+    "as_of": (AsOf, None),
+    "rules": (RulesFile, None),
+    "style": (Format, "table"),
+    "output": (Output, None),
+    "json": (Json, False),
+    "quiet": (Quiet, False),
+    "dry_run": (DryRun, False),
+    "unmask": (Unmask, False),
+}
 """How each is declared, and what it is where it is not typed."""
 OF_EXPORTS = ("password_file", "workspace", "period", "as_of", "rules", "output", "json", "quiet", "dry_run", "unmask")
 OF_RESULTS = ("workspace", "period", "json", "unmask")

@@ -27,20 +27,32 @@ def rank(common: Common, tail: int) -> Exit:
     told = competition([*before, here], ladder, tail)
     now, then = incomes(here), incomes(before[-1]) if before else None
     if common.json:
-        say_json({
-            "period": sources.period, "months": len(before) + 1, "places": [record(place) for place in told], "spread": now.record(),
-            "spread_before": then.record() if then else None,
-        })  # fmt: skip
+        say_json(
+            {
+                "period": sources.period,
+                "months": len(before) + 1,
+                "places": [record(place) for place in told],
+                "spread": now.record(),
+                "spread_before": then.record() if then else None,
+            }
+        )
         return Exit.DONE
     say(f"{sources.period} 排名" + ("" if before else "（没有上月结果）"))
     arrow = {True: "▲", False: "▼"}
     rows = [
         [
-            place.result.group, place.rank, place.result.manager_id, place.result.name, place.result.branch, f"{place.result.score:f}",
-            "" if place.change is None else (f"{arrow[place.change > 0]}{abs(place.change)}" if place.change else "—"), place.last_for or "", f"{MOVES[place.move]} {place.result.grade}→{place.result.reached}" if place.move else "",
+            place.result.group,
+            place.rank,
+            place.result.manager_id,
+            place.result.name,
+            place.result.branch,
+            f"{place.result.score:f}",
+            "" if place.change is None else (f"{arrow[place.change > 0]}{abs(place.change)}" if place.change else "—"),
+            place.last_for or "",
+            f"{MOVES[place.move]} {place.result.grade}→{place.result.reached}" if place.move else "",
         ]
         for place in told
-    ]  # fmt: skip
+    ]
     headers = terms.words("rank_group", "rank", "manager_id", "name", "branch", "score", "rank_change")
     say_table([*headers, f"连续末 {tail} 位（月）", terms.label("grade_move")], rows)
     said = now.record()

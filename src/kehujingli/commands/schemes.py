@@ -39,8 +39,14 @@ def lint(path: Path, *, as_json: bool) -> Exit:
         for remark in check(file.rules):
             told_at = line_of(lines, remark.path)
             records.append(
-                {"code": remark.code, "level": remark.level, "line": told_at, "message": remark.message, "source": remark.source}
-            )  # fmt: skip
+                {
+                    "code": remark.code,
+                    "level": remark.level,
+                    "line": told_at,
+                    "message": remark.message,
+                    "source": remark.source,
+                }
+            )
     if as_json:
         say_json({"file": path.name, "findings": records})
     elif not records:
@@ -79,8 +85,12 @@ def rules(common: Common, action: str, targets: list[str]) -> Exit:
             say(head + (f"改了 {len(found)} 处" if found else "没有不同"), *(one.text for one in found))
         return Exit.DONE
     raise problem(
-        "option.bad", option="rules", value=" ".join([action, *targets]), detail="写法不对", cure="请写成 rules show [月份或文件]，或 rules diff 旧 新。"
-    )  # fmt: skip
+        "option.bad",
+        option="rules",
+        value=" ".join([action, *targets]),
+        detail="写法不对",
+        cure="请写成 rules show [月份或文件]，或 rules diff 旧 新。",
+    )
 
 
 def _rules_of(common: Common, target: str | None) -> RulesFile:

@@ -91,9 +91,16 @@ def card(title: str, pairs: Sequence[tuple[str, str]]) -> list[str]:
 
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
-    "customer_type": terms.CUSTOMER_TYPES, "customer_group": terms.CUSTOMER_GROUPS, "frequency": terms.FREQUENCIES, "scale": terms.SCALES, "change": terms.CHANGES,
-    "worst_class": terms.FIVE_CLASSES, "five_class": terms.FIVE_CLASSES, "specialism": terms.SPECIALISMS, "kind": terms.DEPOSIT_KINDS,
-}  # fmt: skip
+    "customer_type": terms.CUSTOMER_TYPES,
+    "customer_group": terms.CUSTOMER_GROUPS,
+    "frequency": terms.FREQUENCIES,
+    "scale": terms.SCALES,
+    "change": terms.CHANGES,
+    "worst_class": terms.FIVE_CLASSES,
+    "five_class": terms.FIVE_CLASSES,
+    "specialism": terms.SPECIALISMS,
+    "kind": terms.DEPOSIT_KINDS,
+}
 
 
 def said(key: str, value: Any) -> str:

@@ -41,13 +41,29 @@ def statements(common: Common, manager: str | None) -> Exit:
         raise problem("period.no-scores", period=sources.period)
     sources.hold()
     passwords = _passwords(common.password_file)
-    people = {str(row["manager_id"]): row for row in sources.rows("select m.* from {managers} m where m.manager_id in (select manager_id from {scores}) order by m.manager_id, m.since")}  # fmt: skip
-    people |= {str(row["manager_id"]): row for row in sources.rows("select manager_id, name, branch_id from {pay} where paid is not null and manager_id not in (select manager_id from {scores}) order by manager_id")}  # fmt: skip
+    people = {
+        str(row["manager_id"]): row
+        for row in sources.rows(
+            "select m.* from {managers} m where m.manager_id in (select manager_id from {scores}) order by m.manager_id, m.since"
+        )
+    }
+    people |= {
+        str(row["manager_id"]): row
+        for row in sources.rows(
+            "select manager_id, name, branch_id from {pay} where paid is not null and manager_id not in (select manager_id from {scores}) order by manager_id"
+        )
+    }
     if manager is not None:
         who = manager_id(workspace, sources.period, manager)
         people = {key: row for key, row in people.items() if key == who}
     if passwords and "" not in passwords and (lacking := sorted(people.keys() - passwords.keys())):
-        raise problem("option.bad", option="--password-file", value="、".join(lacking[:5]), detail="没有写密码", cure="请每人一行“工号 密码”，或只写一行共用密码。")  # fmt: skip
+        raise problem(
+            "option.bad",
+            option="--password-file",
+            value="、".join(lacking[:5]),
+            detail="没有写密码",
+            cure="请每人一行“工号 密码”，或只写一行共用密码。",
+        )
     target = common.output or workspace.period(sources.period) / FOLDER
     meta, told = _meta(workspace, sources), _told(sources)
     rows = []
@@ -60,15 +76,35 @@ def statements(common: Common, manager: str | None) -> Exit:
             if password:
                 _encrypt(path, password)
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            rows.append({"period": sources.period, "manager_id": who, "name": made.name, "file": made.file, "sha256": digest, "encrypted": "是" if password else "否"})  # fmt: skip
+            rows.append(
+                {
+                    "period": sources.period,
+                    "manager_id": who,
+                    "name": made.name,
+                    "file": made.file,
+                    "sha256": digest,
+                    "encrypted": "是" if password else "否",
+                }
+            )
         files = [row["file"] for row in rows]
         if not common.dry_run:
             check_replaceable([target / name for name in [*files, REGISTER]])
             (staged / REGISTER).write_text(_register(target / REGISTER, rows), encoding="utf-8-sig")
             for name in [*files, REGISTER]:
                 place_file(staged / name, target / name)
-            write_log(workspace, "statements", period=sources.period, to=[row["manager_id"] for row in rows], files={row["file"]: row["sha256"] for row in rows})  # fmt: skip
-    record = {"period": sources.period, "managers": len(rows), "output": None if common.dry_run else str(target), "files": [{key: row[key] for key in ("manager_id", "file", "sha256")} for row in rows]}  # fmt: skip
+            write_log(
+                workspace,
+                "statements",
+                period=sources.period,
+                to=[row["manager_id"] for row in rows],
+                files={row["file"]: row["sha256"] for row in rows},
+            )
+    record = {
+        "period": sources.period,
+        "managers": len(rows),
+        "output": None if common.dry_run else str(target),
+        "files": [{key: row[key] for key in ("manager_id", "file", "sha256")} for row in rows],
+    }
     if common.json:
         say_json(record)
     elif not common.quiet:
@@ -88,7 +124,13 @@ def _passwords(path: Path | None) -> Mapping[str, str]:
     except (OSError, UnicodeDecodeError):
         lines = []
     if not lines:
-        raise problem("option.bad", option="--password-file", value=path, detail="读不出密码", cure="请写成文本文件：一行共用密码，或每人一行“工号 密码”。")  # fmt: skip
+        raise problem(
+            "option.bad",
+            option="--password-file",
+            value=path,
+            detail="读不出密码",
+            cure="请写成文本文件：一行共用密码，或每人一行“工号 密码”。",
+        )
     pairs = [re.split(r"[\s,，]+", line, maxsplit=1) for line in lines]
     if len(lines) == 1 and len(pairs[0]) == 1:
         return {"": lines[0]}
@@ -127,9 +169,15 @@ def _meta(workspace: Workspace, sources: Sources) -> Meta:
     institution = load_rules(path).rules.institution if path is not None and path.exists() else Institution(name="")
     signatures = institution.signatures
     return Meta(
-        institution.name, Period.of(sources.period).label, sources.manifest["as_of"], sources.manifest["rules"]["document"], signatures.prepared, signatures.reviewed,
-        signatures.approved, state_of(workspace, sources.period).status,
-    )  # fmt: skip
+        institution.name,
+        Period.of(sources.period).label,
+        sources.manifest["as_of"],
+        sources.manifest["rules"]["document"],
+        signatures.prepared,
+        signatures.reviewed,
+        signatures.approved,
+        state_of(workspace, sources.period).status,
+    )
 
 
 def _told(sources: Sources) -> list[tuple[str, str]]:

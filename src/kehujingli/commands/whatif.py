@@ -32,7 +32,13 @@ def whatif(common: Common, vary: str | None, step: str | None) -> Exit:
     from kehujingli.studies.whatif import compare, outcomes
 
     if common.rules is None and vary is None:
-        raise problem("option.bad", option="--rules", value="", detail="没有写", cure="请写 --rules 新办法.toml，或 --vary 指标.键=起..止。")  # fmt: skip
+        raise problem(
+            "option.bad",
+            option="--rules",
+            value="",
+            detail="没有写",
+            cure="请写 --rules 新办法.toml，或 --vary 指标.键=起..止。",
+        )
     wanted = variation(vary, step) if vary else None
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
@@ -74,21 +80,35 @@ def _sealed(workspace: Workspace, month: Month, old: Mapping[str, Outcome]) -> i
     return sum(1 for who in kept.keys() | old.keys() if kept.get(who) != (old[who].pay if who in old else None))
 
 
-def _record(month: Month, fresh: Month, found: Comparison, curve: Sequence[tuple[Decimal, Comparison]], sealed: int) -> dict[str, Any]:  # fmt: skip
+def _record(
+    month: Month, fresh: Month, found: Comparison, curve: Sequence[tuple[Decimal, Comparison]], sealed: int
+) -> dict[str, Any]:
     def side(of: Month, spread: Any) -> dict[str, Any]:
         return {"rules": of.rules.path.name, "document": of.rules.rules.institution.document, **spread.record()}
 
     return {
-        "period": month.period.name, "old": side(month, found.old_spread), "new": side(fresh, found.new_spread),
-        "cost": _yuan(found.new_spread.total - found.old_spread.total), "gain": len(found.gain), "lose": len(found.lose),
-        "grades": [{"old": old or None, "new": new or None, "count": count} for (old, new), count in found.grades.items()],
+        "period": month.period.name,
+        "old": side(month, found.old_spread),
+        "new": side(fresh, found.new_spread),
+        "cost": _yuan(found.new_spread.total - found.old_spread.total),
+        "gain": len(found.gain),
+        "lose": len(found.lose),
+        "grades": [
+            {"old": old or None, "new": new or None, "count": count} for (old, new), count in found.grades.items()
+        ],
         "people": [_person(change) for change in found.changes],
         "curve": [
-            {"value": f"{value:f}", "cost": _yuan(at.new_spread.total - at.old_spread.total), "gain": len(at.gain), "lose": len(at.lose), **at.new_spread.record()}
+            {
+                "value": f"{value:f}",
+                "cost": _yuan(at.new_spread.total - at.old_spread.total),
+                "gain": len(at.gain),
+                "lose": len(at.lose),
+                **at.new_spread.record(),
+            }
             for value, at in curve
         ],
         "differs_from_closed": sealed,
-    }  # fmt: skip
+    }
 
 
 def _person(change: Change) -> dict[str, Any]:
@@ -97,9 +117,16 @@ def _person(change: Change) -> dict[str, Any]:
         return None if value is None or value == "" else (f"{value:.2f}" if isinstance(value, Decimal) else str(value))
 
     return {
-        "manager_id": change.manager_id, "name": change.name, "old_score": of(change.old, "score"), "new_score": of(change.new, "score"), "old_pay": of(change.old, "pay"),
-        "new_pay": of(change.new, "pay"), "difference": _yuan(change.pay), "old_grade": of(change.old, "grade"), "new_grade": of(change.new, "grade"),
-    }  # fmt: skip
+        "manager_id": change.manager_id,
+        "name": change.name,
+        "old_score": of(change.old, "score"),
+        "new_score": of(change.new, "score"),
+        "old_pay": of(change.old, "pay"),
+        "new_pay": of(change.new, "pay"),
+        "difference": _yuan(change.pay),
+        "old_grade": of(change.old, "grade"),
+        "new_grade": of(change.new, "grade"),
+    }
 
 
 def _yuan(value: Decimal) -> str:
@@ -113,8 +140,12 @@ def _lines(month: Month, fresh: Month, found: Comparison, sealed: int) -> list[s
         f"{month.period.name} 试算：{month.rules.path.name} → {fresh.rules.path.name}；periods/ 里什么也没有动",
         f"应发合计 {old.total:,.2f} → {new.total:,.2f} 元，{'多' if new.total >= old.total else '少'} {abs(new.total - old.total):,.2f} 元",
         f"多得 {len(found.gain)} 人，少得 {len(found.lose)} 人，不变 {same} 人",
-        "差距  " + "；".join(f"{label} {_ratio(getattr(old, key))} → {_ratio(getattr(new, key))}" for key, label in terms.headers("highest_lowest", "p90_p10", "gini").items()),
-    ]  # fmt: skip
+        "差距  "
+        + "；".join(
+            f"{label} {_ratio(getattr(old, key))} → {_ratio(getattr(new, key))}"
+            for key, label in terms.headers("highest_lowest", "p90_p10", "gini").items()
+        ),
+    ]
     told += [f"评级变化  {old or '无'} → {new or '无'}：{count} 人" for (old, new), count in found.grades.items()]
     told += [f"本期已关账，按现在的输入重算有 {sealed} 人与关账时不同，这里比的是重算的两边"] if sealed else []
     return told
@@ -124,7 +155,9 @@ def _ratio(value: Decimal | None) -> str:
     return "—" if value is None else f"{round_half_up(value, 3):.3f}"
 
 
-def _say(month: Month, fresh: Month, found: Comparison, curve: Sequence[tuple[Decimal, Comparison]], sealed: int) -> None:  # fmt: skip
+def _say(
+    month: Month, fresh: Month, found: Comparison, curve: Sequence[tuple[Decimal, Comparison]], sealed: int
+) -> None:
     say(*_lines(month, fresh, found, sealed))
     headers = terms.words("manager_id", "name", "score", "new_score", "payable", "new_payable", "more_or_less")
     for title, people in (("多得最多", found.gain), ("少得最多", found.lose)):
@@ -135,22 +168,44 @@ def _say(month: Month, fresh: Month, found: Comparison, curve: Sequence[tuple[De
     if curve:
         say("", "逐点试算")
         rows = [
-            [f"{value:f}", f"{at.new_spread.total:,.2f}", _yuan(at.new_spread.total - at.old_spread.total), len(at.gain), len(at.lose), _ratio(at.new_spread.highest_lowest), _ratio(at.new_spread.p90_p10), _ratio(at.new_spread.gini)]
+            [
+                f"{value:f}",
+                f"{at.new_spread.total:,.2f}",
+                _yuan(at.new_spread.total - at.old_spread.total),
+                len(at.gain),
+                len(at.lose),
+                _ratio(at.new_spread.highest_lowest),
+                _ratio(at.new_spread.p90_p10),
+                _ratio(at.new_spread.gini),
+            ]
             for value, at in curve
-        ]  # fmt: skip
+        ]
         headers = terms.words(
             "value", "total_pay", "more_or_less", "gainers", "losers", "highest_lowest", "p90_p10", "gini"
         )
         say_table(headers, rows)
 
 
-def _write(month: Month, fresh: Month, found: Comparison, curve: Sequence[tuple[Decimal, Comparison]], target: Path) -> None:  # fmt: skip
+def _write(
+    month: Month, fresh: Month, found: Comparison, curve: Sequence[tuple[Decimal, Comparison]], target: Path
+) -> None:
     from kehujingli.month.outputs import meta_of
     from kehujingli.workbooks.whatif import write_whatif
 
     check_replaceable([target])
     people = [_person(change) for change in found.changes]
-    points = [{"value": f"{value:f}", "total": at.new_spread.total, "gain": len(at.gain), "lose": len(at.lose), "highest_lowest": at.new_spread.highest_lowest, "p90_p10": at.new_spread.p90_p10, "gini": at.new_spread.gini} for value, at in curve]  # fmt: skip
+    points = [
+        {
+            "value": f"{value:f}",
+            "total": at.new_spread.total,
+            "gain": len(at.gain),
+            "lose": len(at.lose),
+            "highest_lowest": at.new_spread.highest_lowest,
+            "p90_p10": at.new_spread.p90_p10,
+            "gini": at.new_spread.gini,
+        }
+        for value, at in curve
+    ]
     with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
         staged = Path(folder) / target.name
         write_whatif(staged, replace(meta_of(month), status="试算"), _lines(month, fresh, found, 0), people, points)
@@ -174,15 +229,24 @@ def assume(common: Common, manager: str | None, figures: Sequence[str], **more: 
         before, after = outcomes(month.scores)[who], outcomes(other.scores)[who]
         items = _items(month, other, who)
     record = {
-        "period": month.period.name, "manager_id": who, "name": before.name, "assumed": {key: f"{value:f}" for key, value in wanted.items()},
-        "old_score": _text(before.score), "new_score": _text(after.score), "old_pay": _text(before.pay), "new_pay": _text(after.pay), "items": items,
-    }  # fmt: skip
+        "period": month.period.name,
+        "manager_id": who,
+        "name": before.name,
+        "assumed": {key: f"{value:f}" for key, value in wanted.items()},
+        "old_score": _text(before.score),
+        "new_score": _text(after.score),
+        "old_pay": _text(before.pay),
+        "new_pay": _text(after.pay),
+        "items": items,
+    }
     if common.json:
         say_json(record)
         return Exit.DONE
     labels = {item.id: item.label for item in _all_items(month)}
     said = "，".join(f"{labels[key]} = {value:f}" for key, value in wanted.items())
-    say(f"{who} {before.name}（{month.period.name}）若 {said}：得分 {record['old_score'] or '未计'} → {record['new_score'] or '未计'}，应发 {record['old_pay'] or '未计'} → {record['new_pay'] or '未计'} 元")  # fmt: skip
+    say(
+        f"{who} {before.name}（{month.period.name}）若 {said}：得分 {record['old_score'] or '未计'} → {record['new_score'] or '未计'}，应发 {record['old_pay'] or '未计'} → {record['new_pay'] or '未计'} 元"
+    )
     for row in items:
         say(f"  {row['item']} {row['old_points'] or '未计'} → {row['new_points'] or '未计'}：{row['working']}")
     return Exit.DONE
@@ -223,16 +287,31 @@ def _figures(month: Month, figures: Sequence[str]) -> dict[str, Decimal]:
         except ArithmeticError:
             known = "、".join(dict.fromkeys(item.label for item in _all_items(month)))
             detail = "不是数" if items else "办法里没有这个指标"
-            raise problem("option.bad", option="--assume", value=text, detail=detail, cure=f"请写成 指标=值，如 存款年日均净增=120；有：{known}。") from None  # fmt: skip
+            raise problem(
+                "option.bad",
+                option="--assume",
+                value=text,
+                detail=detail,
+                cure=f"请写成 指标=值，如 存款年日均净增=120；有：{known}。",
+            ) from None
         found[items[0].id] = value
     return found
 
 
 def _items(month: Month, other: Month, who: str) -> list[dict[str, Any]]:
     """Items whose points changed or whose figure was assumed."""
-    old, new = ({item.item.id: item for item in next(m for m in of.scores.managers if m.manager_id == who).items} for of in (month, other))  # fmt: skip
+    old, new = (
+        {item.item.id: item for item in next(m for m in of.scores.managers if m.manager_id == who).items}
+        for of in (month, other)
+    )
     return [
-        {"item_id": key, "item": item.item.label, "old_points": _text(old[key].points) if key in old else None, "new_points": _text(item.points), "working": item.working}
+        {
+            "item_id": key,
+            "item": item.item.label,
+            "old_points": _text(old[key].points) if key in old else None,
+            "new_points": _text(item.points),
+            "working": item.working,
+        }
         for key, item in new.items()
         if key not in old or item.points != old[key].points or item.source == "假设"
-    ]  # fmt: skip
+    ]

@@ -72,19 +72,36 @@ def make_county(customers: int, months: int, seed: int, last_month: int, branche
         ]
     stamp, day = month_name(last_month), calendar.last
     exports += [
-        Export(f"{stamp}/产品签约.xlsx", "产品签约", "holdings", papers.make_holdings(rng, people, holders, books.quiet, calendar).assign(data_date=day)),
-        Export("手工表/任务数.xlsx", "任务数", "targets", papers.make_targets(rng, staff, growth, fees, gained, calendar)),
+        Export(
+            f"{stamp}/产品签约.xlsx",
+            "产品签约",
+            "holdings",
+            papers.make_holdings(rng, people, holders, books.quiet, calendar).assign(data_date=day),
+        ),
+        Export(
+            "手工表/任务数.xlsx", "任务数", "targets", papers.make_targets(rng, staff, growth, fees, gained, calendar)
+        ),
         Export("手工表/基数.xlsx", "基数", "baselines", papers.make_baselines(borrowers, gained, staff, calendar)),
         Export("手工表/加减分.xlsx", "加减分", "adjustments", papers.make_adjustments(rng, staff, calendar)),
-        Export("手工表/业绩归属.xlsx", "业绩归属", "attributions", papers.make_attributions(staff, people, holders, calendar)),
+        Export(
+            "手工表/业绩归属.xlsx",
+            "业绩归属",
+            "attributions",
+            papers.make_attributions(staff, people, holders, calendar),
+        ),
         Export("手工表/包村.xlsx", "包村", "grids", grids),
         Export("手工表/中间业务收入.xlsx", "中间业务收入", "fees", fees),
         Export("手工表/走访记录.xlsx", "走访记录", "visits", papers.make_visits(rng, people, holders, calendar)),
-    ]  # fmt: skip
+    ]
     exports += [
-        Export(f"流水/交易流水_{month_name(month).replace('-', '')}.xlsx", "交易流水", "transactions", ledger.posting_table(books, people, month))
+        Export(
+            f"流水/交易流水_{month_name(month).replace('-', '')}.xlsx",
+            "交易流水",
+            "transactions",
+            ledger.posting_table(books, people, month),
+        )
         for month in range(last_month - months + 1, last_month + 1)
-    ]  # fmt: skip
+    ]
     return [export for export in exports if len(export.frame)]
 
 

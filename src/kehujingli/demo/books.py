@@ -34,8 +34,11 @@ def make_books(rng: np.random.Generator, customers: pd.DataFrame, calendar: Cale
     """Accounts and postings of the whole county."""
     accounts = _accounts(rng, customers, calendar)
     parts = [
-        _customer_made(rng, accounts, calendar), _monthly(rng, accounts, calendar), _interest(rng, accounts, calendar), _openings(accounts, calendar),
-    ]  # fmt: skip
+        _customer_made(rng, accounts, calendar),
+        _monthly(rng, accounts, calendar),
+        _interest(rng, accounts, calendar),
+        _openings(accounts, calendar),
+    ]
     postings = pd.concat(parts, ignore_index=True)
     postings = pd.concat(
         [postings, _reversals(rng, postings), _own_transfers(rng, accounts, calendar)], ignore_index=True
@@ -315,13 +318,27 @@ def account_table(
         day_of(month_end((when.year - 1) * 12 + 11)),
     )
     owner = accounts["owner"].to_numpy()
-    table = pd.DataFrame({
-        "account_id": accounts["account_id"], "customer_id": customers["customer_id"].to_numpy()[owner], "branch_id": customers["branch_id"].to_numpy()[owner],
-        "kind": accounts["kind"], "product": accounts["kind"].map({"demand": "活期一本通", "term": "整存整取", "margin": "承兑保证金", "fiscal": "财政专户"}),
-        "balance": balances_on(books, day), "average_month": averages(books, month_first, day), "average_year": averages(books, year_first, day),
-        "average_last_year": averages(books, *last_year) if last_year[0] <= last_year[1] else 0, "rate": accounts["rate"],
-        "opened_on": accounts["opened_on"], "matures_on": accounts["matures_on"], "closed_on": pd.NA, "manager_id": collectors.to_numpy(), "currency": "人民币",
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "account_id": accounts["account_id"],
+            "customer_id": customers["customer_id"].to_numpy()[owner],
+            "branch_id": customers["branch_id"].to_numpy()[owner],
+            "kind": accounts["kind"],
+            "product": accounts["kind"].map(
+                {"demand": "活期一本通", "term": "整存整取", "margin": "承兑保证金", "fiscal": "财政专户"}
+            ),
+            "balance": balances_on(books, day),
+            "average_month": averages(books, month_first, day),
+            "average_year": averages(books, year_first, day),
+            "average_last_year": averages(books, *last_year) if last_year[0] <= last_year[1] else 0,
+            "rate": accounts["rate"],
+            "opened_on": accounts["opened_on"],
+            "matures_on": accounts["matures_on"],
+            "closed_on": pd.NA,
+            "manager_id": collectors.to_numpy(),
+            "currency": "人民币",
+        }
+    )
     table["average_last_year"] = table["average_last_year"].where(accounts["opened_on"].to_numpy() <= last_year[1], 0)
     return table[accounts["opened_on"].to_numpy() <= day].reset_index(drop=True)
 
@@ -334,18 +351,22 @@ def posting_table(books: Books, customers: pd.DataFrame, month: int) -> pd.DataF
     owner = accounts["owner"].to_numpy()[rows["account"]]
     partner = rows["partner"].to_numpy()
     clock = rows["time"].to_numpy()
-    return pd.DataFrame({
-        "date": rows["day"].to_numpy(),
-        "time": [f"{value // 3600:02d}:{value // 60 % 60:02d}:{value % 60:02d}" for value in clock],
-        "customer_id": customers["customer_id"].to_numpy()[owner],
-        "account_id": accounts["account_id"].to_numpy()[rows["account"]],
-        "direction": np.where(rows["signed"] >= 0, "credit", "debit"),
-        "amount": rows["signed"].abs().to_numpy(),
-        "balance": rows["balance"].to_numpy(),
-        "kind": rows["kind"].to_numpy(),
-        "memo": rows["memo"].to_numpy(),
-        "channel": rows["channel"].to_numpy(),
-        "branch_id": customers["branch_id"].to_numpy()[owner],
-        "counterparty_account": np.where(partner >= 0, accounts["account_id"].to_numpy()[np.maximum(partner, 0)], None),
-        "transaction_id": rows["transaction_id"].to_numpy(),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "date": rows["day"].to_numpy(),
+            "time": [f"{value // 3600:02d}:{value // 60 % 60:02d}:{value % 60:02d}" for value in clock],
+            "customer_id": customers["customer_id"].to_numpy()[owner],
+            "account_id": accounts["account_id"].to_numpy()[rows["account"]],
+            "direction": np.where(rows["signed"] >= 0, "credit", "debit"),
+            "amount": rows["signed"].abs().to_numpy(),
+            "balance": rows["balance"].to_numpy(),
+            "kind": rows["kind"].to_numpy(),
+            "memo": rows["memo"].to_numpy(),
+            "channel": rows["channel"].to_numpy(),
+            "branch_id": customers["branch_id"].to_numpy()[owner],
+            "counterparty_account": np.where(
+                partner >= 0, accounts["account_id"].to_numpy()[np.maximum(partner, 0)], None
+            ),
+            "transaction_id": rows["transaction_id"].to_numpy(),
+        }
+    )

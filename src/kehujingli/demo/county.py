@@ -83,14 +83,16 @@ def make_branches(rng: np.random.Generator, count: int) -> pd.DataFrame:
     """联社营业部 and a credit co-operative for every town."""
     towns = [_TOWNS[index % len(_TOWNS)] + ("" if index < len(_TOWNS) else str(index)) for index in range(count - 1)]
     staff = rng.integers(6, 16, count)
-    return pd.DataFrame({
-        "branch_id": [f"{801001 + index}" for index in range(count)],
-        "name": ["联社营业部", *(f"{town}信用社" for town in towns)],
-        "region": ["城区", *(("东片", "西片")[index % 2] for index in range(count - 1))],
-        "kind": ["城区", *("乡镇" if index else "城区" for index in range(count - 1))],
-        "staff": staff,
-        "cost": staff * 12_000_000 + rng.integers(0, 5_000_000, count),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "branch_id": [f"{801001 + index}" for index in range(count)],
+            "name": ["联社营业部", *(f"{town}信用社" for town in towns)],
+            "region": ["城区", *(("东片", "西片")[index % 2] for index in range(count - 1))],
+            "kind": ["城区", *("乡镇" if index else "城区" for index in range(count - 1))],
+            "staff": staff,
+            "cost": staff * 12_000_000 + rng.integers(0, 5_000_000, count),
+        }
+    )
 
 
 def make_customers(rng: np.random.Generator, count: int, branches: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
@@ -113,22 +115,31 @@ def make_customers(rng: np.random.Generator, count: int, branches: pd.DataFrame,
         np.array(_TRADES, dtype=object)[trade],
     )
     born = day_of(month_start(1950 * 12)) + rng.integers(0, 55 * 365, count)
-    frame = pd.DataFrame({
-        "customer_id": [f"8{1 if flag else 2}{index:010d}" for index, flag in enumerate(person)],
-        "name": np.where(person, names(rng, count), _firms(rng, count, kind, trade)),
-        "customer_type": kind,
-        "branch_id": branches["branch_id"].to_numpy()[home],
-        "opened_on": opened,
-        "id_type": np.where(person, "身份证", "统一社会信用代码"),
-        "birth_date": pd.array(np.where(person, born, 0), dtype="Int64"),
-        "phone": [f"1{area}{number:08d}" for area, number in zip(rng.choice([38, 39, 58, 77, 86], count), rng.integers(0, 10**8, count), strict=True)],
-        "address": np.array(_STREETS, dtype=object)[rng.integers(0, len(_STREETS), count)] + pd.Series(rng.integers(1, 300, count)).astype(str) + "号",
-        "industry": industry,
-        "rural": rural,
-        "agriculture": np.isin(np.array(_TRADES, dtype=object)[trade], _FARMING) & ~person,
-        "village": pd.Series(villages[home, rng.integers(0, 8, count)]).where(rural, None),
-        "status": "正常",
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "customer_id": [f"8{1 if flag else 2}{index:010d}" for index, flag in enumerate(person)],
+            "name": np.where(person, names(rng, count), _firms(rng, count, kind, trade)),
+            "customer_type": kind,
+            "branch_id": branches["branch_id"].to_numpy()[home],
+            "opened_on": opened,
+            "id_type": np.where(person, "身份证", "统一社会信用代码"),
+            "birth_date": pd.array(np.where(person, born, 0), dtype="Int64"),
+            "phone": [
+                f"1{area}{number:08d}"
+                for area, number in zip(
+                    rng.choice([38, 39, 58, 77, 86], count), rng.integers(0, 10**8, count), strict=True
+                )
+            ],
+            "address": np.array(_STREETS, dtype=object)[rng.integers(0, len(_STREETS), count)]
+            + pd.Series(rng.integers(1, 300, count)).astype(str)
+            + "号",
+            "industry": industry,
+            "rural": rural,
+            "agriculture": np.isin(np.array(_TRADES, dtype=object)[trade], _FARMING) & ~person,
+            "village": pd.Series(villages[home, rng.integers(0, 8, count)]).where(rural, None),
+            "status": "正常",
+        }
+    )
     frame.loc[~person, "birth_date"] = pd.NA
     taken: set[str] = set()
     frame["id_number"] = [
@@ -247,9 +258,17 @@ def _person(
     grade = str(rng.choice(["初级", "中级", "高级"], p=[0.4, 0.4, 0.2]))
     authority = {"初级": 30_000_000, "中级": 60_000_000, "高级": 150_000_000}[grade]
     return {
-        "manager_id": f"M{number:04d}", "branch_id": branch, "serves": None, "specialism": ("asset", "liability")[place % 2], "grade": grade, "capacity": capacity,
-        "authority": authority * 10, "since": calendar.last - int(rng.integers(500, 4000)), "until": pd.NA, "status": "在岗",
-    }  # fmt: skip
+        "manager_id": f"M{number:04d}",
+        "branch_id": branch,
+        "serves": None,
+        "specialism": ("asset", "liability")[place % 2],
+        "grade": grade,
+        "capacity": capacity,
+        "authority": authority * 10,
+        "since": calendar.last - int(rng.integers(500, 4000)),
+        "until": pd.NA,
+        "status": "在岗",
+    }
 
 
 def _distinct(rng: np.random.Generator, count: int) -> list[str]:

@@ -103,12 +103,15 @@ def add_strays(folder: Path, exports: Sequence[Export]) -> None:
     day = f"{date_of(int(posting.frame['date'].iloc[0])):%Y-%m-%d}"
     headers = [terms.BY_KEY["transactions"].column(key).label for key in _STRAY]
     rows = [
-        *((bad, customer, account, "贷", "100.00", None) for bad in ("20260231", "2026-13-01", "昨天", None, "31/31/2026")),
+        *(
+            (bad, customer, account, "贷", "100.00", None)
+            for bad in ("20260231", "2026-13-01", "昨天", None, "31/31/2026")
+        ),
         *((day, customer, account, "借", bad, None) for bad in ("1,2O0.00", "壹佰元", "#N/A", None, "12.345", "1.2.3")),
         *((day, customer, account, bad, "100.00", None) for bad in ("入账?", "X", "借贷", "3")),
         *((day, customer, account, "贷", "100.00", bad) for bad in ("USD", "美元", "HKD")),
         *((day, bad, bad, "贷", "100.00", None) for bad in ("6.22848E+18", None)),
-    ]  # fmt: skip
+    ]
     columns = [list(column) for column in zip(*rows, strict=True)]
     write_pages(folder, [Page("手工表/补录流水.xlsx", "补录", headers, ["text"] * len(headers), columns)])
 

@@ -29,13 +29,25 @@ def make_loans(rng: np.random.Generator, customers: pd.DataFrame, calendar: Cale
     month = calendar.last - calendar.before
     issued = calendar.last - (rng.random(count) * (years * 365 + month)).astype("int64")
     issued = np.minimum(issued, calendar.last - 3)
-    frame = pd.DataFrame({
-        "owner": owner, "customer_id": customers["customer_id"].to_numpy()[owner], "branch_id": customers["branch_id"].to_numpy()[owner],
-        "loan_id": [f"L{number:08d}" for number in range(1, count + 1)], "contract_id": [f"HT{calendar.year}{number:06d}" for number in range(1, count + 1)],
-        "product": np.where(kind[owner] == "business", "流动资金贷款", np.where(customers["rural"].to_numpy()[owner], "农户小额贷款", "个人经营贷款")),
-        "guarantee": rng.choice(["信用", "保证", "抵押"], count, p=[0.35, 0.4, 0.25]), "issued_on": issued, "due_on": issued + years * 365, "amount": amount,
-        "rate": np.round(rng.uniform(0.0435, 0.078, count), 4),
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "owner": owner,
+            "customer_id": customers["customer_id"].to_numpy()[owner],
+            "branch_id": customers["branch_id"].to_numpy()[owner],
+            "loan_id": [f"L{number:08d}" for number in range(1, count + 1)],
+            "contract_id": [f"HT{calendar.year}{number:06d}" for number in range(1, count + 1)],
+            "product": np.where(
+                kind[owner] == "business",
+                "流动资金贷款",
+                np.where(customers["rural"].to_numpy()[owner], "农户小额贷款", "个人经营贷款"),
+            ),
+            "guarantee": rng.choice(["信用", "保证", "抵押"], count, p=[0.35, 0.4, 0.25]),
+            "issued_on": issued,
+            "due_on": issued + years * 365,
+            "amount": amount,
+            "rate": np.round(rng.uniform(0.0435, 0.078, count), 4),
+        }
+    )
     return _quality(rng, frame, calendar)
 
 
@@ -82,13 +94,31 @@ def loan_table(
     monthly = (balance * loans["rate"] / 12).astype("int64")
     paying = ~loans["bad"]
     steps = (late / 31).clip(upper=3).astype("int64")
-    table = pd.DataFrame({
-        "loan_id": loans["loan_id"], "customer_id": loans["customer_id"], "contract_id": loans["contract_id"], "product": loans["product"], "guarantee": loans["guarantee"],
-        "issued_on": loans["issued_on"], "due_on": loans["due_on"], "amount": loans["amount"], "balance": balance, "rate": loans["rate"],
-        "five_class": loans["five_class"], "overdue_days": late, "status": np.where(loans["written_off"], "written_off", "on_book"),
-        "interest_received": (monthly * np.where(paying, rng.choice([1.0, 0.97, 0.0], len(loans), p=[0.9, 0.07, 0.03]), 0.1)).astype("int64"),
-        "arrears_on_book": np.where(late > 0, monthly * np.minimum(steps, 3), 0), "arrears_off_book": np.where(late > 90, monthly * (late // 31 - 2).clip(lower=0), 0),
-        "due_principal": np.where(loans["due_now"] & last, loans["amount"], 0), "due_collected": np.where(loans["repaid"] & last, loans["amount"], 0),
-        "manager_id": holders.to_numpy(), "responsible_id": responsible.to_numpy(), "branch_id": loans["branch_id"],
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "loan_id": loans["loan_id"],
+            "customer_id": loans["customer_id"],
+            "contract_id": loans["contract_id"],
+            "product": loans["product"],
+            "guarantee": loans["guarantee"],
+            "issued_on": loans["issued_on"],
+            "due_on": loans["due_on"],
+            "amount": loans["amount"],
+            "balance": balance,
+            "rate": loans["rate"],
+            "five_class": loans["five_class"],
+            "overdue_days": late,
+            "status": np.where(loans["written_off"], "written_off", "on_book"),
+            "interest_received": (
+                monthly * np.where(paying, rng.choice([1.0, 0.97, 0.0], len(loans), p=[0.9, 0.07, 0.03]), 0.1)
+            ).astype("int64"),
+            "arrears_on_book": np.where(late > 0, monthly * np.minimum(steps, 3), 0),
+            "arrears_off_book": np.where(late > 90, monthly * (late // 31 - 2).clip(lower=0), 0),
+            "due_principal": np.where(loans["due_now"] & last, loans["amount"], 0),
+            "due_collected": np.where(loans["repaid"] & last, loans["amount"], 0),
+            "manager_id": holders.to_numpy(),
+            "responsible_id": responsible.to_numpy(),
+            "branch_id": loans["branch_id"],
+        }
+    )
     return table[here.to_numpy()].reset_index(drop=True)

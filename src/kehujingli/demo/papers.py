@@ -85,12 +85,18 @@ def make_adjustments(rng: np.random.Generator, managers: pd.DataFrame, calendar:
     first = day_of(month_start(calendar.last_month))
     rows = [
         {
-            "manager_id": manager, "period": this if index != 1 else previous, "item": "合规与档案", "points": float(rng.integers(1, 5)) / -2,
-            "occurred_on": first + int(rng.integers(0, 27)) - (31 if index == 1 else 0), "reason": reasons[index],
-            "document": f"合规检查通报第{calendar.last_month % 12 + 1}期", "entered_by": "合规部", "approved_by": None if index == 2 else "分管主任",
+            "manager_id": manager,
+            "period": this if index != 1 else previous,
+            "item": "合规与档案",
+            "points": float(rng.integers(1, 5)) / -2,
+            "occurred_on": first + int(rng.integers(0, 27)) - (31 if index == 1 else 0),
+            "reason": reasons[index],
+            "document": f"合规检查通报第{calendar.last_month % 12 + 1}期",
+            "entered_by": "合规部",
+            "approved_by": None if index == 2 else "分管主任",
         }
         for index, manager in enumerate(chosen)
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows)
 
 
@@ -108,20 +114,36 @@ def make_attributions(
         ]
         own = customers.loc[holders == leaver["manager_id"], "customer_id"].to_numpy()
         rows += [
-            {"customer_id": customer, "line": "all", "manager_id": heirs["manager_id"].iloc[0], "share": 1,
-             "valid_from": int(leaver["until"]) + 1, "valid_to": None, "document": "移交清单第1号", "approved_by": "分管主任"}
+            {
+                "customer_id": customer,
+                "line": "all",
+                "manager_id": heirs["manager_id"].iloc[0],
+                "share": 1,
+                "valid_from": int(leaver["until"]) + 1,
+                "valid_to": None,
+                "document": "移交清单第1号",
+                "approved_by": "分管主任",
+            }
             for customer in own[: max(1, len(own) // 2)]
-        ]  # fmt: skip
+        ]
     staying = managers[managers["until"].isna()]
     for branch in customers["branch_id"].unique():
         pair = staying.loc[(staying["branch_id"] == branch) & staying["serves"].isna(), "manager_id"].to_numpy()
         shared = customers.loc[holders == (pair[0] if len(pair) > 1 else ""), "customer_id"]
         if len(shared):
             rows += [
-                {"customer_id": shared.iloc[0], "line": "deposit", "manager_id": manager, "share": share,
-                 "valid_from": day_of(month_start(calendar.last_month)), "valid_to": last, "document": "业绩分配协议第1号", "approved_by": "分管主任"}
+                {
+                    "customer_id": shared.iloc[0],
+                    "line": "deposit",
+                    "manager_id": manager,
+                    "share": share,
+                    "valid_from": day_of(month_start(calendar.last_month)),
+                    "valid_to": last,
+                    "document": "业绩分配协议第1号",
+                    "approved_by": "分管主任",
+                }
                 for manager, share in zip(pair, (0.6, 0.4), strict=False)
-            ]  # fmt: skip
+            ]
             break
     return pd.DataFrame(rows)
 
@@ -134,14 +156,16 @@ def make_fees(
     count = len(held) * 3
     first = day_of(month_start(calendar.year * 12))
     owner = held[rng.integers(0, len(held), count)]
-    return pd.DataFrame({
-        "date": first + np.sort(rng.integers(0, calendar.last - first + 1, count)),
-        "customer_id": customers["customer_id"].to_numpy()[owner],
-        "product": np.array(_FEES, dtype=object)[rng.integers(0, len(_FEES), count)],
-        "amount": np.round(np.exp(rng.normal(8.3, 1.0, count))).astype("int64"),
-        "manager_id": holders[owner],
-        "branch_id": customers["branch_id"].to_numpy()[owner],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "date": first + np.sort(rng.integers(0, calendar.last - first + 1, count)),
+            "customer_id": customers["customer_id"].to_numpy()[owner],
+            "product": np.array(_FEES, dtype=object)[rng.integers(0, len(_FEES), count)],
+            "amount": np.round(np.exp(rng.normal(8.3, 1.0, count))).astype("int64"),
+            "manager_id": holders[owner],
+            "branch_id": customers["branch_id"].to_numpy()[owner],
+        }
+    )
 
 
 def make_visits(
@@ -152,14 +176,18 @@ def make_visits(
     owner = np.sort(rng.choice(held, len(held) // 2, replace=False))
     first = day_of(month_start(calendar.last_month - 1))
     count = len(owner)
-    frame = pd.DataFrame({
-        "date": first + rng.integers(0, calendar.last - first + 1, count),
-        "customer_id": customers["customer_id"].to_numpy()[owner],
-        "manager_id": holders[owner],
-        "way": np.array(["上门", "电话", "到店"], dtype=object)[rng.choice(3, count, p=[0.5, 0.3, 0.2])],
-        "purpose": np.array(["贷后检查", "存款到期提醒", "产品推介", "节日走访"], dtype=object)[rng.integers(0, 4, count)],
-        "result": np.array(["已落实", "再跟进", "无需求"], dtype=object)[rng.integers(0, 3, count)],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "date": first + rng.integers(0, calendar.last - first + 1, count),
+            "customer_id": customers["customer_id"].to_numpy()[owner],
+            "manager_id": holders[owner],
+            "way": np.array(["上门", "电话", "到店"], dtype=object)[rng.choice(3, count, p=[0.5, 0.3, 0.2])],
+            "purpose": np.array(["贷后检查", "存款到期提醒", "产品推介", "节日走访"], dtype=object)[
+                rng.integers(0, 4, count)
+            ],
+            "result": np.array(["已落实", "再跟进", "无需求"], dtype=object)[rng.integers(0, 3, count)],
+        }
+    )
     return frame.sort_values(["date", "customer_id"], ignore_index=True)
 
 
@@ -176,13 +204,15 @@ def make_holdings(
     opened = customers["opened_on"].to_numpy()[owner]
     signed = np.minimum(opened + rng.integers(0, 900, count), calendar.last)
     ended = rng.random(count) < 0.1
-    return pd.DataFrame({
-        "customer_id": customers["customer_id"].to_numpy()[owner],
-        "product": np.array(_PRODUCTS, dtype=object)[rng.integers(0, len(_PRODUCTS), count)],
-        "signed_on": signed,
-        "closed_on": pd.array(np.where(ended, np.minimum(signed + 200, calendar.last), 0), dtype="Int64"),
-        "manager_id": pd.Series(holders[owner]).replace("", None),
-    }).assign(closed_on=lambda frame: frame["closed_on"].where(frame["closed_on"] > 0))  # fmt: skip
+    return pd.DataFrame(
+        {
+            "customer_id": customers["customer_id"].to_numpy()[owner],
+            "product": np.array(_PRODUCTS, dtype=object)[rng.integers(0, len(_PRODUCTS), count)],
+            "signed_on": signed,
+            "closed_on": pd.array(np.where(ended, np.minimum(signed + 200, calendar.last), 0), dtype="Int64"),
+            "manager_id": pd.Series(holders[owner]).replace("", None),
+        }
+    ).assign(closed_on=lambda frame: frame["closed_on"].where(frame["closed_on"] > 0))
 
 
 def growth_of(

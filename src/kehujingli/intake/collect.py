@@ -13,12 +13,46 @@ from kehujingli.errors import problem
 from kehujingli.intake.ledger import Export, hash_file
 
 EXPORT_SUFFIXES = (
-    ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".csv", ".tsv", ".txt", ".dat", ".del", ".xml", ".htm", ".html", ".mht", ".mhtml", ".zip", ".gz"
-)  # fmt: skip
+    ".xlsx",
+    ".xlsm",
+    ".xls",
+    ".xlsb",
+    ".ods",
+    ".et",
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".dat",
+    ".del",
+    ".xml",
+    ".htm",
+    ".html",
+    ".mht",
+    ".mhtml",
+    ".zip",
+    ".gz",
+)
 """What is read without asking. A file that is called otherwise is read too, and forgotten where no known table is in it."""
 _OTHER = (
-    ".md", ".pdf", ".doc", ".docx", ".ppt", ".pptx", ".jpg", ".jpeg", ".png", ".toml", ".json", ".log", ".py", ".exe", ".ini", ".db", ".tmp", ".lnk"
-)  # fmt: skip
+    ".md",
+    ".pdf",
+    ".doc",
+    ".docx",
+    ".ppt",
+    ".pptx",
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".toml",
+    ".json",
+    ".log",
+    ".py",
+    ".exe",
+    ".ini",
+    ".db",
+    ".tmp",
+    ".lnk",
+)
 
 
 @contextlib.contextmanager

@@ -118,8 +118,12 @@ def _without(sheet: Sheet, taken: frozenset[int]) -> Sheet:
     left = [row for row in rows if row["row"] not in taken]
     findings = [told for told in sheet.findings if told.level != "refused" or not told.spots]
     return replace(
-        sheet, rows=sheet.rows - len(rows) + len(left), settled=taken, totals=totals, findings=(*findings, *_summaries(sheet, left))
-    )  # fmt: skip
+        sheet,
+        rows=sheet.rows - len(rows) + len(left),
+        settled=taken,
+        totals=totals,
+        findings=(*findings, *_summaries(sheet, left)),
+    )
 
 
 def _summaries(sheet: Sheet, rows: Sequence[dict[str, Any]]) -> list[Finding]:
@@ -132,8 +136,15 @@ def _summaries(sheet: Sheet, rows: Sequence[dict[str, Any]]) -> list[Finding]:
         spots = [Spot(row["cell"], mask(row["value"], private.get(column, ""))) for row in group[:_SHOWN]]
         told.append(
             finding(
-                code, file=sheet.export.name, sheet=sheet.sheet, cell=spots[0].cell, column=column, value=spots[0].value,
-                count=len(group), spots=spots, **json.loads(group[0]["facts"]),
+                code,
+                file=sheet.export.name,
+                sheet=sheet.sheet,
+                cell=spots[0].cell,
+                column=column,
+                value=spots[0].value,
+                count=len(group),
+                spots=spots,
+                **json.loads(group[0]["facts"]),
             )
-        )  # fmt: skip
+        )
     return told

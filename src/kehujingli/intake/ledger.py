@@ -236,15 +236,32 @@ def _give_up(job: Job, what: str) -> None:
 def _sheets(export: Export, report: dict[str, Any], folder: Path) -> list[Sheet]:
     return [
         Sheet(
-            export, item["sheet"], item["table"], item.get("header_row", 0), item.get("day"), item.get("columns", {}), tuple(item.get("headers", ())),
-            item.get("rows", 0), item.get("accepted", 0), item.get("blank", 0), item.get("footers", 0), item.get("unknown_rows", 0),
-            {key: (pair[0], pair[1]) for key, pair in item.get("totals", {}).items()}, tuple(item.get("days", ())), tuple(item.get("extra", ())),
-            folder / item["file"] if item.get("file") else None, folder / item["rejects"] if item.get("rejects") else None,
-            tuple(_finding(record, export.name) for record in item["findings"]), item.get("member", ""), bool(item.get("locked")), tuple(item.get("titles", ())),
-            {key: (pair[0], pair[1]) for key, pair in item.get("claims", {}).items()}, negated=tuple(item.get("negated", ())),
+            export,
+            item["sheet"],
+            item["table"],
+            item.get("header_row", 0),
+            item.get("day"),
+            item.get("columns", {}),
+            tuple(item.get("headers", ())),
+            item.get("rows", 0),
+            item.get("accepted", 0),
+            item.get("blank", 0),
+            item.get("footers", 0),
+            item.get("unknown_rows", 0),
+            {key: (pair[0], pair[1]) for key, pair in item.get("totals", {}).items()},
+            tuple(item.get("days", ())),
+            tuple(item.get("extra", ())),
+            folder / item["file"] if item.get("file") else None,
+            folder / item["rejects"] if item.get("rejects") else None,
+            tuple(_finding(record, export.name) for record in item["findings"]),
+            item.get("member", ""),
+            bool(item.get("locked")),
+            tuple(item.get("titles", ())),
+            {key: (pair[0], pair[1]) for key, pair in item.get("claims", {}).items()},
+            negated=tuple(item.get("negated", ())),
         )
         for item in report["sheets"]
-    ]  # fmt: skip
+    ]
 
 
 def _finding(record: dict[str, Any], name: str) -> Finding:
@@ -267,8 +284,14 @@ def rejected_rows(sheet: Sheet) -> list[dict[str, Any]]:
 def told_of(sheet: Sheet, row: Mapping[str, Any], value: str) -> Finding:
     """What was told of a refused row; ``value`` as it may be shown."""
     return finding(
-        row["code"], file=sheet.export.name, sheet=sheet.sheet, cell=row["cell"], column=row["column"], value=value, **json.loads(row["facts"])
-    )  # fmt: skip
+        row["code"],
+        file=sheet.export.name,
+        sheet=sheet.sheet,
+        cell=row["cell"],
+        column=row["column"],
+        value=value,
+        **json.loads(row["facts"]),
+    )
 
 
 def _refused_beside(sheet: Sheet) -> Iterator[dict[str, Any]]:
@@ -279,6 +302,12 @@ def _refused_beside(sheet: Sheet) -> Iterator[dict[str, Any]]:
         why = sheet.refusals[row]
         facts = {name: said for name, said in why.facts.items() if name != "value"}
         yield {
-            "row": row, "cell": sheet.cell(why.column, row), "code": why.code, "column": sheet.columns.get(why.column, ""),
-            "value": why.facts.get("value", ""), "facts": json.dumps(facts, ensure_ascii=False), "original": original, "money": "{}",
-        }  # fmt: skip
+            "row": row,
+            "cell": sheet.cell(why.column, row),
+            "code": why.code,
+            "column": sheet.columns.get(why.column, ""),
+            "value": why.facts.get("value", ""),
+            "facts": json.dumps(facts, ensure_ascii=False),
+            "original": original,
+            "money": "{}",
+        }

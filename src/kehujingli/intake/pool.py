@@ -142,9 +142,13 @@ def _run(process: subprocess.Popen[bytes], job: Job) -> str:
     clock.start()
     try:
         message = {
-            "path": str(job.path), "name": job.name, "folder": str(job.folder), "forced": job.forced,
-            "layouts": [str(path) for path in job.layouts], "passwords": job.passwords,
-        }  # fmt: skip
+            "path": str(job.path),
+            "name": job.name,
+            "folder": str(job.folder),
+            "forced": job.forced,
+            "layouts": [str(path) for path in job.layouts],
+            "passwords": job.passwords,
+        }
         process.stdin.write(json.dumps(message).encode() + b"\n")
         process.stdin.flush()
         answer = process.stdout.readline()

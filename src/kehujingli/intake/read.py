@@ -314,9 +314,14 @@ def _unknown(sheet: str, name: str, rows: list[list[str]], count: int) -> SheetR
         spare = [header for position, header in enumerate(best.headers) if position not in best.columns]
         nearest = nearest_header(best.table, group, spare)
         said = finding(
-            "intake.column-missing", file=name, sheet=sheet, table=best.table.label, missing="”或“".join(best.table.column(key).label for key in group),
-            found=_listed(best.headers), nearest=f"最像的是“{nearest}”。" if nearest else "",
-        )  # fmt: skip
+            "intake.column-missing",
+            file=name,
+            sheet=sheet,
+            table=best.table.label,
+            missing="”或“".join(best.table.column(key).label for key in group),
+            found=_listed(best.headers),
+            nearest=f"最像的是“{nearest}”。" if nearest else "",
+        )
         return SheetResult(sheet, unknown_rows=max(0, count - above), findings=[said])
     texts = [
         cell.strip()

@@ -29,7 +29,10 @@ def restored(sheet: Sheet, rows: Collection[int]) -> dict[int, list[str]]:
     table = pq.read_table(sheet.parquet)
     table = table.filter(pc.is_in(table["row"], pa.array(sorted(rows), table["row"].type)))
     names = [_column(sheet, place, table.column_names) for place in range(len(sheet.headers))]
-    return {record["row"]: [_said(sheet, name, header, record) for name, header in zip(names, sheet.headers, strict=True)] for record in table.to_pylist()}  # fmt: skip
+    return {
+        record["row"]: [_said(sheet, name, header, record) for name, header in zip(names, sheet.headers, strict=True)]
+        for record in table.to_pylist()
+    }
 
 
 def _column(sheet: Sheet, place: int, there: Collection[str]) -> str:

@@ -65,10 +65,29 @@ def _write(table: pa.Table, path: Path) -> None:
 def _record(result: SheetResult) -> dict[str, Any]:
     accepted = result.accepted
     record: dict[str, Any] = {
-        "sheet": result.sheet, "table": result.table, "header_row": result.header_row, "day": result.day, "columns": result.columns, "headers": result.headers,
-        "member": result.member, "titles": result.titles, "negated": result.negated, "locked": result.locked, "unknown_rows": result.unknown_rows, "findings": [_plain(finding) for finding in result.findings],
-        "rows": 0, "accepted": 0, "blank": 0, "footers": 0, "totals": {}, "claims": {}, "days": [], "file": "", "rejects": "", "extra": [],
-    }  # fmt: skip
+        "sheet": result.sheet,
+        "table": result.table,
+        "header_row": result.header_row,
+        "day": result.day,
+        "columns": result.columns,
+        "headers": result.headers,
+        "member": result.member,
+        "titles": result.titles,
+        "negated": result.negated,
+        "locked": result.locked,
+        "unknown_rows": result.unknown_rows,
+        "findings": [_plain(finding) for finding in result.findings],
+        "rows": 0,
+        "accepted": 0,
+        "blank": 0,
+        "footers": 0,
+        "totals": {},
+        "claims": {},
+        "days": [],
+        "file": "",
+        "rejects": "",
+        "extra": [],
+    }
     if accepted is not None:
         record |= {
             "rows": accepted.rows,

@@ -77,9 +77,28 @@ def branch_rows(
 
 
 BRANCH_COLUMNS = [
-    "branch_id", "branch_name", "customers", "customers_change", "frequent", "mobile", "dormant", "frequent_share", "large", "medium", "small", "farmer",
-    "agribusiness", "deposit_balance", "average_deposit_year", "deposit_growth", "deposit_cost", "demand_share", "loan_balance", "borrowers", "npl_ratio",
-]  # fmt: skip
+    "branch_id",
+    "branch_name",
+    "customers",
+    "customers_change",
+    "frequent",
+    "mobile",
+    "dormant",
+    "frequent_share",
+    "large",
+    "medium",
+    "small",
+    "farmer",
+    "agribusiness",
+    "deposit_balance",
+    "average_deposit_year",
+    "deposit_growth",
+    "deposit_cost",
+    "demand_share",
+    "loan_balance",
+    "borrowers",
+    "npl_ratio",
+]
 
 
 def county_ratios(classes: pd.DataFrame, loans: pd.DataFrame) -> dict[str, float | None]:
@@ -144,8 +163,18 @@ def changed(
 
 
 CHANGE_COLUMNS = [
-    "branch_name", "customer_id", "customer_name", "customer_type", "previous_group", "group", "change", "previous_amount", "scale_amount", "difference", "cause",
-]  # fmt: skip
+    "branch_name",
+    "customer_id",
+    "customer_name",
+    "customer_type",
+    "previous_group",
+    "group",
+    "change",
+    "previous_amount",
+    "scale_amount",
+    "difference",
+    "cause",
+]
 
 
 def promising(

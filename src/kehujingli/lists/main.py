@@ -89,10 +89,33 @@ def _numbered(frame: pd.DataFrame, within: str) -> pd.DataFrame:
 
 
 CLASS_COLUMNS = [
-    "number", "branch_name", "customer_id", "customer_name", "customer_type", "customer_group", "frequency", "scale", "change", "active_months",
-    "last_active", "average_deposit", "loan_balance", "scale_amount", "manager_name", "marks",
-    "branch_id", "group", "previous_group", "idle_days", "transactions", "deposit_balance", "average_deposit_year", "worst_class", "to_next_scale", "holder_id",
-]  # fmt: skip
+    "number",
+    "branch_name",
+    "customer_id",
+    "customer_name",
+    "customer_type",
+    "customer_group",
+    "frequency",
+    "scale",
+    "change",
+    "active_months",
+    "last_active",
+    "average_deposit",
+    "loan_balance",
+    "scale_amount",
+    "manager_name",
+    "marks",
+    "branch_id",
+    "group",
+    "previous_group",
+    "idle_days",
+    "transactions",
+    "deposit_balance",
+    "average_deposit_year",
+    "worst_class",
+    "to_next_scale",
+    "holder_id",
+]
 
 
 def plan_list(
@@ -115,9 +138,27 @@ def plan_list(
 
 
 PLAN_COLUMNS = [
-    "number", "branch_id", "branch_name", "customer_id", "customer_name", "customer_type", "village", "group", "scale_amount", "loan_balance", "worst_class",
-    "previous_manager", "previous_manager_name", "assigned_manager", "assigned_name", "specialism", "load", "move", "reason", "effective_on",
-]  # fmt: skip
+    "number",
+    "branch_id",
+    "branch_name",
+    "customer_id",
+    "customer_name",
+    "customer_type",
+    "village",
+    "group",
+    "scale_amount",
+    "loan_balance",
+    "worst_class",
+    "previous_manager",
+    "previous_manager_name",
+    "assigned_manager",
+    "assigned_name",
+    "specialism",
+    "load",
+    "move",
+    "reason",
+    "effective_on",
+]
 
 
 def score_list(
@@ -129,18 +170,44 @@ def score_list(
     rows = []
     for manager in scores.managers:
         row: dict[str, Any] = {
-            "rank_group": manager.rank_group, "rank": manager.rank, "previous_rank": _moved(manager, previous),
-            "manager_id": manager.manager_id, "name": manager.name, "branch_id": manager.branch_id, "branch_name": branches.get(manager.branch_id),
-            "specialism": manager.specialism, "grade": manager.grade, "duty_days": manager.duty_days,
-            "adjustment": manager.adjustment, "score": manager.score, "gate": "；".join(manager.gates), "reached": manager.reached, "remark": _remark(manager),
-        }  # fmt: skip
+            "rank_group": manager.rank_group,
+            "rank": manager.rank,
+            "previous_rank": _moved(manager, previous),
+            "manager_id": manager.manager_id,
+            "name": manager.name,
+            "branch_id": manager.branch_id,
+            "branch_name": branches.get(manager.branch_id),
+            "specialism": manager.specialism,
+            "grade": manager.grade,
+            "duty_days": manager.duty_days,
+            "adjustment": manager.adjustment,
+            "score": manager.score,
+            "gate": "；".join(manager.gates),
+            "reached": manager.reached,
+            "remark": _remark(manager),
+        }
         row |= {f"item:{item.item.id}": item.points for item in manager.items}
         row |= {f"category:{name}": manager.category(name) for name in terms.CATEGORIES}
         rows.append(row)
     columns = [
-        "rank_group", "rank", "previous_rank", "manager_id", "name", "branch_id", "branch_name", "specialism", "grade", "duty_days",
-        *(f"item:{item.id}" for item in rules.item), "adjustment", "score", "gate", "reached", *(f"category:{name}" for name in terms.CATEGORIES), "remark",
-    ]  # fmt: skip
+        "rank_group",
+        "rank",
+        "previous_rank",
+        "manager_id",
+        "name",
+        "branch_id",
+        "branch_name",
+        "specialism",
+        "grade",
+        "duty_days",
+        *(f"item:{item.id}" for item in rules.item),
+        "adjustment",
+        "score",
+        "gate",
+        "reached",
+        *(f"category:{name}" for name in terms.CATEGORIES),
+        "remark",
+    ]
     frame = pd.DataFrame(rows, columns=columns)
     frame = frame.astype({"rank": "Int64", "previous_rank": "Int64"})
     return frame.sort_values(
@@ -178,16 +245,50 @@ def item_list(scores: Scores) -> pd.DataFrame:
                 if item.target is not None and not item.by_score
                 else item.target
             )
-            rows.append({
-                "manager_id": manager.manager_id, "name": manager.name, "item_id": item.item.id, "item": item.item.label, "category": item.item.category,
-                "points": item.item.points, "actual": value, "style": item.style, "target": due, "completion": item.figure.completion if item.figure else None,
-                "baseline": item.baseline, "working": item.working, "clamp": item.clamp, "item_points": item.points, "source": item.source,
-                "next_step": item.next_step, "status": item.status, "actual_name": item.actual, "left": item.item.leaves(item.question) if item.question is not None else None,
-            })  # fmt: skip
+            rows.append(
+                {
+                    "manager_id": manager.manager_id,
+                    "name": manager.name,
+                    "item_id": item.item.id,
+                    "item": item.item.label,
+                    "category": item.item.category,
+                    "points": item.item.points,
+                    "actual": value,
+                    "style": item.style,
+                    "target": due,
+                    "completion": item.figure.completion if item.figure else None,
+                    "baseline": item.baseline,
+                    "working": item.working,
+                    "clamp": item.clamp,
+                    "item_points": item.points,
+                    "source": item.source,
+                    "next_step": item.next_step,
+                    "status": item.status,
+                    "actual_name": item.actual,
+                    "left": item.item.leaves(item.question) if item.question is not None else None,
+                }
+            )
     columns = [
-        "manager_id", "name", "item_id", "item", "category", "points", "actual", "style", "target", "completion", "baseline", "working", "clamp", "item_points",
-        "source", "next_step", "status", "left", "actual_name",
-    ]  # fmt: skip
+        "manager_id",
+        "name",
+        "item_id",
+        "item",
+        "category",
+        "points",
+        "actual",
+        "style",
+        "target",
+        "completion",
+        "baseline",
+        "working",
+        "clamp",
+        "item_points",
+        "source",
+        "next_step",
+        "status",
+        "left",
+        "actual_name",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -197,20 +298,39 @@ def pay_list(scores: Scores, branches: Mapping[str, str], settlement: Settlement
 
     rows = []
     for manager, payout in zip(scores.managers, settlement.payouts, strict=True):
-        rows.append({
-            "branch_id": manager.branch_id, "branch_name": branches.get(manager.branch_id), "manager_id": manager.manager_id, "name": manager.name,
-            "grade": manager.grade, "standard": manager.standard, "raw_score": manager.raw_score, "score": manager.score,
-            "duty_share": f"{manager.duty_days}/{manager.days}", "pay": manager.pay, "advance": manager.advance if manager.pay is not None else None,
-            "deferred": manager.to_defer if manager.pay is not None else None, "to_settle": _to_settle(manager), **_paid(payout), "remark": _pay_remark("未计分" if manager.score is None else "", payout),
-            "parts": "；".join(f"{name} {amount}" for name, amount in manager.parts),
-        })  # fmt: skip
+        rows.append(
+            {
+                "branch_id": manager.branch_id,
+                "branch_name": branches.get(manager.branch_id),
+                "manager_id": manager.manager_id,
+                "name": manager.name,
+                "grade": manager.grade,
+                "standard": manager.standard,
+                "raw_score": manager.raw_score,
+                "score": manager.score,
+                "duty_share": f"{manager.duty_days}/{manager.days}",
+                "pay": manager.pay,
+                "advance": manager.advance if manager.pay is not None else None,
+                "deferred": manager.to_defer if manager.pay is not None else None,
+                "to_settle": _to_settle(manager),
+                **_paid(payout),
+                "remark": _pay_remark("未计分" if manager.score is None else "", payout),
+                "parts": "；".join(f"{name} {amount}" for name, amount in manager.parts),
+            }
+        )
     rows += [
         {
-            "branch_id": one.branch_id, "branch_name": branches.get(one.branch_id), "manager_id": one.manager_id, "name": one.name, **_paid(one.payout),
-            "remark": _pay_remark("已离任", one.payout), "duty_share": "", "parts": "",
+            "branch_id": one.branch_id,
+            "branch_name": branches.get(one.branch_id),
+            "manager_id": one.manager_id,
+            "name": one.name,
+            **_paid(one.payout),
+            "remark": _pay_remark("已离任", one.payout),
+            "duty_share": "",
+            "parts": "",
         }
         for one in settlement.leavers
-    ]  # fmt: skip
+    ]
     frame = pd.DataFrame(rows, columns=PAY_COLUMNS).astype("object")
     return frame.where(frame.notna(), None).sort_values(["branch_id", "manager_id"], kind="stable", ignore_index=True)
 
@@ -231,6 +351,24 @@ def _paid(payout: Payout | None) -> dict[str, Any]:
 
 
 PAY_COLUMNS = [
-    "branch_id", "branch_name", "manager_id", "name", "grade", "standard", "raw_score", "score", "duty_share", "pay", "advance", "deferred", "to_settle", "paid_now",
-    "settled", "matured", "clawback", "paid", "remark", "parts",
-]  # fmt: skip
+    "branch_id",
+    "branch_name",
+    "manager_id",
+    "name",
+    "grade",
+    "standard",
+    "raw_score",
+    "score",
+    "duty_share",
+    "pay",
+    "advance",
+    "deferred",
+    "to_settle",
+    "paid_now",
+    "settled",
+    "matured",
+    "clawback",
+    "paid",
+    "remark",
+    "parts",
+]

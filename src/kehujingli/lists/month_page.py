@@ -84,12 +84,45 @@ def figures(month: Results) -> list[Figure]:
     known = int(changes.sum()) > 0
     told = {key: int(changes.get(key, 0)) for key in terms.CHANGES}
     return [
-        Figure("customers", "客户总数", "户", "count", whole, f"新客户 {told['new']:,} 户，转休眠 {told['asleep']:,} 户，激活 {told['woken']:,} 户" if known else "没有上期结果，不列新增"),
-        Figure("frequent_share", "经常联系户占比", "%", "rate", ratios["frequent_share"], "，".join(f"{label} {int(frequency.get(key, 0)):,} 户" for key, label in terms.FREQUENCIES.items())),
-        Figure("best", "大中型客户数", "户", "count", best, f"大型 {int(scale.get('large', 0)):,} 户，中等 {int(scale.get('medium', 0)):,} 户，占业务规模 {rich:.1%}"),
-        _deposits(classes), _or_lacks("deposit_cost", "存款付息率", ratios["deposit_cost"], "账户表的利率", "" if ratios["demand_share"] is None else f"活期占比 {ratios['demand_share']:.2%}"),
-        *_loans(month, ratios["npl_ratio"]), _coverage(month, best), _visits(month), _scores(month.scores),
-    ]  # fmt: skip
+        Figure(
+            "customers",
+            "客户总数",
+            "户",
+            "count",
+            whole,
+            f"新客户 {told['new']:,} 户，转休眠 {told['asleep']:,} 户，激活 {told['woken']:,} 户"
+            if known
+            else "没有上期结果，不列新增",
+        ),
+        Figure(
+            "frequent_share",
+            "经常联系户占比",
+            "%",
+            "rate",
+            ratios["frequent_share"],
+            "，".join(f"{label} {int(frequency.get(key, 0)):,} 户" for key, label in terms.FREQUENCIES.items()),
+        ),
+        Figure(
+            "best",
+            "大中型客户数",
+            "户",
+            "count",
+            best,
+            f"大型 {int(scale.get('large', 0)):,} 户，中等 {int(scale.get('medium', 0)):,} 户，占业务规模 {rich:.1%}",
+        ),
+        _deposits(classes),
+        _or_lacks(
+            "deposit_cost",
+            "存款付息率",
+            ratios["deposit_cost"],
+            "账户表的利率",
+            "" if ratios["demand_share"] is None else f"活期占比 {ratios['demand_share']:.2%}",
+        ),
+        *_loans(month, ratios["npl_ratio"]),
+        _coverage(month, best),
+        _visits(month),
+        _scores(month.scores),
+    ]
 
 
 def _or_lacks(key: str, label: str, value: float | None, lacks: str, note: str) -> Figure:
@@ -152,7 +185,14 @@ def _visits(month: Results) -> Figure:
             )
     due, collected = (int(month.loans[column].fillna(0).sum()) for column in ("due_principal", "due_collected"))
     if due:
-        return Figure("due_collected", "到期贷款收回率", "%", "rate", collected / due, f"到期 {due / _WAN:,.2f} 万元，收回 {collected / _WAN:,.2f} 万元")  # fmt: skip
+        return Figure(
+            "due_collected",
+            "到期贷款收回率",
+            "%",
+            "rate",
+            collected / due,
+            f"到期 {due / _WAN:,.2f} 万元，收回 {collected / _WAN:,.2f} 万元",
+        )
     return Figure("visits", "走访计划完成率", "%", "rate", None, lacks="走访记录")
 
 
@@ -172,8 +212,13 @@ def _signed(cents: int) -> str:
 
 
 def biggest_changes(
-    month: Results, previous: pd.DataFrame | None, names: Mapping[str, str], scores: pd.DataFrame | None, items: pd.DataFrame | None, before: str
-) -> list[Change]:  # fmt: skip
+    month: Results,
+    previous: pd.DataFrame | None,
+    names: Mapping[str, str],
+    scores: pd.DataFrame | None,
+    items: pd.DataFrame | None,
+    before: str,
+) -> list[Change]:
     """The branch whose deposits, the branch whose loans and the manager whose score moved most since ``before``; what was not run is said."""
     lacking = f"缺：需 {before} 的结果"
     moved = [
@@ -203,7 +248,9 @@ def _branch_change(
     here = both[both["branch_id"] == branch]
     up, down = int((here["difference"] > 0).sum()), int((here["difference"] < 0).sum())
     same = here[here["difference"] > 0] if total > 0 else here[here["difference"] < 0]
-    worst = same.assign(size=same["difference"].abs()).sort_values(["size", "customer_id"], ascending=[False, True]).head(1)  # fmt: skip
+    worst = (
+        same.assign(size=same["difference"].abs()).sort_values(["size", "customer_id"], ascending=[False, True]).head(1)
+    )
     shown = masked(worst.rename(columns={"name": "customer_name"})).iloc[0]
     who = "" if missing(shown["customer_name"]) else f"{shown['customer_name']} "
     cause = f"{up:,} 户增、{down:,} 户减；最大一户 {who}{shown['customer_id']} {_signed(int(shown['difference']))} 万元"
@@ -245,13 +292,23 @@ def decisions(month: Results, findings: Sequence[Finding], approver: str) -> lis
     if lost["borrower"].any():
         ids = lost.loc[lost["borrower"], "customer_id"]
         cents = int(month.classes.loc[month.classes["customer_id"].isin(ids), "loan_balance"].fillna(0).sum())
-        found.append(Decision(f"{len(ids):,} 户贷款客户没有客户经理，贷款 {cents / _WAN:,.2f} 万元，须当日指定（管户分配.xlsx 未分配）", f"{leader}、所在机构负责人"))  # fmt: skip
+        found.append(
+            Decision(
+                f"{len(ids):,} 户贷款客户没有客户经理，贷款 {cents / _WAN:,.2f} 万元，须当日指定（管户分配.xlsx 未分配）",
+                f"{leader}、所在机构负责人",
+            )
+        )
     weak = int((lost["missing"] == "authority").sum())
     if weak:
         found.append(Decision(f"{weak:,} 户贷款超过在岗客户经理的授信权限，提授权还是上收", leader))
     short = lost[(lost["missing"] == "capacity")]
     if len(short):
-        found.append(Decision(f"容量不够，{len(short):,} 户未配（{float(short['load'].sum()):,.0f} 折算户），增配人员还是提高上限", leader))  # fmt: skip
+        found.append(
+            Decision(
+                f"容量不够，{len(short):,} 户未配（{float(short['load'].sum()):,.0f} 折算户），增配人员还是提高上限",
+                leader,
+            )
+        )
     cheaper = int((lost["missing"] == "cost").sum())
     if cheaper:
         found.append(
@@ -277,10 +334,16 @@ def _of_scores(scores: Scores | None, leader: str) -> list[Decision]:
     found = []
     if capped:
         people = "、".join(f"{m.manager_id} {m.name}（{'；'.join(m.gates)}）" for m in list(capped.values())[:3])
-        found.append(Decision(f"{len(capped)} 名客户经理封顶或否决：{people}{'等' if len(capped) > 3 else ''}，是否认定", leader))  # fmt: skip
+        found.append(
+            Decision(f"{len(capped)} 名客户经理封顶或否决：{people}{'等' if len(capped) > 3 else ''}，是否认定", leader)
+        )
     if withheld:
         people = "、".join(f"{m.manager_id} {m.name}".strip() for m in list(withheld.values())[:5])
-        found.append(Decision(f"{len(withheld)} 人未计分：{people}{'等' if len(withheld) > 5 else ''}，补任务数或实绩后重跑", leader))  # fmt: skip
+        found.append(
+            Decision(
+                f"{len(withheld)} 人未计分：{people}{'等' if len(withheld) > 5 else ''}，补任务数或实绩后重跑", leader
+            )
+        )
     return found
 
 
@@ -289,7 +352,12 @@ def figure_frame(found: Sequence[Figure]) -> pd.DataFrame:
     import pandas as pd
 
     rows: list[dict[str, Any]] = [
-        {"key": figure.key, "label": figure.label, "value": None if figure.value is None else repr(figure.value), "lacks": figure.lacks}
+        {
+            "key": figure.key,
+            "label": figure.label,
+            "value": None if figure.value is None else repr(figure.value),
+            "lacks": figure.lacks,
+        }
         for figure in found
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=["key", "label", "value", "lacks"])

@@ -55,8 +55,17 @@ def moves_to_approve(placed: pd.DataFrame, names: Mapping[str, str], undo_cost: 
 
 
 APPROVAL_COLUMNS = [
-    "customer_id", "customer_name", "scale_amount", "loan_balance", "giver", "taker", "reason", "undo_cost", "agreed", "opinion",
-]  # fmt: skip
+    "customer_id",
+    "customer_name",
+    "scale_amount",
+    "loan_balance",
+    "giver",
+    "taker",
+    "reason",
+    "undo_cost",
+    "agreed",
+    "opinion",
+]
 
 
 def unassigned(plan: Plan, placed: pd.DataFrame) -> pd.DataFrame:
@@ -65,9 +74,11 @@ def unassigned(plan: Plan, placed: pd.DataFrame) -> pd.DataFrame:
     lacks = dict(zip(plan.customers["customer_id"], plan.customers["missing"], strict=True))
     heaviest = plan.customers.groupby("branch_id")["load"].max()
     rooms = {
-        row.branch_id: room_cure(int(row.managers), float(row.capacity), float(row.load_due), float(heaviest.get(row.branch_id, 0)))
+        row.branch_id: room_cure(
+            int(row.managers), float(row.capacity), float(row.load_due), float(heaviest.get(row.branch_id, 0))
+        )
         for row in plan.branches.itertuples()
-    }  # fmt: skip
+    }
     short = dict(zip(plan.branches["branch_id"], plan.branches["short"], strict=True))
     told: list[tuple[str, str]] = []
     for row in lost.itertuples():
@@ -80,7 +91,12 @@ def unassigned(plan: Plan, placed: pd.DataFrame) -> pd.DataFrame:
             case "cost":
                 told.append(("按办法的代价，不配更便宜", f"改 [assign.cost]：{row.reason}"))
             case _:
-                told.append((f"容量，本机构缺 {households(float(short.get(row.branch_id, 0)))} 折算户", rooms.get(row.branch_id, "增配客户经理")))  # fmt: skip
+                told.append(
+                    (
+                        f"容量，本机构缺 {households(float(short.get(row.branch_id, 0)))} 折算户",
+                        rooms.get(row.branch_id, "增配客户经理"),
+                    )
+                )
     frame = lost.assign(missing=[lack for lack, _ in told], cure=[cure for _, cure in told])
     frame = frame.assign(order=~(frame["loan_balance"].fillna(0) > 0))
     frame = frame.sort_values(
@@ -90,8 +106,16 @@ def unassigned(plan: Plan, placed: pd.DataFrame) -> pd.DataFrame:
 
 
 UNASSIGNED_COLUMNS = [
-    "branch_id", "branch_name", "customer_id", "customer_name", "group", "scale_amount", "loan_balance", "missing", "cure",
-]  # fmt: skip
+    "branch_id",
+    "branch_name",
+    "customer_id",
+    "customer_name",
+    "group",
+    "scale_amount",
+    "loan_balance",
+    "missing",
+    "cure",
+]
 
 
 def load_rows(
@@ -126,9 +150,27 @@ def load_rows(
 
 
 LOAD_COLUMNS = [
-    "branch_id", "branch_name", "manager_id", "name", "specialism", "grade", "duty_days", "capacity", "load_before", "load_after", "rate", "large", "medium", "small",
-    "business", "borrowers", "average_deposit", "lent", "moved_out", "moved_in",
-]  # fmt: skip
+    "branch_id",
+    "branch_name",
+    "manager_id",
+    "name",
+    "specialism",
+    "grade",
+    "duty_days",
+    "capacity",
+    "load_before",
+    "load_after",
+    "rate",
+    "large",
+    "medium",
+    "small",
+    "business",
+    "borrowers",
+    "average_deposit",
+    "lent",
+    "moved_out",
+    "moved_in",
+]
 
 
 def leavers(managers: pd.DataFrame, effective: int) -> frozenset[str]:
@@ -169,16 +211,27 @@ def _things(accounts: pd.DataFrame, loans: pd.DataFrame, soon_until: int) -> Any
 
     held = accounts[accounts["balance"].fillna(0) != 0]
     deposits = pd.DataFrame(
-        {"customer_id": held["customer_id"], "entity": held["account_id"], "balance": held["balance"], "due_on": held["matures_on"], "order": 0}
-    )  # fmt: skip
+        {
+            "customer_id": held["customer_id"],
+            "entity": held["account_id"],
+            "balance": held["balance"],
+            "due_on": held["matures_on"],
+            "order": 0,
+        }
+    )
     lent = loans[loans["balance"].fillna(0) > 0]
     arrears = lent["arrears_on_book"].fillna(0) + lent["arrears_off_book"].fillna(0)
     credits = pd.DataFrame(
         {
-            "customer_id": lent["customer_id"], "entity": lent["loan_id"], "balance": lent["balance"], "worst_class": lent["five_class"], "due_on": lent["due_on"],
-            "arrears": arrears.where(arrears != 0), "order": 1,
+            "customer_id": lent["customer_id"],
+            "entity": lent["loan_id"],
+            "balance": lent["balance"],
+            "worst_class": lent["five_class"],
+            "due_on": lent["due_on"],
+            "arrears": arrears.where(arrears != 0),
+            "order": 1,
         }
-    )  # fmt: skip
+    )
     both = pd.concat([deposits, credits], ignore_index=True)
     near = both["due_on"].notna() & (both["due_on"] <= soon_until).fillna(False)
     return both.assign(soon=["是" if soon else "" for soon in near])

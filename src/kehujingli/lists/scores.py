@@ -107,9 +107,13 @@ def summed(posts: Sequence[ManagerScore], rules: IncentiveRules) -> dict[str, An
         rates[f"item:{item.id}"] = sum((points for points, _ in earned), Decimal(0)) / full if full else None
     paid = [manager.pay for manager in posts if manager.pay is not None]
     return {
-        "people": len(people), "mean": sum(points, Decimal(0)) / len(points) if points else None, "best": max(points, default=None), "worst": min(points, default=None),
-        **rates, "pay": sum(paid, Decimal(0)) if paid else None,
-    }  # fmt: skip
+        "people": len(people),
+        "mean": sum(points, Decimal(0)) / len(points) if points else None,
+        "best": max(points, default=None),
+        "worst": min(points, default=None),
+        **rates,
+        "pay": sum(paid, Decimal(0)) if paid else None,
+    }
 
 
 def adjustment_list(scores: Scores, names: Mapping[str, str], *, public: bool) -> pd.DataFrame:
@@ -124,19 +128,37 @@ def adjustment_list(scores: Scores, names: Mapping[str, str], *, public: bool) -
             continue
         said = [f"{points:+f} 分"] if points is not None else []
         said += [f"{Decimal(cents) / 100:+,.2f} 元"] if cents and not public else []
-        rows.append({
-            "manager_id": str(row.manager_id), "name": names.get(str(row.manager_id)), "item": text_of(row.item) or "", "occurred_on": row.occurred_on,
-            "points": "，".join(said), "reason": text_of(row.reason), "document": text_of(row.document), "entered_by": text_of(row.entered_by),
-            "approved_by": text_of(row.approved_by), "approved_on": row.approved_on,
-        })  # fmt: skip
+        rows.append(
+            {
+                "manager_id": str(row.manager_id),
+                "name": names.get(str(row.manager_id)),
+                "item": text_of(row.item) or "",
+                "occurred_on": row.occurred_on,
+                "points": "，".join(said),
+                "reason": text_of(row.reason),
+                "document": text_of(row.document),
+                "entered_by": text_of(row.entered_by),
+                "approved_by": text_of(row.approved_by),
+                "approved_on": row.approved_on,
+            }
+        )
     frame = pd.DataFrame(rows, columns=ADJUSTMENT_COLUMNS)
     frame = frame.astype({"occurred_on": "Int64", "approved_on": "Int64"})
     return frame.sort_values(["manager_id", "occurred_on"], kind="stable", ignore_index=True)
 
 
 ADJUSTMENT_COLUMNS = [
-    "manager_id", "name", "item", "occurred_on", "points", "reason", "document", "entered_by", "approved_by", "approved_on",
-]  # fmt: skip
+    "manager_id",
+    "name",
+    "item",
+    "occurred_on",
+    "points",
+    "reason",
+    "document",
+    "entered_by",
+    "approved_by",
+    "approved_on",
+]
 
 
 def manual_list(scores: Scores, rules: IncentiveRules) -> pd.DataFrame:
@@ -150,11 +172,19 @@ def manual_list(scores: Scores, rules: IncentiveRules) -> pd.DataFrame:
         unit, factor = UNITS[STYLES.get(item.actual or "", "number")]
         typed = row["value"] * factor
         ours = None if computed is None else computed.value * factor
-        rows.append({
-            "manager_id": row["manager_id"], "item": f"{item.label}（{unit}）" if unit else item.label, "computed": ours, "value": typed,
-            "difference": None if ours is None else typed - ours, "source": row["source"], "approved_by": row["approved_by"],
-            "remark": row["remark"], "order": order[item.id],
-        })  # fmt: skip
+        rows.append(
+            {
+                "manager_id": row["manager_id"],
+                "item": f"{item.label}（{unit}）" if unit else item.label,
+                "computed": ours,
+                "value": typed,
+                "difference": None if ours is None else typed - ours,
+                "source": row["source"],
+                "approved_by": row["approved_by"],
+                "remark": row["remark"],
+                "order": order[item.id],
+            }
+        )
     frame = pd.DataFrame(rows, columns=[*MANUAL_COLUMNS, "order"])
     return frame.sort_values(["manager_id", "order"], kind="stable", ignore_index=True)[MANUAL_COLUMNS]
 

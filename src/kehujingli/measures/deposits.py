@@ -175,9 +175,22 @@ def _in_doubt(figures: pd.DataFrame, silent: pd.Series, first: int) -> npt.NDArr
 
 
 _TOLD = [
-    "account_id", "customer_id", "branch_id", "kind", "rate", "manager_id", "opened_on", "closed_on", "matures_on", "balance",
-    "average_month", "average_year", "average_last_year", "snapshot", "gone",
-]  # fmt: skip
+    "account_id",
+    "customer_id",
+    "branch_id",
+    "kind",
+    "rate",
+    "manager_id",
+    "opened_on",
+    "closed_on",
+    "matures_on",
+    "balance",
+    "average_month",
+    "average_year",
+    "average_last_year",
+    "snapshot",
+    "gone",
+]
 
 
 def _closing(figures: pd.DataFrame, transactions: Any) -> pd.Series:

@@ -125,9 +125,13 @@ class Month:
             raise problem("segment.no-accounts", file=tables.blind)
         with self.step("measures"):
             inputs = Inputs(
-                tables["customers"], self.con.table("transactions"), tables["accounts"] if self._counts("accounts") else None, tables.account_history,
-                tables["loans"] if self._counts("loans") else None, tables.loan_history,
-            )  # fmt: skip
+                tables["customers"],
+                self.con.table("transactions"),
+                tables["accounts"] if self._counts("accounts") else None,
+                tables.account_history,
+                tables["loans"] if self._counts("loans") else None,
+                tables.loan_history,
+            )
             measured = measure(inputs, self.rules.segment, self.period)
             self.findings += measured.findings
         return measured
@@ -280,9 +284,14 @@ class Month:
         tables = self.tables
         scored = self.rules.rules.incentive is not None
         return Results(
-            self.segmented.customers, tables["loans"], self.holders, self.plan, self.scores if scored else None, self.actuals if scored else None,
+            self.segmented.customers,
+            tables["loans"],
+            self.holders,
+            self.plan,
+            self.scores if scored else None,
+            self.actuals if scored else None,
             frozenset(name for name in ("loans", "visits") if tables.has(name)),
-        )  # fmt: skip
+        )
 
     @cached_property
     def figures(self) -> list[Figure]:

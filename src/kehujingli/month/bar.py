@@ -12,8 +12,14 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 STEPS: Mapping[str, str] = {
-    "tables": "对表", "measures": "算日均等指标", "segment": "分类", "assign": "分配管户", "actuals": "算实绩", "score": "计分", "workbooks": "写工作簿",
-}  # fmt: skip
+    "tables": "对表",
+    "measures": "算日均等指标",
+    "segment": "分类",
+    "assign": "分配管户",
+    "actuals": "算实绩",
+    "score": "计分",
+    "workbooks": "写工作簿",
+}
 
 
 def wanted(*, quiet: bool, json: bool) -> bool:
@@ -41,7 +47,11 @@ class Bar(Watch):
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-            columns = (TextColumn("{task.description}"), BarColumn(30), MofNCompleteColumn(), TimeElapsedColumn()) if total else (TextColumn("{task.description} ……"), TimeElapsedColumn())  # fmt: skip
+            columns = (
+                (TextColumn("{task.description}"), BarColumn(30), MofNCompleteColumn(), TimeElapsedColumn())
+                if total
+                else (TextColumn("{task.description} ……"), TimeElapsedColumn())
+            )
             self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
             self._bar.start()
             self._task = self._bar.add_task("", total=total)

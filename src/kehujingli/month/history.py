@@ -59,7 +59,12 @@ def carried_into(workspace: Workspace | None, period: Period, rules: IncentiveRu
     from kehujingli.incentive import Carried
     from kehujingli.rules.shapes.carry import Carry
 
-    cycles = {scheme.cycle for scheme in rules.schemes for item in scheme.item if isinstance(item, Carry) and item.owed is None}  # fmt: skip
+    cycles = {
+        scheme.cycle
+        for scheme in rules.schemes
+        for item in scheme.item
+        if isinstance(item, Carry) and item.owed is None
+    }
     found: dict[str, Carried] = {}
     for cycle in sorted(cycles):
         before = period.back(CYCLES[cycle]).name

@@ -31,8 +31,15 @@ def meta_of(month: Month) -> Meta:
     status = terms.STATES["draft"] + ("　未满月" if month.period.partial else "")
     signatures = institution.signatures
     return Meta(
-        institution.name, month.period.label, month.period.as_of.isoformat(), institution.document, signatures.prepared, signatures.reviewed, signatures.approved, status
-    )  # fmt: skip
+        institution.name,
+        month.period.label,
+        month.period.as_of.isoformat(),
+        institution.document,
+        signatures.prepared,
+        signatures.reviewed,
+        signatures.approved,
+        status,
+    )
 
 
 def source_of(month: Month, *, public: bool = False) -> Source:
@@ -55,13 +62,23 @@ def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> s
     frame = class_list(people, month.holders, names, managers)
     tending = month.rules.segment.tending
     sheets = Sheets(
-        rollup.branch_rows(people, month.tables["loans"], names, month.previous), rollup.county_ratios(people, month.tables["loans"]),
+        rollup.branch_rows(people, month.tables["loans"], names, month.previous),
+        rollup.county_ratios(people, month.tables["loans"]),
         rollup.changed(people, month.previous, names, same_rules=_same_rules(month)),
-        rollup.promising(people, month.inflow, month.holders, names, managers, tending.within), tending, month.tables.merges.rows,
-    )  # fmt: skip
+        rollup.promising(people, month.inflow, month.holders, names, managers, tending.within),
+        tending,
+        month.tables.merges.rows,
+    )
     return write_classes(
-        target, meta_of(month), frame, segmented.thresholds, source_of(month), sheets, unmask=unmask, point_in_time=month.measured.point_in_time_loans
-    )  # fmt: skip
+        target,
+        meta_of(month),
+        frame,
+        segmented.thresholds,
+        source_of(month),
+        sheets,
+        unmask=unmask,
+        point_in_time=month.measured.point_in_time_loans,
+    )
 
 
 def _same_rules(month: Month) -> bool:
@@ -84,9 +101,19 @@ def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:
     names, roster = manager_names(tables["managers"]), tables["managers"]
     undo = dict(zip(plan.customers["customer_id"], plan.customers["undo_cost"], strict=True))
     decisions = Decisions(
-        moves_to_approve(frame, names, undo), unassigned(plan, frame), load_rows(plan, month.segmented.customers, roster, days_on_duty(month), month.branch_names),
-        handovers(frame, month.measured.accounts, tables["loans"], leavers(roster, month.effective), month.effective, rules.due_soon_days), names,
-    )  # fmt: skip
+        moves_to_approve(frame, names, undo),
+        unassigned(plan, frame),
+        load_rows(plan, month.segmented.customers, roster, days_on_duty(month), month.branch_names),
+        handovers(
+            frame,
+            month.measured.accounts,
+            tables["loans"],
+            leavers(roster, month.effective),
+            month.effective,
+            rules.due_soon_days,
+        ),
+        names,
+    )
     moves = {"forced": "只动必须动的（forced）", "rebalance": "年度调整（rebalance）"}[rules.moves]
     thresholds = [
         ("方式", moves),
@@ -130,9 +157,17 @@ def write_scores_book(month: Month, target: Path, *, public: bool = False) -> tu
     template = template_of(month)
     settlement = None if public else month.settlement
     digest = write_scores(
-        target, meta_of(month), month.scores, month.rules.incentive, month.branch_names, source_of(month, public=public), settlement=settlement, public=public,
-        previous=month.previous_ranks, extra=extra,
-    )  # fmt: skip
+        target,
+        meta_of(month),
+        month.scores,
+        month.rules.incentive,
+        month.branch_names,
+        source_of(month, public=public),
+        settlement=settlement,
+        public=public,
+        previous=month.previous_ranks,
+        extra=extra,
+    )
     return (digest, []) if template is None else _templated(month, template, target, digest)
 
 
@@ -173,14 +208,38 @@ def write_monthly_book(month: Month, target: Path, *, signed_on: date | None = N
 
     workspace, period, institution = month.request.workspace, month.period, month.rules.rules.institution
     before = period.back(1)
-    earlier = {name: (other.name, figures_of(workspace, other.name)) for name, other in (("last", before), ("year_ago", period.back(12)), ("year_end", period.back(period.month % 12 + 1)))}  # fmt: skip
+    earlier = {
+        name: (other.name, figures_of(workspace, other.name))
+        for name, other in (
+            ("last", before),
+            ("year_ago", period.back(12)),
+            ("year_end", period.back(period.month % 12 + 1)),
+        )
+    }
     series = institution.report_series.replace("{year}", str(period.year)).replace(
         "{issue}", str(period.month % 12 + 1)
     )
     changes = biggest_changes(
-        month.results, month.previous, month.branch_names, stored(workspace, before.name, "scores"), stored(workspace, before.name, "items"), before.name
-    )  # fmt: skip
+        month.results,
+        month.previous,
+        month.branch_names,
+        stored(workspace, before.name, "scores"),
+        stored(workspace, before.name, "items"),
+        before.name,
+    )
     told = decisions(month.results, month.findings, institution.signatures.approved)
     books = [CLASSES, PLAN] + ([SCORES] if month.rules.rules.incentive is not None else [])
-    page = Page(period.year, period.month % 12 + 1, series, month.figures, earlier, changes, told, month.deposit_history, month.segmented.customers, books, signed_on)  # fmt: skip
+    page = Page(
+        period.year,
+        period.month % 12 + 1,
+        series,
+        month.figures,
+        earlier,
+        changes,
+        told,
+        month.deposit_history,
+        month.segmented.customers,
+        books,
+        signed_on,
+    )
     return write_monthly(target, meta_of(month), page, source_of(month, public=public))

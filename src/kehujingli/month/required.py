@@ -94,7 +94,12 @@ def _short(month: Month, demands: Demands) -> list[Finding]:
     if any(sheet.table == "transactions" and sheet.accepted for sheet in month.sheets):
         reached["transactions"] = max(last for _, _, last in months_present(month.con, month.sheets))
     return [
-        finding("run.not-reached", table=terms.BY_KEY[key].label, day=date_of(wanted), reach=date_of(day) if day is not None else "没有")
+        finding(
+            "run.not-reached",
+            table=terms.BY_KEY[key].label,
+            day=date_of(wanted),
+            reach=date_of(day) if day is not None else "没有",
+        )
         for key, day in reached.items()
         if day is None or day < wanted
-    ]  # fmt: skip
+    ]

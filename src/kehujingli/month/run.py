@@ -114,9 +114,18 @@ def _compared(month: Month, standing: Standing, options: Options, start: float) 
     )
     told = told if found else replace(told, level="note")
     record = {
-        "period": month.period.name, "inputs": inputs, "outputs": sealed.get("outputs", []), "findings": [told.record()], "summary": told.text,
-        "closed": {"at": step["at"], "approved_by": step["by"], "differences": len(found.figures), "inputs": [asdict(item) for item in found.inputs]},
-    }  # fmt: skip
+        "period": month.period.name,
+        "inputs": inputs,
+        "outputs": sealed.get("outputs", []),
+        "findings": [told.record()],
+        "summary": told.text,
+        "closed": {
+            "at": step["at"],
+            "approved_by": step["by"],
+            "differences": len(found.figures),
+            "inputs": [asdict(item) for item in found.inputs],
+        },
+    }
     seconds = f"用时 {time.perf_counter() - start:.1f} 秒"
     lines = [head_line(month, standing.label), told.text, seconds]
     return Outcome(
@@ -179,13 +188,19 @@ def _manifest(month: Month, hashes: Mapping[str, str]) -> dict[str, Any]:
 
     inputs = [
         {
-            "path": sheet.export.name, "place": _place(month, sheet.export.path), "sha256": sheet.export.sha256, "sheet": sheet.sheet, "table": sheet.table, "rows": sheet.rows,
-            "accepted": sheet.accepted, "rejected": sheet.rejected,
+            "path": sheet.export.name,
+            "place": _place(month, sheet.export.path),
+            "sha256": sheet.export.sha256,
+            "sheet": sheet.sheet,
+            "table": sheet.table,
+            "rows": sheet.rows,
+            "accepted": sheet.accepted,
+            "rejected": sheet.rejected,
             "totals": {column: yuan(accepted) for column, (accepted, _) in sheet.totals.items()},
             "unlinked": _unlinked(month, part),
         }
         for part, sheet in enumerate(month.settled)
-    ]  # fmt: skip
+    ]
     return {
         "period": month.period.name,
         "as_of": month.period.as_of.isoformat(),
@@ -263,8 +278,13 @@ def _outcome(
     )
     record["summary"] = mail_line(month, options.accepted, attention=attention)
     return Outcome(
-        month.period.name, [*lines, f"用时 {seconds:.1f} 秒"], record, Exit.ATTENTION if attention else Exit.DONE, target, findings=tuple(month.findings)
-    )  # fmt: skip
+        month.period.name,
+        [*lines, f"用时 {seconds:.1f} 秒"],
+        record,
+        Exit.ATTENTION if attention else Exit.DONE,
+        target,
+        findings=tuple(month.findings),
+    )
 
 
 def _withheld(month: Month) -> int:
@@ -298,18 +318,28 @@ def _key(workspace: Workspace, request: Request, options: Options) -> str:
     paths = list(request.paths) or [workspace.exports]
     exports, copies, strange = collect_exports(paths, paths[0] if len(paths) == 1 and paths[0].is_dir() else None)
     more = [path for path in (request.rules, request.actuals, request.targets) if path is not None]
-    return fingerprint({
-        "code": code_version(),
-        "exports": [(export.name, workspace.place_of(export.path), export.sha256) for export in exports],
-        "copies": copies,
-        "strange": strange,
-        "rules": [(path.name, hash_file(path)) for path in sorted(workspace.rules.glob("*.toml"))],
-        "layouts": [(path.name, hash_file(path)) for path in workspace.layout_files()],
-        "templates": [(path.name, hash_file(path)) for path in sorted(workspace.templates.glob("*.xlsx"))],
-        "plans": [(path.name, hash_file(path)) for path in sorted(workspace.plans.glob("*.csv"))],
-        "more": [(str(path), hash_file(path)) for path in more if path.exists()],
-        "asked": [request.period, str(request.as_of), options.unmask, options.public, str(options.signed_on), options.accepted, *vars(options.demands).values()],
-    })  # fmt: skip
+    return fingerprint(
+        {
+            "code": code_version(),
+            "exports": [(export.name, workspace.place_of(export.path), export.sha256) for export in exports],
+            "copies": copies,
+            "strange": strange,
+            "rules": [(path.name, hash_file(path)) for path in sorted(workspace.rules.glob("*.toml"))],
+            "layouts": [(path.name, hash_file(path)) for path in workspace.layout_files()],
+            "templates": [(path.name, hash_file(path)) for path in sorted(workspace.templates.glob("*.xlsx"))],
+            "plans": [(path.name, hash_file(path)) for path in sorted(workspace.plans.glob("*.csv"))],
+            "more": [(str(path), hash_file(path)) for path in more if path.exists()],
+            "asked": [
+                request.period,
+                str(request.as_of),
+                options.unmask,
+                options.public,
+                str(options.signed_on),
+                options.accepted,
+                *vars(options.demands).values(),
+            ],
+        }
+    )
 
 
 def _with_results(workspace: Workspace, key: str) -> str:
@@ -358,10 +388,13 @@ def _remember(workspace: Workspace, request: Request, key: str, outcome: Outcome
     against = outcome.record["against"]
     names = [MANIFEST, *(item["path"] for item in outcome.record["outputs"])]
     record = {
-        "key": key, "period": outcome.period, "lines": [line for line in outcome.lines[:-1] if line != against],
-        "record": {**outcome.record, "against": ""}, "exit": int(outcome.exit),
+        "key": key,
+        "period": outcome.period,
+        "lines": [line for line in outcome.lines[:-1] if line != against],
+        "record": {**outcome.record, "against": ""},
+        "exit": int(outcome.exit),
         "files": {name: hash_file(outcome.folder / name) for name in names},
-    }  # fmt: skip
+    }
     path = _record_path(workspace, request)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")

@@ -35,9 +35,19 @@ def actuals_of(month: Month) -> Actuals:
         managed |= (classes["loan_balance"] > 0).fillna(False)
     with month.step("actuals"):
         facts = Facts(
-            month.period, month.tables.frames, month.tables.has, classes, month.measured.accounts, month.tables.loan_history, segment_rules.deposit_weights,
-            month.committed, frozenset(classes.loc[managed.to_numpy(dtype=bool), "customer_id"]), _woken(month), lambda ids: _movements(month, ids), _trial_plan(month),
-        )  # fmt: skip
+            month.period,
+            month.tables.frames,
+            month.tables.has,
+            classes,
+            month.measured.accounts,
+            month.tables.loan_history,
+            segment_rules.deposit_weights,
+            month.committed,
+            frozenset(classes.loc[managed.to_numpy(dtype=bool), "customer_id"]),
+            _woken(month),
+            lambda ids: _movements(month, ids),
+            _trial_plan(month),
+        )
         return compute(facts, rules)
 
 

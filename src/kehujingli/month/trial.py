@@ -73,8 +73,12 @@ def variation(text: str, step: str | None) -> Variation:
             raise ArithmeticError
     except ArithmeticError:
         raise problem(
-            "option.bad", option="--vary", value=f"{text}{f' --step {step}' if step else ''}", detail="写法不对", cure=f"请写成 指标.键=起..止，如 deposit_growth.points=20..40 --step 5，最多 {_MOST} 个点。"
-        ) from None  # fmt: skip
+            "option.bad",
+            option="--vary",
+            value=f"{text}{f' --step {step}' if step else ''}",
+            detail="写法不对",
+            cure=f"请写成 指标.键=起..止，如 deposit_growth.points=20..40 --step 5，最多 {_MOST} 个点。",
+        ) from None
     count = int((last - first) / width)
     return Variation(match[1], match[2], tuple((first + width * index).normalize() for index in range(count + 1)))
 
@@ -99,12 +103,23 @@ def varied(rules: RulesFile, wanted: Variation) -> Iterator[tuple[Decimal, Rules
 
 def _put(incentive: dict[str, Any], wanted: Variation, value: Decimal) -> None:
     schemes = [incentive, *incentive.get("scheme", ())]
-    spots = [(scheme, item) for scheme in schemes for item in scheme.get("item", ()) if wanted.where in (item.get("id"), item.get("label"))]  # fmt: skip
+    spots = [
+        (scheme, item)
+        for scheme in schemes
+        for item in scheme.get("item", ())
+        if wanted.where in (item.get("id"), item.get("label"))
+    ]
     if not spots:
         sections = [scheme[wanted.where] for scheme in schemes if isinstance(scheme.get(wanted.where), dict)]
         if not sections:
             known = "、".join(str(item.get("id")) for scheme in schemes for item in scheme.get("item", ()))
-            raise problem("option.bad", option="--vary", value=wanted.where, detail="办法里没有", cure=f"指标有：{known}；也可写 pay。")  # fmt: skip
+            raise problem(
+                "option.bad",
+                option="--vary",
+                value=wanted.where,
+                detail="办法里没有",
+                cure=f"指标有：{known}；也可写 pay。",
+            )
         for section in sections:
             section[wanted.key] = value
     for scheme, item in spots:
@@ -122,9 +137,18 @@ def assumed(month: Month, manager: str, figures: Mapping[str, Decimal]) -> Month
 
     papers = month.papers
     rows = [
-        {"manager_id": manager, "period": month.period.name, "item": item, "value": str(value), "source": "假设", "approved_by": "假设", "part": -1, "row": -1}
+        {
+            "manager_id": manager,
+            "period": month.period.name,
+            "item": item,
+            "value": str(value),
+            "source": "假设",
+            "approved_by": "假设",
+            "part": -1,
+            "row": -1,
+        }
         for item, value in figures.items()
-    ]  # fmt: skip
+    ]
     kept = papers.manual[~((papers.manual["manager_id"] == manager) & papers.manual["item"].isin(list(figures)))]
     manual = pd.concat([kept.astype("object"), pd.DataFrame(rows, dtype="object")], ignore_index=True)
     rules = replace(month.rules, rules=_open_to_actuals(month.rules.rules, figures))
@@ -139,7 +163,9 @@ def _open_to_actuals(rules: Any, figures: Mapping[str, Decimal]) -> Any:
     """The rules with typed-in figures allowed for the items assumed."""
 
     def opened(scheme: Any) -> Any:
-        items = tuple(item.model_copy(update={"allow_actuals": True}) if item.id in figures else item for item in scheme.item)  # fmt: skip
+        items = tuple(
+            item.model_copy(update={"allow_actuals": True}) if item.id in figures else item for item in scheme.item
+        )
         inner = getattr(scheme, "scheme", ())
         return scheme.model_copy(update={"item": items} | ({"scheme": tuple(map(opened, inner))} if inner else {}))
 

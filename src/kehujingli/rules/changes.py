@@ -17,10 +17,24 @@ from kehujingli.rules.words import SHAPE_NAMES, code_word, number_word
 
 _NAMES = ("label", "title", "name", "reason", "grade", "of")
 _TITLES = {
-    "shape": "怎样计分", "mode": "计酬方式", "settle": "何时延期", "moves": "换户", "territory": "按什么分", "start": "从几分起", "counts": "计入哪里",
-    "whole_steps": "满一档才算", "closed": "区间含哪一端", "factor_by": "系数按哪个等级", "over_pool": "超过总额时", "when": "条件", "combine": "存贷合并",
-    "curve": "各月累计进度", "unit": "任务数的单位", "bands": "分档", "tiers": "分档单价",
-}  # fmt: skip
+    "shape": "怎样计分",
+    "mode": "计酬方式",
+    "settle": "何时延期",
+    "moves": "换户",
+    "territory": "按什么分",
+    "start": "从几分起",
+    "counts": "计入哪里",
+    "whole_steps": "满一档才算",
+    "closed": "区间含哪一端",
+    "factor_by": "系数按哪个等级",
+    "over_pool": "超过总额时",
+    "when": "条件",
+    "combine": "存贷合并",
+    "curve": "各月累计进度",
+    "unit": "任务数的单位",
+    "bands": "分档",
+    "tiers": "分档单价",
+}
 Places = tuple[str, ...]
 
 

@@ -310,5 +310,16 @@ def _crossed(scheme: SchemeRules) -> Found:
 
 
 _SCHEME_CHECKS: tuple[Callable[[SchemeRules], Found], ...] = (
-    _computed, _point_in_time, _heaviest, _share_without_target, _guaranteed, _deferred, _base_pay, _outside, _disputes, _unreachable, _shadowed, _crossed,
-)  # fmt: skip
+    _computed,
+    _point_in_time,
+    _heaviest,
+    _share_without_target,
+    _guaranteed,
+    _deferred,
+    _base_pay,
+    _outside,
+    _disputes,
+    _unreachable,
+    _shadowed,
+    _crossed,
+)

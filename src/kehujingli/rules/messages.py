@@ -110,11 +110,24 @@ def _reason(kind: str, context: Mapping[str, Any]) -> str:
     if kind == "literal_error":
         return f"应是 {context['expected'].replace(' or ', '、').replace(', ', '、')} 之一"
     known = {
-        "decimal_max_places": "小数位数太多", "decimal_max_digits": "数字太长", "decimal_parsing": "应是数", "decimal_type": "应是数",
-        "int_type": "应是整数", "int_parsing": "应是整数", "int_from_float": "应是整数", "bool_parsing": "应是 true 或 false", "bool_type": "应是 true 或 false",
-        "string_type": "应是文字，要加引号", "tuple_type": "应是 [ ] 里的一列", "dict_type": "应是 { } 里的若干键", "too_short": "至少要有一个", "string_pattern_mismatch": "应写成 2026-10 这样的月份",
-        "model_type": "应是 { } 里的若干键", "model_attributes_type": "应是 { } 里的若干键", "finite_number": "应是有限的数",
-    }  # fmt: skip
+        "decimal_max_places": "小数位数太多",
+        "decimal_max_digits": "数字太长",
+        "decimal_parsing": "应是数",
+        "decimal_type": "应是数",
+        "int_type": "应是整数",
+        "int_parsing": "应是整数",
+        "int_from_float": "应是整数",
+        "bool_parsing": "应是 true 或 false",
+        "bool_type": "应是 true 或 false",
+        "string_type": "应是文字，要加引号",
+        "tuple_type": "应是 [ ] 里的一列",
+        "dict_type": "应是 { } 里的若干键",
+        "too_short": "至少要有一个",
+        "string_pattern_mismatch": "应写成 2026-10 这样的月份",
+        "model_type": "应是 { } 里的若干键",
+        "model_attributes_type": "应是 { } 里的若干键",
+        "finite_number": "应是有限的数",
+    }
     return known.get(kind, "写法不对")
 
 

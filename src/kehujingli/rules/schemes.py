@@ -297,11 +297,17 @@ class IncentiveRules(SchemeRules):
         named = {metric.id: metric for scheme in self.scheme for metric in scheme.metric}
         titles = "；".join(dict.fromkeys(scheme.title for scheme in self.scheme if scheme.title))
         changes: dict[str, Any] = {
-            "item": tuple(reversed(union.values())), "metric": tuple(named.values()), "title": titles, "rounding": first.rounding,
+            "item": tuple(reversed(union.values())),
+            "metric": tuple(named.values()),
+            "title": titles,
+            "rounding": first.rounding,
             "grade": tuple(grade for scheme in self.scheme for grade in scheme.grade),
-            "gate": tuple(dict.fromkeys(gate for scheme in self.scheme for gate in scheme.gate)), "total": first.total, "cycle": first.cycle,
-            "responsibility": first.responsibility, "named": first.named,
-        }  # fmt: skip
+            "gate": tuple(dict.fromkeys(gate for scheme in self.scheme for gate in scheme.gate)),
+            "total": first.total,
+            "cycle": first.cycle,
+            "responsibility": first.responsibility,
+            "named": first.named,
+        }
         self.__dict__.update(changes)  # frozen for everybody else
         return self
 

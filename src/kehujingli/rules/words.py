@@ -29,10 +29,26 @@ from kehujingli.rules.shapes.base import Condition, Item
 from kehujingli.values import plain, say
 
 SHAPE_NAMES = {
-    "completion": "按完成率", "threshold": "达标得分、超额加分", "deduct": "过线扣分", "step_bonus": "完成率加超额分档", "bands": "分档", "linear": "线性", "peer": "比同组平均",
-    "unit_price": "单价", "flat_tiers": "全额累进单价", "marginal_tiers": "超额累进单价", "pool": "总额分配", "lots": "按份", "ladder": "逐级条件", "k_of_n": "几项中达到几项",
-    "events": "逐条加减", "penalty": "按次扣", "bonus": "加分封顶", "carry": "欠任务结转", "violations": "违规比同组平均",
-}  # fmt: skip
+    "completion": "按完成率",
+    "threshold": "达标得分、超额加分",
+    "deduct": "过线扣分",
+    "step_bonus": "完成率加超额分档",
+    "bands": "分档",
+    "linear": "线性",
+    "peer": "比同组平均",
+    "unit_price": "单价",
+    "flat_tiers": "全额累进单价",
+    "marginal_tiers": "超额累进单价",
+    "pool": "总额分配",
+    "lots": "按份",
+    "ladder": "逐级条件",
+    "k_of_n": "几项中达到几项",
+    "events": "逐条加减",
+    "penalty": "按次扣",
+    "bonus": "加分封顶",
+    "carry": "欠任务结转",
+    "violations": "违规比同组平均",
+}
 _CODES: Mapping[str, Mapping[str, str]] = {
     "cycle": {"month": "按月", "quarter": "按季", "year": "按年"},
     "group_by": {"specialism": "同岗位", "grade": "同等级", "branch_id": "同机构", "none": "全体"},
@@ -266,7 +282,13 @@ class _Teller:
 
 def _population(scheme: PopulationRules) -> str:
     told = scheme.population
-    parts = [f"{name} {'、'.join(values)}" for name, values in (
-        ("机构", told.branch), ("岗位", tuple(terms.SPECIALISMS[one] for one in told.specialism)), ("等级", told.grade),
-    ) if values]  # fmt: skip
+    parts = [
+        f"{name} {'、'.join(values)}"
+        for name, values in (
+            ("机构", told.branch),
+            ("岗位", tuple(terms.SPECIALISMS[one] for one in told.specialism)),
+            ("等级", told.grade),
+        )
+        if values
+    ]
     return "；".join(parts) or "全体"

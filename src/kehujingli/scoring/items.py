@@ -174,8 +174,13 @@ class ItemScoring:
             fact = self.fact(manager, name)
             if fact is None:
                 return self._by_policy(
-                    manager, item, style, item.missing_actual or self.rules.missing_actual, f"没有{self._thing(name).label}", "actual"
-                )  # fmt: skip
+                    manager,
+                    item,
+                    style,
+                    item.missing_actual or self.rules.missing_actual,
+                    f"没有{self._thing(name).label}",
+                    "actual",
+                )
             facts[name] = replace(fact, mean=self._mean(manager, name, item)) if isinstance(item, KOfN) else fact
         if isinstance(item, Carry) and item.owed is None:
             carried = self._left_before(manager, item, style)
@@ -257,9 +262,24 @@ class ItemScoring:
         final = round_half_up(item.clamp(points, least), digits)
         added = sum(question.events, Decimal(0)) if question.events else _ZERO
         return ItemScore(
-            manager, item, question.actual, question.style, question.target, question.progress, by_score, baseline, figure, final, "scored",
-            "", source, added, asked, least, self.key(item),
-        )  # fmt: skip
+            manager,
+            item,
+            question.actual,
+            question.style,
+            question.target,
+            question.progress,
+            by_score,
+            baseline,
+            figure,
+            final,
+            "scored",
+            "",
+            source,
+            added,
+            asked,
+            least,
+            self.key(item),
+        )
 
     def _by_policy(self, manager: str, item: Item, style: Style, policy: str, why: str, about: str) -> ItemScore:
         """An item without a figure: what the rules say for a missing target, a missing actual, or an empty ratio."""

@@ -60,8 +60,10 @@ def outstanding(lines: Lines) -> list[Debt]:
     names = {str(who): text_of(name) or "" for who, name in zip(lines["manager_id"], lines["name"], strict=True)}
     debts = [
         Debt(period, manager, names[manager], branch, kind, due, Decimal(cents) / 100)
-        for (period, manager, branch, kind, due), cents in sorted(left.items(), key=lambda one: (one[0][1], one[0][4], one[0][0], one[0][2], one[0][3]))
-    ]  # fmt: skip
+        for (period, manager, branch, kind, due), cents in sorted(
+            left.items(), key=lambda one: (one[0][1], one[0][4], one[0][0], one[0][2], one[0][3])
+        )
+    ]
     return [debt for debt in _stopped(debts, stops(lines)) if debt.left]
 
 

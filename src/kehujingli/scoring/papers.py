@@ -101,7 +101,15 @@ class PaperReader:
             self._span(table, row, manager, text)
         if unfit:
             wanted, cycle = _wanted(self.period, self.rules.cycle), _CYCLES[self.rules.cycle]
-            self._tell("score.period-unfit", table=table, row=row, who=self.who(manager), value=text, cycle=cycle, wanted=wanted)  # fmt: skip
+            self._tell(
+                "score.period-unfit",
+                table=table,
+                row=row,
+                who=self.who(manager),
+                value=text,
+                cycle=cycle,
+                wanted=wanted,
+            )
         return counts
 
     def _known_elsewhere(self, manager: str, name: str) -> bool:
@@ -136,7 +144,9 @@ class PaperReader:
                 continue
             target = value * header_unit(unit, item.unit, item.style or STYLES.get(item.actual or ""))
             if target < 0:
-                self._tell("score.target-negative", row=row, who=self.who(manager), item=item.label, target=plain(target))  # fmt: skip
+                self._tell(
+                    "score.target-negative", row=row, who=self.who(manager), item=item.label, target=plain(target)
+                )
             found.setdefault((manager, item.id), {}).setdefault(span.span, {}).setdefault(target, row)
         for name, rows in unknown.items():
             self._tell("score.target-unknown", rows=_some(rows), count=len(rows), item=name)
@@ -154,7 +164,14 @@ class PaperReader:
         if len(values) < 2 or thing is None:
             return False
         said = "、".join(plain(value) for value in values)
-        self._tell("score.lines-differ", table=table, rows="、".join(values.values()), who=self.who(manager), item=thing.label, values=said)  # fmt: skip
+        self._tell(
+            "score.lines-differ",
+            table=table,
+            rows="、".join(values.values()),
+            who=self.who(manager),
+            item=thing.label,
+            values=said,
+        )
         return True
 
     def adjustments(self, frame: pd.DataFrame) -> None:
@@ -214,8 +231,15 @@ class PaperReader:
             used = thing.allow_actuals if isinstance(thing, Item) else True
             if isinstance(thing, Item):
                 self.read.rows.append(
-                    {"manager_id": manager, "item": thing, "value": value, "source": source, "approved_by": approved, "remark": "" if used else "办法不许填报，未采用"}
-                )  # fmt: skip
+                    {
+                        "manager_id": manager,
+                        "item": thing,
+                        "value": value,
+                        "source": source,
+                        "approved_by": approved,
+                        "remark": "" if used else "办法不许填报，未采用",
+                    }
+                )
             if used:
                 self.read.manual[key] = (value, source or "人工填报")
         self._without_different(differing)

@@ -182,8 +182,16 @@ class Payroll:
         title = self.scoring.rules.title or "本办法"
         cure = "" if scale else '，或在办法里写 over_pool = "scale"'
         self.findings.append(
-            finding("score.pool-exceeded", scheme=title, spent=f"{spent:,.2f}", pool=f"{pool:,.2f}", over=f"{spent - pool:,.2f}", effect=effect, cure=cure)
-        )  # fmt: skip
+            finding(
+                "score.pool-exceeded",
+                scheme=title,
+                spent=f"{spent:,.2f}",
+                pool=f"{pool:,.2f}",
+                over=f"{spent - pool:,.2f}",
+                effect=effect,
+                cure=cure,
+            )
+        )
         if scale:
             pays = [max(manager.pay or Decimal(0), Decimal(0)) for manager in managers]
             for manager, share in zip(managers, largest_remainder(pool, pays), strict=True):

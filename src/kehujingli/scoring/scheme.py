@@ -55,10 +55,16 @@ def score(
     elsewhere = _known_elsewhere(rules, found)
     parts = [
         _Scheme(
-            rules.scheme[number], mine, actuals, papers.of({str(post.manager_id) for post in mine}), period, carried, elsewhere[number]
+            rules.scheme[number],
+            mine,
+            actuals,
+            papers.of({str(post.manager_id) for post in mine}),
+            period,
+            carried,
+            elsewhere[number],
         ).run()
         for number, mine in sorted(found.items())
-    ]  # fmt: skip
+    ]
     outside = [_stray(post, fits, period) for post, fits in strays]
     order = {(str(post.manager_id), str(post.branch_id)): place for place, post in enumerate(posts)}
     managers = [manager for part in parts for manager in part.managers] + outside
@@ -67,7 +73,11 @@ def score(
     # Somebody with posts in two schemes has her papers read by both: each line is adopted, shown and told once.
     labels = dict.fromkeys([label for part in parts for label in part.adjustments.index] + of_others.adopted)
     adopted = papers.adjustments.loc[list(labels)]
-    manual = {(row["manager_id"], row["item"].id, row["value"]): row for part in reversed(parts) for row in reversed(part.manual)}  # fmt: skip
+    manual = {
+        (row["manager_id"], row["item"].id, row["value"]): row
+        for part in reversed(parts)
+        for row in reversed(part.manual)
+    }
     findings = [told for part in parts for told in part.findings] + list(_tell_strays(strays)) + of_others.findings
     return Scores(managers, adopted, list(reversed(manual.values())), list(dict.fromkeys(findings)), actuals.trial)
 
@@ -120,9 +130,17 @@ def on_duty(roster: pd.DataFrame, period: Period) -> pd.DataFrame:
 
 def _manager(post: Any, period: Period, items: Sequence[ItemScore], scheme: SchemeRules | None) -> ManagerScore:
     return ManagerScore(
-        str(post.manager_id), text_of(post.name) or "", str(post.branch_id), text_of(post.specialism), text_of(post.grade),
-        duty_days(post, period), period.last - period.first + 1, items, scheme=scheme, last_day=_last_day(post, period),
-    )  # fmt: skip
+        str(post.manager_id),
+        text_of(post.name) or "",
+        str(post.branch_id),
+        text_of(post.specialism),
+        text_of(post.grade),
+        duty_days(post, period),
+        period.last - period.first + 1,
+        items,
+        scheme=scheme,
+        last_day=_last_day(post, period),
+    )
 
 
 def _stray(post: Any, fits: Sequence[PopulationRules], period: Period) -> ManagerScore:
@@ -245,11 +263,20 @@ class _Scheme:
             if len(lacking) <= _FEW:
                 for who, found in people.items():
                     said = "".join(f"“{item.label}”{_instead(lacking[who][item.id])}" for item in found)
-                    yield finding("score.no-target", who=self._who(who), value=who, year=year, item=said, effect=effects[policy])  # fmt: skip
+                    yield finding(
+                        "score.no-target", who=self._who(who), value=who, year=year, item=said, effect=effects[policy]
+                    )
             elif people:
                 times = Counter(item.id for found in people.values() for item in found)
                 said = "".join(f"“{item.label}”（{times[item.id]} 人）" for item in items if times[item.id])
-                yield finding("score.no-target", who=f"{len(people)} 人", count=len(people), year=year, item=said, effect=effects[policy])  # fmt: skip
+                yield finding(
+                    "score.no-target",
+                    who=f"{len(people)} 人",
+                    count=len(people),
+                    year=year,
+                    item=said,
+                    effect=effects[policy],
+                )
 
     def _tell_actuals(self) -> Iterator[Finding]:
         for item in self.rules.item:
@@ -265,7 +292,16 @@ class _Scheme:
             if count:
                 before = self.scoring.carried
                 why = "那一期没有跑过" if before.left is None else "那一期没有算出他们此项所欠"
-                yield finding("score.carry-unknown", item=item.label, before=before.period, key=f'starts = "{self.period.name}"', why=why, count=count, policy=policy, effect=effect)  # fmt: skip
+                yield finding(
+                    "score.carry-unknown",
+                    item=item.label,
+                    before=before.period,
+                    key=f'starts = "{self.period.name}"',
+                    why=why,
+                    count=count,
+                    policy=policy,
+                    effect=effect,
+                )
             if item.id in self.scoring.lacking_actuals:
                 yield finding(
                     "score.no-actual",

@@ -252,7 +252,14 @@ def _too_much(
             left = sum((debt.left for debt in unpaid if debt.manager_id == who and linked in ("", debt.period)), _ZERO)
             if amount > left:
                 person = " ".join(known.get(who, (who,))[:2]).strip()
-                yield finding("score.stop-over", who=person, period=linked or "各期", stopped=f"{amount:,.2f}", left=f"{left:,.2f}", over=f"{amount - left:,.2f}")  # fmt: skip
+                yield finding(
+                    "score.stop-over",
+                    who=person,
+                    period=linked or "各期",
+                    stopped=f"{amount:,.2f}",
+                    left=f"{left:,.2f}",
+                    over=f"{amount - left:,.2f}",
+                )
 
 
 def unsettled_months(rules: IncentiveRules, period: Period, others: pd.DataFrame) -> Iterator[Finding]:

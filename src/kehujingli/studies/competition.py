@@ -67,7 +67,9 @@ def competition(months: Sequence[Sequence[Result]], ladder: Sequence[str] = (), 
         earlier = before.get(who)
         same = earlier is not None and earlier.result.group == place.result.group
         change = earlier.rank - place.rank if same and earlier is not None else None
-        found.append(replace(place, change=change, last_for=_last_for(who, ranked, tail), move=_move(place.result, ladder)))  # fmt: skip
+        found.append(
+            replace(place, change=change, last_for=_last_for(who, ranked, tail), move=_move(place.result, ladder))
+        )
     return found
 
 
@@ -97,6 +99,16 @@ def record(place: Place) -> dict[str, Any]:
     """As JSON and frames have it."""
     person = place.result
     return {
-        "rank_group": person.group, "rank": place.rank, "of": place.of, "change": place.change, "manager_id": person.manager_id, "name": person.name, "branch": person.branch,
-        "grade": person.grade or None, "reached": person.reached or None, "move": place.move or None, "score": f"{person.score:f}", "last_for": place.last_for,
-    }  # fmt: skip
+        "rank_group": person.group,
+        "rank": place.rank,
+        "of": place.of,
+        "change": place.change,
+        "manager_id": person.manager_id,
+        "name": person.name,
+        "branch": person.branch,
+        "grade": person.grade or None,
+        "reached": person.reached or None,
+        "move": place.move or None,
+        "score": f"{person.score:f}",
+        "last_for": place.last_for,
+    }

@@ -38,8 +38,15 @@ def spread(incomes: Iterable[Decimal]) -> Spread:
     ranked = sum(((2 * place - count - 1) * value for place, value in enumerate(values, 1)), Decimal(0))
     gini = ranked / (count * total) if total > 0 and values[0] >= 0 else None
     return Spread(
-        count, total, total / count, values[-1], values[0], _ratio(values[-1], values[0]), _ratio(quantile(values, Decimal("0.9")), quantile(values, Decimal("0.1"))), gini
-    )  # fmt: skip
+        count,
+        total,
+        total / count,
+        values[-1],
+        values[0],
+        _ratio(values[-1], values[0]),
+        _ratio(quantile(values, Decimal("0.9")), quantile(values, Decimal("0.1"))),
+        gini,
+    )
 
 
 def quantile(ordered: Sequence[Decimal], share: Decimal) -> Decimal:

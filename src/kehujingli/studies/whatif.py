@@ -35,7 +35,9 @@ def outcomes(scores: Scores) -> dict[str, Outcome]:
         before = found.get(manager.manager_id)
         pays = [pay for pay in (before.pay if before else None, manager.pay) if pay is not None]
         grade = str(getattr(manager, "reached", "") or "")
-        found[manager.manager_id] = Outcome(manager.manager_id, manager.name, manager.score, sum(pays, Decimal(0)) if pays else None, grade)  # fmt: skip
+        found[manager.manager_id] = Outcome(
+            manager.manager_id, manager.name, manager.score, sum(pays, Decimal(0)) if pays else None, grade
+        )
     return found
 
 

@@ -86,8 +86,12 @@ def choose_period(
         period = Period.of(named) if named else Period.of(as_of.isoformat()[:7])  # type: ignore[union-attr]
         if as_of and day_of(as_of) < period.first:
             raise problem(
-                "option.bad", option="--as-of", value=as_of, detail=f"在 {period.name} 的第一天以前，这一期一天也没有", cure="请写这一期里的日子，或用 --period 换一个月份。"
-            )  # fmt: skip
+                "option.bad",
+                option="--as-of",
+                value=as_of,
+                detail=f"在 {period.name} 的第一天以前，这一期一天也没有",
+                cure="请写这一期里的日子，或用 --period 换一个月份。",
+            )
         if as_of and as_of <= month_end(period.month):
             period = Period(period.month, as_of)
         elif months and reach is not None and period.first <= reach < period.last:
@@ -177,9 +181,18 @@ def load_tables(
     for key, frame in chosen.items():
         chosen[key] = merges.collapse(frame) if key == "customers" else merges.rename_table(key, frame)
     tables = PeriodTables(
-        period, con, sheets, chosen, merges.rename(history["accounts"]), merges.rename(history["loans"]), days, findings,
-        refused=refused, merges=merges, merged=merged,
-    )  # fmt: skip
+        period,
+        con,
+        sheets,
+        chosen,
+        merges.rename(history["accounts"]),
+        merges.rename(history["loans"]),
+        days,
+        findings,
+        refused=refused,
+        merges=merges,
+        merged=merged,
+    )
     _name_owners(tables)
     _tell_dangling(tables)
     findings += [*targets_of_nobody(raw["targets"], sheets), *_oddities(chosen, sheets, period, names)]

@@ -66,10 +66,18 @@ def tell(controls: Sequence[Control]) -> list[Finding]:
             where += "差额正是退回的行。"
         told.append(
             mismatch(
-                control.what, control.read, "总账", control.claimed, where=where, money=bool(control.column), file=control.file, sheet=control.sheet,
-                cell=f"第 {control.row:,} 行", cure="请改正退回的行。" if "退回" in where else "请查期末在途或漏导的行。",
+                control.what,
+                control.read,
+                "总账",
+                control.claimed,
+                where=where,
+                money=bool(control.column),
+                file=control.file,
+                sheet=control.sheet,
+                cell=f"第 {control.row:,} 行",
+                cure="请改正退回的行。" if "退回" in where else "请查期末在途或漏导的行。",
             )
-        )  # fmt: skip
+        )
     return told
 
 
@@ -84,6 +92,16 @@ def mismatch(
     by = abs(read - claimed)
     share = f"（{by / abs(claimed):.4%}）" if claimed else ""
     return finding(
-        "recon.mismatch", what=what, read=said(read), book=book, claimed=said(claimed), more="少" if read < claimed else "多", by=said(by), share=share,
-        where=where, cure=cure, amount=by if money else None, **facts,
-    )  # fmt: skip
+        "recon.mismatch",
+        what=what,
+        read=said(read),
+        book=book,
+        claimed=said(claimed),
+        more="少" if read < claimed else "多",
+        by=said(by),
+        share=share,
+        where=where,
+        cure=cure,
+        amount=by if money else None,
+        **facts,
+    )

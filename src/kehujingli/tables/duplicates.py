@@ -65,9 +65,11 @@ def _once(table: str, frame: pd.DataFrame, sheets: Sequence[Sheet]) -> tuple[pd.
     harmless = (doubtful[keys].merge(different, on=keys, how="left")["_different"] == 1).to_numpy()
     extra = doubtful[harmless & doubtful.duplicated(keys, keep="first").to_numpy()]
     findings = [
-        finding("intake.duplicate-row", file=sheets[int(part)].export.name, sheet=sheets[int(part)].sheet, count=len(group))
+        finding(
+            "intake.duplicate-row", file=sheets[int(part)].export.name, sheet=sheets[int(part)].sheet, count=len(group)
+        )
         for part, group in extra.groupby("part")
-    ]  # fmt: skip
+    ]
     wrong = doubtful[~harmless]
     return frame.drop(index=extra.index.append(wrong.index)), wrong, findings
 
@@ -110,7 +112,13 @@ def _tell_stale(rows: pd.DataFrame, sheets: Sequence[Sheet], back: Mapping[Row, 
 def told_stale(sheets: Sequence[Sheet], part: int, rows: Sequence[int], back: Mapping[Row, Row]) -> Finding:
     """Rows of a 退回清单 that stand for rows which are refused no longer."""
     source = sheets[back[part, rows[0]][0]].export.name
-    return finding("intake.corrected-stale", file=sheets[part].export.name, sheet=sheets[part].sheet, count=len(rows), source=source)  # fmt: skip
+    return finding(
+        "intake.corrected-stale",
+        file=sheets[part].export.name,
+        sheet=sheets[part].sheet,
+        count=len(rows),
+        source=source,
+    )
 
 
 def why_refused(wrong: pd.DataFrame, sheets: Sequence[Sheet], keys: Sequence[str]) -> Iterator[tuple[Row, Refusal]]:

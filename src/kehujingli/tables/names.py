@@ -200,8 +200,15 @@ def _strangers(table: str, frame: pd.DataFrame, names: Names, column: str, sheet
     ]
     return [
         finding(
-            "table.manager-unknown", file=first.export.name, sheet=first.sheet, cell=spots[0].cell, value=people[0], table=terms.BY_KEY[table].label,
-            column=terms.BY_KEY[table].column(column).label, people="、".join(people[:5]) + (f"等 {len(people)} 人" if len(people) > 5 else ""),
-            count=len(strange), spots=spots,
+            "table.manager-unknown",
+            file=first.export.name,
+            sheet=first.sheet,
+            cell=spots[0].cell,
+            value=people[0],
+            table=terms.BY_KEY[table].label,
+            column=terms.BY_KEY[table].column(column).label,
+            people="、".join(people[:5]) + (f"等 {len(people)} 人" if len(people) > 5 else ""),
+            count=len(strange),
+            spots=spots,
         )
-    ]  # fmt: skip
+    ]

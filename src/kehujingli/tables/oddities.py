@@ -32,9 +32,16 @@ def later_dates(table: str, frame: pd.DataFrame, sheets: Sequence[Sheet]) -> Ite
             days = [str(date_of(int(day))) for day in group[column.key].head(SHOWN)]
             cells = [sheet.cell(column.key, int(row)) for row in group["row"].head(SHOWN)]
             yield finding(
-                "table.date-later", file=sheet.export.name, sheet=sheet.sheet, cell=cells[0], column=column.label, value=days[0],
-                day=date_of(int(group["snapshot"].iloc[0])), count=len(group), spots=map(Spot, cells, days),
-            )  # fmt: skip
+                "table.date-later",
+                file=sheet.export.name,
+                sheet=sheet.sheet,
+                cell=cells[0],
+                column=column.label,
+                value=days[0],
+                day=date_of(int(group["snapshot"].iloc[0])),
+                count=len(group),
+                spots=map(Spot, cells, days),
+            )
 
 
 def classed_too_well(loans: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:
@@ -59,11 +66,19 @@ def classed_too_well(loans: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[F
         for row in wrong.head(SHOWN).itertuples()
     ]
     yield finding(
-        "loan.class-too-good", file=sheet.export.name, sheet=sheet.sheet, cell=sheet.cell("five_class", int(first["row"])),
-        value=first["loan_id"], days=int(first["overdue_days"]), class_=terms.FIVE_CLASSES[first["five_class"]],
-        expected=terms.FIVE_CLASSES[_SEVERITY[int(expected[wrong.index[0]])]], more=f"（共 {len(wrong)} 笔）" if len(wrong) > 1 else "",
-        count=len(wrong), amount=int(wrong["balance"].sum()), spots=spots,
-    )  # fmt: skip
+        "loan.class-too-good",
+        file=sheet.export.name,
+        sheet=sheet.sheet,
+        cell=sheet.cell("five_class", int(first["row"])),
+        value=first["loan_id"],
+        days=int(first["overdue_days"]),
+        class_=terms.FIVE_CLASSES[first["five_class"]],
+        expected=terms.FIVE_CLASSES[_SEVERITY[int(expected[wrong.index[0]])]],
+        more=f"（共 {len(wrong)} 笔）" if len(wrong) > 1 else "",
+        count=len(wrong),
+        amount=int(wrong["balance"].sum()),
+        spots=spots,
+    )
 
 
 def no_shares(attributions: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:
@@ -73,9 +88,15 @@ def no_shares(attributions: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[F
         values = [text_of(value) or "空" for value in group["share"].head(SHOWN)]
         cells = [sheet.cell("share", int(row)) for row in group["row"].head(SHOWN)]
         yield finding(
-            "table.share-bad", file=sheet.export.name, sheet=sheet.sheet, cell=cells[0], column=terms.BY_KEY["attributions"].column("share").label,
-            value=values[0], count=len(group), spots=map(Spot, cells, values),
-        )  # fmt: skip
+            "table.share-bad",
+            file=sheet.export.name,
+            sheet=sheet.sheet,
+            cell=cells[0],
+            column=terms.BY_KEY["attributions"].column("share").label,
+            value=values[0],
+            count=len(group),
+            spots=map(Spot, cells, values),
+        )
 
 
 def targets_of_nobody(targets: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:
@@ -87,9 +108,15 @@ def targets_of_nobody(targets: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterato
         some = list(dict.fromkeys(branches))
         said = "、".join(some[:3]) + (f" 等 {len(some)} 个机构" if len(some) > 3 else "")
         yield finding(
-            "score.target-nobody", file=sheet.export.name, sheet=sheet.sheet, cell=cells[0], value=branches[0], branches=said,
-            count=len(group), spots=map(Spot, cells, branches),
-        )  # fmt: skip
+            "score.target-nobody",
+            file=sheet.export.name,
+            sheet=sheet.sheet,
+            cell=cells[0],
+            value=branches[0],
+            branches=said,
+            count=len(group),
+            spots=map(Spot, cells, branches),
+        )
 
 
 def unapproved(
@@ -106,9 +133,15 @@ def unapproved(
         name = people.get(who)
         said = _said(points, amount) if points or amount else text_of(row.item)
         yield finding(
-            "score.adjustment-unapproved", file=sheet.export.name, sheet=sheet.sheet, cell=sheet.cell(lacking[0], int(str(row.row))), row=row.row,
-            who=f"{who} {name}" if name else who, points=said, missing="、".join(table.column(key).label for key in lacking),
-        )  # fmt: skip
+            "score.adjustment-unapproved",
+            file=sheet.export.name,
+            sheet=sheet.sheet,
+            cell=sheet.cell(lacking[0], int(str(row.row))),
+            row=row.row,
+            who=f"{who} {name}" if name else who,
+            points=said,
+            missing="、".join(table.column(key).label for key in lacking),
+        )
 
 
 def _said(points: str | None, cents: str | None) -> str:

@@ -58,10 +58,18 @@ def left_out(
         if table == "accounts":
             branches = list(rows["branch_id"].dropna().unique())
             named = "、".join(branches[:5]) + (f"等 {len(branches)} 个机构" if len(branches) > 5 else "")
-            findings.append(finding(
-                "table.snapshot-part", file=sheet.export.name, sheet=sheet.sheet, day=date_of(day), used=date_of(used), table=label,
-                whose=f"机构 {named}" if named else "这些客户", count=len(rows),
-            ))  # fmt: skip
+            findings.append(
+                finding(
+                    "table.snapshot-part",
+                    file=sheet.export.name,
+                    sheet=sheet.sheet,
+                    day=date_of(day),
+                    used=date_of(used),
+                    table=label,
+                    whose=f"机构 {named}" if named else "这些客户",
+                    count=len(rows),
+                )
+            )
         else:
             findings.append(_passed_over(table, sheet, len(rows), len(rows), int(day), used))
     rows = pd.concat(found) if found else history.iloc[0:0]
@@ -93,9 +101,16 @@ def _of_others(table: str, history: pd.DataFrame, used: int) -> Iterator[pd.Data
 def _passed_over(table: str, sheet: Sheet, count: int, lost: int, day: int, used: int) -> Finding:
     column = terms.BY_KEY[table].column(terms.BY_KEY[table].keys[0]).label
     return finding(
-        "table.snapshot-unused", file=sheet.export.name, sheet=sheet.sheet, day=date_of(day), used=date_of(used), table=terms.BY_KEY[table].label,
-        column=column, lost=f"{lost:,}", count=count,
-    )  # fmt: skip
+        "table.snapshot-unused",
+        file=sheet.export.name,
+        sheet=sheet.sheet,
+        day=date_of(day),
+        used=date_of(used),
+        table=terms.BY_KEY[table].label,
+        column=column,
+        lost=f"{lost:,}",
+        count=count,
+    )
 
 
 def _absent(keys: pd.Series, others: pd.Series) -> npt.NDArray[np.bool_]:

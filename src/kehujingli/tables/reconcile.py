@@ -128,8 +128,16 @@ def reconcile(tables: Tables, controls: pd.DataFrame, period: Period) -> tuple[l
     if unknown:
         sheet = tables.sheets[int(controls["part"].iloc[0])]
         told.append(
-            finding("recon.unknown", file=sheet.export.name, sheet=sheet.sheet, cell=unknown[0].cell, value=unknown[0].value, count=len(unknown), spots=unknown[:10])
-        )  # fmt: skip
+            finding(
+                "recon.unknown",
+                file=sheet.export.name,
+                sheet=sheet.sheet,
+                cell=unknown[0].cell,
+                value=unknown[0].value,
+                count=len(unknown),
+                spots=unknown[:10],
+            )
+        )
     return compared, told
 
 

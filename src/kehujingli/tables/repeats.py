@@ -185,8 +185,12 @@ def _overlaps(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], raw: str)
             """).fetchall()
             if found[0]:
                 yield finding(
-                    "intake.overlap", file=sheets[part].export.name, other=sheets[other].export.name, count=found[0], amount=int(found[1])
-                )  # fmt: skip
+                    "intake.overlap",
+                    file=sheets[part].export.name,
+                    other=sheets[other].export.name,
+                    count=found[0],
+                    amount=int(found[1]),
+                )
 
 
 def quoted(sheet: Sheet) -> str:

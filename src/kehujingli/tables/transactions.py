@@ -22,10 +22,22 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _WANTED = {
-    "date": "INTEGER", "time": "VARCHAR", "month": "INTEGER", "customer_id": "VARCHAR", "account_id": "VARCHAR", "signed": "BIGINT", "amount": "BIGINT",
-    "balance": "BIGINT", "kind": "VARCHAR", "memo": "VARCHAR", "channel": "VARCHAR", "branch_id": "VARCHAR", "counterparty_account": "VARCHAR",
-    "transaction_id": "VARCHAR", "direction": "VARCHAR",
-}  # fmt: skip
+    "date": "INTEGER",
+    "time": "VARCHAR",
+    "month": "INTEGER",
+    "customer_id": "VARCHAR",
+    "account_id": "VARCHAR",
+    "signed": "BIGINT",
+    "amount": "BIGINT",
+    "balance": "BIGINT",
+    "kind": "VARCHAR",
+    "memo": "VARCHAR",
+    "channel": "VARCHAR",
+    "branch_id": "VARCHAR",
+    "counterparty_account": "VARCHAR",
+    "transaction_id": "VARCHAR",
+    "direction": "VARCHAR",
+}
 
 
 @dataclass

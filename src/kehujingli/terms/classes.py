@@ -35,9 +35,16 @@ CATEGORIES = {"compliance": "合规", "risk": "风险", "benefit": "效益", "gr
 MOVES = {"kept": "保持", "new": "新配", "moved": "调整", "unassigned": "未配"}
 CHANGES = {"up": "升", "down": "降", "same": "平", "new": "新", "woken": "醒", "asleep": "睡"}
 OWED = {
-    "paid": "预发", "settled": "年终清算", "deferred": "延期支付", "clawback": "追索扣回", "stopped": "停止支付", "clawback_owed": "追索扣回（未扣）",
-    "settled_paid": "年终清算已付", "deferred_paid": "延期支付已付", "clawback_taken": "追索扣回已扣",
-}  # fmt: skip
+    "paid": "预发",
+    "settled": "年终清算",
+    "deferred": "延期支付",
+    "clawback": "追索扣回",
+    "stopped": "停止支付",
+    "clawback_owed": "追索扣回（未扣）",
+    "settled_paid": "年终清算已付",
+    "deferred_paid": "延期支付已付",
+    "clawback_taken": "追索扣回已扣",
+}
 PLAN_SHEET, APPROVAL_SHEET = "管户分配", "变动审批"
 """The sheets of 管户分配.xlsx that are written, filled in and read back."""
 AGREED = ("是", "否")

@@ -16,36 +16,70 @@ if TYPE_CHECKING:
     from kehujingli.rules.models import Tending
 
 _BRANCHES = (
-    labelled("branch_id", "id", 9), labelled("branch_name", width=14), labelled("customers", "count", 9, total=True),
-    Column("customers_change", "较上期", "count", 8, total=True), Column("frequent", "经常联系户", "count", 11, total=True), Column("mobile", "流动户", "count", 8, total=True),
-    labelled("dormant", "count", 8, total=True), Column("frequent_share", "经常占比", "rate", 10), labelled("large", "count", 7, total=True),
-    labelled("medium", "count", 7, total=True), labelled("small", "count", 8, total=True), Column("farmer", "农户", "count", 8, total=True),
-    Column("agribusiness", "涉农企业", "count", 9, total=True), labelled("deposit_balance", "wan", 13, total=True),
-    labelled("average_deposit_year", "wan", 13, total=True), Column("deposit_growth", "较上年日均", "wan", 13, total=True), Column("deposit_cost", "付息率", "rate", 8),
-    Column("demand_share", "活期占比", "rate", 9), labelled("loan_balance", "wan", 13, total=True), Column("borrowers", "贷款户数", "count", 9, total=True),
+    labelled("branch_id", "id", 9),
+    labelled("branch_name", width=14),
+    labelled("customers", "count", 9, total=True),
+    Column("customers_change", "较上期", "count", 8, total=True),
+    Column("frequent", "经常联系户", "count", 11, total=True),
+    Column("mobile", "流动户", "count", 8, total=True),
+    labelled("dormant", "count", 8, total=True),
+    Column("frequent_share", "经常占比", "rate", 10),
+    labelled("large", "count", 7, total=True),
+    labelled("medium", "count", 7, total=True),
+    labelled("small", "count", 8, total=True),
+    Column("farmer", "农户", "count", 8, total=True),
+    Column("agribusiness", "涉农企业", "count", 9, total=True),
+    labelled("deposit_balance", "wan", 13, total=True),
+    labelled("average_deposit_year", "wan", 13, total=True),
+    Column("deposit_growth", "较上年日均", "wan", 13, total=True),
+    Column("deposit_cost", "付息率", "rate", 8),
+    Column("demand_share", "活期占比", "rate", 9),
+    labelled("loan_balance", "wan", 13, total=True),
+    Column("borrowers", "贷款户数", "count", 9, total=True),
     Column("npl_ratio", "不良率", "rate", 8),
-)  # fmt: skip
+)
 _CHANGES = (
-    labelled("branch_name", width=14), labelled("customer_id", "id", 16), labelled("customer_name", width=14), labelled("customer_type", width=10),
-    labelled("previous_group", width=22), Column("group", "本期户群", width=22), labelled("change", width=6, centre=True),
-    Column("previous_amount", "上期业务规模", "yuan", 16), Column("scale_amount", "本期业务规模", "yuan", 16), labelled("difference", "yuan", 16, total=True, called="amount_change"),
+    labelled("branch_name", width=14),
+    labelled("customer_id", "id", 16),
+    labelled("customer_name", width=14),
+    labelled("customer_type", width=10),
+    labelled("previous_group", width=22),
+    Column("group", "本期户群", width=22),
+    labelled("change", width=6, centre=True),
+    Column("previous_amount", "上期业务规模", "yuan", 16),
+    Column("scale_amount", "本期业务规模", "yuan", 16),
+    labelled("difference", "yuan", 16, total=True, called="amount_change"),
     Column("cause", "主因", width=10),
-)  # fmt: skip
+)
 _PROMISING: Sequence[Column] = (
-    labelled("branch_name", width=14), labelled("manager_name", width=10), labelled("customer_id", "id", 16), labelled("customer_name", width=14),
-    labelled("customer_type", width=10), labelled("scale", width=10), labelled("scale_amount", "yuan", 16), labelled("to_next_scale", "yuan", 15),
-)  # fmt: skip
+    labelled("branch_name", width=14),
+    labelled("manager_name", width=10),
+    labelled("customer_id", "id", 16),
+    labelled("customer_name", width=14),
+    labelled("customer_type", width=10),
+    labelled("scale", width=10),
+    labelled("scale_amount", "yuan", 16),
+    labelled("to_next_scale", "yuan", 15),
+)
 _MERGED = (
-    labelled("main_id", "id", 18), Column("customer_id", "并入客户号", "id", 18), labelled("customer_name", width=18),
-    labelled("customer_type", width=10, centre=True), labelled("branch_id", "id", 10), labelled("id_number", "id", 22), labelled("by", width=16),
+    labelled("main_id", "id", 18),
+    Column("customer_id", "并入客户号", "id", 18),
+    labelled("customer_name", width=18),
+    labelled("customer_type", width=10, centre=True),
+    labelled("branch_id", "id", 10),
+    labelled("id_number", "id", 22),
+    labelled("by", width=16),
     labelled("remark", width=14),
-)  # fmt: skip
+)
 _DEFINITIONS = (
     ("变动主因", "升、降：存款与贷款日均变化大的一项；与金额反向的是缓冲期满，换了办法的是规则变更。"),
     ("较上年日均", "本年年日均减上年日均，只算两样都有的客户。"),
-    ("同一客户", "证件号码（校验位正确的居民身份证号，15 位折成 18 位；统一社会信用代码）相同的客户号并成一户，主客户号是最早开户的；“同一客户认定”表可另作认定。"),
+    (
+        "同一客户",
+        "证件号码（校验位正确的居民身份证号，15 位折成 18 位；统一社会信用代码）相同的客户号并成一户，主客户号是最早开户的；“同一客户认定”表可另作认定。",
+    ),
     ("付息率、活期占比、不良率", "分子合计 ÷ 分母合计；不良率 = 次级、可疑、损失 ÷ 表内贷款余额，按客户所属机构。"),
-)  # fmt: skip
+)
 
 
 def definitions(tending: Tending) -> list[tuple[str, str]]:

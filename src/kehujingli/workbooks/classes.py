@@ -20,10 +20,21 @@ if TYPE_CHECKING:
 
 _WIDTHS = (6, 12, 14, 18, 8, 10, 10, 10, 6, 8, 11, 15, 15, 15, 9, 12, 9, 22, 22, 8, 8, 15, 15, 8, 13, 9)
 _LOOKS: Mapping[str, Any] = {
-    "number": "count", "customer_id": "id", "branch_id": "id", "holder_id": "id", "active_months": "count", "last_active": "date", "idle_days": "count",
-    "transactions": "count", "average_deposit": "yuan", "loan_balance": "yuan", "scale_amount": "yuan", "deposit_balance": "yuan",
-    "average_deposit_year": "yuan", "to_next_scale": "yuan",
-}  # fmt: skip
+    "number": "count",
+    "customer_id": "id",
+    "branch_id": "id",
+    "holder_id": "id",
+    "active_months": "count",
+    "last_active": "date",
+    "idle_days": "count",
+    "transactions": "count",
+    "average_deposit": "yuan",
+    "loan_balance": "yuan",
+    "scale_amount": "yuan",
+    "deposit_balance": "yuan",
+    "average_deposit_year": "yuan",
+    "to_next_scale": "yuan",
+}
 _SUMMED = {"average_deposit", "loan_balance", "scale_amount", "deposit_balance", "average_deposit_year"}
 _PRINTED = 16
 
@@ -52,7 +63,7 @@ DEFINITIONS = (
     ("业务规模", "办法规定的各项之和；缺的项空着，不按零算，标记“依据不全”。"),
     ("规模", "业务规模达到下限（含本数）；当期升级，连续若干期低于下限才降级（标记“缓冲n”）。"),
     ("变动", "新：上期没有；醒：休眠转出；睡：转休眠；升、降：规模；其余平。没有上期的空着。"),
-)  # fmt: skip
+)
 
 
 def write_classes(
@@ -204,19 +215,31 @@ def _charts(
     title = f"大中型客户 {best:,} 户，经常联系户 {close:,} 户（户，不含小客户）"
     chart = book.chart("column", {}, title)
     for column, colour in ((16, "#1F3864"), (17, "#8EA9DB")):
-        chart.add_series({
-            "name": ["首页", 0, column], "categories": ["首页", 1, 15, 3, 15], "values": ["首页", 1, column, 3, column],
-            "data_labels": {"value": True, "num_format": "#,##0"}, "fill": {"color": colour}, "gap": 80,
-        })  # fmt: skip
+        chart.add_series(
+            {
+                "name": ["首页", 0, column],
+                "categories": ["首页", 1, 15, 3, 15],
+                "values": ["首页", 1, column, 3, column],
+                "data_labels": {"value": True, "num_format": "#,##0"},
+                "fill": {"color": colour},
+                "gap": 80,
+            }
+        )
     chart.set_y_axis({"major_gridlines": {"visible": False}, "num_format": "#,##0"})
     chart.set_size({"width": 500, "height": 250})
     sheet.insert_chart(3, 6, chart)
     second = book.chart("bar", {}, f"大中型客户占户数 {best / whole:.1%}，占业务规模 {rich / money:.1%}")
     for column, name, colour in ((16, "占户数", "#8EA9DB"), (17, "占业务规模", "#1F3864")):
-        second.add_series({
-            "name": name, "categories": ["首页", 6, 15, 8, 15], "values": ["首页", 6, column, 8, column],
-            "data_labels": {"value": True, "num_format": "0.0%"}, "fill": {"color": colour}, "gap": 60,
-        })  # fmt: skip
+        second.add_series(
+            {
+                "name": name,
+                "categories": ["首页", 6, 15, 8, 15],
+                "values": ["首页", 6, column, 8, column],
+                "data_labels": {"value": True, "num_format": "0.0%"},
+                "fill": {"color": colour},
+                "gap": 60,
+            }
+        )
     second.set_x_axis({"num_format": "0%", "major_gridlines": {"visible": False}})
     second.set_size({"width": 500, "height": 250})
     sheet.insert_chart(13, 6, second)

@@ -15,11 +15,18 @@ if TYPE_CHECKING:
 
 _CHANGES = {"new": "新增", "gone": "不见了", "changed": "内容变了"}
 _FIGURES = [
-    labelled("table", width=12), labelled("key", "id", 22, called="serial"), Column("column", "哪一列", width=18), Column("before", "关账时", width=34), Column("after", "本次", width=34),
-]  # fmt: skip
+    labelled("table", width=12),
+    labelled("key", "id", 22, called="serial"),
+    Column("column", "哪一列", width=18),
+    Column("before", "关账时", width=34),
+    Column("after", "本次", width=34),
+]
 _INPUTS = [
-    Column("path", "输入文件", width=44), Column("change", "变化", width=10), Column("before", "关账时指纹", "id", 16), Column("after", "本次指纹", "id", 16),
-]  # fmt: skip
+    Column("path", "输入文件", width=44),
+    Column("change", "变化", width=10),
+    Column("before", "关账时指纹", "id", 16),
+    Column("after", "本次指纹", "id", 16),
+]
 
 
 def write_comparison(target: Path, meta: Meta, found: Comparison, standing: Standing) -> str:
@@ -29,9 +36,15 @@ def write_comparison(target: Path, meta: Meta, found: Comparison, standing: Stan
     book = Book(meta)
     _cover(book, found, standing)
     figures = [
-        {"table": TABLES.get(item.table, item.table), "key": item.key, "column": _column(item.table, item.column), "before": _shown(item.table, item.column, item.before), "after": _shown(item.table, item.column, item.after)}
+        {
+            "table": TABLES.get(item.table, item.table),
+            "key": item.key,
+            "column": _column(item.table, item.column),
+            "before": _shown(item.table, item.column, item.before),
+            "after": _shown(item.table, item.column, item.after),
+        }
         for item in found.figures
-    ]  # fmt: skip
+    ]
     frame = pd.DataFrame(figures, columns=[column.key for column in _FIGURES])
     book.list("差异", "关账结果与本次计算的差异", "", _FIGURES, frame, freeze=2)
     inputs = [
@@ -51,11 +64,13 @@ def _cover(book: Book, found: Comparison, standing: Standing) -> None:
     people = {item.key for item in found.figures if item.table in ("scores", "items", "pay")}
     customers = {item.key for item in found.figures if item.table in ("classes", "plan")}
     lines = [
-        f"本期已于 {step['at'][:10]} 关账，审批：{step['by']}" + (f"，文号：{step['document']}" if step.get("document") else "") + "。",
+        f"本期已于 {step['at'][:10]} 关账，审批：{step['by']}"
+        + (f"，文号：{step['document']}" if step.get("document") else "")
+        + "。",
         f"按现在的输入和办法重算，{len(found.figures):,} 处与关账时不同：客户 {len(customers):,} 户，客户经理 {len(people):,} 处。",
         f"输入有 {len(found.inputs):,} 个文件与关账时不同，见“输入变化”。",
         "关账的工作簿和数据没有动。要更正已关账月份的得分或绩效，请用 kehujingli correct 记到未关账的月份。",
-    ]  # fmt: skip
+    ]
     for row, line in enumerate(lines, 3):
         sheet.write_string(row, 0, line, book.format())
     book.page(sheet, len(lines) + 3, 8, portrait=True, one_page=True)

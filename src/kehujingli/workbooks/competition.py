@@ -11,11 +11,20 @@ if TYPE_CHECKING:
     from kehujingli.month import Month
 
 _RANKS = [
-    labelled("rank_group", width=10), labelled("rank", "count", 6), Column("of", "共几人", "count", 7), labelled("change", "count", 8, called="rank_change"),
-    Column("said", "升降", width=8, centre=True), labelled("manager_id", "id", 9), labelled("name", width=10), labelled("branch", width=16, called="branch_name"),
-    labelled("grade", width=8), Column("reached", "本期评级", width=9), labelled("move", width=10, called="grade_move"), labelled("score", "points", 9),
+    labelled("rank_group", width=10),
+    labelled("rank", "count", 6),
+    Column("of", "共几人", "count", 7),
+    labelled("change", "count", 8, called="rank_change"),
+    Column("said", "升降", width=8, centre=True),
+    labelled("manager_id", "id", 9),
+    labelled("name", width=10),
+    labelled("branch", width=16, called="branch_name"),
+    labelled("grade", width=8),
+    Column("reached", "本期评级", width=9),
+    labelled("move", width=10, called="grade_move"),
+    labelled("score", "points", 9),
     Column("last_for", "连续末位月数", "count", 9),
-]  # fmt: skip
+]
 _SPREAD = [
     labelled("measure", width=32, called="item"),
     Column("now", "本期", "number", 24),

@@ -16,11 +16,18 @@ _RANGE = re.compile(r"\b([A-Z]+)(\d+):\1(\d+)\b")
 _EQUALS = re.compile(r"(?<![<>=])=(?!=)")
 _CELL = re.compile(r"^[A-Z]+\d+$")
 _BINARY: Mapping[type[ast.operator], Callable[[float, float], float]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
-}  # fmt: skip
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
 _COMPARE: Mapping[type[ast.cmpop], Callable[[float, float], bool]] = {
-    ast.GtE: operator.ge, ast.Gt: operator.gt, ast.LtE: operator.le, ast.Lt: operator.lt, ast.Eq: operator.eq,
-}  # fmt: skip
+    ast.GtE: operator.ge,
+    ast.Gt: operator.gt,
+    ast.LtE: operator.le,
+    ast.Lt: operator.lt,
+    ast.Eq: operator.eq,
+}
 
 
 def round_like_excel(value: float, digits: float) -> float:
@@ -30,8 +37,12 @@ def round_like_excel(value: float, digits: float) -> float:
 
 
 _FUNCTIONS: Mapping[str, Callable[..., float]] = {
-    "ROUND": round_like_excel, "MAX": max, "MIN": min, "INT": math.floor, "SUM": lambda *values: math.fsum(values),
-}  # fmt: skip
+    "ROUND": round_like_excel,
+    "MAX": max,
+    "MIN": min,
+    "INT": math.floor,
+    "SUM": lambda *values: math.fsum(values),
+}
 
 
 def evaluate(formula: str, cells: Mapping[str, float]) -> float:

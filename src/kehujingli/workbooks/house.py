@@ -208,9 +208,20 @@ class Book:
         return names
 
     def _list(
-        self, name: str, title: str, unit: str, columns: Sequence[Column], part: pd.DataFrame, whole: pd.DataFrame, freeze: int,
-        highlights: Sequence[Highlight], signed: bool, totals: Mapping[str, Any], one_page: bool, plot: Plot | None,
-    ) -> None:  # fmt: skip
+        self,
+        name: str,
+        title: str,
+        unit: str,
+        columns: Sequence[Column],
+        part: pd.DataFrame,
+        whole: pd.DataFrame,
+        freeze: int,
+        highlights: Sequence[Highlight],
+        signed: bool,
+        totals: Mapping[str, Any],
+        one_page: bool,
+        plot: Plot | None,
+    ) -> None:
         sheet = self.sheet(name)
         count = len(part)
         rows = arrow_rows(part, columns)

@@ -18,13 +18,31 @@ Look = Literal["text", "id", "yuan", "wan", "amount", "count", "rate", "points",
 """How a column looks. yuan and wan are fed 分, amount 元; rate a fraction; points, number Decimal or float; date days since 1970."""
 
 CELLS: Mapping[Look, CellKind] = {
-    "text": "text", "id": "text", "yuan": "cents", "wan": "wan", "amount": "number", "count": "count", "rate": "number", "points": "number", "date": "date", "number": "number", "change": "count",
-}  # fmt: skip
+    "text": "text",
+    "id": "text",
+    "yuan": "cents",
+    "wan": "wan",
+    "amount": "number",
+    "count": "count",
+    "rate": "number",
+    "points": "number",
+    "date": "date",
+    "number": "number",
+    "change": "count",
+}
 FORMATS: Mapping[Look, str] = {
-    "text": "@", "id": "@", "yuan": '#,##0.00;[Red]-#,##0.00;"-"', "wan": '#,##0.00;[Red]-#,##0.00;"-"', "amount": '#,##0.00;[Red]-#,##0.00;"-"', "count": "#,##0", "rate": "0.00%",
-    "points": "0.00", "date": "yyyy-mm-dd", "number": "#,##0.00##",
+    "text": "@",
+    "id": "@",
+    "yuan": '#,##0.00;[Red]-#,##0.00;"-"',
+    "wan": '#,##0.00;[Red]-#,##0.00;"-"',
+    "amount": '#,##0.00;[Red]-#,##0.00;"-"',
+    "count": "#,##0",
+    "rate": "0.00%",
+    "points": "0.00",
+    "date": "yyyy-mm-dd",
+    "number": "#,##0.00##",
     "change": '"▲"#,##0;"▼"#,##0;"平"',
-}  # fmt: skip
+}
 _WIDEST = 70
 """No column is wider; longer text shrinks in its cell."""
 

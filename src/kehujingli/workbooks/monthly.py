@@ -33,27 +33,54 @@ _HEADS = (
 )
 _WAN = 1_000_000
 _DIFFERENCES: Mapping[str, str] = {
-    "count": '"▲"#,##0;"▼"#,##0;"持平"', "wan": '"▲"#,##0.00;"▼"#,##0.00;"持平"', "points": '"▲"0.00;"▼"0.00;"持平"', "rate": '"▲"0.00"点";"▼"0.00"点";"持平"',
-}  # fmt: skip
+    "count": '"▲"#,##0;"▼"#,##0;"持平"',
+    "wan": '"▲"#,##0.00;"▼"#,##0.00;"持平"',
+    "points": '"▲"0.00;"▼"0.00;"持平"',
+    "rate": '"▲"0.00"点";"▼"0.00"点";"持平"',
+}
 _SHADES = ((0.25, "#7F7F7F"), (0.10, "#A6A6A6"), (0.03, "#D0D0D0"), (0.0, "#FFFFFF"))
 """Share of customers from which a cell of the grid has this shade."""
 _DECISIONS = 6
 DEFINITIONS = (
-    ("较上月、较上年末", "▲ 增 ▼ 减；比率的差是百分点（点）。比的是以前各期存下的结果，没有跑过的期写“缺：需2025-10”。"),
+    (
+        "较上月、较上年末",
+        "▲ 增 ▼ 减；比率的差是百分点（点）。比的是以前各期存下的结果，没有跑过的期写“缺：需2025-10”。",
+    ),
     ("缺", "算不出的写明缺哪张表，不按零算，也不略去。"),
     ("经常联系户占比、大中型客户", "按本期办法分类，见 客户分类.xlsx 口径。"),
     ("存款年日均", "自 1 月 1 日至期末；账户表有年日均的以账户表为准。较上年日均只算两样都有的客户。"),
     ("存款付息率、不良率", "分子合计 ÷ 分母合计。不良率为表内贷款；责任口径只算写明责任人的借据。"),
     ("优质客户管户覆盖率", "大中型客户中有客户经理的占比：现有管户，不是本期方案。"),
     ("走访计划完成率", "没有走访表时列到期贷款收回率。"),
-    ("变化最大的三件事", "存款近12个月日均变化最大的机构、日均贷款变化最大的机构、得分变化最大的客户经理；客户名已遮。"),
+    (
+        "变化最大的三件事",
+        "存款近12个月日均变化最大的机构、日均贷款变化最大的机构、得分变化最大的客户经理；客户名已遮。",
+    ),
     ("存款月日均", "各月每日日终余额之和 ÷ 天数，由期末余额逐日倒推。"),
-)  # fmt: skip
+)
 _CONTENTS: Mapping[str, Sequence[tuple[str, str]]] = {
-    "客户分类.xlsx": (("首页", "客户结构一页看"), ("机构汇总", "各机构客户、存款、贷款、不良"), ("客户分类", "逐户"), ("变动", "比上期变了的户"), ("培育名单", "离上一档不远、存款在增的户")),
-    "管户分配.xlsx": (("首页", "各机构应配、已配、负荷"), ("管户分配", "逐户归谁管、为什么"), ("变动审批", "要批的调整"), ("未分配", "没有配上的户、怎样能配上"), ("负荷", "各客户经理调整前后")),
-    "考核得分.xlsx": (("首页", "考核结果一页看"), ("考核得分", "名次和各项得分"), ("计分明细", "每一分怎么来的"), ("机构汇总", "各机构得分率"), ("计分复核", "同样的数用公式再算一遍")),
-}  # fmt: skip
+    "客户分类.xlsx": (
+        ("首页", "客户结构一页看"),
+        ("机构汇总", "各机构客户、存款、贷款、不良"),
+        ("客户分类", "逐户"),
+        ("变动", "比上期变了的户"),
+        ("培育名单", "离上一档不远、存款在增的户"),
+    ),
+    "管户分配.xlsx": (
+        ("首页", "各机构应配、已配、负荷"),
+        ("管户分配", "逐户归谁管、为什么"),
+        ("变动审批", "要批的调整"),
+        ("未分配", "没有配上的户、怎样能配上"),
+        ("负荷", "各客户经理调整前后"),
+    ),
+    "考核得分.xlsx": (
+        ("首页", "考核结果一页看"),
+        ("考核得分", "名次和各项得分"),
+        ("计分明细", "每一分怎么来的"),
+        ("机构汇总", "各机构得分率"),
+        ("计分复核", "同样的数用公式再算一遍"),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -131,8 +158,15 @@ def _figures(book: Book, sheet: Any, row: int, page: Page) -> int:
 
 
 def _compared(
-    book: Book, sheet: Any, row: int, column: int, figure: Figure, other: tuple[str, Mapping[str, float] | None], *, difference: bool
-) -> None:  # fmt: skip
+    book: Book,
+    sheet: Any,
+    row: int,
+    column: int,
+    figure: Figure,
+    other: tuple[str, Mapping[str, float] | None],
+    *,
+    difference: bool,
+) -> None:
     """An earlier figure, or the difference from it; what is lacking in its place."""
     name, figures = other
     before = None if figures is None else figures.get(figure.key)
@@ -210,7 +244,15 @@ def _pictures(book: Book, sheet: Any, row: int, page: Page) -> int:
         for kind, column in places.items():
             count = int(((frequency == key) & (scale == kind)).sum())
             shade = next(colour for least, colour in _SHADES if count / whole >= least)
-            style = book.format(border=1, border_color=GREY, align="center", text_wrap=True, bg_color=shade, bold=True, font_color="#FFFFFF" if shade == _SHADES[0][1] else "#000000")  # fmt: skip
+            style = book.format(
+                border=1,
+                border_color=GREY,
+                align="center",
+                text_wrap=True,
+                bg_color=shade,
+                bold=True,
+                font_color="#FFFFFF" if shade == _SHADES[0][1] else "#000000",
+            )
             sheet.write_string(line, column, f"{count:,}\n{count / whole:.1%}", style)
     if page.history:
         _chart(book, sheet, top, page.history)
@@ -230,17 +272,38 @@ def _chart(book: Book, sheet: Any, row: int, history: Sequence[tuple[int, int]])
         if more is not None:
             sheet.write_number(line, aside + 2, more)
     change = level[-1] - level[0]
-    title = f"存款月日均 {level[-1]:,.2f} 万元" + (f"，{len(level) - 1} 个月{'增' if change >= 0 else '减'} {abs(change):,.2f}" if len(level) > 1 else "")  # fmt: skip
+    title = f"存款月日均 {level[-1]:,.2f} 万元" + (
+        f"，{len(level) - 1} 个月{'增' if change >= 0 else '减'} {abs(change):,.2f}" if len(level) > 1 else ""
+    )
     chart = book.chart("column", {}, title)
     about = {"categories": [sheet.name, first, aside, last, aside]}
-    chart.add_series(about | {"name": "月增（左轴）", "values": [sheet.name, first, aside + 2, last, aside + 2], "fill": {"color": "#8EA9DB"}, "gap": 60, "data_labels": {"value": True, "num_format": "#,##0", "font": {"size": 7}}})  # fmt: skip
+    chart.add_series(
+        about
+        | {
+            "name": "月增（左轴）",
+            "values": [sheet.name, first, aside + 2, last, aside + 2],
+            "fill": {"color": "#8EA9DB"},
+            "gap": 60,
+            "data_labels": {"value": True, "num_format": "#,##0", "font": {"size": 7}},
+        }
+    )
     line_chart = book.chart("line", {}, "")
-    line_chart.add_series(about | {"name": "月日均（右轴）", "values": [sheet.name, first, aside + 1, last, aside + 1], "line": {"color": "#1F3864", "width": 2}, "y2_axis": True})  # fmt: skip
+    line_chart.add_series(
+        about
+        | {
+            "name": "月日均（右轴）",
+            "values": [sheet.name, first, aside + 1, last, aside + 1],
+            "line": {"color": "#1F3864", "width": 2},
+            "y2_axis": True,
+        }
+    )
     chart.combine(line_chart)
     font = {"name": "宋体", "size": 8}
     plain = {"num_font": font, "num_format": "#,##0", "major_gridlines": {"visible": False}}
     chart.set_title({"name": title, "name_font": {"name": "黑体", "size": 10, "bold": False}, "overlay": False})
-    chart.set_x_axis({"num_font": font | {"rotation": -45}, "label_position": "low", "major_gridlines": {"visible": False}})  # fmt: skip
+    chart.set_x_axis(
+        {"num_font": font | {"rotation": -45}, "label_position": "low", "major_gridlines": {"visible": False}}
+    )
     chart.set_y_axis(plain)
     line_chart.set_y2_axis(plain)
     chart.set_size({"width": pixels(_WIDTHS[6:]) - 12, "height": 296})

@@ -14,37 +14,75 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _APPROVAL = (
-    labelled("customer_id", "id", 14), labelled("customer_name", width=10), labelled("scale_amount", "yuan", 15, total=True),
-    labelled("loan_balance", "yuan", 15, total=True), Column("giver", "由（工号 姓名）", width=16), Column("taker", "到（工号 姓名）", width=16),
-    labelled("reason", width=40), labelled("undo_cost", "number", 9), labelled("agreed", width=7, centre=True, choices=terms.AGREED),
+    labelled("customer_id", "id", 14),
+    labelled("customer_name", width=10),
+    labelled("scale_amount", "yuan", 15, total=True),
+    labelled("loan_balance", "yuan", 15, total=True),
+    Column("giver", "由（工号 姓名）", width=16),
+    Column("taker", "到（工号 姓名）", width=16),
+    labelled("reason", width=40),
+    labelled("undo_cost", "number", 9),
+    labelled("agreed", width=7, centre=True, choices=terms.AGREED),
     Column("opinion", "意见", width=18),
-)  # fmt: skip
+)
 _UNASSIGNED = (
-    labelled("branch_id", "id", 9), labelled("branch_name", width=14), labelled("customer_id", "id", 14), labelled("customer_name", width=10),
-    labelled("group", width=22), labelled("scale_amount", "yuan", 15, total=True), labelled("loan_balance", "yuan", 15, total=True),
-    labelled("missing", width=24), Column("cure", "怎样能配上", width=44),
-)  # fmt: skip
+    labelled("branch_id", "id", 9),
+    labelled("branch_name", width=14),
+    labelled("customer_id", "id", 14),
+    labelled("customer_name", width=10),
+    labelled("group", width=22),
+    labelled("scale_amount", "yuan", 15, total=True),
+    labelled("loan_balance", "yuan", 15, total=True),
+    labelled("missing", width=24),
+    Column("cure", "怎样能配上", width=44),
+)
 _LOADS = (
-    labelled("branch_id", "id", 9), labelled("branch_name", width=14), labelled("manager_id", "id", 9), labelled("name", width=9),
-    labelled("specialism", width=6), labelled("grade", width=6), labelled("duty_days", "count", 6), labelled("capacity", "number", 8, total=True),
-    labelled("load_before", "number", 9, total=True), labelled("load_after", "number", 9, total=True), Column("rate", "负荷率", "rate", 9),
-    Column("large", "大", "count", 6, total=True), Column("medium", "中", "count", 6, total=True), Column("small", "小", "count", 6, total=True),
-    labelled("business", "count", 6, total=True), labelled("borrowers", "count", 7, total=True),
-    Column("average_deposit", "存款日均", "wan", 12, total=True), labelled("lent", "wan", 12, total=True, called="loan_balance"),
-    labelled("moved_out", "count", 6, total=True), labelled("moved_in", "count", 6, total=True),
-)  # fmt: skip
+    labelled("branch_id", "id", 9),
+    labelled("branch_name", width=14),
+    labelled("manager_id", "id", 9),
+    labelled("name", width=9),
+    labelled("specialism", width=6),
+    labelled("grade", width=6),
+    labelled("duty_days", "count", 6),
+    labelled("capacity", "number", 8, total=True),
+    labelled("load_before", "number", 9, total=True),
+    labelled("load_after", "number", 9, total=True),
+    Column("rate", "负荷率", "rate", 9),
+    Column("large", "大", "count", 6, total=True),
+    Column("medium", "中", "count", 6, total=True),
+    Column("small", "小", "count", 6, total=True),
+    labelled("business", "count", 6, total=True),
+    labelled("borrowers", "count", 7, total=True),
+    Column("average_deposit", "存款日均", "wan", 12, total=True),
+    labelled("lent", "wan", 12, total=True, called="loan_balance"),
+    labelled("moved_out", "count", 6, total=True),
+    labelled("moved_in", "count", 6, total=True),
+)
 _HANDOVER: tuple[tuple[str, str, Look, float], ...] = (
-    ("customer_id", terms.label("customer_id"), "id", 15), ("customer_name", terms.label("customer_name"), "text", 11), ("entity", "账号/借据", "id", 22), ("balance", terms.label("balance"), "yuan", 16),
-    ("worst_class", "五级", "text", 8), ("due_on", terms.label("matures_on"), "date", 12), ("soon", "{days}天内到期", "text", 11), ("arrears", "欠息", "yuan", 12),
-    ("filed", "档案是否移交", "text", 13), ("remark", terms.label("remark"), "text", 16),
-)  # fmt: skip
+    ("customer_id", terms.label("customer_id"), "id", 15),
+    ("customer_name", terms.label("customer_name"), "text", 11),
+    ("entity", "账号/借据", "id", 22),
+    ("balance", terms.label("balance"), "yuan", 16),
+    ("worst_class", "五级", "text", 8),
+    ("due_on", terms.label("matures_on"), "date", 12),
+    ("soon", "{days}天内到期", "text", 11),
+    ("arrears", "欠息", "yuan", 12),
+    ("filed", "档案是否移交", "text", 13),
+    ("remark", terms.label("remark"), "text", 16),
+)
 _CHARTED = 30
 DEFINITIONS = (
-    ("变动审批", "只列调整的户。同意一栏填“是”的才作数（assign --commit 读回），其余仍归原管户经理；保持和新配不用逐户批。"),
+    (
+        "变动审批",
+        "只列调整的户。同意一栏填“是”的才作数（assign --commit 读回），其余仍归原管户经理；保持和新配不用逐户批。",
+    ),
     ("撤销代价", "退回原管户经理时，按办法的换户代价；原管户经理已不能管的为零。"),
-    ("负荷率", "调整后折算户 ÷ 管户上限；名册没写上限的空着。生效日不在岗的上限按零，没有负荷率，不进合计和首页的最低负荷率。存款日均为近12个月日均。"),
+    (
+        "负荷率",
+        "调整后折算户 ÷ 管户上限；名册没写上限的空着。生效日不在岗的上限按零，没有负荷率，不进合计和首页的最低负荷率。存款日均为近12个月日均。",
+    ),
     ("移交", "原管户经理离任、不在岗的，一对移交人和接收人一张；列有余额的账户和借据。"),
-)  # fmt: skip
+)
 
 
 def write_approvals(book: Book, frame: pd.DataFrame, *, unmask: bool) -> None:
@@ -63,7 +101,17 @@ def write_loads(book: Book, frame: pd.DataFrame) -> None:
     whole, room = float(frame["load_after"].sum()), float(frame["capacity"].sum())
     totals = {"rate": whole / room if room and frame["capacity"].notna().all() else None}
     highlights = [Highlight('=AND($K5<>"",$K5>1)', RED, "rate"), Highlight("=$I5<>$J5", AMBER, "load_after", fill=True)]
-    book.list("负荷", "客户经理负荷", "折算户、户、万元", _LOADS, said(frame), freeze=4, highlights=highlights, totals=totals, plot=_plot(frame))  # fmt: skip
+    book.list(
+        "负荷",
+        "客户经理负荷",
+        "折算户、户、万元",
+        _LOADS,
+        said(frame),
+        freeze=4,
+        highlights=highlights,
+        totals=totals,
+        plot=_plot(frame),
+    )
 
 
 def _plot(frame: pd.DataFrame) -> Plot | None:
@@ -76,9 +124,14 @@ def _plot(frame: pd.DataFrame) -> Plot | None:
     top = frame.loc[frame["rate"].idxmax()] if frame["rate"].notna().any() else None
     title = f"调整 {int(frame['moved_out'].sum()):,} 户"
     if top is not None:
-        title += f"；调整后负荷率最高 {top['rate']:.0%}（{top['manager_id']} {top['name'] or ''}）" + (f"，{over} 人超上限" if over else "，没有人超上限")  # fmt: skip
+        title += f"；调整后负荷率最高 {top['rate']:.0%}（{top['manager_id']} {top['name'] or ''}）" + (
+            f"，{over} 人超上限" if over else "，没有人超上限"
+        )
     title += f"（变动最大的 {_CHARTED} 人，折算户）" if len(frame) > _CHARTED else "（折算户）"
-    people = [name if isinstance(name, str) else manager for name, manager in zip(shown["name"], shown["manager_id"], strict=True)]  # fmt: skip
+    people = [
+        name if isinstance(name, str) else manager
+        for name, manager in zip(shown["name"], shown["manager_id"], strict=True)
+    ]
     series = {
         "调整前": [float(load) for load in shown["load_before"]],
         "调整后": [float(load) for load in shown["load_after"]],
@@ -119,5 +172,10 @@ def _block(
         line += 1
         for column, (value, look) in enumerate(zip(values, looks, strict=True)):
             book.write(sheet, line, column, value or None if look == "text" else value, look)
-    sheet.write_string(line + 1, 0, f"移交人：____________　接收人：____________　监交人：____________　生效日：{effective}", book.format())  # fmt: skip
+    sheet.write_string(
+        line + 1,
+        0,
+        f"移交人：____________　接收人：____________　监交人：____________　生效日：{effective}",
+        book.format(),
+    )
     return line + 3

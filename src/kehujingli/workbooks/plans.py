@@ -21,18 +21,28 @@ if TYPE_CHECKING:
 
 _WIDTHS = (6, 9, 12, 14, 14, 8, 12, 22, 15, 15, 8, 10, 9, 10, 9, 9, 8, 7, 40, 11)
 _LOOKS: Mapping[str, Any] = {
-    "number": "count", "customer_id": "id", "branch_id": "id", "previous_manager": "id", "assigned_manager": "id", "scale_amount": "yuan",
-    "loan_balance": "yuan", "load": "number", "effective_on": "date",
-}  # fmt: skip
+    "number": "count",
+    "customer_id": "id",
+    "branch_id": "id",
+    "previous_manager": "id",
+    "assigned_manager": "id",
+    "scale_amount": "yuan",
+    "loan_balance": "yuan",
+    "load": "number",
+    "effective_on": "date",
+}
 
 DEFINITIONS = (
     ("应配", "办法规定的户群，和有贷款余额的客户；其余为公共户，不在本表。"),
     ("折算户", "按规模折算；一个对公户按折算系数，代替规模折算。"),
-    ("保持、新配、调整、未配", "保持：原客户经理继续；新配：原来没有；调整：必须换人或年度调整；未配：容量或权限不够。"),
+    (
+        "保持、新配、调整、未配",
+        "保持：原客户经理继续；新配：原来没有；调整：必须换人或年度调整；未配：容量或权限不够。",
+    ),
     ("必须调整", "离任、不在岗、授信权限不够、超过管户上限。其他一律不动（moves = forced）。"),
     ("最优", "每个机构按办法的代价求最小，证明最优；容量不够时先保贷款户，再保工作量，再先大后中。"),
     ("生效", "本表是方案；经审批后自生效日起计考核，审批前不计。"),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -97,9 +107,16 @@ def write_plan(
 
 
 _COVER = (
-    *terms.words("branch_id", "branch_name", "due", "assigned", "unassigned"), "覆盖率", "其中贷款户未配", terms.label("managers"), "人均折算户", "最高负荷率", "最低负荷率", "拟调整户数",
+    *terms.words("branch_id", "branch_name", "due", "assigned", "unassigned"),
+    "覆盖率",
+    "其中贷款户未配",
+    terms.label("managers"),
+    "人均折算户",
+    "最高负荷率",
+    "最低负荷率",
+    "拟调整户数",
     "其中贷款户",
-)  # fmt: skip
+)
 
 
 def _cover(book: Book, branches: pd.DataFrame, loads: pd.DataFrame, names: Mapping[str, str], effective: int) -> None:

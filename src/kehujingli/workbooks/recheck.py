@@ -62,7 +62,9 @@ def write_recheck(book: Book, scores: Scores, rules: IncentiveRules, settlement:
             counted = [item for item in manager.items if item.item.is_counted != "pay" and item.points is not None]
             row = writer.items(row, manager, counted)
             if manager.score is not None and row > first:
-                writer.total(row, manager, first, [first + at for at, one in enumerate(counted) if not one.item.fills_total])  # fmt: skip
+                writer.total(
+                    row, manager, first, [first + at for at, one in enumerate(counted) if not one.item.fills_total]
+                )
                 row += 1
             first = row
             row = writer.items(row, manager, [item for item in manager.items if item.item.is_counted == "pay"])
@@ -123,9 +125,15 @@ class _Writer:
         quantity = scored.quantity
         parameters = _parameters(scored)
         values = [
-            quantity.numerator if quantity else None, quantity.denominator if quantity else None, scored.target,
-            scored.progress[0] if scored.status == "scored" else None, scored.progress[1] if scored.status == "scored" else None, item.points, scored.least, item.max,
-        ]  # fmt: skip
+            quantity.numerator if quantity else None,
+            quantity.denominator if quantity else None,
+            scored.target,
+            scored.progress[0] if scored.status == "scored" else None,
+            scored.progress[1] if scored.status == "scored" else None,
+            item.points,
+            scored.least,
+            item.max,
+        ]
         for column, value in enumerate(
             [*values, *parameters, *([None] * (self.result - self.first_parameter - len(parameters)))], 3
         ):
@@ -191,9 +199,21 @@ class _Writer:
         assert manager.pay is not None
         self._head(row, manager, PAY)
         values = [
-            Decimal(manager.duty_days), Decimal(manager.days), None, None, None, None, told.floor, told.cap,
-            told.base, told.standard, manager.score, told.fixed, told.factor, told.cut,
-        ]  # fmt: skip
+            Decimal(manager.duty_days),
+            Decimal(manager.days),
+            None,
+            None,
+            None,
+            None,
+            told.floor,
+            told.cap,
+            told.base,
+            told.standard,
+            manager.score,
+            told.fixed,
+            told.factor,
+            told.cut,
+        ]
         for column, value in enumerate(values, 3):
             self._number(row, column, value)
         for column in range(3 + len(values), self.result):

@@ -19,9 +19,10 @@ def write_rejects(target: Path, sheets: Sequence[Sheet]) -> int:
         str(target), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     )
     header, text, note = (
-        book.add_format({"bold": True, "bg_color": "#D9E1F2", "border": 1}), book.add_format({"num_format": "@", "border": 1}),
+        book.add_format({"bold": True, "bg_color": "#D9E1F2", "border": 1}),
+        book.add_format({"num_format": "@", "border": 1}),
         book.add_format({"font_color": "#C00000", "border": 1, "text_wrap": True}),
-    )  # fmt: skip
+    )
     count = 0
     for sheet in sheets:
         rows = rejected_rows(sheet)

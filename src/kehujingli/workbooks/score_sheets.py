@@ -13,35 +13,61 @@ if TYPE_CHECKING:
     from kehujingli.rules import IncentiveRules
 
 _ADJUSTMENTS = (
-    labelled("manager_id", "id", 9), labelled("name", width=10), labelled("item", width=16), labelled("occurred_on", "date", 12, called="dated"),
-    Column("points", "加减", width=14), Column("reason", "事由", width=40), labelled("document", width=20), Column("entered_by", "经办", width=10),
-    labelled("approved_by", width=10, called="approval"), Column("approved_on", "审批日", "date", 12),
-)  # fmt: skip
+    labelled("manager_id", "id", 9),
+    labelled("name", width=10),
+    labelled("item", width=16),
+    labelled("occurred_on", "date", 12, called="dated"),
+    Column("points", "加减", width=14),
+    Column("reason", "事由", width=40),
+    labelled("document", width=20),
+    Column("entered_by", "经办", width=10),
+    labelled("approved_by", width=10, called="approval"),
+    Column("approved_on", "审批日", "date", 12),
+)
 _MANUAL = (
-    labelled("manager_id", "id", 9), labelled("item", width=26), Column("computed", "程序算", "number", 14), Column("value", "填报", "number", 14),
-    labelled("difference", "number", 14, called="amount_change"), labelled("source", width=24), labelled("approved_by", width=12), labelled("remark", width=20),
-)  # fmt: skip
+    labelled("manager_id", "id", 9),
+    labelled("item", width=26),
+    Column("computed", "程序算", "number", 14),
+    Column("value", "填报", "number", 14),
+    labelled("difference", "number", 14, called="amount_change"),
+    labelled("source", width=24),
+    labelled("approved_by", width=12),
+    labelled("remark", width=20),
+)
 DEFINITIONS = (
     ("得分率", "各人该项得分的平均 ÷ 标准分；没有该项得分的人不算在内。"),
     ("较上期名次", "比上期名次前进 ▲、后退 ▼ 几名，同一考核组内；上期没有名次的空着。"),
     ("加减分", "只列已采用的；没有事由或审批人的不采用，见 请人看的事项。"),
     ("人工填报", "填报数与程序算的并列；程序算不出的空着。"),
-)  # fmt: skip
+)
 
 
 def write_branches(
     book: Book, scores: Scores, rules: IncentiveRules, names: Mapping[str, str], *, public: bool
 ) -> None:
     columns = [
-        labelled("branch_id", "id", 9), labelled("branch_name", width=14), Column("people", "人数", "count", 7), labelled("mean", "points", 9, called="mean_score"),
-        Column("best", "最高", "points", 9), Column("worst", "最低", "points", 9),
-    ]  # fmt: skip
+        labelled("branch_id", "id", 9),
+        labelled("branch_name", width=14),
+        Column("people", "人数", "count", 7),
+        labelled("mean", "points", 9, called="mean_score"),
+        Column("best", "最高", "points", 9),
+        Column("worst", "最低", "points", 9),
+    ]
     columns += [Column(f"item:{item.id}", item.label, "rate", 10) for item in rules.item]
     columns += [] if public else [labelled("pay", "amount", 14, called="total_pay")]
     frame = branch_scores(scores, rules, names)
     unit = "人、分、得分率" if public else "人、分、得分率、元"
     totals = summed(scores.managers, rules) | {"": "全部"}
-    book.list("机构汇总", f"{book.meta.institution}客户经理考核机构汇总", unit, columns, frame, freeze=2, totals=totals, one_page=len(frame) <= 60)  # fmt: skip
+    book.list(
+        "机构汇总",
+        f"{book.meta.institution}客户经理考核机构汇总",
+        unit,
+        columns,
+        frame,
+        freeze=2,
+        totals=totals,
+        one_page=len(frame) <= 60,
+    )
 
 
 def write_adjustments(book: Book, scores: Scores, *, public: bool) -> None:

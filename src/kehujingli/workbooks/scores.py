@@ -26,14 +26,20 @@ if TYPE_CHECKING:
 DEFINITIONS = (
     ("得分", "各项得分之和（各项先封顶保底、再四舍五入），加减分，再按封顶、一票否决，再按计发封顶。"),
     ("实绩", "所辖客户、贷款各笔之和；比率用分子合计 ÷ 分母合计，不用平均数再平均。"),
-    ("谁的", "存款：业绩归属、揽存人、客户的管户经理依次；贷款：业绩归属、管户经理、客户的管户经理；不良：责任人。不在岗的日子归网点公共。"),
+    (
+        "谁的",
+        "存款：业绩归属、揽存人、客户的管户经理依次；贷款：业绩归属、管户经理、客户的管户经理；不良：责任人。不在岗的日子归网点公共。",
+    ),
     ("净增", "Σ 每日 份额 ×（日终余额 − 基数）÷ 天数；基数随客户走。"),
     ("任务", "月、季、年任务取最具体的；全年任务按办法折到当期。"),
     ("未计分", "缺任务数或实绩、而办法规定不计分的人；其他人照常。"),
     ("应发", "绩效标准 × 计发得分 ÷ 100 × 在岗天数 ÷ 当期天数，保底后四舍五入；税前。"),
-    ("预发与延期", "应发 = 其中预发 + 其中延期 + 其中待清算，逐行相等：预发按比例先付（逐期延期的，按扣去延期后的比例），延期以后各年付，待清算的年终一并付。实际兑付 = 本期兑付 + 年终清算 + 往年延期到期 − 扣回；前两项以外的是以前各月欠付、本月到期的。"),
+    (
+        "预发与延期",
+        "应发 = 其中预发 + 其中延期 + 其中待清算，逐行相等：预发按比例先付（逐期延期的，按扣去延期后的比例），延期以后各年付，待清算的年终一并付。实际兑付 = 本期兑付 + 年终清算 + 往年延期到期 − 扣回；前两项以外的是以前各月欠付、本月到期的。",
+    ),
     ("公共、未挂户", "没有人管的业务：公共归网点；应配未配的列未挂户。客户经理 + 公共 + 未挂户 = 机构。"),
-)  # fmt: skip
+)
 
 _OF_PAY = ("应发", "预发与延期")
 
@@ -106,10 +112,17 @@ class _Checked:
 
 def _score_columns(rules: IncentiveRules) -> list[Column]:
     columns = [
-        labelled("rank_group", width=10), labelled("rank", "count", 6), labelled("previous_rank", "change", 7),
-        labelled("manager_id", "id", 9), labelled("name", width=9), labelled("branch_id", "id", 9), labelled("branch_name", width=14),
-        labelled("specialism", width=9), labelled("grade", width=7), labelled("duty_days", "count", 6),
-    ]  # fmt: skip
+        labelled("rank_group", width=10),
+        labelled("rank", "count", 6),
+        labelled("previous_rank", "change", 7),
+        labelled("manager_id", "id", 9),
+        labelled("name", width=9),
+        labelled("branch_id", "id", 9),
+        labelled("branch_name", width=14),
+        labelled("specialism", width=9),
+        labelled("grade", width=7),
+        labelled("duty_days", "count", 6),
+    ]
     columns += [Column(f"item:{item.id}", f"{item.label}({item.of_full})", "points", 11) for item in rules.item]
     columns += [
         labelled("adjustment", "points", 8),
@@ -133,20 +146,44 @@ def _means(ranking: pd.DataFrame) -> dict[str, Any]:
 
 
 _PAY_COLUMNS = [
-    labelled("branch_id", "id", 9), labelled("branch_name", width=14), labelled("manager_id", "id", 9), labelled("name", width=9),
-    labelled("grade", width=7), labelled("standard", "amount", 11), labelled("raw_score", "points", 9, called="score"), labelled("score", "points", 9, called="paid_score"),
-    labelled("duty_share", width=9, centre=True), labelled("pay", "amount", 12, total=True), labelled("advance", "amount", 12, total=True),
-    labelled("deferred", "amount", 11, total=True), labelled("to_settle", "amount", 11, total=True), labelled("paid_now", "amount", 12, total=True), labelled("settled", "amount", 12, total=True),
+    labelled("branch_id", "id", 9),
+    labelled("branch_name", width=14),
+    labelled("manager_id", "id", 9),
+    labelled("name", width=9),
+    labelled("grade", width=7),
+    labelled("standard", "amount", 11),
+    labelled("raw_score", "points", 9, called="score"),
+    labelled("score", "points", 9, called="paid_score"),
+    labelled("duty_share", width=9, centre=True),
+    labelled("pay", "amount", 12, total=True),
+    labelled("advance", "amount", 12, total=True),
+    labelled("deferred", "amount", 11, total=True),
+    labelled("to_settle", "amount", 11, total=True),
+    labelled("paid_now", "amount", 12, total=True),
+    labelled("settled", "amount", 12, total=True),
     labelled("matured", "amount", 12, total=True),
-    labelled("clawback", "amount", 10, total=True), labelled("paid", "amount", 12, total=True), labelled("remark", width=12),
-]  # fmt: skip
+    labelled("clawback", "amount", 10, total=True),
+    labelled("paid", "amount", 12, total=True),
+    labelled("remark", width=12),
+]
 
 _ITEM_COLUMNS = [
-    labelled("manager_id", "id", 9), labelled("name", width=9), labelled("item", width=16), labelled("category", width=8),
-    labelled("points", "points", 8), labelled("actual", "number", 12), labelled("unit", width=6), labelled("target", "number", 12),
-    labelled("completion", "rate", 9), labelled("baseline", "number", 12), labelled("working", width=46),
-    labelled("clamp", width=16), labelled("item_points", "points", 8), labelled("source", width=9), labelled("next_step", width=22),
-]  # fmt: skip
+    labelled("manager_id", "id", 9),
+    labelled("name", width=9),
+    labelled("item", width=16),
+    labelled("category", width=8),
+    labelled("points", "points", 8),
+    labelled("actual", "number", 12),
+    labelled("unit", width=6),
+    labelled("target", "number", 12),
+    labelled("completion", "rate", 9),
+    labelled("baseline", "number", 12),
+    labelled("working", width=46),
+    labelled("clamp", width=16),
+    labelled("item_points", "points", 8),
+    labelled("source", width=9),
+    labelled("next_step", width=22),
+]
 
 
 def _items_said(frame: pd.DataFrame) -> pd.DataFrame:
@@ -160,8 +197,12 @@ def _items_said(frame: pd.DataFrame) -> pd.DataFrame:
         ]
 
     return frame.assign(
-        actual=scaled("actual"), target=scaled("target"), baseline=scaled("baseline"), unit=[UNITS[style][0] for style in styles], category=frame["category"].map(terms.CATEGORIES)
-    )  # fmt: skip
+        actual=scaled("actual"),
+        target=scaled("target"),
+        baseline=scaled("baseline"),
+        unit=[UNITS[style][0] for style in styles],
+        category=frame["category"].map(terms.CATEGORIES),
+    )
 
 
 def _scheme(rules: IncentiveRules) -> list[tuple[str, str]]:

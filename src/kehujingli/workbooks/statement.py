@@ -15,16 +15,31 @@ if TYPE_CHECKING:
 
 APPEALS = "计分与申诉"
 _CLAIMS = [
-    labelled("period", "id", 9), labelled("manager_id", "id", 9), labelled("item", width=16), labelled("points", "points", 8),
-    labelled("working", width=44), labelled("item_points", "points", 8), labelled("next_step", width=20),
-    labelled("appeal", width=8, choices=("申诉",)), labelled("appeal_reason", width=30), labelled("claim", width=12),
-]  # fmt: skip
+    labelled("period", "id", 9),
+    labelled("manager_id", "id", 9),
+    labelled("item", width=16),
+    labelled("points", "points", 8),
+    labelled("working", width=44),
+    labelled("item_points", "points", 8),
+    labelled("next_step", width=20),
+    labelled("appeal", width=8, choices=("申诉",)),
+    labelled("appeal_reason", width=30),
+    labelled("claim", width=12),
+]
 _CUSTOMERS = [
-    labelled("customer_id", "id", 15), labelled("customer_name", width=18), labelled("customer_type", width=9), labelled("group", width=18),
-    labelled("change", width=6), labelled("scale_amount", "yuan", 15, total=True), labelled("average_deposit_year", "yuan", 15, total=True),
-    labelled("deposit_balance", "yuan", 15, total=True), labelled("loan_balance", "yuan", 15, total=True), labelled("worst_class", width=9),
-    labelled("to_next_scale", "yuan", 13), labelled("last_active", "date", 11),
-]  # fmt: skip
+    labelled("customer_id", "id", 15),
+    labelled("customer_name", width=18),
+    labelled("customer_type", width=9),
+    labelled("group", width=18),
+    labelled("change", width=6),
+    labelled("scale_amount", "yuan", 15, total=True),
+    labelled("average_deposit_year", "yuan", 15, total=True),
+    labelled("deposit_balance", "yuan", 15, total=True),
+    labelled("loan_balance", "yuan", 15, total=True),
+    labelled("worst_class", width=9),
+    labelled("to_next_scale", "yuan", 13),
+    labelled("last_active", "date", 11),
+]
 _TREE = [Column("level", "层", "count", 5), Column("said", "怎样得来（从绩效到原表的行）", width=110)]
 
 
@@ -59,10 +74,16 @@ def _cover(book: Book, told: Statement) -> None:
     book.columns(sheet, [13] * 7)
     book.heading(sheet, f"客户经理绩效对账单　{told.manager_id} {told.name}", 7, "")
     lines = [
-        *("　　" * level + said for level, said in told.heads), "", f"所管客户 {len(told.customers):,} 户，见“我的客户”；每一分怎样得来，见“由来”。",
-        f"有异议的，请在“{APPEALS}”里该项的“申诉”选“申诉”，写明理由和主张数，", "把本文件原样发回；工号、期间、指标不要改。",
-        "", "签收人：　　　　　　　　日期：　　　　　　　　", "", book.meta.signatures,
-    ]  # fmt: skip
+        *("　　" * level + said for level, said in told.heads),
+        "",
+        f"所管客户 {len(told.customers):,} 户，见“我的客户”；每一分怎样得来，见“由来”。",
+        f"有异议的，请在“{APPEALS}”里该项的“申诉”选“申诉”，写明理由和主张数，",
+        "把本文件原样发回；工号、期间、指标不要改。",
+        "",
+        "签收人：　　　　　　　　日期：　　　　　　　　",
+        "",
+        book.meta.signatures,
+    ]
     for row, line in enumerate(lines, 3):
         sheet.write_string(row, 0, line, book.format())
     book.page(sheet, len(lines) + 3, 7, portrait=True, one_page=True)

@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 _COVER = "首页"
 _HEADER_ROW = 4
 _FIGURES = {
-    "最高": "最高分", "最低": "最低分", "封顶/否决人数": "封顶人数", "应发合计（元）": "应发合计",
-}  # fmt: skip
+    "最高": "最高分",
+    "最低": "最低分",
+    "封顶/否决人数": "封顶人数",
+    "应发合计（元）": "应发合计",
+}
 """Headings of our 首页 that a name cannot be called by."""
 Results = dict[tuple[str, str], float | str]
 """(sheet, cell) → what a formula comes to."""
@@ -71,9 +74,15 @@ def _named(values: Any, meta: Meta) -> dict[str, Any]:
     """Name → value: what stands at the head of every sheet, and the figures of our 首页."""
     cover = values[_COVER]
     found: dict[str, Any] = {
-        "机构": meta.institution, "期间": meta.period, "数据截至": meta.as_of, "文号": meta.document, "制表": meta.prepared, "复核": meta.reviewed,
-        "审批": meta.approved, "状态": meta.status,
-    }  # fmt: skip
+        "机构": meta.institution,
+        "期间": meta.period,
+        "数据截至": meta.as_of,
+        "文号": meta.document,
+        "制表": meta.prepared,
+        "复核": meta.reviewed,
+        "审批": meta.approved,
+        "状态": meta.status,
+    }
     for heading, cell in zip(cover[_HEADER_ROW], cover[_HEADER_ROW + 1], strict=False):
         if heading.value:
             found[_FIGURES.get(heading.value, heading.value)] = cell
@@ -184,7 +193,11 @@ def _reckoned(book: Any, filled: Filled) -> Results:
         while waiting and len(waiting) != before:
             before = len(waiting)
             waiting = [cell for cell in waiting if not _reckon(cell, known)]
-        results |= {(sheet.title, cell.coordinate): known[cell.coordinate] for cell in cells if cell.data_type == "f" and cell.coordinate in known}  # fmt: skip
+        results |= {
+            (sheet.title, cell.coordinate): known[cell.coordinate]
+            for cell in cells
+            if cell.data_type == "f" and cell.coordinate in known
+        }
         for cell in waiting:
             filled.empty.append(f"{sheet.title} {cell.coordinate}")
             cell.value = None

@@ -10,17 +10,34 @@ from typing import Any
 from kehujingli.workbooks.house import RED, Book, Column, Highlight, Meta, labelled
 
 _PEOPLE = [
-    labelled("manager_id", "id", 9), labelled("name", width=10), Column("old_score", "现行得分", "points", 10), Column("new_score", "试算得分", "points", 10),
-    Column("old_pay", "现行应发", "amount", 14, total=True), Column("new_pay", "试算应发", "amount", 14, total=True), labelled("difference", "amount", 13, total=True, called="more_or_less"),
-    Column("old_grade", "现行评级", width=10), Column("new_grade", "试算评级", width=10),
-]  # fmt: skip
+    labelled("manager_id", "id", 9),
+    labelled("name", width=10),
+    Column("old_score", "现行得分", "points", 10),
+    Column("new_score", "试算得分", "points", 10),
+    Column("old_pay", "现行应发", "amount", 14, total=True),
+    Column("new_pay", "试算应发", "amount", 14, total=True),
+    labelled("difference", "amount", 13, total=True, called="more_or_less"),
+    Column("old_grade", "现行评级", width=10),
+    Column("new_grade", "试算评级", width=10),
+]
 _CURVE = [
-    labelled("value", width=12), labelled("total", "amount", 15, called="total_pay"), labelled("gain", "count", 9, called="gainers"), labelled("lose", "count", 9, called="losers"),
-    labelled("highest_lowest", "number", 11), labelled("p90_p10", "number", 11), Column("gini", "基尼系数", "number", 11),
-]  # fmt: skip
+    labelled("value", width=12),
+    labelled("total", "amount", 15, called="total_pay"),
+    labelled("gain", "count", 9, called="gainers"),
+    labelled("lose", "count", 9, called="losers"),
+    labelled("highest_lowest", "number", 11),
+    labelled("p90_p10", "number", 11),
+    Column("gini", "基尼系数", "number", 11),
+]
 
 
-def write_whatif(target: Path, meta: Meta, lines: Sequence[str], people: Sequence[Mapping[str, Any]], curve: Sequence[Mapping[str, Any]]) -> str:  # fmt: skip
+def write_whatif(
+    target: Path,
+    meta: Meta,
+    lines: Sequence[str],
+    people: Sequence[Mapping[str, Any]],
+    curve: Sequence[Mapping[str, Any]],
+) -> str:
     """Sheets 首页, 得失, and 逐点试算 where there is a curve. Returns the workbook's hash."""
     import pandas as pd
 
@@ -34,7 +51,15 @@ def write_whatif(target: Path, meta: Meta, lines: Sequence[str], people: Sequenc
     amounts = ("old_score", "new_score", "old_pay", "new_pay", "difference")
     rows = [{**person, **{key: person[key] and Decimal(person[key]) for key in amounts}} for person in people]
     frame = pd.DataFrame(rows, columns=[column.key for column in _PEOPLE], dtype="object")
-    book.list("得失", "现行办法与试算办法逐人对照", "元", _PEOPLE, frame, freeze=2, highlights=[Highlight("$G5<0", RED, "difference")])  # fmt: skip
+    book.list(
+        "得失",
+        "现行办法与试算办法逐人对照",
+        "元",
+        _PEOPLE,
+        frame,
+        freeze=2,
+        highlights=[Highlight("$G5<0", RED, "difference")],
+    )
     if curve:
         points = pd.DataFrame(curve, columns=[column.key for column in _CURVE]).astype({"total": "object"})
         book.list("逐点试算", "改一个数，逐点试算", "", _CURVE, points, freeze=1)

@@ -65,7 +65,9 @@ class Kept:
 
     def _bad(self, column: str, detail: str, cure: str) -> Problem:
         value = self.cells[column]
-        return problem("list.cell-bad", file=self.file, line=self.line, column=column, value=value, detail=detail, cure=cure)  # fmt: skip
+        return problem(
+            "list.cell-bad", file=self.file, line=self.line, column=column, value=value, detail=detail, cure=cure
+        )
 
 
 def rows_of(path: Path, columns: Sequence[str]) -> list[Kept]:

@@ -158,8 +158,11 @@ class Sources:
         )
         rows = self.rows(
             f"select date as day, {fields}, row from read_parquet('{path}') where date between $3 and $4 and ({who}) and ($1 = $1 or len($2) > 0)",
-            list(customers), list(accounts), first, last,
-        )  # fmt: skip
+            list(customers),
+            list(accounts),
+            first,
+            last,
+        )
         return [row | {"part": part} for row in rows]
 
 

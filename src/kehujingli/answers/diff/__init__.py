@@ -106,7 +106,12 @@ class Difference:
         )
         scores = self._branch_scores()
         moved = self._branch_moves()
-        return [row | scores.get(row["branch_id"], {"score_before": None, "score_after": None}) | moved.get(row["branch_id"], {"came": 0, "left": 0, "changed": 0}) for row in rows]  # fmt: skip
+        return [
+            row
+            | scores.get(row["branch_id"], {"score_before": None, "score_after": None})
+            | moved.get(row["branch_id"], {"came": 0, "left": 0, "changed": 0})
+            for row in rows
+        ]
 
     def _branch_scores(self) -> dict[str, Row]:
         """Branch → its mean scores."""
@@ -137,9 +142,23 @@ class Difference:
         The largest difference of the scale's amount first.
         """
         kept = (
-            "customer_id", "customer_name", "customer_type", "branch_id", "branch_name", "frequency", "scale", "group", "scale_amount", "active_months",
-            "transactions", "idle_days", "last_active", "marks", "holder_id", *MEASURES,
-        )  # fmt: skip
+            "customer_id",
+            "customer_name",
+            "customer_type",
+            "branch_id",
+            "branch_name",
+            "frequency",
+            "scale",
+            "group",
+            "scale_amount",
+            "active_months",
+            "transactions",
+            "idle_days",
+            "last_active",
+            "marks",
+            "holder_id",
+            *MEASURES,
+        )
         fields = ", ".join(
             f'{side}."{name}" as "{name}_{word}"' for side, word in (("b", "before"), ("a", "after")) for name in kept
         )
@@ -167,10 +186,19 @@ class Difference:
             kind = "figures" if had["scale_amount"] != has["scale_amount"] else "holder"
         known = has if has["customer_id"] is not None else had
         return {
-            **{name: known[name] for name in ("customer_id", "customer_name", "customer_type", "branch_id", "branch_name")}, "kind": kind, "cause": cause,
-            "group_before": had["group"], "group_after": has["group"], "scale_amount_before": had["scale_amount"], "scale_amount_after": has["scale_amount"],
-            "holder_before": had["holder_id"], "holder_after": has["holder_id"],
-        }  # fmt: skip
+            **{
+                name: known[name]
+                for name in ("customer_id", "customer_name", "customer_type", "branch_id", "branch_name")
+            },
+            "kind": kind,
+            "cause": cause,
+            "group_before": had["group"],
+            "group_after": has["group"],
+            "scale_amount_before": had["scale_amount"],
+            "scale_amount_after": has["scale_amount"],
+            "holder_before": had["holder_id"],
+            "holder_after": has["holder_id"],
+        }
 
     @cached_property
     def managers(self) -> list[Row]:
@@ -186,14 +214,21 @@ class Difference:
                 None if row is None or row["score"] is None else Decimal(row["score"])
                 for row in (old.get(who), new.get(who))
             ]
-            rows.append({
-                **{key: known[key] for key in ("manager_id", "name", "branch_id", "branch_name")}, "score_before": scores[0], "score_after": scores[1],
-                "difference": None if None in scores else scores[1] - scores[0],  # type: ignore[operator]
-                "rank_before": (old.get(who) or {}).get("rank"), "rank_after": (new.get(who) or {}).get("rank"),
-                "gate_before": (old.get(who) or {}).get("gate"), "gate_after": (new.get(who) or {}).get("gate"),
-                "adjustment_before": (old.get(who) or {}).get("adjustment"), "adjustment_after": (new.get(who) or {}).get("adjustment"),
-                "item": None if None in scores else costliest(had.get(who, ()), has.get(who, ())),
-            })  # fmt: skip
+            rows.append(
+                {
+                    **{key: known[key] for key in ("manager_id", "name", "branch_id", "branch_name")},
+                    "score_before": scores[0],
+                    "score_after": scores[1],
+                    "difference": None if None in scores else scores[1] - scores[0],  # type: ignore[operator]
+                    "rank_before": (old.get(who) or {}).get("rank"),
+                    "rank_after": (new.get(who) or {}).get("rank"),
+                    "gate_before": (old.get(who) or {}).get("gate"),
+                    "gate_after": (new.get(who) or {}).get("gate"),
+                    "adjustment_before": (old.get(who) or {}).get("adjustment"),
+                    "adjustment_after": (new.get(who) or {}).get("adjustment"),
+                    "item": None if None in scores else costliest(had.get(who, ()), has.get(who, ())),
+                }
+            )
         return sorted(rows, key=lambda row: (row["difference"] is None, row["difference"] or 0, row["manager_id"]))
 
     def _scores(self, side: Side) -> dict[str, Row]:
@@ -222,7 +257,10 @@ class Difference:
             for name in sums
         }
         found |= {name: sum(row[name] for row in self.branches) for name in ("came", "left", "changed")}
-        found["score"] = tuple(_mean([row[f"score_{word}"] for row in self.managers if row[f"score_{word}"] is not None]) for word in ("before", "after"))  # fmt: skip
+        found["score"] = tuple(
+            _mean([row[f"score_{word}"] for row in self.managers if row[f"score_{word}"] is not None])
+            for word in ("before", "after")
+        )
         found["causes"] = {}
         for row in self.customers:
             if row["cause"]:

@@ -128,8 +128,16 @@ def costliest(before: Sequence[Row], after: Sequence[Row]) -> dict[str, Any] | N
         difference = (points[1] or Decimal(0)) - (points[0] or Decimal(0))
         if difference:
             label = (has or had or {})["item"]
-            moved.append({
-                "item": key, "label": label, "before": points[0], "after": points[1], "difference": difference, "cause": item_cause(had, has),
-                "actual": [row["actual"] if row else None for row in (had, has)], "target": [row["target"] if row else None for row in (had, has)],
-            })  # fmt: skip
+            moved.append(
+                {
+                    "item": key,
+                    "label": label,
+                    "before": points[0],
+                    "after": points[1],
+                    "difference": difference,
+                    "cause": item_cause(had, has),
+                    "actual": [row["actual"] if row else None for row in (had, has)],
+                    "target": [row["target"] if row else None for row in (had, has)],
+                }
+            )
     return max(moved, key=lambda row: abs(row["difference"]), default=None)

@@ -95,8 +95,12 @@ def accounts_of(
     """From rows of a period's kept accounts (account_id, kind, balance, opened, closed)."""
     return [
         Account(
-            str(row["account_id"]), int(str(row["balance"])), int(str(row["opened"])), int(str(row["closed"])),
-            weights.get(str(row["kind"]), WHOLE), moves.get(str(row["account_id"]), ()),
+            str(row["account_id"]),
+            int(str(row["balance"])),
+            int(str(row["opened"])),
+            int(str(row["closed"])),
+            weights.get(str(row["kind"]), WHOLE),
+            moves.get(str(row["account_id"]), ()),
         )
         for row in rows
-    ]  # fmt: skip
+    ]

@@ -12,8 +12,11 @@ from kehujingli.periods import Period, date_of
 from kehujingli.workspace.results import Row, Sources, group_words, said_posting, yuan
 
 _MEASURES = {
-    **terms.headers("average_deposit", "average_deposit_month", "average_deposit_year"), "deposit_balance": "存款余额（时点）", **terms.headers("average_loan"), "loan_balance": "贷款余额（时点）",
-}  # fmt: skip
+    **terms.headers("average_deposit", "average_deposit_month", "average_deposit_year"),
+    "deposit_balance": "存款余额（时点）",
+    **terms.headers("average_loan"),
+    "loan_balance": "贷款余额（时点）",
+}
 
 
 def explain_customer(sources: Sources, record: Row, name: str) -> Node:
@@ -37,10 +40,22 @@ def _frequency(sources: Sources, record: Row, accounts: Sequence[Row]) -> Node:
     counts = {key: record[key] or 0 for key in ("active_months", "transactions")}
     idle = record["idle_days"]
     tests = [
-        (counts["active_months"] >= frequent.get("active_months", 0), f"活跃 {counts['active_months']} 个月", f"{frequent.get('active_months')} 个月"),
-        (counts["transactions"] >= frequent.get("transactions", 0), f"{counts['transactions']:,} 笔", f"{frequent.get('transactions')} 笔"),
-        (idle is not None and idle <= frequent.get("idle_days", 0), "从没有业务" if idle is None else f"未动 {idle} 天", f"{frequent.get('idle_days')} 天以内"),
-    ]  # fmt: skip
+        (
+            counts["active_months"] >= frequent.get("active_months", 0),
+            f"活跃 {counts['active_months']} 个月",
+            f"{frequent.get('active_months')} 个月",
+        ),
+        (
+            counts["transactions"] >= frequent.get("transactions", 0),
+            f"{counts['transactions']:,} 笔",
+            f"{frequent.get('transactions')} 笔",
+        ),
+        (
+            idle is not None and idle <= frequent.get("idle_days", 0),
+            "从没有业务" if idle is None else f"未动 {idle} 天",
+            f"{frequent.get('idle_days')} 天以内",
+        ),
+    ]
     label = terms.FREQUENCIES[record["frequency"]]
     if record["frequency"] == "frequent":
         why = "，".join(f"{have}（须 {need}）" for _, have, need in tests)
@@ -131,7 +146,11 @@ def _holder(sources: Sources, record: Row) -> Node:
     if not planned:
         return Node(f"管户经理：{held}；本期方案列公共户，不配客户经理", facts)
     move = terms.MOVES[planned[0]["move"]]
-    to = f" → {planned[0]['assigned_manager']} {planned[0]['assigned_name'] or ''}" if planned[0]["move"] in ("moved", "new") else ""  # fmt: skip
+    to = (
+        f" → {planned[0]['assigned_manager']} {planned[0]['assigned_name'] or ''}"
+        if planned[0]["move"] in ("moved", "new")
+        else ""
+    )
     facts |= {"move": planned[0]["move"], "assigned_manager": planned[0]["assigned_manager"]}
     return Node(f"管户经理：{held}；本期方案{move}{to}：{planned[0]['reason']}", facts)
 

@@ -66,8 +66,14 @@ def _pay(sources: Sources, row: Row) -> Node:
 
 
 _PARTS = (
-    ("advance", "其中预发"), ("deferred", "其中延期"), ("to_settle", "其中待年终清算"), ("settled", "年终清算"), ("matured", "往年延期到期"), ("clawback", "扣回"), ("paid", "本期实付"),
-)  # fmt: skip
+    ("advance", "其中预发"),
+    ("deferred", "其中延期"),
+    ("to_settle", "其中待年终清算"),
+    ("settled", "年终清算"),
+    ("matured", "往年延期到期"),
+    ("clawback", "扣回"),
+    ("paid", "本期实付"),
+)
 
 
 def _debts(sources: Sources, row: Row, key: str) -> Iterator[Node]:
@@ -80,9 +86,11 @@ def _debts(sources: Sources, row: Row, key: str) -> Iterator[Node]:
             Node(f"{line['due']} 付 {_money(line['amount'])} 元", {"due": line["due"], "amount": line["amount"]})
             for line in sources.rows(
                 "select due, amount from {ledger} where manager_id = $1 and branch_id = $2 and list_contains($3, kind) order by due",
-                row["manager_id"], row["branch_id"], kinds,
+                row["manager_id"],
+                row["branch_id"],
+                kinds,
             )
-        )  # fmt: skip
+        )
         return
     kind = {"settled": "settled_paid", "matured": "deferred_paid"}.get(key)
     if kind is None:
@@ -103,9 +111,12 @@ def _still_owed(sources: Sources, who: str) -> Iterator[Node]:
     if not left:
         return
     parts = [
-        Node(f"{row.due} {terms.OWED[row.kind]} {row.amount:,.2f} 元", {"due": row.due, "kind": row.kind, "amount": f"{row.amount:.2f}"})
+        Node(
+            f"{row.due} {terms.OWED[row.kind]} {row.amount:,.2f} 元",
+            {"due": row.due, "kind": row.kind, "amount": f"{row.amount:.2f}"},
+        )
         for row in left
-    ]  # fmt: skip
+    ]
     total = sum((row.amount for row in left), Decimal(0))
     yield Node(f"到本期为止还没有付的 {total:,.2f} 元", {"owed": f"{total:.2f}"}, tuple(parts))
 
@@ -128,10 +139,15 @@ def _next(sources: Sources, scored: Row, items: Sequence[Row], paid: Sequence[Ro
         if worth is not None:
             yield Node(f"每 1 分合应发 {worth:,.2f} 元", {"point_worth": f"{worth:.2f}"})
             break
-    above = sources.rows(
-        "select distinct manager_id, rank, score from {scores} where rank_group = $1 and rank < $2 order by rank desc limit 1",
-        scored["rank_group"], scored["rank"],
-    ) if scored["rank"] else []  # fmt: skip
+    above = (
+        sources.rows(
+            "select distinct manager_id, rank, score from {scores} where rank_group = $1 and rank < $2 order by rank desc limit 1",
+            scored["rank_group"],
+            scored["rank"],
+        )
+        if scored["rank"]
+        else []
+    )
     for row in above:
         short = Decimal(row["score"]) - score
         yield Node(f"再多 {short:f} 分追平第 {row['rank']} 名", {"to_next_rank": f"{short:f}"})

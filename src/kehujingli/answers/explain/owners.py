@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from kehujingli.month import Month
 
 _ROLES = (
-    ("accounts", "account_id", "deposit", "账户", "揽存人"), ("loans", "loan_id", "loan", "借据", "管户经理"),
-)  # fmt: skip
+    ("accounts", "account_id", "deposit", "账户", "揽存人"),
+    ("loans", "loan_id", "loan", "借据", "管户经理"),
+)
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,9 @@ def owners(month: Month, customer: str, first: int, last: int) -> list[Owned]:
                     return f"{terms.BY_KEY[table].label}的{role}，{where}"
                 return standing(stint) if named is None else _nobody(stint.holder)
 
-            found += _told(what, str(getattr(row, key)), tenure, tables["attributions"], key, (line, "all"), place, basis, customer)  # fmt: skip
+            found += _told(
+                what, str(getattr(row, key)), tenure, tables["attributions"], key, (line, "all"), place, basis, customer
+            )
     return found
 
 
@@ -89,10 +92,20 @@ def _nobody(holder: str) -> str:
 
 
 def _told(
-    what: str, key: str, tenure: Tenure, claims: pd.DataFrame, column: str, lines: Sequence[str], place: Callable[[Any, Any], str],
-    otherwise: Callable[[Stint], str], customer: str = "",
-) -> Iterator[Owned]:  # fmt: skip
-    own = claims[(claims[column] == key) | ((claims["customer_id"] == customer) & claims["account_id"].isna() & claims["loan_id"].isna())]  # fmt: skip
+    what: str,
+    key: str,
+    tenure: Tenure,
+    claims: pd.DataFrame,
+    column: str,
+    lines: Sequence[str],
+    place: Callable[[Any, Any], str],
+    otherwise: Callable[[Stint], str],
+    customer: str = "",
+) -> Iterator[Owned]:
+    own = claims[
+        (claims[column] == key)
+        | ((claims["customer_id"] == customer) & claims["account_id"].isna() & claims["loan_id"].isna())
+    ]
     own = own[own["line"].isin(lines)]
     for stint in tenure.stints(key):
         basis = ""

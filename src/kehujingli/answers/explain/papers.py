@@ -54,9 +54,14 @@ def typed_nodes(sources: Sources, manager: Row, item: Row) -> Iterator[Node]:
         name = next((name for name in _names(item) if row.get(name) is not None), None)
         if name is None or (row.get("period") and last_month(row["period"]) != parse_month(sources.period)):
             continue
-        papers = "，".join(f"{word} {row[key]}" for key, word in (("source", "来源"), ("approved_by", "审批")) if row.get(key))  # fmt: skip
+        papers = "，".join(
+            f"{word} {row[key]}" for key, word in (("source", "来源"), ("approved_by", "审批")) if row.get(key)
+        )
         place = sources.place(row["part"], row["row"])
-        yield Node(f"人工填报 {row[name]}" + (f"（{papers}）" if papers else "") + f"，{place}", {"value": str(row[name]), "place": place})  # fmt: skip
+        yield Node(
+            f"人工填报 {row[name]}" + (f"（{papers}）" if papers else "") + f"，{place}",
+            {"value": str(row[name]), "place": place},
+        )
 
 
 def event_nodes(sources: Sources, contribution: Row) -> Iterator[Node]:
@@ -74,7 +79,11 @@ def event_nodes(sources: Sources, contribution: Row) -> Iterator[Node]:
     for row in rows[:_SHOWN]:
         place = sources.place(row["part"], row["row"])
         when = date_of(row["date"]).isoformat() if row.get("date") is not None else str(row.get("period") or "")
-        what = yuan(row["amount"]) if table == "fees" else " ".join(str(row[key]) for key in ("way", "purpose") if row.get(key))  # fmt: skip
+        what = (
+            yuan(row["amount"])
+            if table == "fees"
+            else " ".join(str(row[key]) for key in ("way", "purpose") if row.get(key))
+        )
         yield Node(f"{when} {what}，{place}", {"date": when, "place": place})
     if len(rows) > _SHOWN:
         yield Node(f"更早的 {len(rows) - _SHOWN:,} 行", {"count": len(rows) - _SHOWN})

@@ -18,8 +18,16 @@ with contextlib.suppress(ImportError):  # there are processors that it is not ma
     from isal import igzip_lib
 
 DAMAGED = (
-    OSError, ValueError, KeyError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError, struct.error,
-)  # fmt: skip
+    OSError,
+    ValueError,
+    KeyError,
+    EOFError,
+    zlib.error,
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    struct.error,
+)
 """What reading a damaged part raises."""
 _HEADER = 30
 _PACKED = 1 << 17

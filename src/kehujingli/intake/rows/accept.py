@@ -83,8 +83,12 @@ class _Acceptance:
         good = kept & (self.faults.of_row < 0)
         refused = kept & ~good
         result = Accepted(
-            self._table(good), self._rejects(refused), rows=int(kept.sum()), blank=self.rows.blank, footers=self.rows.footers
-        )  # fmt: skip
+            self._table(good),
+            self._rejects(refused),
+            rows=int(kept.sum()),
+            blank=self.rows.blank,
+            footers=self.rows.footers,
+        )
         result.totals = self._totals(good, refused)
         result.claims = self._claims(good)
         result.findings = self.findings + summarise(result.rejects, self.file, self.raw)
@@ -342,10 +346,16 @@ class _Acceptance:
                 where = place(self.file, self.raw.name, cell)
                 self.findings.append(
                     mismatch(
-                        f"{where}：“{label}”逐行合计", found[1], "表内合计", found[0], file=self.file, sheet=self.raw.name, cell=cell,
+                        f"{where}：“{label}”逐行合计",
+                        found[1],
+                        "表内合计",
+                        found[0],
+                        file=self.file,
+                        sheet=self.raw.name,
+                        cell=cell,
                         cure="请核对导出是否完整，或有没有看不懂的金额。",
                     )
-                )  # fmt: skip
+                )
         return claims
 
     def _totals(self, good: Mask, refused: Mask) -> dict[str, tuple[int, int]]:

@@ -83,9 +83,16 @@ class Rejects:
     def at(self, places: Sequence[int]) -> list[Reject]:
         rows = self.table.take(pa.array(places, pa.int64())).to_pylist()
         return [
-            Reject(**{**row, "facts": json.loads(row["facts"]), "original": tuple(row["original"].values()), "money": json.loads(row["money"])})
+            Reject(
+                **{
+                    **row,
+                    "facts": json.loads(row["facts"]),
+                    "original": tuple(row["original"].values()),
+                    "money": json.loads(row["money"]),
+                }
+            )
             for row in rows
-        ]  # fmt: skip
+        ]
 
 
 def reject(raw: RawSheet, rows: npt.NDArray[np.int64], faults: Faults, money: Mapping[str, pa.Array]) -> Rejects:
@@ -94,16 +101,20 @@ def reject(raw: RawSheet, rows: npt.NDArray[np.int64], faults: Faults, money: Ma
     texts = [raw.said(position, rows) for position in range(raw.width)]
     numbers = raw.rows.take(pa.array(rows)).cast(pa.int64())
     value = _values(raw, texts, faults, kinds)
-    return Rejects(pa.table({
-        "row": numbers,
-        "cell": _cells(raw, numbers, faults, kinds),
-        "code": _by_kind(faults, kinds, lambda fault: fault.code),
-        "column": _by_kind(faults, kinds, lambda fault: raw.header(fault.position)),
-        "value": value,
-        "facts": _facts(faults, kinds, value),
-        "original": pa.StructArray.from_arrays(texts, [str(position) for position in range(len(texts))]),
-        "money": _money({key: cents.take(pa.array(rows)) for key, cents in money.items()}, len(rows)),
-    }))  # fmt: skip
+    return Rejects(
+        pa.table(
+            {
+                "row": numbers,
+                "cell": _cells(raw, numbers, faults, kinds),
+                "code": _by_kind(faults, kinds, lambda fault: fault.code),
+                "column": _by_kind(faults, kinds, lambda fault: raw.header(fault.position)),
+                "value": value,
+                "facts": _facts(faults, kinds, value),
+                "original": pa.StructArray.from_arrays(texts, [str(position) for position in range(len(texts))]),
+                "money": _money({key: cents.take(pa.array(rows)) for key, cents in money.items()}, len(rows)),
+            }
+        )
+    )
 
 
 def _by_kind(faults: Faults, kinds: npt.NDArray[np.int32], tell: Callable[[Fault], str]) -> pa.Array:
@@ -170,10 +181,17 @@ def summarise(rejects: Rejects, file: str, raw: RawSheet) -> list[Finding]:
         spots = [Spot(reject.cell, mask_value(raw, first.column, reject.value)) for reject in shown]
         found.append(
             finding(
-                first.code, file=file, sheet=raw.name, cell=first.cell, column=first.column, value=spots[0].value, count=len(places), spots=spots,
+                first.code,
+                file=file,
+                sheet=raw.name,
+                cell=first.cell,
+                column=first.column,
+                value=spots[0].value,
+                count=len(places),
+                spots=spots,
                 **first.facts,
             )
-        )  # fmt: skip
+        )
     return found
 
 

@@ -192,8 +192,13 @@ def load_layout(path: Path) -> Layout:
         key: tuple([said] if isinstance(said, str) else said) for key, said in dict(data.get("leave_out") or {}).items()
     }
     layout = Layout(
-        str(data.get("name") or path.stem), table, tuple(columns), str(data.get("file") or ""), str(data.get("sheet") or ""), leave_out
-    )  # fmt: skip
+        str(data.get("name") or path.stem),
+        table,
+        tuple(columns),
+        str(data.get("file") or ""),
+        str(data.get("sheet") or ""),
+        leave_out,
+    )
     if layout.headerless and not (layout.file or layout.sheet):
         raise bad("没有表头的，要写 file 或 sheet，说明用于哪些文件", "columns")
     return layout

@@ -28,12 +28,47 @@ from kehujingli.rules.shapes.unit_price import UnitPrice
 from kehujingli.rules.shapes.violations import Violations
 
 SHAPES: tuple[type[Item], ...] = (
-    Completion, Deduct, Bands, Lots, Events, Threshold, StepBonus, Linear, Peer, UnitPrice, FlatTiers, MarginalTiers, Pool, Ladder, KOfN, Penalty, Bonus, Carry, Violations,
-)  # fmt: skip
+    Completion,
+    Deduct,
+    Bands,
+    Lots,
+    Events,
+    Threshold,
+    StepBonus,
+    Linear,
+    Peer,
+    UnitPrice,
+    FlatTiers,
+    MarginalTiers,
+    Pool,
+    Ladder,
+    KOfN,
+    Penalty,
+    Bonus,
+    Carry,
+    Violations,
+)
 AnyItem = Annotated[
-    Completion | Deduct | Bands | Lots | Events | Threshold | StepBonus | Linear | Peer | UnitPrice | FlatTiers | MarginalTiers | Pool | Ladder | KOfN
-    | Penalty | Bonus | Carry | Violations,
+    Completion
+    | Deduct
+    | Bands
+    | Lots
+    | Events
+    | Threshold
+    | StepBonus
+    | Linear
+    | Peer
+    | UnitPrice
+    | FlatTiers
+    | MarginalTiers
+    | Pool
+    | Ladder
+    | KOfN
+    | Penalty
+    | Bonus
+    | Carry
+    | Violations,
     Field(discriminator="shape"),
-]  # fmt: skip
+]
 
 __all__ = ["SHAPES", "AnyItem", "Bands", "Completion", "Deduct", "Events", "Item", "KOfN", "Ladder", "Lots", "Pool"]

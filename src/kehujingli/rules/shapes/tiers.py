@@ -20,8 +20,10 @@ def _contiguous(tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
     for low, high, _ in tiers:
         if low != edge:
             raise refused(
-                "rules.band-gap" if low > edge else "rules.band-overlap", low=plain(min(low, edge)), high=plain(max(low, edge))
-            )  # fmt: skip
+                "rules.band-gap" if low > edge else "rules.band-overlap",
+                low=plain(min(low, edge)),
+                high=plain(max(low, edge)),
+            )
         if high <= low:
             raise refused("rules.band-overlap", low=plain(low), high=plain(high))
         edge = high
