@@ -377,10 +377,10 @@ def _no_capacity(row: object, name: str, short: pd.DataFrame, unit: int, heavies
     return finding(
         "assign.no-capacity",
         branch=name,
-        due=f"{int(row.due):,}",
+        due=f"{int(row.due):,}",  # type: ignore[attr-defined]
         load=households(due),
         managers=people,
-        capacity=households(capacity) if capacity == capacity else "不限",  # type: ignore[attr-defined]
+        capacity=households(capacity) if capacity == capacity else "不限",
         short=households(missing),
         count=len(short),
         borrowers=int(short["borrower"].sum()),
