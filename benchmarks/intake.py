@@ -39,14 +39,14 @@ READ = """
 import sys
 from pathlib import Path
 from kehujingli.intake import pool
-from kehujingli.ledger import Ledger
-from kehujingli.exports import collect_exports
+from kehujingli.intake.ledger import Ledger
+from kehujingli.intake.collect import collect_exports
 target, workers, *paths = sys.argv[1:]
 layouts = [Path(path) for path in paths if path.endswith(".toml")]
 plain = pool.read_all
 pool_read = lambda jobs, outcome: plain(jobs, outcome, int(workers) or None)
-import kehujingli.ledger
-kehujingli.ledger.read_all = pool_read
+import kehujingli.intake.ledger
+kehujingli.intake.ledger.read_all = pool_read
 exports, _, _ = collect_exports([Path(path) for path in paths if not path.endswith(".toml")])
 sheets = Ledger(Path(target), layouts).read(exports)
 print(sum(sheet.rows for sheet in sheets), sum(sheet.rejected for sheet in sheets))
@@ -128,7 +128,7 @@ def main() -> None:
                 (
                     read([given.retail, layout]),
                     timed([sys.executable, "-c", BARE, str(given.retail)]),
-                    timed([sys.executable, "-c", "import kehujingli.ledger, kehujingli.intake.read, pyarrow.parquet"]),
+                    timed([sys.executable, "-c", "import kehujingli.intake.ledger, kehujingli.intake.read, pyarrow.parquet"]),
                 )
                 for _ in range(given.rounds)
             ]

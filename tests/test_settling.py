@@ -26,7 +26,7 @@ from kehujingli.periods import Period
 from kehujingli.rules import EXAMPLE, IncentiveRules
 from kehujingli.scoring.lines import frame_of
 from kehujingli.scoring.owed import columns_of, owed
-from kehujingli.scoring.settlement import Payout, Settlement, ledger, settle, unsettled_months
+from kehujingli.scoring.settlement import Payout, Settlement, _level, ledger, settle, unsettled_months
 from kehujingli.tables.frames import empty
 from kehujingli.workspace import Workspace
 
@@ -161,10 +161,13 @@ def test_a_month_other_than_december_pays_what_fell_due_in_it() -> None:
     assert bank.run("2027-04", M1=0).payouts == [payout("0", "0", "200.00")]
 
 
-def test_more_advanced_than_earned_is_kept_back_at_the_settlement() -> None:
+def test_more_advanced_than_earned_is_kept_back_at_the_settlement_and_after_it() -> None:
     bank = Bank(rules=SCHEME.model_copy(update={"pay": SCHEME.pay.model_copy(update={"advance": D("0.8")})}))  # type: ignore[union-attr]
     bank.run("2026-03", M1=13400)
-    assert bank.run("2026-12", M1=0).payouts == [payout("0", "-2680.00")]
+    (told,) = bank.run("2026-12", M1=0).payouts
+    assert told == replace(payout("0", "-2680.00"), carried=D("2680.00"), owing=D("2680.00"))
+    assert told.paid == 0
+    assert bank.owed()["M1", "2026-12", "overpaid"] == D("-2680.00")
 
 
 def test_a_stop_cuts_what_falls_due_first_and_never_below_zero(autumn: Bank) -> None:
@@ -522,3 +525,66 @@ def test_somebody_taken_off_the_roster_is_still_found_and_paid(place: Workspace,
     assert "2026-11 的 266.66 元" in run_here("explain", "manager", "M2", "--period", "2027-12", cwd=root).out
     made = run_here("statements", "--period", "2027-12", "--manager", "M2", "--json", cwd=root).json
     assert [row["file"] for row in made["files"]] == ["M2_经理M2.xlsx"]
+
+
+ADVANCED = IncentiveRules.model_validate(
+    {
+        "item": [{"id": "work", "label": "工作量", "category": "benefit", "shape": "unit_price", "price": 1}],
+        "metric": [{"id": "advanced", "label": "已预发"}],
+        "pay": {"mode": "unit_price", "advance": D("0.8"), "advanced": "advanced"},
+    }
+)
+
+
+def advanced(bank: Bank, period: str, work: Any, already: Any) -> Settlement:
+    """A month in which M1 earned ``work`` and had got ``already`` on account before."""
+    manual = pd.DataFrame(
+        [
+            {
+                "manager_id": "M1",
+                "period": period,
+                "item": item,
+                "value": str(value),
+                "source": "系统",
+                "approved_by": "乙",
+                "part": 0,
+                "row": 1,
+            }
+            for item, value in (("工作量", work), ("已预发", already))
+        ]
+    )
+    roster = pd.DataFrame({"manager_id": ["M1"], "name": ["经理M1"], "branch_id": "801", "since": 0}).reindex(
+        columns=empty("managers").columns
+    )
+    papers = Papers(empty("targets"), empty("adjustments"), manual)
+    scores = score(roster, Actuals(no_actuals([])), papers, bank.rules, Period.of(period))
+    told = settle(scores, Period.of(period), bank.others(period))
+    bank.books[period] = ledger(scores, Period.of(period), told)
+    return told
+
+
+def test_nobody_is_paid_below_nothing_and_what_was_advanced_too_much_is_carried_and_owed() -> None:
+    """600 earned, 480 of it on account, 2,000 had been advanced: nothing is paid, 1,520 are owed and taken from the next pays and the settlement."""
+    bank = Bank(rules=ADVANCED)
+    told = advanced(bank, "2026-09", 600, 2000)
+    (paid,) = told.payouts
+    assert paid is not None
+    assert (paid.paid_now, paid.carried, paid.owing, paid.paid) == (D(-1520), D(1520), D(1520), D(0))
+    assert [one.code for one in told.findings] == ["score.overpaid"]
+    assert "1,520.00 元" in told.findings[0].message
+    assert bank.owed()["M1", "2026-09", "overpaid"] == D(-1520)
+    assert advanced(bank, "2026-09", 600, 2000).payouts == [paid], "run again it is owed once"
+    (october,) = advanced(bank, "2026-10", 1000, 0).payouts
+    assert october is not None
+    assert (october.paid_now, october.carried, october.owing, october.paid) == (D(800), D(-800), D(720), D(0))
+    (december,) = advanced(bank, "2026-12", 1000, 0).payouts
+    assert december is not None
+    assert (december.paid_now, december.settled) == (D(800), D("520.00"))
+    assert (december.carried, december.owing, december.paid) == (D(-720), D(0), D(600))
+    assert bank.owed() == {}
+
+
+def test_the_post_with_pay_pays_for_the_one_that_was_advanced_too_much() -> None:
+    rows: list[Payout | None] = [Payout(D(-500)), Payout(D(800)), None, Payout(D(-100))]
+    _level(rows, [0, 1, 3])
+    assert [row.paid if row else None for row in rows] == [D(0), D(200), None, D(0)]

@@ -528,6 +528,11 @@ KINDS: Mapping[str, Kind] = {
         "{who}停止支付 {stopped} 元，{period}没有付的延期只有 {left} 元，多出的 {over} 元没有可停的。",
         "已付的要追回，请另写一条“扣回”。",
     ),
+    "score.overpaid": _k(
+        "warning",
+        "{who}已预发的比应付的多 {over} 元，本月按 0.00 元兑付，多的记为本人欠款，结转以后扣。",
+        "以后有应兑付的（本期、年终清算、到期延期）先扣，kehujingli owed 可查；已离任又没有延期的，请另行追索。",
+    ),
     "score.clawback-waiting": _k(
         "warning",
         "{who}扣回 {ordered} 元，本月应兑付的不够扣，余 {left} 元待扣，记入欠付。",
@@ -964,6 +969,7 @@ _BRIEF: Mapping[str, str] = {
     "score.carry-unknown": "{count} 人不知道上期欠多少任务",
     "score.settlement-gap": "年终清算缺 {count} 个月",
     "score.stop-over": "{files} 笔停止支付超过未付的延期",
+    "score.overpaid": "{files} 人预发多于应付，结转以后扣",
     "score.clawback-waiting": "{files} 人的扣回没有扣完",
     "output.template-bad": "模板读不出来",
     "output.template-formula": "模板有 {count} 个公式算不出",

@@ -20,8 +20,8 @@ from collections import Counter
 from pathlib import Path
 
 from kehujingli.intake import pool
-from kehujingli.ledger import Ledger
-from kehujingli.exports import collect_exports
+from kehujingli.intake.ledger import Ledger
+from kehujingli.intake.collect import collect_exports
 
 pool.TIME_LIMIT = 30.0
 exports, copies, strange = collect_exports([path for path in sorted(Path(sys.argv[1]).rglob("*")) if path.is_file()])

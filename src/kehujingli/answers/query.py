@@ -96,6 +96,7 @@ _EXACT: Mapping[str, frozenset[str]] = {
             "settled",
             "matured",
             "clawback",
+            "carried",
             "paid",
         }
     ),

@@ -341,12 +341,15 @@ def _to_settle(manager: ManagerScore) -> Decimal | None:
 
 
 def _pay_remark(remark: str, payout: Payout | None) -> str:
-    waiting = f"待扣 {payout.waiting:,.2f} 元" if payout is not None and payout.waiting else ""
-    return "；".join(filter(None, (remark, waiting)))
+    if payout is None:
+        return remark
+    owing = f"多预发未扣 {payout.owing:,.2f} 元" if payout.owing else ""
+    waiting = f"待扣 {payout.waiting:,.2f} 元" if payout.waiting else ""
+    return "；".join(filter(None, (remark, owing, waiting)))
 
 
 def _paid(payout: Payout | None) -> dict[str, Any]:
-    keys = ("paid_now", "settled", "matured", "clawback", "paid")
+    keys = ("paid_now", "settled", "matured", "clawback", "carried", "paid")
     return {key: getattr(payout, key) if payout is not None else None for key in keys}
 
 
@@ -368,6 +371,7 @@ PAY_COLUMNS = [
     "settled",
     "matured",
     "clawback",
+    "carried",
     "paid",
     "remark",
     "parts",

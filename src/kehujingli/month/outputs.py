@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
 CLASSES, PLAN, SCORES, MONTHLY = "客户分类.xlsx", "管户分配.xlsx", "考核得分.xlsx", "月报.xlsx"
 COMPARISON, REJECTS = "比对.xlsx", "退回清单.xlsx"
-_OF_PAY = ("score.adjustment-unapproved", "score.standard-missing", "score.stop-over", "score.clawback-waiting")
+_OF_PAY = (
+    "score.adjustment-unapproved",
+    "score.standard-missing",
+    "score.stop-over",
+    "score.clawback-waiting",
+    "score.overpaid",
+)
 """Findings whose sentences may name an amount or a standard of pay."""
 
 

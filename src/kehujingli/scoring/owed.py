@@ -14,7 +14,15 @@ if TYPE_CHECKING:
 
 COLUMNS = ["period", "manager_id", "name", "branch_id", "kind", "due", "amount", "linked", "document"]
 """due: the month in which it is to be paid, as 2026-12; amount 元, signed; linked: the period whose pay the line is about, where it is another's."""
-PAYMENTS = {"settled": "settled_paid", "deferred": "deferred_paid", "clawback_owed": "clawback_taken"}
+PAYMENTS = {
+    "settled": "settled_paid",
+    "deferred": "deferred_paid",
+    "clawback_owed": "clawback_taken",
+    "overpaid": "overpaid_taken",
+}
+OWED_BY_MANAGER = ("overpaid", "clawback_owed")
+"""What the manager owes, in the order in which it is taken: below zero until it is."""
+
 """What is owed → the line that pays it."""
 _PAID_KINDS = {paid: kind for kind, paid in PAYMENTS.items()}
 YEAR_END = 12
@@ -37,7 +45,7 @@ class Debt:
 
 
 class Due(NamedTuple):
-    """What a manager is to be paid in one month, 元: a settlement, deferred parts, or below zero a clawback that could not be taken."""
+    """What a manager is to be paid in one month, 元: a settlement, deferred parts, or below zero what the manager owes: more advanced than earned, or a clawback that could not be taken."""
 
     manager_id: str
     name: str

@@ -15,7 +15,7 @@ from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import CYCLES, month_name
 from kehujingli.scoring.lines import frame_of, line, pay_lines, period_in
-from kehujingli.scoring.owed import PAYMENTS, Debt, columns_of, outstanding
+from kehujingli.scoring.owed import OWED_BY_MANAGER, PAYMENTS, Debt, columns_of, outstanding
 from kehujingli.values import text_of
 
 if TYPE_CHECKING:
@@ -39,10 +39,14 @@ class Payout:
     clawback: Decimal = _ZERO
     waiting: Decimal = _ZERO
     """What was ordered to be taken back, now or earlier, and found nothing to be taken from."""
+    carried: Decimal = _ZERO
+    """More was advanced than is due: what is carried to later months, so that nobody is paid below nothing; below zero what is taken of it."""
+    owing: Decimal = _ZERO
+    """All that is carried after this month."""
 
     @property
     def paid(self) -> Decimal:
-        return self.paid_now + self.settled + self.matured - self.clawback
+        return self.paid_now + self.settled + self.matured - self.clawback + self.carried
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,7 @@ def _in_view(others: pd.DataFrame, period: Period, ordered: Iterable[str]) -> pd
     """The lines of earlier periods that may be paid now, and what later ones paid of debts as old; of people with an order or a stop, all of them."""
     paid_later = others["kind"].isin([*PAYMENTS.values()]) & (others["linked"] <= period.name)
     lines = others[(others["period"] < period.name) | paid_later]
-    special = {*ordered, *lines.loc[lines["kind"].isin(["stopped", "clawback_owed"]), "manager_id"]}
+    special = {*ordered, *lines.loc[lines["kind"].isin(["stopped", *OWED_BY_MANAGER]), "manager_id"]}
     # A due without a month is one of an earlier program: the end of its year.
     this_month = lines["due"].str.slice(5).replace("", "12") == period.name[5:]
     return lines[this_month & (lines["due"] <= period.name) | lines["manager_id"].isin(special)]
@@ -182,7 +186,7 @@ def _pay_out(
 ) -> tuple[Payout | None, list[dict[str, Any]]]:
     """What one person is paid, and the lines of it. ``own``: the month's own pay of all posts, nothing where there is none. No more is taken back than there is."""
     name = period.name
-    due = [debt for debt in debts if debt.kind != "clawback_owed" and debt.due <= name and debt.due[5:] == name[5:]]
+    due = [debt for debt in debts if debt.kind not in OWED_BY_MANAGER and debt.due <= name and debt.due[5:] == name[5:]]
     lines = [
         line(name, (who[0], who[1], debt.branch_id), PAYMENTS[debt.kind], debt.due, debt.left, debt.period)
         for debt in due
@@ -192,28 +196,44 @@ def _pay_out(
     )
     more = order.more
     now = own or _ZERO
-    room = max(_ZERO, now + settled + matured + more)
-    taken, waiting = _ZERO, _ZERO
-    for debt in debts:
-        if debt.kind == "clawback_owed":
-            part = min(-debt.left, room)
-            if part:
-                lines.append(line(name, who, "clawback_taken", debt.due, -part, debt.period))
-            room, taken, waiting = room - part, taken + part, waiting - debt.left - part
+    whole = now + settled + matured + more
+    room, carried = max(_ZERO, whole), max(_ZERO, -whole)
+    if carried:
+        lines.append(line(name, who, "overpaid", name, -carried))
+    taken = dict.fromkeys(OWED_BY_MANAGER, _ZERO)
+    left = {"overpaid": carried, "clawback_owed": _ZERO}
+    for debt in sorted(
+        (debt for debt in debts if debt.kind in taken), key=lambda debt: OWED_BY_MANAGER.index(debt.kind)
+    ):
+        part = min(-debt.left, room)
+        if part:
+            lines.append(line(name, who, PAYMENTS[debt.kind], debt.due, -part, debt.period))
+        room -= part
+        taken[debt.kind] += part
+        left[debt.kind] -= debt.left + part
+    back, waiting = taken["clawback_owed"], left["clawback_owed"]
     for amount, linked, document in order.back:
         part = min(amount, room)
-        room, taken, waiting = room - part, taken + part, waiting + amount - part
+        room, back, waiting = room - part, back + part, waiting + amount - part
         for kind, one in (("clawback", part), ("clawback_owed", amount - part)):
             if one:
                 lines.append(line(name, who, kind, name, -one, linked, document))
     # Whoever has a row shows in it what waits; who left without anything to be paid has none.
-    if own is None and not due and not taken and not more and not (on_roster and waiting):
+    owing = left["overpaid"]
+    if (
+        own is None
+        and not due
+        and not back
+        and not taken["overpaid"]
+        and not more
+        and not (on_roster and (waiting or owing))
+    ):
         return None, lines
-    return Payout(now, settled, matured, taken - more, waiting), lines
+    return Payout(now, settled, matured, back - more, waiting, carried - taken["overpaid"], owing), lines
 
 
 def _to_posts(payouts: list[Payout | None], managers: Sequence[ManagerScore], place: int, payout: Payout) -> None:
-    """Put a person's payout on the post at ``place``; what that row cannot bear of the clawback comes off the others'."""
+    """Put a person's payout on the post at ``place``; what that row cannot bear comes off the others'."""
     others = [
         (other, one)
         for other, one in enumerate(payouts)
@@ -225,20 +245,37 @@ def _to_posts(payouts: list[Payout | None], managers: Sequence[ManagerScore], pl
         payouts[other] = replace(one, clawback=part)
         mine = replace(mine, clawback=mine.clawback - part)
     payouts[place] = mine
+    _level(payouts, [place, *(other for other, _ in others)])
+
+
+def _level(payouts: list[Payout | None], rows: Sequence[int]) -> None:
+    """Where one post was advanced too much and another was not, the one pays for the other: no row stays below nothing."""
+    for below in rows:
+        for above in rows:
+            lacking, giving = payouts[below], payouts[above]
+            if lacking is None or giving is None or lacking.paid >= 0 or giving.paid <= 0:
+                continue
+            part = min(-lacking.paid, giving.paid)
+            payouts[below] = replace(lacking, carried=lacking.carried + part)
+            payouts[above] = replace(giving, carried=giving.carried - part)
 
 
 def _waiting(
     orders: Mapping[str, _Ordered], lines: Iterable[Mapping[str, Any]], known: Mapping[str, tuple[str, str, str]]
 ) -> Iterator[Finding]:
-    """What was ordered now to be taken back, and found nothing to be taken from."""
-    left: dict[str, Decimal] = {}
+    """What the manager owes since now: advanced beyond what is due, or ordered to be taken back and found nothing to be taken from."""
+    left: dict[tuple[str, str], Decimal] = {}
     for made in lines:
-        if made["kind"] == "clawback_owed":
-            left[made["manager_id"]] = left.get(made["manager_id"], _ZERO) - made["amount"]
-    for who, amount in sorted(left.items()):
-        ordered = sum((one for one, _, _ in orders[who].back), _ZERO)
+        if made["kind"] in OWED_BY_MANAGER:
+            key = (made["kind"], made["manager_id"])
+            left[key] = left.get(key, _ZERO) - made["amount"]
+    for (kind, who), amount in sorted(left.items()):
         person = " ".join(known.get(who, (who,))[:2]).strip()
-        yield finding("score.clawback-waiting", who=person, ordered=f"{ordered:,.2f}", left=f"{amount:,.2f}")
+        if kind == "overpaid":
+            yield finding("score.overpaid", who=person, over=f"{amount:,.2f}")
+        else:
+            ordered = sum((one for one, _, _ in orders[who].back), _ZERO)
+            yield finding("score.clawback-waiting", who=person, ordered=f"{ordered:,.2f}", left=f"{amount:,.2f}")
 
 
 def _too_much(

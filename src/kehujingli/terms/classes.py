@@ -44,6 +44,8 @@ OWED = {
     "settled_paid": "年终清算已付",
     "deferred_paid": "延期支付已付",
     "clawback_taken": "追索扣回已扣",
+    "overpaid": "多预发（未扣）",
+    "overpaid_taken": "多预发已扣",
 }
 PLAN_SHEET, APPROVAL_SHEET = "管户分配", "变动审批"
 """The sheets of 管户分配.xlsx that are written, filled in and read back."""

@@ -143,6 +143,7 @@ RESULT_LABELS: Mapping[str, str] = {
     "raw_score": "封顶前得分",
     "paid": "实际兑付",
     "clawback": "扣回",
+    "carried": "多预发结转",
     "matured": "往年延期到期",
     "settled": "年终清算",
     "left": "结转下期",

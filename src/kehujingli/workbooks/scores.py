@@ -36,7 +36,7 @@ DEFINITIONS = (
     ("应发", "绩效标准 × 计发得分 ÷ 100 × 在岗天数 ÷ 当期天数，保底后四舍五入；税前。"),
     (
         "预发与延期",
-        "应发 = 其中预发 + 其中延期 + 其中待清算，逐行相等：预发按比例先付（逐期延期的，按扣去延期后的比例），延期以后各年付，待清算的年终一并付。实际兑付 = 本期兑付 + 年终清算 + 往年延期到期 − 扣回；前两项以外的是以前各月欠付、本月到期的。",
+        "应发 = 其中预发 + 其中延期 + 其中待清算，逐行相等：预发按比例先付（逐期延期的，按扣去延期后的比例），延期以后各年付，待清算的年终一并付。实际兑付 = 本期兑付 + 年终清算 + 往年延期到期 − 扣回；前两项以外的是以前各月欠付、本月到期的。预发多于应付的不发负数，多的记“多预发结转”，以后先扣。",
     ),
     ("公共、未挂户", "没有人管的业务：公共归网点；应配未配的列未挂户。客户经理 + 公共 + 未挂户 = 机构。"),
 )
@@ -72,12 +72,13 @@ def write_scores(
     means = _means(ranking)
     book.list("考核得分", title, "分", _score_columns(rules), said(ranking), freeze=5, signed=True, totals=means)
     if settlement is not None:
+        pays = pay_list(scores, branches, settlement)
         book.list(
             "绩效薪酬",
             f"{meta.institution}客户经理绩效薪酬表{trial}",
             "元",
-            _PAY_COLUMNS,
-            pay_list(scores, branches, settlement),
+            _pay_columns(pays),
+            pays,
             freeze=4,
             signed=True,
         )
@@ -163,9 +164,17 @@ _PAY_COLUMNS = [
     labelled("settled", "amount", 12, total=True),
     labelled("matured", "amount", 12, total=True),
     labelled("clawback", "amount", 10, total=True),
+    labelled("carried", "amount", 11, total=True),
     labelled("paid", "amount", 12, total=True),
     labelled("remark", width=12),
 ]
+
+
+def _pay_columns(pays: pd.DataFrame) -> list[Column]:
+    """多预发结转 stands where somebody has some: most months nobody does."""
+    carried = any(value for value in pays["carried"] if not missing(value))
+    return [column for column in _PAY_COLUMNS if column.key != "carried" or carried]
+
 
 _ITEM_COLUMNS = [
     labelled("manager_id", "id", 9),

@@ -60,7 +60,7 @@ def _pay(sources: Sources, row: Row) -> Node:
         for key, word in _PARTS
         if key == "paid" or row.get(key) not in (None, "0", "0.00", 0)
     ]
-    if "待扣" in (row.get("remark") or ""):
+    if any(word in (row.get("remark") or "") for word in ("待扣", "多预发未扣")):
         parts.append(Node(row["remark"], {"remark": row["remark"]}))
     return Node(said, {"pay": row["pay"], "standard": row["standard"], "duty_share": row["duty_share"]}, tuple(parts))
 
@@ -72,6 +72,7 @@ _PARTS = (
     ("settled", "年终清算"),
     ("matured", "往年延期到期"),
     ("clawback", "扣回"),
+    ("carried", "多预发结转"),
     ("paid", "本期实付"),
 )
 
