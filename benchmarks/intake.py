@@ -128,7 +128,13 @@ def main() -> None:
                 (
                     read([given.retail, layout]),
                     timed([sys.executable, "-c", BARE, str(given.retail)]),
-                    timed([sys.executable, "-c", "import kehujingli.intake.ledger, kehujingli.intake.read, pyarrow.parquet"]),
+                    timed(
+                        [
+                            sys.executable,
+                            "-c",
+                            "import kehujingli.intake.ledger, kehujingli.intake.read, pyarrow.parquet",
+                        ]
+                    ),
                 )
                 for _ in range(given.rounds)
             ]
