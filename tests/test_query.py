@@ -49,6 +49,29 @@ def test_what_is_kept_can_be_asked_in_yuan(two_months: Path) -> None:
     assert ask(place, "2026-10", "select distinct period from adjustments")[1] == [("2026-10",)]
 
 
+def test_every_list_says_the_yuan_that_a_query_says(two_months: Path) -> None:
+    """Whoever is first by a figure of money has it in ``top``, on the card and in a query alike."""
+    place = ("-w", two_months, "--period", "2026-10")
+    columns = run_here("tables", *place, "--json").json
+    money = {
+        row["column"]: row["column_label"]
+        for row in columns
+        if row["table"] == "classes" and row["type"] == "DECIMAL(18,2)"
+    }
+    assert {"deposit_year_opening", "average_deposit_same_period", "cost_numerator"} <= set(money)
+    for column, label in money.items():
+        (asked,) = run_here("query", *place, "--json", f"select max({column}) as most from classes").json
+        if asked["most"] is None or column.endswith(("numerator", "denominator")):
+            continue
+        (listed,) = run_here("top", "customers", *place, "--by", label, "--n", "1", "--json").json
+        assert listed[column] == asked["most"], label
+        assert f"{Decimal(asked['most']):,.2f}" in run_here("top", "customers", *place, "--by", label, "--n", "1").out
+    who = listed["customer_id"]
+    card = run_here("show", "customer", who, *place, "--json").json
+    (row,) = run_here("query", *place, "--json", f"select * from classes where customer_id = '{who}'").json
+    assert {key: card[key] for key in money} == {key: row[key] for key in money}
+
+
 def test_a_person_of_many_characters_shows_one_of_them(two_months: Path) -> None:
     """The type tells whose name it is, not its length."""
     shown = ask(Workspace(two_months), "2026-10", "select customer_name, customer_type from classes")[1]

@@ -17,26 +17,6 @@ if TYPE_CHECKING:
 
     import duckdb
 
-MONEY = frozenset(
-    {
-        "average_deposit",
-        "average_deposit_year",
-        "average_deposit_month",
-        "deposit_balance",
-        "loan_balance",
-        "average_loan",
-        "scale_amount",
-        "to_next_scale",
-        "turnover",
-        "balance",
-        "authority",
-        "average_deposit_last_year",
-    }
-)
-DATES = frozenset(
-    {"opened_on", "last_active", "since", "until", "issued_on", "due_on", "matures_on", "birth_date", "effective_on"}
-)
-
 PART = "((length($1) > 1 and contains({name}, $1)) or starts_with({name}, $1))"
 """A part of a name is enough where nothing bears the whole; of one character, the first: a surname."""
 

@@ -39,32 +39,6 @@ TABLES: Mapping[str, str] = {
     "repeats": "重复流水",
     "transactions": terms.BY_KEY["transactions"].label,
 }
-_MORE_MONEY = {
-    "turnover",
-    "average_deposit",
-    "average_deposit_month",
-    "average_deposit_year",
-    "average_deposit_last_year",
-    "average_deposit_same_period",
-    "deposit_balance",
-    "deposit_year_opening",
-    "loan_balance",
-    "average_loan",
-    "scale_amount",
-    "to_next_scale",
-    "signed",
-    "opening_year",
-    "product_window",
-    "product_year",
-    "product_month",
-    "product_last_year",
-    "product_same_period",
-    "cost_denominator",
-    "demand_numerator",
-    "demand_denominator",
-}
-_FINER_MONEY = {"cost_numerator": 100_000_000}
-"""Kept in 分 × millionths."""
 _MONEY_FIGURES = ("deposits", "loans")
 _PARTS = ("numerator", "denominator", "baseline")
 _OWN_LABELS: Mapping[tuple[str, str], str] = {
@@ -76,9 +50,6 @@ _OWN_LABELS: Mapping[tuple[str, str], str] = {
     ("figures", "label"): terms.label("item"),
     ("figures", "value"): "数值",
     ("figures", "lacks"): terms.label("missing"),
-}
-_MORE_DATES = {"last_active", "effective_on", "day", "opened", "closed", "first", "last"} | {
-    column.key for table in terms.TABLES for column in table.columns if column.kind == "date"
 }
 _EXACT: Mapping[str, frozenset[str]] = {
     "scores": frozenset({"adjustment", "score"}),
@@ -308,11 +279,9 @@ def _field(table: str, column: str, kind: str, *, chinese: bool, unmask: bool, t
         return _part(quoted, column)
     if (table, column) == ("figures", "value"):
         return f"case when key in {_MONEY_FIGURES} then ({quoted}::decimal(38, 2) / 100)::decimal(18, 2)::varchar else {quoted} end"
-    if column in _FINER_MONEY:
-        return f"({quoted}::decimal(38, 2) / {_FINER_MONEY[column]})::decimal(18, 2)"
-    if "INT" in kind and (column in _MORE_MONEY or (own is not None and own.kind == "money")):
-        return f"({quoted}::decimal(18, 2) / 100)::decimal(18, 2)"
-    if "INT" in kind and (column in _MORE_DATES or (own is not None and own.kind == "date")):
+    if "INT" in kind and (column in terms.PER_YUAN if own is None else own.kind == "money"):
+        return f"({quoted}::decimal(38, 2) / {terms.PER_YUAN[column]})::decimal(18, 2)"
+    if "INT" in kind and (column in terms.DAYS or (own is not None and own.kind == "date")):
         return f"case when {quoted} between -100000 and 100000 then date '1970-01-01' + {quoted}::integer end"
     if chinese and kind == "VARCHAR":
         words = (

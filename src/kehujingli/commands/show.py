@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
 from kehujingli.commands.console import say, say_json, say_table
-from kehujingli.commands.shown import jsonable
+from kehujingli.commands.shown import jsonable, yuan_of
 from kehujingli.errors import Exit, problem
 from kehujingli.periods import date_of
 from kehujingli.terms.widths import padded
@@ -111,11 +111,9 @@ def said(key: str, value: Any) -> str:
     if key in ("group", "previous_group"):
         frequency, _, scale = str(value).partition("/")
         return f"{terms.FREQUENCIES.get(frequency, frequency)}·{terms.SCALES.get(scale, scale)}"
-    from kehujingli.answers.cards import DATES, MONEY
-
-    if key in MONEY:
-        return f"{int(value) / 100:,.2f} 元"
-    if key in DATES:
+    if key in terms.PER_YUAN:
+        return f"{yuan_of(key, value):,.2f} 元"
+    if key in terms.DAYS:
         return date_of(int(value)).isoformat()
     if isinstance(value, int | float):
         return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"

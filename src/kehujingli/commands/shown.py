@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from kehujingli.answers.cards import DATES, MONEY
+from kehujingli import terms
 from kehujingli.commands.console import say_csv, say_json, say_table
 from kehujingli.commands.query import plain
 from kehujingli.periods import date_of
+from kehujingli.values import round_half_up
 
 Row = Mapping[str, Any]
 
@@ -33,13 +34,18 @@ def say_rows(rows: Sequence[Row], labels: Mapping[str, str], style: str, *, unma
         say_table(list(labels.values()), [[_text(key, row.get(key)) for key in labels] for row in rows])
 
 
+def yuan_of(key: str, value: int) -> Decimal:
+    """What is kept of a column of money, in 元 with two decimals."""
+    return round_half_up(Decimal(int(value)) / terms.PER_YUAN[key], 2)
+
+
 def jsonable(key: str, value: Any) -> Any:
     """Money as text with two decimals, days as 2026-10-31, codes as they are."""
     if value is None:
         return None
-    if key in MONEY:
-        return f"{Decimal(int(value)) / 100:.2f}"
-    if key in DATES:
+    if key in terms.PER_YUAN:
+        return f"{yuan_of(key, value):.2f}"
+    if key in terms.DAYS:
         return date_of(int(value)).isoformat()
     return plain(value)
 
@@ -47,10 +53,10 @@ def jsonable(key: str, value: Any) -> Any:
 def _cell(key: str, value: Any) -> Any:
     from kehujingli.commands.show import said
 
-    return jsonable(key, value) if key in MONEY or key in DATES else said(key, value)
+    return jsonable(key, value) if key in terms.PER_YUAN or key in terms.DAYS else said(key, value)
 
 
 def _text(key: str, value: Any) -> Any:
-    if value is not None and key in MONEY:
-        return f"{Decimal(int(value)) / 100:,.2f}"
+    if value is not None and key in terms.PER_YUAN:
+        return f"{yuan_of(key, value):,.2f}"
     return _cell(key, value)

@@ -293,6 +293,50 @@ LIST_LABELS: Mapping[str, str] = {
 }
 """What further columns of lists on the terminal and of lists that are kept are called."""
 
+KEPT_IN_CENTS = frozenset(
+    {
+        "turnover",
+        "average_deposit",
+        "average_deposit_month",
+        "average_deposit_year",
+        "average_deposit_last_year",
+        "average_deposit_same_period",
+        "deposit_balance",
+        "deposit_year_opening",
+        "loan_balance",
+        "average_loan",
+        "scale_amount",
+        "to_next_scale",
+        "signed",
+        "opening_year",
+        "product_window",
+        "product_year",
+        "product_month",
+        "product_last_year",
+        "product_same_period",
+        "cost_denominator",
+        "demand_numerator",
+        "demand_denominator",
+    }
+)
+"""Columns that the program makes and keeps in 分."""
+PER_YUAN: Mapping[str, int] = {
+    **dict.fromkeys((column.key for table in TABLES for column in table.columns if column.kind == "money"), 100),
+    **dict.fromkeys(KEPT_IN_CENTS, 100),
+    "cost_numerator": 100_000_000,
+}
+"""Columns of money that are kept as whole numbers, and how many of them make 1 元."""
+DAYS = frozenset(column.key for table in TABLES for column in table.columns if column.kind == "date") | {
+    "last_active",
+    "effective_on",
+    "day",
+    "opened",
+    "closed",
+    "first",
+    "last",
+}
+"""Columns that are kept as days since 1970."""
+
 
 def label(key: str) -> str:
     """The Chinese name of a column of a list."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,7 +84,6 @@ def _column(table: str, column: str) -> str:
 
 
 def _shown(table: str, column: str, value: Any) -> str | None:
-    from kehujingli.answers.cards import DATES, MONEY
     from kehujingli.lists.main import CODES
     from kehujingli.periods import date_of
 
@@ -91,9 +91,9 @@ def _shown(table: str, column: str, value: Any) -> str | None:
         return None
     if column in CODES:
         return CODES[column].get(value, str(value))
-    if column in MONEY and table in ("classes", "plan"):
-        return f"{int(value) / 100:,.2f} 元"
-    if column in DATES:
+    if column in terms.PER_YUAN and table in ("classes", "plan"):
+        return f"{Decimal(int(value)) / terms.PER_YUAN[column]:,.2f} 元"
+    if column in terms.DAYS:
         return date_of(int(value)).isoformat()
     if column == "move":
         return terms.MOVES.get(value, str(value))
