@@ -312,6 +312,49 @@ def test_plans_of_visits_that_contradict_each_other_are_told_and_none_is_used(tm
     assert told.message == "任务数第 2、3 行（M1 经理M1）“走访计划户数”各不相同（4、5），都不予采用。"
 
 
+@pytest.mark.parametrize(
+    ("ways", "done", "told"),
+    [
+        (
+            {},
+            2,
+            ["走访记录本月有 到店 1 条、没写方式 1 条不是办法里算走访的方式（上门、电话），没有计入走访计划完成率。"],
+        ),
+        (
+            {'"上门", "电话"': '"上门", "到店"'},
+            2,
+            [
+                "走访记录本月有 没写方式 1 条、电话回访 1 条不是办法里算走访的方式（上门、到店），没有计入走访计划完成率。"
+            ],
+        ),
+    ],
+    ids=["a customer who came to the counter was not visited", "as the rules say"],
+)
+def test_only_ways_of_the_rules_are_visits(tmp_path: Path, ways: dict[str, str], done: int, told: list[str]) -> None:
+    """C1 was visited at home twice, C2 telephoned, C3 came to the counter, of C4 nobody wrote how."""
+    people = dict.fromkeys(("C1", "C2", "C3", "C4"), "M1")
+    files = _deposits(dict.fromkeys(people, (0, 0)), people)
+    day = dt.date(2026, 10, 9)
+    rows = [("C1", "上门"), ("C1", "上门走访"), ("C2", "电话回访"), ("C3", "到店"), ("C4", None)]
+    files["走访.xlsx"] = [VISITS, *([day, customer, "M1", way] for customer, way in rows)]
+    files["任务数.xlsx"] = [["工号", "指标", "任务数", "期间"], ["M1", "走访计划户数", 4, "2026-10"]]
+    month = reckon(workspace(tmp_path, files, ways), "2026-10")
+    parts = month.actuals.contributions
+    parts = parts[parts["actual"] == "visits_done_ratio"]
+    assert (parts["numerator"].sum(), parts["denominator"].sum()) == (done, 4)
+    assert [one.message for one in month.actuals.findings if one.code == "score.visits-apart"] == told
+
+
+def test_visits_of_which_nobody_wrote_how_all_count_and_that_is_told(tmp_path: Path) -> None:
+    files = _deposits({"C1": (0, 0)}, {"C1": "M1"})
+    files["走访.xlsx"] = [["日期", "客户号", "工号"], [dt.date(2026, 10, 9), "C1", "M1"]]
+    files["任务数.xlsx"] = [["工号", "指标", "任务数", "期间"], ["M1", "走访计划户数", 2, "2026-10"]]
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    parts = month.actuals.contributions
+    assert parts[parts["actual"] == "visits_done_ratio"]["numerator"].sum() == 1
+    assert "score.visits-way-unknown" in {one.code for one in month.actuals.findings}
+
+
 def test_plans_of_visits_for_a_year_or_quarter_are_told(tmp_path: Path) -> None:
     files = _deposits({"C1": (0, 0), "C2": (0, 0)}, {"C1": "M1", "C2": "M2"})
     files["走访.xlsx"] = [VISITS, [dt.date(2026, 10, 9), "C1", "M1", "上门"]]

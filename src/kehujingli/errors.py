@@ -487,6 +487,16 @@ KINDS: Mapping[str, Kind] = {
         "{place}：任务数有 {count} 行只有机构号、没有工号（{branches}）。考核到人，不予采用。",
         "请分到客户经理，每人一行；只作参考的，请用 --accept 注明。",
     ),
+    "score.visits-apart": _k(
+        "note",
+        "走访记录本月有 {told}不是办法里算走访的方式（{ways}），没有计入走访计划完成率。",
+        "要算的，把方式写进办法 [incentive] 的 visit_ways。",
+    ),
+    "score.visits-way-unknown": _k(
+        "warning",
+        "走访记录本月 {count} 条都没写方式，分不出上门、电话和到店，全部计入了走访计划完成率。",
+        "请在走访记录里补“方式”一列；办法里算走访的方式是 {ways}。",
+    ),
     "score.visits-span": _k(
         "warning", "{table}第 {rows} 行“{item}”写的是年或季，走访按月比，没有采用。", "请按月写，例如 2026-10。"
     ),
@@ -900,6 +910,8 @@ _BRIEF: Mapping[str, str] = {
     "score.target-unknown": "{count} 行任务数的指标不认识",
     "score.baseline-twice": "{count} 户的基数写了两种",
     "score.target-nobody": "{count} 行任务数没有工号",
+    "score.visits-apart": "有走访方式不计入完成率",
+    "score.visits-way-unknown": "走访记录没写方式",
     "score.visits-span": "{files} 处走访计划没按月写",
     "score.lines-differ": "{files} 处填报各行不同",
     "recon.mismatch": "{files} 处与总账或表内合计不符",

@@ -16,7 +16,7 @@ from kehujingli.actuals.baselines import Baselines
 from kehujingli.actuals.deposits import Movements, growth, ratio_parts
 from kehujingli.actuals.fees import fee_income, fee_tenure
 from kehujingli.actuals.growths import BASES, bases, growths
-from kehujingli.actuals.visits import planned, visits_done
+from kehujingli.actuals.visits import by_way, made_in, planned, visits_done
 from kehujingli.actuals.ways import Way, wants, ways
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period, date_of
@@ -130,7 +130,7 @@ class _Computation:
             "demand_share": lambda _: self.ratios("demand_share", "kind"),
             "fee_income": lambda _: self.fees(),
             "customers_woken": self.customers_woken,
-            "visits_done_ratio": lambda _: self.visits(),
+            "visits_done_ratio": self.visits,
         }
         contributions: list[Contribution] = []
         missing: dict[str, str] = {}
@@ -336,13 +336,15 @@ class _Computation:
             holder = max(held, key=lambda pair: (pair[1], pair[0]))[0] if held else terms.PUBLIC
             yield Contribution("customers_woken", holder, self.branches.get(customer), customer, "", 1, span="month")
 
-    def visits(self) -> Iterator[Contribution]:
+    def visits(self, way: Way) -> Iterator[Contribution]:
         self._need("visits")
         due, told = planned(self.facts.tables, self.period)
-        self.findings += told
+        visits = made_in(self.facts.tables["visits"], self.period)
+        counted, apart = by_way(visits, way.choice.split("、"))
+        self.findings += [*told, *apart]
         if not due:
             raise Missing(f"任务数表缺 {self.period.name} 的{terms.VISIT_PLAN_ITEMS[-1]}")
-        yield from visits_done(self.facts.tables["visits"], due, self.branches, self.period)
+        yield from visits_done(counted, due, self.branches)
 
 
 def _own_baselines(actual: str, by_manager: Mapping[str, int]) -> Iterator[Contribution]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from kehujingli import terms
 from kehujingli.actuals import Contribution
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period, named_months
-from kehujingli.values import listed, plain
+from kehujingli.values import listed, plain, text_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,12 +54,29 @@ def planned(tables: Mapping[str, pd.DataFrame], period: Period) -> tuple[dict[st
     return {manager: int(next(iter(values))) for manager, values in said.items() if len(values) == 1}, told
 
 
+def made_in(visits: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The visits of the month."""
+    return visits[(visits["date"] >= period.first) & (visits["date"] <= period.last)]
+
+
+def by_way(visits: pd.DataFrame, ways: Sequence[str]) -> tuple[pd.DataFrame, list[Finding]]:
+    """The visits made in ways that count, and what stands apart. Where nobody wrote a way, all count, and that is told."""
+    written = visits["way"].map(lambda way: (text_of(way) or "").strip()) if len(visits) else visits["way"]
+    if len(visits) and not written.any():
+        return visits, [finding("score.visits-way-unknown", count=len(visits), ways="、".join(ways))]
+    counts = written.str.startswith(tuple(ways))  # 上门走访 is 上门
+    apart = written[~counts].replace("", "没写方式").value_counts().sort_index(kind="stable")
+    if apart.empty:
+        return visits, []
+    told = "、".join(f"{way} {n:,} 条" for way, n in apart.items())
+    return visits[counts], [finding("score.visits-apart", told=told, count=int(apart.sum()), ways="、".join(ways))]
+
+
 def visits_done(
-    visits: pd.DataFrame, due: Mapping[str, int], branches: Mapping[str, str | None], period: Period
+    visits: pd.DataFrame, due: Mapping[str, int], branches: Mapping[str, str | None]
 ) -> Iterator[Contribution]:
     """A customer visited counts once a month for each manager who went there."""
-    done = visits[(visits["date"] >= period.first) & (visits["date"] <= period.last)]
-    for row in done.drop_duplicates(["manager_id", "customer_id"]).itertuples():
+    for row in visits.drop_duplicates(["manager_id", "customer_id"]).itertuples():
         customer = str(row.customer_id)
         yield Contribution(
             "visits_done_ratio", str(row.manager_id), branches.get(customer), customer, "", 1, span="month"

@@ -20,7 +20,7 @@ _SIGN = ":"
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """An actual with what decides it besides the exports: 基数, the least monthly average, or who answers for bad loans."""
+    """An actual with what decides it besides the exports: 基数, the least monthly average, who answers for bad loans, or which ways are a visit."""
 
     actual: str
     choice: str = ""
@@ -40,6 +40,8 @@ def way_of(thing: Item | Metric, scheme: SchemeRules) -> Way | None:
             return Way(thing.actual, plain(item.min_average if item is not None else Decimal(0)))
         case "npl_ratio":
             return Way(thing.actual, scheme.responsibility)
+        case "visits_done_ratio":
+            return Way(thing.actual, "、".join(scheme.visit_ways))
         case _:
             return Way(thing.actual)
 

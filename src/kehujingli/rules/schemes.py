@@ -191,6 +191,9 @@ class SchemeRules(Strict):
     responsibility: Literal["responsible", "holder"] = Field(
         "responsible", description="不良算责任人 responsible 还是管户人 holder"
     )
+    visit_ways: Annotated[tuple[str, ...], Field(min_length=1)] = Field(
+        terms.VISIT_WAYS, description="走访记录里哪些方式算走访;其余(如到店)另列,不计入走访计划完成率"
+    )
     total: Decimal = Field(Decimal(100), description="各项标准分合计应为多少")
     metric: tuple[Metric, ...] = Field((), description="条件、扣分用到的数")
     item: tuple[AnyItem, ...] = Field((), description="考核指标")

@@ -135,6 +135,8 @@ OWN_BRANCH = ("本社", "本机构", "本网点", "本支行", "本行", "无", 
 
 VISIT_PLAN_ITEMS = ("visits_plan", "走访计划", "走访计划户数")
 VETO_ITEMS = ("veto", "一票否决")
+VISIT_WAYS = ("上门", "电话")
+"""Ways of seeing a customer that the manager took the trouble of; 到店 is the customer's."""
 CLAWBACK_ITEMS = ("clawback", "扣回", "追索扣回")
 """Taken back from the pay of the month."""
 STOP_ITEMS = ("stop", "停止支付", "止付")
