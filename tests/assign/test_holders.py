@@ -51,7 +51,7 @@ def _planned(month: Month) -> tuple[Any, ...]:
 
 def test_who_is_claimed_to_hold_is_who_keeps(tmp_path: Path) -> None:
     month = _october(tmp_path, _claim("B", 1, OCTOBER))
-    assert owners(month, "C1", month.period.last, month.period.last)[0].holder == "B"
+    assert owners(month.tables, [], [], "C1", month.period.last, month.period.last)[0].holder == "B"
     assert month.holders == {"C1": "B"}
     assert _planned(month) == ("B", "B", "kept")
 

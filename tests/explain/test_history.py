@@ -18,7 +18,7 @@ from kehujingli.commands.history import _moves
 from kehujingli.measures.deposits import spans_of
 from kehujingli.periods import day_of
 from kehujingli.workspace import Workspace
-from kehujingli.workspace.plans import Approval, save_plan
+from kehujingli.workspace.plans import Approval, plans_of, save_plan
 
 pytestmark = pytest.mark.slow  # each runs whole months, or many small files; the quick run has a month of its own
 
@@ -94,7 +94,14 @@ def test_every_day_has_its_holder_and_paper(tmp_path: Path) -> None:
         place.plans, [Approval("C1", "M2")], dt.date(2026, 10, 1), dt.date(2026, 9, 28), "王敏", "示联客〔2026〕5号"
     )
     month = reckon(place, "2026-10")
-    told = owners(month, "C1", day_of(dt.date(2026, 9, 1)), day_of(dt.date(2026, 10, 31)))
+    told = owners(
+        month.tables,
+        month.committed,
+        plans_of(place.plans),
+        "C1",
+        day_of(dt.date(2026, 9, 1)),
+        day_of(dt.date(2026, 10, 31)),
+    )
     whole = [item for item in told if item.what == "客户"]
     assert whole[0].holder == "M1"
     assert "客户信息_20261031.xlsx" in whole[0].basis

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from kehujingli.workspace.results import Row, Sources
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kehujingli.month import Month
+    from kehujingli.incentive import Scores
     from kehujingli.workspace import Workspace
 
 BACK = 12
@@ -65,11 +65,10 @@ def months_before(workspace: Workspace, period: Period) -> list[list[Result]]:
     return found[::-1]
 
 
-def live_results(month: Month) -> list[Result]:
-    """The people of a month that is being reckoned."""
-    names = month.branch_names
+def live_results(scores: Scores, names: Mapping[str, str]) -> list[Result]:
+    """The people of a month that is being reckoned; ``names``: branch → its name."""
     pays: dict[str, Decimal] = {}
-    for manager in month.scores.managers:
+    for manager in scores.managers:
         if manager.pay is not None:
             pays[manager.manager_id] = pays.get(manager.manager_id, Decimal(0)) + manager.pay
     return [
@@ -83,7 +82,7 @@ def live_results(month: Month) -> list[Result]:
             pays.get(manager.manager_id),
             str(getattr(manager, "reached", "") or ""),
         )
-        for manager in month.scores.managers
+        for manager in scores.managers
     ]
 
 
@@ -103,13 +102,14 @@ def incomes(results: Iterable[Result]) -> Spread:
     return spread({person.manager_id: person.pay for person in results if person.pay is not None}.values())
 
 
-def live_frames(month: Month) -> dict[str, pd.DataFrame]:
-    """Frames for the sheets 排名变化 and 收入差距 of a month that is being reckoned."""
-    workspace = month.request.workspace
-    before = months_before(workspace, month.period) if workspace else []
-    here = live_results(month)
+def live_frames(
+    workspace: Workspace | None, period: Period, scores: Scores, names: Mapping[str, str], ladder: Sequence[str]
+) -> dict[str, pd.DataFrame]:
+    """Frames for the sheets 排名变化 and 收入差距 of a month that is being reckoned, beside the kept months before it."""
+    before = months_before(workspace, period) if workspace else []
+    here = live_results(scores, names)
     return frames(
-        competition([*before, here], month.rules.incentive.ladder),
+        competition([*before, here], ladder),
         incomes(here),
         incomes(before[-1]) if before else None,
     )
@@ -156,4 +156,3 @@ SPREAD = {
     "p90_p10": "P90 ÷ P10",
     "gini": "基尼系数",
 }
-MOVES = {"promotion": "升级人选", "demotion": "降级人选"}

@@ -8,27 +8,23 @@ from typing import TYPE_CHECKING
 from kehujingli.closing import closed_periods
 from kehujingli.errors import Finding, finding
 from kehujingli.incentive import last_month
-from kehujingli.month.keep import DATA
 from kehujingli.periods import parse_month
 from kehujingli.values import text_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kehujingli.month import Month
     from kehujingli.workspace import Workspace
 
 _SAME = ["manager_id", "item", "points", "amount", "reason"]
 
 
-def late_lines(month: Month) -> Iterator[Finding]:
-    """Findings of lines that came after the closing of the month they name; those that were sealed with it are not told."""
-    workspace = month.request.workspace
-    lines = month.tables["adjustments"]
-    if workspace is None or lines.empty:
+def late_lines(workspace: Workspace, period: str, lines: pd.DataFrame) -> Iterator[Finding]:
+    """Findings of ``lines`` of 加减分 that came after the closing of the month they name; those that were sealed with it are not told, nor those of ``period``."""
+    if lines.empty:
         return
     for closed in closed_periods(workspace):
-        if closed.period == month.period.name:
+        if closed.period == period:
             continue
         number = parse_month(closed.period)
         named = lines[lines["period"].map(lambda text, number=number: last_month(text) == number)]
@@ -51,7 +47,7 @@ def _sealed(workspace: Workspace, period: str) -> list[tuple[str, ...]] | None:
     """The lines that a closed month counted; nothing where an older program kept none."""
     import pandas as pd
 
-    path = workspace.period(period) / DATA / "adjustments.parquet"
+    path = workspace.period(period) / "data" / "adjustments.parquet"
     if not path.exists():
         return None
     frame: pd.DataFrame = pd.read_parquet(path)

@@ -111,6 +111,7 @@ def owners(common: Common, customer: str, first: str | None, last: str | None) -
     """Who held it, from when to when, by which document."""
     from kehujingli.answers.explain.owners import owners as told
     from kehujingli.lists.main import manager_names
+    from kehujingli.workspace.plans import plans_of
     from kehujingli.workspace.results import Sources
 
     workspace, hits = _one(common, customer)
@@ -131,7 +132,7 @@ def owners(common: Common, customer: str, first: str | None, last: str | None) -
             "share": item.share,
             "basis": item.basis,
         }
-        for item in told(month, who, start, end)
+        for item in told(month.tables, month.committed, plans_of(workspace.plans), who, start, end)
     ]
     if common.json:
         say_json({"customer_id": who, "period": hits.period, "owners": records})

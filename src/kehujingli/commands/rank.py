@@ -10,7 +10,7 @@ from kehujingli.errors import Exit, problem
 
 def rank(common: Common, tail: int) -> Exit:
     """Over the kept results of consecutive periods."""
-    from kehujingli.answers.months import MOVES, SPREAD, incomes, kept_results, ladder_of, months_before
+    from kehujingli.answers.months import SPREAD, incomes, kept_results, ladder_of, months_before
     from kehujingli.periods import Period
     from kehujingli.studies.competition import competition, record
     from kehujingli.workspace.results import Sources
@@ -49,7 +49,7 @@ def rank(common: Common, tail: int) -> Exit:
             f"{place.result.score:f}",
             "" if place.change is None else (f"{arrow[place.change > 0]}{abs(place.change)}" if place.change else "—"),
             place.last_for or "",
-            f"{MOVES[place.move]} {place.result.grade}→{place.result.reached}" if place.move else "",
+            f"{terms.GRADE_MOVES[place.move]} {place.result.grade}→{place.result.reached}" if place.move else "",
         ]
         for place in told
     ]

@@ -156,10 +156,14 @@ def write_scores_book(month: Month, target: Path, *, public: bool = False) -> tu
 
     Nothing is added to the month here: another workbook may be reading its findings right now.
     """
+    from kehujingli.answers.months import live_frames
     from kehujingli.workbooks.competition import write_competition
     from kehujingli.workbooks.scores import write_scores
 
-    extra = functools.partial(write_competition, month=month, public=public)
+    told = live_frames(
+        month.request.workspace, month.period, month.scores, month.branch_names, month.rules.incentive.ladder
+    )
+    extra = functools.partial(write_competition, told=told, public=public)
     template = template_of(month)
     settlement = None if public else month.settlement
     digest = write_scores(

@@ -161,7 +161,8 @@ def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
         books[outputs.MONTHLY] = report
     if scored:
         month.settlement  # noqa: B018 - everything is reckoned before anything is written
-        month.findings += late_lines(month)
+        if month.request.workspace is not None:
+            month.findings += late_lines(month.request.workspace, month.period.name, month.tables["adjustments"])
     else:
         month.plan  # noqa: B018
     month.inflow, month.deposit_history, month.figures  # noqa: B018 - one connection, one thread

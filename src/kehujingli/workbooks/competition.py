@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from kehujingli.answers.months import MOVES, live_frames
+from kehujingli import terms
 from kehujingli.workbooks.house import RED, Book, Column, Highlight, labelled
 
 if TYPE_CHECKING:
-    from kehujingli.month import Month
+    import pandas as pd
 
 _RANKS = [
     labelled("rank_group", width=10),
@@ -32,12 +33,11 @@ _SPREAD = [
 ]
 
 
-def write_competition(book: Book, month: Month, *, public: bool) -> None:
-    """Add both sheets; ``public`` leaves incomes out."""
-    told = live_frames(month)
+def write_competition(book: Book, told: Mapping[str, pd.DataFrame], *, public: bool) -> None:
+    """Add both sheets from the frames ``ranks`` and ``spread``; ``public`` leaves incomes out."""
     ranks = told["ranks"]
     said = ranks["change"].map(lambda change: "▲" if change > 0 else "▼" if change < 0 else "—", na_action="ignore")
-    frame = ranks.assign(said=said, move=ranks["move"].map(MOVES, na_action="ignore"))
+    frame = ranks.assign(said=said, move=ranks["move"].map(terms.GRADE_MOVES, na_action="ignore"))
     falling = Highlight('$E5="▼"', RED, "said")
     book.list("排名变化", "客户经理排名变化", "名", _RANKS, frame, freeze=7, highlights=[falling])
     if not public:

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
+from kehujingli.intake.ledger import Sheet
 from kehujingli.periods import day_of
-from kehujingli.tables.tenure import ALWAYS, Holders, Roster, Stint, Tenure, customer_tenure, item_tenure
+from kehujingli.tables.tenure import ALWAYS, Holders, Plan, Roster, Stint, Tenure, customer_tenure, item_tenure
 from kehujingli.values import missing, text_of
-from kehujingli.workspace.plans import lines_of, plans_of
+from kehujingli.workspace.plans import lines_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kehujingli.month import Month
+    from kehujingli.tables import PeriodTables
 
 _ROLES = (
     ("accounts", "account_id", "deposit", "账户", "揽存人"),
@@ -46,21 +48,22 @@ class _Planned:
     said: str
 
 
-def owners(month: Month, customer: str, first: int, last: int) -> list[Owned]:
-    """Every stretch of the customer, then of each account and loan; days *first..last*."""
-    tables = month.tables
+def owners(
+    tables: PeriodTables, plans: Sequence[Plan], kept: Sequence[Path], customer: str, first: int, last: int
+) -> list[Owned]:
+    """Every stretch of the customer, then of each account and loan; days *first..last*. ``plans``: those that count; ``kept``: files of committed plans, for their papers."""
     people = tables["customers"]
     one = people[people["customer_id"] == customer]
-    holders = Holders(Roster.of(tables["managers"]), tables["attributions"], month.committed, frozenset({customer}))
+    holders = Holders(Roster.of(tables["managers"]), tables["attributions"], plans, frozenset({customer}))
     whole = customer_tenure(one, holders, first, last)
-    planned = _planned(month, customer)
-    place = _placer(month)
+    planned = _planned(kept, customer)
+    place = _placer(tables.sheets)
 
     def standing(stint: Stint) -> str:
         """Why the customer is somebody's where no 业绩归属 row says so."""
-        plans = [plan for plan in planned if plan.effective <= stint.first]
-        if plans and plans[-1].manager == stint.holder:
-            return plans[-1].said
+        begun = [plan for plan in planned if plan.effective <= stint.first]
+        if begun and begun[-1].manager == stint.holder:
+            return begun[-1].said
         row = next(one.itertuples(), None)
         if row is not None and text_of(row.manager_id) == stint.holder:
             return f"客户信息的管户经理，{place(row.part, row.row)}"
@@ -119,11 +122,10 @@ def _told(
         yield Owned(what, key, stint.first, stint.last, stint.holder, share, basis or otherwise(stint))
 
 
-def _planned(month: Month, customer: str) -> list[_Planned]:
+def _planned(kept: Sequence[Path], customer: str) -> list[_Planned]:
     """What committed plans say of the customer, oldest first, with their papers."""
-    workspace = month.request.workspace
     found = []
-    for path in plans_of(workspace.plans) if workspace else ():
+    for path in kept:
         for row in lines_of(path):
             if row.text("customer_id") == customer:
                 made = f"{row.day('made_on').isoformat()} {row.text('made_by')} 记入"
@@ -133,11 +135,11 @@ def _planned(month: Month, customer: str) -> list[_Planned]:
     return found
 
 
-def _placer(month: Month) -> Callable[[Any, Any], str]:
+def _placer(sheets: Sequence[Sheet]) -> Callable[[Any, Any], str]:
     def place(part: Any, row: Any) -> str:
         if missing(part) or missing(row):
             return ""
-        sheet = month.sheets[int(part)]
+        sheet = sheets[int(part)]
         where = f"「{sheet.sheet}」" if sheet.sheet else ""
         return f"《{sheet.export.name}》{where}第 {int(row):,} 行"
 
