@@ -99,6 +99,12 @@ KINDS: Mapping[str, Kind] = {
         "请把它移到单独的工作表。",
     ),
     "intake.same-file": _k("note", "《{file}》与《{other}》内容相同，只读一份。"),
+    "intake.changed": _k("note", "《{file}》在读取时被换成了另一份，按换过的读入。"),
+    "intake.changing": _k(
+        "refused",
+        "《{file}》在读取时一直有别的程序在写。整个文件未读，其他文件不受影响。",
+        "请等导出或复制完成，再运行一次。",
+    ),
     "intake.unreadable": _k(
         "refused",
         "《{file}》读不出来：{detail}。整个文件未读，其他文件不受影响。",
@@ -876,6 +882,7 @@ def at(item: Finding, file: str) -> Finding:
 _BRIEF: Mapping[str, str] = {
     "intake.table-unknown": "{files} 张表认不出",
     "intake.column-missing": "{files} 张表缺列",
+    "intake.changing": "{files} 个文件读取时还在写",
     "intake.unreadable": "{files} 个文件读不出",
     "intake.reader-fault": "{files} 个文件程序读错",
     "intake.password": "{files} 个文件有密码",

@@ -12,7 +12,7 @@ import json
 import shutil
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,8 @@ class Sheet:
     """The file inside an archive that the sheet is of."""
     locked: bool = False
     """Whether a password is wanted that was not given."""
+    passing: bool = False
+    """Whether its reader was at fault and not the file: it is read again the next time."""
     titles: tuple[str, ...] = ()
     """The texts above the header."""
     claims: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -136,18 +138,24 @@ class Ledger:
     def read(
         self, exports: Sequence[Export], progress: Progress | None = None, forced: str | None = None
     ) -> list[Sheet]:
-        """Every sheet of every export in the given order, read now where the ledger does not hold it whole."""
+        """Every sheet of every export in the given order, read now where the ledger does not hold it whole.
+
+        A file that another was put in place of since it was hashed is the other: its sheets bear the hash of what was read.
+        """
         wanted: dict[str, Export] = {}
         for export in exports:
             wanted.setdefault(export.sha256, export)
         missing = [export for export in wanted.values() if self._unread(export, forced)]
-        if missing:
-            self._read_now(missing, progress, forced)
-        sheets = []
+        moved = self._read_now(missing, progress, forced) if missing else {}
+        sheets: dict[str, list[Sheet]] = {}
         for export in wanted.values():
-            report = self._report(export, forced)
-            sheets += _sheets(export, report or {"sheets": []}, self._folder(export, forced))
-        return sheets
+            now = moved.get(export.sha256, export)
+            found = _sheets(now, self._report(now, forced) or {"sheets": []}, self._folder(now, forced))
+            if now is not export and found:
+                told = finding("intake.changed", file=now.name)
+                found[0] = replace(found[0], findings=(told, *found[0].findings))
+            sheets.setdefault(now.sha256, found)
+        return [sheet for found in sheets.values() for sheet in found]
 
     def stored(self, export: Export) -> list[Sheet]:
         """The sheets of an export where the ledger holds them, else none; nothing is read."""
@@ -156,7 +164,9 @@ class Ledger:
 
     def _unread(self, export: Export, forced: str | None) -> bool:
         report = self._report(export, forced)
-        return report is None or (bool(self.passwords) and any(item.get("locked") for item in report["sheets"]))
+        if report is None or any(item.get("passing") for item in report["sheets"]):
+            return True
+        return bool(self.passwords) and any(item.get("locked") for item in report["sheets"])
 
     def _folder(self, export: Export, forced: str | None) -> Path:
         key = f"{export.sha256[:32]}-{reader_version()}" + (f"-{forced}" if forced else "")
@@ -177,27 +187,56 @@ class Ledger:
             pass
         return None
 
-    def _read_now(self, exports: Iterable[Export], progress: Progress | None, forced: str | None) -> None:
+    def _read_now(self, exports: Sequence[Export], progress: Progress | None, forced: str | None) -> dict[str, Export]:
+        """Read what is missing, and keep each under the hash of what was read; hash → the export as it is now, where that is another.
+
+        A file that somebody writes to while it is read is read again, and given up when it does not come to rest.
+        """
         self.root.mkdir(parents=True, exist_ok=True)
-        jobs, owners = [], {}
-        for export in exports:
-            folder = self.root / f".reading-{uuid.uuid4().hex}"
-            folder.mkdir()
-            job = Job(export.path, export.name, folder, export.size, forced, self.layouts, self.passwords)
-            jobs.append(job)
-            owners[job] = export
+        moved: dict[str, Export] = {}
         done = 0
+        waiting = list(exports)
+        for last in (False, False, True):
+            owners = {self._job(export, forced): export for export in waiting}
+            again: list[Export] = []
+            waiting = again
 
-        def outcome(job: Job, what: str) -> None:
-            nonlocal done
-            done += 1
-            if what:
-                _give_up(job, what)
-            self._keep(job.folder, self._folder(owners[job], forced))
-            if progress:
-                progress(job.name, done, len(jobs))
+            def outcome(
+                job: Job,
+                what: str,
+                owners: Mapping[Job, Export] = owners,
+                again: list[Export] = again,
+                *,
+                last: bool = last,
+            ) -> None:
+                nonlocal done
+                export = owners[job]
+                if what:
+                    _give_up(job, finding("intake.unreadable", file=job.name, detail=what))
+                report = json.loads((job.folder / "report.json").read_text(encoding="utf-8"))
+                read = report["sha256"]
+                if not read and not what and not last:
+                    shutil.rmtree(job.folder, ignore_errors=True)
+                    again.append(export)
+                    return
+                if not read and not all(item.get("passing") for item in report["sheets"]):
+                    _give_up(job, finding("intake.changing", file=job.name))
+                if read and read != export.sha256:
+                    moved[export.sha256] = export = replace(export, sha256=read)
+                self._keep(job.folder, self._folder(export, forced))
+                done += 1
+                if progress:
+                    progress(job.name, done, len(exports))
 
-        read_all(jobs, outcome)
+            read_all(list(owners), outcome)
+            if not waiting:
+                break
+        return moved
+
+    def _job(self, export: Export, forced: str | None) -> Job:
+        folder = self.root / f".reading-{uuid.uuid4().hex}"
+        folder.mkdir()
+        return Job(export.path, export.name, folder, export.size, forced, self.layouts, self.passwords)
 
     def _keep(self, staged: Path, folder: Path) -> None:
         """Complete the report with the hashes of its files and put the whole in place with one rename."""
@@ -225,12 +264,13 @@ class Ledger:
                     shutil.rmtree(folder)
 
 
-def _give_up(job: Job, what: str) -> None:
+def _give_up(job: Job, said: Finding) -> None:
+    """A report that says only this, and that it holds for now: the next command reads the file again."""
     for path in job.folder.iterdir():
         path.unlink()
-    said = finding("intake.unreadable", file=job.name, detail=what)
-    record = {"sheet": "", "table": "", "findings": [vars(said) | {"spots": []}]}
-    (job.folder / "report.json").write_text(json.dumps({"sheets": [record]}, ensure_ascii=False), encoding="utf-8")
+    record = {"sheet": "", "table": "", "findings": [vars(said) | {"spots": []}], "passing": True}
+    report = {"sheets": [record], "sha256": ""}
+    (job.folder / "report.json").write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
 
 
 def _sheets(export: Export, report: dict[str, Any], folder: Path) -> list[Sheet]:
@@ -256,6 +296,7 @@ def _sheets(export: Export, report: dict[str, Any], folder: Path) -> list[Sheet]
             tuple(_finding(record, export.name) for record in item["findings"]),
             item.get("member", ""),
             bool(item.get("locked")),
+            bool(item.get("passing")),
             tuple(item.get("titles", ())),
             {key: (pair[0], pair[1]) for key, pair in item.get("claims", {}).items()},
             negated=tuple(item.get("negated", ())),

@@ -144,6 +144,7 @@ def _run(process: subprocess.Popen[bytes], job: Job) -> str:
         message = {
             "path": str(job.path),
             "name": job.name,
+            "size": job.size,
             "folder": str(job.folder),
             "forced": job.forced,
             "layouts": [str(path) for path in job.layouts],

@@ -58,6 +58,8 @@ class SheetResult:
     """The texts above the header."""
     locked: bool = False
     """Whether a password is wanted that was not given."""
+    passing: bool = False
+    """Whether the machine was at fault and not the file: it may be read another time."""
     negated: list[str] = field(default_factory=list)
     """Amount columns that count the other way round."""
 
@@ -87,7 +89,8 @@ def _guarded(path: Path, name: str, finder: Finder, passwords: Sequence[str], de
         where = f"{type(error).__name__}，{Path(frame.filename).name}:{frame.lineno}"
         yield SheetResult("", findings=[finding("intake.reader-fault", file=name, detail=where)])
     except Exception as error:
-        yield SheetResult("", findings=[finding("intake.unreadable", file=name, detail=_cause(error))])
+        passing = isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno is not None)
+        yield SheetResult("", findings=[finding("intake.unreadable", file=name, detail=_cause(error))], passing=passing)
     else:
         if not found:
             yield SheetResult("", findings=[finding("intake.no-data", file=name)])

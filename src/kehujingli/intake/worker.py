@@ -17,6 +17,7 @@ from typing import Any
 import pyarrow as pa
 
 from kehujingli.errors import Finding
+from kehujingli.intake.ledger import hash_file
 from kehujingli.intake.read import SheetResult, column_days, read_file
 from kehujingli.intake.sheets.finder import Finder
 from kehujingli.intake.sheets.layout import load_layout
@@ -33,9 +34,13 @@ Less than 2 GiB: what grows by doubling ends at one, whatever the files before i
 
 
 def store(path: Path, name: str, folder: Path, finder: Finder = _ANY, passwords: Sequence[str] = ()) -> None:
-    """Read ``path`` and leave its sheets in ``folder``: Parquet for rows and refusals, ``report.json`` last."""
+    """Read ``path`` and leave its sheets in ``folder``: Parquet for rows and refusals, ``report.json`` last.
+
+    The report's ``sha256`` is of what was read; empty where the file was written to meanwhile, so that nobody knows what was.
+    """
     import pyarrow.parquet as pq
 
+    before = _state(path)
     sheets: list[dict[str, Any]] = []
     for number, result in enumerate(read_file(path, name, finder, passwords)):
         record = _record(result)
@@ -48,7 +53,25 @@ def store(path: Path, name: str, folder: Path, finder: Finder = _ANY, passwords:
                 record["rejects"] = f"{number}.rejects.parquet"
                 pq.write_table(accepted.rejects.table, folder / record["rejects"], **_PACKED)
         sheets.append(record)
-    (folder / "report.json").write_text(json.dumps({"sheets": sheets}, ensure_ascii=False), encoding="utf-8")
+    report = {"sheets": sheets, "sha256": _hash_of(path, before)}
+    (folder / "report.json").write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    """What changes when somebody writes to a file, or puts another in its place; nothing where it is gone."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_size, state.st_mtime_ns
+
+
+def _hash_of(path: Path, before: tuple[int, int] | None) -> str:
+    try:
+        digest = hash_file(path)
+    except OSError:
+        return ""
+    return digest if before is not None and _state(path) == before else ""
 
 
 def _write(table: pa.Table, path: Path) -> None:
@@ -75,6 +98,7 @@ def _record(result: SheetResult) -> dict[str, Any]:
         "titles": result.titles,
         "negated": result.negated,
         "locked": result.locked,
+        "passing": result.passing,
         "unknown_rows": result.unknown_rows,
         "findings": [_plain(finding) for finding in result.findings],
         "rows": 0,
@@ -145,7 +169,7 @@ def main() -> None:
     for line in sys.stdin.buffer:
         job = json.loads(line)
         path = Path(job["path"])
-        limit_memory(path.stat().st_size)
+        limit_memory(job["size"])
         layouts = tuple(load_layout(Path(layout)) for layout in job["layouts"])
         finder = Finder(job["name"], job["forced"], layouts)
         store(path, job["name"], Path(job["folder"]), finder, job["passwords"])

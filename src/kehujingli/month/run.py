@@ -80,9 +80,14 @@ def run(workspace: Workspace, request: Request, options: Options, watch: Watch |
             kept = None if options.dry_run else workspace.publish(staged, target)
         against = _against(target, kept)
         outcome = _outcome(month, manifest, target, options, against, time.perf_counter() - start)
-        if not options.dry_run:
+        if not options.dry_run and _holds(workspace, request, options, key, month):
             _remember(workspace, request, _with_results(workspace, key), outcome)
         return outcome
+
+
+def _holds(workspace: Workspace, request: Request, options: Options, key: str, month: Month) -> bool:
+    """Whether the next run on the same inputs may say the same: nothing was changed while this one read, and no reader failed."""
+    return not any(sheet.passing for sheet in month.sheets) and _key(workspace, request, options) == key
 
 
 def _compared(month: Month, standing: Standing, options: Options, start: float) -> Outcome:
