@@ -17,8 +17,9 @@ from kehujingli.closing.lines import FILE, Line, append_line, line_of
 from kehujingli.commands.run import accepted_codes
 from kehujingli.errors import Problem
 from kehujingli.periods import Period, day_of
+from kehujingli.tables.plans import load_plans
 from kehujingli.workspace import Workspace
-from kehujingli.workspace.plans import Approval, load_plans, save_plan
+from kehujingli.workspace.plans import Approval, save_plan
 
 DAY = dt.date(2026, 11, 1)
 REGISTER = Path(appeals.FOLDER) / appeals.FILE

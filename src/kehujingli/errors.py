@@ -1004,3 +1004,29 @@ def brief(group: Sequence[Finding]) -> str:
         return f"{'退回' if group[0].level == 'refused' else '请核'} {count:,} 处（{group[0].code}）"
     people = len({told.value for told in group if told.value}) + sum(told.count for told in group if not told.value)
     return words.format(count=f"{count:,}", people=f"{people:,}", amount=yuan_grouped(amount), files=len(group))
+
+
+def mismatch(
+    what: str, read: int, book: str, claimed: int, *, cure: str, where: str = "", money: bool = True, **facts: Any
+) -> Finding:
+    """The finding ``recon.mismatch``: what was read, what the book says, and by how much they differ."""
+
+    def said(value: int) -> str:
+        return f"{yuan_grouped(value)} 元" if money else f"{value:,} 行"
+
+    by = abs(read - claimed)
+    share = f"（{by / abs(claimed):.4%}）" if claimed else ""
+    return finding(
+        "recon.mismatch",
+        what=what,
+        read=said(read),
+        book=book,
+        claimed=said(claimed),
+        more="少" if read < claimed else "多",
+        by=said(by),
+        share=share,
+        where=where,
+        cure=cure,
+        amount=by if money else None,
+        **facts,
+    )

@@ -15,8 +15,8 @@ from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, custom
 from kehujingli.answers.explain.balance import WHOLE, Account, accounts_of, history
 from kehujingli.answers.explain.owners import owners
 from kehujingli.commands.history import _moves
-from kehujingli.measures.deposits import spans_of
 from kehujingli.periods import day_of
+from kehujingli.tables.averages import spans_of
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.plans import Approval, plans_of, save_plan
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from conftest import write_xlsx
 
 from kehujingli import terms
-from kehujingli.intake.ledger import Export, Ledger, hash_file, rejected_rows
+from kehujingli.intake.ledger import Export, Ledger, hash_file
 from kehujingli.intake.read import read_file
+from kehujingli.intake.refused import rejected_rows
 from kehujingli.intake.rows.accept import Accepted
 
 HEADER = ["交易日期", "客户号", "账号", "借贷标志", "交易金额", "备注"]

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from months import ACCOUNTS, CUSTOMERS, LONG_AGO, TRANSACTIONS, codes, customer, post, reckon, workspace
 
-from kehujingli.measures.arithmetic import share_out
 from kehujingli.measures.day_close import closes
 from kehujingli.month import Month
+from kehujingli.values import share_out
 
 OCTOBER = dt.date(2026, 10, 31)
 

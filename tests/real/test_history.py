@@ -9,8 +9,8 @@ import pytest
 from kehujingli.answers.explain.balance import accounts_of, history
 from kehujingli.commands.history import _moves
 from kehujingli.intake.ledger import Ledger
-from kehujingli.measures.deposits import spans_of
 from kehujingli.month import Request, open_month
+from kehujingli.tables.averages import spans_of
 
 MEASURES = (("window", "average_deposit"), ("year", "average_deposit_year"), ("month", "average_deposit_month"))
 

@@ -18,8 +18,6 @@ from kehujingli.values import Quantity, Style
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kehujingli.actuals.ways import Way
-
 STYLES: Mapping[str, Style] = {
     "average_deposit_growth": "money",
     "average_loan_growth": "money",
@@ -55,6 +53,14 @@ COLUMNS = [
     "share",
 ]
 """numerator, denominator, baseline: 分 for money, else counts; span: year, quarter or month; share: as text, of the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An actual with what decides it besides the exports: 基数, the least monthly average, who answers for bad loans, or which ways are a visit."""
+
+    actual: str
+    choice: str = ""
 
 
 @dataclass(frozen=True)

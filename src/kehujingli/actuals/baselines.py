@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from kehujingli import terms
-from kehujingli.actuals import STYLES, header_unit
-from kehujingli.actuals.ways import Want, Way
+from kehujingli.actuals import STYLES, Way, header_unit
+from kehujingli.actuals.ways import Want
 from kehujingli.errors import Finding, finding
 from kehujingli.values import listed, plain
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
-from kehujingli.actuals import Actuals, Contribution, frame_of
+from kehujingli.actuals import Actuals, Contribution, Way, frame_of
 from kehujingli.actuals import loans as of_loans
 from kehujingli.actuals.baselines import Baselines
-from kehujingli.actuals.deposits import Movements, growth, ratio_parts
+from kehujingli.actuals.deposits import growth, ratio_parts
+from kehujingli.actuals.facts import Facts, Missing
 from kehujingli.actuals.fees import fee_income, fee_tenure
 from kehujingli.actuals.growths import BASES, bases, growths
 from kehujingli.actuals.visits import by_way, made_in, planned, visits_done
-from kehujingli.actuals.ways import Way, wants, ways
+from kehujingli.actuals.ways import wants, ways
 from kehujingli.errors import Finding, finding
-from kehujingli.periods import Period, date_of
+from kehujingli.periods import date_of
 from kehujingli.tables.tenure import Holders, Plan, Roster, Tenure, customer_tenure, item_tenure
 from kehujingli.values import listed
 
@@ -27,30 +28,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kehujingli.rules import IncentiveRules
-
-
-@dataclass(frozen=True)
-class Facts:
-    """All that actuals are made of. ``tables`` are the period's frames by key; ``has`` says what the exports hold."""
-
-    period: Period
-    tables: Mapping[str, pd.DataFrame]
-    has: Callable[..., bool]
-    customers: pd.DataFrame
-    """Measures and classes, one row a customer."""
-    accounts: pd.DataFrame
-    """Measured accounts."""
-    loan_history: pd.DataFrame
-    weights: Mapping[str, Decimal]
-    plans: Sequence[Plan]
-    managed: frozenset[str]
-    woken: Sequence[str]
-    movements: Movements
-    trial_plan: Mapping[str, str] = field(default_factory=dict)
-
-
-class Missing(Exception):
-    """What the exports lack for an actual, as words for a sentence."""
 
 
 def wanted_actuals(rules: IncentiveRules) -> list[str]:

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from kehujingli.actuals import Contribution
-from kehujingli.measures.arithmetic import share_out
 from kehujingli.tables.tenure import Stint, Tenure
+from kehujingli.values import share_out
 
 if TYPE_CHECKING:
     import pandas as pd

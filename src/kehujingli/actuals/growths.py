@@ -8,14 +8,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kehujingli.actuals.deposits import Account, CustomerGrowth
-from kehujingli.measures.arithmetic import round_half_up
-from kehujingli.measures.deposits import WEIGHT, products, spans_of, weights_of
-from kehujingli.values import listed, text_of
+from kehujingli.tables.averages import WEIGHT, products, spans_of, weights_of
+from kehujingli.values import listed, nearest, text_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kehujingli.actuals.compute import Facts
+    from kehujingli.actuals.facts import Facts
 
 
 class Base(NamedTuple):
@@ -59,7 +58,7 @@ def _by_accounts(facts: Facts, kind: str, approved: Mapping[str, Mapping[str, De
         total = sums[customer]
         if account not in approved[customer] and total is not None:
             sums[customer] = total + Fraction(int(factor) * int(old), WEIGHT * days) if told else None
-    return {customer: None if total is None else round_half_up(total) for customer, total in sums.items()}
+    return {customer: None if total is None else nearest(total) for customer, total in sums.items()}
 
 
 def _own_bases(facts: Facts, figures: pd.DataFrame, kind: str) -> tuple[Any, Any, int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kehujingli import terms
 from kehujingli.actuals import Contribution
 from kehujingli.actuals.deposits import split
-from kehujingli.measures.loans import on_book
+from kehujingli.tables.frames import on_book
 from kehujingli.tables.tenure import Tenure
 from kehujingli.values import missing, text_of
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kehujingli.actuals import item_names
+from kehujingli.actuals import Way, item_names
 from kehujingli.values import plain
 
 if TYPE_CHECKING:
@@ -16,14 +16,6 @@ if TYPE_CHECKING:
 
 USUAL_BASELINE = "last_year_average"
 _SIGN = ":"
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """An actual with what decides it besides the exports: 基数, the least monthly average, who answers for bad loans, or which ways are a visit."""
-
-    actual: str
-    choice: str = ""
 
 
 def way_of(thing: Item | Metric, scheme: SchemeRules) -> Way | None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.errors import problem
-from kehujingli.workspace import fingerprint, now
+from kehujingli.workspace import fingerprint
+from kehujingli.workspace.clock import now
 from kehujingli.workspace.log import read_log
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from kehujingli.commands.closing import asked, manager_id, number
 from kehujingli.commands.common import Common, passwords_of, workspace_of
 from kehujingli.commands.console import say, say_json, say_table
 from kehujingli.errors import Exit, place, problem
-from kehujingli.workspace import Workspace, now
+from kehujingli.workspace import Workspace
+from kehujingli.workspace.clock import now
 from kehujingli.workspace.log import write_log
 
 

@@ -19,7 +19,8 @@ from kehujingli.commands.common import (
 )
 from kehujingli.commands.console import say, say_json, say_table
 from kehujingli.errors import Exit, Finding, yuan
-from kehujingli.intake.ledger import MEMORY_LIMIT, Sheet, rejected_rows, told_of
+from kehujingli.intake.ledger import MEMORY_LIMIT, Sheet
+from kehujingli.intake.refused import rejected_rows, told_of
 from kehujingli.tables.controls import main_total
 
 if TYPE_CHECKING:
@@ -92,9 +93,9 @@ def _merge(row: dict[str, Any], unmask: bool) -> dict[str, Any]:
 def _period(con: Any, sheets: Sequence[Sheet], named: str | None, as_of: date | None) -> tuple[Period, list[Finding]]:
     """The period; without a whole month of transactions the one of the newest snapshot."""
     from kehujingli.errors import Problem
+    from kehujingli.intake.days import snapshot_days
     from kehujingli.periods import Period, date_of
     from kehujingli.tables import choose_period
-    from kehujingli.tables.snapshots import snapshot_days
 
     try:
         return choose_period(con, sheets, named, as_of)

@@ -10,7 +10,8 @@ from typing import Any
 from kehujingli.commands.common import Common, period_text, workspace_of
 from kehujingli.commands.console import say, say_json
 from kehujingli.errors import Exit, problem
-from kehujingli.workspace import Workspace, now
+from kehujingli.workspace import Workspace
+from kehujingli.workspace.clock import now
 
 
 def sign(common: Common, period: str, deed: str, document: str) -> Exit:

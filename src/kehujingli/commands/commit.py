@@ -13,7 +13,8 @@ from kehujingli.commands.common import Common, as_of_date, request_of, workspace
 from kehujingli.commands.console import say, say_json
 from kehujingli.errors import Exit, Problem, finding, place, problem
 from kehujingli.month.keep import DATA
-from kehujingli.workspace import Workspace, now
+from kehujingli.workspace import Workspace
+from kehujingli.workspace.clock import now
 from kehujingli.workspace.log import write_log
 from kehujingli.workspace.plans import Approval, save_plan
 

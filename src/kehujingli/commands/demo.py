@@ -11,7 +11,7 @@ from kehujingli.commands.init import make_workspace
 from kehujingli.commands.run import run_in
 from kehujingli.errors import Exit
 from kehujingli.month.run import Options
-from kehujingli.workspace import now
+from kehujingli.workspace.clock import now
 
 
 def demo(folder: Path, customers: int, months: int, seed: int, *, dirty: bool, as_json: bool, quiet: bool) -> Exit:

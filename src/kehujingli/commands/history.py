@@ -28,7 +28,7 @@ _MEASURES = (
 def balance(common: Common, customer: str, first: str | None, last: str | None) -> Exit:
     """Change points, 积数 and averages of one customer."""
     from kehujingli.answers.explain.balance import WHOLE, accounts_of, history
-    from kehujingli.measures.deposits import spans_of
+    from kehujingli.tables.averages import spans_of
     from kehujingli.workspace.results import Sources
 
     workspace, hits = _one(common, customer)
@@ -205,12 +205,12 @@ def _day(text: str, option: str) -> int:
 
 def _product(value: Any) -> str:
     """分·天 as 元·天 with two decimals."""
-    from kehujingli.measures.arithmetic import round_half_up
+    from kehujingli.values import nearest
 
-    return yuan(round_half_up(value))
+    return yuan(nearest(value))
 
 
 def _grouped(value: Any) -> str:
-    from kehujingli.measures.arithmetic import round_half_up
+    from kehujingli.values import nearest
 
-    return yuan_grouped(round_half_up(value))
+    return yuan_grouped(nearest(value))

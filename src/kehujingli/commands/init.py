@@ -8,7 +8,8 @@ from pathlib import Path
 
 from kehujingli.commands.console import say, say_json
 from kehujingli.errors import Exit, problem
-from kehujingli.workspace import Workspace, now
+from kehujingli.workspace import Workspace
+from kehujingli.workspace.clock import now
 from kehujingli.workspace.log import write_log
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from kehujingli import terms
 from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
 from kehujingli.commands.console import say, say_json, say_table
-from kehujingli.commands.shown import jsonable, yuan_of
+from kehujingli.commands.shown import jsonable, said
 from kehujingli.errors import Exit, problem
-from kehujingli.periods import date_of
 from kehujingli.terms.widths import padded
 
 if TYPE_CHECKING:
@@ -88,33 +86,3 @@ def card(title: str, pairs: Sequence[tuple[str, str]]) -> list[str]:
         cells = [padded(padded(name, 16) + value, 46) for name, value in pairs[index : index + 2]]
         lines.append("  " + "".join(cells).rstrip())
     return lines
-
-
-_WORDS: Mapping[str, Mapping[str, str]] = {
-    "customer_type": terms.CUSTOMER_TYPES,
-    "customer_group": terms.CUSTOMER_GROUPS,
-    "frequency": terms.FREQUENCIES,
-    "scale": terms.SCALES,
-    "change": terms.CHANGES,
-    "worst_class": terms.FIVE_CLASSES,
-    "five_class": terms.FIVE_CLASSES,
-    "specialism": terms.SPECIALISMS,
-    "kind": terms.DEPOSIT_KINDS,
-}
-
-
-def said(key: str, value: Any) -> str:
-    if value is None:
-        return ""
-    if key in _WORDS:
-        return _WORDS[key].get(value, str(value))
-    if key in ("group", "previous_group"):
-        frequency, _, scale = str(value).partition("/")
-        return f"{terms.FREQUENCIES.get(frequency, frequency)}·{terms.SCALES.get(scale, scale)}"
-    if key in terms.PER_YUAN:
-        return f"{yuan_of(key, value):,.2f} 元"
-    if key in terms.DAYS:
-        return date_of(int(value)).isoformat()
-    if isinstance(value, int | float):
-        return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
-    return str(value)

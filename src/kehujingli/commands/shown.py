@@ -15,6 +15,36 @@ from kehujingli.values import round_half_up
 Row = Mapping[str, Any]
 
 
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "customer_type": terms.CUSTOMER_TYPES,
+    "customer_group": terms.CUSTOMER_GROUPS,
+    "frequency": terms.FREQUENCIES,
+    "scale": terms.SCALES,
+    "change": terms.CHANGES,
+    "worst_class": terms.FIVE_CLASSES,
+    "five_class": terms.FIVE_CLASSES,
+    "specialism": terms.SPECIALISMS,
+    "kind": terms.DEPOSIT_KINDS,
+}
+
+
+def said(key: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if key in _WORDS:
+        return _WORDS[key].get(value, str(value))
+    if key in ("group", "previous_group"):
+        frequency, _, scale = str(value).partition("/")
+        return f"{terms.FREQUENCIES.get(frequency, frequency)}·{terms.SCALES.get(scale, scale)}"
+    if key in terms.PER_YUAN:
+        return f"{yuan_of(key, value):,.2f} 元"
+    if key in terms.DAYS:
+        return date_of(int(value)).isoformat()
+    if isinstance(value, int | float):
+        return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
+    return str(value)
+
+
 def say_rows(rows: Sequence[Row], labels: Mapping[str, str], style: str, *, unmask: bool) -> None:
     """``labels``: the keys to show, in order, with their Chinese names. JSON has every key; ``customer_type`` only serves the mask."""
     from kehujingli.terms.masks import mask_name
@@ -51,8 +81,6 @@ def jsonable(key: str, value: Any) -> Any:
 
 
 def _cell(key: str, value: Any) -> Any:
-    from kehujingli.commands.show import said
-
     return jsonable(key, value) if key in terms.PER_YUAN or key in terms.DAYS else said(key, value)
 
 

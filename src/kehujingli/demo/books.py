@@ -12,8 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from kehujingli.demo.county import Calendar
-from kehujingli.measures.arithmetic import divide_half_up
 from kehujingli.periods import date_of, day_of, month_end, month_start
+from kehujingli.values import divide_half_up
 
 Whole = npt.NDArray[np.int64]
 _KINDS = np.array(["现金存款", "转账存入", "现金取款", "转账支出", "手机银行转账", "POS消费"], dtype=object)

@@ -9,7 +9,8 @@ from typing import Any
 
 from kehujingli import terms
 from kehujingli.errors import Finding, Spot, finding
-from kehujingli.intake.ledger import Sheet, rejected_rows
+from kehujingli.intake.ledger import Sheet
+from kehujingli.intake.refused import rejected_rows
 from kehujingli.terms.masks import mask
 
 _SHOWN = 10
@@ -81,7 +82,7 @@ def settle(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[Finding]]:
 
 
 def _day(sheet: Sheet) -> int | None:
-    from kehujingli.tables.snapshots import sheet_day
+    from kehujingli.intake.days import sheet_day
 
     return sheet_day(sheet, None)
 

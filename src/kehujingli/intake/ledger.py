@@ -12,7 +12,7 @@ import json
 import shutil
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -115,15 +115,22 @@ def hash_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+READ_BY = ("intake", "rules", "periods", "terms", "values", "errors")
+"""The rooms that a reader is made of: intake and all below it, which it may import."""
+
+
+def reading_files(root: Path) -> list[Path]:
+    """Every file of the program under ``root`` whose change may change what is read."""
+    places = [place for name in READ_BY for place in (root / f"{name}.py", *root.glob(f"{name}/**/*.*"))]
+    return sorted(place for place in places if place.suffix in (".py", ".toml") and place.is_file())
+
+
 @functools.cache
-def reader_version() -> str:
+def reader_version(root: Path = Path(__file__).parents[1]) -> str:
     """Changes with the code that reads: what an older version read is not taken for what this one would."""
-    root = Path(__file__).parents[1]
     digest = hashlib.sha256()
-    ground = [root / name for name in ("periods.py", "values.py", "errors.py", "tables/controls.py")]
-    for path in sorted([*root.glob("intake/**/*.*"), *root.glob("terms/*.py"), *ground]):
-        if path.suffix in (".py", ".toml"):
-            digest.update(path.read_bytes())
+    for path in reading_files(root):
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
@@ -309,46 +316,3 @@ def _finding(record: dict[str, Any], name: str) -> Finding:
     spots = tuple(Spot(**spot) for spot in record.pop("spots", ()))
     found = replace(Finding(**record), spots=spots)
     return at(found, name) if found.file and found.file != name else found
-
-
-def rejected_rows(sheet: Sheet) -> list[dict[str, Any]]:
-    """The refused rows of a sheet: row, cell, code, column, value, facts and the original cells."""
-    rows: list[dict[str, Any]] = []
-    if sheet.rejects is not None:
-        import pyarrow.parquet as pq
-
-        rows = pq.read_table(sheet.rejects).to_pylist()
-    found = [row | {"original": list(row["original"].values())} for row in rows if row["row"] not in sheet.settled]
-    return sorted([*found, *_refused_beside(sheet)], key=lambda row: int(row["row"])) if sheet.refusals else found
-
-
-def told_of(sheet: Sheet, row: Mapping[str, Any], value: str) -> Finding:
-    """What was told of a refused row; ``value`` as it may be shown."""
-    return finding(
-        row["code"],
-        file=sheet.export.name,
-        sheet=sheet.sheet,
-        cell=row["cell"],
-        column=row["column"],
-        value=value,
-        **json.loads(row["facts"]),
-    )
-
-
-def _refused_beside(sheet: Sheet) -> Iterator[dict[str, Any]]:
-    """Rows that were accepted by themselves, in the same form: what they say is written back from what was read."""
-    from kehujingli.intake.restored import restored
-
-    for row, original in restored(sheet, sheet.refusals).items():
-        why = sheet.refusals[row]
-        facts = {name: said for name, said in why.facts.items() if name != "value"}
-        yield {
-            "row": row,
-            "cell": sheet.cell(why.column, row),
-            "code": why.code,
-            "column": sheet.columns.get(why.column, ""),
-            "value": why.facts.get("value", ""),
-            "facts": json.dumps(facts, ensure_ascii=False),
-            "original": original,
-            "money": "{}",
-        }

@@ -24,9 +24,9 @@ from kehujingli.intake.files.peek import DEPTH, SheetPeek, peek_workbook
 from kehujingli.intake.files.raw import RawSheet
 from kehujingli.intake.files.sniff import FileKind, sniff
 from kehujingli.intake.files.unpack import Locked
+from kehujingli.intake.fit import fit, set_units
 from kehujingli.intake.rows.accept import Accepted, accept
 from kehujingli.intake.sheets.finder import Finder, Found
-from kehujingli.intake.sheets.fit import fit, set_units
 from kehujingli.intake.sheets.headers import Header, Match, nearest_header, nearly, parse_header
 from kehujingli.intake.sheets.titles import latest_day, title_day
 from kehujingli.periods import date_of

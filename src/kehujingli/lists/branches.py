@@ -11,10 +11,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.measures.arithmetic import round_half_up
-from kehujingli.measures.loans import on_book
 from kehujingli.periods import Period, month_of_day
-from kehujingli.values import named
+from kehujingli.tables.frames import on_book
+from kehujingli.values import named, nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -238,4 +237,4 @@ def daily_averages(con: Any, balance: int, period: Period, months: int = 13) -> 
         sums[month] = sums.get(month, 0) + balance
         days[month] = days.get(month, 0) + 1
         balance -= flows.get(day, 0)
-    return [(month, round_half_up(Fraction(sums[month], days[month]))) for month in sorted(sums)]
+    return [(month, nearest(Fraction(sums[month], days[month]))) for month in sorted(sums)]

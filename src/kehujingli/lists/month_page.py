@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from kehujingli import terms
 from kehujingli.lists.branches import county_ratios
 from kehujingli.lists.main import masked
-from kehujingli.measures.loans import on_book
+from kehujingli.tables.frames import on_book
 from kehujingli.values import missing
 
 if TYPE_CHECKING:

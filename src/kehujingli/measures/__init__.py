@@ -15,9 +15,10 @@ import narwhals.stable.v2 as nw
 from kehujingli.errors import Finding, finding
 from kehujingli.measures.activity import activity
 from kehujingli.measures.catalogue import MEASURES, Measure
-from kehujingli.measures.deposits import account_figures, customer_figures, differing_officials, spans_of, to_pandas
+from kehujingli.measures.deposits import account_figures, customer_figures, differing_officials, to_pandas
 from kehujingli.measures.loans import loan_figures
 from kehujingli.periods import Period
+from kehujingli.tables.averages import spans_of
 from kehujingli.values import among
 
 if TYPE_CHECKING:

@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kehujingli.measures.arithmetic import divide_half_up
 from kehujingli.periods import Period, month_of_day
+from kehujingli.tables.frames import on_book
+from kehujingli.values import divide_half_up
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SEVERITY = ("normal", "special_mention", "substandard", "doubtful", "loss")
-
-
-def on_book(loans: pd.DataFrame) -> pd.DataFrame:
-    """Loans that stand on the books: neither written off nor swapped."""
-    return loans[loans["status"].isna() | (loans["status"] == "on_book")]
 
 
 def monthly_snapshots(days: Sequence[int], period: Period, window_months: int) -> list[int]:

@@ -198,7 +198,7 @@ class Month:
     @cached_property
     def committed(self) -> list[Any]:
         """Committed plans that count for this period, oldest first."""
-        from kehujingli.workspace.plans import load_plans
+        from kehujingli.tables.plans import load_plans
 
         plans = load_plans(self.request.workspace.plans, self.period) if self.request.workspace else []
         return [replace(plan, managers=self.tables.merges.main_keys(plan.managers)) for plan in plans]

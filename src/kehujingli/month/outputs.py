@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
-from kehujingli.workspace import system_user
+from kehujingli.workspace.clock import system_user
 
 if TYPE_CHECKING:
     from datetime import date

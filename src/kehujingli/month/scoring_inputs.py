@@ -21,7 +21,8 @@ _MANUAL = ["manager_id", "period", "item", "value", "source", "approved_by", "pa
 def actuals_of(month: Month) -> Actuals:
     """What the exports can tell of every actual that the scheme names."""
     from kehujingli.actuals import Actuals, frame_of
-    from kehujingli.actuals.compute import Facts, compute, wanted_actuals
+    from kehujingli.actuals.compute import compute, wanted_actuals
+    from kehujingli.actuals.facts import Facts
 
     rules = month.rules.incentive
     if not month.tables.has("transactions") or not month.tables.has("customers"):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from kehujingli.errors import Problem, problem
-from kehujingli.workspace import now
+from kehujingli.workspace.clock import now
 
 
 class Watch:

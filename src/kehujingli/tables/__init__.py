@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.errors import Finding, finding, problem
+from kehujingli.intake.days import snapshot_days
 from kehujingli.intake.ledger import Sheet
 from kehujingli.periods import Period, date_of, day_of, month_end, month_name
 from kehujingli.tables import frames
@@ -25,7 +26,7 @@ from kehujingli.tables.oddities import classed_too_well, later_dates, no_shares,
 from kehujingli.tables.parts import EXACT, left_out
 from kehujingli.tables.reconcile import Tables, reconcile
 from kehujingli.tables.refusals import Refusals
-from kehujingli.tables.snapshots import choose, date_rows, snapshot_days
+from kehujingli.tables.snapshots import choose, date_rows
 from kehujingli.tables.transactions import Linked, all_postings, link, months_present, told_twice
 from kehujingli.values import among
 

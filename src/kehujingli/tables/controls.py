@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from kehujingli.errors import Finding, finding, yuan_grouped
+from kehujingli.errors import Finding, mismatch, yuan_grouped
 
 
 @dataclass(frozen=True)
@@ -79,29 +78,3 @@ def tell(controls: Sequence[Control]) -> list[Finding]:
             )
         )
     return told
-
-
-def mismatch(
-    what: str, read: int, book: str, claimed: int, *, cure: str, where: str = "", money: bool = True, **facts: Any
-) -> Finding:
-    """The finding ``recon.mismatch``: what was read, what the book says, and by how much they differ."""
-
-    def said(value: int) -> str:
-        return f"{yuan_grouped(value)} 元" if money else f"{value:,} 行"
-
-    by = abs(read - claimed)
-    share = f"（{by / abs(claimed):.4%}）" if claimed else ""
-    return finding(
-        "recon.mismatch",
-        what=what,
-        read=said(read),
-        book=book,
-        claimed=said(claimed),
-        more="少" if read < claimed else "多",
-        by=said(by),
-        share=share,
-        where=where,
-        cure=cure,
-        amount=by if money else None,
-        **facts,
-    )

@@ -75,3 +75,8 @@ def _mapper(kind: object) -> object:
     if kind in (pa.int64(), pa.int32()):
         return pd.Int64Dtype()
     return pd.BooleanDtype() if kind == pa.bool_() else None
+
+
+def on_book(loans: pd.DataFrame) -> pd.DataFrame:
+    """Loans that stand on the books: neither written off nor swapped."""
+    return loans[loans["status"].isna() | (loans["status"] == "on_book")]

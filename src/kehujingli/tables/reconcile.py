@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.errors import Finding, Spot, finding
+from kehujingli.intake.days import sheet_day
 from kehujingli.intake.ledger import Sheet
 from kehujingli.periods import Period, date_of, month_of, parse_month
 from kehujingli.tables.controls import Control, tell
-from kehujingli.tables.snapshots import sheet_day
 
 if TYPE_CHECKING:
     import duckdb

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.errors import Finding, Spot, finding
+from kehujingli.intake.days import sheet_day
 from kehujingli.intake.ledger import Refusal, Sheet
-from kehujingli.intake.sheets.titles import day_in_text
 from kehujingli.periods import Period, date_of, day_of
 from kehujingli.tables.parts import EXACT, unused
 from kehujingli.tables.refusals import Refusals, brought_back, money_of
@@ -29,31 +29,6 @@ class Chosen:
     day: int | None
     history: pd.DataFrame
     findings: tuple[Finding, ...] = ()
-
-
-def sheet_day(sheet: Sheet, as_of: int | None) -> int | None:
-    """The day of an undated sheet's rows: its title, else its file's name, else its folder's, else ``--as-of``."""
-    if sheet.title_day is not None:
-        return sheet.title_day
-    for name in (sheet.member, sheet.export.name.rpartition("/")[2], *reversed(sheet.export.folders)):
-        day = day_in_text(name)
-        if day is not None:
-            return day
-    return as_of
-
-
-def snapshot_days(sheets: Iterable[Sheet], as_of: int | None) -> set[int]:
-    """Every day that a snapshot among these sheets is a picture of."""
-    days = set()
-    for sheet in sheets:
-        if sheet.table in terms.BY_KEY and terms.BY_KEY[sheet.table].snapshot and sheet.accepted:
-            if sheet.data_days:
-                days |= {day_of(date.fromisoformat(day)) for day in sheet.data_days}
-            else:
-                day = sheet_day(sheet, as_of)
-                if day is not None:
-                    days.add(day)
-    return days
 
 
 def date_rows(

@@ -318,7 +318,7 @@ class Book:
 
     def plot(self, sheet: Any, plot: Plot, at: tuple[int, int], numbers: tuple[int, int], width: float) -> int:
         """A chart at a cell, its numbers at another outside the print area. Returns the first row below the chart."""
-        return draw(self, sheet, plot, at, numbers, width)
+        return draw(self.chart, sheet, plot, at, numbers, width)
 
     def chart(self, kind: str, options: Mapping[str, Any], title: str) -> Any:
         """A native 2-D chart whose title says the finding."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from kehujingli.workbooks.paper import GREY, RED, ROW
-
-if TYPE_CHECKING:
-    from kehujingli.workbooks.house import Book
 
 _CROWDED = 32
 """Beyond so many bars the figures on them run into each other."""
@@ -31,13 +28,17 @@ class Plot:
     """In pixels."""
 
 
-def draw(book: Book, sheet: Any, plot: Plot, at: tuple[int, int], numbers: tuple[int, int], width: float) -> int:
+Charts = Callable[[str, Mapping[str, Any], str], Any]
+"""Makes a chart of a kind, with options and a title: ``Book.chart``."""
+
+
+def draw(make: Charts, sheet: Any, plot: Plot, at: tuple[int, int], numbers: tuple[int, int], width: float) -> int:
     """A chart at a cell, its numbers at another outside the print area. Returns the first row below the chart."""
     row, column = numbers
     last = row + len(plot.categories)
     for index, text in enumerate(plot.categories, row + 1):
         sheet.write_string(index, column, text)
-    chart = book.chart(plot.kind, {}, plot.title)
+    chart = make(plot.kind, {}, plot.title)
     colours = iter(("#1F3864", "#8EA9DB", GREY) if len(plot.series) > 1 else ("#1F3864",))
     for offset, (name, values) in enumerate(plot.series.items(), column + 1):
         sheet.write_string(row, offset, name)
@@ -48,7 +49,7 @@ def draw(book: Book, sheet: Any, plot: Plot, at: tuple[int, int], numbers: tuple
             "values": [sheet.name, row + 1, offset, last, offset],
         }
         if name == plot.line or plot.kind == "line":
-            over = book.chart("line", {}, "") if plot.kind != "line" else chart
+            over = make("line", {}, "") if plot.kind != "line" else chart
             over.add_series(about | {"line": {"color": RED if plot.line else "#1F3864", "width": 1.5}})
             if over is not chart:
                 chart.combine(over)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from kehujingli import terms
 from kehujingli.errors import KINDS
-from kehujingli.intake.ledger import Sheet, rejected_rows, told_of
+from kehujingli.intake.ledger import Sheet
+from kehujingli.intake.refused import rejected_rows, told_of
 
 
 def write_rejects(target: Path, sheets: Sequence[Sheet]) -> int:

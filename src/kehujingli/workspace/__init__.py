@@ -6,7 +6,6 @@ Outputs are staged, a journal is written, then files are replaced one by one, th
 from __future__ import annotations
 
 import contextlib
-import getpass
 import hashlib
 import json
 import shutil
@@ -14,31 +13,19 @@ import socket
 import uuid
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from kehujingli.errors import Problem, problem
 from kehujingli.intake.ledger import Ledger
+from kehujingli.workspace.clock import now, system_user
 from kehujingli.workspace.files import check_replaceable, write_whole
 
 LOCK_WAIT = 3.0
 """Seconds that a command waits for another one before it says so."""
 MANIFEST = "manifest.json"
 HISTORY = "历次"
-
-
-def system_user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "未知"
-
-
-def now() -> datetime:
-    """The only clock: for the log and the lock, never for a figure."""
-    return datetime.now().astimezone()
 
 
 @dataclass(frozen=True)

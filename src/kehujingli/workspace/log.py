@@ -10,18 +10,27 @@ import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from kehujingli.workspace import now, system_user
-
-if TYPE_CHECKING:
-    from kehujingli.workspace import Workspace
+from kehujingli.workspace.clock import now, system_user
 
 _FILE = "日志.jsonl"
 _REACH = "log.json"
 
 
-def write_log(workspace: Workspace, deed: str, **facts: Any) -> None:
+class Logged(Protocol):
+    """What has a log: a workspace."""
+
+    @property
+    def logs(self) -> Path: ...
+    @property
+    def cache(self) -> Path: ...
+    @property
+    def operator(self) -> str: ...
+    def make_cache(self) -> None: ...
+
+
+def write_log(workspace: Logged, deed: str, **facts: Any) -> None:
     """Append one line; one writer at a time. The program never rewrites or deletes the file."""
     workspace.logs.mkdir(exist_ok=True)
     path = workspace.logs / _FILE
@@ -44,7 +53,7 @@ def write_log(workspace: Workspace, deed: str, **facts: Any) -> None:
 
 
 @contextlib.contextmanager
-def _alone(workspace: Workspace) -> Iterator[None]:
+def _alone(workspace: Logged) -> Iterator[None]:
     """Two commands that write at once must not follow the same line."""
     from filelock import FileLock
 
@@ -64,7 +73,7 @@ def _hash(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()
 
 
-def read_log(workspace: Workspace) -> Iterator[dict[str, Any]]:
+def read_log(workspace: Logged) -> Iterator[dict[str, Any]]:
     """Every entry, oldest first, with ``broken`` where the chain does not hold; a line that is no JSON has the deed ``?``."""
     before = ""
     for line in _lines(workspace.logs / _FILE):
@@ -79,7 +88,7 @@ def read_log(workspace: Workspace) -> Iterator[dict[str, Any]]:
         yield entry
 
 
-def cut_off(workspace: Workspace) -> bool:
+def cut_off(workspace: Logged) -> bool:
     """Whether the log is shorter than it was, or ends otherwise, as far as the cache still knows."""
     try:
         reach = json.loads((workspace.cache / _REACH).read_text(encoding="utf-8"))

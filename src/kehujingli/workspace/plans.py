@@ -1,7 +1,4 @@
-"""Which assignments have been approved? Committed plans as small files: customer, manager, day of effect, by whom and when.
-
-A plan never counts for a period that ended before it was made.
-"""
+"""Which assignments have been approved? Committed plans as small files: customer, manager, day of effect, by whom and when."""
 
 from __future__ import annotations
 
@@ -12,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from kehujingli.periods import Period, day_of
-from kehujingli.tables.tenure import Plan
 from kehujingli.workspace.files import write_whole
 from kehujingli.workspace.lists import Kept, rows_of
 
@@ -48,20 +43,6 @@ def _number(path: Path, day: str) -> int:
     """1 for the first plan of a day, its number for a later one, 0 for a file that the program did not name."""
     rest = path.stem.removeprefix(day)
     return 1 if not rest else (int(rest[1:]) if rest.startswith("-") and rest[1:].isdecimal() else 0)
-
-
-def load_plans(folder: Path, period: Period) -> list[Plan]:
-    """Committed plans in effect by the period's last day and made before its end, in order of effect."""
-    plans = []
-    for path in plans_of(folder):
-        rows = lines_of(path)
-        if not rows:
-            continue
-        effective, made_on = rows[0].day("effective"), rows[0].day("made_on")
-        if effective <= period.as_of and made_on <= period.as_of:
-            held = {row.identifier("customer_id"): row.identifier("manager_id") for row in rows}
-            plans.append(Plan(day_of(effective), held))
-    return plans
 
 
 def plans_of(folder: Path) -> list[Path]:

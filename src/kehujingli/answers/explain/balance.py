@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from kehujingli.measures.arithmetic import round_half_up
+from kehujingli.values import nearest
 
 WHOLE = 10_000
 """Deposit weights are whole numbers of 1/10000."""
@@ -69,7 +69,7 @@ class History:
     @property
     def average(self) -> int:
         """分, half away from zero."""
-        return round_half_up(self.product / self.days)
+        return nearest(self.product / self.days)
 
 
 def history(accounts: Sequence[Account], first: int, last: int) -> History:

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kehujingli import terms
-from kehujingli.errors import Finding, Spot, finding, place
+from kehujingli.errors import Finding, Spot, finding, mismatch, place
 from kehujingli.intake import cells
 from kehujingli.intake.cells.amounts import parse_product
 from kehujingli.intake.cells.columns import Mask, Parsed, bools, clean_text, none_bad
@@ -26,7 +26,6 @@ from kehujingli.intake.rows.data import data_rows
 from kehujingli.intake.rows.footers import claimed
 from kehujingli.intake.rows.rejects import SHOWN, Faults, Rejects, mask_value, reject, summarise
 from kehujingli.intake.sheets.headers import Header
-from kehujingli.tables.controls import mismatch
 from kehujingli.terms import Column
 from kehujingli.terms.places import column_name
 

@@ -8,7 +8,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kehujingli.measures.arithmetic import share_out
+from kehujingli.values import share_out
 
 PARTS = st.lists(st.fractions(-10_000, 10_000, max_denominator=60), min_size=1, max_size=6)
 
