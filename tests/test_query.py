@@ -7,11 +7,14 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
+import pytest
 from conftest import run_here
 from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post, workspace
 
 from kehujingli import terms
-from kehujingli.answers.query import TABLES, ask, label_of
+from kehujingli.answers.query import TABLES, ask, label_of, open_query
+from kehujingli.errors import Problem
 from kehujingli.month import Request
 from kehujingli.month.run import Options, run
 from kehujingli.terms.widths import display_width, padded
@@ -118,3 +121,32 @@ def test_an_answer_goes_into_a_file_and_json_loses_no_column(two_months: Path, t
     (row,) = json.loads(run_here("query", *place, "select 1 as 甲, 2 as 甲, 3 as 甲_2, 0.0 / 0 as 乙", "--json").out)
     assert row == {"甲": 1, "甲_3": 2, "甲_2": 3, "乙": None}
     assert run_here("query", *place, "select 1", "-o", tmp_path).code == 4
+
+
+def test_no_question_reaches_a_file_or_unlocks_the_door(two_months: Path) -> None:
+    place = Workspace(two_months)
+    export = next(place.exports.rglob("*.xlsx"))
+    for asked in (f"select * from read_text('{export}')", f"select * from '{export}'", "select * from glob('/*')"):
+        with pytest.raises(Problem) as stopped:
+            ask(place, "2026-10", asked)
+        assert stopped.value.findings[0].code == "query.bad"
+        assert "查询不能读写文件和网络" in stopped.value.findings[0].message
+    con = open_query(place, "2026-10", "select 1 from classes")
+    for setting in ("enable_external_access = true", "memory_limit = '64GB'", "lock_configuration = false"):
+        with pytest.raises(duckdb.InvalidInputException, match="locked"):
+            con.execute(f"set {setting}")
+
+
+def test_an_account_is_asked_in_yuan_under_both_names(tmp_path: Path) -> None:
+    files = {
+        "客户_20261031.xlsx": [CUSTOMERS, customer("C1", holder="M1")],
+        "账户_20261031.xlsx": [ACCOUNTS, ["AC1", "C1", "活期", 1_234.56, 234.5, LONG_AGO, None, None]],
+        "名册_20261031.xlsx": [MANAGERS, manager("M1")],
+        "流水.xlsx": [TRANSACTIONS, post(dt.date(2026, 10, 31), "C1", 1)],
+    }
+    place = workspace(tmp_path / "county", files)
+    run(place, Request(workspace=place), Options())
+    yuan = (Decimal("1234.56"), Decimal("234.50"))
+    assert ask(place, None, "select balance, average_last_year from accounts")[1] == [yuan]
+    assert ask(place, None, "select 余额, 上年日均 from 存款账户")[1] == [yuan]
+    assert ask(place, None, "select deposit_balance, 存款余额 from classes, 客户分类")[1] == [(yuan[0], yuan[0])]

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from months import ACCOUNTS, CUSTOMERS, LOANS, LONG_AGO, TRANSACTIONS, customer, monthly, post, reckon, workspace
 
-from kehujingli.periods import Period
+from kehujingli.periods import Period, day_of
 from kehujingli.rules import EXAMPLE, load_rules
 from kehujingli.segment import Ties, segment
 from kehujingli.workbooks.classes import threshold_pairs
@@ -160,3 +160,15 @@ def test_the_thresholds_stand_in_the_result() -> None:
     assert told["frequent"] == {"active_months": 6, "transactions": 12, "idle_days": 92}
     assert "loan_bounds" not in told["scale"], "summed up, they decide nothing"
     assert told["scale"]["bounds"]["person"] == {"medium": "50000", "large": "500000"}
+
+
+def test_a_customer_is_new_in_the_month_of_opening_and_the_two_after_it() -> None:
+    """Under ``new_within_months = 3`` October counts those opened from 1 August on; the day before is old, and dormant."""
+    people = _customers(3)
+    opened = [dt.date(2026, 8, 1), dt.date(2026, 7, 31), None]
+    people["opened_on"] = pd.array([day and day_of(day) for day in opened], dtype="Int64")
+    measured = _measured(active_months=[0] * 3, transactions=[0] * 3, idle_days=[None] * 3, last_active=[None] * 3)
+    told = segment(people, measured, NOBODY, RULES, Period.of("2026-10")).customers
+    assert RULES.new_within_months == 3
+    assert list(told["frequency"]) == ["mobile", "dormant", "dormant"]
+    assert list(told["marks"]) == ["新户、无主动交易", "", ""]

@@ -37,3 +37,10 @@ def test_days_off_duty_are_not_the_holders() -> None:
 
 def test_somebody_outside_the_roster_holds_nothing() -> None:
     assert [piece.holder for piece in Roster({}).clip(Stint(1, 3, "X"), terms.PUBLIC)] == [terms.PUBLIC]
+
+
+def test_claims_of_exactly_the_whole_are_the_claimants() -> None:
+    claimed = [Claim("B", Fraction(7, 10), 1, 10), Claim("C", Fraction(3, 10), 1, 10)]
+    stints, over = layer(1, 10, claimed, [Stint(1, 10, "A")])
+    assert [(stint.holder, stint.share) for stint in stints] == [("B", Fraction(7, 10)), ("C", Fraction(3, 10))]
+    assert not over

@@ -19,7 +19,7 @@ from kehujingli.commands.common import Common
 from kehujingli.commands.run import run_in
 from kehujingli.errors import Exit, Problem
 from kehujingli.month.run import Options, Outcome
-from kehujingli.workspace import Workspace
+from kehujingli.workspace import Workspace, fingerprint
 from kehujingli.workspace.log import read_log
 from kehujingli.workspace.results import Sources
 
@@ -171,10 +171,25 @@ def test_an_approver_changed_in_the_file_and_in_the_log_does_not_hold(place: Wor
     assert [told.code for told in verify(place, OCTOBER).findings] == ["seal.signatures"]
 
 
+def test_a_month_swapped_with_its_line_of_the_log_is_found_out_by_the_month_after(place: Workspace) -> None:
+    """September's file and log agree on another seal; only October still bears the true one."""
+    true = close(place, SEPTEMBER, "刘主任").seal
+    close(place, OCTOBER, "刘主任")
+    body = {key: value for key, value in true.items() if key != "sha256"} | {"inputs": []}
+    other = body | {"sha256": fingerprint(body)}
+    file = place.period(SEPTEMBER) / STATE_FILE
+    told = json.loads(file.read_text(encoding="utf-8")) | {"seal": other}
+    file.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    log = place.logs / "日志.jsonl"
+    log.write_text(log.read_text(encoding="utf-8").replace(true["sha256"], other["sha256"]), encoding="utf-8")
+    assert verify(place, SEPTEMBER).findings == []
+    (finding,) = verify(place, OCTOBER).findings
+    assert finding.code == "seal.chain"
+    assert SEPTEMBER in finding.message
+
+
 def test_a_seal_without_signatures_is_told_in_a_sentence(place: Workspace) -> None:
     """As a program wrote it that did not seal them yet."""
-    from kehujingli.workspace import fingerprint
-
     sealed = dict(close(place, OCTOBER, "刘主任").seal)
     body = {key: value for key, value in sealed.items() if key not in ("signatures", "sha256")}
     file = place.period(OCTOBER) / STATE_FILE

@@ -279,3 +279,20 @@ def test_times_sort_as_text() -> None:
         "09:05:00",
         "23:59:01",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"),
+    [
+        ("0.0000005万元", 1),
+        ("-0.0000005万", -1),
+        ("0.0000025万元", 3),
+        ("-0.0000025万元", -3),
+        ("0.0000024万元", 2),
+        ("0.00000000015亿元", 2),
+    ],
+)
+def test_half_a_cent_of_an_amount_with_its_own_unit_goes_away_from_zero(text: str, cents: int) -> None:
+    parsed = money([text, "1万元"])
+    assert parsed.values.to_pylist() == [cents, 1_000_000]
+    assert parsed.sub_cent == 1

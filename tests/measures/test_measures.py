@@ -169,3 +169,13 @@ def test_shares_add_up_to_the_whole() -> None:
     parts = share_out(100, [Fraction(100, 3)] * 3, ["a", "b", "c"])
     assert sum(parts) == 100
     assert parts == [34, 33, 33]
+
+
+@pytest.mark.parametrize(("begins", "known"), [(dt.date(2025, 12, 31), True), (dt.date(2026, 1, 1), False)])
+def test_the_years_opening_is_known_where_the_export_reaches_into_the_year_before(
+    tmp_path: Path, begins: dt.date, known: bool
+) -> None:
+    """It is the balance on 31 December: 1,000 at the end of October less the 400 that came since."""
+    accounts = [["AC1", "C1", "活期", 1_000, 0, LONG_AGO, None, None]]
+    who = _month(tmp_path, post(begins, "C2", 1), post(dt.date(2026, 3, 1), "C1", 400), accounts=accounts)
+    assert (who["deposit_year_opening"] == 60_000) if known else pd.isna(who["deposit_year_opening"])

@@ -372,6 +372,9 @@ _REASONS = (
     (r'column "([^"]+)" must appear in the GROUP BY', "列“{0}”没有写进 group by。"),
 )
 
+_NO_REACH = ("enable_external_access", "disabled by configuration", "Permission", "required extension")
+"""What DuckDB says of a file, of the network, and of a kind of file for which it would fetch a part from there."""
+
 
 def _reason(text: str) -> str:
     """DuckDB's reason in Chinese where it is a common one."""
@@ -380,7 +383,7 @@ def _reason(text: str) -> str:
         match = re.search(pattern, first)
         if match:
             return said.format(*match.groups())
-    if "enable_external_access" in text or "disabled by configuration" in text or "Permission" in first:
+    if any(word in text for word in _NO_REACH):
         return "查询不能读写文件和网络。"
     return first.rstrip(".") + "。"
 
