@@ -21,7 +21,7 @@ SCHEMES = ROOT / "examples" / "schemes"
 
 
 def _cases() -> Iterator[Any]:
-    for path in sorted((ROOT / "tests" / "schemes").glob("*.yaml")):
+    for path in sorted((ROOT / "tests" / "rules" / "schemes").glob("*.yaml")):
         for number, case in enumerate(yaml.safe_load_all(path.read_text(encoding="utf-8"))):
             yield pytest.param(case, id=f"{path.stem}{number}")
 
