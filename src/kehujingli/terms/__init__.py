@@ -3,6 +3,7 @@
 Nowhere but here does a Chinese column name stand. Everything else says ``customer_id``.
 """
 
+from kehujingli.terms.canonical import LONGEST_MONTH, Column, Kind, Table
 from kehujingli.terms.classes import (
     AGREED,
     APPROVAL_SHEET,
@@ -77,12 +78,8 @@ from kehujingli.terms.labels import (
 from kehujingli.terms.tables import (
     BY_KEY,
     BY_LABEL,
-    LONGEST_MONTH,
     TABLES,
     TABLES_SAID,
-    Column,
-    Kind,
-    Table,
     table_named,
 )
 

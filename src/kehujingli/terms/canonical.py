@@ -1,0 +1,133 @@
+"""What is a column of an export, and what is a table? Their kinds, the words for codes, and the columns that many tables share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kehujingli.terms.classes import CUSTOMER_TYPES, DEPOSIT_KINDS, FIVE_CLASSES, LINES, LOAN_STATUSES, SPECIALISMS
+
+Kind = Literal["id", "text", "money", "decimal", "count", "rate", "date", "time", "flag", "code"]
+"""How a cell is read. money: 分 as int64; decimal: exact decimal text; rate: millionths as int64; date: days since 1970."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a canonical table; ``names`` are the header spellings, the usual one first."""
+
+    key: str
+    kind: Kind
+    names: tuple[str, ...]
+    codes: Mapping[str, str] = field(default_factory=dict)  # cell text -> canonical code, for kind "code"
+    strict: bool = False  # an unknown code refuses the row
+    least: int | None = None  # what a count or an amount (分) cannot be below
+    most: int | None = None  # nor above
+    event: bool = False  # says that something happened: a date must be a plausible day, an amount more than a dash
+    bears_unit: bool = False  # an exact number that may say its own unit: 100万元
+    past: bool = False  # a day after the picture's own is odd
+    private: Literal["", "name", "id_number", "phone"] = ""
+
+    @property
+    def label(self) -> str:
+        return self.names[0]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A canonical table. ``requires``: every group needs one of its columns; ``forbids``: columns that make it another table."""
+
+    key: str
+    label: str
+    columns: tuple[Column, ...]
+    requires: tuple[tuple[str, ...], ...]
+    keys: tuple[str, ...] = ()
+    snapshot: bool = False
+    forbids: tuple[str, ...] = ()
+
+    def column(self, key: str) -> Column:
+        for column in self.columns:
+            if column.key == key:
+                return column
+        raise KeyError(f"{self.key}.{key}")
+
+    def has(self, key: str) -> bool:
+        return any(column.key == key for column in self.columns)
+
+
+LONGEST_MONTH = 31
+"""Nobody is on duty for more days of a month."""
+
+
+def _codes(labels: Mapping[str, str], **more: str) -> dict[str, str]:
+    codes = {label: key for key, label in labels.items()} | {key: key for key in labels}
+    for key, words in more.items():
+        codes |= dict.fromkeys(words.split(), key)
+    return codes
+
+
+CUSTOMER_TYPE_WORDS = _codes(
+    CUSTOMER_TYPES,
+    person="个人客户 自然人 对私 零售 农户 1",
+    sole_trader="个体工商户 个体户 个人经营",
+    business="企业 公司 对公客户 企业法人 单位 法人 小微企业 企业客户 机构客户 小微 2",
+    public="机关 事业单位 机关事业单位 机关团体 政府 财政",
+)
+FIVE_CLASS_WORDS = _codes(
+    FIVE_CLASSES,
+    normal="正常类 1",
+    special_mention="关注类 2",
+    substandard="次级类 3",
+    doubtful="可疑类 4",
+    loss="损失类 5",
+)
+DEPOSIT_KIND_WORDS = _codes(
+    DEPOSIT_KINDS,
+    demand="活期存款 个人活期 单位活期 活期储蓄 结算户 银行卡 存折",
+    term="定期存款 个人定期 单位定期 定期储蓄 整存整取 定活两便 零存整取 大额存单 定期一本通",
+    notice="通知存款",
+    margin="保证金存款",
+    fiscal="财政性存款 财政存款",
+    remittance="应解汇款及临时存款",
+    interbank="同业存款 同业存放",
+)
+SPECIALISM_WORDS = _codes(
+    SPECIALISMS,
+    asset="资产业务 信贷 信贷客户经理 资产岗 放贷",
+    liability="负债业务 存款 揽存 负债岗",
+    intermediary="中间 中间业务岗 中收",
+)
+DIRECTION_WORDS = {
+    **dict.fromkeys(("借", "借方", "D", "d", "DR", "debit", "支出", "支", "付", "转出", "出"), "debit"),
+    **dict.fromkeys(("贷", "贷方", "C", "c", "CR", "credit", "收入", "收", "转入", "入"), "credit"),
+}
+LINE_WORDS = _codes(LINES, all="所有 全部业务")
+LOAN_STATUS_WORDS = _codes(LOAN_STATUSES, on_book="正常 在册 未结清 逾期", written_off="核销", swapped="置换 票据置换")
+
+
+def column(key: str, kind: Kind, names: str, **options: object) -> Column:
+    """``names``: its spellings, the usual one first, parted by ``|``."""
+    return Column(key, kind, tuple(names.split("|")), **options)  # type: ignore[arg-type]
+
+
+CUSTOMER_ID = column("customer_id", "id", "客户号|客户编号|客户代码|核心客户号|ECIF号|客户标识|客户内码")
+ACCOUNT_ID = column("account_id", "id", "账号|账户|存款账号|卡号|帐号|账户号|存款帐号|客户账号")
+LOAN_ID = column("loan_id", "id", "借据编号|借据号|借据号码|贷款借据号")
+BRANCH_ID = column(
+    "branch_id",
+    "id",
+    "机构号|机构代码|网点号|机构编号|归属机构号|开户机构号|所属机构号|管户机构号|交易机构号|机构|网点|支行|营业部|经营机构|归属机构|开户机构|所属机构|交易机构|贷款发放行名称",
+)
+MANAGER_ID = column("manager_id", "id", "工号|客户经理工号|客户经理编号|客户经理号|经理工号|客户经理|员工号|管户经理")
+HOLDER = column(
+    "manager_id", "id", "管户经理|管户客户经理|客户经理|管户经理工号|客户经理工号|管户人|客户经理编号|管户经理编号"
+)
+DATA_DATE = column("data_date", "date", "数据日期|报表日期|统计日期|数据日|截止日期")
+PERIOD = column("period", "text", "考核期间|期间|考核月份|月份|评定周期|考核周期|年月")
+ITEM = column("item", "text", "指标|考核指标|项目|考核项目|指标名称")
+VALID_FROM = column("valid_from", "date", "生效日期|生效日|开始日期|起始日期")
+VALID_TO = column("valid_to", "date", "失效日期|失效日|结束日期|终止日期")
+STATUS = column("status", "text", "状态|客户状态|账户状态|人员状态|销户标志|在岗状态")
+CURRENCY = column("currency", "text", "币种|货币|币别")
+RATE = column("rate", "rate", "利率|年利率|执行利率|存款利率|贷款利率|月利率")
+APPROVED = column("approved_by", "text", "审批人|批准人|审批")
