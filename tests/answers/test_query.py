@@ -13,7 +13,7 @@ from conftest import run_here
 from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post, workspace
 
 from kehujingli import terms
-from kehujingli.answers.query import TABLES, ask, label_of, open_query
+from kehujingli.answers.query import ask, label_of, open_query
 from kehujingli.errors import Problem
 from kehujingli.month import Request
 from kehujingli.month.run import Options, run
@@ -25,7 +25,7 @@ def test_one_chinese_word_for_one_english_name_in_a_table() -> None:
     for table in terms.TABLES:
         labels = [column.label for column in table.columns]
         assert len(labels) == len(set(labels)), table.key
-    assert len(set(TABLES.values())) == len(TABLES)
+    assert len(set(terms.KEPT.values())) == len(terms.KEPT)
     assert label_of("classes", "customer_id") == "客户号"
 
 
@@ -37,7 +37,7 @@ def test_chinese_text_is_two_columns_wide() -> None:
 def test_what_is_kept_can_be_asked_in_yuan(two_months: Path) -> None:
     place = Workspace(two_months)
     kept = {path.stem for path in (place.period("2026-10") / "data").glob("*.parquet")}
-    assert kept <= set(TABLES)
+    assert kept <= set(terms.KEPT)
     figures = dict(ask(place, "2026-10", "select key, value from figures")[1])
     deposits, loans = ask(place, "2026-10", "select sum(average_deposit_year), sum(loan_balance) from classes")[1][0]
     assert (Decimal(figures["deposits"]), Decimal(figures["loans"])) == (deposits, loans)

@@ -39,14 +39,6 @@ def test_a_word_for_a_class_means_one_class() -> None:
             assert labels <= set(column.codes) | {"debit", "credit"}, column.key
 
 
-def test_a_column_of_ours_is_called_one_thing_wherever_it_is_listed() -> None:
-    said: dict[str, set[str]] = {}
-    for labels in (terms.LABELS, terms.LIST_LABELS, terms.RESULT_LABELS):
-        for key, word in labels.items():
-            said.setdefault(key, set()).add(word)
-    assert {key: words for key, words in said.items() if len(words) > 1} == {}
-
-
 def test_a_list_names_its_columns_by_the_houses_terms() -> None:
     assert terms.headers("manager_id", "number", number="serial") == {"manager_id": "工号", "number": "编号"}
     assert terms.words("customer_id", "account_id") == ["客户号", "账号"]

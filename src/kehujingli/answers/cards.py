@@ -105,7 +105,7 @@ class Hits:
 
     def label(self, key: str) -> str:
         table = {"客户": "classes", "客户经理": "managers", "机构": "branches"}[self.kind]
-        return terms.headers("customers", "dormant").get(key) or label_of(table, key)
+        return label_of(table, key)
 
     def title(self, record: Mapping[str, Any]) -> str:
         keys = {
@@ -200,9 +200,10 @@ def _only(found: Sequence[Mapping[str, Any]], folder: Path, what: str, value: st
 
 
 def _masked(record: dict[str, Any]) -> dict[str, Any]:
-    private = {"customer_name": "name", "phone": "phone", "id_number": "id_number"}
     return {
-        key: mask(value, private[key], record.get("customer_type")) if key in private and value else value
+        key: mask(value, term.private, record.get("customer_type"))
+        if value and (term := terms.known(key, "classes")) and term.private
+        else value
         for key, value in record.items()
     }
 

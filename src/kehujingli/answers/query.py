@@ -20,93 +20,17 @@ from kehujingli.workspace import Workspace
 if TYPE_CHECKING:
     import duckdb
 
-TABLES: Mapping[str, str] = {
-    "classes": "客户分类",
-    "plan": "管户分配",
-    "loads": "负荷",
-    "branches": "机构汇总",
-    "accounts": terms.BY_KEY["accounts"].label,
-    "loans": terms.BY_KEY["loans"].label,
-    "managers": terms.BY_KEY["managers"].label,
-    "scores": "考核得分",
-    "items": "计分明细",
-    "pay": "绩效薪酬",
-    "contributions": "实绩来源",
-    "adjustments": terms.BY_KEY["adjustments"].label,
-    "ledger": "应付明细",
-    "figures": "月报数字",
-    "merges": "同一客户",
-    "repeats": "重复流水",
-    "transactions": terms.BY_KEY["transactions"].label,
-}
 _MONEY_FIGURES = ("deposits", "loans")
 _PARTS = ("numerator", "denominator", "baseline")
-_OWN_LABELS: Mapping[tuple[str, str], str] = {
-    ("ledger", "kind"): terms.label("pay_kind"),
-    ("ledger", "due"): terms.label("pay_due_in"),
-    ("ledger", "amount"): terms.label("amount"),
-    ("ledger", "linked"): "扣自期间",
-    ("figures", "key"): terms.label("item_id"),
-    ("figures", "label"): terms.label("item"),
-    ("figures", "value"): "数值",
-    ("figures", "lacks"): terms.label("missing"),
-}
-_EXACT: Mapping[str, frozenset[str]] = {
-    "scores": frozenset({"adjustment", "score"}),
-    "items": frozenset({"points", "actual", "target", "completion", "baseline", "item_points", "left"}),
-    "pay": frozenset(
-        {
-            "standard",
-            "raw_score",
-            "score",
-            "pay",
-            "advance",
-            "deferred",
-            "to_settle",
-            "paid_now",
-            "settled",
-            "matured",
-            "clawback",
-            "carried",
-            "paid",
-        }
-    ),
-    "ledger": frozenset({"amount"}),
-    "adjustments": frozenset({"points"}),
-}
+_EXACT = ("points", "amount", "number")
 """Decimals that are kept as text, digit by digit."""
-_EXACT_PREFIXES = ("item:", "category:")
 _LEAST_DIGITS, _MOST_DIGITS = 2, 10
-_KIND_WORDS: Mapping[str, Mapping[str, str]] = {
-    "customer_type": terms.CUSTOMER_TYPES,
-    "customer_group": terms.CUSTOMER_GROUPS,
-    "frequency": terms.FREQUENCIES,
-    "scale": terms.SCALES,
-    "change": terms.CHANGES,
-    "worst_class": terms.FIVE_CLASSES,
-    "five_class": terms.FIVE_CLASSES,
-    "specialism": terms.SPECIALISMS,
-    "move": terms.MOVES,
-    "category": terms.CATEGORIES,
-    "by": terms.MERGED_BY,
-    "direction": {"debit": "借", "credit": "贷"},
-}
 
 
 def label_of(table: str, column: str) -> str:
-    """The Chinese name of a column."""
-    if (table, column) in _OWN_LABELS:
-        return _OWN_LABELS[table, column]
-    if column.startswith("category:"):
-        return terms.CATEGORIES[column.removeprefix("category:")]
-    if table in terms.BY_KEY and terms.BY_KEY[table].has(column):
-        return terms.BY_KEY[table].column(column).label
-    found = terms.LABELS.get(column) or terms.RESULT_LABELS.get(column)
-    if found is None:
-        for known in terms.TABLES:
-            if known.has(column):
-                return known.column(column).label
-    return found or column
+    """The Chinese name of a column; what an export carried along is called what it was called there."""
+    term = terms.known(column, table)
+    return term.label if term else column
 
 
 def period_folder(workspace: Workspace, period: str | None) -> Path:
@@ -126,7 +50,7 @@ def _sources(workspace: Workspace, folder: Path) -> dict[str, str]:
     """Table → the SQL it is read by."""
     found = {
         name: f"read_parquet('{_quoted(folder / f'{name}.parquet')}')"
-        for name in TABLES
+        for name in terms.KEPT
         if (folder / f"{name}.parquet").exists()
     }
     ledger = _transactions(workspace, folder)
@@ -185,14 +109,14 @@ def open_query(
     )
     sources = _sources(workspace, folder)
     for name, source in sources.items():
-        english, chinese = re.search(rf"\b{name}\b", sql, re.IGNORECASE), TABLES[name] in sql
+        english, chinese = re.search(rf"\b{name}\b", sql, re.IGNORECASE), terms.KEPT[name] in sql
         exact = _exact(con, name, source) if english or chinese else {}
         if english:
             fields = _select(con, name, source, exact, unmask=unmask)
             con.execute(f'create table "{name}" as {fields}').fetchall()
         if chinese:
             fields = _select(con, name, source, exact, labels=_item_labels(con, sources), unmask=unmask)
-            con.execute(f'create table "{TABLES[name]}" as {fields}').fetchall()
+            con.execute(f'create table "{terms.KEPT[name]}" as {fields}').fetchall()
     con.execute("set enable_external_access = false").fetchall()
     con.execute("set lock_configuration = true").fetchall()
     return con
@@ -215,8 +139,7 @@ def _exact(con: duckdb.DuckDBPyConnection, table: str, source: str) -> dict[str,
     wanted = [
         column
         for column, kind in _columns(con, source)
-        if kind == "VARCHAR"
-        and (column in _EXACT.get(table, ()) or (table == "scores" and column.startswith(_EXACT_PREFIXES)))
+        if kind == "VARCHAR" and (term := terms.known(column, table)) and term.kind in _EXACT
     ]
     if not wanted:
         return {}
@@ -264,48 +187,23 @@ def _select(
 def _field(table: str, column: str, kind: str, *, chinese: bool, unmask: bool, types: str | None = None) -> str:
     """The expression of one column; ``types``: the column that tells whose names they are."""
     quoted = f'"{column}"'
-    known = terms.BY_KEY.get(table)
-    own = known.column(column) if known and known.has(column) else None
-    private = (
-        own.private
-        if own
-        else {"customer_name": "name", "phone": "phone", "id_number": "id_number", "counterparty_name": "name"}.get(
-            column, ""
-        )
-    )
-    if private and not unmask:
-        return mask_sql(quoted, private, types)
+    term = terms.known(column, table)
+    if term is None:
+        return quoted
+    if term.private and not unmask:
+        return mask_sql(quoted, term.private, types)
     if table == "contributions" and column in _PARTS:
         return _part(quoted, column)
     if (table, column) == ("figures", "value"):
         return f"case when key in {_MONEY_FIGURES} then ({quoted}::decimal(38, 2) / 100)::decimal(18, 2)::varchar else {quoted} end"
-    if "INT" in kind and (column in terms.PER_YUAN if own is None else own.kind == "money"):
-        return f"({quoted}::decimal(38, 2) / {terms.PER_YUAN[column]})::decimal(18, 2)"
-    if "INT" in kind and (column in terms.DAYS or (own is not None and own.kind == "date")):
+    if "INT" in kind and term.kind == "yuan":
+        return f"({quoted}::decimal(38, 2) / {term.per})::decimal(18, 2)"
+    if "INT" in kind and term.kind == "date":
         return f"case when {quoted} between -100000 and 100000 then date '1970-01-01' + {quoted}::integer end"
-    if chinese and kind == "VARCHAR":
-        words = (
-            terms.OWED
-            if (table, column) == ("ledger", "kind")
-            else _KIND_WORDS.get(column) or (_labels(table, column) if own is not None else {})
-        )
-        if column in ("group", "previous_group"):
-            words = {
-                f"{f}/{s}": f"{terms.FREQUENCIES[f]}·{terms.SCALES[s]}" for f in terms.FREQUENCIES for s in terms.SCALES
-            }
-        if words:
-            cases = " ".join(f"when '{code}' then '{word}'" for code, word in words.items())
-            return f"case {quoted} {cases} else {quoted} end"
+    if chinese and kind == "VARCHAR" and term.codes:
+        cases = " ".join(f"when '{code}' then '{word}'" for code, word in term.codes.items())
+        return f"case {quoted} {cases} else {quoted} end"
     return quoted
-
-
-def _labels(table: str, column: str) -> Mapping[str, str]:
-    """Code → its first Chinese word."""
-    labels: dict[str, str] = {}
-    for word, code in terms.BY_KEY[table].column(column).codes.items():
-        if not word.isascii():
-            labels.setdefault(code, word)
-    return labels
 
 
 def _part(quoted: str, part: str) -> str:
@@ -404,7 +302,7 @@ def catalogue(workspace: Workspace, period: str | None) -> list[dict[str, str]]:
             records.append(
                 {
                     "table": table,
-                    "label": TABLES[table],
+                    "label": terms.KEPT[table],
                     "column": name,
                     "column_label": items.get(column) or label_of(table, column.removeprefix("item:")),
                     "type": f"DECIMAL(38,{exact[column]})" if column in exact else _type(table, column, kind),

@@ -20,7 +20,7 @@ from kehujingli.workspace.plans import Approval, save_plan
 
 _AGREED = {terms.AGREED[0], "同意", "Y", "y", "√"}
 _CUSTOMER, _PREVIOUS, _MANAGER, _MOVE, _EFFECTIVE, _ASSENT = (
-    terms.LABELS[key]
+    terms.label(key)
     for key in ("customer_id", "previous_manager", "assigned_manager", "move", "effective_on", "agreed")
 )
 _SHOWN = 10

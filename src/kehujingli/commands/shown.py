@@ -10,35 +10,22 @@ from kehujingli import terms
 from kehujingli.commands.console import say_csv, say_json, say_table
 from kehujingli.commands.query import plain
 from kehujingli.periods import date_of
+from kehujingli.terms.masks import mask
 from kehujingli.values import round_half_up
 
 Row = Mapping[str, Any]
 
 
-_WORDS: Mapping[str, Mapping[str, str]] = {
-    "customer_type": terms.CUSTOMER_TYPES,
-    "customer_group": terms.CUSTOMER_GROUPS,
-    "frequency": terms.FREQUENCIES,
-    "scale": terms.SCALES,
-    "change": terms.CHANGES,
-    "worst_class": terms.FIVE_CLASSES,
-    "five_class": terms.FIVE_CLASSES,
-    "specialism": terms.SPECIALISMS,
-    "kind": terms.DEPOSIT_KINDS,
-}
-
-
 def said(key: str, value: Any) -> str:
+    """A value as a card says it: codes in Chinese, money in 元, days as 2026-10-31."""
     if value is None:
         return ""
-    if key in _WORDS:
-        return _WORDS[key].get(value, str(value))
-    if key in ("group", "previous_group"):
-        frequency, _, scale = str(value).partition("/")
-        return f"{terms.FREQUENCIES.get(frequency, frequency)}·{terms.SCALES.get(scale, scale)}"
-    if key in terms.PER_YUAN:
+    term = terms.known(key)
+    if term and term.codes:
+        return term.codes.get(value, str(value))
+    if term and term.kind == "yuan":
         return f"{yuan_of(key, value):,.2f} 元"
-    if key in terms.DAYS:
+    if term and term.kind == "date":
         return date_of(int(value)).isoformat()
     if isinstance(value, int | float):
         return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
@@ -47,15 +34,8 @@ def said(key: str, value: Any) -> str:
 
 def say_rows(rows: Sequence[Row], labels: Mapping[str, str], style: str, *, unmask: bool) -> None:
     """``labels``: the keys to show, in order, with their Chinese names. JSON has every key; ``customer_type`` only serves the mask."""
-    from kehujingli.terms.masks import mask_name
-
     if not unmask:
-        rows = [
-            {**row, "customer_name": mask_name(row["customer_name"] or "", row.get("customer_type"))}
-            if "customer_name" in row
-            else row
-            for row in rows
-        ]
+        rows = [hidden(row) for row in rows]
     if style == "json":
         say_json([{key: jsonable(key, value) for key, value in row.items() if key != "customer_type"} for row in rows])
     elif style == "csv":
@@ -64,27 +44,44 @@ def say_rows(rows: Sequence[Row], labels: Mapping[str, str], style: str, *, unma
         say_table(list(labels.values()), [[_text(key, row.get(key)) for key in labels] for row in rows])
 
 
+def hidden(row: Row) -> Row:
+    """The row with what is private as it may stand on a terminal."""
+    return {
+        key: mask(value, term.private, row.get("customer_type"))
+        if value and (term := terms.known(key)) and term.private
+        else value
+        for key, value in row.items()
+    }
+
+
+def kind_of(key: str) -> str:
+    """What the values of a column are; text where nobody declared it."""
+    term = terms.known(key)
+    return term.kind if term else "text"
+
+
 def yuan_of(key: str, value: int) -> Decimal:
     """What is kept of a column of money, in 元 with two decimals."""
-    return round_half_up(Decimal(int(value)) / terms.PER_YUAN[key], 2)
+    return round_half_up(Decimal(int(value)) / terms.term(key).per, 2)
 
 
 def jsonable(key: str, value: Any) -> Any:
     """Money as text with two decimals, days as 2026-10-31, codes as they are."""
     if value is None:
         return None
-    if key in terms.PER_YUAN:
+    kind = kind_of(key)
+    if kind == "yuan":
         return f"{yuan_of(key, value):.2f}"
-    if key in terms.DAYS:
+    if kind == "date":
         return date_of(int(value)).isoformat()
     return plain(value)
 
 
 def _cell(key: str, value: Any) -> Any:
-    return jsonable(key, value) if key in terms.PER_YUAN or key in terms.DAYS else said(key, value)
+    return jsonable(key, value) if kind_of(key) in ("yuan", "date") else said(key, value)
 
 
 def _text(key: str, value: Any) -> Any:
-    if value is not None and key in terms.PER_YUAN:
+    if value is not None and kind_of(key) == "yuan":
         return f"{yuan_of(key, value):,.2f}"
     return _cell(key, value)

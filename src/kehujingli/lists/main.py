@@ -23,19 +23,7 @@ if TYPE_CHECKING:
     from kehujingli.scoring.model import ManagerScore
     from kehujingli.scoring.settlement import Payout, Settlement
 
-CODES: Mapping[str, Mapping[str, str]] = {
-    "customer_type": terms.CUSTOMER_TYPES,
-    "customer_group": terms.CUSTOMER_GROUPS,
-    "frequency": terms.FREQUENCIES,
-    "scale": terms.SCALES,
-    "change": terms.CHANGES,
-    "worst_class": terms.FIVE_CLASSES,
-    "specialism": terms.SPECIALISMS,
-    "move": terms.MOVES,
-    "by": terms.MERGED_BY,
-    "group": {f"{f}/{s}": f"{terms.FREQUENCIES[f]}·{terms.SCALES[s]}" for f in terms.FREQUENCIES for s in terms.SCALES},
-}
-CODES = {**CODES, "previous_group": CODES["group"]}
+CODES: Mapping[str, Mapping[str, str]] = {key: term.codes for key, term in terms.MADE.items() if term.codes}
 _SCALE_ORDER = {"large": 0, "medium": 1, "small": 2}
 
 

@@ -77,12 +77,8 @@ _CODES: Mapping[str, Mapping[str, str]] = {
     "territory": {"grid": "先按包村再按机构", "none": "只按机构"},
     "combine": {"sum": "存贷相加", "max": "存贷取高"},
     "style": {"money": "万元", "ratio": "%", "count": "户", "number": "数"},
-    "measure": {**terms.RESULT_LABELS, **terms.LABELS},
-    "managed": {
-        f"{f}/{s}": f"{frequency}·{scale}"
-        for f, frequency in terms.FREQUENCIES.items()
-        for s, scale in terms.SCALES.items()
-    },
+    "measure": {key: term.label for key, term in terms.MADE.items()},
+    "managed": terms.GROUPS,
     "specialism": terms.SPECIALISMS,
     "link": {"market": "拓展市场", "manage": "管理客户", "sell": "营销产品", "serve": "优化服务"},
 }

@@ -22,6 +22,8 @@ LINES = {"deposit": "存款", "loan": "贷款", "intermediary": "中间业务", 
 LOAN_STATUSES = {"on_book": "表内", "written_off": "已核销", "swapped": "已置换"}
 FREQUENCIES = {"frequent": "经常联系户", "mobile": "流动户", "dormant": "休眠户"}
 SCALES = {"large": "大型客户", "medium": "中等客户", "small": "小客户"}
+GROUPS = {f"{f}/{s}": f"{FREQUENCIES[f]}·{SCALES[s]}" for f in FREQUENCIES for s in SCALES}
+"""户群: how often, and how large."""
 CUSTOMER_GROUPS = {
     "farmer": "农户",
     "resident": "城镇居民",

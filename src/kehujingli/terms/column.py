@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any
 
 from kehujingli.terms.labels import label as label_of
-
-ListKind = Literal["id", "text", "yuan", "wan", "amount", "rate", "count", "points", "date", "number", "change", "flag"]
-"""What a value is, in a frame. id, text: text; yuan, wan: 分 as int64 (shown as 元, as 万元); amount: 元 as Decimal; rate: a fraction, shown in %; count, change: whole numbers; points, number: Decimal or float; date: days since 1970; flag: true or false."""
-Privacy = Literal["", "name", "id_number", "phone", "text"]
-"""What must be masked where nobody asked for it: text is hidden as a whole."""
+from kehujingli.terms.labels import term
+from kehujingli.terms.made import ListKind, Privacy
 
 
 @dataclass(frozen=True)
@@ -35,6 +32,12 @@ class ListColumn:
     @property
     def header(self) -> str:
         return self.label or label_of(self.key)
+
+
+def declared(key: str, *, called: str = "", table: str = "", **more: Any) -> ListColumn:
+    """The column as the house declares it, or what it is ``called``; ``more`` is what this list has otherwise."""
+    own = term(called or key, table)
+    return ListColumn(key, **{"kind": own.kind, "label": own.label, "private": own.private, "codes": own.codes, **more})
 
 
 def keys(columns: Iterable[ListColumn]) -> list[str]:

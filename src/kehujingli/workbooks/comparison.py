@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.answers.query import TABLES, label_of
+from kehujingli.periods import date_of
 from kehujingli.workbooks.house import Book, Column, Meta, labelled
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def write_comparison(target: Path, meta: Meta, found: Comparison, standing: Stan
     _cover(book, found, standing)
     figures = [
         {
-            "table": TABLES.get(item.table, item.table),
+            "table": terms.KEPT.get(item.table, item.table),
             "key": item.key,
             "column": _column(item.table, item.column),
             "before": _shown(item.table, item.column, item.before),
@@ -80,21 +80,18 @@ def _cover(book: Book, found: Comparison, standing: Standing) -> None:
 def _column(table: str, column: str) -> str:
     if column in ("", "+"):
         return "整行：关账时有，本次没有" if not column else "整行：关账时没有，本次有"
-    return label_of(table, column)
+    term = terms.known(column, table)
+    return term.label if term else column
 
 
 def _shown(table: str, column: str, value: Any) -> str | None:
-    from kehujingli.lists.main import CODES
-    from kehujingli.periods import date_of
-
-    if value is None:
-        return None
-    if column in CODES:
-        return CODES[column].get(value, str(value))
-    if column in terms.PER_YUAN and table in ("classes", "plan"):
-        return f"{Decimal(int(value)) / terms.PER_YUAN[column]:,.2f} 元"
-    if column in terms.DAYS:
+    term = terms.known(column, table)
+    if value is None or term is None:
+        return None if value is None else str(value)
+    if term.codes:
+        return term.codes.get(value, str(value))
+    if term.kind == "yuan":
+        return f"{Decimal(int(value)) / term.per:,.2f} 元"
+    if term.kind == "date":
         return date_of(int(value)).isoformat()
-    if column == "move":
-        return terms.MOVES.get(value, str(value))
     return str(value)
