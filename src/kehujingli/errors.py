@@ -208,6 +208,17 @@ KINDS: Mapping[str, Kind] = {
     ),
     "intake.duplicate-row": _k("note", "{place}有 {count} 行与别的行完全相同，只计一次。"),
     "intake.repeated-transaction": _k("note", "交易流水有 {count} 行是同一流水号重复导出，只计一次。"),
+    "intake.repeated-event": _k("note", "{place}有 {count} 行的单号和内容在别的导出里也有，只算一次。"),
+    "table.event-again": _k(
+        "warning",
+        "{place}有 {count} 行{table}在{other}里也有：{how}。两份都算了；若是重新导出的，多算了{other}的{over}，或这里的{under}。",
+        "请从 exports/ 里拿掉作废的那一份；确是两笔的，请在两份里加一列“单号”（加减分、业绩归属用“依据文号”）分别写明，或写进 --accept 的清单。",
+    ),
+    "table.export-again": _k(
+        "warning",
+        "{place}有 {count} 行{table}在{other}里也有，像是重新导出的；又有 {only} 行只在这里，{there} 行只在那里。两份都算了。",
+        "请从 exports/ 里拿掉作废的那一份；两份都对的，写进 --accept 的清单。",
+    ),
     "intake.overlap": _k(
         "warning",
         "《{file}》与《{other}》有 {count} 行完全相同且没有流水号，合计 {amount} 元，可能重复计算。",
@@ -942,6 +953,8 @@ _BRIEF: Mapping[str, str] = {
     "table.day-blank": "{count} 行没有数据日期，按同表其他行的算",
     "table.day-missing": "{count} 行没有数据日期，不知道是哪一天的",
     "table.snapshot-later": "{files} 张表只有以后的",
+    "table.event-again": "{count} 行在两份导出里都有",
+    "table.export-again": "{files} 份导出像是重新导出的",
     "table.dangling": "{count} 行找不到客户",
     "table.unjoined": "{count} 行流水缺存款账户对不上客户，{amount} 元",
     "table.date-later": "{count} 个日期在数据日期之后",

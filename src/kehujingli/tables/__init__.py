@@ -17,6 +17,7 @@ from kehujingli.intake.days import snapshot_days
 from kehujingli.intake.ledger import Sheet
 from kehujingli.periods import Period, date_of, day_of, month_end, month_name
 from kehujingli.tables import frames
+from kehujingli.tables.again import NUMBERED, one_number_once, told_again
 from kehujingli.tables.branches import merged_branches, move_branches
 from kehujingli.tables.controls import Control
 from kehujingli.tables.duplicates import refuse_duplicates
@@ -181,6 +182,8 @@ def load_tables(
             chosen[key] = pd.concat([chosen[key], others]) if len(others) else chosen[key]
     for key, frame in chosen.items():
         chosen[key] = merges.collapse(frame) if key == "customers" else merges.rename_table(key, frame)
+    chosen, told = _events_once(chosen, sheets, period, refused)
+    findings += told
     tables = PeriodTables(
         period,
         con,
@@ -227,8 +230,22 @@ def without_period(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> t
             findings += [*undated, *told]
             refused.join([undatable, counts])
         plain[table.key] = frame
+    plain, again = _events_once(plain, sheets, None, refused)
+    findings += again
     names = Names.of(plain["branches"], plain["managers"])
     return [*findings, *targets_of_nobody(plain["targets"], sheets), *_oddities(plain, sheets, None, names)], refused
+
+
+def _events_once(
+    chosen: Mapping[str, pd.DataFrame], sheets: Sequence[Sheet], period: Period | None, refused: Refusals
+) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
+    """Events with one 单号 once; what two exports tell alike. What is refused goes into ``refused``."""
+    kept, findings = dict(chosen), []
+    for key in NUMBERED:
+        kept[key], told, again = one_number_once(key, chosen[key], sheets)
+        findings += told
+        refused.join([again])
+    return kept, [*findings, *told_again(kept, sheets, period)]
 
 
 def _oddities(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
@@ -17,30 +17,44 @@ if TYPE_CHECKING:
 _SHOWN = 10
 
 
+Once = Callable[[str, "pd.DataFrame", Sequence[Sheet]], tuple["pd.DataFrame", "pd.DataFrame", list[Finding]]]
+"""What counts, what stands for several things, and what is told of rows that only repeat others."""
+
+
 def refuse_duplicates(
-    table: str, frame: pd.DataFrame, sheets: Sequence[Sheet], gone: Collection[Row] = ()
+    table: str,
+    frame: pd.DataFrame,
+    sheets: Sequence[Sheet],
+    gone: Collection[Row] = (),
+    once: Once | None = None,
+    key: str | None = None,
 ) -> tuple[pd.DataFrame, list[Finding], Refusals]:
     """The frame with one row a key; findings; and what was refused. ``gone``: rows refused for something else that came back put right.
+
+    ``once`` says otherwise what stands twice, ``key`` the column by which it is told; else the table's own keys.
 
     Rows that came back put right are looked at apart: first what was refused without them, then how they fit into what is left.
     """
     back = brought_back(table, sheets)
     refused = Refusals()
+    once = once or _once
+    keys = [key] if key else terms.BY_KEY[table].keys
     if not back:
-        kept, wrong, findings = _once(table, frame, sheets)
-        return kept, [*findings, *_refuse(table, wrong, sheets, refused)], refused
+        kept, wrong, findings = once(table, frame, sheets)
+        return kept, [*findings, *_refuse(table, wrong, sheets, refused, keys)], refused
     came = among(frame, back)
-    kept, wrong, findings = _once(table, frame[~came], sheets)
+    kept, wrong, findings = once(table, frame[~came], sheets)
     sources = {*zip(wrong["part"].tolist(), wrong["row"].tolist(), strict=True), *gone} & {*back.values()}
     old = among(frame, [row for row, source in back.items() if source not in sources])
     if old.any():
         _add(table, frame[old], refused, {row: stale(sheets, source) for row, source in back.items()})
         findings += _tell_stale(frame[old], sheets, back)
     taken = among(wrong, sources)
-    findings += _refuse(table, wrong, sheets, refused, taken=taken)
+    findings += _refuse(table, wrong, sheets, refused, keys, taken=taken)
     whole = frame.loc[frame.index.isin(kept.index) | (came & ~old)]
-    kept, wrong, told = _once(table, whole, sheets)
-    return kept, [*findings, *told, *_refuse(table, wrong, sheets, refused), *refused.told_taken(sheets)], refused
+    kept, wrong, told = once(table, whole, sheets)
+    told += _refuse(table, wrong, sheets, refused, keys)
+    return kept, [*findings, *told, *refused.told_taken(sheets)], refused
 
 
 def _once(table: str, frame: pd.DataFrame, sheets: Sequence[Sheet]) -> tuple[pd.DataFrame, pd.DataFrame, list[Finding]]:
@@ -75,12 +89,18 @@ def _once(table: str, frame: pd.DataFrame, sheets: Sequence[Sheet]) -> tuple[pd.
 
 
 def _refuse(
-    table: str, wrong: pd.DataFrame, sheets: Sequence[Sheet], refused: Refusals, *, taken: pd.Series[bool] | None = None
+    table: str,
+    wrong: pd.DataFrame,
+    sheets: Sequence[Sheet],
+    refused: Refusals,
+    keys: Sequence[str],
+    *,
+    taken: pd.Series[bool] | None = None,
 ) -> list[Finding]:
     """``taken``: rows of ``wrong`` that came back put right."""
     if wrong.empty:
         return []
-    keys = [*terms.BY_KEY[table].keys, *(["snapshot"] if "snapshot" in wrong else [])]
+    keys = [*keys, *(["snapshot"] if "snapshot" in wrong else [])]
     reasons = dict(why_refused(wrong, sheets, keys))
     if taken is not None:
         for part, group in wrong[taken].groupby("part"):

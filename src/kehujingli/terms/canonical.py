@@ -27,6 +27,7 @@ class Column:
     bears_unit: bool = False  # an exact number that may say its own unit: 100万元
     past: bool = False  # a day after the picture's own is odd
     private: Literal["", "name", "id_number", "phone"] = ""
+    common: bool = False  # too usual a column to tell which table it stands in
 
     @property
     def label(self) -> str:
@@ -130,4 +131,10 @@ VALID_TO = column("valid_to", "date", "失效日期|失效日|结束日期|终�
 STATUS = column("status", "text", "状态|客户状态|账户状态|人员状态|销户标志|在岗状态")
 CURRENCY = column("currency", "text", "币种|货币|币别")
 RATE = column("rate", "rate", "利率|年利率|执行利率|存款利率|贷款利率|月利率")
+NUMBER = column(
+    "document",
+    "id",
+    "单号|业务单号|单据号|凭证号|凭证编号|回单号|回单编号|收据号|业务编号|流水号|业务流水号|交易流水号|收费流水号",
+    common=True,
+)
 APPROVED = column("approved_by", "text", "审批人|批准人|审批")

@@ -115,7 +115,8 @@ class Match:
 
     @property
     def score(self) -> int:
-        return len(self.columns)
+        """How many columns tell that it is this table."""
+        return sum(not column.common for column in self.columns.values())
 
 
 def match_table(table: Table, headers: Sequence[Header]) -> Match | None:
