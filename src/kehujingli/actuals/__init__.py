@@ -13,28 +13,13 @@ from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.errors import Finding
-from kehujingli.values import Quantity, Style
+from kehujingli.values import Quantity
 
 if TYPE_CHECKING:
     import pandas as pd
 
-STYLES: Mapping[str, Style] = {
-    "average_deposit_growth": "money",
-    "average_loan_growth": "money",
-    "loan_customers_growth": "count",
-    "npl_ratio": "ratio",
-    "new_npl_since_tenure": "money",
-    "due_collection_ratio": "ratio",
-    "interest_collection_ratio": "ratio",
-    "new_overdue": "money",
-    "deposit_cost": "ratio",
-    "demand_share": "ratio",
-    "fee_income": "money",
-    "customers_woken": "count",
-    "visits_done_ratio": "ratio",
-}
-RATIOS = frozenset(name for name, style in STYLES.items() if style == "ratio")
-COUNTS = frozenset(name for name, style in STYLES.items() if style == "count") | {"visits_done_ratio"}
+RATIOS = frozenset(name for name, style in terms.ACTUAL_STYLES.items() if style == "ratio")
+COUNTS = frozenset(name for name, style in terms.ACTUAL_STYLES.items() if style == "count") | {"visits_done_ratio"}
 """Whose parts are counted; those of all others are money."""
 NUMERATOR_SCALES: Mapping[str, int] = {"deposit_cost": 1_000_000}
 """Numerators kept finer than 分: interest as 分 × millionths."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from kehujingli import terms
-from kehujingli.actuals import STYLES, Way, header_unit
+from kehujingli.actuals import Way, header_unit
 from kehujingli.actuals.ways import Want
 from kehujingli.errors import Finding, finding
 from kehujingli.values import listed, plain
@@ -77,7 +77,7 @@ class Baselines:
             several = named.get(str(item))
             if several:
                 want = next((want for want in several if self._under(want.population, str(who))), several[0])
-                unit = header_unit(said, want.unit, STYLES.get(want.way.actual))
+                unit = header_unit(said, want.unit, terms.ACTUAL_STYLES.get(want.way.actual))
                 yield str(who), Decimal(value) * unit, str(row)
 
     def _rows_of(self, whose: Whose) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from kehujingli.actuals import STYLES
+from kehujingli import terms
 from kehujingli.incentive import ManagerScore, Scores
 from kehujingli.values import missing, text_of
 
@@ -169,7 +169,7 @@ def manual_list(scores: Scores, rules: IncentiveRules) -> pd.DataFrame:
     rows = []
     for row in scores.manual:
         item, computed = row["item"], row["computed"]
-        unit, factor = UNITS[STYLES.get(item.actual or "", "number")]
+        unit, factor = UNITS[terms.ACTUAL_STYLES.get(item.actual or "", "number")]
         typed = row["value"] * factor
         ours = None if computed is None else computed.value * factor
         rows.append(

@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from kehujingli import terms
+from kehujingli.rules.code_words import SHAPE_NAMES, code_word, number_word
 from kehujingli.rules.models import Rules
-from kehujingli.rules.words import SHAPE_NAMES, code_word, number_word
 
 _NAMES = ("label", "title", "name", "reason", "grade", "of")
 _TITLES = {

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
-from kehujingli.actuals import STYLES, Actuals, quantity
+from kehujingli.actuals import Actuals, quantity
 from kehujingli.actuals.ways import way_of
 from kehujingli.periods import CYCLES, Period
 from kehujingli.rules.schemes import Metric
@@ -68,8 +68,12 @@ class ItemScoring:
     # figures
 
     def _style(self, thing: Item | Metric) -> Style:
-        own = thing.style if isinstance(thing, Item) or thing.actual is None else STYLES.get(thing.actual, thing.style)
-        return own or STYLES.get(thing.actual or "", "number")
+        own = (
+            thing.style
+            if isinstance(thing, Item) or thing.actual is None
+            else terms.ACTUAL_STYLES.get(thing.actual, thing.style)
+        )
+        return own or terms.ACTUAL_STYLES.get(thing.actual or "", "number")
 
     def key(self, thing: Item | Metric) -> str | None:
         """Under which name the contributions of its actual stand."""
@@ -94,7 +98,7 @@ class ItemScoring:
             or self.table.get((key, "month", manager))
             or (0, 0, None)
         )
-        baseline = None if base is None else Decimal(base) / (100 if STYLES[name] == "money" else 1)
+        baseline = None if base is None else Decimal(base) / (100 if terms.ACTUAL_STYLES[name] == "money" else 1)
         return quantity(name, numerator, denominator), baseline, "系统", None
 
     def computed(self, manager: str, item: Item) -> Quantity | None:
@@ -119,7 +123,12 @@ class ItemScoring:
 
     def _thing(self, name: str) -> Item | Metric:
         return self.things.get(name) or Metric(
-            id=name, label=terms.ITEM_ACTUALS[name], actual=name, style=STYLES[name], unit=Decimal(1), missing=None
+            id=name,
+            label=terms.ITEM_ACTUALS[name],
+            actual=name,
+            style=terms.ACTUAL_STYLES[name],
+            unit=Decimal(1),
+            missing=None,
         )
 
     # peers

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.actuals import STYLES, header_unit, item_names
+from kehujingli.actuals import header_unit, item_names
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import Named, Period, Span, cycle_of, in_force, misses, named_months
 from kehujingli.rules.schemes import Metric
@@ -142,7 +142,7 @@ class PaperReader:
             value = self._exact("任务数", row, manager, item.label, said)
             if value is None:
                 continue
-            target = value * header_unit(unit, item.unit, item.style or STYLES.get(item.actual or ""))
+            target = value * header_unit(unit, item.unit, item.style or terms.ACTUAL_STYLES.get(item.actual or ""))
             if target < 0:
                 self._tell(
                     "score.target-negative", row=row, who=self.who(manager), item=item.label, target=plain(target)
@@ -278,7 +278,7 @@ def _unit(thing: Item | Metric) -> Decimal:
     """What a typed-in figure is multiplied by: a metric's unit, an item's where its actual is money."""
     if isinstance(thing, Metric):
         return thing.unit
-    style = thing.style or STYLES.get(thing.actual or "")
+    style = thing.style or terms.ACTUAL_STYLES.get(thing.actual or "")
     return thing.unit if style == "money" else Decimal(1)
 
 

@@ -62,6 +62,7 @@ from kehujingli.terms.exports import (
     WHOLE_TOTAL_WORDS,
 )
 from kehujingli.terms.labels import (
+    ACTUAL_STYLES,
     ITEM_ACTUALS,
     REJECT_CODE,
     REJECT_SOURCE,
@@ -82,6 +83,7 @@ from kehujingli.terms.tables import (
 )
 
 __all__ = [
+    "ACTUAL_STYLES",
     "ACTUAL_WORDS",
     "AGREED",
     "AMBIGUOUS_HEADERS",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from typing import Literal
 
 from kehujingli.terms.canonical import Column
 from kehujingli.terms.classes import CATEGORIES
@@ -30,6 +31,22 @@ ITEM_ACTUALS: Mapping[str, str] = {
     "customers_woken": "睡眠户激活",
     "visits_done_ratio": "走访计划完成率",
 }
+ACTUAL_STYLES: Mapping[str, Literal["money", "ratio", "count", "number"]] = {
+    "average_deposit_growth": "money",
+    "average_loan_growth": "money",
+    "loan_customers_growth": "count",
+    "npl_ratio": "ratio",
+    "new_npl_since_tenure": "money",
+    "due_collection_ratio": "ratio",
+    "interest_collection_ratio": "ratio",
+    "new_overdue": "money",
+    "deposit_cost": "ratio",
+    "demand_share": "ratio",
+    "fee_income": "money",
+    "customers_woken": "count",
+    "visits_done_ratio": "ratio",
+}
+"""How the program's own actuals are said."""
 
 _KINDS: Mapping[str, ListKind] = {
     "id": "id",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from kehujingli.rules.shapes import SHAPES, AnyItem, Item
-from kehujingli.rules.shapes.base import Cells, Fact, Peers, Question
+from kehujingli.rules.shapes.base import Cells, Condition, Fact, Peers, Question
 from kehujingli.rules.shapes.pool import largest_remainder
 from kehujingli.scoring.model import ItemScore
 from kehujingli.terms.places import cell_name
@@ -281,3 +281,25 @@ def test_below_the_least_points_something_is_made_up_first(actual: str, said: st
         least=item.min,
     )
     assert scored.next_step == said
+
+
+class _Spoken:
+    """Figures by their own names, as they are."""
+
+    def name(self, of: str) -> str:
+        return of
+
+    def say(self, of: str, value: Decimal) -> str:
+        return f"{value} {of}"
+
+    def condition(self, condition: Condition) -> str:
+        return f"{condition.of} {condition.bounds()}"
+
+
+def test_every_shape_says_in_words_what_it_does_with_its_numbers() -> None:
+    told = {shape: item_of(shape=shape, **keys).sentence(_Spoken()) for shape, keys, *_ in reversed(CASES)}
+    assert told.keys() == {get_args(shape.model_fields["shape"].annotation)[0] for shape in SHAPES}
+    assert all(told.values())
+    assert told["unit_price"] == "实绩 × 12 元/10000 x × 0.25，负数按 0 元"
+    assert told["bands"] == "−∞～0 x 5、0 x～1 x 8、1 x～∞ 10（含下限）"
+    assert told["marginal_tiers"].startswith("超额累进单价（每 1 x）：0 x～")

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Question, refused
+from kehujingli.rules.code_words import code_word
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Question, Words, ranges, refused
 from kehujingli.values import inner, plain
 
 Edge = Annotated[Decimal, Field(allow_inf_nan=True)]
@@ -79,6 +80,10 @@ class Bands(Item):
     shape: Literal["bands"]
     closed: Closed = Field("low", description="low 含下限、不含上限;high 含上限、不含下限")
     bands: BandTable = Field(description="[下限, 上限, 分值] 依次相接,从 -inf 到 inf")
+
+    def sentence(self, words: Words) -> str:
+        said = ranges(self.bands, lambda value: words.say(self.id, value))
+        return f"{said}（{code_word('closed', self.closed)}）"
 
     def _find(self, value: Decimal) -> int:
         return find(self.bands, value, self.closed)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -141,6 +141,22 @@ class Condition(Strict):
         return f"{fact.label} {fact.said}（要 {wanted}）"
 
 
+class Words(Protocol):
+    """How a scheme speaks of its figures."""
+
+    def name(self, of: str) -> str: ...
+    def say(self, of: str, value: Decimal) -> str: ...
+    def condition(self, condition: Condition) -> str: ...
+
+
+def ranges(bands: Iterable[tuple[Decimal, Decimal, Decimal]], q: Callable[[Decimal], str]) -> str:
+    """0～100 5、100～∞ 8: what each band from one figure to another is worth."""
+    return "、".join(
+        f"{q(low) if low.is_finite() else '−∞'}～{q(high) if high.is_finite() else '∞'} {plain(worth)}"
+        for low, high, worth in bands
+    )
+
+
 class Minimum(Strict):
     """条件满足时,本项至少多少分。"""
 
@@ -218,6 +234,10 @@ class Item(Strict):
     def looks_at(self) -> list[str]:
         """The figures that the shape itself looks at."""
         return []
+
+    def sentence(self, words: Words) -> str:
+        """What the shape does with its numbers, for a director to sign."""
+        raise NotImplementedError
 
     def figure(self, question: Question) -> Figure:
         """Points before the clamp."""

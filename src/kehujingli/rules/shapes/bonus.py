@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Counts, Figure, Item, Question
+from kehujingli.rules.shapes.base import Cells, Counts, Figure, Item, Question, Words
 from kehujingli.values import inner, plain
 
 
@@ -18,6 +18,9 @@ class Bonus(Item):
     shape: Literal["bonus"]
     each: Decimal = Field(ge=0, description="每一个加多少")
     most: Decimal = Field(ge=0, description="最多加多少")
+
+    def sentence(self, words: Words) -> str:
+        return f"每 1 加 {plain(self.each)}，最多 {plain(self.most)}"
 
     def figure(self, question: Question) -> Figure:
         value = max(question.actual.value, Decimal(0))

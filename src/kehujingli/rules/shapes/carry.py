@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Fact, Figure, Item, Question
+from kehujingli.rules.shapes.base import Cells, Fact, Figure, Item, Question, Words
 from kehujingli.values import divide, inner, plain, round_half_up
 
 CARRIED = "carried"
@@ -29,6 +29,10 @@ class Carry(Item):
         pattern=r"^\d{4}-(0[1-9]|1[0-2])$",
         description="不写 owed 时,从哪一期起结转,如 2026-10;那一期没有上期所欠",
     )
+
+    def sentence(self, words: Words) -> str:
+        owed = words.name(self.owed) if self.owed is not None else "上一期所欠"
+        return f"{plain(self.points)} × 实绩 ÷ (任务 + {owed})"
 
     def looks_at(self) -> list[str]:
         return [self.owed] if self.owed is not None else []

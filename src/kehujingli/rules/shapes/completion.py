@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import ClassVar, Literal
 
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Question
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Question, Words
 from kehujingli.values import divide, inner, plain, round_half_up
 
 
@@ -15,6 +15,9 @@ class Completion(Item):
     needs_target: ClassVar[bool] = True
     by_points: ClassVar[bool] = True
     shape: Literal["completion"]
+
+    def sentence(self, words: Words) -> str:
+        return f"{plain(self.points)} × 实绩 ÷ 任务"
 
     def figure(self, question: Question) -> Figure:
         actual, due = question.actual, question.due_target

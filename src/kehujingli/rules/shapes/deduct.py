@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Question
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Question, Words
 from kehujingli.values import EXACT, divide, inner, plain, round_half_up
 
 
@@ -20,6 +20,12 @@ class Deduct(Item):
     per_step: Decimal = Field(ge=0, description="每超一档扣的分")
     whole_steps: bool = Field(False, description="true 满一档才扣,false 不足一档按比例扣")
     when: Literal["above", "below"] = Field("above", description="above 高于起扣线扣,below 低于起扣线扣")
+
+    def sentence(self, words: Words) -> str:
+        side = "高于" if self.when == "above" else "低于"
+        whole = "，满一档才扣" if self.whole_steps else ""
+        base, step = words.say(self.id, self.base), words.say(self.id, self.step)
+        return f"{side} {base} 后，每 {step} 扣 {plain(self.per_step)}{whole}"
 
     def _steps(self, actual: Decimal) -> Decimal:
         over = actual - self.base if self.when == "above" else self.base - actual

@@ -7,7 +7,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Question
+from kehujingli.rules.code_words import code_word
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Question, Words
 from kehujingli.values import inner, plain
 
 
@@ -17,6 +18,9 @@ class Events(Item):
     needs_actual: ClassVar[bool] = False
     shape: Literal["events"]
     start: Literal["points", "zero"] = Field("points", description="points 从标准分起,zero 从零分起")
+
+    def sentence(self, words: Words) -> str:
+        return f"{code_word('start', self.start)}，加减分表里逐条加减"
 
     def _start(self) -> Decimal:
         return self.points if self.start == "points" else Decimal(0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 
 from kehujingli.rules.shapes.base import Cells, Figure, Question
 from kehujingli.rules.shapes.tiers import Tiers
@@ -12,6 +12,8 @@ from kehujingli.values import divide, inner, plain, round_half_up
 
 class FlatTiers(Tiers):
     """全额累进:总量落在哪一档,全部按那一档的单价。"""
+
+    way: ClassVar[str] = "全额累进单价"
 
     shape: Literal["flat_tiers"]
 

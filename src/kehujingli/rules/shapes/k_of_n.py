@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Condition, Fact, Figure, Item, Question, Strict
+from kehujingli.rules.shapes.base import Cells, Condition, Fact, Figure, Item, Question, Strict, Words
 from kehujingli.values import inner, plain, round_half_up, say
 
 
@@ -27,6 +27,13 @@ class KOfN(Item):
     figures: tuple[str, ...] = Field(min_length=1, description="比哪几个数:metric 的 id 或程序算的实绩")
     least: int = Field(ge=1, description="至少几个")
     levels: tuple[Level, ...] = Field(min_length=1, description="各档,从高到低")
+
+    def sentence(self, words: Words) -> str:
+        levels = (
+            f"高出平均 {say(level.margin, 'ratio')}{''.join('，' + words.condition(one) for one in level.when)} 得 {plain(level.points)}"
+            for level in self.levels
+        )
+        return f"{'、'.join(words.name(name) for name in self.figures)} 中至少 {self.least} 项{'；'.join(levels)}"
 
     def looks_at(self) -> list[str]:
         return [*self.figures, *(condition.of for level in self.levels for condition in level.when)]

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Condition, Figure, Item, Question, Strict
+from kehujingli.rules.shapes.base import Cells, Condition, Figure, Item, Question, Strict, Words
 from kehujingli.values import plain
 
 
@@ -26,6 +26,13 @@ class Ladder(Item):
     shape: Literal["ladder"]
     rungs: tuple[Rung, ...] = Field(min_length=1, description="各级,从高到低")
     otherwise: Decimal = Field(Decimal(0), description="一级都不满足时的分")
+
+    def sentence(self, words: Words) -> str:
+        rungs = (
+            f"{rung.grade} {plain(rung.points)}（{'，'.join(words.condition(one) for one in rung.when)}）"
+            for rung in self.rungs
+        )
+        return f"从高到低，条件都满足的第一级：{'；'.join(rungs)}"
 
     def looks_at(self) -> list[str]:
         return [condition.of for rung in self.rungs for condition in rung.when]

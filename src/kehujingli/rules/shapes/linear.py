@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Question
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Question, Words
 from kehujingli.values import divide, inner, plain, round_half_up
 
 
@@ -18,6 +18,9 @@ class Linear(Item):
     slope: Decimal = Field(description="实绩每多 1(比率则是 100 个百分点)多少分")
     base: Decimal = Field(description="标准")
     offset: Decimal = Field(Decimal(0), description="达到标准时的分")
+
+    def sentence(self, words: Words) -> str:
+        return f"{plain(self.slope)} × (实绩 − {words.say(self.id, self.base)}) + {plain(self.offset)}"
 
     def figure(self, question: Question) -> Figure:
         value = question.actual.value

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Question
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Question, Words
 from kehujingli.values import EXACT, divide, inner, plain
 
 
@@ -18,6 +18,10 @@ class Lots(Item):
     lot: Decimal = Field(gt=0, description="一份是多少")
     per_lot: Decimal = Field(description="每满一份的分")
     beyond: Decimal = Field(Decimal(0), description="起算线:只算超过它的部分")
+
+    def sentence(self, words: Words) -> str:
+        beyond = f"超过 {words.say(self.id, self.beyond)} 的部分" if self.beyond else ""
+        return f"{beyond}每满 {words.say(self.id, self.lot)} 得 {plain(self.per_lot)}"
 
     def _lots(self, actual: Decimal) -> Decimal:
         return max(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 
 from kehujingli.rules.shapes.base import Cells, Figure, Question
 from kehujingli.rules.shapes.tiers import Tiers
@@ -12,6 +12,8 @@ from kehujingli.values import divide, inner, plain, round_half_up
 
 class MarginalTiers(Tiers):
     """超额累进:每一档里的部分按那一档的单价。"""
+
+    way: ClassVar[str] = "超额累进单价"
 
     shape: Literal["marginal_tiers"]
 

@@ -7,8 +7,9 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Question
-from kehujingli.values import EXACT, divide, inner, plain, round_half_up
+from kehujingli.rules.code_words import code_word
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Question, Words
+from kehujingli.values import EXACT, divide, inner, plain, round_half_up, say
 
 
 class Peer(Item):
@@ -21,6 +22,12 @@ class Peer(Item):
     whole_steps: bool = Field(False, description="true 满一档才算,false 按比例算")
     most: Decimal = Field(ge=0, description="加减最多多少分")
     coefficients: dict[str, Decimal] = Field(default_factory=dict, description="地区系数,按机构号;没写的按 1")
+
+    def sentence(self, words: Words) -> str:
+        return (
+            f"{plain(self.points)}，比{code_word('peers', self.peers)}平均每高（低）{say(self.step, 'ratio')} "
+            f"加（减）{plain(self.per_step)}，最多 {plain(self.most)}"
+        )
 
     def _change(self, gap: Decimal) -> Decimal:
         steps = inner(divide(abs(gap), self.step))

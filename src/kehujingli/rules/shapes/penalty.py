@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from kehujingli.rules.shapes.base import Cells, Counts, Fact, Figure, Item, Question, Strict, refused
+from kehujingli.rules.shapes.base import Cells, Counts, Fact, Figure, Item, Question, Strict, Words, refused
 from kehujingli.values import EXACT, divide, inner, plain
 
 
@@ -47,6 +47,14 @@ class Penalty(Item):
     shape: Literal["penalty"]
     charges: tuple[Charge, ...] = Field(min_length=1, description="各种扣法")
     most: Decimal | None = Field(None, ge=0, description="合计最多扣多少")
+
+    def sentence(self, words: Words) -> str:
+        charges = (
+            f"{words.name(one.of)}{' 过 ' + words.say(one.of, one.line) if one.line else ''} 每 {words.say(one.of, one.step)} 扣 {plain(one.each)}"
+            for one in self.charges
+        )
+        most = f"，合计最多扣 {plain(self.most)}" if self.most is not None else ""
+        return f"{'、'.join(charges)}{most}"
 
     def looks_at(self) -> list[str]:
         return [charge.of for charge in self.charges]

@@ -8,7 +8,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Counts, Figure, Item, Peers, Question
+from kehujingli.rules.code_words import code_word
+from kehujingli.rules.shapes.base import Cells, Counts, Figure, Item, Peers, Question, Words
 from kehujingli.values import divide, inner, plain, round_half_up
 
 
@@ -37,6 +38,10 @@ class Pool(Item):
     shape: Literal["pool"]
     pool: Decimal | str = Field(description="总额,元;或一个 metric 的 id,同组相加得总额(如岗位工资)")
     weight: Decimal = Field(gt=0, le=100, description="权重,占总额的百分之几")
+
+    def sentence(self, words: Words) -> str:
+        pool = f"{plain(self.pool)} 元" if isinstance(self.pool, Decimal) else f"{words.name(self.pool)}合计"
+        return f"{pool}的 {plain(self.weight)}%，按{code_word('peers', self.peers)}的正数分尽"
 
     def looks_at(self) -> list[str]:
         return [self.pool] if isinstance(self.pool, str) else []

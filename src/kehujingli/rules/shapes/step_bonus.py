@@ -7,8 +7,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Question
-from kehujingli.values import EXACT, divide, inner, plain, round_half_up
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Question, Words
+from kehujingli.values import EXACT, divide, inner, plain, round_half_up, say
 
 
 class StepBonus(Item):
@@ -21,6 +21,9 @@ class StepBonus(Item):
     per_step: Decimal = Field(ge=0, description="每超一档加的分")
     whole_steps: bool = Field(True, description="true 满一档才加,false 按比例加")
     bonus_max: Decimal | None = Field(None, ge=0, description="加分最多多少;不写就是标准分")
+
+    def sentence(self, words: Words) -> str:
+        return f"任务以内按完成率，每超 {say(self.step, 'ratio')} 加 {plain(self.per_step)}"
 
     @property
     def _ceiling(self) -> Decimal:

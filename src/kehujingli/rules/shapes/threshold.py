@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Question
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Question, Words
 from kehujingli.values import divide, inner, plain, round_half_up
 
 
@@ -19,6 +19,12 @@ class Threshold(Item):
     missed: Decimal = Field(Decimal(0), description="不达标得多少分")
     bonus: bool = Field(True, description="超额是否按比例加分")
     bonus_max: Decimal | None = Field(None, ge=0, description="加分最多多少")
+
+    def sentence(self, words: Words) -> str:
+        more = ""
+        if self.bonus:
+            more = f"，超额按比例加{'，最多 ' + plain(self.bonus_max) if self.bonus_max is not None else ''}"
+        return f"达到任务得 {plain(self.points)}，不到得 {plain(self.missed)}{more}"
 
     def figure(self, question: Question) -> Figure:
         value, due = question.actual.value, question.due_target

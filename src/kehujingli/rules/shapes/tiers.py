@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from kehujingli.rules.shapes.base import Counts, Item, Question, refused
+from kehujingli.rules.shapes.base import Counts, Item, Question, Words, ranges, refused
 from kehujingli.values import plain
 
 Edge = Annotated[Decimal, Field(allow_inf_nan=True)]
@@ -35,11 +35,17 @@ def _contiguous(tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
 class Tiers(Item):
     """Prices by tiers of the period's total; what is not above zero earns nothing."""
 
+    way: ClassVar[str]
+    """What the scheme calls this way of counting."""
     default_counts: ClassVar[Counts] = "pay"
     tiers: Annotated[tuple[Tier, ...], AfterValidator(_contiguous)] = Field(
         description="[下限, 上限, 单价] 依次相接,从 0 到 inf,含下限"
     )
     per: Decimal = Field(Decimal(1), gt=0, description="单价是每多少,如每万元写 10_000")
+
+    def sentence(self, words: Words) -> str:
+        said = ranges(self.tiers, lambda value: words.say(self.id, value))
+        return f"{self.way}（每 {words.say(self.id, self.per)}）：{said}"
 
     def parameters(self, question: Question) -> list[Decimal]:
         return [self.per, self.tiers[0][2], *(number for low, _, price in self.tiers[1:] for number in (low, price))]

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Counts, Figure, Item, Question
+from kehujingli.rules.shapes.base import Cells, Counts, Figure, Item, Question, Words
 from kehujingli.values import divide, inner, plain, round_half_up
 
 
@@ -20,6 +20,11 @@ class UnitPrice(Item):
     per: Decimal = Field(Decimal(1), gt=0, description="单价是每多少,如每万元写 10_000")
     share: Decimal = Field(Decimal(1), ge=0, description="计价后再乘的比例,如按季计价按月发写 0.25")
     negative_price: Decimal = Field(Decimal(0), description="实绩为负的部分的单价")
+
+    def sentence(self, words: Words) -> str:
+        part = f" × {plain(self.share)}" if self.share != 1 else ""
+        per = words.say(self.id, self.per)
+        return f"实绩 × {plain(self.price)} 元/{per}{part}，负数按 {plain(self.negative_price)} 元"
 
     def figure(self, question: Question) -> Figure:
         value = question.actual.value

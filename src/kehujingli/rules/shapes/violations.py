@@ -7,9 +7,10 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from kehujingli.rules.code_words import code_word
 from kehujingli.rules.shapes.bands import BandTable, Closed, between, choose, find, flat
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Peers, Question
-from kehujingli.values import divide, inner, plain, round_half_up
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Peers, Question, Words, ranges
+from kehujingli.values import divide, inner, plain, round_half_up, say
 
 
 def _percent(value: Decimal) -> str:
@@ -23,6 +24,9 @@ class Violations(Item):
     shape: Literal["violations"]
     closed: Closed = Field("low", description="low 含下限、不含上限;high 含上限、不含下限")
     bands: BandTable = Field(description="[下限, 上限, 分值],相差的比例,0.2 是多 20%")
+
+    def sentence(self, words: Words) -> str:
+        return f"比{code_word('peers', self.peers)}平均相差 {ranges(self.bands, lambda value: say(value, 'ratio'))}"
 
     def _gap(self, question: Question) -> Decimal:
         mean = (question.peers or Peers(Decimal(0), Decimal(0))).mean
