@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from kehujingli.answers.lists import Kept, anything, due, measures_of, top, unassigned
+from kehujingli.answers.lists import anything, due, measures_of, top, unassigned
+from kehujingli.workspace.results import DATA, Results
 
 LAST = 20757  # 2026-10-31
 
@@ -23,9 +24,10 @@ def keep(folder: Path, name: str, columns: str, rows: Sequence[Sequence[Any]]) -
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Kept:
+def kept(tmp_path: Path) -> Results:
+    (tmp_path / DATA).mkdir()
     keep(
-        tmp_path,
+        tmp_path / DATA,
         "classes",
         "customer_id customer_name customer_type branch_id branch_name group holder_id manager_name phone id_number scale_amount average_deposit_year",
         [
@@ -48,7 +50,7 @@ def kept(tmp_path: Path) -> Kept:
         ],
     )
     keep(
-        tmp_path,
+        tmp_path / DATA,
         "accounts",
         "account_id customer_id branch_id kind balance matures_on manager_id",
         [
@@ -59,7 +61,7 @@ def kept(tmp_path: Path) -> Kept:
         ],
     )
     keep(
-        tmp_path,
+        tmp_path / DATA,
         "loans",
         "loan_id customer_id branch_id manager_id balance due_on five_class status",
         [
@@ -70,13 +72,13 @@ def kept(tmp_path: Path) -> Kept:
         ],
     )
     keep(
-        tmp_path,
+        tmp_path / DATA,
         "managers",
         "manager_id name branch_id",
         [["M1", "李伟", "801"], ["M2", "赵敏", "801"], ["M2", "赵敏", "802"]],
     )
     keep(
-        tmp_path,
+        tmp_path / DATA,
         "scores",
         "manager_id name branch_id branch_name specialism grade score item:npl",
         [
@@ -85,7 +87,7 @@ def kept(tmp_path: Path) -> Kept:
         ],
     )
     keep(
-        tmp_path,
+        tmp_path / DATA,
         "plan",
         "customer_id customer_name customer_type branch_id branch_name group scale_amount loan_balance borrower move missing reason previous_manager",
         [
@@ -122,15 +124,15 @@ def kept(tmp_path: Path) -> Kept:
             ["C2", "张三丰", "person", "802", "西河", "mobile/small", 900, 0, False, "kept", None, "", "M1"],
         ],
     )
-    return Kept(tmp_path)
+    return Results(tmp_path)
 
 
-def test_due_begins_on_the_day_after_and_ends_with_the_last_day(kept: Kept) -> None:
+def test_due_begins_on_the_day_after_and_ends_with_the_last_day(kept: Results) -> None:
     """L1 fell due on the last day itself, 62004444 a day too late; written off, paid off and demand do not fall due."""
     assert [(row["number"], row["days_left"]) for row in due(kept, LAST, 90)] == [("62001111", 1), ("L2", 90)]
 
 
-def test_due_is_the_deposits_own_manager_before_the_customers(kept: Kept) -> None:
+def test_due_is_the_deposits_own_manager_before_the_customers(kept: Results) -> None:
     assert [row["number"] for row in due(kept, LAST, 90, manager="M2")] == ["62001111"]
     assert [row["number"] for row in due(kept, LAST, 90, manager="M1")] == ["L2"], "the loan names nobody"
     assert due(kept, LAST, 365, branch="802")[0]["number"] == "62004444"
@@ -151,23 +153,23 @@ def test_due_is_the_deposits_own_manager_before_the_customers(kept: Kept) -> Non
         ("' or 1=1 --", []),
     ],
 )
-def test_whatever_bears_the_name_or_number_is_found(kept: Kept, text: str, found: list[tuple[str, str]]) -> None:
+def test_whatever_bears_the_name_or_number_is_found(kept: Results, text: str, found: list[tuple[str, str]]) -> None:
     assert [(row["what"], row["number"]) for row in anything(kept, text)] == found
 
 
-def test_points_are_ordered_as_numbers_and_ties_by_number(kept: Kept) -> None:
+def test_points_are_ordered_as_numbers_and_ties_by_number(kept: Results) -> None:
     assert [row["manager_id"] for row in top(kept, "managers", "score", 5)] == ["M2", "M1"]
     assert [row["customer_id"] for row in top(kept, "customers", "scale_amount", 2)] == ["C1", "C2"]
     assert [row["customer_id"] for row in top(kept, "customers", "average_deposit_year", 5)] == ["C3", "C1"]
     assert [row["customer_id"] for row in top(kept, "customers", "scale_amount", 5, "801")] == ["C1", "C3"]
 
 
-def test_items_are_called_by_the_schemes_label(kept: Kept) -> None:
+def test_items_are_called_by_the_schemes_label(kept: Results) -> None:
     known = measures_of(kept, "managers", {"npl": "责任不良贷款率"})
     assert (known["actual:npl"], known["item:npl"]) == ("责任不良贷款率", "责任不良贷款率得分")
 
 
-def test_the_unassigned_begin_with_borrowers(kept: Kept) -> None:
+def test_the_unassigned_begin_with_borrowers(kept: Results) -> None:
     assert [(row["customer_id"], row["missing"]) for row in unassigned(kept)] == [
         ("C3", "authority"),
         ("C1", "capacity"),

@@ -17,6 +17,7 @@ from conftest import copied, run_cli
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kehujingli.answers.sources import Sources
 from kehujingli.answers.statement import safe_name
 from kehujingli.closing import appeals
 from kehujingli.closing.appeals import Event, _plain, _safe, append, open_appeals, register, workdays_after
@@ -26,7 +27,6 @@ from kehujingli.commands.common import Common
 from kehujingli.commands.run import run_in
 from kehujingli.month.run import Options
 from kehujingli.workspace import Workspace
-from kehujingli.workspace.results import Sources
 
 pytestmark = pytest.mark.slow  # each runs whole months, or many small files; the quick run has a month of its own
 

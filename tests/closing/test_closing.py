@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from conftest import Ran, copied, run_cli
 
+from kehujingli.answers.sources import Sources
 from kehujingli.closing import STATE_FILE, state_of
 from kehujingli.closing.deeds import close, reopen, sign
 from kehujingli.closing.seal import verify
@@ -21,7 +22,6 @@ from kehujingli.errors import Exit, Problem
 from kehujingli.month.run import Options, Outcome
 from kehujingli.workspace import Workspace, fingerprint
 from kehujingli.workspace.log import read_log
-from kehujingli.workspace.results import Sources
 
 pytestmark = pytest.mark.slow  # each runs whole months; the quick run has a month of its own
 

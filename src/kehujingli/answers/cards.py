@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kehujingli import terms
-from kehujingli.answers.query import label_of, period_folder
+from kehujingli.answers.query import label_of
 from kehujingli.errors import problem
 from kehujingli.terms.masks import mask
 from kehujingli.workspace import Workspace
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    import duckdb
+from kehujingli.workspace.results import Results, results_of
 
 PART = "((length($1) > 1 and contains({name}, $1)) or starts_with({name}, $1))"
 """A part of a name is enough where nothing bears the whole; of one character, the first: a surname."""
@@ -118,17 +114,14 @@ class Hits:
 
 def find(workspace: Workspace, period: str | None, kind: str, value: str, *, unmask: bool = False) -> Hits:
     """Records that bear this number or name (a customer also by phone, account, or an account's last four digits)."""
-    import duckdb
-
-    folder = period_folder(workspace, period)
-    con = duckdb.connect()
-    name = folder.parent.name
+    kept = results_of(workspace, period)
+    name = kept.period
     match kind:
         case "客户":
             hits = Hits(
                 name,
                 kind,
-                _customers(con, folder, value),
+                _customers(kept, value),
                 _CUSTOMER,
                 (
                     "customer_id",
@@ -144,55 +137,47 @@ def find(workspace: Workspace, period: str | None, kind: str, value: str, *, unm
             hits = Hits(
                 name,
                 kind,
-                _managers(con, folder, value),
+                _managers(kept, value),
                 _MANAGER,
                 ("manager_id", "name", "branch_id", "specialism", "grade", "score"),
             )
         case _:
-            hits = Hits(
-                name, kind, _branches(con, folder, value), _BRANCH, ("branch_id", "branch_name", "due", "assigned")
-            )
+            hits = Hits(name, kind, _branches(kept, value), _BRANCH, ("branch_id", "branch_name", "due", "assigned"))
     if len(hits.records) == 1:
-        hits.parts = _parts(con, folder, kind, hits.records[0])
+        hits.parts = _parts(kept, kind, hits.records[0])
     if not unmask and kind == "客户":
         hits.records = [_masked(record) for record in hits.records]
     return hits
 
 
-def branch_named(folder: Path, value: str) -> str:
+def branch_named(kept: Results, value: str) -> str:
     """The number of the one branch that bears this number or name, from a period's results. Raises ``show.none``, ``show.several``."""
-    import duckdb
-
-    con = duckdb.connect()
-    classes = _source(folder, "classes")
+    classes = kept.source("classes")
     every = f"select distinct branch_id, branch_name from {classes} where {{}} order by branch_id"
-    found = _rows(con, every.format("branch_id = $1 or branch_name = $1"), value)
-    found = found or _rows(con, every.format(PART.format(name="branch_name")), value)
-    return str(_only(found, folder, "机构", value, "branch_id", "branch_name"))
+    found = kept.rows(every.format("branch_id = $1 or branch_name = $1"), value)
+    found = found or kept.rows(every.format(PART.format(name="branch_name")), value)
+    return str(_only(found, kept, "机构", value, "branch_id", "branch_name"))
 
 
-def manager_named(folder: Path, value: str) -> str:
+def manager_named(kept: Results, value: str) -> str:
     """The number of the one manager that bears this number or name. Raises ``show.none``, ``show.several``."""
-    import duckdb
-
-    con = duckdb.connect()
-    every = f"select distinct manager_id, name from {_source(folder, 'managers')} where {{}} order by manager_id"
-    found = _rows(con, every.format("manager_id = $1 or name = $1"), value)
-    found = found or _rows(con, every.format(PART.format(name="name")), value)
-    return str(_only(found, folder, "客户经理", value, "manager_id", "name"))
+    every = f"select distinct manager_id, name from {kept.source('managers')} where {{}} order by manager_id"
+    found = kept.rows(every.format("manager_id = $1 or name = $1"), value)
+    found = found or kept.rows(every.format(PART.format(name="name")), value)
+    return str(_only(found, kept, "客户经理", value, "manager_id", "name"))
 
 
-def _paid_leavers(con: duckdb.DuckDBPyConnection, folder: Path, value: str) -> list[dict[str, Any]]:
+def _paid_leavers(kept: Results, value: str) -> list[dict[str, Any]]:
     """Who is paid in the period and stands in no roster any more."""
-    if not (folder / "pay.parquet").exists():
+    if not kept.has("pay"):
         return []
-    sql = f"select manager_id, name, branch_id from {_source(folder, 'pay')} where manager_id = $1 or name = $1 order by manager_id"
-    return _rows(con, sql, value)
+    sql = f"select manager_id, name, branch_id from {kept.source('pay')} where manager_id = $1 or name = $1 order by manager_id"
+    return kept.rows(sql, value)
 
 
-def _only(found: Sequence[Mapping[str, Any]], folder: Path, what: str, value: str, key: str, name: str) -> Any:
+def _only(found: Sequence[Mapping[str, Any]], kept: Results, what: str, value: str, key: str, name: str) -> Any:
     if not found:
-        raise problem("show.none", period=folder.parent.name, what=what, value=value)
+        raise problem("show.none", period=kept.period, what=what, value=value)
     if len(found) > 1:
         known = "、".join(f"{row[key]} {row[name] or ''}".strip() for row in found[:10])
         raise problem("show.several", what=what, value=value, number=len(found), known=known)
@@ -208,55 +193,42 @@ def _masked(record: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _rows(con: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[dict[str, Any]]:
-    cursor = con.execute(sql, list(values))
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def _source(folder: Path, name: str) -> str:
-    return "read_parquet('" + str(folder / f"{name}.parquet").replace("'", "''") + "')"
-
-
-def _customers(con: duckdb.DuckDBPyConnection, folder: Path, value: str) -> list[dict[str, Any]]:
-    classes, accounts = _source(folder, "classes"), _source(folder, "accounts")
-    found = _rows(
-        con,
+def _customers(kept: Results, value: str) -> list[dict[str, Any]]:
+    classes, accounts = kept.source("classes"), kept.source("accounts")
+    found = kept.rows(
         f"select * from {classes} where customer_id = $1 or customer_name = $1 or phone = $1 order by customer_id limit 200",
         value,
     )
     if found:
         return found
-    if (folder / "merges.parquet").exists():
-        main = f"select main_id from {_source(folder, 'merges')} where customer_id = $1"
-        found = _rows(con, f"select * from {classes} where customer_id in ({main})", value)
+    if kept.has("merges"):
+        main = f"select main_id from {kept.source('merges')} where customer_id = $1"
+        found = kept.rows(f"select * from {classes} where customer_id in ({main})", value)
         if found:
             return found
     tail = "right(account_id, 4) = $1" if len(value) == 4 and value.isdigit() else "account_id = $1"
     owners = f"select customer_id from {accounts} where {tail}"
-    found = _rows(con, f"select * from {classes} where customer_id in ({owners}) order by customer_id limit 200", value)
+    found = kept.rows(f"select * from {classes} where customer_id in ({owners}) order by customer_id limit 200", value)
     if found or value.isdigit():
         return found
     part = f"select * from {classes} where {PART.format(name='customer_name')} order by customer_id limit 200"
-    return _rows(con, part, value)
+    return kept.rows(part, value)
 
 
-def _managers(con: duckdb.DuckDBPyConnection, folder: Path, value: str) -> list[dict[str, Any]]:
-    managers = _source(folder, "managers")
+def _managers(kept: Results, value: str) -> list[dict[str, Any]]:
+    managers = kept.source("managers")
     everyone = f"select * from {managers} where {{}} order by manager_id, branch_id"
-    found = _rows(con, everyone.format("manager_id = $1 or name = $1"), value)
-    found = found or _paid_leavers(con, folder, value)
-    found = found or _rows(con, everyone.format(PART.format(name="name")), value)
-    if (folder / "scores.parquet").exists():
+    found = kept.rows(everyone.format("manager_id = $1 or name = $1"), value)
+    found = found or _paid_leavers(kept, value)
+    found = found or kept.rows(everyone.format(PART.format(name="name")), value)
+    if kept.has("scores"):
         for record in found:
-            scored = _rows(
-                con,
-                f"select rank_group, rank, score, gate, remark from {_source(folder, 'scores')} where manager_id = $1",
+            scored = kept.rows(
+                f"select rank_group, rank, score, gate, remark from {kept.source('scores')} where manager_id = $1",
                 record["manager_id"],
             )
-            paid = _rows(
-                con,
-                f"select pay, paid from {_source(folder, 'pay')} where manager_id = $1 and branch_id = $2",
+            paid = kept.rows(
+                f"select pay, paid from {kept.source('pay')} where manager_id = $1 and branch_id = $2",
                 record["manager_id"],
                 record["branch_id"],
             )
@@ -264,17 +236,17 @@ def _managers(con: duckdb.DuckDBPyConnection, folder: Path, value: str) -> list[
     return found
 
 
-def _branches(con: duckdb.DuckDBPyConnection, folder: Path, value: str) -> list[dict[str, Any]]:
-    classes = _source(folder, "classes")
+def _branches(kept: Results, value: str) -> list[dict[str, Any]]:
+    classes = kept.source("classes")
     counts = f"""
         select branch_id, any_value(branch_name) as branch_name, count(*) as customers, count(*) filter (scale = 'large') as large, count(*) filter (scale = 'medium') as medium,
                count(*) filter (scale = 'small') as small, count(*) filter (frequency = 'dormant') as dormant,
                sum(deposit_balance)::bigint as deposit_balance, sum(loan_balance)::bigint as loan_balance
         from {classes} group by branch_id"""
-    plan = _source(folder, "branches")
+    plan = kept.source("branches")
     every = f"select c.*, p.* exclude (branch_id, branch_name) from ({counts}) c left join {plan} p using (branch_id) where {{}} order by branch_id"
-    found = _rows(con, every.format("branch_id = $1 or c.branch_name = $1"), value)
-    return found or _rows(con, every.format(PART.format(name="c.branch_name")), value)
+    found = kept.rows(every.format("branch_id = $1 or c.branch_name = $1"), value)
+    return found or kept.rows(every.format(PART.format(name="c.branch_name")), value)
 
 
 PARTS: Mapping[str, str] = {
@@ -287,25 +259,27 @@ PARTS: Mapping[str, str] = {
 """The lists under a card, and what people call them."""
 
 
-def _parts(
-    con: duckdb.DuckDBPyConnection, folder: Path, kind: str, record: Mapping[str, Any]
-) -> dict[str, list[dict[str, Any]]]:
+def _parts(kept: Results, kind: str, record: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """The lists under a card."""
     if kind == "客户":
-        accounts = f"select account_id, kind, balance, matures_on from {_source(folder, 'accounts')} where customer_id = $1 order by account_id"
-        loans = f"select loan_id, balance, five_class, overdue_days, issued_on, due_on, manager_id from {_source(folder, 'loans')} where customer_id = $1 order by loan_id"
+        accounts = f"select account_id, kind, balance, matures_on from {kept.source('accounts')} where customer_id = $1 order by account_id"
+        loans = f"select loan_id, balance, five_class, overdue_days, issued_on, due_on, manager_id from {kept.source('loans')} where customer_id = $1 order by loan_id"
         parts = {
-            "account_list": _rows(con, accounts, record["customer_id"]),
-            "loan_list": _rows(con, loans, record["customer_id"]),
+            "account_list": kept.rows(accounts, record["customer_id"]),
+            "loan_list": kept.rows(loans, record["customer_id"]),
         }
-        if (folder / "merges.parquet").exists():
-            others = f"select customer_id, branch_id from {_source(folder, 'merges')} where main_id = $1 order by customer_id"
-            parts["merged_list"] = _rows(con, others, record["customer_id"])
+        if kept.has("merges"):
+            others = (
+                f"select customer_id, branch_id from {kept.source('merges')} where main_id = $1 order by customer_id"
+            )
+            parts["merged_list"] = kept.rows(others, record["customer_id"])
         return parts
-    if kind == "客户经理" and (folder / "items.parquet").exists():
-        items = f"select item, points, working, item_points, next_step from {_source(folder, 'items')} where manager_id = $1"
-        return {"item_list": _rows(con, items, record["manager_id"])}
+    if kind == "客户经理" and kept.has("items"):
+        items = (
+            f"select item, points, working, item_points, next_step from {kept.source('items')} where manager_id = $1"
+        )
+        return {"item_list": kept.rows(items, record["manager_id"])}
     if kind == "机构":
-        people = f"select manager_id, load_before, load_after, capacity from {_source(folder, 'loads')} where branch_id = $1 order by manager_id"
-        return {"manager_list": _rows(con, people, record["branch_id"])}
+        people = f"select manager_id, load_before, load_after, capacity from {kept.source('loads')} where branch_id = $1 order by manager_id"
+        return {"manager_list": kept.rows(people, record["branch_id"])}
     return {}

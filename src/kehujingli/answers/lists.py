@@ -3,49 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from kehujingli.answers.cards import PART
 from kehujingli.answers.query import label_of
+from kehujingli.workspace.results import Results, Row
 
-if TYPE_CHECKING:
-    import duckdb
-
-Row = dict[str, Any]
 FOUND = 200
 """How many hits of one kind a search lists."""
 
 
-class Kept:
-    """The ``data/`` folder of one period, asked in SQL in which ``{name}`` stands for a kept result."""
-
-    def __init__(self, folder: Path) -> None:
-        import duckdb
-
-        self.folder = folder
-        self.con: duckdb.DuckDBPyConnection = duckdb.connect()
-
-    def has(self, name: str) -> bool:
-        return (self.folder / f"{name}.parquet").exists()
-
-    def source(self, name: str) -> str:
-        return "read_parquet('" + str(self.folder / f"{name}.parquet").replace("'", "''") + "')"
-
-    def rows(self, sql: str, *values: Any) -> list[Row]:
-        import re
-
-        text = re.sub(r"\{(\w+)\}", lambda match: self.source(match[1]), sql)
-        cursor = self.con.execute(text, list(values))
-        names = [column[0] for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-    def columns(self, name: str) -> dict[str, str]:
-        """Column → DuckDB's type."""
-        return {row["column_name"]: row["column_type"] for row in self.rows(f"describe select * from {{{name}}}")}
-
-
-def due(kept: Kept, last: int, days: int, manager: str | None = None, branch: str | None = None) -> list[Row]:
+def due(kept: Results, last: int, days: int, manager: str | None = None, branch: str | None = None) -> list[Row]:
     """Loans on the books and term deposits that mature within ``days`` after day ``last``, the earliest first. Balances in 分.
 
     The manager is the loan's or the deposit's own, else the customer's holder.
@@ -73,7 +40,7 @@ def due(kept: Kept, last: int, days: int, manager: str | None = None, branch: st
     )
 
 
-def anything(kept: Kept, text: str) -> list[Row]:
+def anything(kept: Results, text: str) -> list[Row]:
     """Everything whose number is ``text`` or ends with it (four digits at least), or whose name or phone holds it, in one list by kind."""
     number = "({0} = $1 or (length($1) >= 4 and ends_with({0}, $1)))"
     name = f"({{0}} = $1 or {PART.format(name='{0}')})"
@@ -117,7 +84,7 @@ ACHIEVED = "actual:"
 _INNER = ("numerator", "denominator", "source_", "birth_date", "rank")
 
 
-def measures_of(kept: Kept, kind: str, labels: Mapping[str, str]) -> dict[str, str]:
+def measures_of(kept: Results, kind: str, labels: Mapping[str, str]) -> dict[str, str]:
     """Column → Chinese name of everything by which ``kind`` can be ordered. ``labels``: an item's id → its name.
 
     An item stands twice: what was achieved bears its name, and the points for it are its 得分.
@@ -132,7 +99,7 @@ def measures_of(kept: Kept, kind: str, labels: Mapping[str, str]) -> dict[str, s
     return found
 
 
-def top(kept: Kept, kind: str, by: str, count: int, branch: str | None = None) -> list[Row]:
+def top(kept: Results, kind: str, by: str, count: int, branch: str | None = None) -> list[Row]:
     """The first ``count`` by a column, the largest first, ties by number; those without a figure are left out."""
     table, shown = TOPS[kind]
     if by.startswith(ACHIEVED):
@@ -152,7 +119,7 @@ def top(kept: Kept, kind: str, by: str, count: int, branch: str | None = None) -
     )
 
 
-def unassigned(kept: Kept, branch: str | None = None) -> list[Row]:
+def unassigned(kept: Results, branch: str | None = None) -> list[Row]:
     """Customers that the plan leaves without a manager: borrowers first, then by branch and amount."""
     return kept.rows(
         """select branch_id, branch_name, customer_id, customer_name, customer_type, "group", scale_amount, loan_balance, missing::varchar as missing, reason, previous_manager

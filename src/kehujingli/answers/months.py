@@ -7,11 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kehujingli.answers.sources import Sources
 from kehujingli.errors import Problem
 from kehujingli.periods import Period
 from kehujingli.studies.competition import Place, Result, competition, record
 from kehujingli.studies.spread import Spread, spread
-from kehujingli.workspace.results import Row, Sources
+from kehujingli.workspace.results import Row
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.errors import problem
 from kehujingli.intake.ledger import MEMORY_LIMIT
+from kehujingli.periods import day_of
 from kehujingli.terms.masks import mask_sql
 from kehujingli.workspace import Workspace
+from kehujingli.workspace.results import Results, parquet, results_of, sheets_read
 
 if TYPE_CHECKING:
     import duckdb
@@ -33,64 +35,29 @@ def label_of(table: str, column: str) -> str:
     return term.label if term else column
 
 
-def period_folder(workspace: Workspace, period: str | None) -> Path:
-    """The data folder of a period that has been run; the newest by default. Raises ``period.no-result``."""
-    names = workspace.period_names()
-    if period is None:
-        if not names:
-            raise problem("period.none-run")
-        period = names[-1]
-    folder = workspace.period(period) / "data"
-    if period not in names or not folder.is_dir():
-        raise problem("period.no-result", period=period, option=f" --period {period}")
-    return folder
-
-
-def _sources(workspace: Workspace, folder: Path) -> dict[str, str]:
+def _sources(workspace: Workspace, kept: Results) -> dict[str, str]:
     """Table → the SQL it is read by."""
-    found = {
-        name: f"read_parquet('{_quoted(folder / f'{name}.parquet')}')"
-        for name in terms.KEPT
-        if (folder / f"{name}.parquet").exists()
-    }
-    ledger = _transactions(workspace, folder)
+    found = {name: kept.source(name) for name in terms.KEPT if kept.has(name)}
+    ledger = _transactions(workspace, kept)
     if ledger:
         found["transactions"] = ledger
     return found
 
 
-def _transactions(workspace: Workspace, folder: Path) -> str:
+def _transactions(workspace: Workspace, kept: Results) -> str:
     """The period's postings straight from the ledger, where its cache is still there; those that repeat others are left out."""
-    from kehujingli.intake.ledger import Export
-    from kehujingli.periods import day_of
-
-    manifest = workspace.manifest(folder.parent.name) or {}
-    parts = []
-    for part, item in enumerate(manifest.get("inputs", [])):
-        if item["table"] == "transactions" and item["accepted"]:
-            report = workspace.ledger.stored(Export(Path(item["path"]), item["path"], item["sha256"], 0))
-            parts += [
-                f"select *, {part} as part from read_parquet('{_quoted(sheet.parquet)}')"
-                for sheet in report
-                if sheet.sheet == item["sheet"] and sheet.parquet is not None
-            ]
+    parts = [
+        f"select *, {part} as part from {parquet(sheet.parquet)}"
+        for part, sheet in sheets_read(workspace, kept.manifest, "transactions")
+    ]
     if not parts:
         return ""
-    repeats = folder / "repeats.parquet"
     counted = (
-        f"anti join read_parquet('{_quoted(repeats)}') on source_part = part and source_row = row"
-        if repeats.exists()
-        else ""
+        f"anti join {kept.source('repeats')} on source_part = part and source_row = row" if kept.has("repeats") else ""
     )
-    from datetime import date
-
-    last = day_of(date.fromisoformat(manifest["as_of"]))
+    last = day_of(date.fromisoformat(kept.manifest["as_of"]))
     told = " union all by name ".join(parts)
     return f"(select * exclude (part) rename (date as day) from ({told}) {counted} where date <= {last})"
-
-
-def _quoted(path: Path | None) -> str:
-    return str(path).replace("'", "''")
 
 
 def open_query(
@@ -99,7 +66,7 @@ def open_query(
     """A locked connection that holds the tables which ``sql`` names, in English and in Chinese."""
     import duckdb
 
-    folder = period_folder(workspace, period)
+    kept = results_of(workspace, period)
     con = duckdb.connect(
         config={
             "allow_community_extensions": "false",
@@ -107,7 +74,7 @@ def open_query(
             "memory_limit": MEMORY_LIMIT,
         }
     )
-    sources = _sources(workspace, folder)
+    sources = _sources(workspace, kept)
     for name, source in sources.items():
         english, chinese = re.search(rf"\b{name}\b", sql, re.IGNORECASE), terms.KEPT[name] in sql
         exact = _exact(con, name, source) if english or chinese else {}
@@ -288,12 +255,10 @@ def _reason(text: str) -> str:
 
 def catalogue(workspace: Workspace, period: str | None) -> list[dict[str, str]]:
     """Every table and column that may be asked, under both names."""
-    import duckdb
-
-    folder = period_folder(workspace, period)
-    con = duckdb.connect()
+    kept = results_of(workspace, period)
+    con = kept.con
     records = []
-    sources = _sources(workspace, folder)
+    sources = _sources(workspace, kept)
     items = _item_labels(con, sources)
     for table, source in sources.items():
         exact = _exact(con, table, source)

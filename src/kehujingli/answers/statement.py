@@ -9,11 +9,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kehujingli.answers.explain import Node
 from kehujingli.answers.explain.manager import explain_manager
-from kehujingli.workspace.results import Row, Sources
+from kehujingli.answers.sources import Sources
+from kehujingli.workspace.results import Row
+
+if TYPE_CHECKING:
+    from kehujingli.workbooks.statement import Told
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{name}{number}" for name in ("COM", "LPT") for number in range(1, 10))}
@@ -109,3 +113,13 @@ def claim_rows(told: Statement) -> list[Mapping[str, Any]]:
     working = f"应发 {pay}；实际兑付 {out} 元" if pay else f"实际兑付 {out} 元" if out else "未计"
     rows.append(base | empty | {"item": WHOLE_ITEMS["pay"], "working": working})
     return rows
+
+
+def sheets_of(told: Statement) -> Told:
+    """The statement as its workbook takes it."""
+    import pandas as pd
+
+    from kehujingli.workbooks.statement import Told
+
+    claims, customers = pd.DataFrame(claim_rows(told)), pd.DataFrame(told.customers)
+    return Told(told.manager_id, told.name, told.heads, told.tree, claims, customers)

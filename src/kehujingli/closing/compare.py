@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,15 @@ class Comparison:
 
     def __bool__(self) -> bool:
         return bool(self.figures)
+
+    def frames(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The figures (table, key, column, before, after) and the inputs (path, change, before, after), one row each."""
+        import pandas as pd
+
+        return (
+            pd.DataFrame(self.figures, columns=[field.name for field in fields(Difference)], dtype="object"),
+            pd.DataFrame(self.inputs, columns=[field.name for field in fields(InputChange)], dtype="object"),
+        )
 
 
 def compare(

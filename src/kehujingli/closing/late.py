@@ -10,6 +10,7 @@ from kehujingli.errors import Finding, finding
 from kehujingli.incentive import last_month
 from kehujingli.periods import parse_month
 from kehujingli.values import text_of
+from kehujingli.workspace.results import Results
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,12 +46,9 @@ def late_lines(workspace: Workspace, period: str, lines: pd.DataFrame) -> Iterat
 
 def _sealed(workspace: Workspace, period: str) -> list[tuple[str, ...]] | None:
     """The lines that a closed month counted; nothing where an older program kept none."""
-    import pandas as pd
-
-    path = workspace.period(period) / "data" / "adjustments.parquet"
-    if not path.exists():
+    frame = Results.of(workspace, period).frame("adjustments")
+    if frame is None:
         return None
-    frame: pd.DataFrame = pd.read_parquet(path)
     return [tuple(map(_plain, row)) for row in frame[_SAME].itertuples(index=False)]
 
 

@@ -229,8 +229,8 @@ def _opened(path: Path, content: bytes, passwords: Sequence[str]) -> bytes:
 
 def _checked(workspace: Workspace, path: Path, claim: appeals.Claim) -> None:
     """The statement is of a period, a manager and an item that are there. Raises ``appeal.unread``."""
+    from kehujingli.answers.sources import Sources
     from kehujingli.answers.statement import WHOLE_ITEMS
-    from kehujingli.workspace.results import Sources
 
     if workspace.manifest(claim.period) is None:
         raise problem("appeal.unread", place=place(path.name), detail=f"期间“{claim.period}”没有跑过")

@@ -12,11 +12,11 @@ from kehujingli import terms
 from kehujingli.commands.common import Common, as_of_date, request_of, workspace_of
 from kehujingli.commands.console import say, say_json
 from kehujingli.errors import Exit, Problem, finding, place, problem
-from kehujingli.month.keep import DATA
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.clock import now
 from kehujingli.workspace.log import write_log
 from kehujingli.workspace.plans import Approval, save_plan
+from kehujingli.workspace.results import Results
 
 _AGREED = {terms.AGREED[0], "同意", "Y", "y", "√"}
 _CUSTOMER, _PREVIOUS, _MANAGER, _MOVE, _EFFECTIVE, _ASSENT = (
@@ -155,13 +155,9 @@ def _refuse(wrong: Iterable[tuple[str, str, str, str]]) -> None:
 
 def _kept(workspace: Workspace, name: str, column: str) -> set[str]:
     """The numbers in the newest period's results."""
-    import pyarrow.parquet as pq
-
     names = workspace.period_names()
-    path = workspace.period(names[-1]) / DATA / f"{name}.parquet" if names else None
-    return (
-        set(pq.read_table(path, columns=[column])[column].to_pylist()) if path is not None and path.exists() else set()
-    )
+    frame = Results.of(workspace, names[-1]).frame(name, [column]) if names else None
+    return set() if frame is None else set(frame[column].tolist())
 
 
 def _exported(common: Common, workspace: Workspace) -> Mapping[str, set[str]]:

@@ -47,7 +47,7 @@ def diff(common: Common, named: Sequence[str], runs: bool, by: str | None, branc
     if by is not None and by not in BY:
         raise problem("option.bad", option="--by", value=by, detail="不认识", cure="请写 branch、manager 或 customer。")
     log_unmask(workspace, common, "diff", named=list(named))
-    one = branch_named(after.folder / "data", branch) if branch is not None else None
+    one = branch_named(after.kept, branch) if branch is not None else None
     chosen = BY[by] if by is not None else ("manager" if one is not None else "branch")
     difference = Difference(before, after, one)
     if style == "json":
@@ -190,7 +190,7 @@ def _other(row: Mapping[str, Any]) -> str:
 
 def _by_customer(difference: Difference, unmask: bool) -> tuple[list[str], list[list[Any]]]:
     from kehujingli.answers.diff.causes import CAUSES
-    from kehujingli.workspace.results import group_words
+    from kehujingli.answers.sources import group_words
 
     headers = terms.words(
         "customer_id",

@@ -13,7 +13,7 @@ def explain(common: Common, kind: str, value: str, item: str | None) -> Exit:
     from kehujingli.answers.cards import find
     from kehujingli.answers.explain.customer import explain_customer
     from kehujingli.answers.explain.manager import explain_manager
-    from kehujingli.workspace.results import Sources
+    from kehujingli.answers.sources import Sources
 
     if KINDS.get(kind) not in ("客户", "客户经理"):
         raise problem("option.bad", option="要讲什么", value=kind, detail="不认识", cure="请写 customer 或 manager。")
@@ -49,7 +49,7 @@ def gap(common: Common, value: str) -> Exit:
     """What the next point of a manager would need. Raises ``show.none``."""
     from kehujingli.answers.cards import find
     from kehujingli.answers.explain.manager import explain_gap
-    from kehujingli.workspace.results import Sources
+    from kehujingli.answers.sources import Sources
 
     workspace = workspace_of(common, needed=True)
     assert workspace is not None

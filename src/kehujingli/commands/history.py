@@ -28,8 +28,8 @@ _MEASURES = (
 def balance(common: Common, customer: str, first: str | None, last: str | None) -> Exit:
     """Change points, 积数 and averages of one customer."""
     from kehujingli.answers.explain.balance import WHOLE, accounts_of, history
+    from kehujingli.answers.sources import Sources
     from kehujingli.tables.averages import spans_of
-    from kehujingli.workspace.results import Sources
 
     workspace, hits = _one(common, customer)
     if hits is None:
@@ -110,9 +110,9 @@ def _stored(item: dict[str, Any]) -> str:
 def owners(common: Common, customer: str, first: str | None, last: str | None) -> Exit:
     """Who held it, from when to when, by which document."""
     from kehujingli.answers.explain.owners import owners as told
+    from kehujingli.answers.sources import Sources
     from kehujingli.lists.main import manager_names
     from kehujingli.workspace.plans import plans_of
-    from kehujingli.workspace.results import Sources
 
     workspace, hits = _one(common, customer)
     if hits is None:

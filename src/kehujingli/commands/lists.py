@@ -12,7 +12,7 @@ from kehujingli.commands.common import Common, log_unmask, period_text, workspac
 from kehujingli.commands.console import say, style_of, talk
 from kehujingli.commands.shown import say_rows
 from kehujingli.errors import Exit, problem
-from kehujingli.workspace import Workspace
+from kehujingli.workspace.results import Results, results_of
 
 MISSING = {"no_manager": "在岗客户经理", **terms.headers("authority", "capacity"), "cost": "办法的代价"}
 TOP_WORDS = {
@@ -26,16 +26,13 @@ TOP_WORDS = {
 }
 
 
-def _open(common: Common, command: str, **asked: Any) -> tuple[Workspace, Any]:
-    """The workspace and the period's kept results; unmasking goes into the log."""
-    from kehujingli.answers.lists import Kept
-    from kehujingli.answers.query import period_folder
-
+def _open(common: Common, command: str, **asked: Any) -> Results:
+    """The period's kept results; unmasking goes into the log."""
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
-    kept = Kept(period_folder(workspace, period_text(common.period)))
+    kept = results_of(workspace, period_text(common.period))
     log_unmask(workspace, common, command, **asked)
-    return workspace, kept
+    return kept
 
 
 def due(common: Common, days: int, manager: str | None, branch: str | None, style: str) -> Exit:
@@ -45,10 +42,10 @@ def due(common: Common, days: int, manager: str | None, branch: str | None, styl
     from kehujingli.periods import day_of
 
     style = style_of(common.json, style)
-    workspace, kept = _open(common, "due", days=days)
-    as_of = (workspace.manifest(kept.folder.parent.name) or {})["as_of"]
-    who = manager_named(kept.folder, manager) if manager is not None else None
-    where = branch_named(kept.folder, branch) if branch is not None else None
+    kept = _open(common, "due", days=days)
+    as_of = kept.manifest["as_of"]
+    who = manager_named(kept, manager) if manager is not None else None
+    where = branch_named(kept, branch) if branch is not None else None
     rows = ask(kept, day_of(date.fromisoformat(as_of)), days, who, where)
     if style == "table":
         parts = []
@@ -83,7 +80,7 @@ def find(common: Common, text: str, style: str) -> Exit:
     from kehujingli.answers.lists import FOUND, anything
 
     style = style_of(common.json, style)
-    _, kept = _open(common, "find", value=text)
+    kept = _open(common, "find", value=text)
     rows = anything(kept, text.strip())
     if not rows:
         raise problem("show.none", period=kept.folder.parent.name, what="客户、客户经理、机构、账号、借据", value=text)
@@ -126,7 +123,7 @@ def top(common: Common, kind: str, by: str | None, count: int, branch: str | Non
         raise problem(
             "option.bad", option="排什么", value=kind, detail="不认识", cure="请写 customers、managers 或 branches。"
         )
-    _, kept = _open(common, "top", by=by)
+    kept = _open(common, "top", by=by)
     if not kept.has(TOPS[kind][0]):
         raise problem("period.no-scores", period=kept.folder.parent.name)
     items = (
@@ -140,7 +137,7 @@ def top(common: Common, kind: str, by: str | None, count: int, branch: str | Non
     if column is None:
         words = "、".join(dict.fromkeys(known.values()))
         raise problem("option.bad", option="--by", value=chosen, detail="没有这个指标", cure=f"有：{words}。")
-    where = branch_named(kept.folder, branch) if branch is not None else None
+    where = branch_named(kept, branch) if branch is not None else None
     rows = [{"place": place, **row} for place, row in enumerate(ask(kept, kind, column, count, where), 1)]
     table, shown = TOPS[kind]
     labels = {**terms.headers("place"), **{key: label_of(table, key) for key in shown if key != "customer_type"}}
@@ -171,8 +168,8 @@ def unassigned(common: Common, branch: str | None, style: str) -> Exit:
     from kehujingli.answers.lists import unassigned as ask
 
     style = style_of(common.json, style)
-    _, kept = _open(common, "unassigned", branch=branch)
-    rows = ask(kept, branch_named(kept.folder, branch) if branch is not None else None)
+    kept = _open(common, "unassigned", branch=branch)
+    rows = ask(kept, branch_named(kept, branch) if branch is not None else None)
     if style == "table":
         borrowers = sum(bool(row["loan_balance"]) for row in rows)
         say(f"未配 {len(rows):,} 户，其中贷款户 {borrowers:,}")

@@ -11,9 +11,9 @@ from kehujingli.errors import Exit, problem
 def rank(common: Common, tail: int) -> Exit:
     """Over the kept results of consecutive periods."""
     from kehujingli.answers.months import SPREAD, incomes, kept_results, ladder_of, months_before
+    from kehujingli.answers.sources import Sources
     from kehujingli.periods import Period
     from kehujingli.studies.competition import competition, record
-    from kehujingli.workspace.results import Sources
 
     workspace = workspace_of(common, needed=True)
     assert workspace is not None

@@ -20,8 +20,8 @@ from kehujingli.workspace.lists import rows_of
 from kehujingli.workspace.log import write_log
 
 if TYPE_CHECKING:
+    from kehujingli.answers.sources import Sources
     from kehujingli.workbooks.house import Meta
-    from kehujingli.workspace.results import Sources
 
 FOLDER, REGISTER = "分发", "分发登记.csv"
 _REGISTERED = terms.headers("period", "manager_id", "name", "file", "sha256", "encrypted")
@@ -29,10 +29,10 @@ _REGISTERED = terms.headers("period", "manager_id", "name", "file", "sha256", "e
 
 def statements(common: Common, manager: str | None) -> Exit:
     """Write them, all or none; log to whom."""
-    from kehujingli.answers.statement import statement
+    from kehujingli.answers.sources import Sources
+    from kehujingli.answers.statement import sheets_of, statement
     from kehujingli.commands.closing import manager_id
     from kehujingli.workbooks.statement import write_statement
-    from kehujingli.workspace.results import Sources
 
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
@@ -71,7 +71,7 @@ def statements(common: Common, manager: str | None) -> Exit:
         for who, person in people.items():
             made = statement(sources, person)
             path = staged / made.file
-            write_statement(path, meta, made, told)
+            write_statement(path, meta, sheets_of(made), told)
             password = passwords.get(who) or passwords.get("")
             if password:
                 _encrypt(path, password)

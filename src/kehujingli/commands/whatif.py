@@ -71,8 +71,8 @@ def whatif(common: Common, vary: str | None, step: str | None) -> Exit:
 def _sealed(workspace: Workspace, month: Month, old: Mapping[str, Outcome]) -> int:
     """For a closed month: how many people the present inputs pay otherwise than the sealed result."""
     from kehujingli.answers.months import kept_results
+    from kehujingli.answers.sources import Sources
     from kehujingli.closing import state_of
-    from kehujingli.workspace.results import Sources
 
     if not state_of(workspace, month.period.name).closed:
         return 0

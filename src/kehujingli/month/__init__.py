@@ -145,15 +145,10 @@ class Month:
         """The classes of the month before, where it has been run."""
         if self.request.workspace is None:
             return None
-        path = self.request.workspace.period(self.period.back(1).name) / "data" / "classes.parquet"
-        if not path.exists():
-            return None
-        import pandas as pd
-
         from kehujingli.lists.branches import PREVIOUS
+        from kehujingli.workspace.results import Results
 
-        frame: pd.DataFrame = pd.read_parquet(path, columns=list(PREVIOUS))
-        return frame
+        return Results.of(self.request.workspace, self.period.back(1).name).frame("classes", PREVIOUS)
 
     @cached_property
     def previous_ranks(self) -> Mapping[str, int]:

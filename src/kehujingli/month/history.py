@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kehujingli.periods import CYCLES
 from kehujingli.values import text_of
+from kehujingli.workspace.results import Results
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,20 +18,10 @@ if TYPE_CHECKING:
     from kehujingli.rules import IncentiveRules
     from kehujingli.workspace import Workspace
 
-_DATA = "data"
-
 
 def stored(workspace: Workspace | None, period: str, name: str) -> pd.DataFrame | None:
     """A result of a period as its run left it, or nothing where it has not been run (or did not have it)."""
-    if workspace is None:
-        return None
-    path: Path = workspace.period(period) / _DATA / f"{name}.parquet"
-    if not path.exists():
-        return None
-    import pandas as pd
-
-    frame: pd.DataFrame = pd.read_parquet(path)
-    return frame
+    return None if workspace is None else Results.of(workspace, period).frame(name)
 
 
 def figures_of(workspace: Workspace | None, period: str) -> Mapping[str, float] | None:

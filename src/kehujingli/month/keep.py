@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli.values import named
+from kehujingli.workspace.results import DATA
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from kehujingli.month import Month
-
-DATA = "data"
 
 
 def save_results(month: Month, folder: Path) -> list[Path]:

@@ -95,11 +95,12 @@ def _compared(month: Month, standing: Standing, options: Options, start: float) 
     from dataclasses import asdict, replace
 
     from kehujingli.closing.compare import compare
-    from kehujingli.month.keep import DATA, save_results
+    from kehujingli.month.keep import save_results
     from kehujingli.month.outputs import COMPARISON, meta_of
     from kehujingli.month.summary import head_line
     from kehujingli.workbooks.comparison import write_comparison
     from kehujingli.workspace.files import place_file
+    from kehujingli.workspace.results import DATA
 
     workspace = month.request.workspace
     assert workspace is not None
@@ -110,7 +111,9 @@ def _compared(month: Month, standing: Standing, options: Options, start: float) 
         inputs = _manifest(month, {})["inputs"]
         found = compare(target / DATA, staged / DATA, standing.seal.get("inputs", ()), inputs)
         if found and not options.dry_run:
-            write_comparison(staged / COMPARISON, replace(meta_of(month), status=""), found, standing)
+            write_comparison(
+                staged / COMPARISON, replace(meta_of(month), status=""), standing.newest("close"), *found.frames()
+            )
             place_file(staged / COMPARISON, target / COMPARISON)
     step = standing.newest("close")
     differs = f"有差异请看 {month.period.name}/{COMPARISON}" if found else "与关账时没有差异"

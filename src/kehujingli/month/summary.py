@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.errors import Finding, brief, is_known, yuan_grouped
 from kehujingli.month.outputs import REJECTS
+from kehujingli.values import round_half_up
+from kehujingli.workspace.results import Results
 
 if TYPE_CHECKING:
     from kehujingli.assign import Plan
@@ -139,12 +141,10 @@ def _mean_change(month: Month) -> str:
     workspace = month.request.workspace
     if workspace is None or month.rules.rules.incentive is None:
         return ""
-    path = workspace.period(month.period.back(1).name) / "data" / "scores.parquet"
-    if not path.exists():
+    kept = Results.of(workspace, month.period.back(1).name)
+    if not kept.has("scores"):
         return ""
-    import pyarrow.parquet as pq
-
-    rows = pq.read_table(path, columns=["manager_id", "score"]).to_pylist()
+    rows = kept.rows("select manager_id, score from {scores}")
     before = _mean({row["manager_id"]: None if row["score"] is None else Decimal(row["score"]) for row in rows})
     now = _mean({manager.manager_id: manager.score for manager in reversed(month.scores.managers)})
     if before is None or now is None:
@@ -156,7 +156,7 @@ def _mean_change(month: Month) -> str:
 def _mean(scores: Mapping[str, Decimal | None]) -> Decimal | None:
     """The mean of those who have a score, to two digits."""
     known = [score for score in scores.values() if score is not None]
-    return (sum(known, Decimal(0)) / len(known)).quantize(Decimal("0.01"), ROUND_HALF_UP) if known else None
+    return round_half_up(sum(known, Decimal(0)) / len(known), 2) if known else None
 
 
 def _signed(value: int) -> str:

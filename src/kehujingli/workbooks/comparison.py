@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,7 @@ from kehujingli.periods import date_of
 from kehujingli.workbooks.house import Book, Column, Meta, labelled
 
 if TYPE_CHECKING:
-    from kehujingli.closing import Standing
-    from kehujingli.closing.compare import Comparison
+    import pandas as pd
 
 _CHANGES = {"new": "新增", "gone": "不见了", "changed": "内容变了"}
 _FIGURES = [
@@ -30,12 +30,18 @@ _INPUTS = [
 ]
 
 
-def write_comparison(target: Path, meta: Meta, found: Comparison, standing: Standing) -> str:
-    """Sheets 首页, 差异, 输入变化. Returns the workbook's hash."""
+def write_comparison(
+    target: Path, meta: Meta, closed: Mapping[str, Any], found: pd.DataFrame, changed: pd.DataFrame
+) -> str:
+    """Sheets 首页, 差异, 输入变化. Returns the workbook's hash.
+
+    ``closed``: when and by whom the month was closed (at, by, document); ``found``: table, key, column, before, after;
+    ``changed``: inputs by path, change (new, gone, changed), before, after (hashes).
+    """
     import pandas as pd
 
     book = Book(meta)
-    _cover(book, found, standing)
+    _cover(book, closed, found, len(changed))
     figures = [
         {
             "table": terms.KEPT.get(item.table, item.table),
@@ -44,32 +50,31 @@ def write_comparison(target: Path, meta: Meta, found: Comparison, standing: Stan
             "before": _shown(item.table, item.column, item.before),
             "after": _shown(item.table, item.column, item.after),
         }
-        for item in found.figures
+        for item in found.itertuples(index=False)
     ]
     frame = pd.DataFrame(figures, columns=[column.key for column in _FIGURES])
     book.list("差异", "关账结果与本次计算的差异", "", _FIGURES, frame, freeze=2)
     inputs = [
         {"path": item.path, "change": _CHANGES[item.change], "before": item.before[:12], "after": item.after[:12]}
-        for item in found.inputs
+        for item in changed.itertuples(index=False)
     ]
     frame = pd.DataFrame(inputs, columns=[column.key for column in _INPUTS])
     book.list("输入变化", "关账以后变了的输入", "", _INPUTS, frame, freeze=1)
     return book.save(target)
 
 
-def _cover(book: Book, found: Comparison, standing: Standing) -> None:
+def _cover(book: Book, step: Mapping[str, Any], found: pd.DataFrame, inputs: int) -> None:
     sheet = book.sheet("首页")
     book.columns(sheet, [13] * 8)
     book.heading(sheet, f"{book.meta.institution}关账比对（{book.meta.period}）", 8, "")
-    step = standing.newest("close")
-    people = {item.key for item in found.figures if item.table in ("scores", "items", "pay")}
-    customers = {item.key for item in found.figures if item.table in ("classes", "plan")}
+    people = found.loc[found["table"].isin(["scores", "items", "pay"]), "key"].nunique()
+    customers = found.loc[found["table"].isin(["classes", "plan"]), "key"].nunique()
     lines = [
         f"本期已于 {step['at'][:10]} 关账，审批：{step['by']}"
         + (f"，文号：{step['document']}" if step.get("document") else "")
         + "。",
-        f"按现在的输入和办法重算，{len(found.figures):,} 处与关账时不同：客户 {len(customers):,} 户，客户经理 {len(people):,} 处。",
-        f"输入有 {len(found.inputs):,} 个文件与关账时不同，见“输入变化”。",
+        f"按现在的输入和办法重算，{len(found):,} 处与关账时不同：客户 {customers:,} 户，客户经理 {people:,} 处。",
+        f"输入有 {inputs:,} 个文件与关账时不同，见“输入变化”。",
         "关账的工作簿和数据没有动。要更正已关账月份的得分或绩效，请用 kehujingli correct 记到未关账的月份。",
     ]
     for row, line in enumerate(lines, 3):

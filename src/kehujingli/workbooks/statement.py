@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kehujingli.answers.statement import Statement, claim_rows
 from kehujingli.lists.main import CODES
 from kehujingli.workbooks.house import Book, Column, Meta, labelled
 
@@ -43,33 +43,43 @@ _CUSTOMERS = [
 _TREE = [Column("level", "层", "count", 5), Column("said", "怎样得来（从绩效到原表的行）", width=110)]
 
 
-def write_statement(target: Path, meta: Meta, told: Statement, sources: Sequence[tuple[str, str]]) -> None:
+@dataclass(frozen=True)
+class Told:
+    """What one manager's statement says. ``heads``, ``tree``: level and sentence; ``claims``: one row for each that may be disputed."""
+
+    manager_id: str
+    name: str
+    heads: Sequence[tuple[int, str]]
+    tree: Sequence[tuple[int, str]]
+    claims: pd.DataFrame
+    customers: pd.DataFrame
+
+
+def write_statement(target: Path, meta: Meta, told: Told, sources: Sequence[tuple[str, str]]) -> None:
     """Write one statement. ``sources``: what 口径 says, as pairs."""
     import pandas as pd
 
     book = Book(meta)
     _cover(book, told)
-    claims = pd.DataFrame(claim_rows(told), columns=[column.key for column in _CLAIMS])
+    claims = told.claims.reindex(columns=[column.key for column in _CLAIMS])
     book.list(APPEALS, f"计分与申诉　{told.manager_id} {told.name}", "分", _CLAIMS, claims, freeze=3)
     tree = pd.DataFrame([{"level": level, "said": "　　" * level + said} for level, said in told.tree])
     book.list("由来", f"得分由来　{told.manager_id} {told.name}", "", _TREE, tree, freeze=1)
-    book.list("我的客户", f"所管客户　{told.manager_id} {told.name}", "元", _CUSTOMERS, _said(told), freeze=2)
+    book.list("我的客户", f"所管客户　{told.manager_id} {told.name}", "元", _CUSTOMERS, _said(told.customers), freeze=2)
     _definitions(book, sources)
     book.save(target)
 
 
-def _said(told: Statement) -> pd.DataFrame:
+def _said(customers: pd.DataFrame) -> pd.DataFrame:
     """Own customers in Chinese, names in full: the list goes to the one who looks after them."""
-    import pandas as pd
-
     keys = [column.key for column in _CUSTOMERS]
-    frame = pd.DataFrame([{key: row.get(key) for key in keys} for row in told.customers], columns=keys)
+    frame = customers.reindex(columns=keys)
     whole = [column.key for column in _CUSTOMERS if column.look in ("yuan", "date")]
     words = {key: frame[key].map(CODES[key]) for key in keys if key in CODES}
     return frame.assign(**words).astype(dict.fromkeys(whole, "Int64"))
 
 
-def _cover(book: Book, told: Statement) -> None:
+def _cover(book: Book, told: Told) -> None:
     sheet = book.sheet("首页")
     book.columns(sheet, [13] * 7)
     book.heading(sheet, f"客户经理绩效对账单　{told.manager_id} {told.name}", 7, "")

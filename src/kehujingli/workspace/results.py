@@ -1,184 +1,119 @@
-"""Where does it stand? File, sheet and row of accounts, loans and postings, from the manifest and the ledger; no export is read."""
+"""What has a period come to? Its kept results as tables (in SQL or as frames), its manifest, and the sheets that were read for it."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kehujingli import terms
-from kehujingli.answers.query import period_folder
 from kehujingli.errors import problem
-from kehujingli.periods import date_of, day_of
-from kehujingli.scoring.owed import COLUMNS, Lines
-from kehujingli.workspace import Workspace
+from kehujingli.workspace import MANIFEST, Workspace
 
 if TYPE_CHECKING:
     import duckdb
+    import pandas as pd
 
+    from kehujingli.intake.ledger import Sheet
+
+DATA = "data"
+"""The folder of a period's kept results, one Parquet a table."""
 Row = dict[str, Any]
 
 
-class Sources:
-    """One period's kept results and the postings behind them."""
+def parquet(path: Path | None) -> str:
+    """A Parquet file as SQL reads it."""
+    return "read_parquet('" + str(path).replace("'", "''") + "')"
 
-    def __init__(self, workspace: Workspace, period: str | None) -> None:
-        import duckdb
 
-        self.folder = period_folder(workspace, period)
-        self.period = self.folder.parent.name
-        self.con: duckdb.DuckDBPyConnection = duckdb.connect()
-        self.workspace = workspace
-        self.manifest: Mapping[str, Any] = workspace.manifest(self.period) or {}
-        self._held: set[str] = set()
-        self._given: dict[str, list[tuple[int, str, set[str]]]] = {}
+def rows_of(con: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[Row]:
+    """What a query comes to, one mapping a row."""
+    cursor = con.execute(sql, list(values))
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+class Results:
+    """The kept results of one run: a folder with the manifest, and one Parquet a table in ``data/``."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.folder = home / DATA
+
+    @classmethod
+    def of(cls, workspace: Workspace, period: str) -> Results:
+        """A period's, whether it has been run or not: one that has not holds nothing."""
+        return cls(workspace.period(period))
 
     @property
-    def thresholds(self) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self.manifest.get("thresholds", {})
+    def period(self) -> str:
+        return self.home.name
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """What the run was made of; empty where there is none."""
+        try:
+            found: dict[str, Any] = json.loads((self.home / MANIFEST).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
         return found
 
-    @property
-    def last_day(self) -> int:
-        from datetime import date
-
-        return day_of(date.fromisoformat(self.manifest["as_of"]))
-
-    def rows(self, sql: str, *values: Any) -> list[Row]:
-        """Rows of a query in which ``{name}`` stands for a kept result."""
-        import re
-
-        text = re.sub(r"\{(\w+)\}", lambda match: self._file(match[1]), sql)
-        cursor = self.con.execute(text, list(values))
-        names = [column[0] for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    def path(self, name: str) -> Path:
+        return self.folder / f"{name}.parquet"
 
     def has(self, name: str) -> bool:
-        return (self.folder / f"{name}.parquet").exists()
+        return self.path(name).exists()
 
-    def need_scores(self) -> None:
-        """Raises ``period.no-scores`` where the period was run under rules that have none."""
-        if not self.has("scores"):
-            raise problem("period.no-scores", period=self.period)
+    def source(self, name: str) -> str:
+        """A table as SQL reads it."""
+        return parquet(self.path(name))
 
-    def lines_of(self, manager: str) -> Lines:
-        """A manager's lines of pay of this period and all before it."""
-        found: dict[str, list[Any]] = {name: [] for name in COLUMNS}
-        for name in self.workspace.period_names():
-            path = self.workspace.period(name) / "data" / "ledger.parquet"
-            if name <= self.period and path.exists():
-                said = str(path).replace("'", "''")
-                for row in self.rows(f"select * from read_parquet('{said}') where manager_id = $1", manager):
-                    for column, values in found.items():
-                        values.append(row[column])
+    def frame(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame | None:
+        """A table as its run left it, or nothing where it has none."""
+        if not self.has(name):
+            return None
+        import pandas as pd
+
+        found: pd.DataFrame = pd.read_parquet(self.path(name), columns=None if columns is None else list(columns))
         return found
 
-    def hold(self) -> None:
-        """Load every kept result once: for a command that asks for all managers."""
-        for path in sorted(self.folder.glob("*.parquet")):
-            self.con.execute(f"create temp table held_{path.stem} as select * from {self._file(path.stem)}")
-            self._held.add(path.stem)
+    @cached_property
+    def con(self) -> duckdb.DuckDBPyConnection:
+        import duckdb
 
-    def _file(self, name: str) -> str:
-        if name in self._held:
-            return f"held_{name}"
-        return "read_parquet('" + str(self.folder / f"{name}.parquet").replace("'", "''") + "')"
+        return duckdb.connect()
 
-    def place(self, part: int | None, row: int | None) -> str:
-        """《文件》「工作表」第 n 行, or nothing where it is not known."""
-        inputs: Sequence[Mapping[str, Any]] = self.manifest.get("inputs", [])
-        if part is None or row is None or not 0 <= part < len(inputs):
-            return ""
-        source = inputs[part]
-        sheet = f"「{source['sheet']}」" if source["sheet"] else ""
-        return f"《{source['path']}》{sheet}第 {row:,} 行"
+    def rows(self, sql: str, *values: Any) -> list[Row]:
+        """Rows of a query in which ``{name}`` stands for a kept table."""
+        return rows_of(self.con, re.sub(r"\{(\w+)\}", lambda match: self.source(match[1]), sql), *values)
 
-    def given(self, table: str, **equal: Sequence[str]) -> list[Row]:
-        """Rows of an export as it was read, where each named column holds one of the texts: all columns, part, row; from the ledger's cache."""
-        if table not in self._given:
-            self._given[table] = list(self._load(table))
-        found: list[Row] = []
-        for part, name, there in self._given[table]:
-            if there.issuperset(equal):
-                where = " and ".join(f"list_contains(${index}, {key}::varchar)" for index, key in enumerate(equal, 1))
-                rows = self.rows(f"select * from {name} where {where} order by row", *map(list, equal.values()))
-                found += [row | {"part": part} for row in rows]
-        return found
+    def columns(self, name: str) -> dict[str, str]:
+        """Column → DuckDB's type."""
+        return {row["column_name"]: row["column_type"] for row in self.rows(f"describe select * from {{{name}}}")}
 
-    def _load(self, table: str) -> Iterator[tuple[int, str, set[str]]]:
-        """Each sheet of a table as it was read: its part, the name it is held under, its columns."""
-        for part, source in enumerate(self.manifest.get("inputs", [])):
-            if source["table"] != table or not source["accepted"]:
-                continue
-            sheet = next((sheet for sheet in self._stored(source) if sheet.sheet == source["sheet"]), None)
-            if sheet is not None and sheet.parquet is not None:
-                name, path = f"given_{table}_{part}", str(sheet.parquet).replace("'", "''")
-                self.con.execute(f"create temp table {name} as select * from read_parquet('{path}')")
-                yield part, name, {row["column_name"] for row in self.rows(f"describe {name}")}
 
-    def _stored(self, source: Mapping[str, Any]) -> Sequence[Any]:
-        from kehujingli.intake.ledger import Export
+def results_of(workspace: Workspace, period: str | None) -> Results:
+    """The results of a period that has been run; the newest by default. Raises ``period.none-run``, ``period.no-result``."""
+    names = workspace.period_names()
+    if period is None:
+        if not names:
+            raise problem("period.none-run")
+        period = names[-1]
+    found = Results.of(workspace, period)
+    if period not in names or not found.folder.is_dir():
+        raise problem("period.no-result", period=period, option=f" --period {period}")
+    return found
 
-        return self.workspace.ledger.stored(Export(Path(source["path"]), source["path"], source["sha256"], 0))
 
-    def postings(self, customer: str, accounts: Sequence[str], first: int, last: int) -> list[Row]:
-        """Postings of a customer and her accounts over days *first..last*, newest first: day, account_id, signed, balance, kind, memo, part, row."""
-        from kehujingli.intake.ledger import Export
+def sheets_read(workspace: Workspace, manifest: Mapping[str, Any], table: str) -> Iterator[tuple[int, Sheet]]:
+    """Each sheet of a table that a run accepted rows of, as the ledger's cache still holds it: its part among the inputs, and the sheet."""
+    from kehujingli.intake.ledger import Export
 
-        customers = [customer]
-        if self.has("merges"):
-            others = self.rows("select customer_id from {merges} where main_id = $1", customer)
-            customers += [row["customer_id"] for row in others]
-        found: list[Row] = []
-        for part, source in enumerate(self.manifest.get("inputs", [])):
-            if source["table"] != "transactions" or not source["accepted"]:
-                continue
-            stored = self.workspace.ledger.stored(Export(Path(source["path"]), source["path"], source["sha256"], 0))
+    for part, source in enumerate(manifest.get("inputs", [])):
+        if source["table"] == table and source["accepted"]:
+            stored = workspace.ledger.stored(Export(Path(source["path"]), source["path"], source["sha256"], 0))
             sheet = next((sheet for sheet in stored if sheet.sheet == source["sheet"]), None)
             if sheet is not None and sheet.parquet is not None:
-                found += self._postings_of(sheet.parquet, part, customers, accounts, first, last)
-        return sorted(found, key=lambda row: (row["day"], row["part"], row["row"]), reverse=True)
-
-    def _postings_of(
-        self, parquet: Path, part: int, customers: Sequence[str], accounts: Sequence[str], first: int, last: int
-    ) -> list[Row]:
-        path = str(parquet).replace("'", "''")
-        there = {row["column_name"] for row in self.rows(f"describe select * from read_parquet('{path}')")}
-        fields = ", ".join(
-            name if name in there else f"null as {name}"
-            for name in ("account_id", "customer_id", "signed", "balance", "kind", "memo")
-        )
-        who = " or ".join(
-            test
-            for name, test in (
-                ("customer_id", "list_contains($1, customer_id)"),
-                ("account_id", "list_contains($2, account_id)"),
-            )
-            if name in there
-        )
-        rows = self.rows(
-            f"select date as day, {fields}, row from read_parquet('{path}') where date between $3 and $4 and ({who}) and ($1 = $1 or len($2) > 0)",
-            list(customers),
-            list(accounts),
-            first,
-            last,
-        )
-        return [row | {"part": part} for row in rows]
-
-
-def yuan(cents: int | None) -> str:
-    """分 as 1,234.56 元."""
-    return "不知道" if cents is None else f"{'-' if cents < 0 else ''}{abs(cents) // 100:,}.{abs(cents) % 100:02d} 元"
-
-
-def said_posting(row: Row) -> str:
-    """2026-10-12 现金存款 收 1,000.00 元."""
-    words = " ".join(dict.fromkeys(str(row[key]) for key in ("kind", "memo") if row[key]))
-    way = "收" if row["signed"] >= 0 else "付"
-    return f"{date_of(row['day'])} {words} {way} {yuan(abs(row['signed']))}"
-
-
-def group_words(group: str | None) -> str:
-    """frequent/large → 经常联系户·大型客户."""
-    frequency, _, scale = (group or "").partition("/")
-    return f"{terms.FREQUENCIES.get(frequency, frequency)}·{terms.SCALES.get(scale, scale)}" if group else ""
+                yield part, sheet

@@ -20,10 +20,10 @@ from kehujingli.answers.explain import Node
 from kehujingli.answers.explain.customer import explain_customer
 from kehujingli.answers.explain.manager import explain_gap, explain_manager
 from kehujingli.answers.query import ask
+from kehujingli.answers.sources import Sources
 from kehujingli.month import Request
 from kehujingli.month.run import Options, run
 from kehujingli.workspace import Workspace
-from kehujingli.workspace.results import Sources
 
 PLACE = re.compile(r"《(.+?)》「(.+?)」第 ([\d,]+) 行")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kehujingli.answers.diff.causes import (
     MEASURES,
@@ -17,11 +17,7 @@ from kehujingli.answers.diff.causes import (
     rules_changed,
     thresholds_of,
 )
-
-if TYPE_CHECKING:
-    import duckdb
-
-Row = dict[str, Any]
+from kehujingli.workspace.results import Results, Row, rows_of
 
 
 @dataclass(frozen=True)
@@ -40,27 +36,27 @@ class Side:
     def title(self) -> str:
         return self.period + (f" 第 {self.run} 次" if self.run else "")
 
+    @property
+    def kept(self) -> Results:
+        return Results(self.folder)
+
     def has(self, name: str) -> bool:
-        return (self.folder / "data" / f"{name}.parquet").exists()
+        return self.kept.has(name)
 
     def source(self, name: str) -> str:
-        return "read_parquet('" + str(self.folder / "data" / f"{name}.parquet").replace("'", "''") + "')"
+        return self.kept.source(name)
 
 
 class Difference:
     """Two sides laid side by side; every table is asked of DuckDB when it is wanted."""
 
     def __init__(self, before: Side, after: Side, branch: str | None = None) -> None:
-        import duckdb
-
         self.before, self.after, self.branch = before, after, branch
         self.same_month = before.period == after.period
-        self.con: duckdb.DuckDBPyConnection = duckdb.connect()
+        self.con = after.kept.con
 
     def _rows(self, sql: str, *values: Any) -> list[Row]:
-        cursor = self.con.execute(sql, list(values))
-        names = [column[0] for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return rows_of(self.con, sql, *values)
 
     def _where(self, column: str = "branch_id") -> str:
         return "true" if self.branch is None else f"{column} = '{self.branch.replace(chr(39), chr(39) * 2)}'"

@@ -9,6 +9,7 @@ from pathlib import Path
 from kehujingli.answers.diff import Side
 from kehujingli.errors import problem
 from kehujingli.workspace import HISTORY, MANIFEST, Workspace
+from kehujingli.workspace.results import Results
 
 
 def two_months(workspace: Workspace, periods: Sequence[str]) -> tuple[Side, Side]:
@@ -47,7 +48,7 @@ def kept_runs(folder: Path) -> list[int]:
 
 
 def _month(workspace: Workspace, period: str) -> Side:
-    if workspace.manifest(period) is None or not (workspace.period(period) / "data").is_dir():
+    if workspace.manifest(period) is None or not Results.of(workspace, period).folder.is_dir():
         raise problem("period.no-result", period=period, option=f" --period {period}")
     return side(workspace.period(period))
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from kehujingli import terms
 from kehujingli.answers.explain import Node
+from kehujingli.answers.sources import Sources, group_words, said_posting, yuan
 from kehujingli.periods import Period, date_of
-from kehujingli.workspace.results import Row, Sources, group_words, said_posting, yuan
+from kehujingli.workspace.results import Row
 
 _MEASURES = {
     **terms.headers("average_deposit", "average_deposit_month", "average_deposit_year"),

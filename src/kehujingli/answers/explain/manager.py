@@ -12,8 +12,9 @@ from kehujingli.actuals.ways import bare
 from kehujingli.answers.explain import Node
 from kehujingli.answers.explain.customer import yuan_text
 from kehujingli.answers.explain.papers import adjustment_nodes, event_nodes, names_of_item, target_nodes, typed_nodes
+from kehujingli.answers.sources import Sources, yuan
 from kehujingli.scoring.owed import owed
-from kehujingli.workspace.results import Row, Sources, yuan
+from kehujingli.workspace.results import Row
 
 _SHOWN = 10
 

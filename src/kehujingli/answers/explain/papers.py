@@ -9,8 +9,9 @@ from typing import Any
 from kehujingli.actuals import item_names
 from kehujingli.actuals.ways import bare
 from kehujingli.answers.explain import Node
+from kehujingli.answers.sources import Sources, yuan
 from kehujingli.periods import date_of, last_month, parse_month
-from kehujingli.workspace.results import Row, Sources, yuan
+from kehujingli.workspace.results import Row
 
 _SHOWN = 3
 
