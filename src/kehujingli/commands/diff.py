@@ -49,7 +49,7 @@ def diff(common: Common, named: Sequence[str], runs: bool, by: str | None, branc
     log_unmask(workspace, common, "diff", named=list(named))
     one = branch_named(after.kept, branch) if branch is not None else None
     chosen = BY[by] if by is not None else ("manager" if one is not None else "branch")
-    difference = Difference(before, after, one)
+    difference = Difference(before, after, one, _items(workspace, after))
     if style == "json":
         say_json(_record(difference, chosen, unmask=common.unmask))
         return Exit.DONE
@@ -86,6 +86,22 @@ def _sides(workspace: Workspace, named: Sequence[str], *, runs: bool) -> tuple[S
     if not months and not names:
         raise problem("period.none-run")
     return two_runs(workspace, months[0] if months else names[-1], numbers)
+
+
+def _items(workspace: Workspace, side: Side) -> dict[str, Any]:
+    """The items of a side's rules, by id, where the very file is still there."""
+    from kehujingli.errors import Problem
+    from kehujingli.rules import load_rules
+
+    told = side.manifest.get("rules", {})
+    path = workspace.root / str(told.get("place") or f"rules/{told.get('path')}")
+    try:
+        rules = load_rules(path)
+    except Problem:
+        return {}
+    if rules.sha256 != told.get("sha256") or rules.rules.incentive is None:
+        return {}
+    return {item.id: item for item in rules.rules.incentive.item}
 
 
 def _name(row: Mapping[str, Any], unmask: bool) -> str:
@@ -144,8 +160,6 @@ def _by_branch(difference: Difference, _unmask: bool) -> tuple[list[str], list[l
 
 
 def _by_manager(difference: Difference, _unmask: bool) -> tuple[list[str], list[list[Any]]]:
-    from kehujingli.answers.diff.causes import item_words
-
     headers = terms.words(
         "manager_id",
         "name",
@@ -158,11 +172,16 @@ def _by_manager(difference: Difference, _unmask: bool) -> tuple[list[str], list[
         "most_changed_item",
         "item_change",
         "cause",
+        "pay_before",
+        "pay",
+        "pay_change",
+        "pay_cause",
     )
     rows = []
     for row in difference.managers:
         item = row["item"]
-        moved = [item["label"], item["difference"], item_words(item["cause"])] if item else ["", None, _other(row)]
+        cause = "；".join(part.said for part in row["parts"]) or _other(row)
+        moved = [item["label"] if item else "", item["difference"] if item else None, cause]
         rows.append(
             [
                 row["manager_id"],
@@ -174,18 +193,20 @@ def _by_manager(difference: Difference, _unmask: bool) -> tuple[list[str], list[
                 row["rank_before"],
                 row["rank_after"],
                 *moved,
+                row["pay_before"],
+                row["pay_after"],
+                row["pay_difference"],
+                "；".join(part.said for part in row["pay_parts"]),
             ]
         )
     return headers, rows
 
 
 def _other(row: Mapping[str, Any]) -> str:
-    """Why a score moved without any item of it."""
+    """Why there are no parts."""
     if row["score_before"] is None or row["score_after"] is None:
         return "未计分" if row["score_after"] is None else "原未计分"
-    if row["gate_before"] != row["gate_after"]:
-        return "封顶或否决"
-    return terms.label("adjustment") if row["adjustment_before"] != row["adjustment_after"] else ""
+    return ""
 
 
 def _by_customer(difference: Difference, unmask: bool) -> tuple[list[str], list[list[Any]]]:
@@ -283,6 +304,11 @@ def _plain_rows(difference: Difference, by: str, unmask: bool) -> Iterator[dict[
             )
             for key, value in row.items()
         }
+        for key in ("parts", "pay_parts"):
+            if key in row:
+                record[key] = [
+                    {"cause": part.cause, "item": part.item, "amount": format(part.amount, "f")} for part in row[key]
+                ]
         if by == "customer":
             record["customer_name"] = _name(row, unmask)
             del record["customer_type"]

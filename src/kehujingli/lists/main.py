@@ -169,6 +169,7 @@ def score_list(
             "grade": manager.grade,
             "duty_days": manager.duty_days,
             "adjustment": manager.adjustment,
+            "raw_score": manager.raw_score,
             "score": manager.score,
             "gate": "；".join(manager.gates),
             "reached": manager.reached,
@@ -190,6 +191,7 @@ def score_list(
         "duty_days",
         *(f"item:{item.id}" for item in rules.item),
         "adjustment",
+        "raw_score",
         "score",
         "gate",
         "reached",
@@ -252,6 +254,7 @@ def item_list(scores: Scores) -> pd.DataFrame:
                     "source": item.source,
                     "next_step": item.next_step,
                     "status": item.status,
+                    "counts": item.item.is_counted,
                     "actual_name": item.actual,
                     "left": item.item.leaves(item.question) if item.question is not None else None,
                 }
@@ -274,6 +277,7 @@ def item_list(scores: Scores) -> pd.DataFrame:
         "source",
         "next_step",
         "status",
+        "counts",
         "left",
         "actual_name",
     ]

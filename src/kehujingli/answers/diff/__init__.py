@@ -17,6 +17,17 @@ from kehujingli.answers.diff.causes import (
     rules_changed,
     thresholds_of,
 )
+from kehujingli.answers.diff.split import (
+    MOVED,
+    THING,
+    Movement,
+    Part,
+    item_parts,
+    movements,
+    pay_parts,
+    score_parts,
+)
+from kehujingli.rules.shapes.base import Item
 from kehujingli.workspace.results import Results, Row, rows_of
 
 
@@ -50,8 +61,11 @@ class Side:
 class Difference:
     """Two sides laid side by side; every table is asked of DuckDB when it is wanted."""
 
-    def __init__(self, before: Side, after: Side, branch: str | None = None) -> None:
-        self.before, self.after, self.branch = before, after, branch
+    def __init__(
+        self, before: Side, after: Side, branch: str | None = None, items: Mapping[str, Item] | None = None
+    ) -> None:
+        """``items``: the later side's, by id, where its rules are still there."""
+        self.before, self.after, self.branch, self.items = before, after, branch, items or {}
         self.same_month = before.period == after.period
         self.con = after.kept.con
 
@@ -74,6 +88,15 @@ class Difference:
         """Whether other committed plans counted. Results of older versions do not say which did."""
         old, new = self.before.manifest.get("plans"), self.after.manifest.get("plans")
         return old is not None and new is not None and old != new
+
+    @cached_property
+    def handed(self) -> int:
+        """How many customers of both sides are looked after by somebody else."""
+        (row,) = self._rows(
+            f"select count(*) as n from {self.before.source('classes')} b join {self.after.source('classes')} a using (customer_id) "
+            f"where {self._where('a.branch_id')} and a.holder_id is distinct from b.holder_id"
+        )
+        return int(row["n"])
 
     @property
     def program_changed(self) -> bool:
@@ -203,6 +226,8 @@ class Difference:
             return []
         old, new = (self._scores(side) for side in (self.before, self.after))
         had, has = (self._items(side) for side in (self.before, self.after))
+        paid = [self._pays(side) for side in (self.before, self.after)]
+        moved = self._movements()
         rows = []
         for who in dict.fromkeys([*new, *old]):
             known = new.get(who) or old[who]
@@ -223,24 +248,84 @@ class Difference:
                     "adjustment_before": (old.get(who) or {}).get("adjustment"),
                     "adjustment_after": (new.get(who) or {}).get("adjustment"),
                     "item": None if None in scores else costliest(had.get(who, ()), has.get(who, ())),
+                    **self._parts(
+                        old.get(who),
+                        new.get(who),
+                        (had.get(who, ()), has.get(who, ())),
+                        [one.get(who, []) for one in paid],
+                        moved,
+                    ),
                 }
             )
         return sorted(rows, key=lambda row: (row["difference"] is None, row["difference"] or 0, row["manager_id"]))
+
+    def _parts(
+        self,
+        had: Row | None,
+        has: Row | None,
+        items: tuple[Sequence[Row], Sequence[Row]],
+        paid: Sequence[list[Row]],
+        moved: Mapping[tuple[str, str], Sequence[Movement]],
+    ) -> Row:
+        """Of what the differences of score and pay consist; no parts where either side has no score."""
+        sums = [sum((Decimal(row["pay"]) for row in rows), Decimal(0)) if rows else None for rows in paid]
+        known = sums[0] is not None and sums[1] is not None
+        told: Row = {
+            "pay_before": sums[0],
+            "pay_after": sums[1],
+            "pay_difference": sums[1] - sums[0] if known else None,  # type: ignore[operator]
+            "parts": [],
+            "pay_parts": [],
+        }
+        if had is None or has is None or had["score"] is None or has["score"] is None:
+            return told
+        before, after = ({row["item_id"]: row for row in rows} for rows in items)
+        points: list[Part] = []
+        money: list[Part] = []
+        for key in [*after, *(key for key in before if key not in after)]:
+            one = after.get(key) or before[key]
+            model = self.items.get(key)
+            way = moved.get((one["manager_id"], one["actual_name"]), ())
+            parts = item_parts(before.get(key), after.get(key), model, way, self._rules_of(key))
+            (money if one.get("counts") == "pay" else points).extend(parts)
+        told["parts"] = score_parts(had, has, points)
+        if known:
+            told["pay_parts"] = pay_parts(paid[0], paid[1], told["parts"], money)
+        return told
+
+    def _rules_of(self, item: str) -> bool:
+        """Whether the rules of an item, or those of all items, are others."""
+        keys = [str(row["key"]) for row in self.rules if str(row["key"]).startswith(("incentive.", "rules"))]
+        return any(f".item.{item}." in f"{key}." or (".item." not in key and ".pay." not in key) for key in keys)
+
+    def _movements(self) -> Mapping[tuple[str, str], Sequence[Movement]]:
+        if not (self.before.has("contributions") and self.after.has("contributions")):
+            return {}
+        sql = MOVED.format(
+            thing=THING, before=self.before.source("contributions"), after=self.after.source("contributions")
+        )
+        return movements(self.con.execute(sql).fetchall())
+
+    def _pays(self, side: Side) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        if side.has("pay"):
+            sql = f"select manager_id, branch_id, pay, standard, score, duty_share from {side.source('pay')} where pay is not null order by manager_id, branch_id"
+            for row in self._rows(sql):
+                found.setdefault(row["manager_id"], []).append(row)
+        return found
 
     def _scores(self, side: Side) -> dict[str, Row]:
         if not side.has("scores"):
             return {}
         rows = self._rows(
-            f"select manager_id, name, branch_id, branch_name, score, rank, gate, adjustment from {side.source('scores')} where {self._where()} order by manager_id, branch_id desc"
+            f"select * from {side.source('scores')} where {self._where()} order by manager_id, branch_id desc"
         )
         return {row["manager_id"]: row for row in rows}
 
     def _items(self, side: Side) -> dict[str, list[Row]]:
         found: dict[str, list[Row]] = {}
         if side.has("items"):
-            for row in self._rows(
-                f"select manager_id, item_id, item, item_points, actual, target, baseline from {side.source('items')}"
-            ):
+            for row in self._rows(f"select * from {side.source('items')}"):
                 found.setdefault(row["manager_id"], []).append(row)
         return found
 

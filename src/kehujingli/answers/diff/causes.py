@@ -109,7 +109,20 @@ def item_cause(before: Row | None, after: Row | None) -> str:
     return "+".join(parts) or RULES
 
 
-ITEM_CAUSES: Mapping[str, str] = {"actual": "实绩", "target": "任务", "baseline": "基数", RULES: "办法"}
+ITEM_CAUSES: Mapping[str, str] = {
+    "actual": "实绩",
+    DATA: "数据",
+    "holders": "管户归属",
+    "baseline": "基数",
+    "target": "任务",
+    RULES: "办法",
+    "adjustments": "加减分",
+    "scaling": "不计项折算",
+    "gates": "封顶、否决",
+    "standard": "绩效标准",
+    "duty": "在岗天数",
+    "rest": "系数、保底、封顶",
+}
 
 
 def item_words(cause: str) -> str:

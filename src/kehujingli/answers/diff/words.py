@@ -81,8 +81,10 @@ def _rule_lines(difference: Difference) -> Iterator[str]:
         yield f"办法  {old.get('path')} → {new.get('path')}，{len(changed)} 处不同"
         for row in changed:
             yield f"      {row['key']}：{'没有' if row['before'] is None else row['before']} → {'没有' if row['after'] is None else row['after']}"
+    if difference.handed:
+        yield f"管户  {difference.handed:,} 户换了客户经理"
     if difference.plans_changed:
-        yield "方案  作数的管户方案变了"
+        yield "方案  管户方案变了"
     if difference.program_changed:
         yield "程序  换过版本"
 
