@@ -265,6 +265,17 @@ KINDS: Mapping[str, Kind] = {
         "{place}的{table}是 {day} 的，{whose}在 {used} 的里一行也没有：这 {count} 行照用，余额按其后的流水滚动到期末。",
         "请补导它们 {used} 的{table}；已经撤销、换号的，请把旧表从 exports/ 里拿掉。",
     ),
+    "table.column-gone": _k(
+        "warning",
+        "{place}没有“{column}”列，《{other}》有。{nearest}影响：{cost}。",
+        "请从原系统补导这一列；只是改了名称的，用 check --map 认定，或把表头改回“{column}”。",
+    ),
+    "table.column-like": _k(
+        "warning",
+        "{place}没有“{column}”列，最像的是“{nearest}”，没有采用。影响：{cost}。",
+        "若是这一列，用 check --map 认定，或把表头改成“{column}”；若不是，请从原系统补导。",
+    ),
+    "table.columns-absent": _k("note", "{place}的{table}没有这些列：{columns}。", "系统里有的，请一并导出。"),
     "table.account-gone": _k(
         "warning",
         "{count} 个账号在以前的存款账户里有余额，本期的里没有，流水也对不上这笔余额（差 {amount} 元）：期末按 0 计，从那以后没有流水的不算日均。",
@@ -949,6 +960,8 @@ _BRIEF: Mapping[str, str] = {
     "table.snapshot-older": "{files} 张表不是期末的",
     "table.snapshot-unused": "{files} 张表的日期与本期用的不同，没有采用",
     "table.snapshot-part": "{files} 张表的日期与本期用的不同，按流水滚动",
+    "table.column-gone": "{count} 列不见了，靠它的数字缺或不准",
+    "table.column-like": "{count} 列像是改了名称，没有采用",
     "table.account-gone": "{count} 个账号不再在存款账户里，差 {amount} 元",
     "table.day-blank": "{count} 行没有数据日期，按同表其他行的算",
     "table.day-missing": "{count} 行没有数据日期，不知道是哪一天的",

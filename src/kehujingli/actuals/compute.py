@@ -117,6 +117,7 @@ class _Computation:
                 missing[name] = "程序不会算，只能人工填报"
                 continue
             try:
+                self._lost(way)
                 made = makers[way.actual](way)
                 contributions += made if name == way.actual else (replace(part, actual=name) for part in made)
             except Missing as lack:
@@ -133,6 +134,36 @@ class _Computation:
         lacking = [terms.BY_KEY[table].column(column).label for column in columns if not self.facts.has(table, column)]
         if lacking:
             raise Missing(f"{label}缺{'、'.join(lacking)}{'两' if len(lacking) == 2 else ''}列")
+
+    def _lost(self, way: Way) -> None:
+        """What cannot be told since a picture that it is made of lost a column: none of it, for nobody knows whose part is missing."""
+        said = []
+        for table, column, day in sorted(self.facts.gone):
+            use = terms.USES[table][column]
+            if way.actual in use.actuals and self._reads(way, table, column, day):
+                known = terms.BY_KEY[table]
+                said.append(f"{date_of(day)} 的" * bool(day) + f"{known.label}缺{known.column(column).label}列")
+        if said:
+            raise Missing("，".join(dict.fromkeys(said)))
+
+    def _reads(self, way: Way, table: str, column: str, day: int) -> bool:
+        """Whether an actual reads the column of the picture of this day."""
+        if way.actual == "npl_ratio" and column == ("responsible_id" if way.choice == "holder" else "manager_id"):
+            return False
+        if day == 0:
+            return True
+        frame = self.facts.tables[table]
+        if "snapshot" in frame and bool((frame["snapshot"] == day).any()):
+            return True
+        match way.actual:
+            case "interest_collection_ratio":
+                return day == self.period.first - 1 and column.startswith("arrears")
+            case "loan_customers_growth":
+                return day == self.period.year_first - 1 and column in ("status", "manager_id")
+            case "new_npl_since_tenure":
+                return column == "five_class"
+            case _:
+                return False
 
     def _outside(self) -> Iterator[Finding]:
         """People named on accounts and loans who are not on the roster: their money is 公共."""

@@ -34,6 +34,8 @@ class Facts:
     woken: Sequence[str]
     movements: Movements
     trial_plan: Mapping[str, str] = field(default_factory=dict)
+    gone: frozenset[tuple[str, str, int]] = frozenset()
+    """Table, column, day of the picture that lost it (``tables.drift``)."""
 
 
 class Missing(Exception):

@@ -40,7 +40,7 @@ def new_npl(
     """接手后新增不良: loans that turned bad while held: issued after the takeover, or still sound in a snapshot after it."""
     book = on_book(loans)
     bad = book[(book["balance"] > 0) & book["five_class"].isin(terms.NPL_CLASSES)]
-    sound = history[~history["five_class"].isin(terms.NPL_CLASSES)]
+    sound = history[history["five_class"].notna() & ~history["five_class"].isin(terms.NPL_CLASSES)]
     last_sound = sound.groupby("loan_id")["snapshot"].max()
     for row in bad.itertuples():
         for holder, part, _, share in split(int(row.balance), 0, tenure.on(row.loan_id, last)):

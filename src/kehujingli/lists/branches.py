@@ -71,7 +71,9 @@ def branch_rows(
     branch = book["customer_id"].map(home)
     bad = book["balance"].where(book["five_class"].isin(terms.NPL_CLASSES), 0)
     lent, poor = (series.groupby(branch).sum().reindex(table.index).fillna(0) for series in (book["balance"], bad))
-    table["npl_ratio"] = _ratio(poor.astype("float64"), lent.astype("float64"))
+    table["npl_ratio"] = _ratio(poor.astype("float64"), lent.astype("float64")).where(
+        ~table.index.isin(branch[_unclassed(book)])
+    )
     return table[BRANCH_COLUMNS]
 
 
@@ -110,8 +112,13 @@ def county_ratios(classes: pd.DataFrame, loans: pd.DataFrame) -> dict[str, float
             float(classes["cost_numerator"].sum()) / _MILLION, float(classes["cost_denominator"].sum())
         ),
         "demand_share": _share(float(classes["demand_numerator"].sum()), float(classes["demand_denominator"].sum())),
-        "npl_ratio": _share(bad, int(book["balance"].sum())),
+        "npl_ratio": _share(bad, int(book["balance"].sum())) if not bool(_unclassed(book).any()) else None,
     }
+
+
+def _unclassed(book: pd.DataFrame) -> pd.Series[bool]:
+    """The loans of sheets that class none of theirs: their 五级分类 is missing, not sound."""
+    return book["five_class"].isna().groupby(book["part"]).transform("all") & (book["balance"] > 0).fillna(False)
 
 
 def _share(part: float, whole: float) -> float | None:

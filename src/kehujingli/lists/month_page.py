@@ -159,7 +159,7 @@ def _loans(month: Results, npl: float | None) -> list[Figure]:
     )
     return [
         Figure("loans", "贷款余额", "万元", "wan", balance, note),
-        _or_lacks("npl", "不良率", npl, "贷款余额", responsible),
+        _or_lacks("npl", "不良率", npl, "贷款余额和五级分类", responsible),
     ]
 
 

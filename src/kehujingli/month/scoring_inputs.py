@@ -48,6 +48,7 @@ def actuals_of(month: Month) -> Actuals:
             _woken(month),
             lambda ids: _movements(month, ids),
             _trial_plan(month),
+            month.tables.drift.gone,
         )
         return compute(facts, rules)
 

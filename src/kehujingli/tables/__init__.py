@@ -20,6 +20,7 @@ from kehujingli.tables import frames
 from kehujingli.tables.again import NUMBERED, one_number_once, told_again
 from kehujingli.tables.branches import merged_branches, move_branches
 from kehujingli.tables.controls import Control
+from kehujingli.tables.drift import Drift, find_drift
 from kehujingli.tables.duplicates import refuse_duplicates
 from kehujingli.tables.identity import Merges, find_merges
 from kehujingli.tables.names import Names, resolve
@@ -65,13 +66,17 @@ class PeriodTables:
     """Control totals of the period, each with what was read."""
     merges: Merges = field(default_factory=Merges)
     """Customer numbers that are another's: every frame and posting bears the main one."""
+    drift: Drift = field(default_factory=Drift)
+    """Columns that a picture lost."""
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.frames[table]
 
     def has(self, table: str, *columns: str) -> bool:
-        """Whether the exports hold this table with all these columns."""
+        """Whether the exports hold this table with all these columns; of a snapshot those are asked that make the period's picture."""
         there = [sheet for sheet in self.sheets if sheet.table == table and sheet.accepted]
+        if columns and terms.BY_KEY[table].snapshot:
+            there = [self.sheets[int(part)] for part in self.frames[table]["part"].unique()]
         return bool(there) and all(any(column in sheet.columns for sheet in there) for column in columns)
 
 
@@ -196,7 +201,9 @@ def load_tables(
         refused=refused,
         merges=merges,
         merged=merged,
+        drift=find_drift(sheets, chosen, history, days),
     )
+    findings += tables.drift.findings
     _name_owners(tables)
     _tell_dangling(tables)
     findings += [*targets_of_nobody(raw["targets"], sheets), *_oddities(chosen, sheets, period, names)]

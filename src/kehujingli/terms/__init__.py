@@ -82,6 +82,7 @@ from kehujingli.terms.tables import (
     TABLES_SAID,
     table_named,
 )
+from kehujingli.terms.uses import USES, Use, unread
 
 __all__ = [
     "ACTUAL_STYLES",
@@ -144,6 +145,7 @@ __all__ = [
     "UNHELD",
     "UNITS",
     "UNIT_WORD",
+    "USES",
     "VETO_ITEMS",
     "VISIT_PLAN_ITEMS",
     "VISIT_WAYS",
@@ -154,10 +156,12 @@ __all__ = [
     "Kind",
     "Table",
     "Term",
+    "Use",
     "headers",
     "known",
     "label",
     "table_named",
     "term",
+    "unread",
     "words",
 ]
