@@ -268,12 +268,12 @@ KINDS: Mapping[str, Kind] = {
     "table.column-gone": _k(
         "warning",
         "{place}没有“{column}”列，《{other}》有。{nearest}影响：{cost}。",
-        "请从原系统补导这一列；只是改了名称的，用 check --map 认定，或把表头改回“{column}”。",
+        "请从原系统补导这一列；只是改了名称的，把表头改回“{column}”，或在 layouts 写明（docs/layouts.md）。",
     ),
     "table.column-like": _k(
         "warning",
         "{place}没有“{column}”列，最像的是“{nearest}”，没有采用。影响：{cost}。",
-        "若是这一列，用 check --map 认定，或把表头改成“{column}”；若不是，请从原系统补导。",
+        "若是这一列，把表头改成“{column}”，或在 layouts 写明（docs/layouts.md）；若不是，请从原系统补导。",
     ),
     "table.columns-absent": _k("note", "{place}的{table}没有这些列：{columns}。", "系统里有的，请一并导出。"),
     "table.account-gone": _k(
