@@ -17,4 +17,4 @@ def measured_both(month: Month) -> tuple[Measured, Measured]:
         inputs = Inputs(tables["customers"], transactions, accounts, tables.account_history, loans, tables.loan_history)
         return measure(inputs, month.rules.rules.segment, month.period)  # type: ignore[arg-type]
 
-    return on(month.con.table("transactions")), on(month.con.table("transactions").df())
+    return on(month.tables.con.table("transactions")), on(month.tables.con.table("transactions").df())

@@ -34,7 +34,7 @@ def test_the_mean_score_is_compared_with_the_month_before(tmp_path: Path, now: l
     )
     managers = [SimpleNamespace(manager_id=f"M{n}", score=score and Decimal(score)) for n, score in enumerate(now)]
     month: Any = SimpleNamespace(
-        request=SimpleNamespace(workspace=Workspace(tmp_path)),
+        workspace=Workspace(tmp_path),
         rules=SimpleNamespace(rules=SimpleNamespace(incentive=True)),
         period=Period.of("2026-10"),
         scores=SimpleNamespace(managers=managers),

@@ -56,7 +56,7 @@ def test_engines_and_orders_agree(rows: list[tuple[dt.date, str, int, str]], bal
             duck, pandas = measured_both(month)
             assert duck.customers.astype("object").equals(pandas.customers.astype("object"))
             frames.append(month.segmented.customers.drop(columns=["part", "row"], errors="ignore"))
-            month.con.close()
+            month.tables.con.close()
     assert frames[0].to_csv() == frames[1].to_csv()
     known = sum(cents for _, _, cents, _ in rows) + (1_000_000 * len({who for _, who, _, _ in rows}) if balances else 0)
     assert frames[0]["deposit_balance"].sum() == known

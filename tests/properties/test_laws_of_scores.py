@@ -83,7 +83,7 @@ def test_managers_public_and_unheld_are_the_branch(claims: list[Drawn], moves: l
         people = month.segmented.customers.set_index("customer_id")
         for number, who in enumerate(("C1", "C2", "C3")):
             assert grown[who] == people.loc[who, "average_deposit_year"] - (900_000 + number) * 100
-        month.con.close()
+        month.tables.con.close()
 
 
 @settings(max_examples=4, deadline=None)
@@ -94,7 +94,7 @@ def test_a_claim_on_everything_is_a_claim_on_deposits(claims: list[Drawn], moves
         with tempfile.TemporaryDirectory() as folder:
             month = _month(folder, [(*claim[:5], line) for claim, line in zip(claims, lines, strict=True)], moves)
             said.append(_growth(month)[["holder", "customer_id", "numerator"]].to_csv())
-            month.con.close()
+            month.tables.con.close()
     assert said[0] == said[1]
 
 
@@ -115,5 +115,5 @@ def test_the_order_of_rows_changes_nobodys_score(
                 ]
             )
             said.append(_growth(month)[["holder", "customer_id", "numerator"]].to_csv())
-            month.con.close()
+            month.tables.con.close()
     assert said[:2] == said[2:]

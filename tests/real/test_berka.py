@@ -65,13 +65,15 @@ def test_the_classes_are_those_counted_by_hand(month: Month) -> None:
 def test_interest_fees_and_penalties_are_nobodys_activity(month: Month) -> None:
     assert month.rules.rules.segment is not None
     words = month.rules.rules.segment.activity.exclude
-    said = month.con.execute("select concat(kind, '|', memo), count(*) from transactions group by 1").fetchall()
+    said = month.tables.con.execute("select concat(kind, '|', memo), count(*) from transactions group by 1").fetchall()
     left_out = [count for text, count in said if any(word in text for word in words)]
     assert sorted(left_out, reverse=True) == [9_463, 5_445, 64]
 
 
 def test_days_close_as_by_hand_though_balances_drift(month: Month) -> None:
-    sums = dict(month.con.execute("select account_id, sum(signed)::bigint from transactions group by 1").fetchall())
+    sums = dict(
+        month.tables.con.execute("select account_id, sum(signed)::bigint from transactions group by 1").fetchall()
+    )
     accounts = month.measured.accounts
     off = [
         abs(int(balance) - sums[account])

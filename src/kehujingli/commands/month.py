@@ -122,7 +122,7 @@ def score(common: Common, actuals: Path | None, targets: Path | None, *, public:
 
     def write(month: Month, path: Path) -> str:
         digest, told = outputs.write_scores_book(month, path, public=public)
-        month.findings += told
+        month.written += told
         return digest
 
     return _step(

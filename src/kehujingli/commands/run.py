@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from kehujingli.commands.common import Common, as_of_date, asker, passwords_of, period_text, watching, workspace_of
+from kehujingli.commands.common import Common, as_of_date, request_of, watching, workspace_of
 from kehujingli.commands.console import say, say_json
 from kehujingli.errors import KINDS, Exit, problem
 from kehujingli.month.required import demands_of
@@ -80,19 +79,9 @@ def run_in(
     bar: bool = True,
 ) -> Outcome:
     """Run and log. ``log_json``: where a line of JSON is written a step; ``bar``: whether a terminal may show one."""
-    request = _Request(
-        tuple(common.paths),
-        workspace,
-        period_text(common.period),
-        as_of_date(common.as_of),
-        common.rules,
-        actuals,
-        targets,
-        passwords_of(common),
-        asker(common),
-    )
+    request = request_of(common, workspace, actuals=actuals, targets=targets)
     with watching(common, log_json, bar=bar) as watch:
-        outcome = run_month(workspace, request, options, watch)  # type: ignore[arg-type]
+        outcome = run_month(workspace, request, options, watch)
         watch.result(
             period=outcome.period,
             exit=int(outcome.exit),
@@ -132,18 +121,3 @@ def accepted_codes(path: Path | None) -> tuple[str, ...]:
             cure = "请每行先写编码，如 loan.class-too-good，后面可写地方或号码。"
             raise problem("option.bad", option="--accept", value=entry, detail="不是问题的编码", cure=cure)
     return entries
-
-
-@dataclass(frozen=True)
-class _Request:
-    """The request without the imports that ``batch`` brings: a run with nothing changed needs none of them."""
-
-    paths: tuple[Path, ...]
-    workspace: Workspace
-    period: str | None
-    as_of: Any
-    rules: Path | None
-    actuals: Path | None
-    targets: Path | None
-    passwords: tuple[str, ...]
-    ask: Any

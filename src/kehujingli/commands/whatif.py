@@ -26,7 +26,7 @@ _SHOWN = 10
 
 def whatif(common: Common, vary: str | None, step: str | None) -> Exit:
     """Old and new side by side; with ``vary`` the curve over one number."""
-    from kehujingli.month import find_rules, open_month
+    from kehujingli.month import open_month
     from kehujingli.month.trial import under, variation, varied
     from kehujingli.rules import load_rules
     from kehujingli.studies.whatif import compare, outcomes
@@ -45,7 +45,7 @@ def whatif(common: Common, vary: str | None, step: str | None) -> Exit:
     request = replace(request_of(common, workspace), rules=None)
     month = open_month(request, workspace.ledger)
     old = outcomes(month.scores)
-    proposed = load_rules(common.rules) if common.rules else find_rules(request, month.period)
+    proposed = load_rules(common.rules) if common.rules else month.rules
     fresh = under(month, proposed) if common.rules else month
     found = compare(old, outcomes(fresh.scores))
     curve = []

@@ -15,7 +15,7 @@ from kehujingli.workspace.results import DATA
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kehujingli.month import Month
+    from kehujingli.month.order import Month
 
 
 def save_results(month: Month, folder: Path) -> list[Path]:

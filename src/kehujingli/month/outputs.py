@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kehujingli.errors import Finding
-    from kehujingli.month import Month
+    from kehujingli.month.order import Month
     from kehujingli.workbooks.definitions import Source
     from kehujingli.workbooks.house import Meta
 
@@ -52,7 +52,7 @@ def source_of(month: Month, *, public: bool = False) -> Source:
     """Where the figures come from; ``public`` without findings that name amounts of pay."""
     from kehujingli.workbooks.definitions import Source
 
-    workspace = month.request.workspace
+    workspace = month.workspace
     findings = [told for told in month.findings if not (public and told.code in _OF_PAY)]
     return Source(month.rules, month.settled, findings, workspace.operator if workspace else system_user())
 
@@ -89,7 +89,7 @@ def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> s
 
 def _same_rules(month: Month) -> bool:
     """Whether the month before was classed by the rules of this one."""
-    workspace = month.request.workspace
+    workspace = month.workspace
     manifest = workspace.manifest(month.period.back(1).name) if workspace else None
     return bool((manifest or {}).get("rules", {}).get("sha256") == month.rules.sha256)
 
@@ -98,7 +98,7 @@ def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:
     """管户分配.xlsx. Returns its hash."""
     from kehujingli.lists.main import manager_names, plan_list
     from kehujingli.lists.plan import handovers, leavers, load_rows, moves_to_approve, unassigned
-    from kehujingli.month.scoring_inputs import days_on_duty
+    from kehujingli.month.steps.scoring import days_on_duty
     from kehujingli.workbooks.plans import Decisions, write_plan
 
     tables = month.tables
@@ -109,7 +109,7 @@ def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:
     decisions = Decisions(
         moves_to_approve(frame, names, undo),
         unassigned(plan, frame),
-        load_rows(plan, month.segmented.customers, roster, days_on_duty(month), month.branch_names),
+        load_rows(plan, month.segmented.customers, roster, days_on_duty(roster, month.period), month.branch_names),
         handovers(
             frame,
             month.measured.accounts,
@@ -147,7 +147,7 @@ def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:
 
 def template_of(month: Month) -> Path | None:
     """The institution's own first sheets of 考核得分.xlsx, where templates/ has them."""
-    path = month.request.workspace.templates / SCORES if month.request.workspace else None
+    path = month.workspace.templates / SCORES if month.workspace else None
     return path if path is not None and path.exists() else None
 
 
@@ -160,9 +160,7 @@ def write_scores_book(month: Month, target: Path, *, public: bool = False) -> tu
     from kehujingli.workbooks.competition import write_competition
     from kehujingli.workbooks.scores import write_scores
 
-    told = live_frames(
-        month.request.workspace, month.period, month.scores, month.branch_names, month.rules.incentive.ladder
-    )
+    told = live_frames(month.workspace, month.period, month.scores, month.branch_names, month.rules.incentive.ladder)
     extra = functools.partial(write_competition, told=told, public=public)
     template = template_of(month)
     settlement = None if public else month.settlement
@@ -216,7 +214,7 @@ def write_monthly_book(month: Month, target: Path, *, signed_on: date | None = N
     from kehujingli.month.history import figures_of, stored
     from kehujingli.workbooks.monthly import Page, write_monthly
 
-    workspace, period, institution = month.request.workspace, month.period, month.rules.rules.institution
+    workspace, period, institution = month.workspace, month.period, month.rules.rules.institution
     before = period.back(1)
     earlier = {
         name: (other.name, figures_of(workspace, other.name))

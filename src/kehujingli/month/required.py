@@ -1,4 +1,4 @@
-"""Is everything there that a timed run needs? Tables with rows for the period, and data that reach its last day; else it ends before it touches anything."""
+"""Is everything there? A table that a step cannot do without; and what a timed run needs: tables with rows for the period, and data that reach its last day."""
 
 from __future__ import annotations
 
@@ -12,9 +12,31 @@ from kehujingli.errors import Exit, Finding, Problem, finding, problem
 from kehujingli.periods import date_of, day_of, month_end
 
 if TYPE_CHECKING:
-    from kehujingli.month import Month
+    from kehujingli.periods import Period
+    from kehujingli.tables import PeriodTables
 
 MONTH_END = "month-end"
+
+
+def need(tables: PeriodTables, table: str, command: str, where: str) -> None:
+    """Stop with exit 4 where a command cannot do without a table. ``where``: where it was sought."""
+    label = terms.BY_KEY[table].label
+    there = [sheet for sheet in tables.sheets if sheet.table == table]
+    if not there:
+        lacking = [
+            told
+            for sheet in tables.sheets
+            for told in sheet.findings
+            if told.code == "intake.column-missing" and f"认作{label}" in told.message
+        ]
+        if lacking:
+            raise Problem(lacking, Exit.INPUT)
+        raise problem("table.missing", table=label, command=command, where=where)
+    if not any(sheet.accepted for sheet in there) or (table != "transactions" and tables[table].empty):
+        later = [told for told in tables.findings if told.code == "table.snapshot-later" and label in told.message]
+        if later:
+            raise Problem(later, Exit.INPUT)
+        raise problem("table.no-rows", table=label, rejected=sum(sheet.rejected for sheet in there))
 
 
 @dataclass(frozen=True)
@@ -51,48 +73,47 @@ def _reach(expect: str | None) -> str:
         raise problem("option.bad", option="--expect-as-of", value=expect, detail="不认识", cure=cure) from None
 
 
-def insist(month: Month, demands: Demands) -> None:
+def insist(tables: PeriodTables, period: Period, demands: Demands) -> None:
     """Raises ``run.required-missing`` and ``run.not-reached``, all of them at once, with exit 4."""
-    told = [*_missing(month, demands.tables), *(_short(month, demands) if demands.reach else ())]
+    told = [*_missing(tables, period, demands.tables), *(_short(tables, period, demands) if demands.reach else ())]
     if told:
         raise Problem(told, Exit.INPUT)
 
 
-def _missing(month: Month, tables: Sequence[str]) -> list[Finding]:
+def _missing(tables: PeriodTables, period: Period, wanted: Sequence[str]) -> list[Finding]:
     told = []
-    for key in tables:
-        label, sheets = terms.BY_KEY[key].label, [sheet for sheet in month.sheets if sheet.table == key]
+    for key in wanted:
+        label, sheets = terms.BY_KEY[key].label, [sheet for sheet in tables.sheets if sheet.table == key]
         if not sheets:
             why = "没有导出"
         elif not any(sheet.accepted for sheet in sheets):
             why = f"没有一行可用（退回 {sum(sheet.rejected for sheet in sheets):,} 行）"
-        elif terms.BY_KEY[key].snapshot and month.tables.days.get(key) is None and month.tables[key].empty:
-            why = f"没有 {month.period.as_of} 或以前的"
-        elif key == "transactions" and not _has_postings(month):
-            why = f"在 {month.period.name} 没有一行"
+        elif terms.BY_KEY[key].snapshot and tables.days.get(key) is None and tables[key].empty:
+            why = f"没有 {period.as_of} 或以前的"
+        elif key == "transactions" and not _has_postings(tables, period):
+            why = f"在 {period.name} 没有一行"
         else:
             continue
-        told.append(finding("run.required-missing", table=label, why=why, period=month.period.name))
+        told.append(finding("run.required-missing", table=label, why=why, period=period.name))
     return told
 
 
-def _has_postings(month: Month) -> bool:
-    month.tables  # noqa: B018 - the postings are in place
-    sql = f"select count(*) from transactions where day between {month.period.first} and {month.period.last}"
-    return bool(month.con.execute(sql).fetchall()[0][0])
+def _has_postings(tables: PeriodTables, period: Period) -> bool:
+    sql = f"select count(*) from transactions where day between {period.first} and {period.last}"
+    return bool(tables.con.execute(sql).fetchall()[0][0])
 
 
-def _short(month: Month, demands: Demands) -> list[Finding]:
+def _short(tables: PeriodTables, period: Period, demands: Demands) -> list[Finding]:
     """Tables whose newest data for the period do not reach the day wanted: postings, and loans and accounts where there are any."""
     from kehujingli.tables.parts import EXACT
     from kehujingli.tables.transactions import months_present
 
-    wanted = day_of(month_end(month.period.month) if demands.reach == MONTH_END else date.fromisoformat(demands.reach))
+    wanted = day_of(month_end(period.month) if demands.reach == MONTH_END else date.fromisoformat(demands.reach))
     reached: dict[str, int | None] = {
-        key: month.tables.days[key] for key in EXACT if month.tables.has(key) or key in demands.tables
+        key: tables.days[key] for key in EXACT if tables.has(key) or key in demands.tables
     }
-    if any(sheet.table == "transactions" and sheet.accepted for sheet in month.sheets):
-        reached["transactions"] = max(last for _, _, last in months_present(month.con, month.sheets))
+    if any(sheet.table == "transactions" and sheet.accepted for sheet in tables.sheets):
+        reached["transactions"] = max(last for _, _, last in months_present(tables.con, tables.sheets))
     return [
         finding(
             "run.not-reached",

@@ -26,9 +26,12 @@ from kehujingli.month.watching import Watch
 from kehujingli.workspace import MANIFEST, Workspace, fingerprint
 
 if TYPE_CHECKING:
-    from kehujingli.month import Month, Request
+    from kehujingli.month.opening import Request
+    from kehujingli.month.order import Month
 
 _RUNS = "runs"
+_BEFORE, _OF_SCORES = ("figures", "inflow", "deposit_history"), ("settlement", "late")
+"""Steps taken before anything is written: their findings stand in every workbook, and DuckDB is asked by one thread."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def run(workspace: Workspace, request: Request, options: Options, watch: Watch |
         from kehujingli.month import open_month
 
         month = open_month(request, workspace.ledger, watch)
-        insist(month, options.demands)
+        insist(month.tables, month.period, options.demands)
         standing = state_of(workspace, month.period.name)
         if standing.closed:
             return _compared(month, standing, options, start)
@@ -102,7 +105,7 @@ def _compared(month: Month, standing: Standing, options: Options, start: float) 
     from kehujingli.workspace.files import place_file
     from kehujingli.workspace.results import DATA
 
-    workspace = month.request.workspace
+    workspace = month.workspace
     assert workspace is not None
     target = workspace.period(month.period.name)
     sealed = workspace.manifest(month.period.name) or {}
@@ -152,7 +155,6 @@ def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
 
     The monthly report tells of a template that does not fit, so it waits for the scores where there is one.
     """
-    from kehujingli.closing.late import late_lines
     from kehujingli.month import outputs
     from kehujingli.month.keep import save_results
 
@@ -167,13 +169,7 @@ def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
     waits = scored and outputs.template_of(month) is not None
     if not waits:
         books[outputs.MONTHLY] = report
-    if scored:
-        month.settlement  # noqa: B018 - everything is reckoned before anything is written
-        if month.request.workspace is not None:
-            month.findings += late_lines(month.request.workspace, month.period.name, month.tables["adjustments"])
-    else:
-        month.plan  # noqa: B018
-    month.inflow, month.deposit_history, month.figures  # noqa: B018 - one connection, one thread
+    month.reckon(*_BEFORE, *(_OF_SCORES if scored else ()))
     with month.step("workbooks"), ThreadPoolExecutor(2) as pool:
         running = {name: pool.submit(write, folder / name) for name, write in books.items()}
         scores = (
@@ -186,7 +182,7 @@ def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
         told: list[Finding] = []
         if scores is not None:
             hashes[outputs.SCORES], told = scores.result()
-        month.findings += told
+        month.written += told
         if waits:
             hashes[outputs.MONTHLY] = report(folder / outputs.MONTHLY)
     return hashes | {path.relative_to(folder).as_posix(): hash_file(path) for path in data}
@@ -233,7 +229,7 @@ def _manifest(month: Month, hashes: Mapping[str, str]) -> dict[str, Any]:
 
 def _place(month: Month, path: Path) -> str | None:
     """Where an input lies in the workspace: what has only the same name is not taken for it. Nothing where it lies outside."""
-    workspace = month.request.workspace
+    workspace = month.workspace
     return workspace.place_of(path) if workspace is not None else None
 
 
@@ -246,7 +242,7 @@ def _thresholds(month: Month) -> dict[str, Any]:
 
 def _plans(month: Month) -> list[dict[str, str]]:
     """Committed plans, whichever period they count for."""
-    workspace = month.request.workspace
+    workspace = month.workspace
     paths = sorted(workspace.plans.glob("*.csv")) if workspace else []
     return [{"path": path.name, "sha256": hash_file(path)} for path in paths]
 

@@ -16,7 +16,7 @@ from kehujingli.workspace.results import Results
 if TYPE_CHECKING:
     from kehujingli.assign import Plan
     from kehujingli.incentive import Scores
-    from kehujingli.month import Month
+    from kehujingli.month.order import Month
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 _SHOWN = 5
@@ -138,7 +138,7 @@ def change_line(month: Month) -> str:
 
 def _mean_change(month: Month) -> str:
     """How much the mean score moved, where both months have one."""
-    workspace = month.request.workspace
+    workspace = month.workspace
     if workspace is None or month.rules.rules.incentive is None:
         return ""
     kept = Results.of(workspace, month.period.back(1).name)

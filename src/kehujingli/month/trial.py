@@ -15,41 +15,16 @@ from typing import TYPE_CHECKING, Any
 from kehujingli.errors import Exit, Problem, problem
 
 if TYPE_CHECKING:
-    from kehujingli.month import Month
+    from kehujingli.month.order import Month
     from kehujingli.rules import RulesFile
 
-_SHARED = ("tables", "measured", "previous", "committed", "branch_names", "standing", "holders")
 _MOST = 101
 """Points of a curve at most."""
 
 
 def under(month: Month, rules: RulesFile) -> Month:
     """The same month under other rules. What does not depend on what differs is not reckoned twice."""
-    from kehujingli.month import Month as Fresh
-    from kehujingli.month import open_month
-
-    if month.rules.rules.segment != rules.rules.segment:
-        request = replace(month.request, rules=rules.path, period=month.period.name)
-        assert month.request.workspace is not None
-        return open_month(request, month.request.workspace.ledger)
-    other = Fresh(month.request, month.sheets, month.period, rules, month.con, [])
-    month.measured  # noqa: B018 - the postings are linked before they are shared
-    kept = [*_SHARED, "segmented", "roster", "papers"]
-    if month.rules.rules.assign == rules.rules.assign:
-        kept.append("plan")
-        if _same_actuals(month, rules):
-            kept.append("actuals")
-    for name in kept:
-        other.__dict__[name] = getattr(month, name)
-    return other
-
-
-def _same_actuals(month: Month, rules: RulesFile) -> bool:
-    """Whether both files ask the exports for the same, in the same words and units: then what was achieved is the same."""
-    from kehujingli.actuals.ways import wants, ways
-
-    old, new = month.rules.incentive, rules.incentive
-    return ways(old) == ways(new) and wants(old) == wants(new)
+    return month.instead(rules=rules)
 
 
 @dataclass(frozen=True)
@@ -133,8 +108,6 @@ def assumed(month: Month, manager: str, figures: Mapping[str, Decimal]) -> Month
     """The same month, had one manager come to these figures (item id → value in the item's unit); the others as they are."""
     import pandas as pd
 
-    from kehujingli.month import Month as Fresh
-
     papers = month.papers
     rows = [
         {
@@ -152,11 +125,7 @@ def assumed(month: Month, manager: str, figures: Mapping[str, Decimal]) -> Month
     kept = papers.manual[~((papers.manual["manager_id"] == manager) & papers.manual["item"].isin(list(figures)))]
     manual = pd.concat([kept.astype("object"), pd.DataFrame(rows, dtype="object")], ignore_index=True)
     rules = replace(month.rules, rules=_open_to_actuals(month.rules.rules, figures))
-    other = Fresh(month.request, month.sheets, month.period, rules, month.con, [])
-    for name in ("tables", "roster", "actuals"):
-        other.__dict__[name] = getattr(month, name)
-    other.__dict__["papers"] = replace(papers, manual=manual)
-    return other
+    return month.instead(rules=rules, papers=replace(papers, manual=manual))
 
 
 def _open_to_actuals(rules: Any, figures: Mapping[str, Decimal]) -> Any:

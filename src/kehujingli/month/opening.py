@@ -1,0 +1,148 @@
+"""What is a month opened from? The exports asked for, the period that they reach, and the rules in force on its last day."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kehujingli.errors import Finding, finding, problem
+from kehujingli.intake.collect import collect_exports, given_paths
+from kehujingli.month.order import Month
+from kehujingli.month.steps.classes import engine
+from kehujingli.month.watching import Watch
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kehujingli.intake.ledger import Ledger, Progress, Sheet
+    from kehujingli.periods import Period
+    from kehujingli.rules import RulesFile
+    from kehujingli.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a command asks for. Without ``paths`` the workspace's exports are read."""
+
+    paths: Sequence[Path] = ()
+    workspace: Workspace | None = None
+    period: str | None = None
+    as_of: date | None = None
+    rules: Path | None = None
+    actuals: Path | None = None
+    targets: Path | None = None
+    passwords: tuple[str, ...] = ()
+    ask: Callable[[str], str] | None = None
+    """Asks for the password of a file, where somebody can answer."""
+
+
+def open_month(request: Request, ledger: Ledger, watch: Watch | None = None) -> Month:
+    """Read the exports and settle the period and the rules in force. ``watch`` is told of files and steps."""
+    from kehujingli.rules import load_rules
+
+    watch = watch or Watch()
+    # a bad file is said before anything is read
+    given = load_rules(request.rules) if request.rules is not None else None
+    warming = threading.Thread(target=_warm, daemon=True)
+    warming.start()
+    start = time.perf_counter()
+    sheets, findings = read_exports(request, ledger, watch.file)
+    warming.join()
+    seconds = round(time.perf_counter() - start, 3)
+    period, told = _period(sheets, request)
+    rules = given or find_rules(request, period)
+    if rules.example:
+        told.append(finding("rules.example-used"))
+    where = "exports/" if request.workspace is not None and not request.paths else "命令后的文件"
+    month = Month(sheets, period, rules, request.workspace, request.as_of, where, (*findings, *told))
+    month.watch, month.seconds["intake"] = watch, seconds
+    watch.end("intake", seconds)
+    return month
+
+
+def _warm() -> None:
+    """Import what the month will need while the workers read: the two do not get in each other's way."""
+    import narwhals.stable.v2
+    import pandas
+    import pyarrow.parquet
+    import scipy.optimize
+    import scipy.sparse
+    import xlsxwriter
+
+    import kehujingli.rules
+    import kehujingli.tables
+
+    del narwhals, pandas, pyarrow, scipy, xlsxwriter, kehujingli
+
+
+def _period(sheets: Sequence[Sheet], request: Request) -> tuple[Period, list[Finding]]:
+    from kehujingli.month.steps.scoring import actuals_period
+    from kehujingli.tables import choose_period
+
+    if not request.period and not request.as_of and not any(sheet.table == "transactions" for sheet in sheets):
+        named = actuals_period(sheets)
+        if named is not None:
+            return named, []
+    with engine() as con:
+        return choose_period(con, sheets, request.period, request.as_of)
+
+
+def read_exports(
+    request: Request, ledger: Ledger, progress: Progress | None = None
+) -> tuple[list[Sheet], list[Finding]]:
+    """Every sheet of the exports asked for, and what was found on the way."""
+    with given_paths(request.paths) as given:
+        return _read_exports(replace(request, paths=given), ledger, progress)
+
+
+def _read_exports(request: Request, ledger: Ledger, progress: Progress | None) -> tuple[list[Sheet], list[Finding]]:
+    from kehujingli.intake.corrections import settle
+    from kehujingli.tables.filenames import units_in_names
+
+    workspace = request.workspace
+    paths = list(request.paths) or ([workspace.exports] if workspace else [])
+    base = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
+    forced = [(request.actuals, "actuals"), (request.targets, "targets")]
+    if not paths and not any(path for path, _ in forced):
+        raise problem("workspace.missing")
+    exports, copies, strange = collect_exports(paths, base)
+    ledger.passwords = request.passwords
+    sheets = ledger.read(exports, progress)
+    locked = list(dict.fromkeys(sheet.export.name for sheet in sheets if sheet.locked))
+    if locked and request.ask is not None:
+        ledger.passwords = (*request.passwords, *filter(None, map(request.ask, locked)))
+        sheets = ledger.read(exports, progress)
+    strange += list(dict.fromkeys(sheet.export.name for sheet in sheets if not sheet.export.asked and not sheet.table))
+    sheets, corrected = settle([sheet for sheet in sheets if sheet.export.asked or sheet.table])
+    for path, table in forced:
+        if path is not None:
+            own, _, _ = collect_exports([path])
+            sheets = [sheet for sheet in sheets if sheet.table != table] + ledger.read(own, progress, forced=table)
+    if not sheets:
+        where = paths[0] if len(paths) == 1 else "命令后的文件"
+        raise problem("table.no-files", where=where)
+    findings = [*(told for sheet in sheets for told in sheet.findings), *corrected]
+    findings += [finding("intake.same-file", file=copy, other=original) for copy, original in copies]
+    findings += [finding("intake.extension", file=name) for name in strange]
+    findings += units_in_names(sheets)
+    return sheets, [_softened(told) for told in findings]
+
+
+def _softened(told: Finding) -> Finding:
+    """A table that lacks a column is an error only for a command that needs the table; in a folder of exports its sheet is left out."""
+    return replace(told, level="refused") if told.level == "error" else told
+
+
+def find_rules(request: Request, period: Period) -> RulesFile:
+    """``--rules FILE`` whatever the period; else the workspace's file in force on the last day; else the shipped example, and it is said."""
+    from kehujingli.rules import EXAMPLE, load_rules, rules_in_force
+
+    if request.rules is not None:
+        return load_rules(request.rules)
+    if request.workspace is not None and request.workspace.rules.is_dir():
+        return load_rules(rules_in_force(request.workspace.rules, period.as_of))
+    return load_rules(EXAMPLE)

@@ -1,0 +1,89 @@
+"""In what order does a month happen? Exports → tables → classes → plan → actuals → scores → what is settled → the page. The only place that knows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kehujingli.month.memory import Either, Memory, Plain, Step, Where
+from kehujingli.month.steps import asked, assignment, classes, page, scoring
+
+if TYPE_CHECKING:
+    from kehujingli.errors import Finding
+    from kehujingli.intake.ledger import Sheet
+    from kehujingli.periods import Period
+    from kehujingli.rules import RulesFile
+    from kehujingli.workspace import Workspace
+
+
+@dataclass(eq=False)
+class Month(Memory):
+    """One period, as far as it has been reckoned. Findings stand in the order of these lines, whatever was asked first."""
+
+    sheets: Sequence[Sheet]
+    period: Period
+    rules: RulesFile
+    workspace: Workspace | None = None
+    """Where other months, committed plans and templates lie."""
+    as_of: date | None = None
+    """The day asked for, which dates what bears no day of its own."""
+    where: str = "exports/"
+    """Where the exports were sought, as a sentence says it."""
+    opened: Sequence[Finding] = ()
+    """What was found when the exports were read and the period and the rules were chosen."""
+    written: list[Finding] = field(default_factory=list)
+    """What was found when results were written."""
+
+    own_transfers = Plain(asked.own_transfers)
+    segment_rules = Plain(asked.segment_rules)
+    assign_rules = Plain(asked.assign_rules)
+    assign_section = Plain(asked.assign_section)
+    incentive_rules = Plain(asked.incentive_rules)
+    wanted = Plain(asked.wanted)
+    scored = Plain(asked.scored)
+
+    tables = Step(classes.tables, "tables")
+    settled = Step(classes.settled)
+    classifiable = Plain(classes.classifiable)
+    measured = Step(classes.measured, "measures")
+    previous = Step(classes.previous)
+    segmented = Step(classes.segmented, "segment")
+    inflow = Step(classes.inflow)
+    deposit_history = Step(classes.deposit_history)
+
+    effective = Plain(assignment.effective)
+    committed = Step(assignment.committed)
+    standing = Step(assignment.standing)
+    holders = Step(assignment.holders)
+    branch_names = Step(assignment.branch_names)
+    assignable = Plain(assignment.assignable)
+    plan = Step(assignment.plan, "assign")
+    trial_plan = Where(assignable, plan)
+
+    exported = Step(scoring.exported, "actuals")
+    unexported = Step(scoring.unexported)
+    actuals = Either(classifiable, exported, unexported)
+    papers = Step(scoring.papers)
+    roster = Step(scoring.roster)
+    carried = Step(scoring.carried)
+    previous_ranks = Step(scoring.previous_ranks)
+    scores = Step(scoring.scores, "score")
+    others = Step(scoring.others)
+    settlement = Step(scoring.settlement)
+    late = Step(scoring.late, tells=tuple)
+
+    scores_if_any = Where(scored, scores)
+    actuals_if_any = Where(scored, actuals)
+    results = Step(page.results)
+    figures = Step(page.figures)
+
+    @property
+    def findings(self) -> list[Finding]:
+        return [*self.opened, *self.told(), *self.written]
+
+    @property
+    def rejected(self) -> list[int]:
+        """Refused rows of every sheet, those refused for a repeated key included."""
+        return [sheet.rejected for sheet in self.settled]

@@ -1,0 +1,111 @@
+"""How do sheets become classes? Sheets → the period's tables → measures → frequency × scale, and what the month before had."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kehujingli.errors import problem
+from kehujingli.intake.ledger import MEMORY_LIMIT
+from kehujingli.month.required import need
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    import duckdb
+    import pandas as pd
+
+    from kehujingli.intake.ledger import Sheet
+    from kehujingli.measures import Measured
+    from kehujingli.periods import Period
+    from kehujingli.rules import SegmentRules
+    from kehujingli.segment import Segmented
+    from kehujingli.tables import PeriodTables
+    from kehujingli.workspace import Workspace
+
+
+def engine() -> duckdb.DuckDBPyConnection:
+    """DuckDB with a bound on its memory, rows in the order in which they came."""
+    import duckdb
+
+    con = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
+    con.execute("set preserve_insertion_order = true")
+    return con
+
+
+def tables(sheets: Sequence[Sheet], period: Period, as_of: date | None, own_transfers: bool) -> PeriodTables:
+    """The period's tables and its postings, linked, on an engine of their own."""
+    from kehujingli.tables import load_tables
+
+    return load_tables(engine(), sheets, period, as_of, own_transfers=own_transfers)
+
+
+def settled(tables: PeriodTables) -> Sequence[Sheet]:
+    """The sheets with the rows that were refused for a repeated key counted, and summed, as refused."""
+    return tables.refused.settle(tables.sheets)
+
+
+def classifiable(tables: PeriodTables) -> bool:
+    """Whether the exports hold what classes are made from."""
+    return tables.has("transactions") and tables.has("customers")
+
+
+def measured(tables: PeriodTables, segment_rules: SegmentRules, period: Period, where: str) -> Measured:
+    """One row a customer. Raises ``table.missing`` and what else keeps classes from being made."""
+    from kehujingli.measures import Inputs, measure
+
+    need(tables, "transactions", "分类", where)
+    need(tables, "customers", "分类", where)
+    if tables.blind:
+        raise problem("segment.no-accounts", file=tables.blind)
+    inputs = Inputs(
+        tables["customers"],
+        tables.con.table("transactions"),
+        tables["accounts"] if _counts(tables, "accounts") else None,
+        tables.account_history,
+        tables["loans"] if _counts(tables, "loans") else None,
+        tables.loan_history,
+    )
+    return measure(inputs, segment_rules, period)
+
+
+def _counts(tables: PeriodTables, table: str) -> bool:
+    """Whether a snapshot of this table counts for the period (a later one does not)."""
+    return tables.has(table) and tables.days[table] is not None
+
+
+def previous(workspace: Workspace | None, period: Period) -> pd.DataFrame | None:
+    """The classes of the month before, where it has been run."""
+    if workspace is None:
+        return None
+    from kehujingli.lists.branches import PREVIOUS
+    from kehujingli.workspace.results import Results
+
+    return Results.of(workspace, period.back(1).name).frame("classes", PREVIOUS)
+
+
+def segmented(
+    tables: PeriodTables,
+    measured: Measured,
+    segment_rules: SegmentRules,
+    period: Period,
+    previous: pd.DataFrame | None,
+) -> Segmented:
+    from kehujingli.segment import segment, ties_on
+
+    ties = ties_on(period.last, tables["loans"], measured.accounts, tables["holdings"])
+    return segment(tables["customers"], measured.customers, ties, segment_rules, period, previous)
+
+
+def inflow(tables: PeriodTables, segment_rules: SegmentRules, period: Period) -> dict[str, int]:
+    """Customer → net deposits (分) of the last months, as many as 培育名单 looks at."""
+    from kehujingli.lists.branches import inflow_of
+
+    return inflow_of(tables.con, period.window_first(segment_rules.tending.months))
+
+
+def deposit_history(tables: PeriodTables, measured: Measured, period: Period) -> list[tuple[int, int]]:
+    """Month → average deposits of the county (分)."""
+    from kehujingli.lists.branches import daily_averages
+
+    return daily_averages(tables.con, int(measured.accounts["balance"].fillna(0).sum()), period)
