@@ -1,0 +1,80 @@
+"""What must a person know of classes and of who looks after whom?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kehujingli.errors.kinds import Exit, Kind, kind
+
+ASSIGN: Mapping[str, Kind] = {
+    "segment.no-scale-data": kind(
+        "warning",
+        "{count} 户算不出{measure}，规模只按其余部分定档，标记“依据不全”。",
+        "请补导{needed}。",
+        brief="{count} 户规模依据不全",
+    ),
+    "segment.type-unknown": kind("note", "{count} 户没有客户类型，按个人定档。", "请在客户信息里补客户类型。"),
+    "segment.group-unknown": kind("note", "{count} 户识别不出客群。", "请补农户标志、行业，或在规则里加行业用词。"),
+    "assign.no-capacity": kind(
+        "warning",
+        "{branch}：应配 {due} 户折 {load} 折算户，在岗 {managers} 人上限合计 {capacity}，差 {short}。{count} 户未配（其中贷款户 {borrowers}）。",
+        "{cure}",
+        brief="{files} 个机构管户上限不够",
+    ),
+    "assign.no-manager": kind(
+        "warning",
+        "{branch}没有在岗客户经理，{count} 户未配。",
+        "请核对名册，或安排别社客户经理的服务范围。",
+        brief="{files} 个机构没有在岗客户经理",
+    ),
+    "assign.no-authority": kind(
+        "warning",
+        "{branch}：{count} 户贷款超过所有在岗客户经理的授信权限，未配。",
+        "请提高授信权限，或由上级直接管理。",
+        brief="{count} 户贷款超授信权限",
+    ),
+    "assign.borrower-unmanaged": kind(
+        "warning",
+        "有 {count} 户贷款客户没有客户经理，合计 {wan} 万元。",
+        "须当日指定。",
+        brief="{count} 户贷款户没有客户经理",
+    ),
+    "assign.capacity-unknown": kind(
+        "warning", "名册没有{column}，{count} 人按不限户数分配。", "请在名册补{column}。", brief="名册没有管户上限"
+    ),
+    "assign.serves-unknown": kind(
+        "warning",
+        "{table}的{column}有 {count} 处看不懂：{people}。这些人没有服务到那里，那里的户可能因此未配。",
+        "请写机构号、机构名称、机构表里的区域，或“全辖”，几个之间用顿号隔开。",
+        brief="{count} 处服务范围看不懂",
+    ),
+    "assign.left-by-cost": kind(
+        "warning",
+        "{branch}：{count} 户（其中贷款户 {borrowers}）有客户经理管得下却未配：按办法的 {section}，不配更便宜（{keys}）。",
+        "请把 {key} 提到 {enough}，就都配上；确要宁缺毋滥的，不用改。",
+        brief="{files} 个机构按办法的代价宁可不配",
+    ),
+    "assign.holder-shared": kind(
+        "note",
+        "{count} 户在业绩归属里分给几个人（或合计超过 100%），方案里只能有一人管户：以份额最大的为原管户经理，一样大的、超过 100% 的以原来的为准，如 {value} 为 {people}。",
+        "若不是，请在业绩归属里改份额，或在方案里改管户经理。",
+    ),
+    "assign.holder-until": kind(
+        "note",
+        "{count} 户按业绩归属由现在的人管户，但归属有失效日期（最早 {day}）；方案一经批准，失效以后仍归他管。",
+        "到期要还给原来的人的，请届时再出方案，或从方案里删去这些户。",
+    ),
+    "assign.commit-unread": kind(
+        "error",
+        "{place}：{detail}",
+        "请用 assign 写出的管户分配.xlsx，在“变动审批”或“管户分配”里批好再交回。",
+        Exit.INPUT,
+    ),
+    "assign.commit-unknown": kind(
+        "error",
+        "{place}：{column}“{value}”{detail}，整个方案没有作数。",
+        "请改正这一行；新来的客户经理、新客户，请先把名册、客户信息补导进 exports/。",
+        Exit.INPUT,
+    ),
+    "assign.no-plan": kind("error", "连未配也排不出方案：{detail}。", "请检查名册的下限与冻结。", Exit.NO_PLAN),
+}

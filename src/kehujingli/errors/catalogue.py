@@ -1,0 +1,15 @@
+"""Which kinds of errors are there? All subjects together, in the order of a month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kehujingli.errors.assign import ASSIGN
+from kehujingli.errors.intake import INTAKE
+from kehujingli.errors.kinds import Kind
+from kehujingli.errors.period import PERIOD
+from kehujingli.errors.rules import RULES
+from kehujingli.errors.score import SCORE
+from kehujingli.errors.tables import TABLES
+
+KINDS: Mapping[str, Kind] = {**INTAKE, **TABLES, **RULES, **ASSIGN, **SCORE, **PERIOD}

@@ -1,0 +1,263 @@
+"""What can be wrong with an export: a file, a sheet, a column, a cell, a row?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kehujingli.errors.kinds import Exit, Kind, kind
+
+INTAKE: Mapping[str, Kind] = {
+    "intake.table-unknown": kind(
+        "warning",
+        "{place}认不出是哪张表（有{found}）。{rows} 行未读，其他表不受影响。",
+        "请核对是否放错文件；若是要用的表，请把表头改成系统导出的名称。",
+        brief="{files} 张表认不出",
+    ),
+    "intake.column-missing": kind(
+        "error",
+        "{place}认作{table}，但缺“{missing}”。现有列：{found}。{nearest}",
+        "请补导该列；若只是名称不同，请把表头改成“{missing}”。",
+        Exit.INPUT,
+        brief="{files} 张表缺列",
+    ),
+    "intake.column-twice": kind(
+        "warning",
+        "{place}有两列都叫“{column}”（{one} 列和 {other} 列），内容相同，用的是 {one} 列。",
+        "请删去一列，或把表头改得不同。",
+        brief="{files} 列重名",
+    ),
+    "intake.no-header": kind(
+        "warning",
+        "{place}没有表头，{rows} 行未读。",
+        "请在第一行补上列名；改不了导出的，请在 layouts 写明各列次序（例子见 docs/layouts.md）。",
+        brief="{files} 张表没有表头",
+    ),
+    "intake.average-ambiguous": kind(
+        "warning",
+        "{place}的“{header}”没有说明是月日均、年日均还是上年日均，这一列没有采用。",
+        "请把表头写明为“{choices}”之一。",
+        brief="日均没写明是哪一种",
+    ),
+    "intake.rate-percent": kind(
+        "note", "{place}的“{header}”没有写单位，数值都大于 1，按百分数读入。", "若不是百分数，请在表头写明单位。"
+    ),
+    "intake.unit-above": kind(
+        "note",
+        "{place}在列名之外（上方、下方或表名）写着单位是{unit}，“{columns}”按{unit}读入。",
+        "若不是，请把单位写进表头，例如“余额(元)”。",
+    ),
+    "intake.unit-unclear": kind(
+        "warning",
+        "{place}在列名之外（上方、下方或表名）写着几种金额单位（{units}），“{columns}”自己没有写单位，按元读入。",
+        "请把单位写进表头，例如“余额(万元)”。",
+        brief="{files} 张表写着几种金额单位",
+    ),
+    "intake.unit-in-name": kind(
+        "warning",
+        "{place}的文件名写着{unit}，表里没有写单位，“{columns}”按元读入。",
+        "若是{unit}，请把单位写进表头，例如“余额({unit})”。",
+        brief="{files} 张表的文件名写着单位，表里没有",
+    ),
+    "intake.amount-unused": kind(
+        "warning",
+        "{place}的“{columns}”像是{table}要用的金额，但认不出是哪一列，没有采用。",
+        "若要用，请把表头改成“余额”“年日均”这样的名称，单位写在括号里；外币请另行统计。",
+        brief="{files} 张表有没采用的金额列",
+    ),
+    "intake.no-balance": kind(
+        "note", "{place}没有余额一列，存款余额按交易流水算；没有流水就没有余额。", "系统里有余额的，请一并导出。"
+    ),
+    "intake.table-beside": kind(
+        "warning",
+        "{place}从 {column} 列起另有一张{table}，没有读。",
+        "请把它移到单独的工作表。",
+        brief="{files} 张表旁边另有一张没读",
+    ),
+    "intake.table-above": kind(
+        "warning",
+        "{place}的表头上面另有一张{table}（“{header}”，至少 {rows} 行），没有读。",
+        "请把它移到单独的工作表。",
+        brief="{files} 张表上面另有一张没读",
+    ),
+    "intake.same-file": kind("note", "《{file}》与《{other}》内容相同，只读一份。"),
+    "intake.changed": kind("note", "《{file}》在读取时被换成了另一份，按换过的读入。"),
+    "intake.changing": kind(
+        "refused",
+        "《{file}》在读取时一直有别的程序在写。整个文件未读，其他文件不受影响。",
+        "请等导出或复制完成，再运行一次。",
+        brief="{files} 个文件读取时还在写",
+    ),
+    "intake.unreadable": kind(
+        "refused",
+        "《{file}》读不出来：{detail}。整个文件未读，其他文件不受影响。",
+        "请从原系统重新导出，或用 WPS 打开后另存为 .xlsx。",
+        brief="{files} 个文件读不出",
+    ),
+    "intake.reader-fault": kind(
+        "refused",
+        "读《{file}》时程序出错（{detail}）。整个文件未读，其他文件不受影响。",
+        "请把这个文件和这句话发给维护人；急用时用 WPS 打开后另存为 .xlsx。",
+        brief="{files} 个文件程序读错",
+    ),
+    "intake.password": kind(
+        "refused",
+        "《{file}》有密码，没有给或不对。",
+        "请用 --password-file 指定密码文件。",
+        brief="{files} 个文件有密码",
+    ),
+    "intake.truncated": kind(
+        "warning", "{place}正好 {rows} 行，多半被截断。", "请改导 .xlsx 或分段导出。", brief="{files} 张表可能被截断"
+    ),
+    "intake.corrected": kind("note", "{place}退回的 {count} 行已在退回清单里改过，以改过的为准。"),
+    "intake.corrected-stale": kind(
+        "warning",
+        "{place}改的是《{source}》以前那一份，现在的《{source}》已不退回这些行。{count} 行没有采用，免得重复。",
+        "请把这份退回清单从 exports/ 里拿掉；只有几行过时的，删去那几行。",
+        brief="{files} 份退回清单已过时",
+    ),
+    "intake.row-stale": kind(
+        "refused",
+        "{place}改的是《{source}》{value}，那一行现在没有退回。这一行没有采用，免得重复。",
+        "请从退回清单里删去这一行。",
+        brief="退回清单有 {count} 行已过时",
+    ),
+    "intake.merged": kind("note", "{place}的“{column}”有 {count} 格在合并单元格里，按合并的内容补齐。"),
+    "intake.merged-amount": kind(
+        "warning",
+        "{place}的“{column}”有 {count} 格在合并的金额里，只算在第一行，其余按空处理。",
+        "请取消合并，逐行填写金额。",
+        brief="{count} 格金额是合并的",
+    ),
+    "intake.no-data": kind("note", "《{file}》里一个有内容的格子也没有。"),
+    "intake.quotes": kind("note", "{place}的引号不成对，按一行一条读入。", "请核对有引号的行。"),
+    "intake.layout": kind("note", "{place}按版式“{layout}”读作{table}。"),
+    "intake.left-out": kind(
+        "note", "{place}有 {count} 行按版式“{layout}”不算流水（{words}），合计 {amount} 元，没有读入。"
+    ),
+    "layout.bad": kind("error", "版式 {place}：{detail}。", "写法见 docs/layouts.md。", Exit.INPUT),
+    "intake.empty": kind("note", "{place}认作{table}，但没有数据行。"),
+    "intake.hidden": kind("note", "{place}是隐藏的工作表，照常读入。"),
+    "intake.hidden-rows": kind("note", "{place}有 {count} 行是隐藏的（筛选或手工隐藏，从第 {row} 行起），照常读入。"),
+    "intake.extension": kind("note", "《{file}》的文件名不是表格，未读。"),
+    "intake.second-table": kind(
+        "refused",
+        "{place}：第 {begins} 行又是一个表头（{names}），与上面的列不同，下面是另一张表。它的 {count} 行不能按上面的列读，都退回。",
+        "请把下面这张表移到另一个工作表或另存一个文件；若是同一张表分页打印的，请把各页的列排成一样。",
+        brief="{files} 处下面另有一张表，{count} 行没有读",
+    ),
+    "intake.column-ambiguous": kind(
+        "refused",
+        "{place}：有两列都叫“{column}”（{one} 列和 {other} 列），这一行内容不同，不知道用哪一列。本行退回。",
+        "请把不要的那一列删去，或把表头改得不同。",
+        brief="{count} 行重名的列内容不同",
+    ),
+    "intake.id-lost-digits": kind(
+        "refused",
+        "{place}：{column} {value} 已被表格软件截成 15 位，后几位找不回来。本行退回，未参与计算。",
+        "请从原系统重新导出，导出前把该列设成“文本”。",
+        brief="{count} 个编号已丢位数",
+    ),
+    "intake.id-missing": kind(
+        "refused", "{place}：“{column}”是空的。本行退回。", "请补上后再放进来。", brief="{count} 个编号空着"
+    ),
+    "intake.value-missing": kind(
+        "refused", "{place}：“{column}”是空的。本行退回。", "请补上后再放进来。", brief="{count} 处必填的空着"
+    ),
+    "intake.amount-bad": kind(
+        "refused",
+        "{place}：“{column}”是“{value}”，不是金额{hint}。本行退回。",
+        "请改正后再放进来。",
+        brief="{count} 个金额不对",
+    ),
+    "intake.number-bad": kind(
+        "refused",
+        "{place}：“{column}”是“{value}”，不是数{hint}。本行退回。",
+        "请改正后再放进来。",
+        brief="{count} 个数不对",
+    ),
+    "intake.number-outside": kind(
+        "refused",
+        "{place}：“{column}”是“{value}”，只能{bounds}。本行退回。",
+        "请在原系统核对，改正后再放进来。",
+        brief="{count} 个数不可能",
+    ),
+    "intake.date-bad": kind(
+        "refused",
+        "{place}：“{column}”是“{value}”，不是日期{hint}。本行退回。",
+        "请改成 2026-01-31 这样的日期。",
+        brief="{count} 个日期不对",
+    ),
+    "intake.code-bad": kind(
+        "refused",
+        "{place}：“{column}”是“{value}”，不在 {choices} 之内。本行退回。",
+        "请改正后再放进来。",
+        brief="{count} 格的字不认识",
+    ),
+    "intake.code-unknown": kind(
+        "warning",
+        "{place}：“{column}”的“{value}”不认识，该格按空处理。",
+        "请改成 {choices} 之一。",
+        brief="{count} 格的字按空处理",
+    ),
+    "intake.cell-error": kind(
+        "refused",
+        "{place}：“{column}”是公式错误 {value}。本行退回。",
+        "请在表格软件里改正公式后再放进来。",
+        brief="{count} 格公式出错",
+    ),
+    "intake.id-cleaned": kind(
+        "note", "{place}的“{column}”有 {count} 个带着引号、制表符、空格、看不见的字符或全角字符，已去掉或改成半角。"
+    ),
+    "intake.id-check": kind(
+        "warning",
+        "{place}：“{column}” {value} 的校验位不对，或里面的出生日期没有这一天，多半抄错。本行照常读入，不用来认同一客户。",
+        "请在原系统核对证件号码。",
+        brief="{count} 个证件号码校验位不对",
+    ),
+    "intake.formula-no-value": kind(
+        "refused",
+        "{place}：“{column}”是公式但没有存值。本行退回。",
+        "请用 WPS 打开后保存一次再放进来。",
+        brief="{count} 格公式没有存值",
+    ),
+    "intake.currency": kind(
+        "refused",
+        "{place}：“{column}”是“{value}”，不是人民币。本行退回，不折算、不合计。",
+        "外币请另行统计。",
+        brief="{count} 行外币",
+    ),
+    "intake.direction-missing": kind(
+        "refused",
+        "{place}：借贷标志是空的，不知道是收是付。本行退回。",
+        "请补上“借”或“贷”。",
+        brief="{count} 行没有借贷标志",
+    ),
+    "intake.duplicate-key": kind(
+        "refused",
+        "{place}里{column} {value} 出现多次（{rows}），内容不同。都退回。",
+        "请在原系统核对后只留一行；也可在退回清单里只留对的那一行，放回 exports/。",
+        brief="{count} 行编号重复且内容不同",
+    ),
+    "intake.duplicate-row": kind("note", "{place}有 {count} 行与别的行完全相同，只计一次。"),
+    "intake.repeated-transaction": kind("note", "交易流水有 {count} 行是同一流水号重复导出，只计一次。"),
+    "intake.repeated-event": kind("note", "{place}有 {count} 行的单号和内容在别的导出里也有，只算一次。"),
+    "table.event-again": kind(
+        "warning",
+        "{place}有 {count} 行{table}在{other}里也有：{how}。两份都算了；若是重新导出的，多算了{other}的{over}，或这里的{under}。",
+        "请从 exports/ 里拿掉作废的那一份；确是两笔的，请在两份里加一列“单号”（加减分、业绩归属用“依据文号”）分别写明，或写进 --accept 的清单。",
+        brief="{count} 行在两份导出里都有",
+    ),
+    "table.export-again": kind(
+        "warning",
+        "{place}有 {count} 行{table}在{other}里也有，像是重新导出的；又有 {only} 行只在这里，{there} 行只在那里。两份都算了。",
+        "请从 exports/ 里拿掉作废的那一份；两份都对的，写进 --accept 的清单。",
+        brief="{files} 份导出像是重新导出的",
+    ),
+    "intake.overlap": kind(
+        "warning",
+        "《{file}》与《{other}》有 {count} 行完全相同且没有流水号，合计 {amount} 元，可能重复计算。",
+        "请核对两份是否重叠导出；重叠的请只留一份。",
+        brief="{count} 行流水疑似重复导出",
+    ),
+    "intake.sub-cent": kind("note", "{place}的“{column}”有 {count} 个数不到分，已四舍五入到分。"),
+}

@@ -1,0 +1,191 @@
+"""What can be wrong with the tables of a period: control totals, pictures of other days, what does not join?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kehujingli.errors.kinds import Exit, Kind, kind
+
+TABLES: Mapping[str, Kind] = {
+    "recon.mismatch": kind(
+        "warning",
+        "{what} {read}，{book} {claimed}，{more} {by}{share}。{where}",
+        "{cure}",
+        brief="{files} 处与总账或表内合计不符",
+    ),
+    "recon.unknown": kind(
+        "warning",
+        "{place}的“{value}”不知道是哪张表的哪一列，没有核对。",
+        "“表名”请写表的名称（如 存款账户）或导出文件的名称，“列名”请写表里的金额列。",
+        brief="对账表有 {count} 行看不懂",
+    ),
+    "table.missing": kind("error", "没有{table}，{command}做不了。", "请把{table}放进 {where} 后再来。", Exit.INPUT),
+    "table.no-rows": kind(
+        "error", "{table}里没有一行可用（退回 {rejected} 行）。", "请按退回原因改正后再来。", Exit.INPUT
+    ),
+    "table.no-files": kind(
+        "error", "{where} 里没有可读的导出文件。", "请把核心系统导出的表放进去，或在命令后写上文件。", Exit.INPUT
+    ),
+    "table.path-missing": kind("error", "找不到 {path}。", "请检查路径。", Exit.INPUT),
+    "table.path-odd": kind(
+        "error", "{path} 不是普通文件，没有读。", "请写文件或文件夹的路径；从标准输入读请写 -。", Exit.INPUT
+    ),
+    "table.snapshot-older": kind(
+        "warning",
+        "没有 {day} 的{table}，用的是 {used} 的，{rolled}。",
+        "请补导 {day} 的{table}。",
+        brief="{files} 张表不是期末的",
+    ),
+    "table.snapshot-later": kind(
+        "warning",
+        "没有 {day} 或以前的{table}，手头只有 {days} 的，本期按没有这张表算。",
+        "请补导 {day} 的{table}；程序不会拿以后的数据顶替。",
+        brief="{files} 张表只有以后的",
+    ),
+    "table.snapshot-undated": kind(
+        "warning",
+        "{files}的{table}没有数据日期，按 {day} 算。",
+        "请在表里加“数据日期”列，或把日期写进文件名。",
+        brief="{files} 张表没有数据日期",
+    ),
+    "table.snapshot-unused": kind(
+        "warning",
+        "{place}的{table}是 {day} 的，本期用的是 {used} 的，这 {count} 行没有采用；其中 {lost} 行的{column}在 {used} 的里没有。",
+        "若是分机构、分片导出的，各份请导同一天的；确是作废的旧表，请从 exports/ 里拿掉。",
+        brief="{files} 张表的日期与本期用的不同，没有采用",
+    ),
+    "table.snapshot-part": kind(
+        "warning",
+        "{place}的{table}是 {day} 的，{whose}在 {used} 的里一行也没有：这 {count} 行照用，余额按其后的流水滚动到期末。",
+        "请补导它们 {used} 的{table}；已经撤销、换号的，请把旧表从 exports/ 里拿掉。",
+        brief="{files} 张表的日期与本期用的不同，按流水滚动",
+    ),
+    "table.column-gone": kind(
+        "warning",
+        "{place}没有“{column}”列，《{other}》有。{nearest}影响：{cost}。",
+        "请从原系统补导这一列；只是改了名称的，把表头改回“{column}”，或在 layouts 写明（docs/layouts.md）。",
+        brief="{count} 列不见了，靠它的数字缺或不准",
+    ),
+    "table.column-like": kind(
+        "warning",
+        "{place}没有“{column}”列，最像的是“{nearest}”，没有采用。影响：{cost}。",
+        "若是这一列，把表头改成“{column}”，或在 layouts 写明（docs/layouts.md）；若不是，请从原系统补导。",
+        brief="{count} 列像是改了名称，没有采用",
+    ),
+    "table.columns-absent": kind("note", "{place}的{table}没有这些列：{columns}。", "系统里有的，请一并导出。"),
+    "table.account-gone": kind(
+        "warning",
+        "{count} 个账号在以前的存款账户里有余额，本期的里没有，流水也对不上这笔余额（差 {amount} 元）：期末按 0 计，从那以后没有流水的不算日均。",
+        "请核对存款账户是否漏导、销户的流水是否齐全、账号是否换过。",
+        brief="{count} 个账号不再在存款账户里，差 {amount} 元",
+    ),
+    "table.day-blank": kind(
+        "warning",
+        "{place}：“{column}”有 {count} 行是空的，按 {day} 算。",
+        "请补上日期；不是这一天的，请改正。",
+        brief="{count} 行没有数据日期，按同表其他行的算",
+    ),
+    "table.day-missing": kind(
+        "refused",
+        "{place}：“{column}”有 {count} 行是空的，同一张表里又不止一个日期（{days}），不知道是哪一天的。这些行退回。",
+        "请补上日期后再放进来。",
+        brief="{count} 行没有数据日期，不知道是哪一天的",
+    ),
+    "intake.orphan": kind(
+        "warning",
+        "《{file}》有 {count} 行的{column}在{table}里找不到，合计 {amount} 元，列入“未挂接”，不计入任何人。",
+        "请核对{table}是否漏导。",
+        brief="{count} 行未挂接，{amount} 元",
+    ),
+    "table.unjoined": kind(
+        "warning",
+        "《{file}》有 {count} 行只有账号、没有客户号，又没有可用的存款账户，对不上客户，合计 {amount} 元，列入“未挂接”，不计入任何人。",
+        "请补导存款账户（账号、客户号）。",
+        brief="{count} 行流水缺存款账户对不上客户，{amount} 元",
+    ),
+    "segment.no-accounts": kind(
+        "error",
+        "《{file}》只有账号、没有客户号，又没有可用的存款账户，不知道是哪些客户的流水：谁活跃、谁休眠算不出，没有分类。",
+        "请补导存款账户（账号、客户号）后再来。",
+        Exit.INPUT,
+    ),
+    "table.date-later": kind(
+        "warning",
+        "{place}：“{column}”是 {value}，在数据日期 {day} 之后，共 {count} 行，照常读入。",
+        "请在原系统核对日期，或核对数据日期。",
+        brief="{count} 个日期在数据日期之后",
+    ),
+    "table.manager-unknown": kind(
+        "warning",
+        "{place}：{table}有 {count} 行的{column}不在客户经理名册里（{people}）。",
+        "请核对名册；离岗人员也请留在名册里并填离任日期。",
+        brief="{count} 行的客户经理不在名册",
+    ),
+    "table.share-bad": kind(
+        "warning",
+        "{place}：“{column}”是 {value}，不在 0 到 100% 之间；失效日期也不能早于生效日期。共 {count} 行，不予采用。",
+        "请改正归属比例或日期。",
+        brief="{count} 行归属比例或日期不对",
+    ),
+    "table.owner-differs": kind(
+        "warning",
+        "{count} 行流水的客户号与账户表里该账号的客户号不同，按账户表算。",
+        "请核对账户表。",
+        brief="{count} 行流水户主不符",
+    ),
+    "table.dangling": kind(
+        "warning",
+        "《{file}》有 {count} 行的{column}在{table}里找不到{amount}。",
+        "请核对{table}是否漏导。",
+        brief="{count} 行找不到客户",
+    ),
+    "intake.name-resolved": kind("note", "{table}的{column}有 {count} 处写的是名称，已按名册对应到编号。"),
+    "intake.name-ambiguous": kind(
+        "warning",
+        "{column}“{value}”在{where}有 {people}，无法对应，共 {count} 处。",
+        "请在导出里改成编号。",
+        brief="{count} 处姓名对应不上",
+    ),
+    "intake.name-contradicted": kind(
+        "warning",
+        "{table}的{column}“{value}”工号与姓名对不上：名册里 {people}。{count} 处没有对应到人。",
+        "请在导出里改正工号或姓名。",
+        brief="{count} 处工号与姓名对不上",
+    ),
+    "intake.name-unknown": kind(
+        "warning",
+        "{table}的{column}“{value}”在名册里没有，共 {count} 处。",
+        "请核对名册；离岗人员也请留在名册里并填离任日期。",
+        brief="{count} 处名册里没有",
+    ),
+    "table.official-differs": kind(
+        "warning",
+        "与账户表日均不符 {count} 户，最大差 {amount} 元。",
+        "以账户表为准；请核对流水是否漏导。",
+        brief="与账户表日均不符 {count} 户，最大差 {amount} 元",
+    ),
+    "table.future": kind("note", "交易流水有 {count} 行在 {day} 之后，本期不算。"),
+    "customer.merged": kind(
+        "note",
+        "{count} 个客户号与别的客户号证件号码相同，或经认定是同一客户，并成 {people} 户计算（{cell} 并入 {value} 等）。",
+        "不该合并的，请在“同一客户认定”表里写明客户号和“不合并”。",
+    ),
+    "customer.merged-names": kind(
+        "warning",
+        "{count} 个客户号证件号码相同而名称不同，仍按同一客户计算（{cell} 并入 {value} 等）。",
+        "请在原系统核对证件号码；不是同一客户的，请在“同一客户认定”表里写明“不合并”。",
+        brief="{count} 户证件号码相同而名称不同",
+    ),
+    "customer.ruling-unknown": kind(
+        "warning",
+        "同一客户认定有 {count} 行的客户号“{value}”在客户信息里找不到，不予采用。",
+        "请核对客户号。",
+        brief="同一客户认定有 {count} 行找不到客户",
+    ),
+    "loan.class-too-good": kind(
+        "warning",
+        "借据 {value} 逾期 {days} 天，仍列{class_}{more}。按令〔2023〕1号应不好于{expected}。程序不改分类。",
+        "请报风险部。",
+        brief="{count} 笔逾期超 90 天，五级分类列得过好",
+    ),
+}
