@@ -62,6 +62,7 @@ def settle(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[Finding]]:
                 table="",
                 rows=0,
                 accepted=0,
+                rejected=0,
                 unknown_rows=sheets[index].rows,
                 parquet=None,
                 rejects=None,
@@ -121,6 +122,7 @@ def _without(sheet: Sheet, taken: frozenset[int]) -> Sheet:
     return replace(
         sheet,
         rows=sheet.rows - len(rows) + len(left),
+        rejected=len(left),
         settled=taken,
         totals=totals,
         findings=(*findings, *_summaries(sheet, left)),

@@ -55,7 +55,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of an export as it stands in the ledger. ``rows`` = ``accepted`` + ``rejected``."""
+    """One sheet of an export as it stands in the ledger. ``rows`` = ``accepted`` + ``rejected``, each counted by itself."""
 
     export: Export
     sheet: str
@@ -66,6 +66,7 @@ class Sheet:
     headers: tuple[str, ...]
     rows: int
     accepted: int
+    rejected: int
     blank: int
     footers: int
     unknown_rows: int
@@ -93,10 +94,6 @@ class Sheet:
     """Of a 退回清单: row → file, sheet and row of what was refused beside others, and is put right in it."""
     negated: tuple[str, ...] = ()
     """Amount columns that count the other way round in the export."""
-
-    @property
-    def rejected(self) -> int:
-        return self.rows - self.accepted
 
     @property
     def place(self) -> str:
@@ -292,6 +289,7 @@ def _sheets(export: Export, report: dict[str, Any], folder: Path) -> list[Sheet]
             tuple(item.get("headers", ())),
             item.get("rows", 0),
             item.get("accepted", 0),
+            item.get("rejected", 0),
             item.get("blank", 0),
             item.get("footers", 0),
             item.get("unknown_rows", 0),

@@ -103,6 +103,7 @@ def _record(result: SheetResult) -> dict[str, Any]:
         "findings": [_plain(finding) for finding in result.findings],
         "rows": 0,
         "accepted": 0,
+        "rejected": 0,
         "blank": 0,
         "footers": 0,
         "totals": {},
@@ -116,6 +117,7 @@ def _record(result: SheetResult) -> dict[str, Any]:
         record |= {
             "rows": accepted.rows,
             "accepted": accepted.table.num_rows,
+            "rejected": len(accepted.rejects),
             "blank": accepted.blank,
             "footers": accepted.footers,
         }

@@ -54,7 +54,14 @@ class Refusals:
             return sheet
         totals = _moved(sheet.totals, self.money.get(part, {}), self.taken_money.get(part, {}))
         accepted = sheet.accepted - len(refused) - len(gone)
-        return replace(sheet, rows=sheet.rows - len(gone), accepted=accepted, totals=totals, refusals=refused)
+        return replace(
+            sheet,
+            rows=sheet.rows - len(gone),
+            accepted=accepted,
+            rejected=sheet.rejected + len(refused),
+            totals=totals,
+            refusals=refused,
+        )
 
     def gone(self) -> set[Row]:
         """The rows that came back in another sheet."""
