@@ -47,6 +47,7 @@ def test_the_dirty_twin_comes_to_the_same(clean: Month, dirty: Month) -> None:
 def test_only_what_was_planted_is_refused(clean: Month, dirty: Month) -> None:
     assert sum(clean.rejected) == 0
     assert sum(dirty.rejected) == 19
+    assert all(sheet.rows == sheet.accepted + sheet.rejected for sheet in dirty.settled)
 
 
 def test_the_county_is_believable(clean: Month) -> None:
