@@ -8,7 +8,8 @@ from typing import Literal
 
 from kehujingli.terms.canonical import Column
 from kehujingli.terms.classes import CATEGORIES
-from kehujingli.terms.made import MADE, OWN, ListKind, Privacy, Term
+from kehujingli.terms.made import MADE, ListKind, Privacy, Term
+from kehujingli.terms.own import OWN
 from kehujingli.terms.tables import BY_KEY, TABLES
 
 REJECT_TOLD = ("问题单元格", "原因", "怎么改")

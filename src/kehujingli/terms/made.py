@@ -264,8 +264,8 @@ MADE: Mapping[str, Term] = {
     "total_pay": Term("应发合计", "amount"),
     "gainers": Term("多得人数", "count"),
     "losers": Term("少得人数", "count"),
-    "highest_lowest": Term("最高÷最低", "amount"),
-    "p90_p10": Term("P90÷P10", "amount"),
+    "highest_lowest": Term("最高÷最低", "number"),
+    "p90_p10": Term("P90÷P10", "number"),
     "gini": Term("基尼"),
     "english": Term("英文名"),
     "english_table": Term("英文表名"),
@@ -297,22 +297,6 @@ MADE: Mapping[str, Term] = {
     "chain": Term("链"),
 }
 """Columns of workbooks, of lists on the terminal, of what is kept and what ``query`` asks, by their English names."""
-
-_ROOM = Term("管户上限", "number")
-"""A share of a person's limit where she serves several branches."""
-OWN: Mapping[tuple[str, str], Term] = {
-    ("branches", "capacity"): _ROOM,
-    ("loads", "capacity"): _ROOM,
-    ("contributions", "share"): Term("业绩分配比例"),
-    ("figures", "key"): MADE["item_id"],
-    ("figures", "label"): MADE["item"],
-    ("figures", "lacks"): MADE["missing"],
-    ("figures", "value"): Term("数值"),
-    ("ledger", "due"): MADE["pay_due_in"],
-    ("ledger", "kind"): MADE["pay_kind"],
-    ("ledger", "linked"): Term("扣自期间"),
-}
-"""Columns that stand for something else in one kept table: (table, column)."""
 
 KEPT: Mapping[str, str] = {
     "classes": "客户分类",

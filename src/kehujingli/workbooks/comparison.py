@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.periods import date_of
-from kehujingli.workbooks.house import Book, Column, Meta, labelled
+from kehujingli.workbooks.house import Book, Meta, labelled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 _CHANGES = {"new": "新增", "gone": "不见了", "changed": "内容变了"}
 _FIGURES = [
     labelled("table", width=12),
-    labelled("key", "id", 22, called="serial"),
-    Column("column", "哪一列", width=18),
-    Column("before", "关账时", width=34),
-    Column("after", "本次", width=34),
+    labelled("key", width=22, called="serial"),
+    labelled("column", width=18, table="compared"),
+    labelled("before", width=34, table="compared"),
+    labelled("after", width=34, table="compared"),
 ]
 _INPUTS = [
-    Column("path", "输入文件", width=44),
-    Column("change", "变化", width=10),
-    Column("before", "关账时指纹", "id", 16),
-    Column("after", "本次指纹", "id", 16),
+    labelled("path", width=44, table="inputs"),
+    labelled("change", width=10, table="inputs"),
+    labelled("before", width=16, table="inputs"),
+    labelled("after", width=16, table="inputs"),
 ]
 
 

@@ -6,30 +6,30 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
-from kehujingli.workbooks.house import RED, Book, Column, Highlight, labelled
+from kehujingli.workbooks.house import RED, Book, Highlight, labelled
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _RANKS = [
     labelled("rank_group", width=10),
-    labelled("rank", "count", 6),
-    Column("of", "共几人", "count", 7),
-    labelled("change", "count", 8, called="rank_change"),
-    Column("said", "升降", width=8, centre=True),
-    labelled("manager_id", "id", 9),
+    labelled("rank", width=6),
+    labelled("of", width=7, table="ranks"),
+    labelled("change", "count", width=8, called="rank_change"),
+    labelled("said", width=8, table="ranks", centre=True),
+    labelled("manager_id", width=9),
     labelled("name", width=10),
     labelled("branch", width=16, called="branch_name"),
     labelled("grade", width=8),
-    Column("reached", "本期评级", width=9),
+    labelled("reached", width=9, table="ranks"),
     labelled("move", width=10, called="grade_move"),
-    labelled("score", "points", 9),
-    Column("last_for", "连续末位月数", "count", 9),
+    labelled("score", width=9),
+    labelled("last_for", width=9, table="ranks"),
 ]
 _SPREAD = [
     labelled("measure", width=32, called="item"),
-    Column("now", "本期", "number", 24),
-    Column("before", "上月", "number", 24),
+    labelled("now", width=24, table="spread"),
+    labelled("before", width=24, table="spread"),
 ]
 
 

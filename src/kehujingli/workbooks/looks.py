@@ -62,9 +62,13 @@ class Column:
     """What may be filled in, as a drop-down; the cells are empty."""
 
 
-def labelled(key: str, look: Look = "text", width: float = 0, *, called: str = "", **more: Any) -> Column:
-    """A column under the name that the house has for it, or for what it is ``called``."""
-    return Column(key, terms.label(called or key), look, width, **more)
+def labelled(
+    key: str, look: Look | Literal[""] = "", width: float = 0, *, called: str = "", table: str = "", **more: Any
+) -> Column:
+    """A column as the house declares it, or what it is ``called``, or what it is in this ``table``; ``look`` where this sheet has another."""
+    term = terms.term(called or key, table)
+    own: Look = "text" if term.kind == "flag" else term.kind
+    return Column(key, term.label, look or own, width, **more)
 
 
 def arrow_rows(frame: pd.DataFrame, columns: Sequence[Column]) -> Any:

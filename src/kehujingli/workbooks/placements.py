@@ -8,55 +8,55 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.lists.main import masked, said
 from kehujingli.lists.plan import Handover, who
-from kehujingli.workbooks.house import AMBER, RED, Book, Column, Highlight, Look, Plot, labelled
+from kehujingli.workbooks.house import AMBER, RED, Book, Highlight, Look, Plot, labelled
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _APPROVAL = (
-    labelled("customer_id", "id", 14),
+    labelled("customer_id", width=14),
     labelled("customer_name", width=10),
-    labelled("scale_amount", "yuan", 15, total=True),
-    labelled("loan_balance", "yuan", 15, total=True),
-    Column("giver", "由（工号 姓名）", width=16),
-    Column("taker", "到（工号 姓名）", width=16),
+    labelled("scale_amount", width=15, total=True),
+    labelled("loan_balance", width=15, total=True),
+    labelled("giver", width=16, table="approvals"),
+    labelled("taker", width=16, table="approvals"),
     labelled("reason", width=40),
-    labelled("undo_cost", "number", 9),
+    labelled("undo_cost", width=9),
     labelled("agreed", width=7, centre=True, choices=terms.AGREED),
-    Column("opinion", "意见", width=18),
+    labelled("opinion", width=18, table="approvals"),
 )
 _UNASSIGNED = (
-    labelled("branch_id", "id", 9),
+    labelled("branch_id", width=9),
     labelled("branch_name", width=14),
-    labelled("customer_id", "id", 14),
+    labelled("customer_id", width=14),
     labelled("customer_name", width=10),
     labelled("group", width=22),
-    labelled("scale_amount", "yuan", 15, total=True),
-    labelled("loan_balance", "yuan", 15, total=True),
+    labelled("scale_amount", width=15, total=True),
+    labelled("loan_balance", width=15, total=True),
     labelled("missing", width=24),
-    Column("cure", "怎样能配上", width=44),
+    labelled("cure", width=44, table="left_over"),
 )
 _LOADS = (
-    labelled("branch_id", "id", 9),
+    labelled("branch_id", width=9),
     labelled("branch_name", width=14),
-    labelled("manager_id", "id", 9),
+    labelled("manager_id", width=9),
     labelled("name", width=9),
     labelled("specialism", width=6),
     labelled("grade", width=6),
-    labelled("duty_days", "count", 6),
-    labelled("capacity", "number", 8, total=True),
-    labelled("load_before", "number", 9, total=True),
-    labelled("load_after", "number", 9, total=True),
-    Column("rate", "负荷率", "rate", 9),
-    Column("large", "大", "count", 6, total=True),
-    Column("medium", "中", "count", 6, total=True),
-    Column("small", "小", "count", 6, total=True),
-    labelled("business", "count", 6, total=True),
-    labelled("borrowers", "count", 7, total=True),
-    Column("average_deposit", "存款日均", "wan", 12, total=True),
-    labelled("lent", "wan", 12, total=True, called="loan_balance"),
-    labelled("moved_out", "count", 6, total=True),
-    labelled("moved_in", "count", 6, total=True),
+    labelled("duty_days", width=6),
+    labelled("capacity", "number", width=8, total=True),
+    labelled("load_before", width=9, total=True),
+    labelled("load_after", width=9, total=True),
+    labelled("rate", width=9, table="manager_loads"),
+    labelled("large", width=6, table="manager_loads", total=True),
+    labelled("medium", width=6, table="manager_loads", total=True),
+    labelled("small", width=6, table="manager_loads", total=True),
+    labelled("business", width=6, total=True),
+    labelled("borrowers", width=7, total=True),
+    labelled("average_deposit", width=12, table="manager_loads", total=True),
+    labelled("lent", "wan", width=12, total=True, called="loan_balance"),
+    labelled("moved_out", width=6, total=True),
+    labelled("moved_in", width=6, total=True),
 )
 _HANDOVER: tuple[tuple[str, str, Look, float], ...] = (
     ("customer_id", terms.label("customer_id"), "id", 15),

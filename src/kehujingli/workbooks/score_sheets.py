@@ -13,23 +13,23 @@ if TYPE_CHECKING:
     from kehujingli.rules import IncentiveRules
 
 _ADJUSTMENTS = (
-    labelled("manager_id", "id", 9),
+    labelled("manager_id", width=9),
     labelled("name", width=10),
     labelled("item", width=16),
-    labelled("occurred_on", "date", 12, called="dated"),
-    Column("points", "加减", width=14),
-    Column("reason", "事由", width=40),
+    labelled("occurred_on", "date", width=12, called="dated"),
+    labelled("points", width=14, table="adjustment_lines"),
+    labelled("reason", width=40, table="adjustment_lines"),
     labelled("document", width=20),
-    Column("entered_by", "经办", width=10),
+    labelled("entered_by", width=10, table="adjustment_lines"),
     labelled("approved_by", width=10, called="approval"),
-    Column("approved_on", "审批日", "date", 12),
+    labelled("approved_on", width=12, table="adjustment_lines"),
 )
 _MANUAL = (
-    labelled("manager_id", "id", 9),
+    labelled("manager_id", width=9),
     labelled("item", width=26),
-    Column("computed", "程序算", "number", 14),
-    Column("value", "填报", "number", 14),
-    labelled("difference", "number", 14, called="amount_change"),
+    labelled("computed", width=14, table="manual_lines"),
+    labelled("value", width=14, table="manual_lines"),
+    labelled("difference", "number", width=14, called="amount_change"),
     labelled("source", width=24),
     labelled("approved_by", width=12),
     labelled("remark", width=20),
@@ -46,15 +46,15 @@ def write_branches(
     book: Book, scores: Scores, rules: IncentiveRules, names: Mapping[str, str], *, public: bool
 ) -> None:
     columns = [
-        labelled("branch_id", "id", 9),
+        labelled("branch_id", width=9),
         labelled("branch_name", width=14),
-        Column("people", "人数", "count", 7),
-        labelled("mean", "points", 9, called="mean_score"),
-        Column("best", "最高", "points", 9),
-        Column("worst", "最低", "points", 9),
+        labelled("people", width=7, table="branch_scores"),
+        labelled("mean", width=9, called="mean_score"),
+        labelled("best", width=9, table="branch_scores"),
+        labelled("worst", width=9, table="branch_scores"),
     ]
     columns += [Column(f"item:{item.id}", item.label, "rate", 10) for item in rules.item]
-    columns += [] if public else [labelled("pay", "amount", 14, called="total_pay")]
+    columns += [] if public else [labelled("pay", width=14, called="total_pay")]
     frame = branch_scores(scores, rules, names)
     unit = "人、分、得分率" if public else "人、分、得分率、元"
     totals = summed(scores.managers, rules) | {"": "全部"}

@@ -8,39 +8,39 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kehujingli.lists.main import CODES
-from kehujingli.workbooks.house import Book, Column, Meta, labelled
+from kehujingli.workbooks.house import Book, Meta, labelled
 
 if TYPE_CHECKING:
     import pandas as pd
 
 APPEALS = "计分与申诉"
 _CLAIMS = [
-    labelled("period", "id", 9),
-    labelled("manager_id", "id", 9),
+    labelled("period", "id", width=9),
+    labelled("manager_id", width=9),
     labelled("item", width=16),
-    labelled("points", "points", 8),
+    labelled("points", width=8),
     labelled("working", width=44),
-    labelled("item_points", "points", 8),
+    labelled("item_points", width=8),
     labelled("next_step", width=20),
     labelled("appeal", width=8, choices=("申诉",)),
     labelled("appeal_reason", width=30),
-    labelled("claim", width=12),
+    labelled("claim", "text", width=12),
 ]
 _CUSTOMERS = [
-    labelled("customer_id", "id", 15),
+    labelled("customer_id", width=15),
     labelled("customer_name", width=18),
     labelled("customer_type", width=9),
     labelled("group", width=18),
     labelled("change", width=6),
-    labelled("scale_amount", "yuan", 15, total=True),
-    labelled("average_deposit_year", "yuan", 15, total=True),
-    labelled("deposit_balance", "yuan", 15, total=True),
-    labelled("loan_balance", "yuan", 15, total=True),
+    labelled("scale_amount", width=15, total=True),
+    labelled("average_deposit_year", width=15, total=True),
+    labelled("deposit_balance", width=15, total=True),
+    labelled("loan_balance", width=15, total=True),
     labelled("worst_class", width=9),
-    labelled("to_next_scale", "yuan", 13),
-    labelled("last_active", "date", 11),
+    labelled("to_next_scale", width=13),
+    labelled("last_active", width=11),
 ]
-_TREE = [Column("level", "层", "count", 5), Column("said", "怎样得来（从绩效到原表的行）", width=110)]
+_TREE = [labelled("level", width=5, table="reckoning"), labelled("said", width=110, table="reckoning")]
 
 
 @dataclass(frozen=True)

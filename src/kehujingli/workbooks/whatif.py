@@ -7,27 +7,27 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from kehujingli.workbooks.house import RED, Book, Column, Highlight, Meta, labelled
+from kehujingli.workbooks.house import RED, Book, Highlight, Meta, labelled
 
 _PEOPLE = [
-    labelled("manager_id", "id", 9),
+    labelled("manager_id", width=9),
     labelled("name", width=10),
-    Column("old_score", "现行得分", "points", 10),
-    Column("new_score", "试算得分", "points", 10),
-    Column("old_pay", "现行应发", "amount", 14, total=True),
-    Column("new_pay", "试算应发", "amount", 14, total=True),
-    labelled("difference", "amount", 13, total=True, called="more_or_less"),
-    Column("old_grade", "现行评级", width=10),
-    Column("new_grade", "试算评级", width=10),
+    labelled("old_score", width=10, table="trial_people"),
+    labelled("new_score", width=10, table="trial_people"),
+    labelled("old_pay", width=14, table="trial_people", total=True),
+    labelled("new_pay", width=14, table="trial_people", total=True),
+    labelled("difference", width=13, total=True, called="more_or_less"),
+    labelled("old_grade", width=10, table="trial_people"),
+    labelled("new_grade", width=10, table="trial_people"),
 ]
 _CURVE = [
     labelled("value", width=12),
-    labelled("total", "amount", 15, called="total_pay"),
-    labelled("gain", "count", 9, called="gainers"),
-    labelled("lose", "count", 9, called="losers"),
-    labelled("highest_lowest", "number", 11),
-    labelled("p90_p10", "number", 11),
-    Column("gini", "基尼系数", "number", 11),
+    labelled("total", width=15, called="total_pay"),
+    labelled("gain", width=9, called="gainers"),
+    labelled("lose", width=9, called="losers"),
+    labelled("highest_lowest", width=11),
+    labelled("p90_p10", width=11),
+    labelled("gini", width=11, table="trial_curve"),
 ]
 
 
