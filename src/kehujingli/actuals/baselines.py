@@ -44,7 +44,7 @@ class Baselines:
             if len(values) > 1:
                 self._tell(
                     "score.lines-differ",
-                    table="基数",
+                    table=terms.BY_KEY["baselines"].label,
                     rows="、".join(values.values()),
                     who=self._said(whose, who),
                     item=terms.ITEM_ACTUALS[way.actual],

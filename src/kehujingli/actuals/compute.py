@@ -358,4 +358,4 @@ class _Computation:
 def _own_baselines(actual: str, by_manager: Mapping[str, int]) -> Iterator[Contribution]:
     """The 基数 of managers who have one of their own, in place of their customers'."""
     for manager, value in by_manager.items():
-        yield Contribution(actual, manager, None, None, "基数", -value, baseline=value)
+        yield Contribution(actual, manager, None, None, terms.label("baseline"), -value, baseline=value)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kehujingli import terms
 from kehujingli.actuals.deposits import Account, CustomerGrowth
 from kehujingli.tables.averages import WEIGHT, products, spans_of, weights_of
 from kehujingli.values import listed, nearest, text_of
@@ -25,9 +26,9 @@ class Base(NamedTuple):
 
 
 BASES: Mapping[str, Base] = {
-    "last_year_average": Base("average_deposit_last_year", "上年日均"),
+    "last_year_average": Base("average_deposit_last_year", terms.label("average_deposit_last_year")),
     "year_opening": Base("deposit_year_opening", "上年末余额"),
-    "same_period_last_year": Base("average_deposit_same_period", "上年同期日均"),
+    "same_period_last_year": Base("average_deposit_same_period", terms.label("average_deposit_same_period")),
 }
 
 

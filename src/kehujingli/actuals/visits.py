@@ -39,7 +39,7 @@ def planned(tables: Mapping[str, pd.DataFrame], period: Period) -> tuple[dict[st
     told = [
         finding(
             "score.lines-differ",
-            table="任务数",
+            table=terms.BY_KEY["targets"].label,
             rows="、".join(values.values()),
             who=f"{manager} {names.get(manager) or ''}".strip(),
             item=terms.VISIT_PLAN_ITEMS[-1],
@@ -50,7 +50,11 @@ def planned(tables: Mapping[str, pd.DataFrame], period: Period) -> tuple[dict[st
     ]
     if longer:
         rows = "、".join(longer[:_SHOWN]) + ("……" if len(longer) > _SHOWN else "")
-        told.append(finding("score.visits-span", table="任务数", rows=rows, item=terms.VISIT_PLAN_ITEMS[-1]))
+        told.append(
+            finding(
+                "score.visits-span", table=terms.BY_KEY["targets"].label, rows=rows, item=terms.VISIT_PLAN_ITEMS[-1]
+            )
+        )
     return {manager: int(next(iter(values))) for manager, values in said.items() if len(values) == 1}, told
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kehujingli import terms
 from kehujingli.answers.sources import Sources
 from kehujingli.errors import Problem
 from kehujingli.periods import Period
@@ -155,5 +156,5 @@ SPREAD = {
     "lowest": "最低（元）",
     "highest_lowest": "最高 ÷ 最低",
     "p90_p10": "P90 ÷ P10",
-    "gini": "基尼系数",
+    "gini": terms.label("gini", "trial_curve"),
 }

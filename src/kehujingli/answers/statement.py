@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from kehujingli import terms
 from kehujingli.answers.explain import Node
 from kehujingli.answers.explain.manager import explain_manager
 from kehujingli.answers.sources import Sources
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{name}{number}" for name in ("COM", "LPT") for number in range(1, 10))}
-WHOLE_ITEMS = {"adjustment": "加减分", "pay": "绩效薪酬"}
+WHOLE_ITEMS = {"adjustment": terms.label("adjustment"), "pay": "绩效薪酬"}
 """What may be disputed beside the items of the rules."""
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from kehujingli import terms
 from kehujingli.assign.feasible import Managers
 from kehujingli.assign.interchangeable import Due
 from kehujingli.errors import Finding, finding
@@ -298,7 +299,7 @@ def _findings(
     told: list[Finding] = []
     unlimited = int((~np.isfinite(managers.capacity) & managers.on_duty).sum())
     if unlimited:
-        told.append(finding("assign.capacity-unknown", column="管户上限", count=unlimited))
+        told.append(finding("assign.capacity-unknown", column=terms.label("capacity"), count=unlimited))
     lost = frame[frame["move"] == "unassigned"]
     for row in branches.itertuples():
         here = lost[lost["branch_id"] == row.branch_id]

@@ -151,7 +151,7 @@ def received(
     there = {
         (event.period, event.manager_id, event.item, event.claim, event.reason)
         for event in known
-        if event.event == "收到"
+        if event.event == terms.RECEIVED
     }
     number = max((event.number for event in known), default=0)
     for claim in claims:
@@ -159,13 +159,13 @@ def received(
         if key not in there:
             there.add(key)
             number += 1
-            yield Event(number, "收到", *key, file, digest, day.isoformat(), due.isoformat(), by=by)
+            yield Event(number, terms.RECEIVED, *key, file, digest, day.isoformat(), due.isoformat(), by=by)
 
 
 def open_appeals(known: Sequence[Event]) -> list[Event]:
     """Received and not answered, the soonest due first."""
     answered = {event.number for event in known if event.event == "答复"}
-    waiting = [event for event in known if event.event == "收到" and event.number not in answered]
+    waiting = [event for event in known if event.event == terms.RECEIVED and event.number not in answered]
     return sorted(waiting, key=lambda event: (event.due_on, event.number))
 
 

@@ -18,7 +18,7 @@ from kehujingli.workspace.log import write_log
 from kehujingli.workspace.plans import Approval, save_plan
 from kehujingli.workspace.results import Results
 
-_AGREED = {terms.AGREED[0], "同意", "Y", "y", "√"}
+_AGREED = {terms.AGREED[0], terms.label("agreed"), "Y", "y", "√"}
 _CUSTOMER, _PREVIOUS, _MANAGER, _MOVE, _EFFECTIVE, _ASSENT = (
     terms.label(key)
     for key in ("customer_id", "previous_manager", "assigned_manager", "move", "effective_on", "agreed")

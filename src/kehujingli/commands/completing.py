@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from kehujingli import terms
+
 ASKED = "_KEHUJINGLI_COMPLETE"
 FILES = ":files"
 _PATHS = ("文件", "目录", "导出")
@@ -156,15 +158,20 @@ def _values(command: Any, parameter: Any, words: Sequence[str]) -> Iterator[str]
         yield from ("table", "csv", "json", *(("parquet",) if command.name == "query" else ()))
     elif kind == "月份":
         yield from _months(words)
-    elif kind == "指标":
+    elif kind == terms.label("item"):
         yield from _items(words)
         if command.name == "top":
-            yield from ("业务规模", "年日均", "近12个月日均", "存款余额", "贷款余额", "得分")
+            yield from (
+                terms.label("scale_amount"),
+                terms.label("average_deposit_year"),
+                terms.label("average_deposit"),
+                terms.label("deposit_balance"),
+                terms.label("loan_balance"),
+                terms.label("score"),
+            )
     elif kind == "按":
         yield from ("branch", "manager", "customer")
     elif kind == "表":
-        from kehujingli import terms
-
         yield from (table.label for table in terms.TABLES)
     elif parameter.name == "expect":
         yield "month-end"

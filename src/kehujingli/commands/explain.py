@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kehujingli import terms
 from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
 from kehujingli.commands.console import say, say_json
 from kehujingli.commands.show import KINDS, say_hits
@@ -36,7 +37,7 @@ def explain(common: Common, kind: str, value: str, item: str | None) -> Exit:
             tree = explain_manager(sources, record, item)
         except LookupError as known:
             raise problem(
-                "option.bad", option="指标", value=item, detail="这份办法里没有", cure=f"有：{known}。"
+                "option.bad", option=terms.label("item"), value=item, detail="这份办法里没有", cure=f"有：{known}。"
             ) from None
     if common.json:
         say_json(tree.record())

@@ -175,7 +175,7 @@ def _month(common: Common, workspace: Workspace, as_of: str, period: str) -> Mon
 def _moves(month: Month, accounts: list[str]) -> dict[str, list[tuple[int, int]]]:
     from kehujingli.month.required import need
 
-    need(month.tables, "transactions", "余额", month.where)
+    need(month.tables, "transactions", terms.label("balance"), month.where)
     rows = month.tables.con.execute(
         "select account_id, day, sum(signed)::bigint from transactions where deposit and list_contains($1, account_id) group by account_id, day order by account_id, day",
         [accounts],

@@ -184,10 +184,10 @@ def _told(sources: Sources) -> list[tuple[str, str]]:
     manifest = sources.manifest
     inputs = sorted({item["path"] for item in manifest["inputs"]})
     return [
-        ("考核期间", f"{sources.period}，数据截至 {manifest['as_of']}"),
+        (terms.label("period", "adjustments"), f"{sources.period}，数据截至 {manifest['as_of']}"),
         ("办法", f"{manifest['rules']['path']}　{manifest['rules']['document']}　{manifest['rules']['sha256'][:12]}"),
         ("程序版本", str(manifest["version"])),
         ("输入", "、".join(inputs)),
-        ("得分", "各项得分之和，加减分，再按封顶、一票否决；每项先封顶保底、再四舍五入。"),
-        ("实绩", "所管客户、账户、借据各笔之和；大的在前，每项列前十笔，其余合计一行。"),
+        (terms.label("score"), "各项得分之和，加减分，再按封顶、一票否决；每项先封顶保底、再四舍五入。"),
+        (terms.label("actual"), "所管客户、账户、借据各笔之和；大的在前，每项列前十笔，其余合计一行。"),
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kehujingli import terms
 from kehujingli.demo.sheets import Export
 
 if TYPE_CHECKING:
@@ -79,10 +80,23 @@ def make_county(customers: int, months: int, seed: int, last_month: int, branche
             papers.make_holdings(rng, people, holders, books.quiet, calendar).assign(data_date=day),
         ),
         Export(
-            "手工表/任务数.xlsx", "任务数", "targets", papers.make_targets(rng, staff, growth, fees, gained, calendar)
+            "手工表/任务数.xlsx",
+            terms.BY_KEY["targets"].label,
+            "targets",
+            papers.make_targets(rng, staff, growth, fees, gained, calendar),
         ),
-        Export("手工表/基数.xlsx", "基数", "baselines", papers.make_baselines(borrowers, gained, staff, calendar)),
-        Export("手工表/加减分.xlsx", "加减分", "adjustments", papers.make_adjustments(rng, staff, calendar)),
+        Export(
+            "手工表/基数.xlsx",
+            terms.BY_KEY["baselines"].label,
+            "baselines",
+            papers.make_baselines(borrowers, gained, staff, calendar),
+        ),
+        Export(
+            "手工表/加减分.xlsx",
+            terms.BY_KEY["adjustments"].label,
+            "adjustments",
+            papers.make_adjustments(rng, staff, calendar),
+        ),
         Export(
             "手工表/业绩归属.xlsx",
             "业绩归属",

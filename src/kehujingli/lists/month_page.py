@@ -142,8 +142,8 @@ def _deposits(classes: pd.DataFrame) -> Figure:
 def _loans(month: Results, npl: float | None) -> list[Figure]:
     if "loans" not in month.tables:
         return [
-            Figure("loans", "贷款余额", "万元", "wan", None, lacks="贷款台账"),
-            Figure("npl", "不良率", "%", "rate", None, lacks="贷款台账"),
+            Figure("loans", terms.label("loan_balance"), "万元", "wan", None, lacks="贷款台账"),
+            Figure("npl", terms.label("npl_ratio", "branch_sums"), "%", "rate", None, lacks="贷款台账"),
         ]
     book = on_book(month.loans)
     balance, borrowers = (
@@ -158,8 +158,8 @@ def _loans(month: Results, npl: float | None) -> list[Figure]:
         f"责任口径（有责任人的 {len(named):,} 笔）{bad / lent:.2%}" if lent else "责任口径缺：需贷款台账的责任人列"
     )
     return [
-        Figure("loans", "贷款余额", "万元", "wan", balance, note),
-        _or_lacks("npl", "不良率", npl, "贷款余额和五级分类", responsible),
+        Figure("loans", terms.label("loan_balance"), "万元", "wan", balance, note),
+        _or_lacks("npl", terms.label("npl_ratio", "branch_sums"), npl, "贷款余额和五级分类", responsible),
     ]
 
 
@@ -223,7 +223,7 @@ def biggest_changes(
     lacking = f"缺：需 {before} 的结果"
     moved = [
         _branch_change(month.classes, previous, column, label, names) if previous is not None else None
-        for column, label in (("average_deposit", "存款近12个月日均"), ("average_loan", "日均贷款"))
+        for column, label in (("average_deposit", "存款近12个月日均"), ("average_loan", terms.label("average_loan")))
     ]
     told = [
         change or Change(label, "—", lacking if previous is None else "没有变化")

@@ -87,7 +87,7 @@ def unassigned(plan: Plan, placed: pd.DataFrame) -> pd.DataFrame:
                 told.append(("没有在岗客户经理", "配客户经理，或在名册的服务范围里写明由谁服务本机构"))
             case "authority":
                 wan = math.ceil((0 if missing(row.loan_balance) else int(row.loan_balance)) / _WAN)
-                told.append(("授信权限", f"提授权至 {wan:,} 万元"))
+                told.append((terms.label("authority"), f"提授权至 {wan:,} 万元"))
             case "cost":
                 told.append(("按办法的代价，不配更便宜", f"改 [assign.cost]：{row.reason}"))
             case _:

@@ -122,9 +122,9 @@ def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:
     )
     moves = {"forced": "只动必须动的（forced）", "rebalance": "年度调整（rebalance）"}[rules.moves]
     thresholds = [
-        ("方式", moves),
+        (terms.label("way"), moves),
         (
-            "折算户",
+            terms.label("load"),
             f"小 {rules.workload.small}，中 {rules.workload.medium}，大 {rules.workload.large}，对公 {rules.business_factor}",
         ),
         ("划片", "先按包村，再按机构" if rules.territory == "grid" else "只按机构"),

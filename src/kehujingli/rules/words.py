@@ -93,7 +93,7 @@ class _Teller:
     def _pay(self, pay: PayRules) -> Iterator[str]:
         yield f"绩效薪酬：{'、'.join(code_word('mode', mode) for mode in pay.modes)}。"
         amounts = (
-            ("绩效标准", pay.standard),
+            (terms.label("standard"), pay.standard),
             ("底薪", pay.base),
             ("保底", pay.floor),
             ("等级系数", pay.grade_factor),
@@ -130,8 +130,8 @@ def _population(scheme: PopulationRules) -> str:
         f"{name} {'、'.join(values)}"
         for name, values in (
             ("机构", told.branch),
-            ("岗位", tuple(terms.SPECIALISMS[one] for one in told.specialism)),
-            ("等级", told.grade),
+            (terms.label("specialism"), tuple(terms.SPECIALISMS[one] for one in told.specialism)),
+            (terms.label("grade"), told.grade),
         )
         if values
     ]

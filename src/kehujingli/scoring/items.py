@@ -204,7 +204,14 @@ class ItemScoring:
         if not item.needs_actual:
             events = [points for key, points in self.read.events.get(manager, ()) if key == item.id]
             asked = Question(Quantity(sum(events, Decimal(0))), None, _ONE, "number", events, facts, branch_id=branch)
-            return self._scored(manager, item, asked, None, "加减分" if isinstance(item, Events) else "见条件", False)
+            return self._scored(
+                manager,
+                item,
+                asked,
+                None,
+                terms.BY_KEY["adjustments"].label if isinstance(item, Events) else "见条件",
+                False,
+            )
         target, span, progress, by_score = self._target(manager, item)
         actual, baseline, source, lack = self.found(manager, item, span)
         if lack is not None:

@@ -132,14 +132,16 @@ class PaperReader:
             if not manager or not said:
                 continue
             span = (
-                self._span("任务数", row, manager, period) if (period or "").strip() else cycle_of(self.period, "year")
+                self._span(terms.BY_KEY["targets"].label, row, manager, period)
+                if (period or "").strip()
+                else cycle_of(self.period, "year")
             )
             item, label = self._item(name), str(name or "").strip()
             if item is None and label not in terms.VISIT_PLAN_ITEMS and not self._known_elsewhere(manager, label):
                 unknown.setdefault(label, []).append(row)
             if item is None or span is None or not span.holds(self.period.month):
                 continue
-            value = self._exact("任务数", row, manager, item.label, said)
+            value = self._exact(terms.BY_KEY["targets"].label, row, manager, item.label, said)
             if value is None:
                 continue
             target = value * header_unit(unit, item.unit, item.style or terms.ACTUAL_STYLES.get(item.actual or ""))
@@ -152,7 +154,7 @@ class PaperReader:
             self._tell("score.target-unknown", rows=_some(rows), count=len(rows), item=name)
         for (manager, item_id), spans in found.items():
             for values in spans.values():
-                self._told_to_differ("任务数", manager, self._named(item_id), values)
+                self._told_to_differ(terms.BY_KEY["targets"].label, manager, self._named(item_id), values)
             best = next(span for span in _SPECIFIC if span in spans)
             if len(spans[best]) == 1:
                 self.read.targets[manager, item_id] = (best, next(iter(spans[best])))
@@ -179,11 +181,17 @@ class PaperReader:
         gate_events = {gate.event for gate in self.rules.gate if gate.event}
         for row in frame.sort_values(["part", "row"]).itertuples():
             manager, named = str(row.manager_id), (text_of(row.item) or "").strip()
-            if not self._counts("加减分", row.row, manager, row.period):
+            if not self._counts(terms.BY_KEY["adjustments"].label, row.row, manager, row.period):
                 continue
             points: Decimal | None = Decimal(0)
             if text_of(row.points):
-                points = self._exact("加减分", row.row, manager, named or "加减分", str(row.points))
+                points = self._exact(
+                    terms.BY_KEY["adjustments"].label,
+                    row.row,
+                    manager,
+                    named or terms.BY_KEY["adjustments"].label,
+                    str(row.points),
+                )
             if points is None:
                 continue
             if not text_of(row.reason) or not text_of(row.approved_by):

@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period, date_of
 from kehujingli.rules.shapes.pool import largest_remainder
@@ -74,7 +75,7 @@ class Payroll:
             return [None] * len(managers)
         weights = []
         for manager in managers:
-            standard = self._by_grade(manager, self.rules.standard, "绩效标准")
+            standard = self._by_grade(manager, self.rules.standard, terms.label("standard"))
             weight = Decimal(1) if self.rules.standard is None else standard or Decimal(0)
             assert manager.score is not None
             weights.append(max(Decimal(0), EXACT.divide(weight * manager.score * manager.duty_days, manager.days)))
@@ -85,7 +86,9 @@ class Payroll:
         rules = self.rules
         assert manager.score is not None
         base = self._by_grade(manager, rules.base, "底薪") if rules.base is not None else Decimal(0)
-        standard = self._by_grade(manager, rules.standard, "绩效标准") if "score" in rules.modes else Decimal(0)
+        standard = (
+            self._by_grade(manager, rules.standard, terms.label("standard")) if "score" in rules.modes else Decimal(0)
+        )
         if base is None or standard is None:
             return
         steps: list[tuple[str, Decimal]] = []

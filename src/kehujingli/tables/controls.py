@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kehujingli import terms
 from kehujingli.errors import Finding, mismatch, yuan_grouped
 
 
@@ -67,7 +68,7 @@ def tell(controls: Sequence[Control]) -> list[Finding]:
             mismatch(
                 control.what,
                 control.read,
-                "总账",
+                terms.label("claimed"),
                 control.claimed,
                 where=where,
                 money=bool(control.column),

@@ -54,6 +54,8 @@ OWED = {
 PLAN_SHEET, APPROVAL_SHEET = "管户分配", "变动审批"
 """The sheets of 管户分配.xlsx that are written, filled in and read back."""
 AGREED = ("是", "否")
+RECEIVED = "收到"
+"""What happens first to a claim."""
 LEVELS = {"refused": "退回", "warning": "请核", "note": "提示"}
 PUBLIC = "公共"
 UNHELD = "未挂户"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from kehujingli import terms
 from kehujingli.lists.main import masked, said
 from kehujingli.terms.masks import mask_id_number
 from kehujingli.values import plain
@@ -73,7 +74,7 @@ _MERGED = (
 )
 _DEFINITIONS = (
     ("变动主因", "升、降：存款与贷款日均变化大的一项；与金额反向的是缓冲期满，换了办法的是规则变更。"),
-    ("较上年日均", "本年年日均减上年日均，只算两样都有的客户。"),
+    (terms.label("deposit_growth", "branch_sums"), "本年年日均减上年日均，只算两样都有的客户。"),
     (
         "同一客户",
         "证件号码（校验位正确的居民身份证号，15 位折成 18 位；统一社会信用代码）相同的客户号并成一户，主客户号是最早开户的；“同一客户认定”表可另作认定。",
@@ -107,13 +108,13 @@ def write_branches(book: Book, frame: pd.DataFrame, ratios: Mapping[str, float |
 
 def write_changes(book: Book, frame: pd.DataFrame, *, unmask: bool) -> None:
     shown = said(frame if unmask else masked(frame))
-    book.list("变动", "客户分类变动情况", "元", _CHANGES, shown, freeze=3)
+    book.list(terms.label("change"), "客户分类变动情况", "元", _CHANGES, shown, freeze=3)
 
 
 def write_merged(book: Book, frame: pd.DataFrame, *, unmask: bool) -> None:
     """同一客户: every number that was merged into another, and why."""
     shown = said(frame if unmask else masked(frame))
-    shown = shown.assign(remark=shown["names_differ"].map({True: "名称不同", False: ""}))
+    shown = shown.assign(remark=shown["names_differ"].map({True: terms.label("names_differ"), False: ""}))
     if not unmask:
         shown["id_number"] = [
             mask_id_number(number) if isinstance(number, str) else None for number in shown["id_number"]

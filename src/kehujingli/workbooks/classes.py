@@ -55,14 +55,20 @@ class Sheets:
 DEFINITIONS = (
     ("业务", "只算客户主动办的：不算结息、收费、冻结，不算代发代扣（另列笔数），不算冲正成对的两笔。"),
     ("活跃月数、近12个月笔数", "办法规定的窗口内（自然月，至期末），有业务的月数和笔数。"),
-    ("经常联系户", "活跃月数、笔数、最近未动天数三条都达到标准；先判。"),
-    ("休眠户", "最近若干个自然月（含本月）没有业务，没有贷款余额、未到期定期和存续合约，也不是新开户。"),
-    ("流动户", "既不是经常联系户，也不是休眠户。"),
-    ("近12个月日均", "窗口内每日日终余额之和 ÷ 天数；开户前、销户后为零；导出以前的日子按首笔前余额。按存款种类折算。"),
+    (terms.FREQUENCIES["frequent"], "活跃月数、笔数、最近未动天数三条都达到标准；先判。"),
+    (
+        terms.FREQUENCIES["dormant"],
+        "最近若干个自然月（含本月）没有业务，没有贷款余额、未到期定期和存续合约，也不是新开户。",
+    ),
+    (terms.FREQUENCIES["mobile"], "既不是经常联系户，也不是休眠户。"),
+    (
+        terms.label("average_deposit"),
+        "窗口内每日日终余额之和 ÷ 天数；开户前、销户后为零；导出以前的日子按首笔前余额。按存款种类折算。",
+    ),
     ("年日均、月日均", "自 1 月 1 日、自本月 1 日；账户表有的以账户表为准。"),
-    ("业务规模", "办法规定的各项之和；缺的项空着，不按零算，标记“依据不全”。"),
-    ("规模", "业务规模达到下限（含本数）；当期升级，连续若干期低于下限才降级（标记“缓冲n”）。"),
-    ("变动", "新：上期没有；醒：休眠转出；睡：转休眠；升、降：规模；其余平。没有上期的空着。"),
+    (terms.label("scale_amount"), "办法规定的各项之和；缺的项空着，不按零算，标记“依据不全”。"),
+    (terms.label("scale"), "业务规模达到下限（含本数）；当期升级，连续若干期低于下限才降级（标记“缓冲n”）。"),
+    (terms.label("change"), "新：上期没有；醒：休眠转出；睡：转休眠；升、降：规模；其余平。没有上期的空着。"),
 )
 
 
@@ -109,7 +115,10 @@ def write_classes(
     definitions = [
         *DEFINITIONS,
         *branches.definitions(sheets.tending),
-        ("日均贷款", "各月末台账不全，取期末余额（时点）。" if point_in_time else "窗口内各月末表内贷款余额的平均。"),
+        (
+            terms.label("average_loan"),
+            "各月末台账不全，取期末余额（时点）。" if point_in_time else "窗口内各月末表内贷款余额的平均。",
+        ),
     ]
     write_definitions(book, definitions, source, threshold_pairs(thresholds))
     return book.save(target)
@@ -124,13 +133,13 @@ def threshold_pairs(thresholds: Mapping[str, Any]) -> list[tuple[str, str]]:
     pairs = [
         ("窗口", f"{thresholds['window_months']} 个自然月，截至 {thresholds['as_of']}"),
         (
-            "经常联系户",
+            terms.FREQUENCIES["frequent"],
             f"至少活跃 {frequent['active_months']} 个月、{frequent['transactions']} 笔，最近 {frequent['idle_days']} 天内办过业务",
         ),
         (
-            "休眠户",
+            terms.FREQUENCIES["dormant"],
             f"连续 {dormant['idle_months']} 个自然月没有业务"
-            + (f"，没有{'、'.join(['贷款余额', *ties])}" if ties else "，没有贷款余额"),
+            + (f"，没有{'、'.join([terms.label('loan_balance'), *ties])}" if ties else "，没有贷款余额"),
         ),
         ("新开户", f"开户不满 {thresholds['new_within_months']} 个月的不算休眠"),
         ("降级缓冲", f"连续 {scale['downgrade_after']} 期低于下限才降级"),

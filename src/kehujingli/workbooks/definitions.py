@@ -39,9 +39,12 @@ def write_definitions(
     if thresholds:
         row = _pairs(book, sheet, row, f"{next(number)}、本期所用标准", thresholds)
     rules = [
-        ("办法文件", source.rules.path.name + ("（随程序带的示例办法）" if source.rules.example else "")),
+        (
+            terms.label("rules_file"),
+            source.rules.path.name + ("（随程序带的示例办法）" if source.rules.example else ""),
+        ),
         ("办法校验码", source.rules.sha256[:12]),
-        ("文号", source.rules.rules.institution.document or "（没有文号）"),
+        (terms.label("document_number"), source.rules.rules.institution.document or "（没有文号）"),
         ("程序版本", __version__),
         ("生成人", source.operator or "—"),
     ]
@@ -91,7 +94,7 @@ def _findings(book: Book, sheet: Any, row: int, title: str, findings: Sequence[F
     sheet.write_string(row, 0, title, book.format(bold=True))
     wrapped = book.format(text_wrap=True, border=1, border_color="#BFBFBF", valign="top")
     row += 1
-    for column, header in enumerate(("编码", "说明", "级别", "处数")):
+    for column, header in enumerate(("编码", terms.label("note"), "级别", "处数")):
         sheet.write_string(row, column, header, book.header)
     counts: Counter[tuple[str, str]] = Counter()
     first: dict[tuple[str, str], Finding] = {}

@@ -25,7 +25,7 @@ _LAST = len(_WIDTHS) - 1
 _HEADS = (
     *terms.words("place", "item", "unit"),
     "本月",
-    "上月",
+    terms.label("before", "spread"),
     terms.label("rank_change"),
     "上年同期",
     "较上年末",
@@ -63,7 +63,7 @@ _CONTENTS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("首页", "客户结构一页看"),
         ("机构汇总", "各机构客户、存款、贷款、不良"),
         ("客户分类", "逐户"),
-        ("变动", "比上期变了的户"),
+        (terms.label("change"), "比上期变了的户"),
         ("培育名单", "离上一档不远、存款在增的户"),
     ),
     "管户分配.xlsx": (
@@ -190,7 +190,14 @@ def _changes(book: Book, sheet: Any, row: int, changes: Sequence[Change]) -> int
     """Table B."""
     sheet.set_row(row, 26)
     sheet.write_string(row, 0, "二、变化最大的三件事", book.format(bold=True, valign="bottom"))
-    _line(book, sheet, row + 1, ("序", "对象", "增减", "缘由"), (0, 1, 3, 6), header=True)
+    _line(
+        book,
+        sheet,
+        row + 1,
+        (terms.label("place"), "对象", terms.label("customers_change"), "缘由"),
+        (0, 1, 3, 6),
+        header=True,
+    )
     for line, change in enumerate(changes, row + 2):
         _line(book, sheet, line, (str(line - row - 1), change.who, change.amount, change.cause), (0, 1, 3, 6))
     return row + 2 + len(changes)
@@ -200,7 +207,7 @@ def _decisions(book: Book, sheet: Any, row: int, decisions: Sequence[Decision]) 
     """Table C; more than the page holds are counted, and stand in 链接's workbooks."""
     sheet.set_row(row, 26)
     sheet.write_string(row, 0, "三、请领导定的事", book.format(bold=True, valign="bottom"))
-    _line(book, sheet, row + 1, ("序", "事项", "由谁定"), (0, 1, 8), header=True)
+    _line(book, sheet, row + 1, (terms.label("place"), terms.label("deed"), "由谁定"), (0, 1, 8), header=True)
     shown = list(decisions[:_DECISIONS])
     if not shown:
         shown = [Decision("本月没有要定的事。", "—")]
@@ -328,7 +335,7 @@ def _links(book: Book, books: Sequence[str]) -> None:
     sheet = book.sheet("链接")
     book.columns(sheet, [24, 18, 48])
     book.heading(sheet, "附件与链接", 3, "")
-    for column, head in enumerate(("文件", "工作表", "看什么")):
+    for column, head in enumerate(("文件", terms.label("sheet"), "看什么")):
         sheet.write_string(3, column, head, book.header)
     row = 3
     link = book.cell("text", font_color="#1F3864", underline=1)

@@ -28,8 +28,8 @@ _FIXED = (
     "进度分子",
     "进度分母",
     terms.label("points"),
-    "最低",
-    "最高",
+    terms.label("worst", "branch_scores"),
+    terms.label("best", "branch_scores"),
 )
 _RESULT = terms.words("formula_value", "program_value", "difference", "agrees")
 TOTAL = "合计得分"

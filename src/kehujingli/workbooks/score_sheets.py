@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from kehujingli import terms
 from kehujingli.lists.scores import adjustment_list, branch_scores, manual_list, roster_names, summed
 from kehujingli.workbooks.house import Book, Column, labelled
 
@@ -36,8 +37,8 @@ _MANUAL = (
 )
 DEFINITIONS = (
     ("得分率", "各人该项得分的平均 ÷ 标准分；没有该项得分的人不算在内。"),
-    ("较上期名次", "比上期名次前进 ▲、后退 ▼ 几名，同一考核组内；上期没有名次的空着。"),
-    ("加减分", "只列已采用的；没有事由或审批人的不采用，见 请人看的事项。"),
+    (terms.label("previous_rank"), "比上期名次前进 ▲、后退 ▼ 几名，同一考核组内；上期没有名次的空着。"),
+    (terms.BY_KEY["adjustments"].label, "只列已采用的；没有事由或审批人的不采用，见 请人看的事项。"),
     ("人工填报", "填报数与程序算的并列；程序算不出的空着。"),
 )
 
@@ -72,7 +73,14 @@ def write_branches(
 
 def write_adjustments(book: Book, scores: Scores, *, public: bool) -> None:
     frame = adjustment_list(scores, roster_names(scores), public=public)
-    book.list("加减分", "客户经理加减分明细", "分" if public else "分、元", _ADJUSTMENTS, frame, freeze=2)
+    book.list(
+        terms.BY_KEY["adjustments"].label,
+        "客户经理加减分明细",
+        "分" if public else "分、元",
+        _ADJUSTMENTS,
+        frame,
+        freeze=2,
+    )
 
 
 def write_manual(book: Book, scores: Scores, rules: IncentiveRules) -> None:

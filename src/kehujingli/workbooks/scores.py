@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from kehujingli.scoring.settlement import Settlement
 
 DEFINITIONS = (
-    ("得分", "各项得分之和（各项先封顶保底、再四舍五入），加减分，再按封顶、一票否决，再按计发封顶。"),
-    ("实绩", "所辖客户、贷款各笔之和；比率用分子合计 ÷ 分母合计，不用平均数再平均。"),
+    (terms.label("score"), "各项得分之和（各项先封顶保底、再四舍五入），加减分，再按封顶、一票否决，再按计发封顶。"),
+    (terms.label("actual"), "所辖客户、贷款各笔之和；比率用分子合计 ÷ 分母合计，不用平均数再平均。"),
     (
         "谁的",
         "存款：业绩归属、揽存人、客户的管户经理依次；贷款：业绩归属、管户经理、客户的管户经理；不良：责任人。不在岗的日子归网点公共。",
     ),
     ("净增", "Σ 每日 份额 ×（日终余额 − 基数）÷ 天数；基数随客户走。"),
-    ("任务", "月、季、年任务取最具体的；全年任务按办法折到当期。"),
+    (terms.label("target"), "月、季、年任务取最具体的；全年任务按办法折到当期。"),
     ("未计分", "缺任务数或实绩、而办法规定不计分的人；其他人照常。"),
-    ("应发", "绩效标准 × 计发得分 ÷ 100 × 在岗天数 ÷ 当期天数，保底后四舍五入；税前。"),
+    (terms.label("payable"), "绩效标准 × 计发得分 ÷ 100 × 在岗天数 ÷ 当期天数，保底后四舍五入；税前。"),
     (
         "预发与延期",
         "应发 = 其中预发 + 其中延期 + 其中待清算，逐行相等：预发按比例先付（逐期延期的，按扣去延期后的比例），延期以后各年付，待清算的年终一并付。实际兑付 = 本期兑付 + 年终清算 + 往年延期到期 − 扣回；前两项以外的是以前各月欠付、本月到期的。预发多于应付的不发负数，多的记“多预发结转”，以后先扣。",
@@ -41,7 +41,7 @@ DEFINITIONS = (
     ("公共、未挂户", "没有人管的业务：公共归网点；应配未配的列未挂户。客户经理 + 公共 + 未挂户 = 机构。"),
 )
 
-_OF_PAY = ("应发", "预发与延期")
+_OF_PAY = (terms.label("payable"), "预发与延期")
 
 
 def write_scores(
@@ -233,9 +233,9 @@ def _cover(book: Book, scores: Scores, rules: IncentiveRules, checked: _Checked,
     capped = sum(1 for manager in scored if manager.gates)
     figures: list[tuple[str, Any, Look]] = [
         ("参评人数", len(people), "count"),
-        ("平均分", sum(points, Decimal(0)) / len(points) if points else None, "points"),
-        ("最高", max(points, default=None), "points"),
-        ("最低", min(points, default=None), "points"),
+        (terms.label("mean_score"), sum(points, Decimal(0)) / len(points) if points else None, "points"),
+        (terms.label("best", "branch_scores"), max(points, default=None), "points"),
+        (terms.label("worst", "branch_scores"), min(points, default=None), "points"),
         ("未计分人数", len(people) - len(scored), "count"),
         ("封顶/否决人数", capped, "count"),
     ]
@@ -296,11 +296,20 @@ def _score_plot(scored: Sequence[Any]) -> Plot:
     )
     if len(ordered) <= _CHARTED:
         people = [manager.name or manager.manager_id for manager in ordered]
-        series = {"得分": [float(manager.score) for manager in ordered], "平均": [float(mean)] * len(ordered)}
+        series = {
+            terms.label("score"): [float(manager.score) for manager in ordered],
+            "平均": [float(mean)] * len(ordered),
+        }
         return Plot("column", title, people, series, line="平均", number="0.0")
     edges = range(int(ordered[-1].score) // 10 * 10, int(top.score) // 10 * 10 + 10, 10)
     counts = [sum(1 for manager in ordered if edge <= manager.score < edge + 10) for edge in edges]
-    return Plot("column", f"{title}（人数）", [f"{edge}–{edge + 10}" for edge in edges], {"人数": counts}, number="0")
+    return Plot(
+        "column",
+        f"{title}（人数）",
+        [f"{edge}–{edge + 10}" for edge in edges],
+        {terms.label("people", "branch_scores"): counts},
+        number="0",
+    )
 
 
 def _rate_plot(scores: Scores, rules: IncentiveRules) -> Plot | None:

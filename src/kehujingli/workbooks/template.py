@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, unescape
 
+from kehujingli import terms
 from kehujingli.workbooks.bulk import repack
 from kehujingli.workbooks.formulas import evaluate
 
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
 _COVER = "首页"
 _HEADER_ROW = 4
 _FIGURES = {
-    "最高": "最高分",
-    "最低": "最低分",
+    terms.label("best", "branch_scores"): "最高分",
+    terms.label("worst", "branch_scores"): "最低分",
     "封顶/否决人数": "封顶人数",
-    "应发合计（元）": "应发合计",
+    "应发合计（元）": terms.label("total_pay"),
 }
 """Headings of our 首页 that a name cannot be called by."""
 Results = dict[tuple[str, str], float | str]
@@ -75,13 +76,13 @@ def _named(values: Any, meta: Meta) -> dict[str, Any]:
     cover = values[_COVER]
     found: dict[str, Any] = {
         "机构": meta.institution,
-        "期间": meta.period,
-        "数据截至": meta.as_of,
-        "文号": meta.document,
+        terms.label("period"): meta.period,
+        terms.label("as_of"): meta.as_of,
+        terms.label("document_number"): meta.document,
         "制表": meta.prepared,
         "复核": meta.reviewed,
         "审批": meta.approved,
-        "状态": meta.status,
+        terms.label("status"): meta.status,
     }
     for heading, cell in zip(cover[_HEADER_ROW], cover[_HEADER_ROW + 1], strict=False):
         if heading.value:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from kehujingli import terms
 from kehujingli.periods import Period
 
 Row = Mapping[str, Any]
@@ -110,17 +111,17 @@ def item_cause(before: Row | None, after: Row | None) -> str:
 
 
 ITEM_CAUSES: Mapping[str, str] = {
-    "actual": "实绩",
+    "actual": terms.label("actual"),
     DATA: "数据",
     "holders": "管户归属",
-    "baseline": "基数",
-    "target": "任务",
+    "baseline": terms.label("baseline"),
+    "target": terms.label("target"),
     RULES: "办法",
-    "adjustments": "加减分",
+    "adjustments": terms.label("adjustment"),
     "scaling": "不计项折算",
     "gates": "封顶、否决",
-    "standard": "绩效标准",
-    "duty": "在岗天数",
+    "standard": terms.label("standard"),
+    "duty": terms.label("duty_days"),
     "rest": "系数、保底、封顶",
 }
 

@@ -67,13 +67,13 @@ def _pay(sources: Sources, row: Row) -> Node:
 
 
 _PARTS = (
-    ("advance", "其中预发"),
-    ("deferred", "其中延期"),
+    ("advance", terms.label("advance")),
+    ("deferred", terms.label("deferred")),
     ("to_settle", "其中待年终清算"),
-    ("settled", "年终清算"),
-    ("matured", "往年延期到期"),
-    ("clawback", "扣回"),
-    ("carried", "多预发结转"),
+    ("settled", terms.label("settled")),
+    ("matured", terms.label("matured")),
+    ("clawback", terms.label("clawback")),
+    ("carried", terms.label("carried")),
     ("paid", "本期实付"),
 )
 
@@ -210,7 +210,9 @@ def _score(sources: Sources, manager: Row, row: Row, items: Sequence[Row]) -> No
     rank = (
         f"，{terms.SPECIALISMS.get(row['rank_group'], row['rank_group'])}组第 {row['rank']} 名" if row["rank"] else ""
     )
-    counting = frozenset(name for item in items if item["source"] == "加减分" for name in names_of_item(item))
+    counting = frozenset(
+        name for item in items if item["source"] == terms.BY_KEY["adjustments"].label for name in names_of_item(item)
+    )
     told = Decimal(row["adjustment"] or 0) or row["gate"]  # a veto adds nothing, and is a line of 加减分 all the same
     extra = tuple(adjustment_nodes(sources, manager, but=counting)) if told else ()
     parts = (*extra, *_items(sources, manager, items))
@@ -249,7 +251,7 @@ def _item(sources: Sources, manager: Row, item: Row, *, deep: bool) -> Node:
 def _behind(sources: Sources, manager: Row, item: Row) -> Iterator[Node]:
     """What an item follows from: its target, its actual with the customers that made it, or the lines that people entered."""
     yield from target_nodes(sources, manager, item)
-    if item["source"] == "加减分":
+    if item["source"] == terms.BY_KEY["adjustments"].label:
         lines = tuple(adjustment_nodes(sources, manager, only=names_of_item(item)))
         yield from lines or (Node("本期没有这一项的加减分"),)
         return

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from kehujingli.tables import PeriodTables
 
 _ROLES = (
-    ("accounts", "account_id", "deposit", "账户", "揽存人"),
-    ("loans", "loan_id", "loan", "借据", "管户经理"),
+    ("accounts", "account_id", "deposit", "账户", terms.label("manager_id", "accounts")),
+    ("loans", "loan_id", "loan", "借据", terms.label("manager_id", "loans")),
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from kehujingli import terms
 from kehujingli.actuals import item_names
 from kehujingli.actuals.ways import bare
 from kehujingli.answers.explain import Node
@@ -56,7 +57,9 @@ def typed_nodes(sources: Sources, manager: Row, item: Row) -> Iterator[Node]:
         if name is None or (row.get("period") and last_month(row["period"]) != parse_month(sources.period)):
             continue
         papers = "，".join(
-            f"{word} {row[key]}" for key, word in (("source", "来源"), ("approved_by", "审批")) if row.get(key)
+            f"{word} {row[key]}"
+            for key, word in (("source", terms.label("source")), ("approved_by", "审批"))
+            if row.get(key)
         )
         place = sources.place(row["part"], row["row"])
         yield Node(

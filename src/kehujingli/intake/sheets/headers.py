@@ -52,7 +52,7 @@ def parse_header(raw: str) -> Header:
 
 def unit_of(text: str) -> str:
     """The unit that a few characters are: 万元, 单位:万元, 人民币万元, 万; nothing where they are none."""
-    said = text.removeprefix("单位").removeprefix(":")
+    said = text.removeprefix(terms.UNIT_WORD).removeprefix(":")
     bare = said.removeprefix("人民币").removesuffix("人民币").strip("/:")
     unit = terms.SHORT_UNITS.get(bare, bare) or ("元" if said else "")
     return unit if unit in terms.UNITS or unit in terms.RATE_UNITS or unit in terms.PLAIN_UNITS else ""

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from kehujingli import terms
 from kehujingli.rules.code_words import code_word
 from kehujingli.rules.shapes.base import Cells, Counts, Figure, Item, Peers, Question, Words
 from kehujingli.values import divide, inner, plain, round_half_up
@@ -59,7 +60,7 @@ class Pool(Item):
         per = Decimal(10_000) if question.style == "money" else Decimal(1)
         said = (
             f"单价 {round_half_up(peers.pool, 2)} × {plain(self.weight)}% ÷ {question.say(peers.positive)} = "
-            f"{plain(round_half_up(price * per, 4))} 元/{'万元' if per != 1 else '单位'}；× {question.say(value)} = {peers.share} 元"
+            f"{plain(round_half_up(price * per, 4))} 元/{'万元' if per != 1 else terms.UNIT_WORD}；× {question.say(value)} = {peers.share} 元"
         )
         return Figure(peers.share, said)
 
