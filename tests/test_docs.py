@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+from kehujingli.commands.studies import page as study_page
 from kehujingli.rules.reference import reference
+from kehujingli.studies import sections
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "benchmarks").glob("*.md")])
 TRY = "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/kehujingli demo"
@@ -17,7 +19,12 @@ TEST = 'python3 -m venv .venv && .venv/bin/pip install -e ".[test]" && .venv/bin
 
 def test_the_rules_reference_is_the_models() -> None:
     written = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
-    assert written == reference(), "python -m kehujingli.rules.reference > docs/rules.md"
+    assert written == reference(sections()), "python -m kehujingli.commands.manual docs"
+
+
+def test_the_page_of_studies_is_their_declarations() -> None:
+    written = (ROOT / "docs" / "studies.md").read_text(encoding="utf-8")
+    assert written == study_page(), "python -m kehujingli.commands.manual docs"
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -130,3 +131,33 @@ def completion(
     from kehujingli.commands.completion import completion as do
 
     leave(do(shell))
+
+
+@app.command(cls=Command, epilog="kehujingli studies\nkehujingli 专题 --json")
+@shared("workspace", "style", "json")
+def studies(common: Common, style: str) -> None:
+    """专题：有哪些，各问什么，这个工作区还缺哪些表。"""
+    from kehujingli.commands.studies import studies as do
+
+    leave(do(common, style))
+
+
+@app.command(cls=Command, epilog="kehujingli forms\nkehujingli forms 资本 -o 示例县/表单")
+@shared(
+    "output",
+    "json",
+    output=Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="目录", help="写到哪里；不写就写进当前目录的 表单/")
+    ],
+)
+def forms(
+    common: Common,
+    named: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[表]...", help="哪些表；不写就是专题要人填的各张", show_default=False),
+    ] = None,
+) -> None:
+    """表单：专题要人填的空表，带单位、下拉和一行例子。"""
+    from kehujingli.commands.studies import forms as do
+
+    leave(do(common, named or []))

@@ -15,6 +15,7 @@ from kehujingli import terms
 from kehujingli.errors import problem
 from kehujingli.intake.ledger import MEMORY_LIMIT
 from kehujingli.periods import day_of
+from kehujingli.studies import titles
 from kehujingli.terms.masks import mask_sql
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.results import Results, parquet, results_of, sheets_read
@@ -35,9 +36,14 @@ def label_of(table: str, column: str) -> str:
     return term.label if term else column
 
 
+def _said(table: str) -> str:
+    """What a table that may be asked is called in Chinese."""
+    return terms.KEPT.get(table) or terms.BY_KEY[table].label
+
+
 def _sources(workspace: Workspace, kept: Results) -> dict[str, str]:
     """Table → the SQL it is read by."""
-    found = {name: kept.source(name) for name in terms.KEPT if kept.has(name)}
+    found = {name: kept.source(name) for name in {**terms.KEPT, **terms.BY_KEY} if kept.has(name)}
     ledger = _transactions(workspace, kept)
     if ledger:
         found["transactions"] = ledger
@@ -76,14 +82,18 @@ def open_query(
     )
     sources = _sources(workspace, kept)
     for name, source in sources.items():
-        english, chinese = re.search(rf"\b{name}\b", sql, re.IGNORECASE), terms.KEPT[name] in sql
+        english, chinese = re.search(rf"\b{name}\b", sql, re.IGNORECASE), _said(name) in sql
         exact = _exact(con, name, source) if english or chinese else {}
         if english:
             fields = _select(con, name, source, exact, unmask=unmask)
             con.execute(f'create table "{name}" as {fields}').fetchall()
         if chinese:
             fields = _select(con, name, source, exact, labels=_item_labels(con, sources), unmask=unmask)
-            con.execute(f'create table "{terms.KEPT[name]}" as {fields}').fetchall()
+            con.execute(f'create table "{_said(name)}" as {fields}').fetchall()
+    if any(title.key in sql.lower() or title.label in sql for title in titles()):
+        from kehujingli.answers.studies import hold_lists
+
+        hold_lists(con, workspace, kept, sql, unmask=unmask)
     con.execute("set enable_external_access = false").fetchall()
     con.execute("set lock_configuration = true").fetchall()
     return con
@@ -267,13 +277,15 @@ def catalogue(workspace: Workspace, period: str | None) -> list[dict[str, str]]:
             records.append(
                 {
                     "table": table,
-                    "label": terms.KEPT[table],
+                    "label": _said(table),
                     "column": name,
                     "column_label": items.get(column) or label_of(table, column.removeprefix("item:")),
                     "type": f"DECIMAL(38,{exact[column]})" if column in exact else _type(table, column, kind),
                 }
             )
-    return records
+    from kehujingli.answers.studies import catalogue_of_lists
+
+    return [*records, *catalogue_of_lists(workspace, kept)]
 
 
 def _type(table: str, column: str, kind: str) -> str:

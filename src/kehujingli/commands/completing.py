@@ -86,7 +86,6 @@ def _candidates(typed: Sequence[str], last: str) -> Iterator[str]:
     from typer.main import get_command
 
     from kehujingli.cli import app
-    from kehujingli.commands.help import ALIASES
 
     command: Any = get_command(app)
     after = list(typed)
@@ -96,7 +95,7 @@ def _candidates(typed: Sequence[str], last: str) -> Iterator[str]:
             yield from _options(command) if last.startswith("-") else _commands(command, last)
             return
         after = after[after.index(name) + 1 :]
-        command = command.commands.get(ALIASES.get(name, name))
+        command = command.get_command(None, name)
     if command is None:
         return
     waiting, given = _walk(command, after)
@@ -112,11 +111,11 @@ def _candidates(typed: Sequence[str], last: str) -> Iterator[str]:
 
 def _commands(group: Any, last: str) -> Iterator[str]:
     """Commands, and their Chinese names once one has been begun."""
-    from kehujingli.commands.help import ALIASES
+    from kehujingli.commands.help import aliases
 
-    there = group.commands
+    there = {name: group.get_command(None, name) for name in group.list_commands(None)}
     yield from (f"{key}\t{command.get_short_help_str(60)}" for key, command in there.items() if not command.hidden)
-    yield from (f"{alias}\t{command}" for alias, command in ALIASES.items() if last and command in there)
+    yield from (f"{alias}\t{command}" for alias, command in aliases().items() if last and command in there)
 
 
 def _options(command: Any) -> Iterator[str]:

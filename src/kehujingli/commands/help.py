@@ -8,6 +8,7 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+from kehujingli.studies import titles
 from kehujingli.terms.widths import display_width, padded, wrapped
 
 ALIASES: Mapping[str, str] = {
@@ -46,6 +47,8 @@ ALIASES: Mapping[str, str] = {
     "欠付": "owed",
     "试算": "whatif",
     "排名": "rank",
+    "专题": "studies",
+    "表单": "forms",
 }
 
 
@@ -93,20 +96,31 @@ class Command(_Chinese, TyperCommand):
     """A command whose help is Chinese."""
 
 
+def aliases() -> dict[str, str]:
+    """Chinese name → command, those of the studies included."""
+    return {**ALIASES, **{title.label: title.key for title in titles()}}
+
+
 class Group(_Chinese, TyperGroup):
-    """The program: its commands in the order they are written, Chinese names allowed."""
+    """The program: its commands in the order they are written, then the studies; Chinese names allowed."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        return list(self.commands)
+        return [*self.commands, *(title.key for title in titles())]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        return super().get_command(ctx, ALIASES.get(cmd_name, cmd_name))
+        name = aliases().get(cmd_name, cmd_name)
+        if name not in self.commands and any(title.key == name for title in titles()):
+            from kehujingli.commands.study_command import study_command
+
+            self.commands[name] = study_command(name, Command)
+        return super().get_command(ctx, name)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         rows = [
             (name, command.get_short_help_str(200)) for name, command in self.commands.items() if not command.hidden
         ]
         _definitions(formatter, "命令", rows)
+        _definitions(formatter, "专题", [(title.key, f"{title.label}：{title.asks}") for title in titles()])
 
 
 def _definitions(formatter: Any, title: str, rows: Sequence[tuple[str, str]]) -> None:
@@ -154,7 +168,8 @@ def complaint(error: Any) -> str:
         case "BadParameter":
             return f"{name or '参数'} 的值不对：{_value_reason(str(error.message))}。{hint}"
         case _:
-            known = list(getattr(getattr(context, "command", None), "commands", ()))
+            group: Any = getattr(context, "command", None)
+            known = group.list_commands(context) if hasattr(group, "list_commands") else []
             return f"{_usage_reason(str(error.message), known)}。{hint}".replace("？。", "？")
 
 
@@ -179,7 +194,7 @@ def _usage_reason(message: str, commands: Sequence[str]) -> str:
         import difflib
 
         name = message.removeprefix("No such command").split(".")[0].strip(" '")
-        near = difflib.get_close_matches(name, [*commands, *ALIASES], 1)
+        near = difflib.get_close_matches(name, [*commands, *aliases()], 1)
         return f"没有命令 {name}" + (f"，是不是 {near[0]}？" if near else "")
     if "unexpected extra argument" in message:
         return "多了参数 " + message.rpartition("(")[2].rstrip(")")

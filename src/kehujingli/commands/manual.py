@@ -1,4 +1,4 @@
-"""What does the manual say? docs/commands.md and the man page, both written from the help of every command, so that they cannot differ from it.
+"""What does the manual say? docs/commands.md and the man page from the help of every command, docs/rules.md from the models, docs/studies.md.
 
 python -m kehujingli.commands.manual docs
 """
@@ -14,7 +14,7 @@ from typing import Any
 
 from kehujingli import __version__
 
-PAGE, MAN = "commands.md", "kehujingli.1"
+PAGE, MAN, RULES, STUDIES = "commands.md", "kehujingli.1", "rules.md", "studies.md"
 EXITS: Mapping[int, str] = {
     0: "做完",
     1: "做完，有事要人看（退回、未配、未计分、请核）",
@@ -48,7 +48,8 @@ def entries() -> list[Entry]:
 
 
 def _entries(group: Any, path: str) -> Iterator[Entry]:
-    for name, command in group.commands.items():
+    for name in group.list_commands(None):
+        command = group.get_command(None, name)
         if command.hidden:
             continue
         if hasattr(command, "commands"):
@@ -58,7 +59,7 @@ def _entries(group: Any, path: str) -> Iterator[Entry]:
 
 
 def _entry(command: Any, path: str, name: str) -> Entry:
-    from kehujingli.commands.help import ALIASES, extra
+    from kehujingli.commands.help import aliases, extra
 
     context = command.context_class(command, info_name=path, help_option_names=["-h", "--help"])
     groups: dict[str, list[tuple[str, str]]] = {"参数": [], "选项": []}
@@ -72,7 +73,7 @@ def _entry(command: Any, path: str, name: str) -> Entry:
         path.removeprefix("kehujingli "),
         command.help or "",
         usage,
-        tuple(alias for alias, target in ALIASES.items() if target == name),
+        tuple(alias for alias, target in aliases().items() if target == name),
         tuple((title, tuple(rows)) for title, rows in groups.items() if rows),
         tuple((command.epilog or "").split("\n")) if command.epilog else (),
     )
@@ -147,8 +148,15 @@ def _roff(text: str) -> str:
 
 
 def write(folder: Path) -> None:
+    """Every page that is written from the program."""
+    from kehujingli.commands import studies
+    from kehujingli.rules.reference import reference
+    from kehujingli.studies import sections
+
     (folder / PAGE).write_text(page(), encoding="utf-8", newline="\n")
     (folder / MAN).write_text(man(), encoding="utf-8", newline="\n")
+    (folder / RULES).write_text(reference(sections()), encoding="utf-8", newline="\n")
+    (folder / STUDIES).write_text(studies.page(), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -106,6 +106,7 @@ def make_county(customers: int, months: int, seed: int, last_month: int, branche
         Export("手工表/包村.xlsx", "包村", "grids", grids),
         Export("手工表/中间业务收入.xlsx", "中间业务收入", "fees", fees),
         Export("手工表/走访记录.xlsx", "走访记录", "visits", papers.make_visits(rng, people, holders, calendar)),
+        Export("手工表/资本.xlsx", "资本", "capital", papers.make_capital(lines, calendar)),
     ]
     exports += [
         Export(

@@ -14,6 +14,7 @@ from kehujingli.periods import day_of, month_end, month_name, month_start
 
 _EXPECTED = 0.9
 """Where the example's curve stands in October: targets are set so that people stand at 60 to 130 in a hundred of it."""
+_WAN = 1_000_000
 _PRODUCTS = ("手机银行", "短信通", "收单码", "社保卡", "聚合支付")
 _FEES = ("银行卡手续费", "代理保险", "收单手续费", "短信费")
 
@@ -230,3 +231,16 @@ def last_year(calendar: Calendar) -> tuple[int, int]:
         max(calendar.first, day_of(month_start((calendar.year - 1) * 12))),
         day_of(month_end((calendar.year - 1) * 12 + 11)),
     )
+
+
+def make_capital(loans: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
+    """Capital at the last two ends of a quarter: the largest borrower stands just above a tenth of it, where the county is not too small."""
+    owed = loans.groupby("customer_id")["balance"].sum()
+    whole = min(int(owed.max()) * 9, int(owed.sum()))
+    last = calendar.last_month + 1
+    rows = []
+    for back, share in ((3, 98), (0, 100)):
+        net = whole * share // 100 // _WAN * _WAN
+        day = day_of(month_end(last - last % 3 - back - 1))
+        rows.append((day, net, net * 84 // 100 // _WAN * _WAN, "G40 资本充足率汇总表"))
+    return pd.DataFrame(rows, columns=["date", "net_capital", "tier1_capital", "source"])

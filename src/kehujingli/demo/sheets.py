@@ -55,6 +55,8 @@ def page_of(export: Export) -> Page:
         column = table.column(key)
         values: list[object] = [None if missing(value) else value for value in export.frame[key].astype(object)]
         header, kind = column.label, _KINDS.get(column.kind, "text")
+        if column.unit == "万元":
+            header, kind = f"{header}({column.unit})", "wan"
         match column.kind:
             case "code":
                 words: dict[str, str] = {}

@@ -10,6 +10,7 @@ from kehujingli.errors.kinds import Kind
 from kehujingli.errors.period import PERIOD
 from kehujingli.errors.rules import RULES
 from kehujingli.errors.score import SCORE
+from kehujingli.errors.studies import STUDIES
 from kehujingli.errors.tables import TABLES
 
-KINDS: Mapping[str, Kind] = {**INTAKE, **TABLES, **RULES, **ASSIGN, **SCORE, **PERIOD}
+KINDS: Mapping[str, Kind] = {**INTAKE, **TABLES, **RULES, **ASSIGN, **SCORE, **PERIOD, **STUDIES}

@@ -46,6 +46,11 @@ INTAKE: Mapping[str, Kind] = {
         "{place}在列名之外（上方、下方或表名）写着单位是{unit}，“{columns}”按{unit}读入。",
         "若不是，请把单位写进表头，例如“余额(元)”。",
     ),
+    "intake.unit-usual": kind(
+        "note",
+        "{place}的“{columns}”没有写单位，按{unit}读入。",
+        "若不是，请把单位写进表头，例如“{columns}(元)”。",
+    ),
     "intake.unit-unclear": kind(
         "warning",
         "{place}在列名之外（上方、下方或表名）写着几种金额单位（{units}），“{columns}”自己没有写单位，按元读入。",

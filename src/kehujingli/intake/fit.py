@@ -71,6 +71,8 @@ def set_units(raw: RawSheet) -> None:
     units = units_in_titles([*(title for title in raw.titles if title not in match.upper), raw.name, *_below(raw)])
     if any(column.kind == "decimal" for column in match.table.columns):
         units = tuple(unit for unit in units if unit != "分")
+    if not units:
+        _usual_units(raw, bare)
     if not units or units == ("元",):
         return
     columns = "”、“".join(raw.header(position) for position in bare)
@@ -82,6 +84,18 @@ def set_units(raw: RawSheet) -> None:
         headers[position] = replace(headers[position], unit=units[0])
     raw.match = replace(match, headers=headers)
     raw.notes.append(("intake.unit-above", {"columns": columns, "unit": units[0]}))
+
+
+def _usual_units(raw: RawSheet, bare: Sequence[int]) -> None:
+    """Columns that nobody writes in 元 are in their usual unit where none is named; it is told."""
+    match = raw.match
+    headers = list(match.headers)
+    for position in bare:
+        unit = match.columns[position].unit
+        if unit:
+            headers[position] = replace(headers[position], unit=unit)
+            raw.notes.append(("intake.unit-usual", {"columns": raw.header(position), "unit": unit}))
+    raw.match = replace(match, headers=headers)
 
 
 def _below(raw: RawSheet) -> list[str]:

@@ -28,7 +28,7 @@ def save_results(month: Month, folder: Path) -> list[Path]:
     with contextlib.suppress(OSError):
         target.chmod(0o700)
     written = []
-    for name, frame in _frames(month).items():
+    for name, frame in result_frames(month).items():
         path = target / f"{name}.parquet"
         table = pa.Table.from_pandas(_plain(frame), preserve_index=False)
         empty = [column.name for column in table.schema if pa.types.is_null(column.type)]
@@ -39,20 +39,14 @@ def save_results(month: Month, folder: Path) -> list[Path]:
     return written
 
 
-def _frames(month: Month) -> dict[str, pd.DataFrame]:
+def result_frames(month: Month) -> dict[str, pd.DataFrame]:
     from kehujingli.lists.main import item_list, manager_names, pay_list, score_list
     from kehujingli.lists.month_page import figure_frame
     from kehujingli.scoring.settlement import ledger
+    from kehujingli.studies import exports_asked
 
     tables = month.tables
-    classes = month.segmented.customers.rename(columns={"name": "customer_name"})
-    managers = manager_names(tables["managers"])
-    holder = named(classes["customer_id"], month.holders)
-    classes = classes.assign(
-        holder_id=holder,
-        manager_name=named(holder, managers),
-        branch_name=named(classes["branch_id"], month.branch_names),
-    )
+    classes, managers = class_frame(month), manager_names(tables["managers"])
     plan = month.plan
     names = classes.set_index("customer_id")[
         ["customer_name", "customer_type", "group", "scale_amount", "loan_balance", "branch_name"]
@@ -64,21 +58,19 @@ def _frames(month: Month) -> dict[str, pd.DataFrame]:
         effective_on=month.effective,
     )
     frames = {
-        "classes": classes.drop(columns=["manager_id"]),
+        "classes": classes,
         "plan": placed,
         "loads": plan.loads,
         "branches": plan.branches.assign(branch_name=named(plan.branches["branch_id"], month.branch_names)),
-        "accounts": month.measured.accounts.merge(
-            _places(tables["accounts"], "account_id"), on="account_id", how="left"
-        ),
-        "loans": _sourced(tables["loans"]),
+        "accounts": account_frame(month),
+        "loans": sourced(tables["loans"]),
         "managers": tables["managers"],
         "figures": figure_frame(month.figures),
     }
     if tables.merges.rows is not None:
         frames["merges"] = tables.merges.rows.rename(columns={"name": "customer_name"})
     if tables.repeats is not None:
-        frames["repeats"] = _sourced(tables.repeats)
+        frames["repeats"] = sourced(tables.repeats)
     if month.rules.rules.incentive is not None:
         scores, rules = month.scores, month.rules.incentive
         frames |= {
@@ -89,17 +81,38 @@ def _frames(month: Month) -> dict[str, pd.DataFrame]:
             "ledger": ledger(scores, month.period, month.settlement),
             "adjustments": scores.adjustments.rename(columns={"part": "source_part", "row": "source_row"}),
         }
-    return frames
+    asked = (name for name in exports_asked() if name not in frames and not tables[name].empty)
+    return frames | {name: sourced(tables[name]) for name in asked}
 
 
-def _sourced(frame: pd.DataFrame) -> pd.DataFrame:
+def class_frame(month: Month) -> pd.DataFrame:
+    """The classes with the names of holder and branch."""
+    from kehujingli.lists.main import manager_names
+
+    classes = month.segmented.customers.rename(columns={"name": "customer_name"})
+    holder = named(classes["customer_id"], month.holders)
+    classes = classes.assign(
+        holder_id=holder,
+        manager_name=named(holder, manager_names(month.tables["managers"])),
+        branch_name=named(classes["branch_id"], month.branch_names),
+    )
+    return classes.drop(columns=["manager_id"])
+
+
+def account_frame(month: Month) -> pd.DataFrame:
+    """The accounts with what was measured of each, and where each stands."""
+    places = _places(month.tables["accounts"], "account_id")
+    return month.measured.accounts.merge(places, on="account_id", how="left")
+
+
+def sourced(frame: pd.DataFrame) -> pd.DataFrame:
     """Rows that keep which sheet of the manifest they came from, and its row."""
     return frame.rename(columns={"part": "source_part", "row": "source_row"})
 
 
 def _places(frame: pd.DataFrame, key: str) -> pd.DataFrame:
     """Where an account stands; whole numbers even where some stand nowhere (known from postings alone)."""
-    places = _sourced(frame[[key, "part", "row"]]).drop_duplicates(key)
+    places = sourced(frame[[key, "part", "row"]]).drop_duplicates(key)
     return places.astype({"source_part": "Int64", "source_row": "Int64"})
 
 

@@ -14,6 +14,7 @@ from kehujingli.intake.collect import collect_exports, given_paths
 from kehujingli.month.order import Month
 from kehujingli.month.steps.classes import engine
 from kehujingli.month.watching import Watch
+from kehujingli.studies import checked
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,7 +47,7 @@ def open_month(request: Request, ledger: Ledger, watch: Watch | None = None) -> 
 
     watch = watch or Watch()
     # a bad file is said before anything is read
-    given = load_rules(request.rules) if request.rules is not None else None
+    given = checked(load_rules(request.rules)) if request.rules is not None else None
     warming = threading.Thread(target=_warm, daemon=True)
     warming.start()
     start = time.perf_counter()
@@ -142,7 +143,7 @@ def find_rules(request: Request, period: Period) -> RulesFile:
     from kehujingli.rules import EXAMPLE, load_rules, rules_in_force
 
     if request.rules is not None:
-        return load_rules(request.rules)
+        return checked(load_rules(request.rules))
     if request.workspace is not None and request.workspace.rules.is_dir():
-        return load_rules(rules_in_force(request.workspace.rules, period.as_of))
+        return checked(load_rules(rules_in_force(request.workspace.rules, period.as_of)))
     return load_rules(EXAMPLE)

@@ -5,18 +5,22 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import cast
+from typing import Any, TypeVar, cast
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError, create_model
 
 from kehujingli.errors import Exit, Problem, problem
 from kehujingli.rules.messages import explain
 from kehujingli.rules.models import AssignRules, Institution, Rules, ScaleRules, SegmentRules
 from kehujingli.rules.schemes import IncentiveRules, SchemeRules
+from kehujingli.rules.shapes.base import Strict
+
+Section = TypeVar("Section", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,28 @@ class RulesFile:
     @property
     def incentive(self) -> IncentiveRules:
         return cast("IncentiveRules", self._section("incentive", "考核"))
+
+    def study(self, key: str, model: type[Section]) -> Section:
+        """``[studies.<key>]`` as its model; what the file does not say is the model's default. Raises ``Problem`` (exit 3) with the lines."""
+        said = self.rules.studies.get(key)
+        if said is None:
+            return model()
+        return cast("Section", getattr(self._checked({key: model}, {key: said}), key))
+
+    def check_studies(self, models: Mapping[str, type[BaseModel]]) -> None:
+        """Every section of ``[studies]`` by its model. Raises ``Problem`` (exit 3) with every error and its line."""
+        self._checked(models, self.rules.studies)
+
+    def _checked(self, models: Mapping[str, type[BaseModel]], said: Mapping[str, Any]) -> BaseModel:
+        fields: dict[str, Any] = {key: (model | None, None) for key, model in models.items()}
+        sections = create_model("Sections", __base__=Strict, **fields)
+        whole = create_model("Whole", __base__=Strict, studies=(sections, ...))
+        data = {"studies": said}
+        try:
+            return cast("Any", whole.model_validate(data)).studies  # type: ignore[no-any-return]
+        except ValidationError as error:
+            text = self.path.read_text(encoding="utf-8-sig")
+            raise Problem(explain(error, data, text, self.path), Exit.RULES) from None
 
     def _section(self, name: str, command: str) -> object:
         section = getattr(self.rules, name)

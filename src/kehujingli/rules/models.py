@@ -6,7 +6,7 @@ Amounts are 元 as ``Decimal`` (tomllib never makes a binary float of them), rat
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -218,3 +218,4 @@ class Rules(Strict):
     lint: dict[str, Literal["error", "warning", "off"]] = Field(
         default_factory=dict, description='各条合规检查的轻重,如 E2 = "error";off 不查'
     )
+    studies: dict[str, dict[str, Any]] = Field(default_factory=dict, description="专题,每个一段,由专题自己的模型检查")

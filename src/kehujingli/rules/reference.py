@@ -1,13 +1,12 @@
 """What may stand in a rules file? The reference as Markdown, made from the models, so that it cannot drift from them.
 
-python -m kehujingli.rules.reference > docs/rules.md
+python -m kehujingli.commands.manual docs
 """
 
 from __future__ import annotations
 
-import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -32,8 +31,8 @@ _FULL_WIDTH = str.maketrans({",": "，", ";": "；", ":": "：", "(": "（", ")"
 _KINDS = {str: "文字", int: "整数", Decimal: "数", bool: "true 或 false", float: "数"}
 
 
-def reference() -> str:
-    """The whole page."""
+def reference(studies: Mapping[str, type[BaseModel]]) -> str:
+    """The whole page. ``studies``: the model of each study's section."""
     pages = [_HEAD]
     places: dict[type[BaseModel], list[str]] = {}
     for path, model in _sections(Rules, ""):
@@ -49,7 +48,13 @@ def reference() -> str:
         for shape in sorted(SHAPES, key=_shape_name)
     ]
     inside = [_section(f"`{key}` 里的每一段", model, _said(model), None) for key, model in _inside_items()]
-    return "\n".join([*pages, common, *shapes, *inside]).rstrip() + "\n"
+    asked = [_section(f"`[studies.{key}]`", model, _said(model), None) for key, model in studies.items()]
+    return "\n".join([*pages, common, *shapes, *inside, *asked]).rstrip() + "\n"
+
+
+def section(title: str, model: type[BaseModel]) -> str:
+    """One section of the page: what may stand in it."""
+    return _section(title, model, _said(model), None)
 
 
 def _inside_items() -> Iterator[tuple[str, type[BaseModel]]]:
@@ -152,8 +157,3 @@ def _kind(kind: Any) -> str:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return "一段，见下" if not issubclass(kind, Item) else "指标，见下"
     return _KINDS.get(kind, "")
-
-
-if __name__ == "__main__":
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    sys.stdout.write(reference())

@@ -28,6 +28,8 @@ class Column:
     past: bool = False  # a day after the picture's own is odd
     private: Literal["", "name", "id_number", "phone"] = ""
     common: bool = False  # too usual a column to tell which table it stands in
+    unit: str = ""  # of an amount whose header, sheet and file name none; the form's header says it
+    example: str = ""  # what the form's one example line says
 
     @property
     def label(self) -> str:

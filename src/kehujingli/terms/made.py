@@ -295,6 +295,11 @@ MADE: Mapping[str, Term] = {
     "deed": Term("事项"),
     "content": Term("内容"),
     "chain": Term("链"),
+    "study": Term("命令"),
+    "study_label": Term("专题"),
+    "asks": Term("问什么"),
+    "needs": Term("还缺"),
+    "likes": Term("有则更好"),
 }
 """Columns of workbooks, of lists on the terminal, of what is kept and what ``query`` asks, by their English names."""
 

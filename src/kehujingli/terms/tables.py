@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from kehujingli.terms.canonical import Table
 from kehujingli.terms.events import EVENTS
 from kehujingli.terms.pictures import PICTURES
+from kehujingli.terms.study_tables import STUDY_TABLES
 
-TABLES: tuple[Table, ...] = (*PICTURES, *EVENTS)
+TABLES: tuple[Table, ...] = (*PICTURES, *EVENTS, *STUDY_TABLES)
 BY_KEY: Mapping[str, Table] = {table.key: table for table in TABLES}
 BY_LABEL: Mapping[str, Table] = {table.label: table for table in TABLES}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from kehujingli import terms
 
@@ -46,6 +47,66 @@ def write_forms(folder: Path, items: Sequence[str] = ()) -> list[Path]:
         _write(folder / f"{terms.BY_KEY[table].label}.xlsx", table, columns, choices)
         for table, columns in _FORMS.items()
     ]
+
+
+def write_form(path: Path, table: terms.Table) -> Path:
+    """The empty workbook of one table: title, headers with their units, drop-downs for codes, one example line to write over."""
+    import xlsxwriter
+
+    from kehujingli.workbooks.house import HEADER_FILL
+
+    with xlsxwriter.Workbook(str(path)) as book:
+        font = {"font_name": "宋体", "font_size": 10.5}
+        sheet = book.add_worksheet(table.label)
+        title = book.add_format({**font, "font_name": "黑体", "font_size": 16, "bold": True})
+        header = book.add_format({**font, "bold": True, "bg_color": HEADER_FILL, "border": 1, "align": "center"})
+        grey = {**font, "font_color": "#7F7F7F", "italic": True}
+        sheet.write_string(0, 0, table.label, title)
+        needed = {key for group in table.requires for key in group}
+        for index, column in enumerate(table.columns):
+            said = f"{column.label}（{column.unit}）" if column.unit else column.label
+            pattern = {"date": "yyyy-mm-dd", "money": "#,##0.00", "decimal": "General", "count": "0"}.get(
+                column.kind, "@"
+            )
+            sheet.write_string(1, index, said, header)
+            sheet.set_column(index, index, max(14, 2 * len(said) + 2), book.add_format({**font, "num_format": pattern}))
+            if column.key in needed:
+                sheet.write_comment(1, index, "必填", {"visible": False})
+            _drop_down(sheet, index, column)
+            _example(sheet, index, column, book.add_format({**grey, "num_format": pattern}))
+        sheet.freeze_panes(2, 0)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(1)
+    return path
+
+
+def _drop_down(sheet: Any, index: int, column: terms.Column) -> None:
+    words: dict[str, str] = {}
+    for word, code in column.codes.items():
+        if not word.isascii():
+            words.setdefault(code, word)
+    if words:
+        sheet.data_validation(2, index, _ROWS, index, {"validate": "list", "source": list(words.values())})
+    if column.kind == "date":
+        told = {"validate": "date", "criteria": ">=", "value": _first_day(), "error_message": "请写日期，如 2026-10-31"}
+        sheet.data_validation(2, index, _ROWS, index, told)
+
+
+def _example(sheet: Any, index: int, column: terms.Column, style: Any) -> None:
+    """The example, in grey: to be written over."""
+    from datetime import date
+
+    if not column.example:
+        return
+    match column.kind:
+        case "date":
+            sheet.write_datetime(2, index, date.fromisoformat(column.example), style)
+        case "money" | "count" | "decimal":
+            sheet.write_number(2, index, float(column.example), style)
+        case _:
+            sheet.write_string(2, index, column.example, style)
 
 
 def _write(path: Path, table: str, columns: Sequence[str], items: Sequence[str]) -> Path:

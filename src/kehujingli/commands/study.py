@@ -1,0 +1,196 @@
+"""kehujingli <study>: the study's answer from a period that was kept, or from exports; on the terminal, as JSON, CSV, a workbook."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kehujingli.commands.common import (
+    Common,
+    exit_of,
+    ledger_for,
+    log_unmask,
+    output_path,
+    period_text,
+    request_of,
+    show_findings,
+    watching,
+    workspace_of,
+)
+from kehujingli.commands.console import say, say_csv, say_json, say_table, style_of
+from kehujingli.errors import Exit, problem
+from kehujingli.studies import declared
+from kehujingli.studies.study import Answer, Study, StudyList
+from kehujingli.terms.column import ListColumn, headers
+from kehujingli.values import missing
+from kehujingli.workspace.files import check_replaceable, place_file
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pydantic import BaseModel
+
+    from kehujingli.periods import Period
+    from kehujingli.workbooks.definitions import Source
+    from kehujingli.workbooks.house import Meta
+    from kehujingli.workspace import Workspace
+
+_SHOWN = 20
+"""Rows of a list on the terminal."""
+
+
+@dataclass(frozen=True)
+class _Told:
+    """An answer with what stands around it in a workbook."""
+
+    answer: Answer
+    period: Period
+    rules: BaseModel | None
+    meta: Meta
+    source: Source
+
+
+def run(common: Common, key: str, style: str, only: str | None, options: Mapping[str, Any]) -> Exit:
+    """Ask the study. Without paths the newest kept period answers; with paths the exports are read."""
+    study, style = declared(key), style_of(common.json, style)
+    shown = _one(study, only)
+    workspace = workspace_of(common, needed=not common.paths)
+    log_unmask(workspace, common, key)
+    given = {name: value for name, value in options.items() if value is not None and value != ()}
+    told = _live(common, study, workspace, given) if common.paths else _kept(common, study, workspace, given)
+    target = (
+        None
+        if common.output is None or common.dry_run
+        else output_path(common, f"{study.label}_{told.period.name}.xlsx")
+    )
+    if target is not None:
+        from kehujingli.workbooks.study import write_study
+
+        check_replaceable([target])
+        with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
+            staged = Path(folder) / target.name
+            source = replace(told.source, findings=[*told.source.findings, *told.answer.findings])
+            write_study(staged, told.meta, study, told.answer, told.rules, source, unmask=common.unmask)
+            place_file(staged, target)
+    if style == "json":
+        say_json(_record(study, told, target, unmask=common.unmask))
+    elif style == "csv":
+        one = shown or study.lists[0]
+        say_csv(
+            headers(one.columns), [_cells(row, one.columns, "csv") for row in _rows(told.answer, one, common.unmask)]
+        )
+    else:
+        _say(study, told, shown, target, unmask=common.unmask)
+    show_findings(told.answer.findings, common, notes=True)
+    return exit_of(told.answer.findings)
+
+
+def _one(study: Study, only: str | None) -> StudyList | None:
+    """The list that was asked for. Raises ``option.bad``."""
+    if only is None:
+        return None
+    for one in study.lists:
+        if only in (one.key, one.title):
+            return one
+    known = "、".join(f"{one.key}（{one.title}）" for one in study.lists)
+    raise problem("option.bad", option="--list", value=only, detail="没有这张表", cure=f"有：{known}。")
+
+
+def _live(common: Common, study: Study, workspace: Workspace | None, options: Mapping[str, Any]) -> _Told:
+    from kehujingli.answers.studies import facts_of
+    from kehujingli.month import open_month
+    from kehujingli.month.outputs import meta_of, source_of
+    from kehujingli.month.studies import ask
+
+    with ledger_for(workspace) as ledger, watching(common) as watch:
+        month = open_month(request_of(common, workspace), ledger, watch)
+        answer = ask(month, study, **options)
+        rules = facts_of(study, month.period, month.rules)["rules"]
+        return _Told(answer, month.period, rules, meta_of(month), source_of(month))
+
+
+def _kept(common: Common, study: Study, workspace: Workspace | None, options: Mapping[str, Any]) -> _Told:
+    from kehujingli.answers.studies import KeptPeriod, facts_of
+    from kehujingli.month.studies import kept_meta, kept_source
+    from kehujingli.workspace.results import results_of
+
+    assert workspace is not None
+    kept = KeptPeriod(workspace, results_of(workspace, period_text(common.period)), common.rules)
+    answer = kept.ask(study, **options)
+    rules = facts_of(study, kept.period, kept.rules)["rules"]
+    return _Told(answer, kept.period, rules, kept_meta(kept), kept_source(kept))
+
+
+def _rows(answer: Answer, one: StudyList, unmask: bool, most: int | None = None) -> list[Sequence[Any]]:
+    from kehujingli.workbooks.study import shown
+
+    frame: pd.DataFrame = answer.frames[one.key] if most is None else answer.frames[one.key].head(most)
+    return list(shown(frame, one.columns, unmask=unmask).astype("object").itertuples(index=False, name=None))
+
+
+def _cells(row: Sequence[Any], columns: Sequence[ListColumn], form: str) -> list[Any]:
+    return [_cell(value, column, form) for value, column in zip(row, columns, strict=True)]
+
+
+def _cell(value: Any, column: ListColumn, form: str) -> Any:
+    """A value by its kind: money with two decimals, rates in % on the terminal, dates as 2026-10-31."""
+    from decimal import Decimal
+
+    from kehujingli.periods import date_of
+    from kehujingli.values import round_half_up
+
+    if missing(value):
+        return None
+    grouped = "," if form == "table" else ""
+    match column.kind:
+        case "yuan" | "wan":
+            return format(Decimal(int(value)) / 100, f"{grouped}.2f")
+        case "amount":
+            return format(Decimal(str(value)), f"{grouped}.2f")
+        case "rate":
+            return f"{float(value):.2%}" if form == "table" else f"{float(value):.6f}"
+        case "points" | "number":
+            return format(round_half_up(Decimal(str(value)), 4 if form == "json" else 2), f"{grouped}f")
+        case "date":
+            return date_of(int(value)).isoformat()
+        case "count" | "change":
+            return f"{int(value):,}" if form == "table" else int(value)
+        case _:
+            return value
+
+
+def _record(study: Study, told: _Told, target: Path | None, *, unmask: bool) -> dict[str, Any]:
+    """Keys English, codes as they are, money text with two decimals; private values masked."""
+    from kehujingli.workbooks.study import shown
+
+    record: dict[str, Any] = {
+        "study": study.key,
+        "period": told.period.name,
+        "as_of": told.period.as_of.isoformat(),
+        "lines": list(told.answer.lines),
+    }
+    for one in study.lists:
+        frame = told.answer.frames[one.key]
+        plain = [column for column in one.columns if column.private]
+        rows = shown(frame, plain, unmask=unmask).astype("object").itertuples(index=False, name=None)
+        names = [column.key for column in one.columns]
+        record[one.key] = [dict(zip(names, _cells(row, one.columns, "json"), strict=True)) for row in rows]
+    findings = [finding.record() for finding in told.answer.findings]
+    return record | {"findings": findings, "output": str(target) if target else None}
+
+
+def _say(study: Study, told: _Told, only: StudyList | None, target: Path | None, *, unmask: bool) -> None:
+    say(f"{told.period.name} {study.label}", *told.answer.lines)
+    for one in [only] if only else study.lists:
+        count = len(told.answer.frames[one.key])
+        more = "" if count <= _SHOWN else f"（前 {_SHOWN} 行，共 {count:,} 行；全部用 --format csv --list {one.key}）"
+        say("", f"{one.title}{more}")
+        rows = _rows(told.answer, one, unmask, _SHOWN)
+        if rows:
+            say_table(headers(one.columns), [_cells(row, one.columns, "table") for row in rows])
+        else:
+            say("没有。")
+    if target:
+        say("", f"写出  {target}")

@@ -1,0 +1,55 @@
+"""How is a study typed? Its command, made from its declaration."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from kehujingli.commands.common import Common
+from kehujingli.commands.options import OF_EXPORTS, leave, shared
+from kehujingli.studies import declared
+from kehujingli.studies.study import Option
+
+_ONLY = Annotated[str | None, typer.Option("--list", metavar="名称", help="只要这一张表，英文名中文名都可")]
+
+
+def study_command(key: str, kind: type[Any]) -> Any:
+    """The command of one study: options of every command on exports, its own, ``--format`` and ``--list``. ``kind``: the class of commands."""
+    asked = declared(key)
+    program = typer.Typer(add_completion=False, rich_markup_mode=None)
+    examples = asked.examples or (f"kehujingli {key}", f"kehujingli {key} --period 2026-10 -o {asked.label}.xlsx")
+    named = program.command(key, cls=kind, help=f"{asked.label}：{asked.asks}", epilog="\n".join(examples))
+    named(shared("style", *OF_EXPORTS, first=("paths",))(_function(key, asked.options)))
+    command = typer.main.get_command(program)
+    command.name = key
+    return command
+
+
+def _function(key: str, options: tuple[Option, ...]) -> Callable[..., None]:
+    def ask(common: Common, style: str, only: str | None, **given: Any) -> None:
+        from kehujingli.commands.study import run
+
+        leave(run(common, key, style, only, given))
+
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    own = [_parameter(option) for option in options]
+    ask.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            inspect.Parameter("common", keyword, annotation=Common),
+            inspect.Parameter("style", keyword, annotation=str),
+            *own,
+            inspect.Parameter("only", keyword, annotation=_ONLY, default=None),
+        ]
+    )
+    return ask
+
+
+def _parameter(option: Option) -> inspect.Parameter:
+    named = typer.Option(f"--{option.name.replace('_', '-')}", metavar=option.metavar, help=option.help)
+    kind: Any = (list[str] if option.many else option.kind) | None
+    return inspect.Parameter(
+        option.name, inspect.Parameter.KEYWORD_ONLY, annotation=Annotated[kind, named], default=None
+    )

@@ -1,0 +1,97 @@
+"""What does a study take from a month that is being reckoned? One function from name to frame; the only one that knows a ``Month``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kehujingli import terms
+from kehujingli.answers.studies import KeptPeriod, facts_of
+from kehujingli.studies import checked
+from kehujingli.studies.study import Answer, Study, answer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kehujingli.intake.ledger import Sheet
+    from kehujingli.month import Month
+    from kehujingli.workbooks.definitions import Source
+    from kehujingli.workbooks.house import Meta
+
+
+def taken(month: Month, name: str) -> pd.DataFrame | None:
+    """An input as ``data/<name>.parquet`` would keep it; nothing where the month cannot have it."""
+    from kehujingli.month.keep import account_frame, class_frame, result_frames, sourced
+
+    match name:
+        case "classes":
+            return class_frame(month)
+        case "accounts":
+            return account_frame(month)
+        case "previous":
+            return month.previous
+        case "managers":
+            return month.tables["managers"]
+        case _ if name in terms.BY_KEY:
+            return sourced(month.tables[name])
+        case _:
+            return result_frames(month).get(name)
+
+
+def ask(month: Month, asked: Study, **options: Any) -> Answer:
+    """The study's answer for a month. Raises ``study.needs``."""
+    facts = facts_of(asked, month.period, checked(month.rules))
+    return answer(asked, lambda name: taken(month, name), facts, where=month.where, **options)
+
+
+def kept_meta(kept: KeptPeriod) -> Meta:
+    """What stands at the head and foot of every sheet about a kept period."""
+    from kehujingli.closing import state_of
+    from kehujingli.workbooks.house import Meta
+
+    institution, period = kept.rules.rules.institution, kept.period
+    signatures = institution.signatures
+    closed = state_of(kept.workspace, period.name).closed
+    status = "" if closed else terms.STATES["draft"] + ("　未满月" if period.partial else "")
+    return Meta(
+        institution.name,
+        period.label,
+        period.as_of.isoformat(),
+        institution.document,
+        signatures.prepared,
+        signatures.reviewed,
+        signatures.approved,
+        status,
+    )
+
+
+def kept_source(kept: KeptPeriod) -> Source:
+    """Where the figures come from: the sheets that the run read, as its manifest tells them."""
+    from kehujingli.workbooks.definitions import Source
+
+    sheets = [_sheet(told) for told in kept.manifest.get("inputs", [])]
+    return Source(kept.rules, sheets, [], kept.workspace.operator)
+
+
+def _sheet(told: Mapping[str, Any]) -> Sheet:
+    """A sheet as the manifest tells it: what was in it, not where it is kept."""
+    from kehujingli.intake.ledger import Export, Sheet
+
+    nothing: dict[str, Any] = {field.name: _BLANK.get(str(field.type).partition("[")[0]) for field in fields(Sheet)}
+    given = {name: told[name] for name in ("sheet", "table", "rows", "accepted")}
+    totals = {column: (int(text.replace(".", "")), 0) for column, text in told["totals"].items()}
+    export = Export(Path(told["path"]), told["path"], told["sha256"], 0)
+    return Sheet(**nothing | given | {"export": export, "totals": totals})
+
+
+_BLANK: Mapping[str, Any] = {
+    "int": 0,
+    "str": "",
+    "bool": False,
+    "tuple": (),
+    "dict": {},
+    "Mapping": {},
+    "frozenset": frozenset(),
+}

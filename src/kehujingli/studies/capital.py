@@ -1,0 +1,59 @@
+"""Which capital counts? Of the table the newest not after the period's last day, else that of ``[institution]``; nothing is guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kehujingli.errors import Finding, finding, yuan_grouped
+from kehujingli.periods import Period, date_of, month_of_day
+from kehujingli.rules import Institution
+from kehujingli.values import missing
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_PLAUSIBLE = (1, 200)
+"""Net capital in a hundred of all loans: what lies outside is in another unit."""
+
+
+@dataclass(frozen=True)
+class Capital:
+    """分, ``None`` where it is not known; ``basis`` says it in words."""
+
+    net: int | None
+    tier1: int | None
+    basis: str
+    findings: Sequence[Finding] = ()
+
+
+def capital_of(
+    table: pd.DataFrame | None, institution: Institution, period: Period, total: int, oldest: int
+) -> Capital:
+    """``total``: all loans, to see a capital in the wrong unit; ``oldest``: it is told where the capital is more months older than the period."""
+    rows = None if table is None else table[(table["date"] <= period.last).fillna(False) & table["net_capital"].notna()]
+    if rows is None or rows.empty:
+        net, tier1 = (
+            None if amount is None else int(amount * 100)
+            for amount in (institution.net_capital, institution.tier1_capital)
+        )
+        basis = "缺" if net is None else f"{yuan_grouped(net)} 元（办法 [institution]，没有《资本》）"
+        return Capital(net, tier1, basis, _odd(net, total))
+    newest = rows[rows["date"] == rows["date"].max()].sort_values("net_capital", kind="stable")
+    first, day = newest.iloc[0], date_of(int(newest["date"].iloc[0]))
+    net, told = int(first["net_capital"]), []
+    if newest["net_capital"].nunique() > 1:
+        told.append(finding("study.capital-twice", day=day, capital=yuan_grouped(net)))
+    months = period.month - month_of_day(int(first["date"]))
+    if months > oldest:
+        told.append(finding("study.capital-old", day=day, as_of=period.as_of, months=months))
+    tier1 = None if missing(first["tier1_capital"]) else int(first["tier1_capital"])
+    return Capital(net, tier1, f"{yuan_grouped(net)} 元（{day}）", [*told, *_odd(net, total)])
+
+
+def _odd(net: int | None, total: int) -> list[Finding]:
+    low, high = _PLAUSIBLE
+    if net is None or not total or low <= net * 100 / total <= high:
+        return []
+    return [finding("study.capital-odd", capital=yuan_grouped(net), share=f"{net / total:.2%}")]

@@ -1,0 +1,153 @@
+"""What is a study? A question with a pure function; command, ``--json``, sheets, ``query`` tables, docs and forms follow from this declaration.
+
+The first line of the study's module is ``名字：问题``: its Chinese name and what it asks. The function's parameters name what it takes: without a
+default it cannot do without, with one it can. ``rules`` is its section of the rules, ``period`` and ``institution`` are facts, what stands behind
+``*`` are the command's own options.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from kehujingli import terms
+from kehujingli.errors import Finding, finding, problem
+from kehujingli.terms.column import ListColumn, keys
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pydantic import BaseModel
+
+FACTS = ("period", "institution", "rules")
+"""What every study may take that is no table: ``periods.Period``, ``rules.Institution``, and its own section of the rules."""
+_OWN = ("classes", "plan", "loads", "branches", "scores", "items", "pay", "contributions", "ledger", "figures")
+RESULTS: Mapping[str, str] = {**{name: terms.KEPT[name] for name in _OWN}, "previous": "上期客户分类"}
+"""What a month makes that a study may take, beside the tables of ``terms``; frames as ``data/<name>.parquet`` keeps them."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A native chart below a list: its first ``rows``, one text column along the axis, up to three columns of figures."""
+
+    kind: Literal["column", "bar", "line"]
+    along: str
+    values: tuple[str, ...]
+    rows: int = 20
+
+
+@dataclass(frozen=True)
+class StudyList:
+    """One list that a study gives: a sheet, a key of ``--json``, a table of ``query``. ``key`` is English and told apart from all others."""
+
+    key: str
+    title: str
+    columns: tuple[ListColumn, ...]
+    unit: str = "元"
+    freeze: int = 2
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option of the command: handed to the function under ``name``, which has its default there."""
+
+    name: str
+    metavar: str
+    help: str
+    kind: type[str] | type[int] = str
+    many: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came out. ``frames``: list key → its columns, money in 分; ``lines``: sentences for 首页 and terminal; ``titles``: list key → what its chart finds."""
+
+    frames: Mapping[str, pd.DataFrame]
+    lines: Sequence[str] = ()
+    findings: Sequence[Finding] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Study:
+    """``run``: inputs and facts by name → ``Answer``; ``without``: what is lacking where an input is not there; ``definitions``: 口径 in words."""
+
+    run: Callable[..., Answer]
+    lists: tuple[StudyList, ...]
+    without: Mapping[str, str] = field(default_factory=dict)
+    definitions: tuple[tuple[str, str], ...] = ()
+    rules: type[BaseModel] | None = None
+    options: tuple[Option, ...] = ()
+    examples: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The command, the section of the rules, the name of the file."""
+        return self.run.__module__.rpartition(".")[2]
+
+    @property
+    def label(self) -> str:
+        return self._first_line.partition("：")[0]
+
+    @property
+    def asks(self) -> str:
+        return self._first_line.partition("：")[2]
+
+    @property
+    def _first_line(self) -> str:
+        return (inspect.getdoc(inspect.getmodule(self.run)) or "").split("\n")[0]
+
+    @property
+    def needs(self) -> list[str]:
+        """Inputs that it cannot do without."""
+        return [name for name, parameter in self._inputs() if parameter.default is parameter.empty]
+
+    @property
+    def likes(self) -> list[str]:
+        """Inputs that it can do without."""
+        return [name for name, parameter in self._inputs() if parameter.default is not parameter.empty]
+
+    @property
+    def facts(self) -> list[str]:
+        return [name for name in inspect.signature(self.run).parameters if name in FACTS]
+
+    def _inputs(self) -> list[tuple[str, inspect.Parameter]]:
+        return [
+            (name, parameter)
+            for name, parameter in inspect.signature(self.run).parameters.items()
+            if parameter.kind is parameter.POSITIONAL_OR_KEYWORD and name not in FACTS
+        ]
+
+
+def label_of(name: str) -> str:
+    """What an input is called: 《资本》 where it is an export, 客户分类 where the month makes it."""
+    return RESULTS[name] if name in RESULTS else f"《{terms.BY_KEY[name].label}》"
+
+
+def answer(
+    study: Study,
+    take: Callable[[str], pd.DataFrame | None],
+    facts: Mapping[str, Any],
+    *,
+    where: str = "exports/",
+    rerun: str = "",
+    **options: Any,
+) -> Answer:
+    """Ask. ``take``: an input's frame, ``None`` where there is none (an empty one counts as none); ``where``, ``rerun``: how it would be brought.
+
+    Raises ``study.needs`` with every input that it cannot do without. What it can do without is told: ``study.without``.
+    """
+    given = {name: frame for name in [*study.needs, *study.likes] if (frame := take(name)) is not None and len(frame)}
+    lacking = [label_of(name) for name in study.needs if name not in given]
+    if lacking:
+        raise problem("study.needs", table="、".join(lacking), study=study.label, where=where, rerun=rerun)
+    told = [
+        finding("study.without", table=label_of(name), lacks=study.without[name], where=where, rerun=rerun)
+        for name in study.likes
+        if name not in given and name in study.without
+    ]
+    found = study.run(**given, **{name: facts[name] for name in study.facts}, **options)
+    frames = {one.key: found.frames[one.key][keys(one.columns)] for one in study.lists}
+    return replace(found, frames=frames, findings=[*told, *found.findings])

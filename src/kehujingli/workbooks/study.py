@@ -1,0 +1,114 @@
+"""What does a study's workbook look like? 首页 with what was found and what is lacking, a sheet a list with its chart, 口径."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kehujingli.studies.study import Answer, Study, StudyList
+from kehujingli.terms.column import ListColumn
+from kehujingli.terms.made import ListKind
+from kehujingli.terms.masks import mask
+from kehujingli.terms.widths import wrapped
+from kehujingli.values import missing
+from kehujingli.workbooks.definitions import Source, write_definitions
+from kehujingli.workbooks.house import Book, Column, Look, Meta, Plot
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pydantic import BaseModel
+
+_LOOKS: dict[ListKind, Look] = {"flag": "text"}
+_WIDTH = 96
+"""Characters of a line on 首页."""
+
+
+def write_study(
+    target: Path, meta: Meta, study: Study, answer: Answer, rules: BaseModel | None, source: Source, *, unmask: bool
+) -> str:
+    """Returns the workbook's hash. Names are masked unless asked."""
+    book = Book(meta)
+    _cover(book, study, answer)
+    for one in study.lists:
+        frame = shown(answer.frames[one.key], one.columns, unmask=unmask)
+        columns = [
+            Column(
+                column.key,
+                column.header,
+                _LOOKS.get(column.kind, column.kind),  # type: ignore[arg-type]
+                column.width,
+                printed=column.printed,
+                total=column.total,
+            )
+            for column in one.columns
+        ]
+        title, plot = f"{meta.institution}{one.title}", _plot(one, frame, answer.titles.get(one.key, one.title))
+        book.list(one.title, title, one.unit, columns, frame, freeze=one.freeze, plot=plot)
+    meanings = [(column.header, column.meaning) for one in study.lists for column in one.columns if column.meaning]
+    write_definitions(book, [("问题", study.asks), *study.definitions, *meanings], source, _thresholds(rules))
+    return book.save(target)
+
+
+def _cover(book: Book, study: Study, answer: Answer) -> None:
+    sheet = book.sheet("首页")
+    book.columns(sheet, [13] * 8)
+    book.heading(sheet, f"{book.meta.institution}{study.label}", 8, "")
+    row = 3
+    told = [finding.text for finding in answer.findings]
+    for title, texts in (("", [study.asks]), ("结果", answer.lines), ("缺什么、请核对什么", told)):
+        if title and texts:
+            sheet.write_string(row, 0, title, book.format(bold=True))
+            row += 1
+        for text in texts:
+            for line in wrapped(text, _WIDTH):
+                sheet.write_string(row, 0, line, book.format())
+                row += 1
+        row += 1
+    sheet.write_string(row, 0, book.meta.signatures, book.format())
+    book.page(sheet, row, 8, portrait=True, one_page=True)
+
+
+def shown(frame: pd.DataFrame, columns: Sequence[ListColumn], *, unmask: bool) -> pd.DataFrame:
+    """The frame with codes in words and private values masked, by the columns' declaration."""
+    types = frame.get("customer_type")
+    changed: dict[str, Any] = {}
+    for column in columns:
+        values = frame[column.key]
+        if column.private and not unmask:
+            kinds = types if types is not None else [None] * len(frame)
+            changed[column.key] = [
+                value if missing(value) else mask(str(value), column.private, None if missing(kind) else str(kind))
+                for value, kind in zip(values, kinds, strict=True)
+            ]
+        elif column.codes:
+            changed[column.key] = [value if missing(value) else column.codes.get(str(value), value) for value in values]
+        elif column.kind == "flag":
+            changed[column.key] = [None if missing(value) else ("是" if value else "否") for value in values]
+    return frame.assign(**changed)
+
+
+def _plot(one: StudyList, frame: pd.DataFrame, title: str) -> Plot | None:
+    """The list's chart, where it has one and there is something to show."""
+    if one.chart is None or frame.empty:
+        return None
+    head = frame.head(one.chart.rows)
+    by_key = {column.key: column for column in one.columns}
+    scale = {"yuan": 1_000_000, "wan": 1_000_000}
+    series = {}
+    for key in one.chart.values:
+        column = by_key[key]
+        named = f"{column.header}（万元）" if column.kind in scale else column.header
+        series[named] = [0.0 if missing(value) else float(value) / scale.get(column.kind, 1) for value in head[key]]
+    kinds = {by_key[key].kind for key in one.chart.values}
+    number = "0.0%" if kinds == {"rate"} else "#,##0"
+    categories = ["" if missing(value) else str(value) for value in head[one.chart.along]]
+    return Plot(one.chart.kind, title, categories, series, number=number)
+
+
+def _thresholds(rules: BaseModel | None) -> list[tuple[str, str]]:
+    """What the section of the rules says, each value with its meaning."""
+    if rules is None:
+        return []
+    fields = type(rules).model_fields
+    return [(field.description or key, str(getattr(rules, key))) for key, field in fields.items()]

@@ -1,0 +1,102 @@
+"""What every study gives from its declaration: command, JSON, CSV, workbook, tables of query, forms, a place in the list of studies."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+from conftest import run_here
+
+from kehujingli import terms
+from kehujingli.studies import sections, studies, titles
+from kehujingli.studies.study import FACTS, RESULTS
+
+
+def test_lists_and_inputs_are_told_apart_and_known() -> None:
+    lists = [(study, one) for study in studies() for one in study.lists]
+    names = [one.key for _, one in lists] + [one.title for _, one in lists] + [*terms.KEPT, *terms.KEPT.values()]
+    assert len(names) == len(set(names)), "a table of query has one meaning"
+    for study, one in lists:
+        assert one.key.startswith(study.key), "so that query finds it without opening every study"
+        assert one.title.startswith(study.label)
+        assert len(one.title) <= 31
+    for study in studies():
+        assert {*study.needs, *study.likes} <= {*RESULTS, *terms.BY_KEY}
+        assert set(study.without) == set(study.likes), "what is lacking without an input is said"
+        assert {name for name in FACTS if name == "rules"} <= {*study.facts} or study.rules is None
+
+
+def test_the_first_lines_are_the_declarations() -> None:
+    assert [(study.key, study.label, study.asks) for study in studies()] == [
+        (title.key, title.label, title.asks) for title in titles()
+    ]
+
+
+def test_old_rules_stay_valid_every_section_has_defaults() -> None:
+    for model in sections().values():
+        model()
+
+
+@pytest.mark.parametrize("key", [title.key for title in titles()])
+def test_a_study_answers_from_a_kept_period_in_every_form(key: str, two_months: Path, tmp_path: Path) -> None:
+    said = run_here(key, "--json", cwd=two_months)
+    assert said.code in (0, 1), said.err
+    record = json.loads(said.out)
+    assert record["study"] == key
+    declared = next(study for study in studies() if study.key == key)
+    assert run_here(key, "--format", "csv", cwd=two_months).out.startswith(declared.lists[0].columns[0].header)
+    book = tmp_path / "专题.xlsx"
+    assert run_here(key, "-o", str(book), cwd=two_months).code in (0, 1)
+    names = openpyxl.load_workbook(book, read_only=True).sheetnames
+    assert names == ["首页", *(one.title for one in declared.lists), "口径"]
+    for one in declared.lists:
+        asked = run_here("query", f'select count(*) as n from "{one.title}"', "--format", "json", cwd=two_months)
+        assert json.loads(asked.out) == [{"n": len(record[one.key])}]
+
+
+def test_names_are_masked_unless_asked(two_months: Path) -> None:
+    masked = json.loads(run_here("concentration", "--json", cwd=two_months).out)["concentration"]
+    plain = json.loads(run_here("concentration", "--json", "--unmask", cwd=two_months).out)["concentration"]
+    assert masked
+    assert all(row["customer_name"].endswith("*") for row in masked)
+    assert not any(row["customer_name"].endswith("*") for row in plain)
+    asked = run_here("query", "select customer_name from concentration", "--format", "json", cwd=two_months)
+    assert [row["customer_name"] for row in json.loads(asked.out)] == [row["customer_name"] for row in masked]
+
+
+def test_without_a_table_it_is_said_which_export_would_bring_it(two_months: Path) -> None:
+    said = run_here("concentration", cwd=two_months)
+    assert "study.without" in said.err
+    assert "《资本》" in said.err
+    assert "kehujingli run" in said.err
+
+
+def test_an_unknown_key_of_a_study_is_told_with_its_line(two_months: Path, tmp_path: Path) -> None:
+    rules = tmp_path / "办法.toml"
+    text = next((two_months / "rules").glob("*.toml")).read_text(encoding="utf-8")
+    rules.write_text(f"{text}\n[studies.concentration]\ntopp = 3\n[studies.concentratio]\ntop = 3\n", encoding="utf-8")
+    told = run_here("concentration", "--rules", str(rules), cwd=two_months)
+    assert told.code == 3
+    lines = len(text.split("\n"))
+    assert f"办法.toml 第 {lines + 2} 行" in told.err
+    assert f"办法.toml 第 {lines + 3} 行" in told.err
+
+
+def test_the_form_is_read_back(two_months: Path, tmp_path: Path) -> None:
+    assert run_here("forms", "资本", "-o", str(tmp_path), cwd=two_months).code == 0
+    told = json.loads(run_here("check", str(tmp_path / "资本.xlsx"), "--json", cwd=two_months).out)
+    (sheet,) = told["files"]
+    assert (sheet["table"], sheet["accepted"]) == ("capital", 1)
+    assert sheet["totals"]["net_capital"] == "800000000.00", "万元, as the header says"
+    again = run_here("forms", "资本", "-o", str(tmp_path), cwd=two_months)
+    assert again.code == 2, "what somebody may have filled in is not overwritten"
+
+
+def test_the_list_of_studies_says_what_each_still_needs(two_months: Path) -> None:
+    told = json.loads(run_here("专题", "--json", cwd=two_months).out)["studies"]
+    assert [one["study"] for one in told] == [title.key for title in titles()]
+    (asked,) = (one for one in told if one["study"] == "concentration")
+    assert asked["needs"] == []
+    assert asked["likes"] == ["《资本》"]
