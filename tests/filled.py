@@ -29,7 +29,7 @@ LOANS = {
     "points": 40,
     "shape": "completion",
 }
-TYPED = ["manager_id", "period", "item", "value", "source", "approved_by", "part", "row"]
+TYPED = ["manager_id", "period", "item", "value", "source", "approved_by", "part", "row", "bare", "unit"]
 
 
 def rules(*items: dict[str, Any], **keys: Any) -> IncentiveRules:

@@ -25,6 +25,12 @@ PERIOD: Mapping[str, Kind] = {
         "请补导那个月的数据，或用 --period 换一个月份。",
         Exit.INPUT,
     ),
+    "period.unnamed": kind(
+        "error",
+        "《{file}》没有写考核期间，也没有交易流水可看是哪一期。",
+        "请加 --period，例如 --period 2026-10，或在表里加一列“考核期间”。",
+        Exit.INPUT,
+    ),
     "period.none": kind(
         "error",
         "交易流水没有一个完整的月份（数据从 {first} 到 {reach}）。",

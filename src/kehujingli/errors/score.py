@@ -68,6 +68,25 @@ SCORE: Mapping[str, Kind] = {
         brief="没有管户人，按本期方案试算",
     ),
     "score.actual-overridden": kind("note", "“{item}”有 {count} 人用的是人工填报数，与程序算的并列在“人工填报”。"),
+    "score.actual-column": kind(
+        "warning",
+        "人工填报的“{column}”不是办法里的指标，{count} 个数没有采用。最像的是“{nearest}”。",
+        "若就是它，请把列名改成“{nearest}”，单位写在括号里；不是的，请删去这一列，或写进 --accept 的清单。",
+        brief="{files} 列人工填报没有采用",
+    ),
+    "score.actual-other": kind("note", "人工填报的“{column}”不是办法里的指标，{count} 个数没有采用。"),
+    "score.actual-unit": kind(
+        "warning",
+        "人工填报的“{column}”写着单位{unit}，“{item}”在办法里不是这样的数，按原数读入。",
+        "请在办法里给这一项写 style，或改正列名里的单位。",
+        brief="人工填报的单位与办法不合",
+    ),
+    "score.actual-percent": kind(
+        "warning",
+        "人工填报的“{item}”里 {value} 读作 {read}，多半是百分数的写法不对。",
+        "请在数后写 %，或把单位写进列名，例如“{item}(%)”；格子已是百分比格式的，列名里不写单位。",
+        brief="人工填报的百分数写法存疑",
+    ),
     "score.actual-unapproved": kind(
         "warning",
         "{count} 人的人工填报没有审批人（{who}），本次照用。",

@@ -182,7 +182,7 @@ def _read_text(path: Path, name: str, finder: Finder) -> Iterator[SheetResult]:
     if opening is None:
         records = first_records(text)
         if records:
-            yield _unknown("", name, records, max(1, text.count("\n")))
+            yield _unknown("", name, records, max(1, text.count("\n")), finder.forced)
         return
     yield _result(read_text(text, opening), name, opening.found)
 
@@ -195,7 +195,7 @@ def _read_markup(path: Path, name: str, kind: str, finder: Finder) -> Iterator[S
         rows = [cells for _, cells in grid.rows[:DEPTH]]
         found = finder.find(rows, grid.name)
         if found is None:
-            yield _unknown(grid.name, name, rows, len(grid.rows))
+            yield _unknown(grid.name, name, rows, len(grid.rows), finder.forced)
         else:
             yield _result(read_grid(grid, found.header, found.match), name, found)
 
@@ -218,7 +218,7 @@ def _read_workbook(path: Path, name: str, kind: str, finder: Finder) -> Iterator
             continued = True
         full = peek.last_row is not None and peek.last_row + 1 in FULL
         if found is None:
-            yield _unknown(peek.name, name, [row for _, row in grid], (peek.last_row or len(grid)) + 1)
+            yield _unknown(peek.name, name, [row for _, row in grid], (peek.last_row or len(grid)) + 1, finder.forced)
             continue
         header = grid[found.header][0] if found.header >= 0 else None
         reader = reader or open_workbook(path)
@@ -303,16 +303,16 @@ def _header_findings(match: Match, name: str, sheet: str) -> Iterator[Finding]:
             )
 
 
-def _unknown(sheet: str, name: str, rows: list[list[str]], count: int) -> SheetResult:
+def _unknown(sheet: str, name: str, rows: list[list[str]], count: int, forced: str | None = None) -> SheetResult:
     """No known table here: say which column is missing where one table almost fits, else what was found."""
     best: Match | None = None
     rows = [[cell[:_SHOWN] for cell in row] for row in rows]
     above = 0
     for index, row in enumerate(rows):
-        match = nearly([parse_header(cell) for cell in row])
+        match = nearly([parse_header(cell) for cell in row], forced)
         if match and (best is None or match.score > best.score):
             best, above = match, index + 1
-    if best is not None:
+    if best is not None and best.missing:
         group = best.missing[0]
         spare = [header for position, header in enumerate(best.headers) if position not in best.columns]
         nearest = nearest_header(best.table, group, spare)

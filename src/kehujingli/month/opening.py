@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kehujingli.errors import Finding, finding, problem
+from kehujingli.errors import Exit, Finding, Problem, finding, problem
 from kehujingli.intake.collect import collect_exports, given_paths
 from kehujingli.month.order import Month
 from kehujingli.month.steps.classes import engine
@@ -88,6 +88,8 @@ def _period(sheets: Sequence[Sheet], request: Request) -> tuple[Period, list[Fin
         named = actuals_period(sheets)
         if named is not None:
             return named, []
+        if request.actuals is not None:
+            raise problem("period.unnamed", file=request.actuals.name)
     with engine() as con:
         return choose_period(con, sheets, request.period, request.as_of)
 
@@ -122,7 +124,10 @@ def _read_exports(request: Request, ledger: Ledger, progress: Progress | None) -
     for path, table in forced:
         if path is not None:
             own, _, _ = collect_exports([path])
-            sheets = [sheet for sheet in sheets if sheet.table != table] + ledger.read(own, progress, forced=table)
+            given = ledger.read(own, progress, forced=table)
+            if not any(sheet.table for sheet in given):
+                raise Problem([told for sheet in given for told in sheet.findings], Exit.INPUT)
+            sheets = [sheet for sheet in sheets if sheet.table != table] + given
     if not sheets:
         where = paths[0] if len(paths) == 1 else "命令后的文件"
         raise problem("table.no-files", where=where)

@@ -91,7 +91,7 @@ class ItemScoring:
             return Quantity(thing.missing), None, "按办法", None
         name, key = thing.actual, self.key(thing)
         if name is None or key is None or key in self.actuals.missing:
-            return None, None, "系统", self.actuals.missing.get(key or "", "没有人工填报数")
+            return None, None, "系统", self._lacking(thing, self.actuals.missing.get(key or ""))
         numerator, denominator, base = (
             self.table.get((key, span, manager))
             or self.table.get((key, "year", manager))
@@ -100,6 +100,12 @@ class ItemScoring:
         )
         baseline = None if base is None else Decimal(base) / (100 if terms.ACTUAL_STYLES[name] == "money" else 1)
         return quantity(name, numerator, denominator), baseline, "系统", None
+
+    def _lacking(self, thing: Item | Metric, why: str | None) -> str:
+        """Why there is no figure; and which column of 人工填报 may have been meant."""
+        like = self.read.not_taken.get(thing.id, ())
+        columns = f"（人工填报的“{'”、“'.join(like)}”没有采用，不认识这一列）" if like else ""
+        return (why or "没有人工填报数") + columns
 
     def computed(self, manager: str, item: Item) -> Quantity | None:
         """What the program itself makes of an item, whatever was typed in."""

@@ -13,7 +13,8 @@ from kehujingli.errors import Finding, finding
 from kehujingli.periods import Named, Period, Span, cycle_of, in_force, misses, named_months
 from kehujingli.rules.schemes import Metric
 from kehujingli.rules.shapes.base import Item
-from kehujingli.values import plain, text_of, ungrouped
+from kehujingli.scoring.typed import columns_of, in_unit, loosely, meant, nearest, number, odd_share, things_of
+from kehujingli.values import plain, text_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 
 _SPECIFIC: tuple[Span, ...] = ("month", "quarter", "year")
 _CYCLES = {"month": "月", "quarter": "季", "year": "年"}
-_DIGITS = 30
-"""Of the sixty that ``EXACT`` has, so that products of two figures are whole."""
 _SHOWN = 5
 Who = Callable[[str], str]
+_Shares = dict[str, list[tuple[Decimal, str, str | None]]]
+"""Id of an item → its figures as read and as written, and their header's unit."""
 Event = tuple[str, Decimal]
 """Item id, veto, the name of a gate's event, or nothing; points."""
 
@@ -41,6 +42,8 @@ class Read:
     """Labels of the adjustments' rows that count."""
     manual: dict[tuple[str, str], tuple[Decimal, str]] = field(default_factory=dict)
     """Value and source."""
+    not_taken: dict[str, list[str]] = field(default_factory=dict)
+    """Id of an item → columns of 人工填报 that look like it and are none."""
     rows: list[dict[str, Any]] = field(default_factory=list)
     """Every typed-in figure of an item, beside the computed ones."""
     findings: list[Finding] = field(default_factory=list)
@@ -53,10 +56,7 @@ class PaperReader:
         self, rules: SchemeRules, period: Period, who: Who, elsewhere: Mapping[str, frozenset[str]] | None = None
     ) -> None:
         self.rules, self.period, self.who, self.elsewhere = rules, period, who, elsewhere or {}
-        self.names: dict[str, Item | Metric] = {}
-        for thing in reversed([*rules.item, *rules.metric]):
-            self.names |= dict.fromkeys(item_names(thing.label, thing.id, thing.actual), thing)
-        self.units = {thing.id: _unit(thing) for thing in (*rules.item, *rules.metric)}
+        self.names = things_of(rules)
         self.read = Read()
         self._spans: dict[str, Named | None] = {}
         self._told: set[Finding] = set()
@@ -117,7 +117,7 @@ class PaperReader:
 
     def _exact(self, table: str, row: object, manager: str, item: str, said: str) -> Decimal | None:
         """The number that a cell says; what is none is told."""
-        value = _number(said)
+        value = number(said)
         if value is None:
             self._tell("score.actual-bad", place=f"{table}第 {row} 行", who=self.who(manager), item=item, value=said)
         return value
@@ -212,9 +212,13 @@ class PaperReader:
         unapproved: set[str] = set()
         firsts: dict[tuple[str, str], tuple[Decimal, str]] = {}
         differing: dict[tuple[str, str], dict[Decimal, str]] = {}
-        columns = _columns(frame, "manager_id", "item", "period", "value", "source", "approved_by", "row")
-        for manager, name, period, said, source, approved, row in columns:
-            thing = self.names.get(name) or self._named(name)
+        loose = loosely(self.names)
+        shares: _Shares = {}
+        columns = _columns(
+            frame, "manager_id", "item", "period", "value", "source", "approved_by", "row", "bare", "unit"
+        )
+        for manager, name, period, said, source, approved, row, bare, unit in columns:
+            thing, with_unit = meant(self.names, loose, name, bare)
             if (
                 thing is None
                 or said is None
@@ -225,8 +229,10 @@ class PaperReader:
             value = self._exact("人工填报", row, manager, thing.label, said)
             if value is None:
                 continue
-            if (unit := self.units[thing.id]) != 1:
-                value *= unit
+            value, fits = in_unit(thing, said, value, unit if with_unit else None)
+            if not fits:
+                self._tell("score.actual-unit", column=name, unit=unit, item=thing.label)
+            shares.setdefault(thing.id, []).append((value, said, unit if with_unit else None))
             if approved is None:
                 unapproved.add(manager)
             key = (manager, thing.id)
@@ -251,9 +257,23 @@ class PaperReader:
             if used:
                 self.read.manual[key] = (value, source or "人工填报")
         self._without_different(differing)
+        self._not_taken(frame, loose)
+        odd = (
+            odd_share(thing, shares[thing.id]) for thing in (*self.rules.item, *self.rules.metric) if thing.id in shares
+        )
+        self.read.findings += [told for told in odd if told is not None]
         if unapproved:
             people = "、".join(self.who(manager) for manager in sorted(unapproved)[:5])
             self.read.findings.append(finding("score.actual-unapproved", who=people, count=len(unapproved)))
+
+    def _not_taken(self, frame: pd.DataFrame, loose: Mapping[str, Item | Metric]) -> None:
+        """By each item the columns that are none and look like it."""
+        for column, bare, count in columns_of(frame):
+            if not count or meant(self.names, loose, column, bare)[0] is not None:
+                continue
+            like = nearest(bare or column, (item.label for item in self.rules.item))
+            if like is not None:
+                self.read.not_taken.setdefault(self.names[like].id, []).append(column)
 
     def _without_different(self, found: Mapping[tuple[str, str], Mapping[Decimal, str]]) -> None:
         for (manager, thing_id), values in found.items():
@@ -280,24 +300,6 @@ def _columns(frame: pd.DataFrame, *names: str) -> Iterable[tuple[Any, ...]]:
         empty = frame[name].isna().tolist()
         lists.append([None if bare else str(value) for value, bare in zip(frame[name].tolist(), empty, strict=True)])
     return zip(*lists, strict=True)
-
-
-def _unit(thing: Item | Metric) -> Decimal:
-    """What a typed-in figure is multiplied by: a metric's unit, an item's where its actual is money."""
-    if isinstance(thing, Metric):
-        return thing.unit
-    style = thing.style or terms.ACTUAL_STYLES.get(thing.actual or "")
-    return thing.unit if style == "money" else Decimal(1)
-
-
-def _number(text: str) -> Decimal | None:
-    """The number that a cell says; nothing where it is none, or longer than any figure of a bank."""
-    said = ungrouped(text.strip().replace("，", ","))
-    try:
-        value = Decimal(said[:-1]) / 100 if said.endswith(("%", "％")) else Decimal(said)
-    except ArithmeticError:
-        return None
-    return value if value.is_finite() and value.adjusted() < _DIGITS else None
 
 
 def _some(rows: list[str]) -> str:

@@ -15,6 +15,7 @@ from kehujingli.scoring.items import ItemScoring
 from kehujingli.scoring.model import Carried, ItemScore, ManagerScore, Papers, Scores
 from kehujingli.scoring.papers import PaperReader, Read, known_names
 from kehujingli.scoring.pay import Payroll
+from kehujingli.scoring.typed import untaken
 from kehujingli.values import plain, text_of
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ def score(
     """
     posts = list(on_duty(roster, period).itertuples())
     if not rules.scheme:
-        return _Scheme(rules, posts, actuals, papers, period, carried).run()
+        scores = _Scheme(rules, posts, actuals, papers, period, carried).run()
+        scores.findings += untaken(papers.manual, rules.schemes)
+        return scores
     found: dict[int, list[Any]] = {}
     strays: list[tuple[Any, list[PopulationRules]]] = []
     for post in posts:
@@ -79,6 +82,7 @@ def score(
         for row in reversed(part.manual)
     }
     findings = [told for part in parts for told in part.findings] + list(_tell_strays(strays)) + of_others.findings
+    findings += untaken(papers.manual, rules.schemes)
     return Scores(managers, adopted, list(reversed(manual.values())), list(dict.fromkeys(findings)), actuals.trial)
 
 

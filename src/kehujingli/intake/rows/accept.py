@@ -244,6 +244,8 @@ class _Acceptance:
     def _require(self) -> None:
         for group in self.table.requires:
             present = [key for key in group if key in self.parsed]
+            if not present:  # a person said which table it is
+                continue
             there = np.logical_or.reduce([self._valid(key) for key in present])
             if self.table.key == "adjustments" and "points" in group and "item" in self.parsed:
                 there |= self._vetoes()

@@ -171,18 +171,21 @@ _FORBIDDING: Mapping[str, frozenset[str]] = {
 def recognise(headers: Sequence[Header], forced: str | None = None) -> Match | None:
     """The table this header holds: all that must be there is there, and no other table explains more of the columns.
 
-    ``forced`` names the table that a person said it is; then its first required column is enough.
+    ``forced`` names the table that a person said it is. Of 人工填报 工号 is enough then: of no period it is this one's, and nobody approved it.
     """
     if forced:
         match = match_table(terms.BY_KEY[forced], headers)
-        return match if match and match.table.requires[0] not in match.missing else None
+        needed = match.table.requires[:1] if match and forced == "actuals" else match.table.requires if match else ()
+        return match if match and not set(needed).intersection(match.missing) else None
     matches = [match for table in terms.TABLES if (match := match_table(table, headers)) and not match.missing]
     matches = [match for match in matches if match.score >= 2 or len(headers) == 1]
     return max(matches, key=lambda match: match.score, default=None)
 
 
-def nearly(headers: Sequence[Header]) -> Match | None:
+def nearly(headers: Sequence[Header], forced: str | None = None) -> Match | None:
     """The table this header would hold if one required column were not missing; for the message, never for reading."""
+    if forced:
+        return match_table(terms.BY_KEY[forced], headers)
     matches = [match for table in terms.TABLES if (match := match_table(table, headers)) and len(match.missing) == 1]
     matches = [match for match in matches if match.score >= 3 or (match.score == 2 and len(match.table.requires) == 3)]
     return max(matches, key=lambda match: (match.score, -len(match.table.columns)), default=None)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
+from kehujingli.intake.sheets.headers import parse_header
 from kehujingli.month.required import need
 from kehujingli.periods import Period
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from kehujingli.tables.tenure import Plan as Committed
     from kehujingli.workspace import Workspace
 
-_MANUAL = ["manager_id", "period", "item", "value", "source", "approved_by", "part", "row"]
+_MANUAL = ["manager_id", "period", "item", "value", "source", "approved_by", "part", "row", "bare", "unit"]
 
 
 def exported(
@@ -124,7 +125,7 @@ def _placed(plan: Plan | None) -> Mapping[str, str]:
 
 
 def papers(tables: PeriodTables) -> Papers:
-    """Targets, adjustments, and figures typed in by people, one row a manager and item."""
+    """Targets, adjustments, and figures typed in by people, one row a manager and item; ``bare`` and ``unit`` take its header apart."""
     from kehujingli.incentive import Papers
 
     return Papers(tables["targets"], tables["adjustments"], _manual(tables))
@@ -144,6 +145,9 @@ def _manual(tables: PeriodTables) -> pd.DataFrame:
         wide["manager_id"] = wide["row"].map(who)
         told = [key for key in _MANUAL if key in wide and key not in sheet.extra]
         long = wide.melt(told, list(sheet.extra), "item", "value", ignore_index=False).dropna(subset="value")
+        for key, part_of in (("bare", "name"), ("unit", "unit")):
+            taken = {name: getattr(parse_header(name), part_of) for name in sheet.extra}
+            long[key] = long["item"].map(taken)
         frames.append(long.sort_index(kind="stable"))
     return pd.concat(frames, ignore_index=True).reindex(columns=_MANUAL) if frames else pd.DataFrame(columns=_MANUAL)
 
