@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
+from fractions import Fraction
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kehujingli.values import listed, named
+from kehujingli.values import listed, named, nearest, round_half_up
 
 KEYS = st.one_of(st.none(), st.sampled_from(["01", "1", "", "甲", "乙"]))
 
@@ -25,3 +28,12 @@ def test_a_key_is_called_as_the_table_has_it_and_nothing_where_it_has_not(
     expected = [names.get(key) if key is not None and isinstance(names.get(key), str) else None for key in keys]
     assert listed(found) == expected
     assert found.index.equals(column.index)
+
+
+@pytest.mark.parametrize(
+    ("value", "whole"),
+    [("2.5", 3), ("-2.5", -3), ("2.4999", 2), ("-0.5", -1), ("0", 0), ("123456789012345678.5", 123456789012345679)],
+)
+def test_a_half_goes_away_from_zero_whatever_it_is_kept_as(value: str, whole: int) -> None:
+    assert nearest(Decimal(value)) == nearest(Fraction(value)) == whole
+    assert round_half_up(Decimal(value), 0) == whole

@@ -91,8 +91,10 @@ def divide_half_up(numerator: npt.NDArray[np.int64], denominator: int) -> npt.ND
     return np.asarray(np.sign(numerator) * magnitude)
 
 
-def nearest(value: Fraction) -> int:
-    """A fraction to a whole number, half away from zero."""
+def nearest(value: Fraction | Decimal) -> int:
+    """To a whole number, half away from zero."""
+    if isinstance(value, Decimal):
+        return int(value.to_integral_value(ROUND_HALF_UP))
     magnitude = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
     return magnitude if value >= 0 else -magnitude
 

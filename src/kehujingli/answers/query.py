@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.errors import problem
-from kehujingli.intake.ledger import MEMORY_LIMIT
 from kehujingli.periods import day_of
 from kehujingli.studies import titles
 from kehujingli.terms.masks import mask_sql
 from kehujingli.workspace import Workspace
-from kehujingli.workspace.results import Results, parquet, results_of, sheets_read
+from kehujingli.workspace.results import Results, results_of, sheets_read
+from kehujingli.workspace.sql import MEMORY_LIMIT, connect, parquet
 
 if TYPE_CHECKING:
     import duckdb
@@ -70,15 +70,11 @@ def open_query(
     workspace: Workspace, period: str | None, sql: str, *, unmask: bool = False
 ) -> duckdb.DuckDBPyConnection:
     """A locked connection that holds the tables which ``sql`` names, in English and in Chinese."""
-    import duckdb
-
     kept = results_of(workspace, period)
-    con = duckdb.connect(
-        config={
-            "allow_community_extensions": "false",
-            "autoinstall_known_extensions": "false",
-            "memory_limit": MEMORY_LIMIT,
-        }
+    con = connect(
+        allow_community_extensions="false",
+        autoinstall_known_extensions="false",
+        memory_limit=MEMORY_LIMIT,
     )
     sources = _sources(workspace, kept)
     for name, source in sources.items():

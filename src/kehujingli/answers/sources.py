@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kehujingli import terms
-from kehujingli.errors import problem
+from kehujingli.errors import problem, yuan_grouped
 from kehujingli.periods import date_of, day_of
 from kehujingli.scoring.owed import COLUMNS, Lines
 from kehujingli.workspace import Workspace
-from kehujingli.workspace.results import Results, Row, parquet, results_of, sheets_read
+from kehujingli.workspace.results import Results, Row, results_of, sheets_read
+from kehujingli.workspace.sql import parquet
 
 
 class Sources(Results):
@@ -125,7 +126,7 @@ class Sources(Results):
 
 def yuan(cents: int | None) -> str:
     """分 as 1,234.56 元."""
-    return "不知道" if cents is None else f"{'-' if cents < 0 else ''}{abs(cents) // 100:,}.{abs(cents) % 100:02d} 元"
+    return "不知道" if cents is None else f"{yuan_grouped(cents)} 元"
 
 
 def said_posting(row: Row) -> str:

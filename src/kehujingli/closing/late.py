@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kehujingli.closing import closed_periods
@@ -37,7 +38,7 @@ def late_lines(workspace: Workspace, period: str, lines: pd.DataFrame) -> Iterat
             if key in sealed:
                 sealed.remove(key)
             elif text_of(row.reason) and text_of(row.approved_by):
-                amount = f"{int(row.amount) / 100:+.2f} 元" if text_of(row.amount) else text_of(row.item) or ""
+                amount = f"{Decimal(int(row.amount)) / 100:+.2f} 元" if text_of(row.amount) else text_of(row.item) or ""
                 points = f"{row.points} 分" if text_of(row.points) else amount
                 yield finding(
                     "score.adjustment-closed", row=row.row, who=row.manager_id, points=points, period=closed.period

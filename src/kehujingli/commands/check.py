@@ -19,9 +19,10 @@ from kehujingli.commands.common import (
 )
 from kehujingli.commands.console import say, say_json, say_table
 from kehujingli.errors import Exit, Finding, yuan
-from kehujingli.intake.ledger import MEMORY_LIMIT, Sheet
+from kehujingli.intake.ledger import Sheet
 from kehujingli.intake.refused import rejected_rows, told_of
 from kehujingli.tables.controls import main_total
+from kehujingli.workspace.sql import MEMORY_LIMIT, connect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,9 +159,7 @@ def _linked(sheets: Sequence[Sheet], common: Common) -> tuple[list[Finding], Per
 
     if not any(sheet.table for sheet in sheets):
         return [], None, Refusals()
-    import duckdb
-
-    con = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
+    con = connect(memory_limit=MEMORY_LIMIT)
     as_of, named = as_of_date(common.as_of), period_text(common.period)
     try:
         period, told = _period(con, sheets, named, as_of)

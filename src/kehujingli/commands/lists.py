@@ -11,7 +11,7 @@ from kehujingli import terms
 from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
 from kehujingli.commands.console import say, style_of, talk
 from kehujingli.commands.shown import say_rows
-from kehujingli.errors import Exit, problem
+from kehujingli.errors import Exit, problem, yuan_grouped
 from kehujingli.workspace.results import Results, results_of
 
 MISSING = {"no_manager": "在岗客户经理", **terms.headers("authority", "capacity"), "cost": "办法的代价"}
@@ -51,7 +51,7 @@ def due(common: Common, days: int, manager: str | None, branch: str | None, styl
         parts = []
         for what, unit in (("贷款", "笔"), ("定期", "笔")):
             own = [row["balance"] for row in rows if row["what"] == what]
-            parts.append(f"{what} {len(own):,} {unit} {Decimal(sum(own)) / 100:,.2f} 元")
+            parts.append(f"{what} {len(own):,} {unit} {yuan_grouped(sum(own))} 元")
         say(f"{as_of} 之后 {days} 天内到期：{'，'.join(parts)}")
         if not rows:
             return Exit.DONE

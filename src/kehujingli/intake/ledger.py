@@ -25,8 +25,6 @@ _PATIENCE = (0.1, 0.3, 1.0)
 """Seconds to wait for another program to let go of what was just written."""
 _ABANDONED = 24 * 3600.0
 """Seconds after which nobody reads into a folder any more."""
-MEMORY_LIMIT = "600MB"
-"""What DuckDB may take before it goes to disk."""
 Progress = Callable[[str, int, int], None]
 """Told of each file read: its name, how many are done, how many there are."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.assign.reasons import households, room_cure
+from kehujingli.assign.findings import households, room_cure
 from kehujingli.values import missing
 
 if TYPE_CHECKING:

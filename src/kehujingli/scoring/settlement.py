@@ -68,11 +68,6 @@ class Settlement:
     lines: Sequence[Mapping[str, Any]] = ()
     findings: Sequence[Finding] = ()
 
-    @property
-    def everybody(self) -> Iterator[Payout]:
-        yield from (payout for payout in self.payouts if payout is not None)
-        yield from (leaver.payout for leaver in self.leavers)
-
 
 @dataclass
 class _Ordered:

@@ -13,6 +13,7 @@ from kehujingli.errors import Finding, finding
 from kehujingli.intake.ledger import Sheet
 from kehujingli.tables.duplicates import among, tell_different, told_stale, why_refused
 from kehujingli.tables.refusals import Refusals, Row, brought_back, stale
+from kehujingli.workspace.sql import parquet
 
 if TYPE_CHECKING:
     import duckdb
@@ -164,7 +165,7 @@ def _money(con: duckdb.DuckDBPyConnection, sheet: Sheet, rows: Sequence[int]) ->
     """Of each amount column the 分 in these rows."""
     sums = ", ".join(["count(*)", *(f"coalesce(sum({key}), 0)" for key in sheet.totals)])
     ((_, *amounts),) = con.execute(
-        f"select {sums} from read_parquet('{quoted(sheet)}') where list_contains($1, row)", [list(rows)]
+        f"select {sums} from {parquet(sheet.parquet)} where list_contains($1, row)", [list(rows)]
     ).fetchall()
     return dict(zip(sheet.totals, map(int, amounts), strict=True))
 
@@ -191,11 +192,6 @@ def _overlaps(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], raw: str)
                     count=found[0],
                     amount=int(found[1]),
                 )
-
-
-def quoted(sheet: Sheet) -> str:
-    """The sheet's Parquet as it stands between quotes of SQL."""
-    return str(sheet.parquet).replace("'", "''")
 
 
 def exists(con: duckdb.DuckDBPyConnection, name: str) -> bool:

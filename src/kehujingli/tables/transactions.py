@@ -14,8 +14,9 @@ from kehujingli.errors import Finding, finding
 from kehujingli.intake.ledger import Sheet
 from kehujingli.periods import Period
 from kehujingli.tables.refusals import Refusals
-from kehujingli.tables.repeats import count_once, exists, quoted
+from kehujingli.tables.repeats import count_once, exists
 from kehujingli.tables.reversals import reversed_rows
+from kehujingli.workspace.sql import parquet
 
 if TYPE_CHECKING:
     import duckdb
@@ -169,7 +170,7 @@ def _raw(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> str:
             f"cast({name} as {kind}) as {name}" if name in there else f"cast(null as {kind}) as {name}"
             for name, kind in _WANTED.items()
         )
-        parts.append(f"select {fields}, {part} as part, row from read_parquet('{quoted(sheet)}')")
+        parts.append(f"select {fields}, {part} as part, row from {parquet(sheet.parquet)}")
     con.execute("create or replace temp view raw_transactions as " + " union all ".join(parts))
     return "raw_transactions"
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from kehujingli.terms.places import cell_name
+from kehujingli.workspace.sql import connect
 
 if TYPE_CHECKING:
     import duckdb
@@ -71,9 +72,7 @@ def splice(source: Path, target: Path, lists: Sequence[Rows]) -> str:
 
 
 def _engine() -> duckdb.DuckDBPyConnection:
-    import duckdb
-
-    return duckdb.connect(config={"threads": "2"})
+    return connect(threads="2")
 
 
 def repack(target: Path, members: Sequence[tuple[str, bytes]]) -> str:

@@ -10,7 +10,9 @@ import math
 import operator
 import re
 from collections.abc import Callable, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+
+from kehujingli.values import round_half_up
 
 _RANGE = re.compile(r"\b([A-Z]+)(\d+):\1(\d+)\b")
 _EQUALS = re.compile(r"(?<![<>=])=(?!=)")
@@ -33,7 +35,7 @@ _COMPARE: Mapping[type[ast.cmpop], Callable[[float, float], bool]] = {
 def round_like_excel(value: float, digits: float) -> float:
     """Half away from zero on the 15 significant digits that a spreadsheet shows."""
     shown = Decimal(f"{value:.15g}")
-    return float(shown.quantize(Decimal(1).scaleb(-int(digits)), rounding=ROUND_HALF_UP))
+    return float(round_half_up(shown, int(digits)))
 
 
 _FUNCTIONS: Mapping[str, Callable[..., float]] = {

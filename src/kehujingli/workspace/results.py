@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import problem
 from kehujingli.workspace import MANIFEST, Workspace
+from kehujingli.workspace.sql import connect, parquet
 
 if TYPE_CHECKING:
     import duckdb
@@ -21,11 +22,6 @@ if TYPE_CHECKING:
 DATA = "data"
 """The folder of a period's kept results, one Parquet a table."""
 Row = dict[str, Any]
-
-
-def parquet(path: Path | None) -> str:
-    """A Parquet file as SQL reads it."""
-    return "read_parquet('" + str(path).replace("'", "''") + "')"
 
 
 def rows_of(con: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[Row]:
@@ -81,9 +77,7 @@ class Results:
 
     @cached_property
     def con(self) -> duckdb.DuckDBPyConnection:
-        import duckdb
-
-        return duckdb.connect()
+        return connect()
 
     def rows(self, sql: str, *values: Any) -> list[Row]:
         """Rows of a query in which ``{name}`` stands for a kept table."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,9 @@ from kehujingli.answers.diff.split import (
     score_parts,
 )
 from kehujingli.rules.shapes.base import Item
+from kehujingli.values import round_half_up
 from kehujingli.workspace.results import Results, Row, rows_of
+from kehujingli.workspace.sql import quoted
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Difference:
         return rows_of(self.con, sql, *values)
 
     def _where(self, column: str = "branch_id") -> str:
-        return "true" if self.branch is None else f"{column} = '{self.branch.replace(chr(39), chr(39) * 2)}'"
+        return "true" if self.branch is None else f"{column} = {quoted(self.branch)}"
 
     @cached_property
     def rules(self) -> list[dict[str, str | None]]:
@@ -350,4 +352,4 @@ class Difference:
 
 
 def _mean(values: Sequence[Decimal]) -> Decimal | None:
-    return (sum(values, Decimal(0)) / len(values)).quantize(Decimal("0.01"), ROUND_HALF_UP) if values else None
+    return round_half_up(sum(values, Decimal(0)) / len(values), 2) if values else None

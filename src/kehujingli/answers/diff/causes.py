@@ -126,10 +126,6 @@ ITEM_CAUSES: Mapping[str, str] = {
 }
 
 
-def item_words(cause: str) -> str:
-    return "、".join(ITEM_CAUSES[part] for part in cause.split("+"))
-
-
 def costliest(before: Sequence[Row], after: Sequence[Row]) -> dict[str, Any] | None:
     """The item that moved a manager's score most: item, label, points before and after, cause. Nothing where none moved."""
     old, new = ({row["item_id"]: row for row in rows} for rows in (before, after))

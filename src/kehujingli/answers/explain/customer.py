@@ -9,6 +9,7 @@ from typing import Any
 from kehujingli import terms
 from kehujingli.answers.explain import Node
 from kehujingli.answers.sources import Sources, group_words, said_posting, yuan
+from kehujingli.errors import yuan as yuan_plain
 from kehujingli.periods import Period, date_of
 from kehujingli.workspace.results import Row
 
@@ -158,4 +159,4 @@ def _holder(sources: Sources, record: Row) -> Node:
 
 def yuan_text(cents: int | None) -> str | None:
     """Money in JSON: text with two decimals."""
-    return None if cents is None else f"{Decimal(cents) / 100:.2f}"
+    return None if cents is None else yuan_plain(cents)

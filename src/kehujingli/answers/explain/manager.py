@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from kehujingli import terms
@@ -14,6 +14,7 @@ from kehujingli.answers.explain.customer import yuan_text
 from kehujingli.answers.explain.papers import adjustment_nodes, event_nodes, names_of_item, target_nodes, typed_nodes
 from kehujingli.answers.sources import Sources, yuan
 from kehujingli.scoring.owed import owed
+from kehujingli.values import nearest
 from kehujingli.workspace.results import Row
 
 _SHOWN = 10
@@ -359,7 +360,7 @@ def _rows(sources: Sources, row: Row) -> Iterator[Node]:
 def _top(actual: str, numerator: int) -> int:
     """A numerator as money in 分, to the 分 where it is kept finer."""
     scale = NUMERATOR_SCALES.get(actual, 1)
-    return numerator if scale == 1 else int((Decimal(numerator) / scale).quantize(Decimal(1), ROUND_HALF_UP))
+    return numerator if scale == 1 else nearest(Decimal(numerator) / scale)
 
 
 def _quantity(actual: str, value: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import unicodedata
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +21,7 @@ from kehujingli.intake.cells.columns import Parsed, as_text, bools, by_value, cl
 from kehujingli.intake.cells.dates import parse_date, parse_time
 from kehujingli.intake.sheets.headers import Header
 from kehujingli.terms import Column
+from kehujingli.values import nearest
 
 _ODD = r"[^\x{21}-\x{7e}\x{2e80}-\x{9fff}\x{3000}-\x{303f}]|^'|\x{3000}"
 _PLAIN_ID = r"^[0-9A-DF-Za-df-z_-]+$"
@@ -165,8 +166,8 @@ def parse_rate(array: pa.Array, header: Header) -> Parsed:
 
     def millionths(cell: str) -> int:
         if cell.endswith(tuple(terms.RATE_UNITS)):
-            return int((rate(cell) * 1_000_000).to_integral_value(ROUND_HALF_UP))
-        return int((rate(cell) * unit * yearly).to_integral_value(ROUND_HALF_UP))
+            return nearest(rate(cell) * 1_000_000)
+        return nearest(rate(cell) * unit * yearly)
 
     parsed = by_value(text, millionths, pa.int64(), "intake.number-bad")
     parsed.percent_guessed = guessed

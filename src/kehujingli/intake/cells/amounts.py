@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from kehujingli import terms
 from kehujingli.intake.cells.columns import Mask, Parsed, bools, clean_text, none_bad
 from kehujingli.intake.sheets.headers import Header
+from kehujingli.values import nearest as whole
 from kehujingli.values import ungrouped
 
 _NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$"
@@ -87,7 +88,7 @@ def _money_text(array: pa.Array, unit: int, event: bool, credit: bool) -> Parsed
     for row, index in zip(rows, encoded.indices.to_pylist(), strict=True):
         amount = borne[index]
         if amount is not None and abs(amount) < 9e18:
-            cents[row] = int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+            cents[row] = whole(amount)
             sub_cent += int(amount != int(cents[row]))
             bad[row] = empty[row] = False
     if event:
@@ -140,9 +141,8 @@ def _cents(
     sub_cent = 0
     for index in np.flatnonzero(unsure & ~too_big & ~np.isnan(numbers)):
         value = exact(int(index)) * unit
-        rounded = value.quantize(Decimal(1), rounding=ROUND_HALF_UP)
-        cents[index] = int(rounded)
-        sub_cent += int(rounded != value)
+        cents[index] = whole(value)
+        sub_cent += int(int(cents[index]) != value)
     return cents, sub_cent, too_big
 
 

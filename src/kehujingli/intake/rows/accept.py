@@ -25,6 +25,7 @@ from kehujingli.intake.files.raw import RawSheet
 from kehujingli.intake.rows.data import data_rows
 from kehujingli.intake.rows.footers import claimed
 from kehujingli.intake.rows.rejects import SHOWN, Faults, Rejects, mask_value, reject, summarise
+from kehujingli.intake.rows.signing import signed_columns
 from kehujingli.intake.sheets.headers import Header
 from kehujingli.terms import Column
 from kehujingli.terms.places import column_name
@@ -294,7 +295,7 @@ class _Acceptance:
 
         columns: dict[str, pa.Array] = {key: take(parsed.values) for key, (_, parsed) in self.parsed.items()}
         if self.table.key == "transactions":
-            columns |= _signed(columns)
+            columns |= signed_columns(columns)
         if self.table.has("unit") and "unit" not in columns:
             columns |= self._header_unit(int(good.sum()))
         columns |= self._borne_units(columns, take)
@@ -392,39 +393,3 @@ def _bounds(column: Column) -> str:
 def _cents(values: pa.Array) -> npt.NDArray[np.int64]:
     cents: npt.NDArray[np.int64] = pc.fill_null(values, 0).to_numpy(zero_copy_only=False)
     return cents
-
-
-def _signed(columns: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
-    """What a row adds to its account: credit in, debit out; a negative amount is red ink and turns the sign."""
-    zero = pa.scalar(0, pa.int64())
-    if "amount" in columns:
-        amount = columns["amount"]
-        signed = amount
-        if "direction" in columns:
-            signed = pc.if_else(pc.equal(columns["direction"], "debit"), pc.negate(amount), amount)
-        if "credit_amount" not in columns and "debit_amount" not in columns:
-            return {"signed": signed, "month": _months(columns["date"])}
-        given = pc.is_valid(amount)
-    else:
-        some = columns.get("credit_amount", columns.get("debit_amount"))
-        assert some is not None
-        amount, signed, given = (
-            pa.nulls(len(some), pa.int64()),
-            pa.nulls(len(some), pa.int64()),
-            pa.array(np.zeros(len(some), bool)),
-        )
-    length = len(amount)
-    credit = pc.fill_null(columns.get("credit_amount", pa.nulls(length, pa.int64())), zero)
-    debit = pc.fill_null(columns.get("debit_amount", pa.nulls(length, pa.int64())), zero)
-    net = pc.subtract(credit, debit)
-    return {
-        "amount": pc.if_else(given, amount, pc.abs(net)),
-        "signed": pc.if_else(given, signed, net),
-        "month": _months(columns["date"]),
-    }
-
-
-def _months(days: pa.Array) -> pa.Array:
-    dates = days.cast(pa.date32())
-    months = pc.add(pc.multiply(pc.year(dates), 12), pc.subtract(pc.month(dates), 1))
-    return months.cast(pa.int32())

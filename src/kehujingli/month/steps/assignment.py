@@ -92,7 +92,7 @@ def plan(
 ) -> Plan:
     """Raises ``table.missing`` without a roster."""
     from kehujingli.assign import assign
-    from kehujingli.assign.reasons import claimed
+    from kehujingli.assign.findings import claimed
     from kehujingli.tables.tenure import leads
 
     need(tables, "managers", "管户分配", where)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kehujingli.errors import problem
-from kehujingli.intake.ledger import MEMORY_LIMIT
 from kehujingli.month.required import need
+from kehujingli.workspace.sql import MEMORY_LIMIT, connect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
 def engine() -> duckdb.DuckDBPyConnection:
     """DuckDB with a bound on its memory, rows in the order in which they came."""
-    import duckdb
-
-    con = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
+    con = connect(memory_limit=MEMORY_LIMIT)
     con.execute("set preserve_insertion_order = true")
     return con
 
