@@ -72,6 +72,7 @@ from kehujingli.terms.labels import (
     headers,
     known,
     label,
+    private_words,
     term,
     words,
 )
@@ -162,6 +163,7 @@ __all__ = [
     "headers",
     "known",
     "label",
+    "private_words",
     "table_named",
     "term",
     "unread",
