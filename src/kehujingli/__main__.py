@@ -9,6 +9,7 @@ import sys
 
 def main() -> None:
     """The entry point ``kehujingli``."""
+    _speak_chinese()
     from kehujingli.commands.console import prepare
 
     prepare()
@@ -34,6 +35,16 @@ def main() -> None:
     except OSError as error:
         code = _unheard(error)
     sys.exit(code)
+
+
+def _speak_chinese() -> None:
+    """Begin anew in UTF-8 where the names of files could not be Chinese: under a plain C locale, as of a timed task."""
+    try:
+        os.fsencode("客户经理")
+    except UnicodeEncodeError:
+        if not sys.flags.utf8_mode:
+            os.environ["PYTHONUTF8"] = "1"
+            os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 
 
 def _deafen() -> None:

@@ -276,16 +276,19 @@ def tables(common: Common, style: str) -> None:
 @shared(
     "workspace",
     "period",
-    "style",
     "output",
     "json",
     "unmask",
-    style=Annotated[str, typer.Option("--format", metavar="格式", help="table、csv、json 或 parquet")],
 )
 def query(
     common: Common,
-    style: str,
     sql: Annotated[str, typer.Argument(metavar="SQL", help="一条查询；表名列名中英文都可，见 kehujingli tables")],
+    style: Annotated[
+        str | None,
+        typer.Option(
+            "--format", metavar="格式", help="table、csv、json 或 parquet；不写就看 -o 的后缀，没有就是 table"
+        ),
+    ] = None,
 ) -> None:
     """问：用 SQL 查这一期的表；姓名等已遮，不能读写文件。"""
     from kehujingli.commands.query import query as do

@@ -150,3 +150,25 @@ def test_an_account_is_asked_in_yuan_under_both_names(tmp_path: Path) -> None:
     assert ask(place, None, "select balance, average_last_year from accounts")[1] == [yuan]
     assert ask(place, None, "select 余额, 上年日均 from 存款账户")[1] == [yuan]
     assert ask(place, None, "select deposit_balance, 存款余额 from classes, 客户分类")[1] == [(yuan[0], yuan[0])]
+
+
+def test_the_ending_of_the_file_says_the_format(two_months: Path, tmp_path: Path) -> None:
+    sql = "select 客户号, 业务规模 from 客户分类 order by 1 limit 2"
+    for ending in ("csv", "json", "parquet", "txt"):
+        assert run_here("query", sql, "-w", two_months, "-o", tmp_path / f"q.{ending}").code == 0
+    assert (tmp_path / "q.csv").read_text("utf-8-sig").splitlines()[0] == "客户号,业务规模"
+    assert len(json.loads((tmp_path / "q.json").read_text("utf-8"))) == 2
+    assert duckdb.sql(f"select count(*) from '{tmp_path / 'q.parquet'}'").fetchall() == [(2,)]
+    assert "─" in (tmp_path / "q.txt").read_text("utf-8")
+    assert run_here("query", sql, "-w", two_months, "--format", "table", "-o", tmp_path / "t.csv").code == 0
+    assert "─" in (tmp_path / "t.csv").read_text("utf-8")
+
+
+def test_a_question_in_full_width_is_the_same_question(two_months: Path) -> None:
+    asked = ask(Workspace(two_months), None, "select 客户号, 规模 from 客户分类 where (规模='小客户') order by 1")
+    for sql in (
+        "select 客户号，规模 from 客户分类 where （规模＝'小客户'） order by 1",
+        "select 客户号，规模　from 客户分类 where（规模＝‘小客户’）order by 1；",
+        "ｓｅｌｅｃｔ “客户号”，规模 from 客户分类 where 规模 ＝ ’小客户’ order by １",
+    ):
+        assert ask(Workspace(two_months), None, sql) == asked

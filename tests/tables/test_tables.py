@@ -327,3 +327,31 @@ def test_loans_of_a_branch_that_the_newest_book_lacks_are_told(tmp_path: Path) -
     assert list(month.tables["loans"]["loan_id"]) == ["L2"]
     (told,) = [told for told in month.findings if told.code == "table.snapshot-unused"]
     assert (told.file, told.count) == ("贷款台账_20260930.xlsx", 1)
+
+
+def test_an_old_copy_of_a_row_on_a_hidden_sheet_names_the_sheet(tmp_path: Path) -> None:
+    import openpyxl
+
+    place = workspace(tmp_path, {"流水.xlsx": [TRANSACTIONS, *monthly("C1", dt.date(2025, 11, 1), 12)]})
+    book = openpyxl.Workbook()
+    for title, branch in (("客户", "801001"), ("旧", "801002")):
+        sheet = book.create_sheet(title)
+        for row in (CUSTOMERS, customer("C1", branch=branch)):
+            sheet.append(row)
+    book["旧"].sheet_state = "hidden"
+    del book["Sheet"]
+    book.save(place.exports / "客户信息.xlsx")
+    month = reckon(place, "2026-10")
+    month.tables  # noqa: B018 - read
+    (told,) = [told for told in month.findings if told.code == "intake.duplicate-key"]
+    assert "「旧」（隐藏的工作表）第 2 行" in told.message
+
+
+def test_the_day_of_a_picture_may_be_called_the_business_day(tmp_path: Path) -> None:
+    header = [*CUSTOMERS, "业务日期"]
+    files = {
+        "客户信息.xlsx": [header, [*customer("C1", branch="801001"), LATE], [*customer("C2"), LATE]],
+        "流水.xlsx": [TRANSACTIONS, *monthly("C1", dt.date(2025, 11, 1), 12)],
+    }
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    assert month.tables.days["customers"] == (LATE - dt.date(1970, 1, 1)).days

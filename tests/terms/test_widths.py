@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kehujingli.terms.widths import display_width, padded, wrapped
+from kehujingli.terms.widths import display_width, half_width, padded, wrapped
 
 TEXT = st.text(alphabet="ab1 客户经理，。《", max_size=60)
 
@@ -22,3 +22,9 @@ def test_wrapping_keeps_every_word_within_the_width(text: str, width: int) -> No
     assert "".join("".join(lines).split()) == "".join(text.split())
     longest = max((len(word) for word in text.replace("客", " ").split()), default=0)
     assert all(display_width(line) <= max(width, 2 * longest) for line in lines)
+
+
+def test_marks_between_quotes_stay_as_they_were_typed() -> None:
+    assert half_width("select ‘甲，乙（1）’， \"丙＝\" from t where a＝'it''s；'") == (
+        "select '甲，乙（1）', \"丙＝\" from t where a='it''s；'"
+    )

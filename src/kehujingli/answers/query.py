@@ -16,6 +16,7 @@ from kehujingli.errors import problem
 from kehujingli.periods import day_of
 from kehujingli.studies import titles
 from kehujingli.terms.masks import mask_sql
+from kehujingli.terms.widths import half_width
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.results import Results, results_of, sheets_read
 from kehujingli.workspace.sql import MEMORY_LIMIT, connect, parquet
@@ -196,6 +197,7 @@ def ask(
     """Column names and rows of a query. Raises ``query.bad`` with DuckDB's reason."""
     import duckdb
 
+    sql = half_width(sql)
     con = open_query(workspace, period, sql, unmask=unmask)
     try:
         cursor = con.execute(_question(con, sql))
@@ -208,6 +210,7 @@ def ask_arrow(workspace: Workspace, period: str | None, sql: str, *, unmask: boo
     """The result as an Arrow table, for Parquet."""
     import duckdb
 
+    sql = half_width(sql)
     con = open_query(workspace, period, sql, unmask=unmask)
     try:
         return con.sql(_question(con, sql).query).to_arrow_table()

@@ -16,12 +16,15 @@ from kehujingli.commands.console import say_csv, say_json, say_table
 from kehujingli.errors import Exit, problem
 
 FORMATS = ("table", "csv", "json", "parquet")
+_ENDINGS = {".csv": "csv", ".json": "json", ".parquet": "parquet"}
 
 
-def query(common: Common, sql: str, style: str) -> Exit:
-    """Ask, and show the rows."""
+def query(common: Common, sql: str, style: str | None) -> Exit:
+    """Ask, and show the rows; where no format is named the ending of the file to be written decides."""
     from kehujingli.answers.query import ask, ask_arrow
 
+    if style is None:
+        style = _ENDINGS.get(common.output.suffix.lower(), "table") if common.output else "table"
     if style not in FORMATS:
         raise problem(
             "option.bad", option="--format", value=style, detail="不认识", cure=f"请写 {'、'.join(FORMATS)} 之一。"

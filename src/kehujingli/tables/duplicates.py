@@ -187,4 +187,9 @@ def tell_different(
 
 def _where(sheets: Sequence[Sheet], home: Sheet, part: int, row: int) -> str:
     other = sheets[part]
-    return f"第 {row:,} 行" if other is home else f"《{other.export.name}》第 {row:,} 行"
+    if other is home:
+        return f"第 {row:,} 行"
+    hidden = any(told.code == "intake.hidden" for told in other.findings)
+    same = other.export == home.export
+    sheet = f"「{other.sheet}」{'（隐藏的工作表）' if hidden else ''}" if other.sheet and (same or hidden) else ""
+    return f"{'' if same and sheet else f'《{other.export.name}》'}{sheet}第 {row:,} 行"

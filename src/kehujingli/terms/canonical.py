@@ -125,7 +125,11 @@ MANAGER_ID = column("manager_id", "id", "工号|客户经理工号|客户经理�
 HOLDER = column(
     "manager_id", "id", "管户经理|管户客户经理|客户经理|管户经理工号|客户经理工号|管户人|客户经理编号|管户经理编号"
 )
-DATA_DATE = column("data_date", "date", "数据日期|报表日期|统计日期|数据日|截止日期")
+DATA_DATE = column(
+    "data_date",
+    "date",
+    "数据日期|报表日期|统计日期|数据日|截止日期|业务日期|会计日期|余额日期|时点日期|数据时点|统计时点",
+)
 PERIOD = column("period", "text", "考核期间|期间|考核月份|月份|评定周期|考核周期|年月")
 ITEM = column("item", "text", "指标|考核指标|项目|考核项目|指标名称")
 VALID_FROM = column("valid_from", "date", "生效日期|生效日|开始日期|起始日期")

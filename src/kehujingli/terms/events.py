@@ -28,7 +28,7 @@ EVENTS: tuple[Table, ...] = (
         "transactions",
         "交易流水",
         (
-            column("date", "date", "交易日期|记账日期|日期|交易日|记帐日期|入账日期", event=True),
+            column("date", "date", "交易日期|记账日期|日期|交易日|记帐日期|入账日期|会计日期|业务日期", event=True),
             column("time", "time", "交易时间|时间|记账时间"),
             CUSTOMER_ID,
             ACCOUNT_ID,
@@ -152,7 +152,7 @@ EVENTS: tuple[Table, ...] = (
         "fees",
         "中间业务收入",
         (
-            column("date", "date", "日期|收费日期|入账日期|交易日期", event=True),
+            column("date", "date", "日期|收费日期|入账日期|交易日期|会计日期|业务日期", event=True),
             PERIOD,
             CUSTOMER_ID,
             column("product", "text", "产品|收费项目|业务品种|产品名称|费用名称"),
