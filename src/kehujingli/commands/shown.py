@@ -10,7 +10,7 @@ from kehujingli import terms
 from kehujingli.commands.console import say_csv, say_json, say_table
 from kehujingli.commands.query import plain
 from kehujingli.periods import date_of
-from kehujingli.terms.masks import mask_row
+from kehujingli.terms.masks import mask
 from kehujingli.values import round_half_up
 
 Row = Mapping[str, Any]
@@ -35,13 +35,23 @@ def said(key: str, value: Any) -> str:
 def say_rows(rows: Sequence[Row], labels: Mapping[str, str], style: str, *, unmask: bool) -> None:
     """``labels``: the keys to show, in order, with their Chinese names. JSON has every key; ``customer_type`` only serves the mask."""
     if not unmask:
-        rows = [mask_row(row) for row in rows]
+        rows = [hidden(row) for row in rows]
     if style == "json":
         say_json([{key: jsonable(key, value) for key, value in row.items() if key != "customer_type"} for row in rows])
     elif style == "csv":
         say_csv(list(labels.values()), [[_cell(key, row.get(key)) for key in labels] for row in rows])
     else:
         say_table(list(labels.values()), [[_text(key, row.get(key)) for key in labels] for row in rows])
+
+
+def hidden(row: Row) -> Row:
+    """The row with what is private as it may stand on a terminal."""
+    return {
+        key: mask(value, term.private, row.get("customer_type"))
+        if value and (term := terms.known(key)) and term.private
+        else value
+        for key, value in row.items()
+    }
 
 
 def kind_of(key: str) -> str:

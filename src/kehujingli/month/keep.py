@@ -14,13 +14,13 @@ from kehujingli.workspace.results import DATA
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
     from kehujingli.month.order import Month
 
 
 def save_results(month: Month, folder: Path) -> list[Path]:
     """Write every result the month has as ``data/<name>.parquet`` under ``folder``."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     target = folder / DATA
@@ -30,36 +30,51 @@ def save_results(month: Month, folder: Path) -> list[Path]:
     written = []
     for name, frame in result_frames(month).items():
         path = target / f"{name}.parquet"
-        table = pa.Table.from_pandas(_plain(frame), preserve_index=False)
-        empty = [column.name for column in table.schema if pa.types.is_null(column.type)]
-        for column in empty:  # a column without a value is still text, so that it can be searched
-            table = table.set_column(table.column_names.index(column), column, table[column].cast(pa.string()))
-        pq.write_table(table, path, compression="zstd", compression_level=1)
+        pq.write_table(as_kept(frame), path, compression="zstd", compression_level=1)
         written.append(path)
     return written
 
 
+def as_kept(frame: pd.DataFrame) -> pa.Table:
+    """The frame as its file holds it: what is read from there is what this gives."""
+    import pyarrow as pa
+
+    table = pa.Table.from_pandas(_plain(frame), preserve_index=False)
+    empty = [column.name for column in table.schema if pa.types.is_null(column.type)]
+    for column in empty:  # a column without a value is still text, so that it can be searched
+        table = table.set_column(table.column_names.index(column), column, table[column].cast(pa.string()))
+    return table
+
+
+def result_frame(month: Month, name: str) -> pd.DataFrame | None:
+    """One result as ``result_frames`` has it, without what it does not rest on; nothing where the month has none of that name."""
+    match name:
+        case "classes":
+            return class_frame(month)
+        case "accounts":
+            return account_frame(month)
+        case "plan":
+            return plan_frame(month, class_frame(month))
+        case "managers":
+            return month.tables["managers"]
+        case "loans":
+            return sourced(month.tables["loans"])
+        case _:
+            return result_frames(month).get(name)
+
+
 def result_frames(month: Month) -> dict[str, pd.DataFrame]:
-    from kehujingli.lists.main import item_list, manager_names, pay_list, score_list
+    """Every result that the month can have, by name."""
+    from kehujingli.lists.main import item_list, pay_list, score_list
     from kehujingli.lists.month_page import figure_frame
     from kehujingli.scoring.settlement import ledger
     from kehujingli.studies import exports_asked
 
     tables = month.tables
-    classes, managers = class_frame(month), manager_names(tables["managers"])
-    plan = month.plan
-    names = classes.set_index("customer_id")[
-        ["customer_name", "customer_type", "group", "scale_amount", "loan_balance", "branch_name"]
-    ]
-    placed = plan.customers.join(names, on="customer_id")
-    placed = placed.assign(
-        previous_manager_name=named(placed["previous_manager"], managers),
-        assigned_name=named(placed["assigned_manager"], managers),
-        effective_on=month.effective,
-    )
+    classes, plan = class_frame(month), month.plan
     frames = {
         "classes": classes,
-        "plan": placed,
+        "plan": plan_frame(month, classes),
         "loads": plan.loads,
         "branches": plan.branches.assign(branch_name=named(plan.branches["branch_id"], month.branch_names)),
         "accounts": account_frame(month),
@@ -97,6 +112,22 @@ def class_frame(month: Month) -> pd.DataFrame:
         branch_name=named(classes["branch_id"], month.branch_names),
     )
     return classes.drop(columns=["manager_id"])
+
+
+def plan_frame(month: Month, classes: pd.DataFrame) -> pd.DataFrame:
+    """The plan with names, and what ``classes`` tell of each customer."""
+    from kehujingli.lists.main import manager_names
+
+    managers = manager_names(month.tables["managers"])
+    names = classes.set_index("customer_id")[
+        ["customer_name", "customer_type", "group", "scale_amount", "loan_balance", "branch_name"]
+    ]
+    placed = month.plan.customers.join(names, on="customer_id")
+    return placed.assign(
+        previous_manager_name=named(placed["previous_manager"], managers),
+        assigned_name=named(placed["assigned_manager"], managers),
+        effective_on=month.effective,
+    )
 
 
 def account_frame(month: Month) -> pd.DataFrame:

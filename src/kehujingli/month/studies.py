@@ -23,21 +23,12 @@ if TYPE_CHECKING:
 
 def taken(month: Month, name: str) -> pd.DataFrame | None:
     """An input as ``data/<name>.parquet`` would keep it; nothing where the month cannot have it."""
-    from kehujingli.month.keep import account_frame, class_frame, result_frames, sourced
+    from kehujingli.month.keep import result_frame, sourced
 
-    match name:
-        case "classes":
-            return class_frame(month)
-        case "accounts":
-            return account_frame(month)
-        case "previous":
-            return month.previous
-        case "managers":
-            return month.tables["managers"]
-        case _ if name in terms.BY_KEY:
-            return sourced(month.tables[name])
-        case _:
-            return result_frames(month).get(name)
+    if name == "previous":
+        return month.previous
+    measured = name in ("accounts", "managers", "loans")
+    return sourced(month.tables[name]) if name in terms.BY_KEY and not measured else result_frame(month, name)
 
 
 def ask(month: Month, asked: Study, **options: Any) -> Answer:

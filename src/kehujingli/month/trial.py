@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from kehujingli.errors import Exit, Problem, problem
 
 if TYPE_CHECKING:
     from kehujingli.month.order import Month
-    from kehujingli.rules import RulesFile
+    from kehujingli.rules import Rules, RulesFile
 
 _MOST = 101
 """Points of a curve at most."""
@@ -124,12 +124,12 @@ def assumed(month: Month, manager: str, figures: Mapping[str, Decimal]) -> Month
     ]
     kept = papers.manual[~((papers.manual["manager_id"] == manager) & papers.manual["item"].isin(list(figures)))]
     manual = pd.concat([kept.astype("object"), pd.DataFrame(rows, dtype="object")], ignore_index=True)
-    rules = replace(month.rules, rules=_open_to_actuals(month.rules.rules, figures))
+    rules = replace(month.rules, rules=open_to_actuals(month.rules.rules, figures))
     return month.instead(rules=rules, papers=replace(papers, manual=manual))
 
 
-def _open_to_actuals(rules: Any, figures: Mapping[str, Decimal]) -> Any:
-    """The rules with typed-in figures allowed for the items assumed."""
+def open_to_actuals(rules: Rules, figures: Collection[str]) -> Rules:
+    """The rules with typed-in figures allowed for some items."""
 
     def opened(scheme: Any) -> Any:
         items = tuple(

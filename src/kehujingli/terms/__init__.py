@@ -72,7 +72,6 @@ from kehujingli.terms.labels import (
     headers,
     known,
     label,
-    private_words,
     term,
     words,
 )
@@ -163,7 +162,6 @@ __all__ = [
     "headers",
     "known",
     "label",
-    "private_words",
     "table_named",
     "term",
     "unread",

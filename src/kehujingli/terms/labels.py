@@ -101,13 +101,6 @@ def known(key: str, table: str = "") -> Term | None:
         return None
 
 
-def private_words() -> list[str]:
-    """What private columns are called in what may be asked: English and Chinese names (a bare ``name`` is anybody's)."""
-    keys = [key for key, term in MADE.items() if term.private]
-    keys += [column.key for table in TABLES for column in table.columns if column.private and column.key != "name"]
-    return list(dict.fromkeys(word for key in keys for word in (key, label(key))))
-
-
 def label(key: str, table: str = "") -> str:
     """The Chinese name of a column. Raises ``KeyError``."""
     return term(key, table).label

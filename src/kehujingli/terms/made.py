@@ -202,6 +202,7 @@ MADE: Mapping[str, Term] = {
     "appeal_reason": Term("申诉理由"),
     "source_file": Term("来源文件"),
     "fingerprint": Term("文件指纹", "id"),
+    "dated": Term("日期"),
     "answer_due": Term("答复期限"),
     "amount": Term("金额", "amount"),
     "note": Term("说明"),

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-from kehujingli.terms.labels import known
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,16 +38,6 @@ def mask(value: str, private: str, customer_type: str | None = "person") -> str:
             return mask_id_number(value)
         case _:
             return value
-
-
-def mask_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of a list with every private value as it may stand on a terminal; its ``customer_type`` tells whose name it is."""
-    return {
-        key: mask(value, term.private, row.get("customer_type"))
-        if value and (term := known(key)) and term.private
-        else value
-        for key, value in row.items()
-    }
 
 
 def mask_names(names: pd.Series, customer_types: pd.Series | None) -> pd.Series:

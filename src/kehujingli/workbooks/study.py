@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kehujingli import terms
 from kehujingli.studies.study import Answer, Study, StudyList
 from kehujingli.terms.column import ListColumn
 from kehujingli.terms.made import ListKind
@@ -57,7 +56,7 @@ def _cover(book: Book, study: Study, answer: Answer) -> None:
     book.heading(sheet, f"{book.meta.institution}{study.label}", 8, "")
     row = 3
     told = [finding.text for finding in answer.findings]
-    for title, texts in (("", [study.asks]), (terms.label("result"), answer.lines), ("缺什么、请核对什么", told)):
+    for title, texts in (("", [study.asks]), ("结果", answer.lines), ("缺什么、请核对什么", told)):
         if title and texts:
             sheet.write_string(row, 0, title, book.format(bold=True))
             row += 1

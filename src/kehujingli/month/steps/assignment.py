@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kehujingli.tables.tenure import Plan as Committed
     from kehujingli.workspace import Workspace
 
-_ASKED = (
+ASKED = (
     "customer_id",
     "branch_id",
     "village",
@@ -96,7 +96,7 @@ def plan(
     from kehujingli.tables.tenure import leads
 
     need(tables, "managers", "管户分配", where)
-    customers = segmented.customers[list(_ASKED)]
+    customers = segmented.customers[list(ASKED)]
     # what is claimed from the plan's first day on is held when the plan begins
     held = leads(standing, tables["attributions"], effective)
     customers = customers.assign(holder_id=customers["customer_id"].map(held.holders))
