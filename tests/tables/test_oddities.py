@@ -288,6 +288,8 @@ def test_postings_told_by_two_files_are_told_where_no_month_is_whole(tmp_path: P
         rows = [[dt.date(2026, 10, day), "A1", "贷", 100.5 * day, 1000 + day] for day in chosen]
         write_xlsx(tmp_path / f"{name}.xlsx", [["交易日期", "账号", "借贷标志", "交易金额", "账户余额"], *rows])
     told = [
-        found for found in run_here("check", tmp_path, "--json").json["findings"] if found["code"] == "intake.overlap"
+        found
+        for found in run_here("check", tmp_path, "--json").json["findings"]
+        if found["code"] == "intake.overlap-proven"
     ]
     assert [found["count"] for found in told] == [10]

@@ -123,3 +123,49 @@ def test_an_export_that_says_the_customer_too_repeats_one_by_account(tmp_path: P
         ],
     }
     assert came(reckon(workspace(tmp_path, files), "2026-10")) == (2, 10_500)
+
+
+OVERLAP = ["交易日期", "客户号", "借贷标志", "交易金额", "摘要"]
+
+
+def _overlapping(root: Path, header: list[str], first: Grid, second: Grid) -> Month:
+    files = {"流水上旬.xlsx": [header, *first], "流水中旬.xlsx": [header, *second]}
+    return reckon(
+        workspace(root, {"客户信息_20261031.xlsx": [CUSTOMERS, customer("C1"), customer("C2")], **files}), "2026-10"
+    )
+
+
+def test_days_exported_twice_count_each_row_as_often_as_one_export_has_it(tmp_path: Path) -> None:
+    """Two true withdrawals of 200 on the 8th, both in both exports: with the 2nd and the 15th four postings, not six."""
+
+    def out(day: int) -> list[Any]:
+        return [dt.date(2026, 10, day), "C1", "借", 200, "ATM取款"]
+
+    last = [OCTOBER, "C2", "贷", 1, "存"]
+    month = _overlapping(tmp_path, OVERLAP, [out(2), out(8), out(8)], [out(8), out(8), out(15), last])
+    assert came(month) == (4, 80000)
+    (told,) = [told for told in month.findings if told.code == "intake.overlap"]
+    assert (told.level, told.count, told.amount) == ("warning", 2, 40000)
+
+
+def test_what_only_one_export_has_is_business(tmp_path: Path) -> None:
+    def out(day: int, memo: str) -> list[Any]:
+        return [dt.date(2026, 10, day), "C1", "借", 200, memo]
+
+    last = [OCTOBER, "C2", "贷", 1, "存"]
+    month = _overlapping(
+        tmp_path, OVERLAP, [out(8, "取"), out(9, "取")], [out(8, "取"), out(8, "取"), out(8, "转"), last]
+    )
+    assert came(month) == (4, 80000)
+
+
+def test_equal_balances_prove_that_it_is_one_posting(tmp_path: Path) -> None:
+    header = [*OVERLAP, "账户余额"]
+    same = [DAY, "C1", "借", 200, "取", 700]
+    other = [DAY, "C1", "借", 200, "取", 500]
+    last = [OCTOBER, "C2", "贷", 1, "存", 9]
+    month = _overlapping(tmp_path, header, [same], [same, other, last])
+    assert came(month) == (2, 40000)
+    assert {told.code: told.level for told in month.findings if "overlap" in told.code} == {
+        "intake.overlap-proven": "note"
+    }

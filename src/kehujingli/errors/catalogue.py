@@ -8,9 +8,10 @@ from kehujingli.errors.assign import ASSIGN
 from kehujingli.errors.intake import INTAKE
 from kehujingli.errors.kinds import Kind
 from kehujingli.errors.period import PERIOD
+from kehujingli.errors.postings import POSTINGS
 from kehujingli.errors.rules import RULES
 from kehujingli.errors.score import SCORE
 from kehujingli.errors.studies import STUDIES
 from kehujingli.errors.tables import TABLES
 
-KINDS: Mapping[str, Kind] = {**INTAKE, **TABLES, **RULES, **ASSIGN, **SCORE, **PERIOD, **STUDIES}
+KINDS: Mapping[str, Kind] = {**INTAKE, **POSTINGS, **TABLES, **RULES, **ASSIGN, **SCORE, **PERIOD, **STUDIES}

@@ -150,6 +150,18 @@ INTAKE: Mapping[str, Kind] = {
         "请把下面这张表移到另一个工作表或另存一个文件；若是同一张表分页打印的，请把各页的列排成一样。",
         brief="{files} 处下面另有一张表，{count} 行没有读",
     ),
+    "intake.row-width": kind(
+        "refused",
+        "{place}有 {cells} 格，表头有 {wanted} 列，不知道哪一格是哪一列。本行退回。",
+        "请核对这一行的分隔符：金额里的千分位逗号要去掉或加引号，空着的格子也要留分隔符；也可改导 .xlsx。",
+        brief="{count} 行格数与表头不符",
+    ),
+    "intake.bytes-bad": kind(
+        "refused",
+        "{place}有读不出来的字节，不知道原来是什么字。本行退回。",
+        "请从原系统重新导出，或改正这一行再放进来。",
+        brief="{count} 行有坏字节",
+    ),
     "intake.column-ambiguous": kind(
         "refused",
         "{place}：有两列都叫“{column}”（{one} 列和 {other} 列），这一行内容不同，不知道用哪一列。本行退回。",
@@ -260,9 +272,13 @@ INTAKE: Mapping[str, Kind] = {
     ),
     "intake.overlap": kind(
         "warning",
-        "《{file}》与《{other}》有 {count} 行完全相同且没有流水号，合计 {amount} 元，可能重复计算。",
-        "请核对两份是否重叠导出；重叠的请只留一份。",
+        "《{file}》与《{other}》日期有重叠，{count} 行完全相同且没有流水号，合计 {amount} 元：当作同一笔导出了两次，只计一次。",
+        "请核对；确是两笔的，请带上流水号或账户余额重新导出。",
         brief="{count} 行流水疑似重复导出",
+    ),
+    "intake.overlap-proven": kind(
+        "note",
+        "《{file}》与《{other}》日期有重叠，{count} 行连交易后余额都相同，合计 {amount} 元，是重复导出，只计一次。",
     ),
     "intake.sub-cent": kind("note", "{place}的“{column}”有 {count} 个数不到分，已四舍五入到分。"),
 }

@@ -169,11 +169,11 @@ def _of_member(result: SheetResult, member: str) -> SheetResult:
 
 
 def _read_text(path: Path, name: str, finder: Finder) -> Iterator[SheetResult]:
-    from kehujingli.intake.files.text import decode, find_opening, first_records, read_text
+    from kehujingli.intake.files.text import decode_most, find_opening, first_records, read_text
 
     raw = path.read_bytes()
     try:
-        text = decode(raw)
+        text, broken = decode_most(raw)
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise ValueError(f"既不是 UTF-8 也不是 GB18030 编码（第 {line:,} 行）") from None
@@ -184,7 +184,7 @@ def _read_text(path: Path, name: str, finder: Finder) -> Iterator[SheetResult]:
         if records:
             yield _unknown("", name, records, max(1, text.count("\n")), finder.forced)
         return
-    yield _result(read_text(text, opening), name, opening.found)
+    yield _result(read_text(text, opening, broken=broken), name, opening.found)
 
 
 def _read_markup(path: Path, name: str, kind: str, finder: Finder) -> Iterator[SheetResult]:

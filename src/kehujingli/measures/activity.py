@@ -9,14 +9,33 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from kehujingli.periods import Period
+from kehujingli.terms import BALANCE_ROWS
+
+
+def pattern(words: Sequence[str]) -> str:
+    """What finds one of these words. 年费 in 支付2026年费用 is none: behind a number 年, 月 and 日 belong to it, unless the text ends there."""
+    return "|".join(
+        rf"(?:^|[^0-9０-９]){word}|{word}(?:$|[^一-龥])" if word.startswith(_OF_DATES) else word
+        for word in map(re.escape, words)
+    )
+
+
+_OF_DATES = ("年", "月", "日", "号", "季")
+_NO_POSTING = f"^(?:{'|'.join(BALANCE_ROWS)})$"
 
 
 def matches(words: Sequence[str]) -> nw.Expr:
     """Whether 业务类型 or 摘要 holds one of these words."""
-    if not words:
-        return nw.lit(False)
-    pattern = "|".join(re.escape(word) for word in words)
-    kind, memo = (nw.col(column).str.contains(pattern).fill_null(False) for column in ("kind", "memo"))
+    return _holds(pattern(words)) if words else nw.lit(False)
+
+
+def _nothing_done(exclude: Sequence[str]) -> nw.Expr:
+    """What the rules exclude, and rows that only say a balance."""
+    return _holds(f"{pattern(exclude)}|{_NO_POSTING}" if exclude else _NO_POSTING)
+
+
+def _holds(wanted: str) -> nw.Expr:
+    kind, memo = (nw.col(column).str.contains(wanted).fill_null(False) for column in ("kind", "memo"))
     return kind | memo
 
 
@@ -29,7 +48,14 @@ def activity(
     """
     first_month = period.month - window_months + 1
     told = transactions.select(
-        "customer_id", "day", "month", "amount", "own", "reversed", excluded=matches(exclude), passive=matches(passive)
+        "customer_id",
+        "day",
+        "month",
+        "amount",
+        "own",
+        "reversed",
+        excluded=_nothing_done(exclude),
+        passive=matches(passive),
     )
     done = told.filter(~nw.col("excluded") & ~nw.col("passive") & ~nw.col("own") & ~nw.col("reversed"))
     monthly = (
@@ -57,7 +83,7 @@ def activity(
 def active_months_since(transactions: Any, exclude: Sequence[str], passive: Sequence[str], first_month: int) -> Any:
     """Per customer and month from ``first_month`` on: one row where there was activity. For customers woken."""
     told = transactions.filter(nw.col("month") >= first_month).select(
-        "customer_id", "month", "own", "reversed", excluded=matches(exclude), passive=matches(passive)
+        "customer_id", "month", "own", "reversed", excluded=_nothing_done(exclude), passive=matches(passive)
     )
     done = told.filter(~nw.col("excluded") & ~nw.col("passive") & ~nw.col("own") & ~nw.col("reversed"))
     return done.group_by("customer_id", "month").agg(nw.len().alias("transactions"))

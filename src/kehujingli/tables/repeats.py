@@ -6,7 +6,7 @@ account and side; several rows of one leg in one export are business, unless one
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kehujingli.errors import Finding, finding
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import duckdb
 
 _ACCOUNT = "coalesce(account_id, '~' || customer_id)"
+_WORDS = ("customer_id", "balance", "time", "memo", "kind", "channel", "counterparty_account", "branch_id")
+"""Beside day, account and amount what a row is told by, where every export in question has the column."""
 _SAME = f"transaction_id, date, {_ACCOUNT}, signed, coalesce(balance, 0)"
 _LEG = f"transaction_id, date, {_ACCOUNT}, signed < 0"
 
@@ -170,28 +172,55 @@ def _money(con: duckdb.DuckDBPyConnection, sheet: Sheet, rows: Sequence[int]) ->
     return dict(zip(sheet.totals, map(int, amounts), strict=True))
 
 
-def _overlaps(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], raw: str) -> Iterator[Finding]:
-    """Without 流水号 nothing tells a second export of the same days from more business: rows equal across files are told."""
+def _overlaps(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], raw: str) -> list[Finding]:
+    """Without 流水号 rows that are equal in every word stand in two exports of the same days because the days were exported twice.
+
+    Of each such row the greater count of any one export is kept, for two withdrawals of one amount on a day are business. Where the rows
+    have the balance after them they are the same for certain; else it is told what it changes.
+    """
     ranges = con.execute(
         f"select part, min(date), max(date) from {raw} where transaction_id is null group by part order by part"
     ).fetchall()
+    exports: dict[int, int] = {}
+    touching: set[int] = set()
     for index, (part, first, last) in enumerate(ranges):
+        exports[part] = next(other for other, _, _ in ranges if sheets[other].export == sheets[part].export)
         for other, other_first, other_last in ranges[index + 1 :]:
-            if sheets[part].export == sheets[other].export or other_first > last or first > other_last:
-                continue
-            fields = "date, coalesce(account_id, ''), coalesce(customer_id, ''), signed, coalesce(balance, 0), coalesce(memo, ''), coalesce(kind, '')"
-            (found,) = con.execute(f"""
-                select count(*), coalesce(sum(abs(amount)), 0) from (select {fields}, amount from {raw} where part = {other} and transaction_id is null)
-                semi join (select {fields} from {raw} where part = {part} and transaction_id is null) using (date, signed, "coalesce(account_id, '')", "coalesce(customer_id, '')", "coalesce(balance, 0)", "coalesce(memo, '')", "coalesce(kind, '')")
-            """).fetchall()
-            if found[0]:
-                yield finding(
-                    "intake.overlap",
-                    file=sheets[part].export.name,
-                    other=sheets[other].export.name,
-                    count=found[0],
-                    amount=int(found[1]),
-                )
+            if sheets[part].export != sheets[other].export and other_first <= last and first <= other_last:
+                touching |= {part, other}
+    if not touching:
+        return []
+    fields = [key for key in _WORDS if all(key in sheets[part].columns for part in touching)]
+    row = ", ".join([f"date, {_ACCOUNT}, signed", *(f"coalesce(cast({key} as varchar), '')" for key in fields)])
+    home = "case part " + " ".join(f"when {part} then {export}" for part, export in exports.items()) + " end"
+    balance = "balance is not null" if "balance" in fields else "false"
+    con.execute(f"""
+        create or replace temp table exported_again as
+        select part, row, amount, proven, other from (
+            select part, row, amount, {balance} as proven, nth, home, {row}, min(home) over (partition by {row}, nth) as other,
+                row_number() over (partition by {row}, nth order by home, part, row) as place
+            from (select *, {home} as home, row_number() over (partition by {home}, {row} order by part, row) as nth
+                  from {raw} where transaction_id is null and part in ({", ".join(map(str, sorted(touching)))}))
+        ) where place > 1
+    """)
+    found = con.execute(
+        "select part, other, proven, count(*), sum(abs(amount)) from exported_again group by all order by part, other, proven"
+    ).fetchall()
+    if found:
+        source = "unrepeated" if exists(con, "unrepeated") else raw
+        con.execute(f"create temp table left_once as select * from {source} anti join exported_again using (part, row)")
+        con.execute("drop table if exists unrepeated")
+        con.execute("alter table left_once rename to unrepeated")
+    return [
+        finding(
+            "intake.overlap-proven" if proven else "intake.overlap",
+            file=sheets[other].export.name,
+            other=sheets[part].export.name,
+            count=count,
+            amount=int(amount),
+        )
+        for part, other, proven, count, amount in found
+    ]
 
 
 def exists(con: duckdb.DuckDBPyConnection, name: str) -> bool:

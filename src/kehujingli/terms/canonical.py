@@ -100,10 +100,10 @@ SPECIALISM_WORDS = _codes(
     liability="负债业务 存款 揽存 负债岗",
     intermediary="中间 中间业务岗 中收",
 )
-DIRECTION_WORDS = {
-    **dict.fromkeys(("借", "借方", "D", "d", "DR", "debit", "支出", "支", "付", "转出", "出"), "debit"),
-    **dict.fromkeys(("贷", "贷方", "C", "c", "CR", "credit", "收入", "收", "转入", "入"), "credit"),
-}
+_DEBIT = "借 借方 借记 D d DR DBIT debit 支出 支 支取 取 取款 取出 付 付方 付款 付出 转出 汇出 流出 出 出账 -"
+_CREDIT = "贷 贷方 贷记 C c CR CRDT credit 收入 收 收方 收款 存 存入 存款 转入 汇入 流入 入 入账 进 进账 +"
+DIRECTION_WORDS = _codes({}, debit=_DEBIT, credit=_CREDIT)
+BALANCE_SIDE = "余额方向|余额借贷方向|余额借贷标志|余额借贷"
 LINE_WORDS = _codes(LINES, all="所有 全部业务")
 LOAN_STATUS_WORDS = _codes(LOAN_STATUSES, on_book="正常 在册 未结清 逾期", written_off="核销", swapped="置换 票据置换")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kehujingli.terms.canonical import (
     ACCOUNT_ID,
     APPROVED,
+    BALANCE_SIDE,
     BRANCH_ID,
     CURRENCY,
     CUSTOMER_ID,
@@ -35,7 +36,7 @@ EVENTS: tuple[Table, ...] = (
             column(
                 "direction",
                 "code",
-                "借贷标志|借贷方向|借贷|收付标志|收支方向|收/支|借贷标记",
+                "借贷标志|借贷方向|借贷|收付标志|收支方向|收/支|借贷标记|借贷标识|借贷代码|借贷别|借贷类型|借贷方|借/贷|借方/贷方|借方/贷方代码|借方/贷方标志|借贷方代码|借贷方标志|借贷方向代码|记账方向|记帐方向|交易方向|交易收付|收付方向|收付|收付类型|收支标志|收支类型|收支|存取标志|存取方向|存取|资金方向|资金流向|进出标志|进出方向|转入转出标志|D/C",
                 codes=DIRECTION_WORDS,
                 strict=True,
             ),
@@ -43,6 +44,7 @@ EVENTS: tuple[Table, ...] = (
             column("debit_amount", "money", "借方发生额|支出|支出金额|借方金额|转出金额"),
             column("credit_amount", "money", "贷方发生额|收入|收入金额|贷方金额|转入金额|存入金额"),
             column("balance", "money", "账户余额|余额|交易后余额|帐户余额|当前余额"),
+            column("balance_side", "code", BALANCE_SIDE, codes=DIRECTION_WORDS),
             column("kind", "text", "业务类型|交易类型|业务种类|交易种类"),
             column("memo", "text", "摘要|备注|附言|用途|交易摘要"),
             column("channel", "text", "渠道|交易渠道"),

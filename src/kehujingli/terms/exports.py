@@ -70,6 +70,46 @@ COUNTED = ("户", "人", "名", "笔", "条", "行")
 """What stands behind a number where the rows of a table are counted below it: 2户."""
 WHOLE_TOTAL_WORDS = ("合计", "总计", "共计", "合计金额", "金额合计", "人民币合计")
 """Totals of all rows above, not of a page or a part."""
+SUM_ROWS = (
+    *TOTAL_WORDS,
+    *(
+        f"{span}{word}"
+        for span in ("本日", "当日", "本旬", "本月", "当月", "本季", "本年", "本期")
+        for word in ("合计", "累计", "小计", "发生额", "发生额合计")
+    ),
+    "借方合计",
+    "贷方合计",
+    "发生额合计",
+    "余额合计",
+)
+"""摘要 or 业务类型 of a line among postings that adds others up: no posting."""
+BALANCE_ROWS = (
+    *(
+        f"{span}余额"
+        for span in (
+            "期初",
+            "期末",
+            "月初",
+            "月末",
+            "年初",
+            "年末",
+            "上期",
+            "上月",
+            "上年",
+            "上日",
+            "昨日",
+            "承前",
+            "开户",
+            "账户期初",
+            "账户期末",
+        )
+    ),
+    *(f"{span}结转" for span in ("上期", "上月", "上年", "上日", "余额")),
+    *(f"结转{span}" for span in ("下期", "下月", "下年", "余额")),
+    "余额承前",
+    "承上余额",
+)
+"""摘要 or 业务类型 of a line among postings that only says what the balance was: no posting, but the balance counts."""
 UNIT_WORD = "单位"
 FOOTER_WORDS = (
     *TOTAL_WORDS,

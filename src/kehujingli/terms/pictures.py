@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from kehujingli.terms.canonical import (
     ACCOUNT_ID,
+    BALANCE_SIDE,
     BRANCH_ID,
     CURRENCY,
     CUSTOMER_ID,
     CUSTOMER_TYPE_WORDS,
     DATA_DATE,
     DEPOSIT_KIND_WORDS,
+    DIRECTION_WORDS,
     FIVE_CLASS_WORDS,
     HOLDER,
     LOAN_ID,
@@ -66,6 +68,7 @@ PICTURES: tuple[Table, ...] = (
                 "money",
                 "余额|账户余额|当前余额|存款余额|时点余额|期末余额|本期余额|人民币余额|本币余额|余额时点",
             ),
+            column("balance_side", "code", f"{BALANCE_SIDE}|借贷方向|借贷标志|借贷", codes=DIRECTION_WORDS),
             column("average_month", "money", "月日均|月日均余额|本月日均|月均余额"),
             column("average_year", "money", "年日均|年日均余额|本年日均|年累计日均"),
             column("average_last_year", "money", "上年日均|上年日均余额|去年日均|上年年日均"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -296,3 +297,46 @@ def test_half_a_cent_of_an_amount_with_its_own_unit_goes_away_from_zero(text: st
     parsed = money([text, "1万元"])
     assert parsed.values.to_pylist() == [cents, 1_000_000]
     assert parsed.sub_cent == 1
+
+
+def _days(values: list[Any]) -> tuple[list[Any], list[str]]:
+    array = pa.array(values, pa.timestamp("ms")) if isinstance(values[0], dt.datetime) else pa.array(values)
+    parsed = dates.parse_date(array, event=True)
+    told = [
+        None if day is None else (dt.date(1970, 1, 1) + dt.timedelta(day)).isoformat()
+        for day in parsed.values.to_pylist()
+    ]
+    return told, [code for code, _ in parsed.told]
+
+
+@pytest.mark.parametrize("time", ["23:59:17", "23:54:17", "23:59:59"])
+def test_a_midnight_some_minutes_off_is_the_next_day(time: str) -> None:
+    texts = [f"2026-09-30 {time}", f"2026-10-14 {time}", "2026-10-20 00:00:00"]
+    wanted = (["2026-10-01", "2026-10-15", "2026-10-20"], ["intake.date-midnight"])
+    assert _days(texts) == wanted
+    assert _days([dt.datetime.fromisoformat(text) for text in texts]) == wanted
+    serials = [float((dt.datetime.fromisoformat(text) - dt.datetime(1899, 12, 30)) / dt.timedelta(1)) for text in texts]  # noqa: DTZ001
+    assert _days(serials) == wanted
+
+
+def test_a_time_of_day_is_no_midnight() -> None:
+    assert _days(["2026-09-30 23:59:17", "2026-10-14 10:00:00"]) == (["2026-09-30", "2026-10-14"], [])
+    assert _days(["2026-09-30 09:00:00", "2026-10-14 09:00:00"]) == (["2026-09-30", "2026-10-14"], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-09-30T16:00:00.000Z", "2026-10-01"),
+        ("2026-09-30T15:59:59Z", "2026-09-30"),
+        ("2026-09-30T16:00:00+00:00", "2026-10-01"),
+        ("2026-10-01T00:00:00+08:00", "2026-10-01"),
+        ("2026-10-01T00:00:00+0900", "2026-09-30"),
+    ],
+)
+def test_a_time_with_its_zone_is_the_day_in_beijing(text: str, day: str) -> None:
+    assert _days([text]) == ([day], ["intake.date-zone"])
+
+
+def test_sixteen_hours_everywhere_may_be_midnight_in_beijing_and_is_asked() -> None:
+    assert _days(["2026-09-30 16:00:00", "2026-10-14 16:00:00"]) == (["2026-09-30", "2026-10-14"], ["intake.date-utc"])

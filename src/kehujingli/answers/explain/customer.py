@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from kehujingli import terms
 from kehujingli.answers.explain import Node
 from kehujingli.answers.sources import Sources, group_words, said_posting, yuan
 from kehujingli.errors import yuan as yuan_plain
+from kehujingli.measures.activity import pattern
 from kehujingli.periods import Period, date_of
 from kehujingli.workspace.results import Row
 
@@ -84,9 +86,11 @@ def _awake(sources: Sources, record: Row, accounts: Sequence[Row]) -> Iterator[N
     """The last thing the customer did itself, with its row; and what does not count."""
     last = record["last_active"]
     if last is not None:
-        words = [*sources.thresholds.get("exclude", ()), *sources.thresholds.get("passive", ())]
+        words = pattern(
+            [*sources.thresholds.get("exclude", ()), *sources.thresholds.get("passive", ()), *terms.BALANCE_ROWS]
+        )
         here = sources.postings(record["customer_id"], [row["account_id"] for row in accounts], last, last)
-        own = [row for row in here if not any(word in f"{row['kind']}{row['memo']}" for word in words)]
+        own = [row for row in here if not any(re.search(words, row[key] or "") for key in ("kind", "memo"))]
         best = max(own, key=lambda row: (abs(row["signed"]), row["part"], row["row"]), default=None)
         if best is None:
             yield Node(f"最近一次主动办业务在 {date_of(last)}（流水已不在缓存里，重跑后可看到是哪一笔）")

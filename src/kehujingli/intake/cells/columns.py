@@ -34,6 +34,8 @@ class Parsed:
     units: pa.Array | None = None
     """Units of money that the cells themselves say, where some do."""
     percent_guessed: bool = False
+    told: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+    """Findings on the whole column: code and facts."""
     cleaned: int = 0
     """Identifiers of which something was taken off: a tab, an apostrophe, a space, what cannot be seen; or full-width characters."""
 

@@ -7,11 +7,13 @@ import re
 import unicodedata
 from datetime import date
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from kehujingli import terms
-from kehujingli.intake.cells.columns import Parsed, bools, by_value, clean_text, mask_out, none_bad
+from kehujingli.intake.cells.columns import Parsed, bools, by_value, clean_text, is_text, mask_out, none_bad
 from kehujingli.periods import PLAUSIBLE_YEARS, day_of
 
 _FIRST, _LAST = day_of(date(PLAUSIBLE_YEARS[0], 1, 1)), day_of(date(PLAUSIBLE_YEARS[1], 12, 31))
@@ -23,6 +25,7 @@ def parse_date(array: pa.Array, epoch: int = 0, *, event: bool = False) -> Parse
     Of an ``event`` there is always a day, in a year that can be.
     """
     parsed = _days(array, epoch)
+    _move_midnights(array, parsed)
     if event:
         if parsed.values.null_count:
             nothing = bools(pc.is_null(parsed.values)) & ~parsed.bad
@@ -31,6 +34,66 @@ def parse_date(array: pa.Array, epoch: int = 0, *, event: bool = False) -> Parse
         parsed.bad = parsed.bad | bools(pc.or_(pc.less(parsed.values, _FIRST), pc.greater(parsed.values, _LAST)))
         parsed.values, parsed.why = mask_out(parsed.values, parsed.bad), "intake.date-bad"
     return parsed
+
+
+_LATE, _DAY = 85_800, 86_400
+"""From 23:50 on a time that all rows share is midnight, kept by a program that is some minutes off: 23:54:17 is Shanghai's of 1900."""
+_UTC = 57_600
+"""16:00, Beijing's midnight in Greenwich."""
+
+
+def _move_midnights(array: pa.Array, parsed: Parsed) -> None:
+    """Days whose midnight was kept in another time zone are the next day; it is told. A real time of day differs from row to row."""
+    seconds = _seconds(array)
+    if seconds is None:
+        return
+    if is_text(array):
+        zoned = bools(pc.match_substring_regex(pc.utf8_trim_whitespace(array), _ZONE))
+        if zoned.any():
+            parsed.told.append(("intake.date-zone", {"count": int(zoned.sum())}))
+    there = bools(pc.is_valid(parsed.values))
+    times = set(seconds[there].tolist()) - {0}
+    if len(times) != 1:
+        return
+    (time,) = times
+    moved = there & (seconds == time)
+    said = f"{time // 3600:02d}:{time // 60 % 60:02d}:{time % 60:02d}"
+    if time >= _LATE:
+        parsed.values = pc.if_else(pa.array(moved), pc.add(parsed.values, pa.scalar(1, pa.int32())), parsed.values)
+        parsed.told.append(("intake.date-midnight", {"time": said, "meant": "第二天", "count": int(moved.sum())}))
+    elif time == _UTC and moved.sum() > 1:
+        parsed.told.append(("intake.date-utc", {"count": int(moved.sum())}))
+
+
+def _seconds(array: pa.Array) -> npt.NDArray[np.int64] | None:
+    """The second of the day in each cell; ``None`` where no cell has one."""
+    if pa.types.is_timestamp(array.type):
+        seconds = pc.subtract(
+            array.cast(pa.timestamp("s"), safe=False), pc.floor_temporal(array, unit="day").cast(pa.timestamp("s"))
+        ).cast(pa.int64())
+        numbers: npt.NDArray[np.int64] = pc.fill_null(seconds, 0).to_numpy(zero_copy_only=False)
+        return numbers if numbers.any() else None
+    if pa.types.is_floating(array.type):
+        serials = np.nan_to_num(array.to_numpy(zero_copy_only=False).astype(float))
+        part = np.rint((serials - np.floor(serials)) * _DAY).astype("int64") % _DAY
+        return part if part.any() else None
+    if not is_text(array) or not bool(pc.any(pc.match_substring(array, ":")).as_py()):
+        return None
+    encoded = array.dictionary_encode()
+    told = [0 if _ZONED.search(text) else _second(text) for text in encoded.dictionary.to_pylist()]
+    every = pc.fill_null(encoded.indices, len(told)).to_numpy(zero_copy_only=False)
+    second: npt.NDArray[np.int64] = np.array([*told, 0], dtype="int64")[every]
+    return second
+
+
+_TIME = re.compile(r"[ T](\d{1,2}):(\d{2})(?::(\d{2}))?")
+_ZONE = r"\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})$"
+_ZONED = re.compile(_ZONE)
+
+
+def _second(text: str) -> int:
+    found = _TIME.search(text)
+    return int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3] or 0) if found else 0
 
 
 def date_hint(value: str) -> str:
@@ -78,12 +141,22 @@ def date_of_text(text: str, epoch: int = 0) -> int | None:
     match = _DATE.match(text)
     if match:
         year, month, day = (int(group) for group in match.groups())
-        return None if year >= 9999 else day_of(date(year, month, day))
+        return None if year >= 9999 else day_of(date(year, month, day)) + _beyond(text)
     if re.fullmatch(r"\d{8}(\d{6}|[ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?", text):
         return None if text.startswith("9999") else day_of(date(int(text[:4]), int(text[4:6]), int(text[6:8])))
     if re.fullmatch(r"\d{4,5}(\.\d+)?", text):
         return _date_of_number(float(text), epoch)
     raise ValueError(text)
+
+
+def _beyond(text: str) -> int:
+    """Days by which it is later in Beijing than where the time of day was written: 16:00Z is midnight there."""
+    zone = _ZONED.search(text)
+    if zone is None:
+        return 0
+    hours = 0 if zone[1] == "Z" else int(f"{zone[1][0]}{zone[1][1:3]}")
+    minutes = 0 if zone[1] == "Z" else int(f"{zone[1][0]}{zone[1][-2:]}")
+    return (_second(text) + (8 - hours) * 3600 - minutes * 60) // _DAY
 
 
 def _date_of_number(value: float, epoch: int = 0) -> int | None:

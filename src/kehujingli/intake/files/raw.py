@@ -53,6 +53,11 @@ class RawSheet:
     """Positions whose amounts count the other way round."""
     left_out: Mapping[int, Sequence[str]] = field(default_factory=dict)
     """Position → words: rows that bear one are no data."""
+    uneven: dict[int, int] = field(default_factory=dict)
+    """Data rows of a text table that have not as many cells as its header (``wanted``), and how many they have."""
+    wanted: int = 0
+    broken: set[int] = field(default_factory=set)
+    """Data rows of a text table with bytes that are no text."""
     layout: str = ""
     """The name of the layout it was read by."""
     notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)

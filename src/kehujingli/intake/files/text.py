@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from kehujingli.intake.cells.columns import bools
 from kehujingli.intake.files.peek import DEPTH
 from kehujingli.intake.files.raw import RawSheet
 from kehujingli.intake.sheets.finder import Finder, Found
@@ -18,6 +22,10 @@ DELIMITERS = (",", "\t", "|+|", "|", "\x01", ";")
 _BATCH = 50_000
 _STRAY = 64
 """Cells beyond the header that get columns of their own."""
+BROKEN = "\ufffd"
+"""What stands for a byte that is no text."""
+_FEW = 3
+"""Broken lines that a short file may have; a longer one has up to one in a hundred."""
 _FIELD = 1 << 24
 """Characters that one cell may have: more is a quotation mark that nobody closed."""
 
@@ -46,6 +54,24 @@ def decode(raw: bytes) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         return raw.decode("gb18030")
+
+
+def decode_most(raw: bytes) -> tuple[str, bool]:
+    """Text of an export of which a few bytes may be broken, and whether some are: each is one U+FFFD, and its row is refused.
+
+    A broken byte takes no delimiter with it. Raises ``UnicodeDecodeError`` where more than a few lines are broken.
+    """
+    try:
+        return decode(raw), False
+    except UnicodeDecodeError as error:
+        if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise
+        texts = [raw.decode(encoding, "replace") for encoding in ("utf-8-sig", "gb18030")]
+        text = min(texts, key=lambda text: text.count(BROKEN))
+        lines = text.split("\n")
+        if sum(BROKEN in line for line in lines) > max(_FEW, len(lines) // 100):
+            raise error from None
+        return text, True
 
 
 def find_opening(text: str, finder: Finder) -> Opening | None:
@@ -107,8 +133,19 @@ def _lines_of(text: str, delimiter: str) -> Iterator[Record]:
             yield number, next(csv.reader([bare.replace("\r", " ")], delimiter=delimiter))
 
 
-def read_text(text: str, opening: Opening) -> RawSheet:
-    """All records below the header. A record longer than the header keeps its further cells under no header."""
+def read_text(text: str, opening: Opening, *, broken: bool = False) -> RawSheet:
+    """All records below the header. A record longer than the header keeps its further cells under no header.
+
+    ``broken``: some bytes were no text; the rows in which they stand are marked.
+    """
+    raw = _read_records(text, opening)
+    if broken:
+        for array in raw.columns.values():
+            raw.broken |= set(np.flatnonzero(bools(pc.match_substring(array, BROKEN))).tolist())
+    return raw
+
+
+def _read_records(text: str, opening: Opening) -> RawSheet:
     header = opening.found.header
     try:
         return _read(opening, records_of(text, opening.delimiter), header)
@@ -128,7 +165,13 @@ def _read(opening: Opening, everything: Iterator[Record], header: int) -> RawShe
     header_line = next(itertools.islice(everything, header, None))[0] if header >= 0 else 0
     chunks: list[list[pa.Array]] = []
     numbers: list[int] = []
+    wanted = _width([header.raw for header in match.headers]) if header >= 0 else None
+    uneven: dict[int, int] = {}
+    least = 0
     while batch := list(itertools.islice(everything, _BATCH)):
+        if wanted is not None and any(len(record) != wanted for _, record in batch):
+            least = least or _usual([record for _, record in batch], wanted)
+            uneven |= _uneven(batch, wanted, least, len(numbers))
         numbers += [line for line, _ in batch]
         longest = max(width, *(len(record) for _, record in batch))
         if longest > width + _STRAY:
@@ -142,9 +185,36 @@ def _read(opening: Opening, everything: Iterator[Record], header: int) -> RawShe
         parts = [chunk[position] if position < len(chunk) else pa.nulls(len(chunk[0]), pa.string()) for chunk in chunks]
         columns[position] = pa.concat_arrays(parts) if parts else pa.array([], pa.string())
     titles = tuple(cell for record in opening.records[: max(0, header)] for cell in record if cell.strip())
-    return RawSheet(
+    raw = RawSheet(
         "", match, columns, pa.array(numbers, pa.int32()), header_row=header_line, titles=titles, text_file=True
     )
+    raw.uneven, raw.wanted = uneven, wanted or 0
+    return raw
+
+
+def _width(record: Sequence[str]) -> int:
+    """Cells up to the last one that holds something: delimiters at the end of a line say nothing."""
+    return next((place for place in range(len(record), 0, -1) if record[place - 1].strip()), 0)
+
+
+def _usual(records: Sequence[Sequence[str]], wanted: int) -> int:
+    """How many cells most rows have, blank ones behind the last name too; of two numbers the greater."""
+    lengths = Counter(len(record) for record in records if len(record) <= wanted or _width(record) <= wanted)
+    return max(max(((count, length) for length, count in lengths.items()), default=(0, 0))[1], wanted)
+
+
+def _uneven(batch: Sequence[Record], wanted: int, least: int, before: int) -> dict[int, int]:
+    """Data rows (the first of the batch is ``before``) with more or fewer cells than the header has, and how many.
+
+    ``least``: with the blank cells at the end, where other rows have them too: a row without has lost a delimiter elsewhere.
+    """
+    found = {}
+    for row, (_, record) in enumerate(batch, before):
+        count = len(record)
+        filled = _width(record) if count > wanted else count
+        if filled > wanted or count < least:
+            found[row] = filled if filled > wanted else count - (least - wanted)
+    return found
 
 
 def _folded(record: list[str], longest: int, delimiter: str) -> list[str]:

@@ -23,6 +23,7 @@ from kehujingli.intake.cells.columns import Mask, Parsed, bools, clean_text, non
 from kehujingli.intake.cells.idnumbers import wrong_check_digits
 from kehujingli.intake.files.raw import RawSheet
 from kehujingli.intake.rows.data import data_rows
+from kehujingli.intake.rows.directions import directions, overdrafts
 from kehujingli.intake.rows.footers import claimed
 from kehujingli.intake.rows.rejects import SHOWN, Faults, Rejects, mask_value, reject, summarise
 from kehujingli.intake.rows.signing import signed_columns
@@ -68,6 +69,7 @@ class _Acceptance:
         kept = self.rows.kept
         columns = self.raw.match.columns
         self._refuse_foreign()
+        self._refuse_lines()
         if len(self.raw) < _LONG:
             for position in columns:
                 self._settle(position, self._parse(position))
@@ -76,6 +78,8 @@ class _Acceptance:
                 for position, parsed in zip(columns, pool.map(self._parse, columns), strict=True):
                     self._settle(position, parsed)
         self._twins()
+        self._balance_rows()
+        self._directions()
         self._tell_left_out()
         self._check_numbers()
         self._require()
@@ -103,6 +107,60 @@ class _Acceptance:
                 rows, min(self.raw.match.columns), "intake.second-table", {"begins": begins, "names": part.names}
             )
 
+    def _refuse_lines(self) -> None:
+        """Lines of a text table that have lost a cell, got one too many, or hold what is no text."""
+        raw, first = self.raw, min(self.raw.match.columns)
+        self._fault(self._mask(raw.broken), first, "intake.bytes-bad")
+        for count in sorted(set(raw.uneven.values())):
+            rows = [row for row, cells in raw.uneven.items() if cells == count]
+            self._fault(self._mask(rows), first, "intake.row-width", {"cells": count, "wanted": raw.wanted})
+
+    def _balance_rows(self) -> None:
+        """期初余额 and the like among postings: no money moved, and the balance counts; what such a row has in an amount column may be it."""
+        sums, words = self.rows.sums
+        if sums:
+            self._say("intake.no-posting", count=sums, words="、".join(words))
+        rows = self.rows.balances & self.rows.kept
+        if not rows.any():
+            return
+        self._say("intake.balance-row", count=int(rows.sum()))
+        if "balance" in self.parsed and "amount" in self.parsed:
+            own, amount = (self.parsed[key][1].values for key in ("balance", "amount"))
+            meant = rows & bools(pc.is_null(own)) & bools(pc.is_valid(amount))
+            self.parsed["balance"][1].values = pc.if_else(pa.array(meant), amount, own)
+        for key in ("amount", "debit_amount", "credit_amount"):
+            if key in self.parsed:
+                parsed = self.parsed[key][1]
+                parsed.values = pc.if_else(pa.array(rows), pa.scalar(0, pa.int64()), parsed.values)
+        if "direction" in self.parsed:
+            parsed = self.parsed["direction"][1]
+            parsed.values = pc.if_else(pa.array(rows & bools(pc.is_null(parsed.values))), "credit", parsed.values)
+
+    def _directions(self) -> None:
+        """Which way the money went, and whose side a balance is on."""
+        if "balance_side" in self.parsed and "balance" in self.parsed:
+            rows = overdrafts(self.parsed, self.rows.kept)
+            position, parsed = self.parsed["balance"]
+            if rows.any():
+                parsed.values = pc.if_else(pa.array(rows), pc.negate(parsed.values), parsed.values)
+                side = self.raw.header(self.parsed["balance_side"][0])
+                self._say("intake.overdraft", column=self.raw.header(position), side=side, count=int(rows.sum()))
+        if self.table.key != "transactions":
+            return
+        found = directions(self.raw, self.parsed, self.rows.kept & (self.faults.of_row < 0))
+        for key in found.turned:
+            parsed = self.parsed[key][1]
+            rows = bools(pc.less(parsed.values, 0))
+            if key == "amount":
+                rows &= bools(pc.equal(self.parsed["direction"][1].values, "debit"))
+            parsed.values = pc.if_else(pa.array(rows), pc.negate(parsed.values), parsed.values)
+        if found.untold is not None:
+            self._fault(found.untold, self.parsed["amount"][0], "intake.direction-untold")
+        if found.direction is not None:
+            self.parsed["direction"] = found.direction
+        for code, facts in found.told:
+            self._say(code, **facts)
+
     def _tell_left_out(self) -> None:
         out = self.rows.out
         if not out.any():
@@ -129,6 +187,8 @@ class _Acceptance:
             parsed.bad[list(self.raw.lost[position])] = True
             parsed.why = "intake.id-lost-digits"
         source = self.raw.source(position)
+        if self.table.key == "transactions" and column.kind in ("money", "code") and column.key != "balance":
+            parsed.bad = parsed.bad & ~self.rows.balances
         self._fault(self._mask(self.raw.hollow.get(source, ())), position, "intake.formula-no-value")
         self._fault(self._mask(self.raw.errors.get(source, ())), position, "intake.cell-error")
         if parsed.foreign is not None:
@@ -175,6 +235,8 @@ class _Acceptance:
             self._say("intake.sub-cent", column=header.raw, count=parsed.sub_cent)
         if parsed.percent_guessed:
             self._say("intake.rate-percent", header=header.raw)
+        for code, facts in parsed.told:
+            self._say(code, column=header.raw.strip(), **facts)
         choices = parsed.facts.get("choices", "")
         for value, count in sorted(self._unknown(position, parsed).items()):
             self._say("intake.code-unknown", column=header.raw, value=value, count=max(1, count), choices=choices)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kehujingli import terms
 from kehujingli.intake.cells.columns import Mask, bools, clean_text, is_text, none_bad
 from kehujingli.intake.files.raw import RawSheet
 from kehujingli.intake.rows.footers import FOOTER_LIKE, FOOTER_ROWS, TOTAL_LIKE, Footers
@@ -32,6 +33,10 @@ class DataRows:
     """The rows that give the total of all rows above them."""
     foreign: list[Foreign] = field(default_factory=list)
     """Parts that stand below another header."""
+    balances: Mask = field(default_factory=lambda: none_bad(0))
+    """Of the kept rows those of postings that only say what the balance was: 期初余额."""
+    sums: tuple[int, list[str]] = (0, [])
+    """How many lines among postings add others up, and what they say: 本月合计. They are no data."""
 
 
 def data_rows(raw: RawSheet) -> DataRows:
@@ -58,9 +63,42 @@ def data_rows(raw: RawSheet) -> DataRows:
     for part in foreign:
         footer[_titles_above(raw, part.header, filled)] = True
         totals = [at for at in totals if not part.header < at < part.end]
+    adding, balances, sums = _no_postings(raw)
+    footer |= adding & filled
     kept = filled & ~footer
     out = _left_out(raw) & kept
-    return DataRows(kept & ~out, out, int((~filled).sum()), int(footer.sum() + out.sum()), totals, foreign)
+    return DataRows(
+        kept & ~out, out, int((~filled).sum()), int(footer.sum() + out.sum()), totals, foreign, balances, sums
+    )
+
+
+def _no_postings(raw: RawSheet) -> tuple[Mask, Mask, tuple[int, list[str]]]:
+    """Lines among postings that are none: those that add others up, those that only say a balance, and what the former say.
+
+    A line that says a balance of no day is left out with the sums: whose day it closes nobody can tell.
+    """
+    adding, balances = none_bad(len(raw)), none_bad(len(raw))
+    said: dict[str, None] = {}
+    if raw.match.table.key != "transactions":
+        return adding, balances, (0, [])
+    for position, column in raw.match.columns.items():
+        array = raw.column(position)
+        if column.key not in ("kind", "memo") or not is_text(array):
+            continue
+        texts = pc.utf8_trim_whitespace(array)
+        sums = bools(pc.is_in(texts, _SUMS))
+        adding |= sums
+        balances |= bools(pc.is_in(texts, _BALANCES))
+        said |= dict.fromkeys(texts.filter(pa.array(sums)).unique().to_pylist())
+    for position, column in raw.match.columns.items():
+        if column.key == "date" and balances.any():
+            undated = balances & ~_filled(raw.column(position))
+            undated[list(raw.patches.get(position, ()))] = False
+            adding, balances = adding | undated, balances & ~undated
+    return adding, balances, (int(adding.sum()), list(said))
+
+
+_SUMS, _BALANCES = pa.array(terms.SUM_ROWS, pa.string()), pa.array(terms.BALANCE_ROWS, pa.string())
 
 
 def _texts(raw: RawSheet, rows: npt.NDArray[np.int64]) -> Iterable[tuple[str, ...]]:

@@ -1,0 +1,64 @@
+"""What can go wrong with a posting that is read? Directions, days of another time zone, lines that are no postings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kehujingli.errors.kinds import Kind, kind
+
+POSTINGS: Mapping[str, Kind] = {
+    "intake.direction-untold": kind(
+        "refused",
+        "{place}：“{column}”是“{value}”，没有借贷标志，余额也推不出这一行是收是付。本行退回。",
+        "请带上借贷标志重新导出，或在金额上加正负号。",
+        brief="{count} 行不知收付",
+    ),
+    "intake.direction-taken": kind(
+        "note",
+        "{place}的“{column}”写的都是借贷、收付，当作借贷标志用。",
+        "若不是，请改掉这一列的表头，另外带上借贷标志。",
+    ),
+    "intake.direction-two": kind(
+        "warning",
+        "{place}的“{columns}”都像借贷标志，内容却不同，没有采用：金额都按存入算，余额和日均会错。",
+        "请把这笔交易的那一列改名“借贷标志”。",
+        brief="借贷标志不知道是哪一列",
+    ),
+    "intake.direction-none": kind(
+        "warning",
+        "{place}没有借贷标志，“{column}”全是正数，又没有能推出收付的余额：都按存入算，支取的也加了上去，余额和日均会错。",
+        "请带上借贷标志，或分成借方发生额、贷方发生额两列重新导出；确实都是存入的不用改。",
+        brief="{files} 张流水没有借贷标志",
+    ),
+    "intake.direction-balance": kind(
+        "note", "{place}没有借贷标志，按“{column}”逐行的增减定收付。", "系统里有借贷标志的，请一并导出。"
+    ),
+    "intake.debit-negative": kind(
+        "warning",
+        "{place}的“{column}”{count} 行支出都带负号，按支出读入。",
+        "若是红字冲销，请在摘要写明“红字”或“冲正”。",
+        brief="支出带负号",
+    ),
+    "intake.debit-negative-proven": kind(
+        "note", "{place}的“{column}”{count} 行支出都带负号，与余额的减少相符，按支出读入。"
+    ),
+    "intake.overdraft": kind(
+        "note",
+        "{place}的“{column}”有 {count} 行“{side}”是借，是透支，按负数读入。",
+        "若不是透支，请在原系统核对余额方向。",
+    ),
+    "intake.balance-row": kind("note", "{place}有 {count} 行只说余额（期初余额之类），不算交易，余额照用。"),
+    "intake.date-midnight": kind(
+        "note", "{place}的“{column}”都带着 {time}，是零点换了时区：{count} 行按{meant}读入。", "若不是，请只导出日期。"
+    ),
+    "intake.date-zone": kind("note", "{place}的“{column}”有 {count} 行写着时区（如 Z），按北京时间的那一天读入。"),
+    "intake.date-utc": kind(
+        "warning",
+        "{place}的“{column}”都带着 16:00:00，多半是世界时，北京已是第二天。{count} 行照写的日期读入。",
+        "请核对几笔的日期；差一天的，请按北京时间重新导出。",
+        brief="日期像是世界时",
+    ),
+    "intake.no-posting": kind(
+        "note", "{place}有 {count} 行不是交易（{words}），没有读入。", "确是交易的，请改正摘要。"
+    ),
+}
