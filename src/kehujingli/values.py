@@ -99,6 +99,11 @@ def nearest(value: Fraction | Decimal) -> int:
     return magnitude if value >= 0 else -magnitude
 
 
+def in_yuan(cents: int) -> Decimal:
+    """分 as exact 元: 150 → 1.5."""
+    return Decimal(int(cents)) / 100
+
+
 def share_out(total: int, parts: Sequence[Fraction], keys: Sequence[Any]) -> list[int]:
     """``total`` in whole numbers close to ``parts`` that add up to it: largest remainder, ties by key, whatever the order of the parts.
 

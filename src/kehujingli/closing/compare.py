@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli.values import missing
+from kehujingli.workspace.results import Results
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,17 +62,17 @@ class Comparison:
 
 
 def compare(
-    sealed: Path, now: Path, before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]
+    sealed: Results, now: Results, before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]
 ) -> Comparison:
-    """``sealed``, ``now``: folders with the kept results; ``before``, ``after``: inputs as manifests list them."""
+    """``sealed``, ``now``: what was kept and what it would be now; ``before``, ``after``: inputs as manifests list them."""
     import pandas as pd
 
     found = Comparison(inputs=list(input_changes(before, after)))
     for table, key in COMPARED.items():
-        old, new = sealed / f"{table}.parquet", now / f"{table}.parquet"
-        if old.exists() or new.exists():
-            frames = [pd.read_parquet(path) if path.exists() else pd.DataFrame() for path in (old, new)]
-            found.figures += differences(table, key, *frames)
+        old, new = sealed.frame(table), now.frame(table)
+        if old is not None or new is not None:
+            none = pd.DataFrame()
+            found.figures += differences(table, key, none if old is None else old, none if new is None else new)
     return found
 
 

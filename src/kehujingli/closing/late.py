@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kehujingli.closing import closed_periods
 from kehujingli.errors import Finding, finding
 from kehujingli.incentive import last_month
 from kehujingli.periods import parse_month
-from kehujingli.values import text_of
+from kehujingli.values import in_yuan, text_of
 from kehujingli.workspace.results import Results
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def late_lines(workspace: Workspace, period: str, lines: pd.DataFrame) -> Iterat
             if key in sealed:
                 sealed.remove(key)
             elif text_of(row.reason) and text_of(row.approved_by):
-                amount = f"{Decimal(int(row.amount)) / 100:+.2f} 元" if text_of(row.amount) else text_of(row.item) or ""
+                amount = f"{in_yuan(row.amount):+.2f} 元" if text_of(row.amount) else text_of(row.item) or ""
                 points = f"{row.points} 分" if text_of(row.points) else amount
                 yield finding(
                     "score.adjustment-closed", row=row.row, who=row.manager_id, points=points, period=closed.period

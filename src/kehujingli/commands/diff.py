@@ -10,6 +10,7 @@ from kehujingli import terms
 from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
 from kehujingli.commands.console import say, say_csv, say_json, say_table, style_of, talk
 from kehujingli.errors import Exit, problem
+from kehujingli.values import in_yuan, round_half_up
 
 if TYPE_CHECKING:
     from kehujingli.answers.diff import Difference, Side
@@ -116,7 +117,7 @@ def _shown(value: Any) -> Any:
 
 
 def _yuan(cents: int | None) -> Decimal | None:
-    return None if cents is None else (Decimal(cents) / 100).quantize(Decimal("0.01"))
+    return None if cents is None else round_half_up(in_yuan(cents), 2)
 
 
 def _by_branch(difference: Difference, _unmask: bool) -> tuple[list[str], list[list[Any]]]:
@@ -291,7 +292,7 @@ def _record(difference: Difference, by: str, *, unmask: bool) -> dict[str, Any]:
 
 def _plain(money: bool, value: Any) -> Any:
     if money and value is not None:
-        return f"{Decimal(value) / 100:.2f}"
+        return f"{in_yuan(value):.2f}"
     return format(value, "f") if isinstance(value, Decimal) else value
 
 

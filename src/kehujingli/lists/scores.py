@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.incentive import ManagerScore, Scores
-from kehujingli.values import missing, text_of
+from kehujingli.values import in_yuan, missing, text_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -127,7 +127,7 @@ def adjustment_list(scores: Scores, names: Mapping[str, str], *, public: bool) -
         if public and points is None:
             continue
         said = [f"{points:+f} 分"] if points is not None else []
-        said += [f"{Decimal(cents) / 100:+,.2f} 元"] if cents and not public else []
+        said += [f"{in_yuan(cents):+,.2f} 元"] if cents and not public else []
         rows.append(
             {
                 "manager_id": str(row.manager_id),

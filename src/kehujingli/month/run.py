@@ -24,6 +24,7 @@ from kehujingli.intake.ledger import hash_file
 from kehujingli.month.required import Demands, insist
 from kehujingli.month.watching import Watch
 from kehujingli.workspace import MANIFEST, Workspace, fingerprint
+from kehujingli.workspace.results import DATA
 
 if TYPE_CHECKING:
     from kehujingli.month.opening import Request
@@ -103,7 +104,7 @@ def _compared(month: Month, standing: Standing, options: Options, start: float) 
     from kehujingli.month.summary import head_line
     from kehujingli.workbooks.comparison import write_comparison
     from kehujingli.workspace.files import place_file
-    from kehujingli.workspace.results import DATA
+    from kehujingli.workspace.results import Results
 
     workspace = month.workspace
     assert workspace is not None
@@ -112,7 +113,7 @@ def _compared(month: Month, standing: Standing, options: Options, start: float) 
     with workspace.staging() as staged:
         save_results(month, staged)
         inputs = _manifest(month, {})["inputs"]
-        found = compare(target / DATA, staged / DATA, standing.seal.get("inputs", ()), inputs)
+        found = compare(Results(target), Results(staged), standing.seal.get("inputs", ()), inputs)
         if found and not options.dry_run:
             write_comparison(
                 staged / COMPARISON, replace(meta_of(month), status=""), standing.newest("close"), *found.frames()
@@ -359,7 +360,7 @@ _COMPARED = ("classes", "scores", "items", "pay", "ledger", "figures")
 
 def _results_hash(workspace: Workspace, period: str) -> str:
     """The hashes of those results of a period, as its manifest has them, with which later months are compared."""
-    names = {f"data/{name}.parquet" for name in _COMPARED}
+    names = {f"{DATA}/{name}.parquet" for name in _COMPARED}
     outputs = (workspace.manifest(period) or {}).get("outputs", [])
     return fingerprint({item["path"]: item["sha256"] for item in outputs if item["path"] in names})
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kehujingli.values import text_of
+from kehujingli.values import in_yuan, text_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,7 +67,7 @@ def outstanding(lines: Lines) -> list[Debt]:
         left[debt] = left.get(debt, 0) + (cents if kind in PAYMENTS else -cents)
     names = {str(who): text_of(name) or "" for who, name in zip(lines["manager_id"], lines["name"], strict=True)}
     debts = [
-        Debt(period, manager, names[manager], branch, kind, due, Decimal(cents) / 100)
+        Debt(period, manager, names[manager], branch, kind, due, in_yuan(cents))
         for (period, manager, branch, kind, due), cents in sorted(
             left.items(), key=lambda one: (one[0][1], one[0][4], one[0][0], one[0][2], one[0][3])
         )

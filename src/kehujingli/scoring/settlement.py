@@ -16,7 +16,7 @@ from kehujingli.errors import Finding, finding
 from kehujingli.periods import CYCLES, month_name
 from kehujingli.scoring.lines import frame_of, line, pay_lines, period_in
 from kehujingli.scoring.owed import OWED_BY_MANAGER, PAYMENTS, Debt, columns_of, outstanding
-from kehujingli.values import text_of
+from kehujingli.values import in_yuan, text_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -156,7 +156,7 @@ def _orders(scores: Scores) -> dict[str, _Ordered]:
     """The adopted amounts by person."""
     found: dict[str, _Ordered] = {}
     for row in scores.adjustments.itertuples():
-        amount = Decimal(int(row.amount)) / 100 if text_of(row.amount) else _ZERO
+        amount = in_yuan(row.amount) if text_of(row.amount) else _ZERO
         if not amount:
             continue
         order = found.setdefault(str(row.manager_id), _Ordered())

@@ -10,7 +10,7 @@ from kehujingli.errors import Finding, Spot, finding
 from kehujingli.intake.ledger import Sheet
 from kehujingli.periods import Period, date_of, last_month
 from kehujingli.tables.tenure import claimable
-from kehujingli.values import text_of
+from kehujingli.values import in_yuan, text_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -149,4 +149,4 @@ def _said(points: str | None, cents: str | None) -> str:
     from decimal import Decimal
 
     number = Decimal(points or 0)
-    return f"{number:+}分" if number else f"{Decimal(int(cents or 0)) / 100:+}元"
+    return f"{number:+}分" if number else f"{in_yuan(int(cents or 0)):+}元"

@@ -8,6 +8,7 @@ from typing import Any
 
 from kehujingli import terms
 from kehujingli.periods import Period
+from kehujingli.values import in_yuan
 
 Row = Mapping[str, Any]
 
@@ -98,7 +99,7 @@ def _scale(row: Row, scale: Row) -> str:
 
 def _level(row: Row, names: Sequence[str], bounds: Row) -> str:
     own = bounds.get(row["customer_type"] or "person", {})
-    amount = Decimal(sum(row.get(name) or 0 for name in names)) / 100
+    amount = in_yuan(sum(row.get(name) or 0 for name in names))
     return next((name for name in _LEVELS[:0:-1] if name in own and amount >= Decimal(own[name])), _LEVELS[0])
 
 
