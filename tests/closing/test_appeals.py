@@ -246,3 +246,12 @@ def test_text_from_outside_is_no_formula_and_comes_back_as_it_was(text: str) -> 
 def test_working_days_pass_over_weekends() -> None:
     assert workdays_after(dt.date(2026, 11, 6), 5) == dt.date(2026, 11, 13)
     assert workdays_after(dt.date(2026, 11, 7), 1) == dt.date(2026, 11, 9)
+
+
+def test_an_appeal_that_there_is_not_is_not_answered(place: Workspace) -> None:
+    ran = run_cli(
+        "appeal", "answer", "9", "--result", "不采纳", "--note", "无此事", "--approved-by", "刘主任", "-w", place.root
+    )
+    assert ran.code == 4
+    assert "appeal.none" in ran.err
+    assert "待答复：没有" in ran.err

@@ -20,7 +20,7 @@ from kehujingli.commands.common import Common
 from kehujingli.commands.run import run_in
 from kehujingli.errors import Exit, Problem
 from kehujingli.month.run import Options, Outcome
-from kehujingli.workspace import Workspace, fingerprint
+from kehujingli.workspace import MANIFEST, Workspace, fingerprint
 from kehujingli.workspace.log import read_log
 
 pytestmark = pytest.mark.slow  # each runs whole months; the quick run has a month of its own
@@ -355,6 +355,35 @@ def test_a_month_under_way_or_out_of_turn_is_not_closed(place: Workspace) -> Non
     with pytest.raises(Problem) as stopped:
         close(place, OCTOBER, "刘主任")
     assert _code(stopped) == "close.already"
+
+
+def test_no_month_is_closed_over_an_open_one_before_it(place: Workspace) -> None:
+    """August, as if it had been run, is closed; September is not; October would leave a gap in the chain."""
+    august = place.period("2026-08")
+    shutil.copytree(place.period(SEPTEMBER), august)
+    manifest = august / MANIFEST
+    text = manifest.read_text(encoding="utf-8").replace("2026-09-30", "2026-08-31").replace(SEPTEMBER, "2026-08")
+    manifest.write_text(text, encoding="utf-8")
+    close(place, "2026-08", "刘主任")
+    with pytest.raises(Problem) as stopped:
+        close(place, OCTOBER, "刘主任")
+    assert _code(stopped) == "close.before-open"
+    assert SEPTEMBER in stopped.value.findings[0].message
+
+
+def test_a_month_that_is_not_over_is_not_closed(place: Workspace) -> None:
+    run_in(place, Common(period=OCTOBER, as_of="2026-10-20"), Options())
+    with pytest.raises(Problem) as stopped:
+        close(place, OCTOBER, "刘主任")
+    assert _code(stopped) == "close.partial"
+    assert "2026-10-20" in stopped.value.findings[0].message
+
+
+def test_a_workbook_that_is_gone_is_missed(place: Workspace) -> None:
+    close(place, OCTOBER, "刘主任")
+    (place.period(OCTOBER) / "月报.xlsx").unlink()
+    (told,) = verify(place, OCTOBER).findings
+    assert (told.code, "月报.xlsx" in told.message) == ("seal.output-missing", True)
 
 
 def test_what_was_touched_by_hand_is_not_signed(place: Workspace) -> None:

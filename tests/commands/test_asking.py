@@ -138,6 +138,18 @@ def test_questions_without_an_answer_end_with_a_sentence(county: Path, arguments
     assert "Traceback" not in ran.err
 
 
+def test_a_name_that_several_bear_lists_them_with_their_numbers(county: Path) -> None:
+    people = ask("query", "select manager_id, name from managers order by 1", "--json", "-w", county).json
+    families: dict[str, list[str]] = {}
+    for person in people:
+        families.setdefault(person["name"][0], []).append(person["manager_id"])
+    family, numbers = max(families.items(), key=lambda pair: len(pair[1]))
+    ran = ask("due", "--manager", family, "-w", county)
+    assert ran.code == 2
+    assert "show.several" in ran.err
+    assert all(number in ran.err for number in numbers[:10])
+
+
 def test_a_card_in_json_has_money_as_text(county: Path) -> None:
     number = ask("top", "customers", "--n", "1", "-w", county, "--json").json[0]["customer_id"]
     card = ask("show", "customer", number, "-w", county, "--json").json

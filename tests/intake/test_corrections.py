@@ -229,3 +229,19 @@ def test_a_row_refused_for_want_of_its_day_counts_where_it_comes_back_with_one(
     source, back = sorted(files(ran), key=lambda file: file["path"])
     assert (source["rows"], source["accepted"], source["rejected"], back["accepted"]) == (2, 2, 0, 1)
     assert not any(item["level"] == "refused" for item in ran.json["findings"])
+
+
+def test_a_row_whose_source_is_refused_no_longer_is_not_counted_twice(repeated: Path, cli: Callable[..., Ran]) -> None:
+    """The list brings A1 of row 5; meanwhile the export says A9 in row 3, so that A1 stands there once."""
+    book = openpyxl.load_workbook(repeated / "退回清单.xlsx")
+    book.worksheets[0].delete_rows(3)
+    book.save(repeated / "exports" / "退回清单.xlsx")
+    rows = [["截至2026年10月31日"], HEADER]
+    rows += [["C1", "A9", "活期", "1.5"], ["C2", "A2", "活期", "2"], ["C1", "A1", "活期", "1.8"]]
+    write_xlsx(repeated / "exports" / "存款账户.xlsx", rows, sheet="账户")
+    ran = cli("check", "--json", "--rejects", "又退.xlsx", cwd=repeated)
+    assert "intake.corrected-stale" in {item["code"] for item in ran.json["findings"]}
+    assert sum(file["accepted"] for file in files(ran)) == 3
+    (page,) = openpyxl.load_workbook(repeated / "又退.xlsx").worksheets
+    (row,) = page.iter_rows(min_row=3, values_only=True)
+    assert (row[0], row[1], row[-1]) == ("C1", "A1", "intake.row-stale")

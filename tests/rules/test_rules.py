@@ -89,3 +89,28 @@ def test_a_section_that_a_command_does_not_need_may_be_absent(tmp_path: Path) ->
 def test_overlap_of_frequent_and_dormant_counts_the_shortest_run_of_months(tmp_path: Path) -> None:
     assert "89 天" in complaint(tmp_path, "idle_months = 12", "idle_months = 3")
     assert changed(tmp_path, "idle_months = 12", "idle_months = 4").segment.frequency.dormant.idle_months == 4
+
+
+def test_a_file_that_is_not_there_is_told_with_its_path(tmp_path: Path) -> None:
+    with pytest.raises(Problem) as stopped:
+        load_rules(tmp_path / "没有.toml")
+    assert [told.code for told in stopped.value.findings] == ["rules.file-missing"]
+    assert "没有.toml" in stopped.value.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("code", "change", "said"),
+    [
+        ("rules.frequency-overlap", ("idle_months = 12", "idle_months = 3"), "同一户可能两样都算"),
+        ("rules.bad-value", ("active_months = 6", "active_months = 13"), "不能多于 window_months"),
+    ],
+)
+def test_what_cannot_be_at_once_is_told_with_its_line(
+    tmp_path: Path, code: str, change: tuple[str, str], said: str
+) -> None:
+    with pytest.raises(Problem) as stopped:
+        changed(tmp_path, *change)
+    (told,) = stopped.value.findings
+    assert told.code == code
+    assert said in told.message
+    assert "第 16 行" in told.message, "where [segment] begins"

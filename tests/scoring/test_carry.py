@@ -92,6 +92,7 @@ def test_a_month_before_that_was_not_run_is_told_and_the_item_withheld(place: Pa
     shutil.rmtree(root / "periods" / "2026-10")
     told = run_here("score", "--period", "2026-11", "--dry-run", cwd=root)
     assert told.code == 1
+    assert "score.carry-unknown" in told.out + told.err
     assert "“放款”有 2 人不知道 2026-10 欠多少任务：那一期没有跑过" in told.out + told.err
     found = scores(root, "2026-11")["M1"]
     assert (found["score"], found["working"]) == (None, "不知道 2026-10 所欠，未计分")

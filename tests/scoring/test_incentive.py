@@ -192,3 +192,10 @@ def test_every_item_keeps_its_trace(tmp_path: Path) -> None:
         assert Decimal(re.findall(r"-?\d+(?:\.\d+)?", item.working)[-1]) == item.points, (
             "what is worked out is what is given"
         )
+
+
+def test_a_grade_without_a_standard_of_pay_is_told_and_not_paid(tmp_path: Path) -> None:
+    scores = _reckoned(tmp_path, grade="特级").scores
+    (told,) = [told for told in scores.findings if told.code == "score.standard-missing"]
+    assert "的等级“特级”在办法里没有" in told.message
+    assert (scores.managers[0].score, scores.managers[0].pay) == (Decimal("100.00"), None)

@@ -82,6 +82,30 @@ def test_a_file_taken_halfway_brings_the_run_before_back(workspace: Workspace, m
     assert not workspace.journal.exists()
 
 
+def test_a_killed_run_that_cannot_be_finished_says_what_to_close(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The journal stays, so that the next command can finish it."""
+    target = workspace.period("2026-10")
+    workspace.publish(_staged(workspace, a_xlsx="old", b_xlsx="old"), target)
+    staged = _staged(workspace, a_xlsx="new")
+    workspace.journal.write_text(
+        json.dumps({"moves": [[str(staged / "a.xlsx"), str(target / "a.xlsx")]]}), encoding="utf-8"
+    )
+
+    def taken(*_: Any) -> Path:
+        raise PermissionError(13, "open in Excel")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", taken)
+        with pytest.raises(Problem) as caught, workspace.locked("test"):
+            pass
+    assert caught.value.findings[0].code == "output.unfinished"
+    assert "a.xlsx" in caught.value.findings[0].message
+    workspace.finish()
+    assert (target / "a.xlsx").read_text(encoding="utf-8") == "new"
+
+
 def test_nobody_reads_what_a_killed_run_left_half_replaced(workspace: Workspace) -> None:
     target = workspace.period("2026-10")
     workspace.publish(_staged(workspace, a_xlsx="old", b_xlsx="old"), target)
