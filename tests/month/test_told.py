@@ -119,6 +119,15 @@ def test_it_is_told_once(tmp_path: Path, code: str, said: str, more: dict[str, A
     assert said in _told(tmp_path, code, _files(**more)).message
 
 
+def test_columns_that_no_file_of_a_table_has_are_told_together(tmp_path: Path) -> None:
+    month = reckon(workspace(tmp_path, _files()), "2026-10")
+    _ = month.segmented
+    absent = [told for told in _all(month) if told.code == "table.columns-absent"]
+    tables = [told.message.partition("没有这些列：")[0] for told in absent]
+    assert len(tables) == len(set(tables)) > 0, "once a table"
+    assert any("存款账户" in table for table in tables)
+
+
 def test_a_branch_that_the_list_of_branches_lacks_is_told(tmp_path: Path) -> None:
     branches = [["机构号", "机构名称"], ["801001", "东关支行"]]
     people = [CUSTOMERS, customer("C1", holder="M1"), customer("C2", holder="M1", branch="西关")]

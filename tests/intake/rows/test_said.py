@@ -36,6 +36,12 @@ def _said(tmp_path: Path, *grid: list[Any]) -> dict[str, Any]:
             [[*ACCOUNTS, "执行利率"], ["A1", "C1", "活期", 1, 1.5], ["A2", "C1", "定期", 1, 2.75]],
             id="rates that can be per cents only",
         ),
+        pytest.param(
+            "intake.unit-usual",
+            "“资本净额”没有写单位，按万元读入",
+            [["日期", "资本净额", "一级资本净额(万元)"], ["2026-09-30", 80_000, 65_000]],
+            id="capital that nobody writes in 元",
+        ),
         pytest.param("intake.empty", "认作客户信息，但没有数据行", [CUSTOMERS], id="a header and nothing under it"),
         pytest.param(
             "intake.code-unknown",
