@@ -45,6 +45,18 @@ def test_a_column_that_can_only_be_a_direction_is_taken_and_told(xlsx: Make) -> 
     assert codes(sheet) == {"intake.direction-taken"}
 
 
+def test_of_two_that_could_be_and_differ_neither_is_taken(xlsx: Make) -> None:
+    rows = [
+        ["交易日期", "账号", "标记", "标识", "交易金额"],
+        ["20261001", "A1", "贷", "借", 5],
+        ["20261002", "A1", "借", "贷", 2],
+    ]
+    (told,) = [told for told in read(xlsx("a.xlsx", rows)).findings if told.code == "intake.direction-two"]
+    assert told.level == "warning"
+    assert "标记" in told.message
+    assert "标识" in told.message
+
+
 def test_the_side_of_a_balance_is_no_direction(xlsx: Make) -> None:
     rows = [
         ["交易日期", "账号", "余额方向", "交易金额", "余额"],
@@ -68,6 +80,7 @@ def test_without_direction_or_sign_the_balance_decides(xlsx: Make) -> None:
     ]
     sheet = read(xlsx("a.xlsx", rows))
     assert signed(sheet) == [-30000, 2000, -1000]
+    assert "intake.direction-balance" in codes(sheet)
     assert sheet.accepted is not None
     assert [reject.code for reject in sheet.accepted.rejects] == ["intake.direction-untold"] * 2
     backward = read(xlsx("b.xlsx", [rows[0], *rows[:0:-1]]))

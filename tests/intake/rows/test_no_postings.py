@@ -44,6 +44,7 @@ def test_an_opening_balance_moves_no_money(xlsx: Make, word: str, amount: object
     sheet = read(xlsx("a.xlsx", rows))
     assert sheet.accepted is not None
     assert not sheet.accepted.rejects
+    assert "intake.balance-row" in {told.code for told in sheet.findings}
     assert sheet.accepted.table["signed"].to_pylist() == [0, 1000]
     assert sheet.accepted.table["balance"].to_pylist() == [10000000, 20000000]
 
