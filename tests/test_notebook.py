@@ -119,13 +119,14 @@ def test_the_steps_on_frames_give_the_months_own_results(place: Workspace) -> No
     pd.testing.assert_frame_equal(plan[placed].fillna(""), month.plan[placed].fillna(""), check_dtype=False)
 
 
-def test_scores_on_frames_by_hand(place: Workspace, tmp_path: Path) -> None:
+def test_scores_on_frames_by_hand(place: Workspace) -> None:
     """走访: 7 points for all of it, so 0.8 of it is 5.60; who has no value has no score, and that is said."""
-    del tmp_path
     managers = pd.DataFrame({"manager_id": ["M1", "M2"], "name": ["甲", "乙"], "branch_id": ["801001", "801001"]})
     actuals = pd.DataFrame({"manager_id": ["M1"], "item": ["visits"], "value": ["0.8"]})
-    with pytest.warns(UserWarning, match="走访计划完成率"):
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
         told = notebook.score(managers, actuals, period=PERIOD, rules=_rules(place))
+    assert any("利息收回率" in str(one.message) for one in said)
     points = told.items.set_index(["manager_id", "item_id"])["item_points"]
     assert f"{points['M1', 'visits']:.2f}" == "5.60"
     assert told.scores["score"].isna().all()

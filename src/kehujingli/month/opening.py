@@ -144,11 +144,9 @@ def _softened(told: Finding) -> Finding:
 
 
 def find_rules(request: Request, period: Period) -> RulesFile:
-    """``--rules FILE`` whatever the period; else the workspace's file in force on the last day; else the shipped example, and it is said."""
+    """The workspace's file in force on the last day; else the shipped example, and it is said."""
     from kehujingli.rules import EXAMPLE, load_rules, rules_in_force
 
-    if request.rules is not None:
-        return checked(load_rules(request.rules))
     if request.workspace is not None and request.workspace.rules.is_dir():
         return checked(load_rules(rules_in_force(request.workspace.rules, period.as_of)))
     return load_rules(EXAMPLE)

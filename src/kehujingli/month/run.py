@@ -6,7 +6,6 @@ A run with nothing changed since the last one finds that out from hashes alone a
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -16,21 +15,19 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kehujingli import __version__
 from kehujingli.closing import Standing, state_of
-from kehujingli.errors import Exit, Finding, finding, is_known, needs_person, yuan
-from kehujingli.intake.collect import collect_exports
+from kehujingli.errors import Exit, Finding, finding, is_known, needs_person
 from kehujingli.intake.ledger import hash_file
+from kehujingli.month.manifest import manifest_of
 from kehujingli.month.required import Demands, insist
+from kehujingli.month.unchanged import remember, run_key, unchanged, with_results
 from kehujingli.month.watching import Watch
-from kehujingli.workspace import MANIFEST, Workspace, fingerprint
-from kehujingli.workspace.results import DATA
+from kehujingli.workspace import MANIFEST, Workspace
 
 if TYPE_CHECKING:
     from kehujingli.month.opening import Request
     from kehujingli.month.order import Month
 
-_RUNS = "runs"
 _BEFORE, _OF_SCORES = ("figures", "inflow", "deposit_history"), ("settlement", "late")
 """Steps taken before anything is written: their findings stand in every workbook, and DuckDB is asked by one thread."""
 
@@ -46,6 +43,12 @@ class Options:
     demands: Demands = field(default_factory=Demands)
     signed_on: date | None = None
     """The day under the monthly report; blank otherwise."""
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """What decides the outputs and what is said of them."""
+        asked = (self.unmask, self.public, str(self.signed_on), self.accepted)
+        return (*asked, *vars(self.demands).values())
 
 
 @dataclass
@@ -65,8 +68,8 @@ def run(workspace: Workspace, request: Request, options: Options, watch: Watch |
     """Reckon a period and put its outputs in place. Raises ``Problem``."""
     start = time.perf_counter()
     with workspace.locked(request.period or "本月"):
-        key = _key(workspace, request, options)
-        known = _unchanged(workspace, request, _with_results(workspace, key))
+        key = run_key(workspace, request, options.values)
+        known = unchanged(workspace, request, with_results(workspace, key))
         if known is not None and not options.dry_run and not state_of(workspace, known["period"]).closed:
             return _again(workspace, known, start)
         from kehujingli.month import open_month
@@ -78,20 +81,20 @@ def run(workspace: Workspace, request: Request, options: Options, watch: Watch |
             return _compared(month, standing, options, start)
         with workspace.staging() as staged:
             hashes = _write(month, staged, options)
-            manifest = _manifest(month, hashes)
+            manifest = manifest_of(month, hashes)
             (staged / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
             target = workspace.period(month.period.name)
             kept = None if options.dry_run else workspace.publish(staged, target)
         against = _against(target, kept)
         outcome = _outcome(month, manifest, target, options, against, time.perf_counter() - start)
         if not options.dry_run and _holds(workspace, request, options, key, month):
-            _remember(workspace, request, _with_results(workspace, key), outcome)
+            _remember(workspace, request, with_results(workspace, key), outcome)
         return outcome
 
 
 def _holds(workspace: Workspace, request: Request, options: Options, key: str, month: Month) -> bool:
     """Whether the next run on the same inputs may say the same: nothing was changed while this one read, and no reader failed."""
-    return not any(sheet.passing for sheet in month.sheets) and _key(workspace, request, options) == key
+    return not any(sheet.passing for sheet in month.sheets) and run_key(workspace, request, options.values) == key
 
 
 def _compared(month: Month, standing: Standing, options: Options, start: float) -> Outcome:
@@ -112,7 +115,7 @@ def _compared(month: Month, standing: Standing, options: Options, start: float) 
     sealed = workspace.manifest(month.period.name) or {}
     with workspace.staging() as staged:
         save_results(month, staged)
-        inputs = _manifest(month, {})["inputs"]
+        inputs = manifest_of(month, {})["inputs"]
         found = compare(Results(target), Results(staged), standing.seal.get("inputs", ()), inputs)
         if found and not options.dry_run:
             write_comparison(
@@ -189,70 +192,6 @@ def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
     return hashes | {path.relative_to(folder).as_posix(): hash_file(path) for path in data}
 
 
-def _manifest(month: Month, hashes: Mapping[str, str]) -> dict[str, Any]:
-    from kehujingli.rules.flat import flat
-
-    inputs = [
-        {
-            "path": sheet.export.name,
-            "place": _place(month, sheet.export.path),
-            "sha256": sheet.export.sha256,
-            "sheet": sheet.sheet,
-            "table": sheet.table,
-            "rows": sheet.rows,
-            "accepted": sheet.accepted,
-            "rejected": sheet.rejected,
-            "totals": {column: yuan(accepted) for column, (accepted, _) in sheet.totals.items()},
-            "unlinked": _unlinked(month, part),
-        }
-        for part, sheet in enumerate(month.settled)
-    ]
-    return {
-        "period": month.period.name,
-        "as_of": month.period.as_of.isoformat(),
-        "version": __version__,
-        "rules": {
-            "path": month.rules.path.name,
-            "place": _place(month, month.rules.path),
-            "sha256": month.rules.sha256,
-            "document": month.rules.rules.institution.document,
-            "values": flat(month.rules.rules),
-        },
-        "program": code_version()[:12],
-        "plans": _plans(month),
-        "thresholds": _thresholds(month),
-        "inputs": inputs,
-        "outputs": [{"path": path, "sha256": digest} for path, digest in sorted(hashes.items())],
-        "findings": [told.record() for told in month.findings],
-        "seconds": month.seconds,
-    }
-
-
-def _place(month: Month, path: Path) -> str | None:
-    """Where an input lies in the workspace: what has only the same name is not taken for it. Nothing where it lies outside."""
-    workspace = month.workspace
-    return workspace.place_of(path) if workspace is not None else None
-
-
-def _thresholds(month: Month) -> dict[str, Any]:
-    """What decided the classes, for later questions: the words that are no activity included."""
-    words = month.rules.rules.segment.activity if month.rules.rules.segment else None
-    told = {"exclude": list(words.exclude), "passive": list(words.passive)} if words else {}
-    return {**month.segmented.thresholds, **told}
-
-
-def _plans(month: Month) -> list[dict[str, str]]:
-    """Committed plans, whichever period they count for."""
-    workspace = month.workspace
-    paths = sorted(workspace.plans.glob("*.csv")) if workspace else []
-    return [{"path": path.name, "sha256": hash_file(path)} for path in paths]
-
-
-def _unlinked(month: Month, part: int) -> dict[str, Any]:
-    rows, cents = month.tables.unlinked.get(part, (0, 0))
-    return {"rows": rows, "amount": yuan(cents)}
-
-
 def _against(target: Path, kept: Path | None) -> str:
     """What changed against the run that was replaced, in a sentence; empty where there was none or no figure moved."""
     if kept is None:
@@ -310,79 +249,6 @@ def _known_scores(month: Month, options: Options) -> bool:
     return bool(told) and all(is_known(found, options.accepted) for found in told)
 
 
-@functools.cache
-def code_version() -> str:
-    """Changes with any line of the program: what an older program reckoned is not taken for what this one would."""
-    digest = hashlib.sha256(__version__.encode())
-    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def _key(workspace: Workspace, request: Request, options: Options) -> str:
-    """One hash over what a run is asked and given: exports, rules, committed plans, options, the program."""
-    paths = list(request.paths) or [workspace.exports]
-    exports, copies, strange = collect_exports(paths, paths[0] if len(paths) == 1 and paths[0].is_dir() else None)
-    more = [path for path in (request.rules, request.actuals, request.targets) if path is not None]
-    return fingerprint(
-        {
-            "code": code_version(),
-            "exports": [(export.name, workspace.place_of(export.path), export.sha256) for export in exports],
-            "copies": copies,
-            "strange": strange,
-            "rules": [(path.name, hash_file(path)) for path in sorted(workspace.rules.glob("*.toml"))],
-            "layouts": [(path.name, hash_file(path)) for path in workspace.layout_files()],
-            "templates": [(path.name, hash_file(path)) for path in sorted(workspace.templates.glob("*.xlsx"))],
-            "plans": [(path.name, hash_file(path)) for path in sorted(workspace.plans.glob("*.csv"))],
-            "more": [(str(path), hash_file(path)) for path in more if path.exists()],
-            "asked": [
-                request.period,
-                str(request.as_of),
-                options.unmask,
-                options.public,
-                str(options.signed_on),
-                options.accepted,
-                *vars(options.demands).values(),
-            ],
-        }
-    )
-
-
-def _with_results(workspace: Workspace, key: str) -> str:
-    """The key with the results of all periods: the month before is compared with. Taken after a run it holds the run's own."""
-    return fingerprint(
-        {"key": key, "periods": [(name, _results_hash(workspace, name)) for name in workspace.period_names()]}
-    )
-
-
-_COMPARED = ("classes", "scores", "items", "pay", "ledger", "figures")
-
-
-def _results_hash(workspace: Workspace, period: str) -> str:
-    """The hashes of those results of a period, as its manifest has them, with which later months are compared."""
-    names = {f"{DATA}/{name}.parquet" for name in _COMPARED}
-    outputs = (workspace.manifest(period) or {}).get("outputs", [])
-    return fingerprint({item["path"]: item["sha256"] for item in outputs if item["path"] in names})
-
-
-def _record_path(workspace: Workspace, request: Request) -> Path:
-    return workspace.cache / _RUNS / f"{request.period or 'default'}.json"
-
-
-def _unchanged(workspace: Workspace, request: Request, key: str) -> dict[str, Any] | None:
-    """The record of the last run, where everything it depended on is the same and its outputs stand as it left them."""
-    if request.passwords:  # what was locked may open now
-        return None
-    try:
-        known: dict[str, Any] = json.loads(_record_path(workspace, request).read_text(encoding="utf-8"))
-        if known["key"] != key:
-            return None
-        folder = workspace.period(known["period"])
-        return known if all(hash_file(folder / name) == digest for name, digest in known["files"].items()) else None
-    except (OSError, ValueError, KeyError):
-        return None
-
-
 def _again(workspace: Workspace, known: Mapping[str, Any], start: float) -> Outcome:
     seconds = time.perf_counter() - start
     folder = workspace.period(known["period"])
@@ -391,16 +257,7 @@ def _again(workspace: Workspace, known: Mapping[str, Any], start: float) -> Outc
 
 
 def _remember(workspace: Workspace, request: Request, key: str, outcome: Outcome) -> None:
+    """Without what changed against the run before: the next changes nothing."""
     against = outcome.record["against"]
-    names = [MANIFEST, *(item["path"] for item in outcome.record["outputs"])]
-    record = {
-        "key": key,
-        "period": outcome.period,
-        "lines": [line for line in outcome.lines[:-1] if line != against],
-        "record": {**outcome.record, "against": ""},
-        "exit": int(outcome.exit),
-        "files": {name: hash_file(outcome.folder / name) for name in names},
-    }
-    path = _record_path(workspace, request)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+    lines = [line for line in outcome.lines[:-1] if line != against]
+    remember(workspace, request, key, outcome.folder, lines, {**outcome.record, "against": ""}, int(outcome.exit))
