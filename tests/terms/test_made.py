@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import run_here
+from conftest import ROOT, run_here
 
 from kehujingli import terms
 from kehujingli.terms.column import ListColumn, declared
@@ -33,6 +34,34 @@ def test_every_kept_column_is_declared(two_months: Path) -> None:
     found = kept(two_months)
     assert len({table for table, _ in found}) > 10
     assert [name for name in found if terms.known(name[1], name[0]) is None] == []
+
+
+def test_every_column_that_a_list_names_is_declared() -> None:
+    """``labelled``, ``label``, ``headers``, ``words`` with keys written out, wherever they stand."""
+    unknown = []
+    for path in sorted((ROOT / "src" / "kehujingli").rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call):
+                unknown += [f"{path.name}:{call.lineno} {key}" for key, table in _asked(call) if _nobodys(key, table)]
+    assert unknown == []
+
+
+def _nobodys(key: str, table: str) -> bool:
+    return terms.known(key, table) is None
+
+
+def _asked(call: ast.Call) -> list[tuple[str, str]]:
+    """(key, table) of the columns that a call asks the vocabulary for."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    given = [str(part.value) for part in call.args if isinstance(part, ast.Constant)]
+    more = {part.arg: str(part.value.value) for part in call.keywords if isinstance(part.value, ast.Constant)}
+    if name in ("headers", "words"):
+        return [(more.get(key, key), "") for key in given]
+    if name in ("labelled", "declared") and given:
+        return [(more.get("called") or given[0], more.get("table", ""))]
+    if name == "label" and given and isinstance(call.func, ast.Attribute):
+        return [(given[0], given[1] if len(given) > 1 else "")]
+    return []
 
 
 def test_what_is_kept_is_of_the_declared_kind(two_months: Path) -> None:

@@ -88,7 +88,7 @@ def concentration(
 
 
 _MEASURES = (
-    ListColumn("measure", label="指标", width=22),
+    ListColumn("measure", label=terms.label("item"), width=22),
     ListColumn("customers", "count", "户数"),
     ListColumn("loan_balance", "yuan"),
     ListColumn("share", "rate", "占全部贷款"),
@@ -103,7 +103,7 @@ STUDY = Study(
             "concentration",
             "集中度",
             (
-                ListColumn("place", "count", "序"),
+                ListColumn("place", "count", terms.label("place")),
                 ListColumn("customer_id", "id", width=14),
                 ListColumn("customer_name", private="name", width=20),
                 ListColumn("customer_type", codes=terms.CUSTOMER_TYPES),
@@ -122,7 +122,10 @@ STUDY = Study(
     {"capital": "占资本净额、上限、超限都空着。"},
     (
         ("口径", "仅按贷款余额，不含表外、未用额度，不并集团和担保圈；核销的不算。"),
-        ("资本净额", "《资本》里不晚于数据日的最近一期；没有这张表就用办法 [institution] 的 net_capital。"),
+        (
+            terms.label("net_capital"),
+            "《资本》里不晚于数据日的最近一期；没有这张表就用办法 [institution] 的 net_capital。",
+        ),
         ("HHI", "各户占全部贷款份额的平方和 × 10,000。"),
     ),
     Rules,

@@ -15,7 +15,7 @@ from kehujingli.intake.cells import parse_code
 from kehujingli.intake.cells.columns import Mask, Parsed, bools, clean_text, is_text, none_bad
 from kehujingli.intake.files.raw import RawSheet
 
-_NOT_OF_THE_POSTING = ("余额", "对方", "对手", "卡", "币")
+_NOT_OF_THE_POSTING = (terms.label("balance"), "对方", "对手", "卡", "币")
 """In a header: its 借 or 贷 is that of something else."""
 _MOSTLY = 0.9
 """Share of the steps of the balance that must fit where it is to say which way the money went."""
