@@ -71,7 +71,7 @@ def _sheet(told: Mapping[str, Any]) -> Sheet:
     from kehujingli.intake.ledger import Export, Sheet
 
     nothing: dict[str, Any] = {field.name: _BLANK.get(str(field.type).partition("[")[0]) for field in fields(Sheet)}
-    given = {name: told[name] for name in ("sheet", "table", "rows", "accepted")}
+    given = {name: told[name] for name in ("sheet", "table", "rows", "accepted", "rejected")}
     totals = {column: (int(text.replace(".", "")), 0) for column, text in told["totals"].items()}
     export = Export(Path(told["path"]), told["path"], told["sha256"], 0)
     return Sheet(**nothing | given | {"export": export, "totals": totals})
