@@ -7,13 +7,16 @@ import io
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from kehujingli import terms
 from kehujingli.closing import appeals
 from kehujingli.commands.closing import asked, manager_id, number
 from kehujingli.commands.common import Common, passwords_of, workspace_of
 from kehujingli.commands.console import say, say_json, say_table
+from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, place, problem
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.clock import now
@@ -284,3 +287,46 @@ def _workspace(common: Common) -> Workspace:
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
     return workspace
+
+
+Approver = Annotated[str | None, typer.Option("--approved-by", metavar="姓名", help="谁批的")]
+Document = Annotated[str, typer.Option("--document", metavar="文号", help="依据文号")]
+
+
+@typed(
+    "password_file",
+    "operator",
+    "workspace",
+    "json",
+    "quiet",
+    "dry_run",
+    password_file=Annotated[
+        Path | None, typer.Option("--password-file", metavar="文件", help="加密对账单的密码，一行一个")
+    ],
+    examples="kehujingli appeal M0012_高娜.xlsx\nkehujingli appeal list --on 2026-11-20\nkehujingli appeal answer 3 --result 采纳 --points 1.5 --approved-by 刘主任",
+)
+def typed_appeal(
+    common: Common,
+    what: Annotated[
+        list[str],
+        typer.Argument(metavar="文件...|list|answer 编号", help="填好的对账单；或 list 看待答复的；或 answer 答复一条"),
+    ],
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="日期", help="收到的日子，或按哪天看还剩几天；不写就是今天")
+    ] = None,
+    within: Annotated[int, typer.Option("--within", metavar="天数", help="几个工作日内答复", min=1)] = 5,
+    result: Annotated[str | None, typer.Option("--result", metavar="结果", help="采纳、部分采纳或不采纳")] = None,
+    points: Annotated[str | None, typer.Option("--points", metavar="分", help="采纳的加几分")] = None,
+    amount: Annotated[str | None, typer.Option("--amount", metavar="元", help="采纳的加多少钱")] = None,
+    note: Annotated[str, typer.Option("--note", metavar="说明", help="答复的说明")] = "",
+    approved_by: Approver = None,
+    document: Document = "",
+) -> None:
+
+    match what:
+        case ["list" | "列表"]:
+            leave(waiting(common, on))
+        case ["answer" | "答复", number]:
+            leave(answer(common, number, result, points, amount, note, approved_by, document))
+        case _:
+            leave(receive(common, [Path(name) for name in what], on, within))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from kehujingli import terms
 from kehujingli.commands.common import (
@@ -18,6 +20,7 @@ from kehujingli.commands.common import (
     workspace_of,
 )
 from kehujingli.commands.console import say, say_json, say_table
+from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, Finding, yuan
 from kehujingli.intake.ledger import Sheet
 from kehujingli.intake.refused import rejected_rows, told_of
@@ -227,3 +230,25 @@ def _show(sheets: Sequence[Sheet]) -> None:
         )
     headers = terms.words("file", "sheet", "taken_as", "data_rows", "accepted", "refused", "total_amount", "more")
     say_table(headers, rows)
+
+
+@typed(
+    "password_file",
+    "workspace",
+    "period",
+    "as_of",
+    "json",
+    "quiet",
+    "dry_run",
+    "unmask",
+    first=("paths",),
+    examples="kehujingli check\nkehujingli check exports/202610 --rejects 退回清单.xlsx\nkehujingli check 客户信息.xlsx --json",
+)
+def typed_check(
+    common: Common,
+    rejects: Annotated[
+        Path | None, typer.Option("--rejects", metavar="文件", help="把退回的行写成工作簿，改好可再读")
+    ] = None,
+) -> None:
+
+    leave(check(common, rejects))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kehujingli.commands.common import Common, workspace_of
 from kehujingli.commands.console import say, say_json
+from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit
 from kehujingli.workspace.log import write_log
 
@@ -30,3 +31,9 @@ def clean(common: Common) -> Exit:
 
 def _size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+@typed("workspace", "dry_run", "json", examples="kehujingli clean\nkehujingli clean -w 示例县")
+def typed_clean(common: Common) -> None:
+
+    leave(clean(common))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from kehujingli.commands.common import Common, period_text, workspace_of
 from kehujingli.commands.console import say, say_json
+from kehujingli.commands.options import OF_DEEDS, leave, typed
 from kehujingli.errors import Exit, problem
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.clock import now
@@ -236,3 +239,74 @@ def _shown(common: Common, record: Any, *lines: str) -> Exit:
     elif not common.quiet:
         say(*lines)
     return Exit.DONE
+
+
+Month = Annotated[str, typer.Argument(metavar="月份", help="哪个月份，如 2026-10")]
+Document = Annotated[str, typer.Option("--document", metavar="文号", help="依据文号")]
+Named = Annotated[str, typer.Argument(metavar="客户经理", help="工号或姓名")]
+Approver = Annotated[str | None, typer.Option("--approved-by", metavar="姓名", help="谁批的")]
+
+
+@typed(*OF_DEEDS, examples="kehujingli review 2026-10\nkehujingli review 2026-10 --as 王敏")
+def typed_review(common: Common, period: Month, document: Document = "") -> None:
+
+    leave(sign(common, period, "review", document))
+
+
+@typed(*OF_DEEDS, examples="kehujingli approve 2026-10 --as 刘主任 --document 示联发〔2026〕12号")
+def typed_approve(common: Common, period: Month, document: Document = "") -> None:
+
+    leave(sign(common, period, "approve", document))
+
+
+@typed(*OF_DEEDS, examples="kehujingli close 2026-10 --approved-by 刘主任 --document 示联发〔2026〕12号")
+def typed_close(
+    common: Common,
+    period: Month,
+    approved_by: Annotated[
+        str | None,
+        typer.Option("--approved-by", metavar="姓名", help="谁批的；已用 approve 批过可不写，否则在终端里问"),
+    ] = None,
+    document: Document = "",
+) -> None:
+
+    leave(close(common, period, approved_by, document))
+
+
+@typed("workspace", "json", "quiet", examples="kehujingli verify\nkehujingli verify 2026-10 --json")
+def typed_verify(
+    common: Common,
+    period: Annotated[
+        str | None, typer.Argument(metavar="[月份]", help="只验这个月；不写就验全部已关账的", show_default=False)
+    ] = None,
+) -> None:
+
+    leave(verify(common, period))
+
+
+@typed(*OF_DEEDS, examples='kehujingli reopen 2026-10 --reason "贷款台账导错，省联社已更正"')
+def typed_reopen(
+    common: Common,
+    period: Month,
+    reason: Annotated[str, typer.Option("--reason", metavar="事由", help="为什么重开，记入日志")],
+) -> None:
+
+    leave(reopen(common, period, reason))
+
+
+@typed(*OF_DEEDS, examples='kehujingli correct 2026-10 M0012 --points 1.5 --reason "漏计一户" --approved-by 刘主任')
+def typed_correct(
+    common: Common,
+    period: Month,
+    manager: Named,
+    reason: Annotated[str, typer.Option("--reason", metavar="事由", help="更正什么")],
+    points: Annotated[str | None, typer.Option("--points", metavar="分", help="加几分，减写负数")] = None,
+    amount: Annotated[str | None, typer.Option("--amount", metavar="元", help="加多少钱，减写负数")] = None,
+    approved_by: Approver = None,
+    document: Document = "",
+    into: Annotated[
+        str | None, typer.Option("--into", metavar="月份", help="记在哪个月；不写就记在其后第一个未关账的月")
+    ] = None,
+) -> None:
+
+    leave(correct(common, period, manager, points, amount, reason, approved_by, document, into))

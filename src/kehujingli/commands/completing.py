@@ -83,16 +83,14 @@ def answer(words: Sequence[str]) -> list[str]:
 
 
 def _candidates(typed: Sequence[str], last: str) -> Iterator[str]:
-    from typer.main import get_command
+    from kehujingli.commands.help import Group
 
-    from kehujingli.cli import app
-
-    command: Any = get_command(app)
+    command: Any = Group(name="kehujingli")
     after = list(typed)
     while hasattr(command, "commands"):
         name = next((word for word in after if not word.startswith("-")), None)
         if name is None:
-            yield from _options(command) if last.startswith("-") else _commands(command, last)
+            yield from ("--version\t版本", *_options(command)) if last.startswith("-") else _commands(last)
             return
         after = after[after.index(name) + 1 :]
         command = command.get_command(None, name)
@@ -109,13 +107,12 @@ def _candidates(typed: Sequence[str], last: str) -> Iterator[str]:
             yield from _values(command, arguments[min(given, len(arguments) - 1)], after)
 
 
-def _commands(group: Any, last: str) -> Iterator[str]:
-    """Commands, and their Chinese names once one has been begun."""
-    from kehujingli.commands.help import aliases
+def _commands(last: str) -> Iterator[str]:
+    """Commands, and their Chinese names once one has been begun; none is opened."""
+    from kehujingli.commands.help import aliases, headings
 
-    there = {name: group.get_command(None, name) for name in group.list_commands(None)}
-    yield from (f"{key}\t{command.get_short_help_str(60)}" for key, command in there.items() if not command.hidden)
-    yield from (f"{alias}\t{command}" for alias, command in aliases().items() if last and command in there)
+    yield from (f"{name}\t{said}" for group in headings().values() for name, said in group.items())
+    yield from (f"{alias}\t{command}" for alias, command in aliases().items() if last)
 
 
 def _options(command: Any) -> Iterator[str]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from kehujingli.commands.common import Common
 from kehujingli.commands.console import say, say_json, talk
 from kehujingli.commands.init import make_workspace
+from kehujingli.commands.options import Json, Quiet, leave, typed
 from kehujingli.commands.run import run_in
 from kehujingli.errors import Exit
 from kehujingli.month.run import Options
@@ -36,3 +40,17 @@ def demo(folder: Path, customers: int, months: int, seed: int, *, dirty: bool, a
     elif not quiet:
         say(*outcome.lines, f"考核得分在  {outcome.folder / '考核得分.xlsx'}")
     return Exit.DONE
+
+
+@typed(examples="kehujingli demo\nkehujingli demo 演示县 --customers 20000 --dirty")
+def typed_demo(
+    folder: Annotated[Path, typer.Argument(metavar="目录", help="放在哪里")] = Path("county"),
+    customers: Annotated[int, typer.Option("--customers", metavar="户数", help="多少客户", min=50)] = 5000,
+    months: Annotated[int, typer.Option("--months", metavar="月数", help="多少个月的流水", min=3)] = 24,
+    seed: Annotated[int, typer.Option("--seed", metavar="数", help="随机种子：同一种子同一个县")] = 20260101,
+    dirty: Annotated[bool, typer.Option("--dirty", help="像真导出一样脏")] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+
+    leave(demo(folder, customers, months, seed, dirty=dirty, as_json=json, quiet=quiet))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from kehujingli import terms
 from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
 from kehujingli.commands.console import say, say_csv, say_json, say_table, style_of, talk
+from kehujingli.commands.options import Branch, leave, typed
 from kehujingli.errors import Exit, problem
 from kehujingli.values import in_yuan, round_half_up
 
@@ -314,3 +317,29 @@ def _plain_rows(difference: Difference, by: str, unmask: bool) -> Iterator[dict[
             record["customer_name"] = _name(row, unmask)
             del record["customer_type"]
         yield record
+
+
+@typed(
+    "workspace",
+    "style",
+    "json",
+    "unmask",
+    examples="kehujingli diff 2026-09 2026-10\nkehujingli diff 2026-09 2026-10 --branch 东关\nkehujingli diff 2026-10 --runs 1 2\nkehujingli diff 2026-10 --by customer --format csv",
+)
+def typed_diff(
+    common: Common,
+    style: str,
+    named: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[月份]...", help="两个月份；只写一个就与上一月比；不写就比最近两月", show_default=False
+        ),
+    ] = None,
+    runs: Annotated[
+        bool, typer.Option("--runs", help="比同一月的两次运行，后面写历次的号码；只写一个就与现在的比")
+    ] = False,
+    by: Annotated[str | None, typer.Option("--by", metavar="按", help="按 branch、manager 还是 customer 列")] = None,
+    branch: Branch = None,
+) -> None:
+
+    leave(diff(common, named or (), runs, by, branch, style))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from kehujingli import terms
 from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
 from kehujingli.commands.console import say, say_json
+from kehujingli.commands.options import OF_RESULTS, leave, typed
 from kehujingli.commands.show import KINDS, say_hits
 from kehujingli.errors import Exit, problem
 
@@ -66,3 +71,29 @@ def gap(common: Common, value: str) -> Exit:
     else:
         say(*tree.lines())
     return Exit.DONE
+
+
+Named = Annotated[str, typer.Argument(metavar="客户经理", help="工号或姓名")]
+
+
+@typed(
+    *OF_RESULTS,
+    examples="kehujingli explain customer 张三\nkehujingli explain manager 高娜\nkehujingli explain manager M0012 不良贷款率 --json",
+)
+def typed_explain(
+    common: Common,
+    kind: Annotated[str, typer.Argument(metavar="customer|manager", help="讲客户还是客户经理")],
+    value: Annotated[str, typer.Argument(metavar="编号或名称", help="客户号、工号，或名称")],
+    item: Annotated[
+        str | None,
+        typer.Argument(metavar="[指标]", help="只讲这一项，讲到客户和原表的行；编号或中文名都可", show_default=False),
+    ] = None,
+) -> None:
+
+    leave(explain(common, kind, value, item))
+
+
+@typed("workspace", "period", "json", examples="kehujingli gap M0012\nkehujingli gap 高娜 --json")
+def typed_gap(common: Common, manager: Named) -> None:
+
+    leave(gap(common, manager))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+from kehujingli.commands.groups import GROUPS
 from kehujingli.studies import titles
 from kehujingli.terms.widths import display_width, padded, wrapped
 
@@ -101,26 +103,48 @@ def aliases() -> dict[str, str]:
     return {**ALIASES, **{title.label: title.key for title in titles()}}
 
 
+_STUDIES = "专题"
+"""The heading under which every study is a command."""
+
+
+def headings() -> dict[str, dict[str, str]]:
+    """Heading → command → what it does, the studies included; no command is opened."""
+    found = {heading: {name: said for name, (_, said) in group.items()} for heading, group in GROUPS.items()}
+    found[_STUDIES] |= {title.key: f"{title.label}：{title.asks}" for title in titles()}
+    return found
+
+
 class Group(_Chinese, TyperGroup):
-    """The program: its commands in the order they are written, then the studies; Chinese names allowed."""
+    """The program: its commands under their headings, each opened when it is asked for; Chinese names allowed."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        return [*self.commands, *(title.key for title in titles())]
+        return [name for group in headings().values() for name in group]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         name = aliases().get(cmd_name, cmd_name)
-        if name not in self.commands and any(title.key == name for title in titles()):
-            from kehujingli.commands.study_command import study_command
-
-            self.commands[name] = study_command(name, Command)
+        if name not in self.commands and (said := next((g[name] for g in headings().values() if name in g), None)):
+            self.commands[name] = _made(name, said)
         return super().get_command(ctx, name)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        rows = [
-            (name, command.get_short_help_str(200)) for name, command in self.commands.items() if not command.hidden
-        ]
-        _definitions(formatter, "命令", rows)
-        _definitions(formatter, "专题", [(title.key, f"{title.label}：{title.asks}") for title in titles()])
+        for heading, group in headings().items():
+            _definitions(formatter, heading, list(group.items()))
+
+
+def _made(name: str, said: str) -> Any:
+    """The command as Typer makes it from its declaration."""
+    import typer
+
+    file = next((group[name][0] for group in GROUPS.values() if name in group), None)
+    if file is None:
+        from kehujingli.commands.study_command import study_command
+
+        function = study_command(name)
+    else:
+        function = getattr(importlib.import_module(f"kehujingli.commands.{file}"), f"typed_{name}")
+    program = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    program.command(name, cls=Command, help=said, epilog=getattr(function, "examples", ""))(function)
+    return typer.main.get_command(program)
 
 
 def _definitions(formatter: Any, title: str, rows: Sequence[tuple[str, str]]) -> None:

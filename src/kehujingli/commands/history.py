@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from kehujingli import terms
 from kehujingli.commands.common import Common, period_text, request_of, workspace_of
 from kehujingli.commands.console import say, say_json, say_table
+from kehujingli.commands.options import OF_RESULTS, leave, typed
 from kehujingli.commands.show import say_hits
 from kehujingli.errors import Exit, problem, yuan, yuan_grouped
 from kehujingli.periods import Period, date_of, day_of
@@ -215,3 +218,20 @@ def _grouped(value: Any) -> str:
     from kehujingli.values import nearest
 
     return yuan_grouped(nearest(value))
+
+
+Customer = Annotated[str, typer.Argument(metavar="客户", help="客户号、名称、手机、账号或账号后四位")]
+Since = Annotated[str | None, typer.Option("--from", metavar="日期", help="从哪一天起，如 2026-10-01")]
+Until = Annotated[str | None, typer.Option("--to", metavar="日期", help="到哪一天止")]
+
+
+@typed(*OF_RESULTS, examples="kehujingli balance C000123 --from 2026-10-01\nkehujingli balance 张三 --json")
+def typed_balance(common: Common, customer: Customer, since: Since = None, until: Until = None) -> None:
+
+    leave(balance(common, customer, since, until))
+
+
+@typed(*OF_RESULTS, examples="kehujingli owners C000123\nkehujingli owners C000123 --from 2026-01-01 --json")
+def typed_owners(common: Common, customer: Customer, since: Since = None, until: Until = None) -> None:
+
+    leave(owners(common, customer, since, until))

@@ -5,8 +5,12 @@ from __future__ import annotations
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from kehujingli.commands.console import say, say_json
+from kehujingli.commands.options import Json, leave, typed
 from kehujingli.errors import Exit, problem
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.clock import now
@@ -47,3 +51,11 @@ def make_workspace(folder: Path, today: date) -> Workspace:
     write_forms(root / "表单")
     write_log(workspace, "init")
     return workspace
+
+
+@typed(examples="kehujingli init 示例县\ncd 示例县 && kehujingli run")
+def typed_init(
+    folder: Annotated[Path, typer.Argument(metavar="目录", help="工作区放在哪里")], json: Json = False
+) -> None:
+
+    leave(init(folder, as_json=json))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kehujingli import terms
 from kehujingli.commands.common import Common, workspace_of
 from kehujingli.commands.console import say_records
+from kehujingli.commands.options import Format, Json, leave, typed
 from kehujingli.errors import Exit
 
 
@@ -97,3 +98,21 @@ def periods(common: Common, style: str) -> Exit:
         ]
     say_records(records, style)
     return Exit.DONE
+
+
+@typed(examples="kehujingli measures\nkehujingli measures --format json")
+def typed_measures(style: Format = "table", json: Json = False) -> None:
+
+    leave(measures("json" if json else style))
+
+
+@typed("workspace", "style", "json", examples="kehujingli periods\nkehujingli periods --json")
+def typed_periods(common: Common, style: str) -> None:
+
+    leave(periods(common, "json" if common.json else style))
+
+
+@typed("workspace", "period", "style", "json", examples="kehujingli tables\nkehujingli tables --format csv")
+def typed_tables(common: Common, style: str) -> None:
+
+    leave(tables(common, "json" if common.json else style))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from kehujingli import terms
 from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
 from kehujingli.commands.console import say, style_of, talk
+from kehujingli.commands.options import OF_LISTS, Branch, Manager, leave, typed
 from kehujingli.commands.shown import say_rows
 from kehujingli.errors import Exit, problem, yuan_grouped
 from kehujingli.workspace.results import Results, results_of
@@ -191,3 +194,55 @@ def unassigned(common: Common, branch: str | None, style: str) -> Exit:
     )
     say_rows(rows, labels, style, unmask=common.unmask)
     return Exit.DONE
+
+
+@typed(
+    *OF_LISTS,
+    examples="kehujingli due\nkehujingli due --days 90 --manager M0012\nkehujingli due --branch 东关 --format csv",
+)
+def typed_due(
+    common: Common,
+    style: str,
+    days: Annotated[int, typer.Option("--days", metavar="天数", help="期末之后多少天内", min=1)] = 90,
+    manager: Manager = None,
+    branch: Branch = None,
+) -> None:
+
+    leave(due(common, days, manager, branch, style))
+
+
+@typed(*OF_LISTS, examples="kehujingli find 张三\nkehujingli find 4471\nkehujingli find 东关 --json")
+def typed_find(
+    common: Common,
+    style: str,
+    text: Annotated[
+        str, typer.Argument(metavar="名称或号码", help="名称的一部分、编号、手机、证件号、账号或借据，号码可只写末四位")
+    ],
+) -> None:
+
+    leave(find(common, text, style))
+
+
+@typed(
+    *OF_LISTS,
+    examples="kehujingli top customers --by 年日均 --n 20 --branch 东关\nkehujingli top managers --by 中间业务收入\nkehujingli top branches --by 未配",
+)
+def typed_top(
+    common: Common,
+    style: str,
+    kind: Annotated[str, typer.Argument(metavar="customers|managers|branches", help="排客户、客户经理还是机构")],
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="指标", help="按哪个指标，中英文名都可；不写就按业务规模、得分、应配户"),
+    ] = None,
+    count: Annotated[int, typer.Option("--n", metavar="个数", help="前多少个", min=1)] = 20,
+    branch: Branch = None,
+) -> None:
+
+    leave(top(common, kind, by, count, branch, style))
+
+
+@typed(*OF_LISTS, examples="kehujingli unassigned\nkehujingli unassigned --branch 801002 --format csv")
+def typed_unassigned(common: Common, style: str, branch: Branch = None) -> None:
+
+    leave(unassigned(common, branch, style))

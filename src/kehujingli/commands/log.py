@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from kehujingli import terms
 from kehujingli.commands.common import Common, log_unmask, workspace_of
 from kehujingli.commands.console import say, say_json, say_records, style_of, talk
+from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, problem
 from kehujingli.terms.masks import mask, mask_name
 from kehujingli.workspace.log import cut_off, read_log
@@ -145,3 +148,20 @@ def _facts(entry: Mapping[str, Any]) -> str:
         text = "" if value is True else " ".join(map(str, value)) if isinstance(value, list) else str(value)
         parts.append(f"{word} {text}".strip())
     return "，".join(parts)
+
+
+@typed(
+    "workspace",
+    "style",
+    "json",
+    "unmask",
+    examples="kehujingli log\nkehujingli log --since 2026-10-01\nkehujingli log --verify",
+)
+def typed_log(
+    common: Common,
+    style: str,
+    since: Annotated[str | None, typer.Option("--since", metavar="日期", help="只看这一天起的，如 2026-10-01")] = None,
+    verify: Annotated[bool, typer.Option("--verify", help="只说日志的链是否完整；断了以 1 结束")] = False,
+) -> None:
+
+    leave(log(common, since, style, verify=verify))

@@ -40,11 +40,9 @@ class Entry:
 
 def entries() -> list[Entry]:
     """Every command that is not hidden, in the order of the help."""
-    from typer.main import get_command
+    from kehujingli.commands.help import Group
 
-    from kehujingli.cli import app
-
-    return list(_entries(get_command(app), "kehujingli"))
+    return list(_entries(Group(name="kehujingli"), "kehujingli"))
 
 
 def _entries(group: Any, path: str) -> Iterator[Entry]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from kehujingli.commands.common import (
     Common,
@@ -19,6 +21,7 @@ from kehujingli.commands.common import (
     workspace_of,
 )
 from kehujingli.commands.console import say, say_json
+from kehujingli.commands.options import OF_EXPORTS, Actuals, Public, Targets, leave, typed
 from kehujingli.errors import Exit
 from kehujingli.workspace.files import check_replaceable, place_file
 
@@ -218,3 +221,60 @@ def _payout_record(payout: Any) -> dict[str, Any]:
 def _text(value: Any) -> str:
     text = f"{value:.6f}".rstrip("0").rstrip(".")
     return text if text not in ("-0", "") else "0"
+
+
+@typed(
+    *OF_EXPORTS, first=("paths",), examples="kehujingli segment\nkehujingli segment 客户信息.xlsx 交易流水.xlsx --json"
+)
+def typed_segment(common: Common) -> None:
+
+    leave(segment(common))
+
+
+@typed(
+    *OF_EXPORTS,
+    first=("paths",),
+    examples="kehujingli assign\nkehujingli assign --commit 管户分配.xlsx --document 示联发〔2026〕12号",
+)
+def typed_assign(
+    common: Common,
+    commit: Annotated[
+        Path | None, typer.Option("--commit", metavar="文件", help="批好的管户分配.xlsx：自下月 1 日起作数")
+    ] = None,
+    effective: Annotated[
+        str | None, typer.Option("--effective", metavar="日期", help="与 --commit 一起：从哪一天起作数")
+    ] = None,
+    document: Annotated[str, typer.Option("--document", metavar="文号", help="与 --commit 一起：依据文号")] = "",
+) -> None:
+    if commit is not None:
+        from kehujingli.commands.commit import commit as approve
+
+        leave(approve(common, commit, effective, document))
+
+    leave(assign(common))
+
+
+@typed(
+    *OF_EXPORTS,
+    first=("paths",),
+    examples="kehujingli score\nkehujingli score --actuals 人工填报.xlsx --targets 任务数.xlsx\nkehujingli score --public -o 张榜.xlsx\nkehujingli score --manager M0012 --assume 存款年日均净增=120",
+)
+def typed_score(
+    common: Common,
+    actuals: Actuals = None,
+    targets: Targets = None,
+    public: Public = False,
+    manager: Annotated[
+        str | None, typer.Option("--manager", metavar="客户经理", help="与 --assume 一起：算谁的；工号或姓名")
+    ] = None,
+    assume: Annotated[
+        list[str] | None,
+        typer.Option("--assume", metavar="指标=值", help="假设这一人的实绩是多少（按该项单位），可写几个；只看不写"),
+    ] = None,
+) -> None:
+    if manager is not None or assume:
+        from kehujingli.commands.whatif import assume as suppose
+
+        leave(suppose(common, manager, assume or (), actuals=actuals, targets=targets))
+
+    leave(score(common, actuals, targets, public=public))

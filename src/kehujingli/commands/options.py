@@ -74,6 +74,20 @@ OF_LISTS = ("workspace", "period", "style", "json", "unmask")
 OF_DEEDS = ("operator", "workspace", "json", "quiet")
 
 
+def typed(
+    *names: str, examples: str, first: Sequence[str] = (), **declared: Any
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Declare a command: ``shared`` options where it takes a ``Common``, and examples for its help, one a line."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        takes_common = "common" in inspect.signature(command).parameters
+        made = shared(*names, first=first, **declared)(command) if takes_common else command
+        made.examples = examples  # type: ignore[attr-defined]
+        return made
+
+    return decorate
+
+
 def shared(
     *names: str, first: Sequence[str] = (), **declared: Any
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:

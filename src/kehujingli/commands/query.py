@@ -9,10 +9,13 @@ import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
 from kehujingli.commands.console import say_csv, say_json, say_table
+from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, problem
 
 FORMATS = ("table", "csv", "json", "parquet")
@@ -82,3 +85,25 @@ def plain(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+@typed(
+    "workspace",
+    "period",
+    "output",
+    "json",
+    "unmask",
+    examples='kehujingli query "select 机构名称, count(*) from 客户分类 where 规模 = \'大型客户\' group by 1"\nkehujingli query "select * from scores" --format csv',
+)
+def typed_query(
+    common: Common,
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="一条查询；表名列名中英文都可，见 kehujingli tables")],
+    style: Annotated[
+        str | None,
+        typer.Option(
+            "--format", metavar="格式", help="table、csv、json 或 parquet；不写就看 -o 的后缀，没有就是 table"
+        ),
+    ] = None,
+) -> None:
+
+    leave(query(common, sql, "json" if common.json else style))

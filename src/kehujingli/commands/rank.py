@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from kehujingli import terms
 from kehujingli.commands.common import Common, period_text, workspace_of
 from kehujingli.commands.console import say, say_json, say_table
+from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, problem
 
 
@@ -58,3 +63,12 @@ def rank(common: Common, tail: int) -> Exit:
     said = now.record()
     say("", "应发差距  " + "；".join(f"{label} {said[key]}" for key, label in SPREAD.items() if said[key] is not None))
     return Exit.DONE
+
+
+@typed("workspace", "period", "json", examples="kehujingli rank\nkehujingli rank --period 2026-10 --tail 3 --json")
+def typed_rank(
+    common: Common,
+    tail: Annotated[int, typer.Option("--tail", metavar="人数", help="每组末几名算末位", min=1)] = 1,
+) -> None:
+
+    leave(rank(common, tail))

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from kehujingli.commands.common import Common, as_of_date, request_of, watching, workspace_of
 from kehujingli.commands.console import say, say_json
+from kehujingli.commands.options import Actuals, Public, SignedOn, Targets, leave, typed
 from kehujingli.errors import KINDS, Exit, problem
 from kehujingli.month.required import demands_of
 from kehujingli.month.run import Options, Outcome
@@ -121,3 +125,52 @@ def accepted_codes(path: Path | None) -> tuple[str, ...]:
             cure = "请每行先写编码，如 loan.class-too-good，后面可写地方或号码。"
             raise problem("option.bad", option="--accept", value=entry, detail="不是问题的编码", cure=cure)
     return entries
+
+
+@typed(
+    "operator",
+    "password_file",
+    "workspace",
+    "period",
+    "as_of",
+    "rules",
+    "output",
+    "json",
+    "quiet",
+    "dry_run",
+    "unmask",
+    first=("paths",),
+    output=Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="目录", help="没有工作区时，periods/ 写到哪个目录；不写就在当前目录"),
+    ],
+    examples="kehujingli run\nkehujingli run --period 2026-10\nkehujingli run --require 贷款台账,交易流水 --expect-as-of month-end --summary\nkehujingli run --quiet --accept 已知问题.txt\nkehujingli run 导出目录 --rules 办法.toml -o 结果",
+)
+def typed_run(
+    common: Common,
+    accept: Annotated[
+        Path | None,
+        typer.Option("--accept", metavar="文件", help="已知问题，一行一个编码，后面可写地方；只有这些时以 0 结束"),
+    ] = None,
+    require: Annotated[
+        str | None,
+        typer.Option("--require", metavar="表", help="必须有的表，如 贷款台账,交易流水；缺了就以 4 结束，什么都不动"),
+    ] = None,
+    expect: Annotated[
+        str | None,
+        typer.Option(
+            "--expect-as-of", metavar="日期", help="数据要到哪一天：month-end（期末）或 2026-10-31；没到就以 4 结束"
+        ),
+    ] = None,
+    summary: Annotated[bool, typer.Option("--summary", help="只说一行，可作邮件主题")] = False,
+    log_json: Annotated[
+        Path | None,
+        typer.Option("--log-json", metavar="文件", help="每读一个文件、每走一步追加一行 JSON；- 写到标准错误"),
+    ] = None,
+    actuals: Actuals = None,
+    targets: Targets = None,
+    public: Public = False,
+    signed_on: SignedOn = None,
+) -> None:
+
+    leave(run(common, Asked(accept, require, expect, public, summary, log_json, actuals, targets, signed_on)))

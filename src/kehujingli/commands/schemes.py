@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from kehujingli import terms
 from kehujingli.commands.common import Common, period_text, workspace_of
 from kehujingli.commands.console import say, say_json, say_table
+from kehujingli.commands.options import Json, leave, typed
 from kehujingli.errors import Exit, Problem, problem
 
 if TYPE_CHECKING:
@@ -142,3 +145,38 @@ def owed(common: Common, year: int | None) -> Exit:
         headers = terms.words("manager_id", "name", "branch_id", "pay_due_in", "pay_kind", "yuan_amount")
         say_table(headers, [list((record | {"kind": terms.OWED[record["kind"]]}).values()) for record in records])
     return Exit.DONE
+
+
+@typed(examples="kehujingli lint rules/2026-01-01.toml\nkehujingli lint 新办法.toml --json")
+def typed_lint(
+    rules: Annotated[Path, typer.Argument(metavar="办法", help="要查的办法文件")], json: Json = False
+) -> None:
+
+    leave(lint(rules, as_json=json))
+
+
+@typed(
+    "workspace",
+    "json",
+    examples="kehujingli rules show\nkehujingli rules show 2026-10\nkehujingli rules diff rules/2025-01-01.toml rules/2026-01-01.toml",
+)
+def typed_rules(
+    common: Common,
+    action: Annotated[str, typer.Argument(metavar="show|diff", help="show 说一份办法；diff 说两份办法哪里不同")],
+    targets: Annotated[
+        list[str] | None, typer.Argument(metavar="[月份或文件]...", help="不写就是最新的一份", show_default=False)
+    ] = None,
+) -> None:
+
+    leave(rules(common, action, targets or []))
+
+
+@typed("workspace", "json", examples="kehujingli owed\nkehujingli owed 2028 --json")
+def typed_owed(
+    common: Common,
+    year: Annotated[
+        int | None, typer.Argument(metavar="[年份]", help="只看哪一年应付的；不写就看全部", show_default=False)
+    ] = None,
+) -> None:
+
+    leave(owed(common, year))

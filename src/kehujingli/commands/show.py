@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
 from kehujingli.commands.console import say, say_json, say_table
+from kehujingli.commands.options import OF_RESULTS, leave, typed
 from kehujingli.commands.shown import jsonable, said
 from kehujingli.errors import Exit, problem
 from kehujingli.terms.widths import padded
@@ -86,3 +89,18 @@ def card(title: str, pairs: Sequence[tuple[str, str]]) -> list[str]:
         cells = [padded(padded(name, 16) + value, 46) for name, value in pairs[index : index + 2]]
         lines.append("  " + "".join(cells).rstrip())
     return lines
+
+
+@typed(
+    *OF_RESULTS,
+    examples="kehujingli show customer 张三\nkehujingli show manager M0012\nkehujingli show branch 东关信用社 --json",
+)
+def typed_show(
+    common: Common,
+    kind: Annotated[str, typer.Argument(metavar="customer|manager|branch", help="看客户、客户经理还是机构")],
+    value: Annotated[
+        str, typer.Argument(metavar="编号或名称", help="客户号、工号、机构号，或名称；客户还可用手机、账号或账号后四位")
+    ],
+) -> None:
+
+    leave(show(common, kind, value))

@@ -8,11 +8,14 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from kehujingli import terms
 from kehujingli.commands.common import Common, period_text, workspace_of
 from kehujingli.commands.console import say, say_json
+from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, problem
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.files import check_replaceable, place_file
@@ -191,3 +194,30 @@ def _told(sources: Sources) -> list[tuple[str, str]]:
         (terms.label("score"), "各项得分之和，加减分，再按封顶、一票否决；每项先封顶保底、再四舍五入。"),
         (terms.label("actual"), "所管客户、账户、借据各笔之和；大的在前，每项列前十笔，其余合计一行。"),
     ]
+
+
+@typed(
+    "password_file",
+    "output",
+    "workspace",
+    "period",
+    "json",
+    "quiet",
+    "dry_run",
+    password_file=Annotated[
+        Path | None,
+        typer.Option("--password-file", metavar="文件", help="给文件加密：一行共用密码，或每人一行“工号 密码”"),
+    ],
+    output=Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="目录", help="写到哪里；不写就写进这一期的 分发/")
+    ],
+    examples="kehujingli statements --period 2026-10\nkehujingli statements --manager M0012 --password-file 密码.txt -o 发给高娜",
+)
+def typed_statements(
+    common: Common,
+    manager: Annotated[
+        str | None, typer.Option("--manager", metavar="客户经理", help="只出这一人的；工号或姓名")
+    ] = None,
+) -> None:
+
+    leave(statements(common, manager))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from kehujingli import terms
 from kehujingli.commands.common import Common
 from kehujingli.commands.console import say, say_json, say_records, style_of
+from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, problem
 from kehujingli.studies import exports_asked
 from kehujingli.studies import studies as declarations
@@ -141,3 +144,28 @@ def _page_of(study: Study) -> Iterator[str]:
             for given in table.columns:
                 must = "是" if given.key in needed else ""
                 yield f"| {given.label} | {given.unit} | {must} | {given.example} |"
+
+
+@typed("workspace", "style", "json", examples="kehujingli studies\nkehujingli 专题 --json")
+def typed_studies(common: Common, style: str) -> None:
+
+    leave(studies(common, style))
+
+
+@typed(
+    "output",
+    "json",
+    output=Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="目录", help="写到哪里；不写就写进当前目录的 表单/")
+    ],
+    examples="kehujingli forms\nkehujingli forms 资本 -o 示例县/表单",
+)
+def typed_forms(
+    common: Common,
+    named: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[表]...", help="哪些表；不写就是专题要人填的各张", show_default=False),
+    ] = None,
+) -> None:
+
+    leave(forms(common, named or []))

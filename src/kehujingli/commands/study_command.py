@@ -9,23 +9,18 @@ from typing import Annotated, Any
 import typer
 
 from kehujingli.commands.common import Common
-from kehujingli.commands.options import OF_EXPORTS, leave, shared
+from kehujingli.commands.options import OF_EXPORTS, leave, typed
 from kehujingli.studies import declared
 from kehujingli.studies.study import Option
 
 _ONLY = Annotated[str | None, typer.Option("--list", metavar="名称", help="只要这一张表，英文名中文名都可")]
 
 
-def study_command(key: str, kind: type[Any]) -> Any:
-    """The command of one study: options of every command on exports, its own, ``--format`` and ``--list``. ``kind``: the class of commands."""
+def study_command(key: str) -> Callable[..., None]:
+    """The command of one study: options of every command on exports, its own, ``--format`` and ``--list``."""
     asked = declared(key)
-    program = typer.Typer(add_completion=False, rich_markup_mode=None)
     examples = asked.examples or (f"kehujingli {key}", f"kehujingli {key} --period 2026-10 -o {asked.label}.xlsx")
-    named = program.command(key, cls=kind, help=f"{asked.label}：{asked.asks}", epilog="\n".join(examples))
-    named(shared("style", *OF_EXPORTS, first=("paths",))(_function(key, asked.options)))
-    command = typer.main.get_command(program)
-    command.name = key
-    return command
+    return typed("style", *OF_EXPORTS, first=("paths",), examples="\n".join(examples))(_function(key, asked.options))
 
 
 def _function(key: str, options: tuple[Option, ...]) -> Callable[..., None]:

@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from kehujingli import terms
 from kehujingli.commands.common import Common, output_path, request_of, workspace_of
 from kehujingli.commands.console import say, say_json, say_table
+from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, problem
 from kehujingli.values import round_half_up
 from kehujingli.workspace.files import check_replaceable, place_file
@@ -315,3 +318,24 @@ def _items(month: Month, other: Month, who: str) -> list[dict[str, Any]]:
         for key, item in new.items()
         if key not in old or item.points != old[key].points or item.source == "假设"
     ]
+
+
+@typed(
+    "workspace",
+    "period",
+    "output",
+    "json",
+    "quiet",
+    "dry_run",
+    first=("rules",),
+    examples="kehujingli whatif --rules 新办法.toml\nkehujingli whatif --rules 新办法.toml --period 2026-09 -o 试算.xlsx\nkehujingli whatif --vary deposit_growth.points=14..22 --step 2",
+)
+def typed_whatif(
+    common: Common,
+    vary: Annotated[
+        str | None, typer.Option("--vary", metavar="指标.键=起..止", help="只改一个数，逐点试算；也可写 pay.键")
+    ] = None,
+    step: Annotated[str | None, typer.Option("--step", metavar="步长", help="与 --vary 一起；不写就分十步")] = None,
+) -> None:
+
+    leave(whatif(common, vary, step))
