@@ -26,6 +26,19 @@ INTAKE: Mapping[str, Kind] = {
         "请删去一列，或把表头改得不同。",
         brief="{files} 列重名",
     ),
+    "intake.wide": kind(
+        "warning",
+        "{place}一人一行、一列一项（或一个月），{why}。{rows} 行未读，其他表不受影响。",
+        "改好后再放进来；也可以改成一行一项：工号、指标、任务数、期间。",
+        brief="{files} 张一列一项的表没有读",
+    ),
+    "intake.unfolded": kind("note", "{place}一行里有 {each} 组，按一行一组读作 {count} 行。"),
+    "intake.numbered": kind(
+        "warning",
+        "{place}的“{columns}”像是同一行里的第二组，没有采用。",
+        "请拆成几行，一行一组；不是的，请把列名改得不同。",
+        brief="{files} 张表一行里有第二组没读",
+    ),
     "intake.no-header": kind(
         "warning",
         "{place}没有表头，{rows} 行未读。",

@@ -29,6 +29,8 @@ from kehujingli.intake.rows.accept import Accepted, accept
 from kehujingli.intake.sheets.finder import Finder, Found
 from kehujingli.intake.sheets.headers import Header, Match, nearest_header, nearly, parse_header
 from kehujingli.intake.sheets.titles import latest_day, title_day
+from kehujingli.intake.sheets.wide import find_wide, numbered, pairs
+from kehujingli.intake.unfold import unfold
 from kehujingli.periods import date_of
 from kehujingli.terms.places import column_name
 
@@ -259,6 +261,10 @@ def _has_next(peeks: list[SheetPeek], peek: SheetPeek, match: Match, finder: Fin
 
 def _result(raw: RawSheet, name: str, found: Found) -> SheetResult:
     day = title_day(raw.titles)
+    series = found.series or pairs(raw.match)
+    second = [] if series else numbered(raw.match)
+    if series is not None:
+        raw = unfold(raw, series)
     if found.fitted is not None:
         fit(raw, found.fitted, latest_day(raw.titles) if day is None else day)
     set_units(raw)
@@ -272,6 +278,8 @@ def _result(raw: RawSheet, name: str, found: Found) -> SheetResult:
     result.findings += accepted.findings + list(_header_findings(match, name, raw.name))
     where: dict[str, Any] = {"file": name, "sheet": raw.name}
     result.findings += [finding(code, **where, **facts) for code, facts in raw.notes]
+    if second:
+        result.findings.append(finding("intake.numbered", **where, columns="”、“".join(second)))
     if raw.layout:
         result.findings.append(finding("intake.layout", **where, table=match.table.label, layout=raw.layout))
     if raw.hidden:
@@ -308,6 +316,10 @@ def _unknown(sheet: str, name: str, rows: list[list[str]], count: int, forced: s
     best: Match | None = None
     rows = [[cell[:_SHOWN] for cell in row] for row in rows]
     above = 0
+    wide = find_wide(rows, sheet, forced)
+    if wide is not None and wide[1].why:
+        said = finding("intake.wide", file=name, sheet=sheet, why=wide[1].why, rows=f"{count - wide[0] - 1:,}")
+        return SheetResult(sheet, unknown_rows=max(0, count - wide[0] - 1), findings=[said])
     for index, row in enumerate(rows):
         match = nearly([parse_header(cell) for cell in row], forced)
         if match and (best is None or match.score > best.score):

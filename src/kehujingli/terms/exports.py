@@ -181,3 +181,10 @@ CLAWBACK_ITEMS = ("clawback", "扣回", "追索扣回")
 """Taken back from the pay of the month."""
 STOP_ITEMS = ("stop", "停止支付", "止付")
 """Cut from deferred pay that is still to be paid; the month's own pay is left alone."""
+
+TARGET_WORDS = ("任务", "目标", "计划")
+"""What stands above a table of targets."""
+FIGURE_WORDS = ("任务", "任务数", "目标", "目标值", "基数", "实绩", "完成", "完成数", "实际", "得分", "完成率")
+"""What may stand under each item of a sheet that has several figures of it."""
+NO_ITEMS = frozenset({"序号", "备注", "说明", "合计", "小计", "总计", "部门", "签字", "签名", "联系电话", "机构名称"})
+"""Columns beside those of items that are none."""

@@ -58,6 +58,8 @@ class RawSheet:
     wanted: int = 0
     broken: set[int] = field(default_factory=set)
     """Data rows of a text table with bytes that are no text."""
+    places: dict[int, npt.NDArray[np.int64]] = field(default_factory=dict)
+    """Position → where each row's cell of it stood in the sheet, in which one row holds several."""
     layout: str = ""
     """The name of the layout it was read by."""
     notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -86,7 +88,8 @@ class RawSheet:
     def cell(self, row: int, position: int) -> str:
         """What people call a cell: G624; of a text file its line."""
         number = self.rows[row].as_py()
-        return f"第 {number:,} 行" if self.text_file else cell_name(number - 1, max(0, self.source(position)))
+        stood = int(self.places[position][row]) if position in self.places else self.source(position)
+        return f"第 {number:,} 行" if self.text_file else cell_name(number - 1, max(0, stood))
 
     def said(self, position: int, rows: npt.NDArray[np.int64]) -> pa.Array:
         """What the cells of a column say in these rows, whatever their type; blank is empty."""

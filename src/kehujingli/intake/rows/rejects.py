@@ -105,7 +105,7 @@ def reject(raw: RawSheet, rows: npt.NDArray[np.int64], faults: Faults, money: Ma
         pa.table(
             {
                 "row": numbers,
-                "cell": _cells(raw, numbers, faults, kinds),
+                "cell": _cells(raw, rows, numbers, faults, kinds),
                 "code": _by_kind(faults, kinds, lambda fault: fault.code),
                 "column": _by_kind(faults, kinds, lambda fault: raw.header(fault.position)),
                 "value": value,
@@ -121,9 +121,14 @@ def _by_kind(faults: Faults, kinds: npt.NDArray[np.int32], tell: Callable[[Fault
     return pa.array([tell(fault) for fault in faults.kinds], _TEXT).take(pa.array(kinds))
 
 
-def _cells(raw: RawSheet, numbers: pa.Array, faults: Faults, kinds: npt.NDArray[np.int32]) -> pa.Array:
+def _cells(
+    raw: RawSheet, rows: npt.NDArray[np.int64], numbers: pa.Array, faults: Faults, kinds: npt.NDArray[np.int32]
+) -> pa.Array:
     if raw.text_file:
         return pa.array([f"第 {number:,} 行" for number in numbers.to_pylist()], _TEXT)
+    if raw.places:  # one row of the sheet holds several: each has cells of its own
+        at_fault = [faults.kinds[kind].position for kind in kinds.tolist()]
+        return pa.array([raw.cell(row, place) for row, place in zip(rows.tolist(), at_fault, strict=True)], _TEXT)
     letters = _by_kind(faults, kinds, lambda fault: column_name(max(0, raw.source(fault.position))))
     return pc.binary_join_element_wise(letters, numbers.cast(_TEXT), "")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kehujingli.intake.sheets.headers import Match, find_header
 from kehujingli.intake.sheets.layout import Fitted, Layout, shipped
+from kehujingli.intake.sheets.wide import Series, find_wide
 
 _LONGEST = 120
 """Characters of a cell that are looked at: no header is longer, and a bomb may be."""
@@ -19,6 +20,8 @@ class Found:
     header: int
     match: Match
     fitted: Fitted | None = None
+    series: Series | None = None
+    """Where one row of the sheet holds several rows of the table."""
 
     @property
     def score(self) -> int:
@@ -41,7 +44,9 @@ class Finder:
         found = find_header(rows, self.forced)
         if found is not None:
             return Found(*found)
-        return None if self.forced else self._fit(shipped(), rows, sheet)
+        shown = None if self.forced else self._fit(shipped(), rows, sheet)
+        wide = find_wide(rows, sheet, self.forced) if shown is None else None
+        return Found(wide[0], wide[1].match, series=wide[1].series) if wide and not wide[1].why else shown
 
     def _fit(self, layouts: Sequence[Layout], rows: Sequence[Sequence[str]], sheet: str) -> Found | None:
         best: Found | None = None
