@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 from dataclasses import fields
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from months import ACCOUNTS, CUSTOMERS, MANAGERS, TRANSACTIONS, customer, manage
 
 from kehujingli.month import Month
 from kehujingli.month.memory import Either, Step, Where
-from kehujingli.month.trial import under
+from kehujingli.month.trial import assumed, under
 from kehujingli.rules import load_rules
 
 PERIOD = "2026-10"
@@ -147,3 +148,15 @@ def test_other_postings_of_a_trial_are_not_the_months(tmp_path: Path) -> None:
     again = month.instead(segment_rules=month.rules.segment.model_copy())
     assert active(again) == {"C1": 12, "C2": 0}
     assert again.tables is month.tables
+
+
+def test_an_assumed_figure_is_another_paper_and_nothing_else(tmp_path: Path) -> None:
+    """走访 counts 7 points: 0.8 of the plan would be 5.60. The month keeps its own papers and scores."""
+    month = _month(tmp_path)
+    before = [(item.item.id, item.points) for item in month.scores.managers[0].items]
+    other = assumed(month, "M1", {"visits": Decimal("0.8")})
+    points = {item.item.id: item.points for item in other.scores.managers[0].items}
+    assert points["visits"] == Decimal("5.60")
+    assert all(getattr(other, name) is getattr(month, name) for name in ("tables", "segmented", "plan", "actuals"))
+    assert (len(month.papers.manual), len(other.papers.manual)) == (0, 1)
+    assert [(item.item.id, item.points) for item in month.scores.managers[0].items] == before
