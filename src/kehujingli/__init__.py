@@ -1,4 +1,4 @@
-"""客户经理: a rural bank's month, from exports to explained scores.
+"""What is this? 客户经理: a rural bank's month, from exports to explained scores.
 
 ``kehujingli.open(folder, "2026-10")`` is the door for notebooks; ``kehujingli.notebook`` has the steps of the main line on frames. Importing this costs nothing.
 """

@@ -1,4 +1,4 @@
-"""appeal: read filled statements back, list what waits for an answer, answer it."""
+"""What does appeal do? Read filled statements back, list what waits for an answer, answer it."""
 
 from __future__ import annotations
 
@@ -80,6 +80,7 @@ def answer(
     document: str,
 ) -> Exit:
     """Write the result; what is granted becomes a line of 加减分 that the next run reads."""
+    # Long: one answer is one sequence of refusals under one lock, in the order in which a person meets them.
     from kehujingli.closing import other_person, state_of
     from kehujingli.closing.lines import FILE as LINES
     from kehujingli.closing.lines import Line, append_line, line_of, next_open

@@ -1,4 +1,4 @@
-"""check: what each sheet is, what was accepted and refused, control totals, and every finding with its cell."""
+"""What does check do? What each sheet is, what was accepted and refused, control totals, and every finding with its cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""clean: forget what was read. Exports, rules and results stay; the next command reads again."""
+"""What does clean do? Forget what was read. Exports, rules and results stay; the next command reads again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""review, approve, close, reopen, verify, correct: a month is signed, sealed, proved, and put right in the next one."""
+"""What do review, approve, close, reopen, verify, correct do? A month is signed, sealed, proved, and put right in the next one."""
 
 from __future__ import annotations
 
@@ -132,6 +132,7 @@ def correct(
     into: str | None,
 ) -> Exit:
     """A linked line in the next open month for a closed one."""
+    # Long: one correction is one sequence of questions, in the order in which they are asked.
     from kehujingli.closing import state_of
     from kehujingli.closing.lines import FILE, Line, append_line, next_open
     from kehujingli.workspace.log import write_log

@@ -1,4 +1,4 @@
-"""assign --commit: an approved 管户分配.xlsx counts from its day of effect."""
+"""What does assign --commit do? An approved 管户分配.xlsx counts from its day of effect."""
 
 from __future__ import annotations
 

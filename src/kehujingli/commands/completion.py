@@ -1,4 +1,4 @@
-"""completion: the script that makes a shell complete commands, options and values."""
+"""What does completion do? The script that makes a shell complete commands, options and values."""
 
 from __future__ import annotations
 

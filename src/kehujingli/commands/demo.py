@@ -1,4 +1,4 @@
-"""demo: a county's exports, and the month run on them."""
+"""What does demo do? A county's exports, and the month run on them."""
 
 from __future__ import annotations
 

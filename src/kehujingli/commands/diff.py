@@ -1,4 +1,4 @@
-"""diff: two months, or two runs of one month, side by side, causes apart."""
+"""What does diff do? Two months, or two runs of one month, side by side, causes apart."""
 
 from __future__ import annotations
 

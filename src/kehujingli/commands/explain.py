@@ -1,4 +1,4 @@
-"""explain: why this class, why this score; the tree on the terminal or as JSON."""
+"""What does explain do? Why this class, why this score; the tree on the terminal or as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""balance, owners: what stood on a customer's accounts day by day, and who held it when."""
+"""What do balance, owners do? What stood on a customer's accounts day by day, and who held it when."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ _MEASURES = (
 
 def balance(common: Common, customer: str, first: str | None, last: str | None) -> Exit:
     """Change points, 积数 and averages of one customer."""
+    # Long: the same figures three ways, as JSON, CSV and a table, beside each other so that they stay the same.
     from kehujingli.answers.explain.balance import WHOLE, accounts_of, history
     from kehujingli.answers.sources import Sources
     from kehujingli.tables.averages import spans_of

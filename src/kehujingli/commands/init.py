@@ -1,4 +1,4 @@
-"""init: a workspace with commented rules and forms to fill in."""
+"""What does init do? A workspace with commented rules and forms to fill in."""
 
 from __future__ import annotations
 

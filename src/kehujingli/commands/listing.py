@@ -1,4 +1,4 @@
-"""measures, tables, periods: what is measured, what may be queried, which months there are."""
+"""What do measures, tables, periods do? What is measured, what may be queried, which months there are."""
 
 from __future__ import annotations
 

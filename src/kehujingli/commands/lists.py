@@ -1,4 +1,4 @@
-"""due, find, top, unassigned: lists from a period's kept results, as a table, CSV or JSON."""
+"""What do due, find, top, unassigned do? Lists from a period's kept results, as a table, CSV or JSON."""
 
 from __future__ import annotations
 

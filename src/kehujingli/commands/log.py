@@ -1,4 +1,4 @@
-"""log: who did what, when; and whether the chain of entries holds."""
+"""What does log do? Who did what, when; and whether the chain of entries holds."""
 
 from __future__ import annotations
 

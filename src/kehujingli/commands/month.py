@@ -1,4 +1,4 @@
-"""segment, assign, score: one step of the month, on a workspace or on bare files, into one workbook."""
+"""What do segment, assign, score do? One step of the month, on a workspace or on bare files, into one workbook."""
 
 from __future__ import annotations
 
@@ -140,6 +140,7 @@ def score(common: Common, actuals: Path | None, targets: Path | None, *, public:
 
 def score_record(month: Month, *, public: bool = False) -> dict[str, Any]:
     """The JSON keys of ``score``: points as printed, money with two decimals."""
+    # Long: the keys of one record, in the order in which they are printed.
     scores = month.scores
     digits = month.rules.incentive.rounding
 

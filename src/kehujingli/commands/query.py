@@ -1,4 +1,4 @@
-"""query: SQL over the period's tables, masked, without reach to files."""
+"""What does query do? SQL over the period's tables, masked, without reach to files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""rank: who stands where, who rose and fell, who is last again, how far incomes are apart."""
+"""What does rank do? Who stands where, who rose and fell, who is last again, how far incomes are apart."""
 
 from __future__ import annotations
 

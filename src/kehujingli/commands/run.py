@@ -1,4 +1,4 @@
-"""run: the whole month into periods/YYYY-MM."""
+"""What does run do? The whole month into periods/YYYY-MM."""
 
 from __future__ import annotations
 

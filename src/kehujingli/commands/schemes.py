@@ -1,4 +1,4 @@
-"""lint, rules, owed: a scheme checked, told in words and compared; what is still owed to whom."""
+"""What do lint, rules, owed do? A scheme checked, told in words and compared; what is still owed to whom."""
 
 from __future__ import annotations
 

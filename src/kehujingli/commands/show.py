@@ -1,4 +1,4 @@
-"""show: one customer, manager or branch as a card; several hits as a list."""
+"""What does show do? One customer, manager or branch as a card; several hits as a list."""
 
 from __future__ import annotations
 

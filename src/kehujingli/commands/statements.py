@@ -1,4 +1,4 @@
-"""statements: one workbook a manager into 分发/, with a register of what was made for whom."""
+"""What does statements do? One workbook a manager into 分发/, with a register of what was made for whom."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ _REGISTERED = terms.headers("period", "manager_id", "name", "file", "sha256", "e
 
 def statements(common: Common, manager: str | None) -> Exit:
     """Write them, all or none; log to whom."""
+    # Long: all or none; what is made, moved and noted stands inside one lock.
     from kehujingli.answers.sources import Sources
     from kehujingli.answers.statement import sheets_of, statement
     from kehujingli.commands.closing import manager_id

@@ -1,4 +1,4 @@
-"""studies, forms: which studies there are, what each asks and still needs; the empty workbooks of their tables; docs/studies.md."""
+"""What do studies, forms do? Which studies there are, what each asks and still needs; the empty workbooks of their tables; docs/studies.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""kehujingli <study>: the study's answer from a period that was kept, or from exports; on the terminal, as JSON, CSV, a workbook."""
+"""What does kehujingli <study> do? The study's answer from a period that was kept, or from exports; on the terminal, as JSON, CSV, a workbook."""
 
 from __future__ import annotations
 

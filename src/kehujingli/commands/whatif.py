@@ -1,4 +1,4 @@
-"""whatif, score --assume: a month under other rules, or with other figures for one manager; nothing under periods/ is touched."""
+"""What do whatif, score --assume do? A month under other rules, or with other figures for one manager; nothing under periods/ is touched."""
 
 from __future__ import annotations
 

@@ -26,6 +26,7 @@ _LARGE = {"person": 50_000_000, "sole_trader": 200_000_000, "business": 500_000_
 
 def make_county(customers: int, months: int, seed: int, last_month: int, branches: int | None = None) -> list[Export]:
     """All exports of a county. ``last_month``: months since year 0; ``branches``: 12, or fewer where customers are few."""
+    # Long: the list of a county's exports, one after another; nothing branches.
     import numpy as np
 
     from kehujingli.demo import books as ledger

@@ -1,4 +1,4 @@
-"""Reads files one after another for the ledger, in a process of its own: a line of JSON in for each, a line out.
+"""How are files read beside the program? One after another, in a process of its own: a line of JSON in for each, a line out.
 
 A file that kills its reader costs this process, not the run.
 """

@@ -220,6 +220,7 @@ def _remark(manager: Any) -> str:
 
 def item_list(scores: Scores) -> pd.DataFrame:
     """计分明细: one row a manager and item, in the order of the rules."""
+    # Long: one row's columns, named once each.
     import pandas as pd
 
     rows = []

@@ -65,6 +65,7 @@ def account_figures(
     Columns: account_id, customer_id, branch_id, kind, rate, manager_id, opened, closed, matures_on, balance, opening_year; for each span
     ``product_…`` (分·days) and ``known_…`` (whether it can be told); average_month, average_year, average_last_year (official, 分).
     """
+    # Long: one reckoning over the columns of one frame; in parts, each would carry all of them.
     import numpy as np
     import pandas as pd
 

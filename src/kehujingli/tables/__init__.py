@@ -141,6 +141,7 @@ def load_tables(
     own_transfers: bool = False,
 ) -> PeriodTables:
     """Everything the core rooms need for a period."""
+    # Long: the order in which tables are put together is the point; each line needs the one before.
     import pandas as pd
 
     undated = day_of(as_of) if as_of else None

@@ -79,6 +79,7 @@ def link(
     ``owners``: account_id, customer_id of every account ever seen, or ``None`` where no accounts were exported. ``merged``: customer
     numbers that are another's, and that other; postings without an account stay apart by the number they bear.
     """
+    # Long: one statement of SQL and what is told of it.
     result = Linked()
     raw = _raw(con, sheets)
     result.findings, result.refused = count_once(con, sheets, raw)

@@ -1,4 +1,4 @@
-"""客户分类.xlsx: who is who. 首页 with the 3 × 3 grids and a chart, the list, 口径."""
+"""What does 客户分类.xlsx show? Who is who. 首页 with the 3 × 3 grids and a chart, the list, 口径."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""比对.xlsx: what a closed month would come to now, beside what was sealed. The sealed workbooks are not touched."""
+"""What does 比对.xlsx show? What a closed month would come to now, beside what was sealed. The sealed workbooks are not touched."""
 
 from __future__ import annotations
 

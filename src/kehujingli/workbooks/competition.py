@@ -1,4 +1,4 @@
-"""Sheets 排名变化 and 收入差距 of 考核得分.xlsx: who rose and fell, who is last again, who may change grade; how far incomes are apart."""
+"""What do the sheets 排名变化 and 收入差距 of 考核得分.xlsx show? Who rose and fell, who is last again, who may change grade; how far incomes are apart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""月报.xlsx: one A4 page for the director. Ten figures, three changes, decisions, two charts; then 链接 and 口径."""
+"""What does 月报.xlsx show? One A4 page for the director. Ten figures, three changes, decisions, two charts; then 链接 and 口径."""
 
 from __future__ import annotations
 

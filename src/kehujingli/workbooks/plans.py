@@ -1,4 +1,4 @@
-"""管户分配.xlsx: who looks after whom. 首页 with one line a branch and a chart of loads, the list, 口径."""
+"""What does 管户分配.xlsx show? Who looks after whom. 首页 with one line a branch and a chart of loads, the list, 口径."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""退回清单.xlsx: what was refused and how it is put right. One sheet a source sheet: the row as it stood, and beside it cell, reason, cure."""
+"""What does 退回清单.xlsx show? What was refused and how it is put right. One sheet a source sheet: the row as it stood, and beside it cell, reason, cure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""考核得分.xlsx: who earned what, and why. 首页, the ranking, pay apart, every item's working, the same sums as live formulas, 口径."""
+"""What does 考核得分.xlsx show? Who earned what, and why. 首页, the ranking, pay apart, every item's working, the same sums as live formulas, 口径."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One manager's statement: 首页, 计分与申诉 (to be filled in and sent back), 由来 (the tree down to file, sheet and row), 我的客户, 口径."""
+"""What does one manager's statement show? 首页, 计分与申诉 (to be filled in and sent back), 由来 (the tree down to file, sheet and row), 我的客户, 口径."""
 
 from __future__ import annotations
 

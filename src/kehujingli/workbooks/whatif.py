@@ -1,4 +1,4 @@
-"""试算.xlsx: a month under the rules in force and under proposed ones, person by person; the curve where a number was varied."""
+"""What does 试算.xlsx show? A month under the rules in force and under proposed ones, person by person; the curve where a number was varied."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""So much a unit: quantity × price (F8)."""
+"""How much is it at so much a unit? Quantity × price (F8)."""
 
 from __future__ import annotations
 
