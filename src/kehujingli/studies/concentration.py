@@ -15,7 +15,7 @@ from kehujingli.rules.shapes.base import Strict
 from kehujingli.studies.capital import capital_of
 from kehujingli.studies.study import Answer, Chart, Study, StudyList
 from kehujingli.tables.frames import on_book
-from kehujingli.terms.column import ListColumn
+from kehujingli.terms.column import ListColumn, declared
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,9 +88,9 @@ def concentration(
 
 
 _MEASURES = (
-    ListColumn("measure", label=terms.label("item"), width=22),
+    declared("measure", called="item", width=22),
     ListColumn("customers", "count", "户数"),
-    ListColumn("loan_balance", "yuan"),
+    declared("loan_balance"),
     ListColumn("share", "rate", "占全部贷款"),
     ListColumn("of_capital", "rate", "占资本净额"),
     ListColumn("limit", "rate", "上限"),
@@ -103,13 +103,13 @@ STUDY = Study(
             "concentration",
             "集中度",
             (
-                ListColumn("place", "count", terms.label("place")),
-                ListColumn("customer_id", "id", width=14),
-                ListColumn("customer_name", private="name", width=20),
-                ListColumn("customer_type", codes=terms.CUSTOMER_TYPES),
-                ListColumn("branch_name", width=16),
-                ListColumn("manager_name"),
-                ListColumn("loan_balance", "yuan", total=True, width=16),
+                declared("place"),
+                declared("customer_id", width=14),
+                declared("customer_name", width=20),
+                declared("customer_type"),
+                declared("branch_name", width=16),
+                declared("manager_name"),
+                declared("loan_balance", total=True, width=16),
                 ListColumn("share", "rate", "占全部贷款"),
                 ListColumn("of_capital", "rate", "占资本净额"),
                 ListColumn("room", "yuan", "距单户上限", width=16, meaning="资本净额 × 单户上限 − 贷款余额"),
