@@ -11,7 +11,7 @@ from months import ACCOUNTS, CUSTOMERS, LOANS, LONG_AGO, TRANSACTIONS, customer,
 
 from kehujingli.periods import Period, day_of
 from kehujingli.rules import EXAMPLE, load_rules
-from kehujingli.segment import Ties, segment
+from kehujingli.segment import Ties, customer_groups, segment, ties_on
 from kehujingli.workbooks.classes import threshold_pairs
 
 OCTOBER = dt.date(2026, 10, 31)
@@ -172,3 +172,107 @@ def test_a_customer_is_new_in_the_month_of_opening_and_the_two_after_it() -> Non
     assert RULES.new_within_months == 3
     assert list(told["frequency"]) == ["mobile", "dormant", "dormant"]
     assert list(told["marks"]) == ["新户、无主动交易", "", ""]
+
+
+DAY = 20_000
+
+
+def _frame(columns: dict[str, list[object]]) -> pd.DataFrame:
+    return pd.DataFrame(columns).astype({name: "Int64" for name in columns if name not in ("customer_id", "kind")})
+
+
+def test_a_loan_a_term_deposit_and_a_contract_tie_to_their_last_day_and_not_beyond() -> None:
+    """Issued, opened or signed on the day is there; matured, closed or ended on the day is gone. A blank day is none."""
+    loans = _frame(
+        {
+            "customer_id": ["today", "tomorrow", "undated", "repaid"],
+            "balance": [1, 1, 1, 0],
+            "issued_on": [DAY, DAY + 1, None, DAY],
+        }
+    )
+    accounts = _frame(
+        {
+            "customer_id": ["today", "tomorrow", "matured", "running", "closed", "empty", "demand"],
+            "kind": ["term", "term", "term", "term", "term", "term", "demand"],
+            "balance": [1, 1, 1, 1, 1, 0, 1],
+            "opened": [DAY, DAY + 1, 0, 0, 0, 0, 0],
+            "closed": [2**31] * 4 + [DAY] + [2**31] * 2,
+            "matures_on": [None, None, DAY, DAY + 1, None, None, None],
+        }
+    )
+    holdings = _frame(
+        {
+            "customer_id": ["today", "tomorrow", "ended", "running", "undated"],
+            "signed_on": [DAY, DAY + 1, 0, 0, None],
+            "closed_on": [None, None, DAY, DAY + 1, None],
+        }
+    )
+    ties = ties_on(DAY, loans, accounts, holdings)
+    assert ties.loans == {"today", "undated"}
+    assert ties.term_deposits == {"today", "running"}
+    assert ties.contracts == {"today", "running", "undated"}
+
+
+def test_what_changed_since_the_month_before_is_one_word_a_customer() -> None:
+    """Waking and falling asleep are told before the scale; 5 万 is medium, 50 万 large."""
+    last, long_ago = Period.of("2026-10").last, 0
+    cases = {  # customer: frequency and scale before, deposits now, awake now
+        "new": (None, None, 0, True),
+        "woken": ("dormant", "small", 6_000_000, True),
+        "asleep": ("frequent", "small", 0, False),
+        "up": ("frequent", "small", 6_000_000, True),
+        "down": ("frequent", "large", 6_000_000, True),
+        "same": ("dormant", "small", 0, False),
+    }
+    measured = _measured(
+        average_deposit=[now for _, _, now, _ in cases.values()],
+        active_months=[12 if awake else 0 for *_, awake in cases.values()],
+        last_active=[last if awake else long_ago for *_, awake in cases.values()],
+    )
+    before = pd.DataFrame(
+        [
+            (f"C{number}", frequency, scale, f"{frequency}/{scale}", 9)
+            for number, (frequency, scale, *_) in enumerate(cases.values())
+            if scale
+        ],
+        columns=["customer_id", "frequency", "scale", "group", "below"],
+    )
+    classes = _classes(measured, before)
+    assert list(classes["change"]) == list(cases)
+    assert list(classes["previous_group"]) == [
+        None,
+        "dormant/small",
+        "frequent/small",
+        "frequent/small",
+        "frequent/large",
+        "dormant/small",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "group"),
+    [
+        ("public", {}, "public"),
+        ("sole_trader", {}, "sole_trader"),
+        ("business", {"agriculture": True}, "agribusiness"),
+        ("business", {"industry": "生猪养殖(规模化)"}, "agribusiness"),
+        ("business", {"industry": "批发"}, "enterprise"),
+        ("person", {"rural": True}, "farmer"),
+        (None, {"rural": True}, "farmer"),
+        ("person", {"rural": False, "village": "李家村"}, "resident"),
+        ("person", {"village": "李家村"}, "farmer"),
+        ("person", {"industry": "种粮"}, "farmer"),
+        ("person", {"industry": "教师"}, "resident"),
+        ("person", {"industry": "小卖部"}, "sole_trader"),
+        ("person", {"rural": True, "industry": "小卖部"}, "farmer"),
+        ("person", {}, "unknown"),
+        (None, {}, "unknown"),
+    ],
+)
+def test_the_group_goes_by_type_then_flags_then_village_then_trade(
+    kind: str | None, told: dict[str, object], group: str
+) -> None:
+    columns = {"customer_type": kind, "industry": None, "rural": None, "agriculture": None, "village": None} | told
+    frame = pd.DataFrame({name: pd.Series([value], dtype="object") for name, value in columns.items()})
+    words = {"agribusiness": ("养殖(",), "farmer": ("种粮",), "resident": ("教师",), "sole_trader": ("小卖部",)}
+    assert list(customer_groups(frame, words)) == [group]
