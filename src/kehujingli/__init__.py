@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kehujingli.version import __version__
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kehujingli.notebook import Opened
 
-__version__ = "0.1.0"
+__all__ = ["__version__", "open"]
 
 
 def open(

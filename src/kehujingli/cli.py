@@ -23,7 +23,7 @@ app = typer.Typer(
 
 def _version(asked: bool) -> None:
     if asked:
-        from kehujingli import __version__
+        from kehujingli.version import __version__
 
         typer.echo(__version__)
         raise typer.Exit

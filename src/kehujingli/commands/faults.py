@@ -8,9 +8,9 @@ import tempfile
 import traceback
 from pathlib import Path
 
-from kehujingli import __version__
 from kehujingli.commands.console import say_json, talk
 from kehujingli.errors import Exit, finding
+from kehujingli.version import __version__
 from kehujingli.workspace import Workspace
 
 

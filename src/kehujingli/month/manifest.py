@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kehujingli import __version__
 from kehujingli.errors import yuan
 from kehujingli.intake.ledger import hash_file
 from kehujingli.month.unchanged import code_version
+from kehujingli.version import __version__
 
 if TYPE_CHECKING:
     from kehujingli.month.order import Month

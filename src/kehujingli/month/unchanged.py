@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kehujingli import __version__
 from kehujingli.intake.collect import collect_exports
 from kehujingli.intake.ledger import hash_file
+from kehujingli.version import __version__
 from kehujingli.workspace import MANIFEST, Workspace, fingerprint
 from kehujingli.workspace.results import DATA
 

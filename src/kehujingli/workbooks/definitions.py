@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kehujingli import __version__, terms
+from kehujingli import terms
 from kehujingli.errors import Finding
 from kehujingli.intake.ledger import Sheet
 from kehujingli.rules import RulesFile
 from kehujingli.tables.controls import main_total
 from kehujingli.terms.widths import display_width
+from kehujingli.version import __version__
 from kehujingli.workbooks.house import Book, Look
 
 
