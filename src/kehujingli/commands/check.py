@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -51,8 +52,12 @@ def check(common: Common, rejects: Path | None) -> Exit:
         with watching(common) as watch:
             sheets, findings = read_exports(request_of(common, workspace), ledger, watch.file)
         more, tables, refused = _linked(sheets, common)
-        findings = [*findings, *more]
-        settled = refused.settle(sheets)
+        gone = tables.withdrawn if tables else []
+        findings = [*(told for told in findings if told not in gone), *more]
+        settled = [
+            replace(sheet, findings=tuple(told for told in sheet.findings if told not in gone))
+            for sheet in refused.settle(sheets)
+        ]
         if rejects is not None and not common.dry_run:
             _write_rejects(rejects, settled)
         if common.json:

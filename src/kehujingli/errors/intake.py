@@ -268,7 +268,7 @@ INTAKE: Mapping[str, Kind] = {
         "请在原系统核对后只留一行；也可在退回清单里只留对的那一行，放回 exports/。",
         brief="{count} 行编号重复且内容不同",
     ),
-    "intake.duplicate-row": kind("note", "{place}有 {count} 行与别的行完全相同，只计一次。"),
+    "intake.duplicate-row": kind("note", "{place}有 {count} 行与别的行认识的各列全部相同，只计一次。"),
     "intake.repeated-transaction": kind("note", "交易流水有 {count} 行是同一流水号重复导出，只计一次。"),
     "intake.repeated-event": kind("note", "{place}有 {count} 行的单号和内容在别的导出里也有，只算一次。"),
     "table.event-again": kind(

@@ -60,6 +60,23 @@ TABLES: Mapping[str, Kind] = {
         "请补导它们 {used} 的{table}；已经撤销、换号的，请把旧表从 exports/ 里拿掉。",
         brief="{files} 张表的日期与本期用的不同，按流水滚动",
     ),
+    "table.sub-accounts": kind(
+        "note",
+        "{place}：同一账号（如 {value}）下有几个分户，共 {count} 行，账号加分户号各算一个存款账户；流水只有账号的，记在其中的活期户上。",
+    ),
+    "table.shared-rows": kind(
+        "note",
+        "{place}：有 {count} 行是几个人按比例分一笔（如 {value}），余额只算一次，比例按业绩归属算；业绩归属表另有规定的从其规定。",
+    ),
+    "table.joint-owners": kind(
+        "warning",
+        "{place}：联名账户（如 {value}）有 {count} 行是其他户主，余额只算一次，归写在前面的户主。",
+        "户主不对的，请在系统里调整主户主，或删去其他户主的行。",
+        brief="{count} 行是联名账户的其他户主",
+    ),
+    "table.stints": kind(
+        "note", "{place}：同一人（如 {value}）在同一机构有几段任职，{count} 行是以前或以后的，本期没有采用。"
+    ),
     "table.column-gone": kind(
         "warning",
         "{place}没有“{column}”列，《{other}》有。{nearest}影响：{cost}。",

@@ -81,7 +81,9 @@ class Month(Memory):
 
     @property
     def findings(self) -> list[Finding]:
-        return [*self.opened, *self.told(), *self.written]
+        made = self.made.get("tables")
+        withdrawn = made.value.withdrawn if made else ()
+        return [*(told for told in self.opened if told not in withdrawn), *self.told(), *self.written]
 
     @property
     def rejected(self) -> list[int]:

@@ -28,6 +28,8 @@ from kehujingli.tables.oddities import classed_too_well, later_dates, no_shares,
 from kehujingli.tables.parts import EXACT, left_out
 from kehujingli.tables.reconcile import Tables, reconcile
 from kehujingli.tables.refusals import Refusals
+from kehujingli.tables.repeated import count_once, own_totals
+from kehujingli.tables.several import to_main_accounts, untangle, whole_accounts, with_shares
 from kehujingli.tables.snapshots import choose, date_rows
 from kehujingli.tables.transactions import Linked, all_postings, link, months_present, told_twice
 from kehujingli.values import among
@@ -68,6 +70,8 @@ class PeriodTables:
     """Customer numbers that are another's: every frame and posting bears the main one."""
     drift: Drift = field(default_factory=Drift)
     """Columns that a picture lost."""
+    withdrawn: list[Finding] = field(default_factory=list)
+    """What was told of single sheets and holds no more: a 合计 that agrees once repeated rows count once."""
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.frames[table]
@@ -151,6 +155,8 @@ def load_tables(
     chosen: dict[str, pd.DataFrame] = {}
     history: dict[str, pd.DataFrame] = {}
     days: dict[str, int | None] = {}
+    main: dict[str, str] = {}
+    shares: list[pd.DataFrame] = []
     for table in terms.TABLES:
         if table.key == "transactions":
             continue
@@ -162,13 +168,18 @@ def load_tables(
         frame, told, undatable = date_rows(table.key, frame, sheets, undated)
         findings += told
         picture = choose(table.key, frame, sheets, period)
-        kept = picture.history if table.key in ("accounts", "loans") else picture.frame
-        kept, told, counts = refuse_duplicates(table.key, kept, sheets, undatable.gone())
-        findings += [*picture.findings, *told]
+        whole = picture.history if table.key in EXACT else picture.frame
+        clear = untangle(table.key, whole, sheets, period)
+        kept, told, counts = refuse_duplicates(table.key, clear.frame, sheets, undatable.gone())
+        findings += [*picture.findings, *clear.findings, *told]
+        count_once(table.key, whole, kept, counts)
         refused.join([undatable, counts])
+        main |= clear.main
+        shares += clear.of_day(picture.day)
         history[table.key] = kept
         chosen[table.key] = kept[kept["snapshot"] == picture.day] if picture.day is not None else kept
         days[table.key] = picture.day
+    chosen["attributions"] = with_shares(chosen["attributions"], shares)
     names = Names.of(chosen["branches"], chosen["managers"])
     merged = merged_branches(chosen["branches"], period, names)
     names.move_homes(merged)
@@ -209,14 +220,17 @@ def load_tables(
     _tell_dangling(tables)
     findings += [*targets_of_nobody(raw["targets"], sheets), *_oddities(chosen, sheets, period, names)]
     if any(sheet.table == "transactions" and sheet.accepted for sheet in sheets):
-        owners = _owners(tables) if len(tables.account_history) else None
+        owners = whole_accounts(_owners(tables), main) if len(tables.account_history) else None
         loan_ids = history["loans"]["loan_id"].drop_duplicates() if tables.has("loans") else None
         linked: Linked = link(con, sheets, period, chosen["customers"], owners, loan_ids, own_transfers, merges.into)
+        to_main_accounts(con, main)
         findings += linked.findings
         tables.unlinked |= linked.unlinked
         tables.blind = linked.blind
         tables.repeats = linked.repeats
         refused.join([linked.refused])
+    tables.withdrawn, told = own_totals(sheets, refused)
+    findings += told
     if not plain["controls"].empty:
         known = Tables(con, refused.settle(sheets), plain, all_postings(con))
         tables.controls, told = reconcile(known, plain["controls"], period)
@@ -234,8 +248,9 @@ def without_period(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> t
         frame = frames.load(table.key, sheets)
         if table.snapshot:
             frame, undated, undatable = date_rows(table.key, frame, sheets, None)
-            frame, told, counts = refuse_duplicates(table.key, frame, sheets, undatable.gone())
-            findings += [*undated, *told]
+            clear = untangle(table.key, frame, sheets, None)
+            frame, told, counts = refuse_duplicates(table.key, clear.frame, sheets, undatable.gone())
+            findings += [*undated, *clear.findings, *told]
             refused.join([undatable, counts])
         plain[table.key] = frame
     plain, again = _events_once(plain, sheets, None, refused)

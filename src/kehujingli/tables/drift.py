@@ -85,8 +85,8 @@ def _lost(table: str, sheet: Sheet, had: Mapping[str, int], present: bool) -> It
         use = read.get(key)
         if use is None or key in sheet.columns or not use.cost or any(other in sheet.columns for other in use.instead):
             continue
-        # Of events one file may well say what another need not.
-        if (key in _OF_HISTORY.get(table, ()) or present) if snapshot else not use.seldom:
+        # Of papers that people write one may well say what another need not.
+        if (key in _OF_HISTORY.get(table, ()) or present) if snapshot else (table == "transactions" or not use.seldom):
             yield key
 
 

@@ -28,6 +28,8 @@ class Refusals:
     money: dict[int, dict[str, int]] = field(default_factory=dict)
     taken: dict[int, set[int]] = field(default_factory=dict)
     taken_money: dict[int, dict[str, int]] = field(default_factory=dict)
+    once_money: dict[int, dict[str, int]] = field(default_factory=dict)
+    """Of each amount column the 分 of rows that only repeat others: they are accepted, and their money counts once."""
 
     def add(self, part: int, reasons: Mapping[int, Refusal], money: Mapping[str, int]) -> None:
         self.reasons.setdefault(part, {}).update(reasons)
@@ -37,12 +39,17 @@ class Refusals:
         self.taken.setdefault(part, set()).update(rows)
         _plus(self.taken_money.setdefault(part, {}), money)
 
+    def count_once(self, part: int, money: Mapping[str, int]) -> None:
+        _plus(self.once_money.setdefault(part, {}), money)
+
     def join(self, others: Iterable[Refusals]) -> None:
         for other in others:
             for part, reasons in other.reasons.items():
                 self.add(part, reasons, other.money.get(part, {}))
             for part, rows in other.taken.items():
                 self.take(part, rows, other.taken_money.get(part, {}))
+            for part, money in other.once_money.items():
+                self.count_once(part, money)
 
     def settle(self, sheets: Sequence[Sheet]) -> list[Sheet]:
         """The sheets with what was refused counted, and kept, as refused: rows and control totals."""
@@ -50,6 +57,10 @@ class Refusals:
 
     def _settled(self, part: int, sheet: Sheet) -> Sheet:
         refused, gone = self.reasons.get(part, {}), self.taken.get(part, set())
+        if part in self.once_money:
+            once = self.once_money[part]
+            claims = {key: (said, read - once.get(key, 0)) for key, (said, read) in sheet.claims.items()}
+            sheet = replace(sheet, totals=_moved(sheet.totals, {}, once), claims=claims)
         if not refused and not gone:
             return sheet
         totals = _moved(sheet.totals, self.money.get(part, {}), self.taken_money.get(part, {}))

@@ -10,6 +10,13 @@ AMBIGUOUS_HEADERS: Mapping[str, tuple[str, ...]] = {
 }
 """A header that could be several columns is asked about, never guessed (analyst.md, T10)."""
 
+SUB_ACCOUNT_HEADERS = ("分户号", "子账号", "子户号", "子帐号", "账户序号", "分户序号", "子账户序号", "序号", "笔号")
+"""What tells the deposits of one account apart."""
+SHARE_HEADERS = ("分成比例", "业绩分配比例", "分配比例", "归属比例", "业绩比例", "占比", "比例")
+"""Beside the manager of an account or a loan: how much of it is his."""
+JOINT_WORDS = ("联名", "共有", "共同户主")
+"""In a header: an account may have several owners."""
+
 WANTED_AMOUNTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "accounts": {"余额": ("balance",), "日均": ("average_month", "average_year", "average_last_year")},
     "loans": {"日均": ("average_year",)},

@@ -143,8 +143,8 @@ USES: Mapping[str, Mapping[str, Use]] = {
     "transactions": {
         "date": Use(figures="流水没有日期"),
         "time": Use(figures="同一天的先后分不出", seldom=True),
-        "customer_id": Use(figures="流水是哪位客户的，只能由账号推出", instead=("account_id",)),
-        "account_id": Use(figures="流水是哪个账户的不知道", instead=("customer_id",)),
+        "customer_id": Use(figures="流水是哪位客户的，只能由账号推出", seldom=True),
+        "account_id": Use(figures="流水是哪个账户的不知道，账户的日均算不出", seldom=True),
         "direction": Use(figures="收付只看金额的正负", instead=("debit_amount", "credit_amount")),
         "amount": Use(figures="流水没有金额", instead=("debit_amount", "credit_amount")),
         "debit_amount": Use(figures="支出没有金额", instead=("amount",)),

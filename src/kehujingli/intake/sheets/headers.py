@@ -31,6 +31,26 @@ class Header:
     unit: str = ""
 
 
+_HALVES = re.compile(
+    r"(?P<before>[A-Za-z][A-Za-z.,'/_-]{3,}?)?[-/_|:.]*(?P<chinese>[\u4e00-\u9fff][^A-Za-z]*?)[-/_|:]*(?(before)|[A-Za-z][A-Za-z.,'/_-]+)"
+)
+"""A Chinese name with an English one behind it or before it: 客户号 Customer No."""
+
+
+@functools.cache
+def _spelt() -> frozenset[str]:
+    """Every spelling of every column, without spaces."""
+    return frozenset(
+        _SPACES.sub("", name).casefold() for table in terms.TABLES for column in table.columns for name in column.names
+    )
+
+
+def _of_two_tongues(name: str) -> str:
+    """The Chinese half of a bilingual name where that half is known; else the name as it stands."""
+    halves = _HALVES.fullmatch(name) if name.casefold() not in _spelt() else None
+    return halves["chinese"] if halves and halves["chinese"].casefold() in _spelt() else name
+
+
 @functools.lru_cache(1 << 14)
 def parse_header(raw: str) -> Header:
     """``贷款余额（万元）`` → name 贷款余额, unit 万元. A bracket that holds no unit stays part of the name."""
@@ -47,7 +67,7 @@ def parse_header(raw: str) -> Header:
     behind = None if unit else _BEHIND.fullmatch(name)
     if behind:
         name, unit = behind[1], behind[2] or behind[3] or behind[4]
-    return Header(raw, name, unit)
+    return Header(raw, _of_two_tongues(name), unit)
 
 
 def unit_of(text: str) -> str:
@@ -121,7 +141,7 @@ class Match:
 
 def match_table(table: Table, headers: Sequence[Header]) -> Match | None:
     """How this header reads as this table; ``None`` where nothing fits or a forbidden column stands there."""
-    found: dict[str, tuple[int, int]] = {}
+    found: dict[str, tuple[tuple[bool, int], int]] = {}
     for position, header in enumerate(headers):
         column = _LOOKUP[table.key].get(header.name.casefold())
         if column is None or not header.name:
@@ -144,10 +164,15 @@ def _twins(columns: Mapping[int, Column], headers: Sequence[Header]) -> dict[int
     return {position: tuple(p for p in group if p != position) for position, group in groups.items() if len(group) > 1}
 
 
-def _rank(column: Column, header: Header) -> int:
-    """Two headers may spell one column (归属机构号, 归属机构): the more usual spelling is taken, the other carried along."""
-    spellings = [parse_header(name).name.casefold() for name in (*column.names, column.key)]
-    return spellings.index(header.name.casefold())
+_OF_NUMBER = re.compile(r"号|代码|编码|[a-z]id$|_id$|no$|code$")
+
+
+def _rank(column: Column, header: Header) -> tuple[bool, int]:
+    """Two headers may spell one column: of identifiers the number is taken before the name (揽存人工号, 揽存人), and then the more usual
+    spelling (归属机构号, 开户机构号); the other is carried along."""
+    name = header.name.casefold()
+    spellings = [parse_header(said).name.casefold() for said in (*column.names, column.key)]
+    return column.kind == "id" and not _OF_NUMBER.search(name), spellings.index(name)
 
 
 def _forbidden(table: Table, headers: Sequence[Header]) -> bool:
@@ -179,7 +204,16 @@ def recognise(headers: Sequence[Header], forced: str | None = None) -> Match | N
         return match if match and not set(needed).intersection(match.missing) else None
     matches = [match for table in terms.TABLES if (match := match_table(table, headers)) and not match.missing]
     matches = [match for match in matches if match.score >= 2 or len(headers) == 1]
-    return max(matches, key=lambda match: match.score, default=None)
+    best = max(matches, key=lambda match: match.score, default=None)
+    if best is not None and _better_known(best, headers):
+        return None
+    return best
+
+
+def _better_known(best: Match, headers: Sequence[Header]) -> bool:
+    """Whether another table knows more of the columns and only lacks one that it must have: a 贷款台账 whose 借据编号 is gone is no 客户信息."""
+    near = nearly(headers)
+    return near is not None and near.score > best.score
 
 
 def nearly(headers: Sequence[Header], forced: str | None = None) -> Match | None:
