@@ -39,6 +39,12 @@ INTAKE: Mapping[str, Kind] = {
         "请拆成几行，一行一组；不是的，请把列名改得不同。",
         brief="{files} 张表一行里有第二组没读",
     ),
+    "intake.stray": kind(
+        "warning",
+        "{place}等 {count} 格离表很远，没有读；表本身照常读入。",
+        "请看是不是误输；没有用的请删去。",
+        brief="{files} 张表远处有零散的格子",
+    ),
     "intake.no-header": kind(
         "warning",
         "{place}没有表头，{rows} 行未读。",

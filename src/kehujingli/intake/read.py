@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 import tempfile
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -33,6 +33,9 @@ from kehujingli.intake.sheets.wide import find_wide, numbered, pairs
 from kehujingli.intake.unfold import unfold
 from kehujingli.periods import date_of
 from kehujingli.terms.places import column_name
+
+if TYPE_CHECKING:
+    from kehujingli.intake.files.stray import Strays
 
 FULL = (65_536, 1_048_576)
 """Rows at which .xls and .xlsx end; a sheet that long goes on in the next one, or was cut off."""
@@ -203,6 +206,19 @@ def _read_markup(path: Path, name: str, kind: str, finder: Finder) -> Iterator[S
 
 
 def _read_workbook(path: Path, name: str, kind: str, finder: Finder) -> Iterator[SheetResult]:
+    if kind != "xlsx":
+        yield from _read_sheets(path, name, kind, finder)
+        return
+    from kehujingli.intake.files.stray import without_strays
+
+    with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
+        near, strays = without_strays(path, Path(folder))
+        yield from _read_sheets(near, name, kind, finder, strays)
+
+
+def _read_sheets(
+    path: Path, name: str, kind: str, finder: Finder, strays: Mapping[str, Strays] | None = None
+) -> Iterator[SheetResult]:
     from kehujingli.intake.files.marks import Marks, Scanning
     from kehujingli.intake.files.workbook import Place, mark, open_workbook, read_sheet
 
@@ -234,6 +250,9 @@ def _read_workbook(path: Path, name: str, kind: str, finder: Finder) -> Iterator
             text for number, row in grid if header is not None and number < header for text in row if text.strip()
         )
         raw.whole = not continued
+        far = (strays or {}).get(peek.member)
+        if far is not None:
+            raw.notes.append(("intake.stray", {"cell": far.first, "count": far.count}))
         result = _result(raw, name, found)
         del raw
         if full and not _has_next(peeks, peek, found.match, finder):
