@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kehujingli import terms
-
 GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "月度": {
         "run": ("run", "跑批：整月从导出到三本工作簿和月报，写进 periods/YYYY-MM。"),
@@ -47,7 +45,7 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "appeal": ("appeal", "申诉：读回填好的对账单登记，看待答复的，写结果；采纳的记成加减分。"),
         "owed": ("schemes", "欠谁多少：年终清算、延期支付、追索扣回，各在何时应付。"),
     },
-    terms.label("study_label"): {
+    "专题": {
         "studies": ("studies", "专题：有哪些，各问什么，这个工作区还缺哪些表。"),
         "forms": ("studies", "表单：专题要人填的空表，带单位、下拉和一行例子。"),
     },

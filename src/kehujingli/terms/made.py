@@ -296,7 +296,7 @@ MADE: Mapping[str, Term] = {
     "content": Term("内容"),
     "chain": Term("链"),
     "study": Term("命令"),
-    "study_label": Term("专题"),
+    "study_label": Term("专题名"),
     "asks": Term("问什么"),
     "needs": Term("还缺"),
     "likes": Term("有则更好"),

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 _LOOKS: dict[ListKind, Look] = {"flag": "text"}
+_ONE_PAGE = 40
+"""A list with a chart and no more rows than this is printed on one page."""
 _WIDTH = 96
 """Characters of a line on 首页."""
 
@@ -44,7 +46,16 @@ def write_study(
             for column in one.columns
         ]
         title, plot = f"{meta.institution}{one.title}", _plot(one, frame, answer.titles.get(one.key, one.title))
-        book.list(one.title, title, one.unit, columns, frame, freeze=one.freeze, plot=plot)
+        book.list(
+            one.title,
+            title,
+            one.unit,
+            columns,
+            frame,
+            freeze=one.freeze,
+            plot=plot,
+            one_page=plot is not None and len(frame) <= _ONE_PAGE,
+        )
     meanings = [(column.header, column.meaning) for one in study.lists for column in one.columns if column.meaning]
     write_definitions(book, [("问题", study.asks), *study.definitions, *meanings], source, _thresholds(rules))
     return book.save(target)
