@@ -172,3 +172,17 @@ def test_bilingual_headers_are_read(tmp_path: Path) -> None:
     month = _month(tmp_path, accounts, 客户信息_20261031=customers)
     assert list(month.tables["customers"]["manager_id"]) == ["M01"]
     assert list(month.tables["accounts"]["balance"]) == [30_000_00]
+
+
+def test_a_list_beside_the_customer_file_removes_nobody_and_makes_nobody_a_customer(tmp_path: Path) -> None:
+    accounts = [ACCOUNTS, ["AC1", "C1", "活期", 100_000, 900, LONG_AGO, None, "M01"]]
+    white = [["客户号", "客户名称", "联系电话"], ["C1", "甲某某", "13900000001"], ["P9", "潜在某", "13900000002"]]
+    month = _month(tmp_path, accounts, 营销白名单_20261031=white)
+    people = month.tables["customers"].set_index("customer_id")
+    assert sorted(people.index) == ["C1", "C2"]
+    assert people.loc["C1", "phone"] == "13900000001"
+    assert people.loc["C1", "name"] == "客户C1"
+    (told,) = [said for said in month.findings if said.code == "table.customer-list"]
+    assert told.file == "营销白名单_20261031.xlsx"
+    assert "1 户只用来补客户信息里空着的栏，另外 1 户没有算作客户，1 处与客户信息不同" in told.message
+    assert "intake.duplicate-key" not in codes(month)

@@ -60,6 +60,12 @@ TABLES: Mapping[str, Kind] = {
         "请补导它们 {used} 的{table}；已经撤销、换号的，请把旧表从 exports/ 里拿掉。",
         brief="{files} 张表的日期与本期用的不同，按流水滚动",
     ),
+    "table.customer-list": kind(
+        "warning",
+        "{place}像是一份名单，不是{table}（没有机构号，列也少）：其中 {known} 户只用来补{table}里空着的栏，另外 {strange} 户没有算作客户，{differ} 处与{table}不同，以{table}为准。",
+        "请把名单移出 exports/；若真是{table}，请补导机构号等列。",
+        brief="{files} 张表像名单，没有当作客户信息",
+    ),
     "table.sub-accounts": kind(
         "note",
         "{place}：同一账号（如 {value}）下有几个分户，共 {count} 行，账号加分户号各算一个存款账户；流水只有账号的，记在其中的活期户上。",

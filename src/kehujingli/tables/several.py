@@ -14,6 +14,7 @@ from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.intake.ledger import Sheet
 from kehujingli.intake.sheets.headers import parse_header
+from kehujingli.tables.customer_lists import without_lists
 from kehujingli.tables.frames import complete
 from kehujingli.terms.exports import JOINT_WORDS, SHARE_HEADERS, SUB_ACCOUNT_HEADERS
 from kehujingli.values import text_of
@@ -81,6 +82,9 @@ def to_main_accounts(con: duckdb.DuckDBPyConnection, main: Mapping[str, str]) ->
 def untangle(table: str, frame: pd.DataFrame, sheets: Sequence[Sheet], period: Period | None) -> Untangled:
     """The rows of a snapshot table (with ``snapshot``) with those put together or told apart that one key stands for."""
     done = Untangled(frame)
+    if table == "customers" and frame["part"].nunique() > 1:
+        done.frame, done.findings = without_lists(frame, sheets)
+        return done
     keys = [*terms.BY_KEY[table].keys, "snapshot", "part"]
     if table not in (*LINE_OF, "managers") or frame.empty or not bool(frame.duplicated(keys).any()):
         return done
