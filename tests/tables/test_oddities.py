@@ -293,3 +293,11 @@ def test_postings_told_by_two_files_are_told_where_no_month_is_whole(tmp_path: P
         if found["code"] == "intake.overlap-proven"
     ]
     assert [found["count"] for found in told] == [10]
+
+
+def test_a_bare_sixty_is_asked_whether_it_is_per_cent(tmp_path: Path) -> None:
+    rows = [["C1", "存款", "M1", 60, None, None], ["C1", "存款", "M1", 40, None, None]]
+    found = told_of(tmp_path, {"名册_20261031.xlsx": [MANAGERS, manager("M1")], "业绩归属.xlsx": [CLAIMS, *rows]})
+    (told,) = found["table.share-percent"]
+    assert (told.value, told.count) == ("60", 2)
+    assert "60%" in told.cure

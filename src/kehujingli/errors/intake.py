@@ -53,12 +53,12 @@ INTAKE: Mapping[str, Kind] = {
     ),
     "intake.average-ambiguous": kind(
         "warning",
-        "{place}的“{header}”没有说明是月日均、年日均还是上年日均，这一列没有采用。",
+        "{place}的“{header}”没有说明是{choices}中的哪一种，这一列没有采用。",
         "请把表头写明为“{choices}”之一。",
         brief="日均没写明是哪一种",
     ),
     "intake.rate-percent": kind(
-        "note", "{place}的“{header}”没有写单位，数值都大于 1，按百分数读入。", "若不是百分数，请在表头写明单位。"
+        "note", "{place}的“{header}”没有写单位，按百分数读入。", "若不是百分数，请在表头写明单位。"
     ),
     "intake.unit-above": kind(
         "note",

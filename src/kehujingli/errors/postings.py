@@ -7,6 +7,43 @@ from collections.abc import Mapping
 from kehujingli.errors.kinds import Kind, kind
 
 POSTINGS: Mapping[str, Kind] = {
+    "intake.rate-odd": kind(
+        "warning",
+        "{place}的“{column}”表头写着{unit}，最大的却是 {value}，不像利率。这一列没有写单位的数没有采用。",
+        "请核对单位：已是小数的，请把表头的{unit}去掉；或在格子里写上单位。",
+        brief="利率的单位不对",
+    ),
+    "intake.rate-unclear": kind(
+        "warning",
+        "{place}的“{column}”没有写单位，最大的是 {value}，看不出是百分数还是小数。这一列没有写单位的数没有采用。",
+        "请把单位写进表头，例如“利率(%)”。",
+        brief="利率看不出单位",
+    ),
+    "intake.rate-permille": kind(
+        "note", "{place}的“{column}”没有写单位，按千分数（‰）读入，年利率乘 12。", "若不是，请把单位写进表头。"
+    ),
+    "intake.format-shown": kind(
+        "note",
+        "{place}的“{column}”有 {count} 格的数字格式另有含义（存的是 {stored}，按 {shown} 读入）。",
+        "若不是，请改正单元格格式。",
+    ),
+    "intake.format-unclear": kind(
+        "refused",
+        "{place}：“{column}”存的是 {value}，按单元格格式显示成 {shown}，与表头的单位（{unit}）对不上。本行退回。",
+        "请把单元格格式改成“常规”，或把表头的单位改成存的那个数的单位。",
+        brief="{count} 格的格式与表头单位不符",
+    ),
+    "intake.currency-sheet": kind(
+        "refused",
+        "{place}：表上（列名之外）写着{currency}，“{column}”不是人民币。本行退回，不折算、不合计。",
+        "外币请另行统计；其实是人民币的，请改正表上的币种，或加一列“币种”。",
+        brief="{count} 行是外币",
+    ),
+    "intake.unit-rows": kind(
+        "note",
+        "{place}的“{column}”逐行写着单位（{units}），“{columns}”按各行的单位读入。",
+        "若不是，请改掉这一列的表头。",
+    ),
     "intake.direction-untold": kind(
         "refused",
         "{place}：“{column}”是“{value}”，没有借贷标志，余额也推不出这一行是收是付。本行退回。",

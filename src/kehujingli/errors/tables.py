@@ -150,6 +150,12 @@ TABLES: Mapping[str, Kind] = {
         "请改正归属比例或日期。",
         brief="{count} 行归属比例或日期不对",
     ),
+    "table.share-percent": kind(
+        "warning",
+        "{place}：“{column}”是 {value}，大于 1，不知道是不是百分数。共 {count} 行，不予采用。",
+        "若是 {value}%，请写成 {value}%，或把表头写成“{column}(%)”。",
+        brief="{count} 行归属比例没写是不是百分数",
+    ),
     "table.owner-differs": kind(
         "warning",
         "{count} 行流水的客户号与账户表里该账号的客户号不同，按账户表算。",

@@ -10,7 +10,6 @@ from datetime import date, datetime
 import numpy as np
 import pyarrow as pa
 
-from kehujingli import terms
 from kehujingli.intake.files.raw import RawSheet
 from kehujingli.intake.sheets.headers import Header, Match, parse_header, units_in_titles
 from kehujingli.intake.sheets.layout import Fitted, Source
@@ -68,7 +67,7 @@ def set_units(raw: RawSheet) -> None:
     ]
     if not bare:
         return
-    units = units_in_titles([*(title for title in raw.titles if title not in match.upper), raw.name, *_below(raw)])
+    units = units_in_titles([*(title for title in raw.titles if title not in match.upper), raw.name, *lines_below(raw)])
     if any(column.kind == "decimal" for column in match.table.columns):
         units = tuple(unit for unit in units if unit != "分")
     if not units:
@@ -98,14 +97,15 @@ def _usual_units(raw: RawSheet, bare: Sequence[int]) -> None:
     raw.match = replace(match, headers=headers)
 
 
-def _below(raw: RawSheet) -> list[str]:
+_UNIT_SAID = re.compile(r"单位|币种|金额|[百千万亿]元")
+
+
+def lines_below(raw: RawSheet) -> list[str]:
     """The texts of the last rows that say little else: 单位：万元 below the data."""
     rows = np.arange(max(0, len(raw) - _LAST), len(raw))
     cells = [raw.said(position, rows).to_pylist() for position in sorted(raw.columns) if position not in raw.origin]
     lines = [[text for text in line if text] for line in zip(*cells, strict=True)]
-    return [
-        text for line in lines if len(line) <= _FEW and any(terms.UNIT_WORD in text for text in line) for text in line
-    ]
+    return [text for line in lines if len(line) <= _FEW and any(map(_UNIT_SAID.search, line)) for text in line]
 
 
 def _said(raw: RawSheet, source: Source) -> str | None:

@@ -19,12 +19,14 @@ import pyarrow.compute as pc
 
 from kehujingli import terms
 from kehujingli.errors import Finding, finding, place
+from kehujingli.intake.elsewhere import set_currency, set_row_units
+from kehujingli.intake.files.formats import apply_formats, meanings, shown_cells
 from kehujingli.intake.files.grid import read_grid
 from kehujingli.intake.files.peek import DEPTH, SheetPeek, peek_workbook
 from kehujingli.intake.files.raw import RawSheet
 from kehujingli.intake.files.sniff import FileKind, sniff
 from kehujingli.intake.files.unpack import Locked
-from kehujingli.intake.fit import fit, set_units
+from kehujingli.intake.fit import fit, lines_below, set_units
 from kehujingli.intake.rows.accept import Accepted, accept
 from kehujingli.intake.sheets.finder import Finder, Found
 from kehujingli.intake.sheets.headers import Header, Match, nearest_header, nearly, parse_header
@@ -224,6 +226,7 @@ def _read_sheets(
 
     peeks = peek_workbook(path, kind)
     reader = None
+    styles = None
     before: tuple[SheetPeek, Found] | None = None  # the sheet before, where it is full and may go on in this one
     for peek in peeks:
         if not peek.rows:
@@ -246,6 +249,10 @@ def _read_sheets(
             scanning.start()
         raw = read_sheet(reader, peek, place, found.match, found.fitted.factors() if found.fitted else frozenset())
         mark(raw, scanning.found() if scanning else Marks(merged=peek.merged), place.first_data_row)
+        if peek.member and styles is None:
+            styles = meanings(path)
+        if peek.member and styles:
+            raw.shown = shown_cells(path, peek.member, styles, place.first_data_row, len(raw))
         raw.titles = tuple(
             text for number, row in grid if header is not None and number < header for text in row if text.strip()
         )
@@ -286,7 +293,10 @@ def _result(raw: RawSheet, name: str, found: Found) -> SheetResult:
         raw = unfold(raw, series)
     if found.fitted is not None:
         fit(raw, found.fitted, latest_day(raw.titles) if day is None else day)
+    set_currency(raw, lines_below(raw))
     set_units(raw)
+    set_row_units(raw)
+    apply_formats(raw, raw.shown)
     match = raw.match
     accepted = accept(raw, name)
     columns = {column.key: match.headers[position].raw.strip() for position, column in match.columns.items()}

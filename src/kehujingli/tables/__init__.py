@@ -17,6 +17,7 @@ from kehujingli.intake.days import snapshot_days
 from kehujingli.intake.ledger import Sheet
 from kehujingli.periods import Period, date_of, day_of, month_end, month_name
 from kehujingli.tables import frames
+from kehujingli.tables.accumulated import AVERAGES, with_averages
 from kehujingli.tables.again import NUMBERED, one_number_once, told_again
 from kehujingli.tables.branches import merged_branches, move_branches
 from kehujingli.tables.controls import Control
@@ -81,7 +82,10 @@ class PeriodTables:
         there = [sheet for sheet in self.sheets if sheet.table == table and sheet.accepted]
         if columns and terms.BY_KEY[table].snapshot:
             there = [self.sheets[int(part)] for part in self.frames[table]["part"].unique()]
-        return bool(there) and all(any(column in sheet.columns for sheet in there) for column in columns)
+        return bool(there) and all(
+            any(column in sheet.columns or AVERAGES.get(column) in sheet.columns for sheet in there)
+            for column in columns
+        )
 
 
 def choose_period(
@@ -167,6 +171,7 @@ def load_tables(
             continue
         frame, told, undatable = date_rows(table.key, frame, sheets, undated)
         findings += told
+        frame = with_averages(frame)
         picture = choose(table.key, frame, sheets, period)
         whole = picture.history if table.key in EXACT else picture.frame
         clear = untangle(table.key, whole, sheets, period)

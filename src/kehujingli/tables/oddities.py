@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
@@ -87,8 +88,10 @@ def no_shares(attributions: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[F
         sheet = sheets[int(part)]
         values = [text_of(value) or "空" for value in group["share"].head(SHOWN)]
         cells = [sheet.cell("share", int(row)) for row in group["row"].head(SHOWN)]
+        shares = [Decimal(value) for value in group["share"].dropna()]
+        percent = len(shares) == len(group) and all(1 < share <= 100 for share in shares)
         yield finding(
-            "table.share-bad",
+            "table.share-percent" if percent else "table.share-bad",
             file=sheet.export.name,
             sheet=sheet.sheet,
             cell=cells[0],

@@ -87,8 +87,10 @@ class Claim:
 
 
 def claimable(attributions: pd.DataFrame) -> pd.DataFrame:
-    """The rows that can be a claim: a share above nothing (none is the whole), and an end that is not before the beginning."""
-    nothing = attributions["share"].map(lambda share: isinstance(share, str) and Decimal(share) <= 0).astype(bool)
+    """The rows that can be a claim: a share above nothing (none is the whole) and not above all, and an end that is not before the beginning."""
+    nothing = (
+        attributions["share"].map(lambda share: isinstance(share, str) and not 0 < Decimal(share) <= 1).astype(bool)
+    )
     backwards = (attributions["valid_to"] < attributions["valid_from"]).fillna(False).astype(bool)
     return attributions[~nothing & ~backwards]
 

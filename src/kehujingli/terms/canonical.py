@@ -25,6 +25,7 @@ class Column:
     most: int | None = None  # nor above
     event: bool = False  # says that something happened: a date must be a plausible day, an amount more than a dash
     bears_unit: bool = False  # an exact number that may say its own unit: 100万元
+    plausible: tuple[int, int] | None = None  # millionths a year between which the greatest of a column of rates lies
     past: bool = False  # a day after the picture's own is odd
     private: Literal["", "name", "id_number", "phone"] = ""
     common: bool = False  # too usual a column to tell which table it stands in
@@ -136,7 +137,9 @@ VALID_FROM = column("valid_from", "date", "生效日期|生效日|开始日期|�
 VALID_TO = column("valid_to", "date", "失效日期|失效日|结束日期|终止日期")
 STATUS = column("status", "text", "状态|客户状态|账户状态|人员状态|销户标志|在岗状态")
 CURRENCY = column("currency", "text", "币种|货币|币别")
-RATE = column("rate", "rate", "利率|年利率|执行利率|存款利率|贷款利率|月利率")
+_RATE_NAMES = "利率|年利率|执行利率|存款利率|贷款利率|月利率"
+DEPOSIT_RATE = column("rate", "rate", _RATE_NAMES, plausible=(500, 80_000))
+LOAN_RATE = column("rate", "rate", _RATE_NAMES, plausible=(10_000, 360_000))
 NUMBER = column(
     "document",
     "id",

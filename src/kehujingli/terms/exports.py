@@ -7,6 +7,9 @@ from collections.abc import Mapping
 AMBIGUOUS_HEADERS: Mapping[str, tuple[str, ...]] = {
     "日均": ("月日均", "年日均", "上年日均"),
     "日均余额": ("月日均", "年日均", "上年日均"),
+    "积数": ("月积数", "年积数"),
+    "累计积数": ("月积数", "年积数"),
+    "余额积数": ("月积数", "年积数"),
 }
 """A header that could be several columns is asked about, never guessed (analyst.md, T10)."""
 
@@ -58,6 +61,14 @@ TOTAL_WORDS = (
     "本页小计",
     "本页合计",
     "合计金额",
+    "合计数",
+    "总数",
+    "总合计",
+    "总计数",
+    "Sum",
+    "Total",
+    "GrandTotal",
+    "Subtotal",
     "金额合计",
     "人民币合计",
     "总户数",
@@ -118,8 +129,29 @@ BALANCE_ROWS = (
 )
 """摘要 or 业务类型 of a line among postings that only says what the balance was: no posting, but the balance counts."""
 UNIT_WORD = "单位"
+NOTHING_WORDS = (
+    "\\N",
+    "NULL",
+    "Null",
+    "null",
+    "(null)",
+    "(NULL)",
+    "<null>",
+    "<NULL>",
+    "[NULL]",
+    "(空白)",
+    "（空白）",
+    "(空)",
+    "（空）",
+    "None",
+    "NaT",
+    "undefined",
+)
+"""What systems write where there is nothing."""
+CELL_ERRORS = ("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!")
+"""What a spreadsheet shows where a formula failed; in a text file it is a text."""
 FOOTER_WORDS = (
-    *TOTAL_WORDS,
+    *(word for word in TOTAL_WORDS if not word.isascii()),
     "制表",
     "制单",
     "审核",
@@ -172,6 +204,32 @@ NOT_MERGED = ("不合并", "不并", "否", "分开", "各自")
 NO_DATE_WORDS = ("00000000", "99991231", "0", "9999-12-31", "0000-00-00", "-", "无", "长期")
 FOREIGN_SIGNS = ("$", "€", "£", "₩", "USD", "HKD", "EUR", "GBP", "JPY", "美元", "港元", "港币", "欧元", "英镑", "日元")
 """In a cell of money: the amount is in another currency."""
+FOREIGN_NAMES = (
+    "美元",
+    "港币",
+    "港元",
+    "欧元",
+    "英镑",
+    "日元",
+    "日圆",
+    "澳元",
+    "加元",
+    "瑞士法郎",
+    "新加坡元",
+    "韩元",
+    "卢布",
+    "外币",
+    "USD",
+    "HKD",
+    "EUR",
+    "GBP",
+    "JPY",
+    "AUD",
+    "CAD",
+    "CHF",
+    "SGD",
+)
+"""What the money of a whole sheet is said to be in, in a title, a line below, a column of units or the sheet's name."""
 CNY = ("", "人民币", "CNY", "RMB", "156", "01", "¥", "人民币元")
 REVERSAL_WORDS = ("冲正", "抹账", "抹帐", "红字")
 LOAN_KIND_WORD = "贷款"

@@ -26,13 +26,13 @@ def _said(tmp_path: Path, *grid: list[Any]) -> dict[str, Any]:
     [
         pytest.param(
             "intake.average-ambiguous",
-            "“日均余额”没有说明是月日均、年日均还是上年日均",
+            "“日均余额”没有说明是月日均、年日均、上年日均中的哪一种",
             [[*ACCOUNTS, "日均余额"], ["A1", "C1", "活期", 1, 2]],
             id="an average of nobody knows which days",
         ),
         pytest.param(
             "intake.rate-percent",
-            "“执行利率”没有写单位，数值都大于 1，按百分数读入",
+            "“执行利率”没有写单位，按百分数读入",
             [[*ACCOUNTS, "执行利率"], ["A1", "C1", "活期", 1, 1.5], ["A2", "C1", "定期", 1, 2.75]],
             id="rates that can be per cents only",
         ),

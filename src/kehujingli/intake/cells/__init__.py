@@ -43,7 +43,7 @@ def parse_id(array: pa.Array) -> Parsed:
             values = as_text(array)
         return Parsed(mask_out(values, lost), lost, "intake.id-lost-digits")
     if bool(pc.all(pc.fill_null(pc.match_substring_regex(as_text(array), _PLAIN_ID), True)).as_py()):
-        return Parsed(as_text(array), none_bad(len(array)), "intake.id-lost-digits")
+        return _without_nothing(as_text(array))
     text = clean_text(array)
     odd = pc.fill_null(pc.match_substring_regex(text, _ODD), False)
     if pc.any(odd).as_py():
@@ -52,12 +52,22 @@ def parse_id(array: pa.Array) -> Parsed:
             for value in text.to_pylist()
         ]
         text = pa.array(fixed, pa.string())
+    errors = bools(pc.is_in(text, pa.array(terms.CELL_ERRORS)))
+    if errors.any():
+        return Parsed(mask_out(text, errors), errors, "intake.cell-error")
     lost = bools(pc.match_substring_regex(text, r"^\d(\.\d+)?[eE]\+?\d+$"))
     cleaned = pc.sum(pc.not_equal(as_text(array), text)).as_py() or 0
     return Parsed(mask_out(text, lost), lost, "intake.id-lost-digits", cleaned=cleaned)
 
 
-_SPACES = re.compile(r"[\s\u200b\u200c\u200d\ufeff]+")
+_SPACES = re.compile(r"[\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
+
+
+def _without_nothing(text: pa.Array) -> Parsed:
+    """Plain identifiers, of which NULL and None are none."""
+    nothing = pc.is_in(text, pa.array([word for word in terms.NOTHING_WORDS if word.isalpha()]))
+    values = pc.if_else(nothing, pa.scalar(None, pa.string()), text) if pc.any(nothing).as_py() else text
+    return Parsed(values, none_bad(len(text)), "intake.id-lost-digits")
 
 
 def parse_text(array: pa.Array) -> Parsed:
@@ -130,17 +140,19 @@ def parse_count(array: pa.Array) -> Parsed:
     return by_value(clean_text(array), count, pa.int64(), "intake.number-bad")
 
 
-def parse_decimal(array: pa.Array, *, bears_unit: bool = False) -> Parsed:
-    """Exact decimal text; 30% is 0.3. Where a number ``bears_unit``, 100万元 is 100 and the unit 万元 beside."""
+def parse_decimal(array: pa.Array, *, bears_unit: bool = False, percent: bool = False) -> Parsed:
+    """Exact decimal text; 30% is 0.3, and so is 30 where the header says ``percent``. Where a number ``bears_unit``, 100万元 is 100 and the unit 万元 beside."""
     text = clean_text(array)
     if bears_unit and bool(pc.any(pc.match_substring_regex(text, "[元万亿千百]")).as_py()):
         number_of = by_value(text, lambda cell: parted(cell)[0], pa.string(), "").values
         unit_of = by_value(text, lambda cell: parted(cell)[1] or None, pa.string(), "").values
-        return dataclasses.replace(parse_decimal(number_of), units=unit_of)
+        return dataclasses.replace(parse_decimal(number_of, percent=percent), units=unit_of)
 
     def number(text: str) -> str:
         plain = plain_number(text) or ""
-        value = Decimal(plain[:-1]) / 100 if plain.endswith("%") else Decimal(plain)
+        value = Decimal(plain.removesuffix("%"))
+        if percent or plain.endswith("%"):
+            value /= 100
         if not value.is_finite():
             raise ValueError(text)
         return format(value, "f")
@@ -148,35 +160,71 @@ def parse_decimal(array: pa.Array, *, bears_unit: bool = False) -> Parsed:
     return by_value(text, number, pa.string(), "intake.number-bad")
 
 
-def parse_rate(array: pa.Array, header: Header) -> Parsed:
-    """Millionths a year. 3.85 in a column whose values are all above 1 is read as per cent, and that is told."""
-    yearly = 12 if "月利率" in header.name else 1
+_ANY_RATE = (500, 360_000)
+"""Millionths between which the greatest rate of a column lies, whatever it is of."""
 
-    def rate(text: str) -> Decimal:
+
+def parse_rate(array: pa.Array, header: Header, plausible: tuple[int, int] = _ANY_RATE) -> Parsed:
+    """Millionths a year. Where neither header nor cell says the unit it is the only one in which the column's greatest rate can be.
+
+    Where two units fit, or none, or the header's does not, the bare numbers are not used, and it is told.
+    """
+    monthly = "月利率" in header.name
+    yearly = 12 if monthly else 1
+
+    def own(text: str) -> int | None:
+        """Millionths of a rate that says its unit itself."""
         plain = plain_number(text) or ""
-        for sign, unit in terms.RATE_UNITS.items():
+        for sign, worth in terms.RATE_UNITS.items():
             if plain.endswith(sign):
-                return Decimal(plain.removesuffix(sign)) * unit * yearly / 1_000_000
-        return Decimal(plain)
+                return nearest(Decimal(plain.removesuffix(sign)) * worth * yearly)
+        return None
 
     text = clean_text(array)
-    try:
-        values = [rate(value) for value in text.unique().to_pylist() if value is not None and re.search(r"\d", value)]
-    except (InvalidOperation, ValueError):
-        values = []
-    unit = terms.RATE_UNITS.get(header.unit, 1_000_000)
-    guessed = not header.unit and bool(values) and min((value for value in values if value > 0), default=Decimal(0)) > 1
-    if guessed:
-        unit = 10_000
+    bare = [value for value in text.unique().to_pylist() if value is not None and not value.endswith(_RATE_SIGNS)]
+    unit, told = _rate_unit(header, bare, yearly, plausible)
 
-    def millionths(cell: str) -> int:
-        if cell.endswith(tuple(terms.RATE_UNITS)):
-            return nearest(rate(cell) * 1_000_000)
-        return nearest(rate(cell) * unit * yearly)
+    def millionths(cell: str) -> int | None:
+        said = own(cell)
+        if said is not None:
+            return said
+        number = Decimal(plain_number(cell) or "")
+        return nearest(number * unit * yearly) if unit else None
 
     parsed = by_value(text, millionths, pa.int64(), "intake.number-bad")
-    parsed.percent_guessed = guessed
+    parsed.percent_guessed = not header.unit and unit == terms.RATE_UNITS["%"]
+    parsed.told += told
     return parsed
+
+
+_RATE_SIGNS = tuple(terms.RATE_UNITS)
+
+
+def _rate_unit(
+    header: Header, bare: list[str], yearly: int, plausible: tuple[int, int]
+) -> tuple[int, list[tuple[str, dict[str, object]]]]:
+    """The unit of a column's bare numbers in millionths, 0 where it cannot be told, and what is told of it."""
+    numbers = []
+    for value in bare:
+        try:
+            numbers.append(Decimal(plain_number(value) or ""))
+        except InvalidOperation:
+            continue
+    greatest = max((number for number in numbers if number.is_finite()), default=Decimal(0)) * yearly
+    least, most = plausible
+    said = terms.RATE_UNITS.get(header.unit)
+    if greatest <= 0:
+        return said or 1_000_000, []
+    shown = f"{max(numbers):f}"
+    if said:
+        fits = least <= greatest * said * 2 and greatest * said <= most
+        return (said, []) if fits else (0, [("intake.rate-odd", {"value": shown, "unit": header.unit})])
+    units = {1_000_000: "小数", terms.RATE_UNITS["%"]: "%"} | ({terms.RATE_UNITS["‰"]: "‰"} if yearly > 1 else {})
+    fitting = [unit for unit in units if least <= greatest * unit <= most]
+    if len(fitting) != 1:
+        return 0, [("intake.rate-unclear", {"value": shown})]
+    monthly: list[tuple[str, dict[str, object]]] = [("intake.rate-permille", {})] if units[fitting[0]] == "‰" else []
+    return fitting[0], monthly
 
 
 def parse(array: pa.Array, column: Column, header: Header, epoch: int = 0) -> Parsed:
@@ -197,8 +245,8 @@ def parse(array: pa.Array, column: Column, header: Header, epoch: int = 0) -> Pa
         case "count":
             return parse_count(array)
         case "decimal":
-            return parse_decimal(array, bears_unit=column.bears_unit)
+            return parse_decimal(array, bears_unit=column.bears_unit, percent=header.unit == "%")
         case "rate":
-            return parse_rate(array, header)
+            return parse_rate(array, header, column.plausible or _ANY_RATE)
         case _:
             return parse_text(array)

@@ -160,6 +160,8 @@ def numeric_text(text: pa.Array) -> tuple[pa.Array, Mask]:
 def plain_number(value: str | None) -> str | None:
     if value is None:
         return None
+    if _PARTED.search(value) or _NUMERALS.search(value):
+        return value  # two numbers in a cell, or ② and ²: no amount
     text = re.sub(r"[\s￥¥]|人民币", "", unicodedata.normalize("NFKC", value)).removesuffix("元整").removesuffix("元")
     text = ungrouped(text.replace("\u2212", "-"))  # the minus of typesetting
     if text in _DASHES:
@@ -173,6 +175,13 @@ def plain_number(value: str | None) -> str | None:
     return text
 
 
+_PARTED = re.compile(r"\d\s+(?!\d{3}(?!\d))\d|\d{4,}\s+\d|\d[\r\n\t]+\s*\d|\.\d+\s+\d")
+"""Blanks between digits that part no groups of three."""
+_NUMERALS = re.compile(
+    "[\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089\u2150-\u218b\u2460-\u24ff\u2776-\u2793\u3220-\u325f\u3280-\u32bf]"
+)
+
+
 def number_hint(value: str) -> str:
     """What keeps a text from being a number, where it can be told."""
     if re.fullmatch(r"[\d,.]+\s*(CR|DR)", value.strip()):
@@ -182,6 +191,8 @@ def number_hint(value: str) -> str:
             return f"，里面有{told}"
     if "," in unicodedata.normalize("NFKC", value) and "," in (plain_number(value) or ""):
         return "，逗号不在千分位上"
+    if _PARTED.search(value):
+        return "，一格里有几个数"
     if value.strip() in _DASHES:
         return "，一笔交易不能没有金额"
     return ""

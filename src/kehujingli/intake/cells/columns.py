@@ -14,8 +14,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kehujingli import terms
+
 Mask = npt.NDArray[np.bool_]
-_INVISIBLE = r"[\x{200b}\x{200c}\x{200d}\x{feff}\x{00ad}]"
+_INVISIBLE = r"[\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{2064}\x{2066}-\x{2069}\x{feff}\x{00ad}\x{061c}\x{180e}]"
 _UNCLEAN = r"^\s|\s$|[\x00-\x1f]|^'|^=\"|" + _INVISIBLE
 
 
@@ -38,6 +40,9 @@ class Parsed:
     """Findings on the whole column: code and facts."""
     cleaned: int = 0
     """Identifiers of which something was taken off: a tab, an apostrophe, a space, what cannot be seen; or full-width characters."""
+
+
+_NOTHING = pa.array(["", *terms.NOTHING_WORDS])
 
 
 def none_bad(length: int) -> Mask:
@@ -78,7 +83,7 @@ def clean_text(array: pa.Array) -> pa.Array:
     text = as_text(array)
     if bool(pc.any(pc.match_substring_regex(text, _UNCLEAN)).as_py()):
         text = each_value(text, _cleaned)
-    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+    return pc.if_else(pc.is_in(text, _NOTHING), pa.scalar(None, pa.string()), text)
 
 
 def _cleaned(text: pa.Array) -> pa.Array:

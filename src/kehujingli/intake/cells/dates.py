@@ -178,6 +178,7 @@ def parse_time(array: pa.Array) -> Parsed:
     """Times sort as text: 9:05 → 09:05:00, 90500 → 09:05:00; what cannot be read is kept as it stands."""
 
     def tidy(text: str) -> str:
+        text = re.sub(r"^(?:1899-12-3[01]|1900-01-0[01])[ T]", "", text)  # a time of no day
         digits = re.fullmatch(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?", text)
         if digits:
             return f"{int(digits[1]):02d}:{digits[2]}:{digits[3] or '00'}"

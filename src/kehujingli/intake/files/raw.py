@@ -53,6 +53,12 @@ class RawSheet:
     """Positions whose amounts count the other way round."""
     left_out: Mapping[int, Sequence[str]] = field(default_factory=dict)
     """Position → words: rows that bear one are no data."""
+    shown: Mapping[int, Mapping[int, Any]] = field(default_factory=dict)
+    """What number formats say of cells, by position and data row (``files.formats``)."""
+    clashes: dict[int, dict[int, str]] = field(default_factory=dict)
+    """What cells show, by position and data row, whose number format contradicts the header."""
+    currency: str = ""
+    """Another currency that the sheet says, outside its columns, its money is in."""
     uneven: dict[int, int] = field(default_factory=dict)
     """Data rows of a text table that have not as many cells as its header (``wanted``), and how many they have."""
     wanted: int = 0

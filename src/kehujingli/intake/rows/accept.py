@@ -174,7 +174,10 @@ class _Acceptance:
         if position in self.raw.products:
             return parse_product(*(self.raw.column(factor) for factor in self.raw.products[position]))
         column, header = self.raw.match.columns[position], self.raw.match.headers[position]
-        return cells.parse(self.raw.column(position), column, header, self.raw.epoch)
+        array = self.raw.column(position)
+        if column.kind == "rate" and position in self.raw.patches:  # one unit for all of them
+            array = self.raw.said(position, np.arange(len(self.raw)))
+        return cells.parse(array, column, header, self.raw.epoch)
 
     def _settle(self, position: int, parsed: Parsed) -> None:
         """What marks, patches and bounds say of a column's cells, and what is told of it."""
@@ -191,6 +194,10 @@ class _Acceptance:
             parsed.bad = parsed.bad & ~self.rows.balances
         self._fault(self._mask(self.raw.hollow.get(source, ())), position, "intake.formula-no-value")
         self._fault(self._mask(self.raw.errors.get(source, ())), position, "intake.cell-error")
+        clashes = self.raw.clashes.get(source, {})
+        if clashes:
+            facts = {"shown": next(iter(clashes.values())), "unit": header.unit or "元"}
+            self._fault(self._mask(clashes), position, "intake.format-unclear", facts)
         if parsed.foreign is not None:
             self._fault(parsed.foreign, position, "intake.currency")
         self._fault(parsed.bad, position, parsed.why, parsed.facts)
@@ -273,7 +280,7 @@ class _Acceptance:
 
     def _patch(self, position: int, column: Column, parsed: Parsed) -> None:
         """Cells that are not of their column's type, read one by one."""
-        patches = self.raw.patches.get(position, {})
+        patches = self.raw.patches.get(position, {}) if column.kind != "rate" else {}
         rows = sorted(row for row in patches if column.kind != "id" or self.rows.kept[row])
         if not rows:
             return
@@ -343,6 +350,10 @@ class _Acceptance:
 
     def _currency(self) -> None:
         """Other currencies are refused by row, never summed."""
+        if self.raw.currency:
+            money = next(position for position, column in self.raw.match.columns.items() if column.kind == "money")
+            facts = {"currency": self.raw.currency}
+            self._fault(self._mask(range(len(self.raw))), money, "intake.currency-sheet", facts)
         if "currency" in self.parsed:
             position, parsed = self.parsed["currency"]
             own = pc.is_in(pc.fill_null(pc.utf8_upper(parsed.values), ""), pa.array(terms.CNY))

@@ -190,7 +190,7 @@ def _footer_like(raw: RawSheet, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.i
         array = raw.column(position)
         if is_text(array):
             texts = array.take(taken)
-            odd = _beyond_ascii(texts)
+            odd = _beyond_ascii(texts) | bools(pc.match_substring_regex(texts, _ENGLISH))
             some = pc.utf8_trim_whitespace(texts.filter(pa.array(odd)))
             like[odd] |= bools(pc.or_(pc.match_substring_regex(some, FOOTER_LIKE), pc.is_in(some, titles)))
             words[odd] += bools(pc.is_in(some, known))
@@ -198,6 +198,9 @@ def _footer_like(raw: RawSheet, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.i
         if noted:
             like |= np.isin(rows, list(noted))
     return rows[like | (words > 1)]
+
+
+_ENGLISH = r"(?i)^\s*(?:grand\s*|sub)?(?:total|sum)\s*:?\s*$"
 
 
 def _left_out(raw: RawSheet) -> Mask:

@@ -19,12 +19,13 @@ Said = Literal["", "footer", "part", "whole"]
 
 
 def _spaced(words: Sequence[str]) -> str:
-    return "|".join(r"\s*".join(map(re.escape, word)) for word in words)
+    return "|".join("[\\s\u3000]*".join(map(re.escape, word)) for word in words)
 
 
 _COUNT = rf"(?:{_spaced(('共', *terms.TOTAL_ENDS))})?\s*\d[\d,]*\s*(?:{'|'.join(terms.COUNTED)})"
-_ENDS = rf"(?:{_spaced(terms.TOTAL_ENDS)})\s*[:：]?\s*$"
-TOTAL_LIKE = rf"^\s*(?:{_spaced(terms.TOTAL_WORDS)})\s*[:：]?\s*$|^\s*{_COUNT}\s*$|{_ENDS}"
+_BRACKET = r"(?:[(（\[【][^()（）\[\]【】]*[)）\]】])?"
+_ENDS = rf"(?:{_spaced(terms.TOTAL_ENDS)})\s*{_BRACKET}[:：】\])）]?\s*$"
+TOTAL_LIKE = rf"^\s*[【\[(（]?(?i:{_spaced(terms.TOTAL_WORDS)})\s*{_BRACKET}[:：】\])）]?\s*$|^\s*{_COUNT}\s*$|{_ENDS}"
 """A cell that may give the total of other rows."""
 FOOTER_LIKE = rf"^\s*(?:{_spaced(terms.FOOTER_WORDS)})|{PAGE}|{TOTAL_LIKE}"
 FOOTER_ROWS = 60
@@ -50,7 +51,7 @@ class Footers:
 
         A name or a remark that only ends as a total does (何小计) makes a row with all it needs no total.
         """
-        plain = [text.replace(" ", "").replace("\u3000", "").rstrip(":：") for text in texts]
+        plain = [_bare(text) for text in texts]
         first = next((place for place, text in enumerate(plain) if text), -1)
         if first < 0:
             return ""
@@ -99,6 +100,22 @@ class Footers:
             for at, text in enumerate(plain[:place])
         )
         return "whole" if plain[place] in terms.WHOLE_TOTAL_WORDS and not before else "part"
+
+
+def _bare(text: str) -> str:
+    """【合 计】：, 机构合计(101) and Grand total as the words they are."""
+    tight = re.sub(r"\s", "", text).rstrip(":：")
+    if tight[:1] in "【[(（" and tight[-1:] in "】])）":
+        inner = tight[1:-1]
+        tight = inner if inner in terms.TOTAL_WORDS or inner.endswith(terms.TOTAL_ENDS) else tight
+    said = _BEHIND.sub("", tight)
+    if said != tight and (said in terms.TOTAL_WORDS or said.endswith(terms.TOTAL_ENDS)):
+        return said
+    return _ENGLISH.get(tight.casefold(), tight)
+
+
+_BEHIND = re.compile(_BRACKET.removesuffix("?") + "$")
+_ENGLISH = {word.casefold(): word for word in terms.TOTAL_WORDS if word.isascii()}
 
 
 def claimed(values: pa.Array, data: Mask, totals: Sequence[int]) -> tuple[int, int] | None:

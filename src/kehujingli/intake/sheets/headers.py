@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from kehujingli import terms
 from kehujingli.terms import Column, Table
 
-_SPACES = re.compile(r"[\s\u200b\u200c\u200d\ufeff]+")
+_SPACES = re.compile(r"[\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
 _BRACKETED = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 
 
@@ -78,14 +78,16 @@ def unit_of(text: str) -> str:
     return unit if unit in terms.UNITS or unit in terms.RATE_UNITS or unit in terms.PLAIN_UNITS else ""
 
 
-_SAID = re.compile(r"单位\s*:?\s*(?:人民币\s*)?([^\s:;。]+)")
+_SAID = re.compile(
+    r"单位\s*(?:均?为|统一为|是|:)?\s*(?:人民币\s*)?([^\s:;。]+)|以\s*(?:人民币)?\s*([百千万亿]{0,2}元)\s*(?:为单位|计|列示|表示|填列)|金额均?[为是]\s*([百千万亿]{0,2}元)"
+)
 _PARTS = re.compile(r"[、,/()\[\]【】〔〕和及]+")
 
 
 def units_in_titles(titles: Sequence[str]) -> tuple[str, ...]:
     """The units of money that lines outside the columns give for all of them: 单位：万元、户, （万元）, 单位 beside 万元."""
     text = unicodedata.normalize("NFKC", "\n".join(titles))
-    said = [unit_of(part) for found in _SAID.findall(text) for part in _PARTS.split(found) if part]
+    said = [unit_of(part) for found in _SAID.findall(text) for part in _PARTS.split("".join(found)) if part]
     for line in text.split("\n"):
         for inner in (*_BRACKETED.findall(line), line):
             parts = [unit_of(part) for part in _PARTS.split(_SPACES.sub("", inner)) if part]
