@@ -177,7 +177,24 @@ def _linked(sheets: Sequence[Sheet], common: Common) -> tuple[list[Finding], Per
         told = [told for told in stopped.findings if asked or told.code not in _NO_MONTH]
         findings, refused = without_period(con, sheets)
         return [*told, *findings], None, refused
-    return [*told, *tables.findings], tables, tables.refused
+    return [*told, *tables.findings, *_words(tables, common)], tables, tables.refused
+
+
+def _words(tables: PeriodTables, common: Common) -> list[Finding]:
+    """What the words of a workspace's rules took out of the postings; rules that cannot be read are told elsewhere."""
+    from kehujingli.errors import Problem
+    from kehujingli.month.opening import find_rules
+    from kehujingli.month.words import told_words
+
+    workspace = workspace_of(common, needed=not common.paths)
+    if workspace is None or not tables.has("transactions"):
+        return []
+    try:
+        segment = find_rules(request_of(common, workspace), tables.period).rules.segment
+    except Problem:
+        return []
+    words = segment.activity if segment else None
+    return told_words(tables.con, [*words.exclude, *words.passive]) if words else []
 
 
 def _record(sheet: Sheet, unmask: bool, mask: Any) -> dict[str, Any]:

@@ -7,6 +7,11 @@ from collections.abc import Mapping
 from kehujingli.errors.kinds import Exit, Kind, kind
 
 RULES: Mapping[str, Kind] = {
+    "rules.word-took": kind(
+        "note",
+        "规则里的“{word}”取走了 {count} 行流水，不算客户主动办的业务；最多的摘要：{memos}。",
+        "取错了的，请把这个词写得更长更准。",
+    ),
     "rules.file-missing": kind(
         "error", "找不到规则文件 {path}。", "请检查路径，或用 kehujingli init 建一个工作区。", Exit.RULES
     ),
