@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 from months import LONG_AGO, post, reckon, workspace
 
-from kehujingli.intake.cells.idnumbers import is_credit_code, valid_number, wrong_check_digits
+from kehujingli.intake.cells.idnumbers import is_credit_code, organisation_code, valid_number, wrong_check_digits
 
 ZHANG, ZHANG_OLD = "11010519491231002X", "110105491231002"
 """The example of GB 11643-1999, and the same person's number before 1999."""
@@ -165,3 +165,23 @@ def test_what_was_ruled_of_both_numbers_counts_once(tmp_path: Path) -> None:
     found = month(tmp_path, person("C1", ZHANG), person("C2", ZHANG, dt.date(2020, 1, 1)), **files)
     assert found.tables["attributions"][["customer_id", "manager_id"]].to_numpy().tolist() == [["C1", "M1"]]
     assert found.tables["baselines"][["customer_id", "baseline"]].to_numpy().tolist() == [["C1", "150.5"]]
+
+
+@pytest.mark.parametrize("number", ["123456788", "12345678-8"])
+def test_an_organisation_code_is_the_firm_whose_credit_code_holds_it(tmp_path: Path, number: str) -> None:
+    tables = month(
+        tmp_path,
+        person("C1", "91330102123456788D", kind="对公", name="甲公司"),
+        person("C2", number, kind="对公", name="甲公司", opened=dt.date(2018, 1, 1)),
+    ).tables
+    assert dict(tables.merges.into) == {"C2": "C1"}
+
+
+def test_an_organisation_code_with_a_wrong_check_character_merges_nothing(tmp_path: Path) -> None:
+    people = person("C1", "91330102123456788D", kind="对公"), person("C2", "123456789", kind="对公")
+    assert not month(tmp_path, *people).tables.merges.into
+
+
+def test_the_standards_own_example_of_an_organisation_code_is_valid() -> None:
+    assert organisation_code("D2143569-X") == "D2143569X"
+    assert organisation_code("D2143569-1") is None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.errors import Finding, Spot, finding
-from kehujingli.intake.cells.idnumbers import valid_number
+from kehujingli.intake.cells.idnumbers import is_credit_code, organisation_code, valid_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -152,11 +152,17 @@ def _same_numbers(customers: pd.DataFrame, apart: set[str]) -> dict[str, list[in
     if not bool(numbers.notna().any()):
         return {}
     upper = numbers.str.strip().str.upper()
+    firms = customers["customer_type"].isin(["business", "public"]) & ~upper.str.fullmatch(r"[1-8]\d{16}[\dX]").fillna(
+        False
+    ).astype(bool)
     key = upper.where(upper.str.len() != 18, upper.str.slice(0, 6) + upper.str.slice(8, 17))
+    # 组织机构代码 stands in the 统一社会信用代码, places 9 to 17.
+    key = key.mask(firms, upper.where(upper.str.len() == 18, "--------" + upper.str.replace("-", "")).str.slice(8, 17))
     doubled = (key.duplicated(keep=False) & key.notna()).to_numpy()
     if not doubled.any():
         return {}
     groups: dict[str, list[int]] = {}
+    codes: dict[str, list[int]] = {}
     there = customers[doubled]
     for position, number, kind, customer in zip(
         doubled.nonzero()[0].tolist(), there["id_number"], there["customer_type"], there["customer_id"], strict=True
@@ -164,6 +170,12 @@ def _same_numbers(customers: pd.DataFrame, apart: set[str]) -> dict[str, list[in
         valid = valid_number(str(number), person=kind not in ("business", "public"))
         if valid is not None and customer not in apart:
             groups.setdefault(valid, []).append(position)
+        code = organisation_code(str(number)) if kind in ("business", "public") else None
+        if valid is None and code is not None and customer not in apart:
+            codes.setdefault(code, []).append(position)
+    for number in list(groups):
+        groups[number] += codes.pop(number[8:17], []) if is_credit_code(number) else []
+    groups |= codes
     return {number: positions for number, positions in groups.items() if len(positions) > 1}
 
 
