@@ -59,6 +59,7 @@ def test_sub_accounts_of_one_account_are_deposits_of_their_own_and_the_money_add
     assert _balance(month, "C1") == 130_000_00
     assert month.rejected == [0] * len(month.rejected)
     assert "table.sub-accounts" in codes(month)
+    assert "table.column-like" not in codes(month)
     # the posting of 1,000 on 20 October to the account alone is the customer's: 130,000 − 1,000 × 19 ÷ 31 over October
     averages = month.measured.customers.set_index("customer_id")["average_deposit_month"]
     assert int(averages["C1"]) == round((130_000_00 * 31 - 1_000_00 * 19) / 31)

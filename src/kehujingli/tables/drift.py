@@ -115,6 +115,11 @@ def nearest_spare(table: terms.Table, key: str, sheet: Sheet) -> str:
     return nearest_header(table, [key], spare)
 
 
+def _holds(table: terms.Table, key: str, header: str) -> bool:
+    """Whether a header holds a spelling of the column: without a file that had it, being alike is not enough."""
+    return any(len(name) > 1 and name in header for name in table.column(key).names)
+
+
 def _never_there(table: terms.Table, sheets: Sequence[Sheet], had: Mapping[str, int]) -> Iterator[Finding]:
     """Columns that no file of the table has: told one by one where a header looks like one, the others together."""
     if not sheets:
@@ -127,7 +132,8 @@ def _never_there(table: terms.Table, sheets: Sequence[Sheet], had: Mapping[str, 
     }
     plain = []
     for key, use in lacking.items():
-        like = next(((sheet, header) for sheet in sheets if (header := nearest_spare(table, key, sheet))), None)
+        near = ((sheet, nearest_spare(table, key, sheet)) for sheet in sheets)
+        like = next(((sheet, header) for sheet, header in near if _holds(table, key, header)), None)
         if like is not None:
             sheet, header = like
             yield finding(
