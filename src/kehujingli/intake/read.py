@@ -10,18 +10,13 @@ import tempfile
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from kehujingli import terms
 from kehujingli.errors import Finding, finding, place
 from kehujingli.intake.elsewhere import set_currency, set_row_units
 from kehujingli.intake.files.formats import apply_formats, meanings, shown_cells
-from kehujingli.intake.files.grid import read_grid
+from kehujingli.intake.files.grid import Grid, read_grid
 from kehujingli.intake.files.peek import DEPTH, SheetPeek, peek_workbook
 from kehujingli.intake.files.raw import RawSheet
 from kehujingli.intake.files.sniff import FileKind, sniff
@@ -31,10 +26,9 @@ from kehujingli.intake.rows.accept import Accepted, accept
 from kehujingli.intake.sheets.finder import Finder, Found
 from kehujingli.intake.sheets.headers import Header, Match, nearest_header, nearly, parse_header
 from kehujingli.intake.sheets.titles import latest_day, title_day
+from kehujingli.intake.sheets.told import header_findings
 from kehujingli.intake.sheets.wide import find_wide, numbered, pairs
 from kehujingli.intake.unfold import unfold
-from kehujingli.periods import date_of
-from kehujingli.terms.places import column_name
 
 if TYPE_CHECKING:
     from kehujingli.intake.files.stray import Strays
@@ -199,23 +193,58 @@ def _read_markup(path: Path, name: str, kind: str, finder: Finder) -> Iterator[S
 
     grids = {"html": markup.html_grids, "xml": markup.xml_grids, "mhtml": markup.mhtml_grids}[kind](path.read_bytes())
     for grid in grids:
-        rows = [cells for _, cells in grid.rows[:DEPTH]]
-        found = finder.find(rows, grid.name)
-        if found is None:
-            yield _unknown(grid.name, name, rows, len(grid.rows), finder.forced)
-        else:
-            yield _result(read_grid(grid, found.header, found.match), name, found)
+        yield _of_grid(grid, name, finder)
+
+
+def _of_grid(grid: Grid, name: str, finder: Finder) -> SheetResult:
+    rows = [cells for _, cells in grid.rows[:DEPTH]]
+    found = finder.find(rows, grid.name)
+    if found is None:
+        return _unknown(grid.name, name, rows, len(grid.rows), finder.forced)
+    return _result(read_grid(grid, found.header, found.match), name, found)
 
 
 def _read_workbook(path: Path, name: str, kind: str, finder: Finder) -> Iterator[SheetResult]:
     if kind != "xlsx":
-        yield from _read_sheets(path, name, kind, finder)
+        yield from _either(path, name, kind, finder)
         return
     from kehujingli.intake.files.stray import without_strays
 
     with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
         near, strays = without_strays(path, Path(folder))
-        yield from _read_sheets(near, name, kind, finder, strays)
+        yield from _either(near, name, kind, finder, strays)
+
+
+def _either(
+    path: Path, name: str, kind: str, finder: Finder, strays: Mapping[str, Strays] | None = None
+) -> Iterator[SheetResult]:
+    """Sheets by the quick reader; where that one fails, or aborts, those that it has not given yet cell by cell by the other."""
+    given = 0
+    try:
+        for result in _read_sheets(path, name, kind, finder, strays):
+            given += 1
+            yield result
+    except BaseException as error:
+        if isinstance(error, GeneratorExit) or not _of_reader(error) or "password" in str(error).casefold():
+            raise
+        from kehujingli.intake.files.workbook import cell_grids
+
+        try:
+            grids = list(cell_grids(path))
+        except BaseException as other:
+            if not _of_reader(other):
+                raise
+            raise (error if isinstance(error, Exception) else ValueError(_ABORTED)) from None
+        for grid in grids[given:]:
+            yield _of_grid(grid, name, finder)
+
+
+_ABORTED = "读取程序中断"
+
+
+def _of_reader(error: BaseException) -> bool:
+    """Whether it is a reader's own: an error, or the abort that its language makes of one."""
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
 
 
 def _read_sheets(
@@ -304,7 +333,7 @@ def _result(raw: RawSheet, name: str, found: Found) -> SheetResult:
     result = SheetResult(raw.name, match.table.key, raw.header_row, day, columns, headers, accepted=accepted)
     result.titles = list(raw.titles)
     result.negated = [match.columns[position].key for position in raw.negated if position in match.columns]
-    result.findings += accepted.findings + list(_header_findings(match, name, raw.name))
+    result.findings += accepted.findings + list(header_findings(match, name, raw.name))
     where: dict[str, Any] = {"file": name, "sheet": raw.name}
     result.findings += [finding(code, **where, **facts) for code, facts in raw.notes]
     if second:
@@ -316,28 +345,6 @@ def _result(raw: RawSheet, name: str, found: Found) -> SheetResult:
     if accepted.rows == 0:
         result.findings.append(finding("intake.empty", file=name, sheet=raw.name, table=match.table.label))
     return result
-
-
-def _header_findings(match: Match, name: str, sheet: str) -> Iterator[Finding]:
-    where: dict[str, Any] = {"file": name, "sheet": sheet}
-    if match.unused:
-        columns = "”、“".join(header.raw.strip() for header in match.unused)
-        yield finding("intake.amount-unused", **where, columns=columns, table=match.table.label)
-    elif match.table.key == "accounts" and not any(column.key == "balance" for column in match.columns.values()):
-        yield finding("intake.no-balance", **where)
-    for start, table in match.beside:
-        yield finding("intake.table-beside", **where, column=column_name(start), table=table.label)
-    for table, names, rows in match.above:
-        yield finding("intake.table-above", **where, table=table.label, header=names[:_SHOWN], rows=rows)
-    for header in match.headers:
-        if header.name in terms.AMBIGUOUS_HEADERS and match.table.key in ("accounts", "loans"):
-            yield finding(
-                "intake.average-ambiguous",
-                file=name,
-                sheet=sheet,
-                header=header.raw.strip(),
-                choices="、".join(terms.AMBIGUOUS_HEADERS[header.name]),
-            )
 
 
 def _unknown(sheet: str, name: str, rows: list[list[str]], count: int, forced: str | None = None) -> SheetResult:
@@ -388,10 +395,3 @@ def _is_figure(text: str) -> bool:
 def _listed(headers: Sequence[Header]) -> str:
     names = [header.raw.strip() for header in headers if header.raw.strip()]
     return "、".join(names[:12]) + ("……" if len(names) > 12 else "")
-
-
-def column_days(table: pa.Table) -> list[date]:
-    """The days that a column 数据日期 names."""
-    if "data_date" not in table.column_names:
-        return []
-    return [date_of(day) for day in pc.unique(table["data_date"]).to_pylist() if day is not None]

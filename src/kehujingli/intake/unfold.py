@@ -59,11 +59,32 @@ def unfold(raw: RawSheet, series: Series) -> RawSheet:
         errors=_moved(raw.errors, rows, own),
         filled=_moved(raw.filled, rows, own),
         lost={place: set(_new(found, rows)) for place, found in raw.lost.items() if place not in own},
+        shown=_shown(raw, series, rows, copies),
         uneven={new: raw.uneven[int(rows[new])] for new in _new(raw.uneven, rows)},
         broken=set(_new(raw.broken, rows)),
         hollow={place: set(_new(found, rows)) for place, found in raw.hollow.items() if place not in own},
         notes=[*raw.notes, ("intake.unfolded", {"count": len(rows), "each": len(series.copies)})],
     )
+
+
+def _shown(raw: RawSheet, series: Series, rows: Rows, copies: Rows) -> dict[int, dict[int, Any]]:
+    """What formats say of cells, by the new rows: of a copied column where its copy stood."""
+    first = series.copies[0]
+    own = {place for copy in series.copies for place in copy.values()}
+    shown = {
+        place: {new: said[int(rows[new])] for new in _new(said, rows)}
+        for place, said in raw.shown.items()
+        if place not in own
+    }
+    for base in first:
+        cells = {
+            new: said[row]
+            for new, (row, number) in enumerate(zip(rows.tolist(), copies.tolist(), strict=True))
+            if row in (said := raw.shown.get(series.copies[number][base], {}))
+        }
+        if cells:
+            shown[base] = cells
+    return shown
 
 
 def _moved(noted: dict[int, dict[int, str]], rows: Rows, own: set[int]) -> dict[int, dict[int, str]]:

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,10 @@ import pyarrow as pa
 
 from kehujingli.errors import Finding
 from kehujingli.intake.ledger import hash_file
-from kehujingli.intake.read import SheetResult, column_days, read_file
+from kehujingli.intake.read import SheetResult, read_file
 from kehujingli.intake.sheets.finder import Finder
 from kehujingli.intake.sheets.layout import load_layout
+from kehujingli.periods import date_of
 
 _ANY = Finder()
 _PACKED: dict[str, Any] = {"compression": "zstd", "compression_level": 1}
@@ -46,7 +48,7 @@ def store(path: Path, name: str, folder: Path, finder: Finder = _ANY, passwords:
         record = _record(result)
         accepted = result.accepted
         if accepted is not None:
-            record["days"] = [day.isoformat() for day in column_days(accepted.table)]
+            record["days"] = [day.isoformat() for day in _column_days(accepted.table)]
             record["file"] = f"{number}.parquet"
             _write(accepted.table, folder / record["file"])
             if accepted.rejects:
@@ -128,6 +130,15 @@ def _record(result: SheetResult) -> dict[str, Any]:
             record["columns"] = {"unit": "", **result.columns}
         record["extra"] = [name for name in accepted.table.column_names if name not in known]
     return record
+
+
+def _column_days(table: pa.Table) -> list[date]:
+    """The days that a column 数据日期 names."""
+    import pyarrow.compute as pc
+
+    if "data_date" not in table.column_names:
+        return []
+    return [date_of(day) for day in pc.unique(table["data_date"]).to_pylist() if day is not None]
 
 
 def _plain(finding: Finding) -> dict[str, Any]:

@@ -85,13 +85,13 @@ def _peek_calamine(path: Path, later: int) -> Iterator[SheetPeek]:
             found.last_row = sheet.end[0] if sheet.end else None
             found.merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
             for number, row in enumerate(sheet.to_python(skip_empty_area=False, nrows=sheet.start[0] + DEPTH)):
-                cells = {column: _cell_of(value) for column, value in enumerate(row) if value != ""}
+                cells = {column: cell_of(value) for column, value in enumerate(row) if value != ""}
                 if cells:
                     found.rows[number] = cells
         yield found
 
 
-def _cell_of(value: object) -> Cell:
+def cell_of(value: object) -> Cell:
     if isinstance(value, bool):
         return Cell("bool", str(value))
     if isinstance(value, int | float):

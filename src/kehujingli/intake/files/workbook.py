@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +19,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kehujingli.intake.cells.columns import Mask, bools, each_value, mask_out
+from kehujingli.intake.files.grid import Grid
 from kehujingli.intake.files.marks import Marks
-from kehujingli.intake.files.peek import SheetPeek
+from kehujingli.intake.files.peek import SheetPeek, cell_of
 from kehujingli.intake.files.raw import RawSheet
 from kehujingli.intake.sheets.headers import Match
 from kehujingli.terms import Column
@@ -56,6 +57,26 @@ def open_workbook(path: Path) -> Any:
     for name in ("fastexcel", "_fastexcel", "fastexcel.types"):
         logging.getLogger(name).setLevel(logging.ERROR)
     return fastexcel.read_excel(str(path))
+
+
+def cell_grids(path: Path) -> Iterator[Grid]:
+    """The sheets with cells of a workbook, cell by cell: slow, for what the quick reader does not read."""
+    from python_calamine import CalamineWorkbook, SheetTypeEnum
+
+    workbook = CalamineWorkbook.from_path(str(path))
+    for index, meta in enumerate(workbook.sheets_metadata):
+        if meta.typ != SheetTypeEnum.WorkSheet:
+            continue
+        grid = Grid(meta.name)
+        for number, row in enumerate(workbook.get_sheet_by_index(index).to_python(skip_empty_area=False)):
+            cells = [cell_of(value) if value != "" else None for value in row]
+            if any(cells):
+                grid.rows.append((number, [cell.text if cell else "" for cell in cells]))
+                grid.numbers.update(
+                    (number, place) for place, cell in enumerate(cells) if cell and cell.kind == "number"
+                )
+        if grid.rows:
+            yield grid
 
 
 def read_sheet(
