@@ -215,7 +215,11 @@ def recognise(headers: Sequence[Header], forced: str | None = None) -> Match | N
 def _better_known(best: Match, headers: Sequence[Header]) -> bool:
     """Whether another table knows more of the columns and only lacks one that it must have: a 贷款台账 whose 借据编号 is gone is no 客户信息."""
     near = nearly(headers)
-    return near is not None and near.score > best.score
+    items = (
+        terms.ITEM_ACTUALS.values() if best.table.key == "actuals" else ()
+    )  # columns of 人工填报, whatever else they may be
+    known = best.score + sum(header.name in items for header in headers)
+    return near is not None and near.score > known
 
 
 def nearly(headers: Sequence[Header], forced: str | None = None) -> Match | None:
