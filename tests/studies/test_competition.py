@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kehujingli.answers.months import frames
-from kehujingli.studies.competition import Place, Result, competition, places
-from kehujingli.studies.spread import quantile, spread
+from kehujingli.studies.competition import Place, Result, competition, places, standings
+from kehujingli.studies.spread import incomes, quantile, spread
 
 
 def _month(group: str = "资产", **scores: float | None) -> list[Result]:
@@ -108,3 +109,30 @@ def test_frames_for_the_sheets() -> None:
     assert list(told["ranks"]["manager_id"]) == ["B", "A"]
     assert told["ranks"]["change"].isna().all()
     assert told["spread"]["before"].isna().all()
+
+
+MONTHS = ["period", "manager_id", "name", "branch", "rank_group", "grade", "reached", "score", "pay"]
+
+
+def _months(*rows: tuple[str, str, str | None, str | None]) -> pd.DataFrame:
+    """(period, manager, score, 应发)."""
+    told = [(period, who, who, "东关", "资产", "", "", score, pay) for period, who, score, pay in rows]
+    return pd.DataFrame(told, columns=MONTHS).astype("object")
+
+
+def test_the_studies_tell_the_newest_month_beside_the_one_before() -> None:
+    """A rises past B, who is last for the first time; pays of 1,000 and 3,000, before of 2,000 and 2,000. C has no score and no pay."""
+    months = _months(
+        ("2026-09", "A", "70", "2000"),
+        ("2026-09", "B", "80", "2000"),
+        ("2026-10", "A", "90", "3000"),
+        ("2026-10", "B", "60", "1000"),
+        ("2026-10", "C", None, None),
+    )
+    told = standings(months, ladder=[]).frames["competition"]
+    rows = told[["manager_id", "rank", "change", "last_for"]].itertuples(index=False, name=None)
+    assert list(rows) == [("A", 1, 1, 0), ("B", 2, -1, 1)]
+    apart = incomes(months).frames["spread"].set_index("measure")
+    assert (apart.loc["应发合计（元）", "now"], apart.loc["应发合计（元）", "before"]) == ("4000.00", "4000.00")
+    assert (apart.loc["最高 ÷ 最低", "now"], apart.loc["最高 ÷ 最低", "before"]) == ("3.0000", "1.0000")
+    assert apart.loc["有绩效的人数", "now"] == 2

@@ -7,12 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kehujingli import terms
 from kehujingli.answers.sources import Sources
 from kehujingli.errors import Problem
 from kehujingli.periods import Period
 from kehujingli.studies.competition import Place, Result, competition, record
-from kehujingli.studies.spread import Spread, spread
+from kehujingli.studies.spread import MEASURES, Spread, spread
 from kehujingli.workspace.results import Row
 
 if TYPE_CHECKING:
@@ -65,6 +64,35 @@ def months_before(workspace: Workspace, period: Period) -> list[list[Result]]:
             break
         found.append(results)
     return found[::-1]
+
+
+def kept_months(workspace: Workspace, period: Period) -> pd.DataFrame | None:
+    """A kept period and those right before it, as studies take ``months``; nothing where nobody was scored."""
+    here = kept_results(Sources(workspace, period.name))
+    return month_frame([*months_before(workspace, period), here], period) if here else None
+
+
+def month_frame(months: Sequence[Sequence[Result]], last: Period) -> pd.DataFrame:
+    """One row a person and period: period, manager_id, name, branch, rank_group, grade, reached, score, pay (元); ``months``: consecutive, oldest first."""
+    import pandas as pd
+
+    rows = [
+        (
+            last.back(len(months) - 1 - place).name,
+            person.manager_id,
+            person.name,
+            person.branch,
+            person.group,
+            person.grade,
+            person.reached,
+            person.score,
+            person.pay,
+        )
+        for place, month in enumerate(months)
+        for person in month
+    ]
+    columns = ["period", "manager_id", "name", "branch", "rank_group", "grade", "reached", "score", "pay"]
+    return pd.DataFrame(rows, columns=columns).astype({"score": "object", "pay": "object"})
 
 
 def live_results(scores: Scores, names: Mapping[str, str]) -> list[Result]:
@@ -143,18 +171,6 @@ def frames(told: Sequence[Place], here: Spread, before: Spread | None) -> dict[s
     whole = ["rank", "of", "change", "last_for"]
     rows: list[dict[str, Any]] = [
         {"measure": label, "now": getattr(here, key), "before": getattr(before, key) if before else None}
-        for key, label in SPREAD.items()
+        for key, label in MEASURES.items()
     ]
     return {"ranks": ranks.astype(dict.fromkeys(whole, "Int64")), "spread": pd.DataFrame(rows).astype("object")}
-
-
-SPREAD = {
-    "count": "有绩效的人数",
-    "total": "应发合计（元）",
-    "mean": "人均（元）",
-    "highest": "最高（元）",
-    "lowest": "最低（元）",
-    "highest_lowest": "最高 ÷ 最低",
-    "p90_p10": "P90 ÷ P10",
-    "gini": terms.label("gini", "trial_curve"),
-}

@@ -55,10 +55,16 @@ class KeptPeriod:
         return checked(load_rules(path or rules_in_force(self.workspace.rules, self.period.as_of)))
 
     def has(self, name: str) -> bool:
+        if name == "months":
+            return self.results.has("scores")
         return self._of(name).has(_STORED.get(name, name))
 
     def take(self, name: str) -> pd.DataFrame | None:
         """A kept result, as a study takes it."""
+        if name == "months":
+            from kehujingli.answers.months import kept_months
+
+            return kept_months(self.workspace, self.period)
         return self._of(name).frame(_STORED.get(name, name))
 
     def _of(self, name: str) -> Results:
@@ -78,7 +84,9 @@ class KeptPeriod:
 def facts_of(asked: Study, period: Period, rules: RulesFile) -> dict[str, Any]:
     """What a study may take beside frames."""
     own = rules.study(asked.key, asked.rules) if asked.rules is not None else None
-    return {"period": period, "institution": rules.rules.institution, "rules": own}
+    incentive = rules.rules.incentive
+    ladder = incentive.ladder if incentive is not None else []
+    return {"period": period, "institution": rules.rules.institution, "rules": own, "ladder": ladder}
 
 
 def lists_named(sql: str) -> Iterator[tuple[Study, StudyList]]:

@@ -15,10 +15,11 @@ from kehujingli.errors import Exit, problem
 
 def rank(common: Common, tail: int) -> Exit:
     """Over the kept results of consecutive periods."""
-    from kehujingli.answers.months import SPREAD, incomes, kept_results, ladder_of, months_before
+    from kehujingli.answers.months import incomes, kept_results, ladder_of, months_before
     from kehujingli.answers.sources import Sources
     from kehujingli.periods import Period
     from kehujingli.studies.competition import competition, record
+    from kehujingli.studies.spread import MEASURES
 
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
@@ -61,7 +62,9 @@ def rank(common: Common, tail: int) -> Exit:
     headers = terms.words("rank_group", "rank", "manager_id", "name", "branch", "score", "rank_change")
     say_table([*headers, f"连续末 {tail} 位（月）", terms.label("grade_move")], rows)
     said = now.record()
-    say("", "应发差距  " + "；".join(f"{label} {said[key]}" for key, label in SPREAD.items() if said[key] is not None))
+    say(
+        "", "应发差距  " + "；".join(f"{label} {said[key]}" for key, label in MEASURES.items() if said[key] is not None)
+    )
     return Exit.DONE
 
 

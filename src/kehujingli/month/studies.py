@@ -27,8 +27,21 @@ def taken(month: Month, name: str) -> pd.DataFrame | None:
 
     if name == "previous":
         return month.previous
+    if name == "months":
+        return _months(month)
     measured = name in ("accounts", "managers", "loans")
     return sourced(month.tables[name]) if name in terms.BY_KEY and not measured else result_frame(month, name)
+
+
+def _months(month: Month) -> pd.DataFrame | None:
+    """The month's own scores and pays after the kept ones right before it."""
+    from kehujingli.answers.months import live_results, month_frame, months_before
+
+    if month.rules.rules.incentive is None:
+        return None
+    workspace = month.request.workspace
+    before = months_before(workspace, month.period) if workspace is not None else []
+    return month_frame([*before, live_results(month.scores, month.branch_names)], month.period)
 
 
 def ask(month: Month, asked: Study, **options: Any) -> Answer:

@@ -1,6 +1,6 @@
-"""Who competes how? Ranks with ties (1, 2, 2, 4) within the group, change against the month before, last n months in a row, who may rise or fall by the ladder.
+"""竞争：谁在第几名、升还是降、连续几个月末位、等级该升该降？
 
-Pure: standings of months in, standings out. A person with two posts counts once.
+Ranks with ties (1, 2, 2, 4) within the group. Pure: standings of months in, standings out. A person with two posts counts once.
 """
 
 from __future__ import annotations
@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from kehujingli import terms
+from kehujingli.studies.study import Answer, Option, Study, StudyList
+from kehujingli.terms.column import ListColumn, declared, keys
+from kehujingli.values import missing
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TAIL = 1
 """How many from the end of a group count as last where a caller does not say."""
@@ -112,3 +120,55 @@ def record(place: Place) -> dict[str, Any]:
         "score": f"{person.score:f}",
         "last_for": place.last_for,
     }
+
+
+def results_of_months(months: pd.DataFrame) -> list[list[Result]]:
+    """``months``: one row a person and period, as the input of that name has it; the periods in order, oldest first."""
+    return [[_result(row) for row in part.itertuples()] for _, part in months.groupby("period", sort=True)]
+
+
+def _result(row: Any) -> Result:
+    score, pay = (None if missing(value) else Decimal(str(value)) for value in (row.score, row.pay))
+    texts = ("" if missing(value) else str(value) for value in (row.name, row.branch, row.rank_group, row.grade))
+    name, branch, group, grade = texts
+    return Result(
+        str(row.manager_id), name, branch, group, grade, score, pay, "" if missing(row.reached) else row.reached
+    )
+
+
+def standings(months: pd.DataFrame, *, ladder: Sequence[str], tail: int = TAIL) -> Answer:
+    """``months``: scores and pays of consecutive periods; ``ladder``: grades from high to low; ``tail``: how many of a group are last."""
+    import pandas as pd
+
+    told = competition(results_of_months(months), ladder, tail)
+    frame = pd.DataFrame([record(place) for place in told], columns=keys(_COLUMNS))
+    frame = frame.astype(dict.fromkeys(("rank", "of", "change", "last_for"), "Int64"))
+    up, down = (sum(place.change is not None and sign * place.change > 0 for place in told) for sign in (1, -1))
+    again = [place for place in told if place.last_for > 1]
+    lines = [f"{len(told):,} 人有名次：比上月升 {up:,} 人，降 {down:,} 人；连续末位 {len(again):,} 人"]
+    lines += [
+        f"{place.result.manager_id} {place.result.name} 连续 {place.last_for} 个月末 {tail} 位" for place in again
+    ]
+    return Answer({"competition": frame}, lines)
+
+
+_COLUMNS = (
+    declared("rank_group"),
+    declared("rank", kind="count"),
+    declared("of", table="ranks"),
+    declared("change", called="rank_change"),
+    declared("last_for", table="ranks"),
+    declared("manager_id"),
+    declared("name", width=10),
+    declared("branch", called="branch_name", width=14),
+    declared("grade"),
+    declared("reached", table="ranks"),
+    ListColumn("move", label=terms.label("grade_move"), codes=terms.GRADE_MOVES),
+    declared("score"),
+)
+STUDY = Study(
+    standings,
+    (StudyList("competition", "竞争名次", _COLUMNS, unit="分"),),
+    definitions=(("名次", "同组里得分从高到低；同分同名次，下一名空出。"), ("末位", "同组最后几名，同分的都算。")),
+    options=(Option("tail", "人数", "每组末几名算末位", int),),
+)

@@ -20,10 +20,14 @@ if TYPE_CHECKING:
     import pandas as pd
     from pydantic import BaseModel
 
-FACTS = ("period", "institution", "rules")
-"""What every study may take that is no table: ``periods.Period``, ``rules.Institution``, and its own section of the rules."""
+FACTS = ("period", "institution", "rules", "ladder")
+"""What every study may take that is no table: ``periods.Period``, ``rules.Institution``, its own section of the rules, the grades from high to low."""
 _OWN = ("classes", "plan", "loads", "branches", "scores", "items", "pay", "contributions", "ledger", "figures")
-RESULTS: Mapping[str, str] = {**{name: terms.KEPT[name] for name in _OWN}, "previous": "上期客户分类"}
+RESULTS: Mapping[str, str] = {
+    **{name: terms.KEPT[name] for name in _OWN},
+    "previous": "上期客户分类",
+    "months": "连续各月得分",
+}
 """What a month makes that a study may take, beside the tables of ``terms``; frames as ``data/<name>.parquet`` keeps them."""
 
 
