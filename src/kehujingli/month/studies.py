@@ -39,7 +39,7 @@ def _months(month: Month) -> pd.DataFrame | None:
 
     if month.rules.rules.incentive is None:
         return None
-    workspace = month.request.workspace
+    workspace = month.workspace
     before = months_before(workspace, month.period) if workspace is not None else []
     return month_frame([*before, live_results(month.scores, month.branch_names)], month.period)
 
