@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from kehujingli.answers.months import frames
 from kehujingli.studies.competition import Place, Result, competition, places, standings
-from kehujingli.studies.spread import incomes, quantile, spread
+from kehujingli.studies.inequality import quantile, spread
+from kehujingli.studies.spread import incomes
 
 
 def _month(group: str = "资产", **scores: float | None) -> list[Result]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kehujingli.studies.spread import Spread, spread
+from kehujingli.studies.inequality import Spread, spread
 
 if TYPE_CHECKING:
     from kehujingli.incentive import Scores
