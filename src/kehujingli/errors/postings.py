@@ -7,6 +7,12 @@ from collections.abc import Mapping
 from kehujingli.errors.kinds import Kind, kind
 
 POSTINGS: Mapping[str, Kind] = {
+    "intake.amount-two": kind(
+        "warning",
+        "{place}的“{column}”与“{others}”是同一种金额的不同叫法，数值却不同，用的是“{column}”。",
+        "请核对该用哪一列，把不用的删去，或改成不同的名称。",
+        brief="{files} 张表有两列余额不同",
+    ),
     "intake.rate-odd": kind(
         "warning",
         "{place}的“{column}”表头写着{unit}，最大的却是 {value}，不像利率。这一列没有写单位的数没有采用。",

@@ -252,3 +252,10 @@ def test_a_share_under_per_cent_is_per_cent(tmp_path: Path, header: str, shares:
         *(["C1", "存款", f"M{place}", share] for place, share in enumerate(shares)),
     ]
     assert cells(made(tmp_path / "a.xlsx", rows), "share") == wanted
+
+
+def test_two_names_of_one_amount_that_differ_are_asked(tmp_path: Path) -> None:
+    sheet = made(tmp_path / "a.xlsx", [[*ACCOUNTS, "账户余额"], ["A1", "C1", 100, 7], ["A2", "C2", 200, 200]])
+    assert (cells(sheet, "balance"), codes(sheet)) == ([10000, 20000], {"intake.amount-two"})
+    same = made(tmp_path / "b.xlsx", [[*ACCOUNTS, "账户余额"], ["A1", "C1", 100, 100]])
+    assert codes(same) == set()

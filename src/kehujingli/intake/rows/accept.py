@@ -78,6 +78,7 @@ class _Acceptance:
                 for position, parsed in zip(columns, pool.map(self._parse, columns), strict=True):
                     self._settle(position, parsed)
         self._twins()
+        self._spelt_twice()
         self._balance_rows()
         self._directions()
         self._tell_left_out()
@@ -218,6 +219,27 @@ class _Acceptance:
                 self._fault(differ, position, "intake.column-ambiguous", {key: names[key] for key in ("one", "other")})
                 if not differ.any():
                     self._say("intake.column-twice", **names)
+
+    def _spelt_twice(self) -> None:
+        """Amounts of which several columns bear a name (余额, 当前余额): the more usual one is used, and where they differ it is asked."""
+        match = self.raw.match
+        for position, column in match.columns.items():
+            if column.kind != "money":
+                continue
+            others = [
+                place
+                for place, header in enumerate(match.headers)
+                if place not in match.columns and place in self.raw.columns and header.name in column.names
+            ]
+            differing = [
+                place
+                for place in others
+                if match.headers[place].name != match.headers[position].name
+                and (self._differ(position, place) & self.rows.kept).any()
+            ]
+            if differing:
+                names = "”、“".join(self.raw.header(place) for place in differing)
+                self._say("intake.amount-two", column=self.raw.header(position), others=names)
 
     def _differ(self, position: int, other: int) -> Mask:
         """Rows in which two columns do not say the same, read as what they are."""
