@@ -79,6 +79,7 @@ def test_shares_of_two_managers_are_one_account_with_attributions(tmp_path: Path
     parts = month.actuals.table()
     assert parts["average_deposit_growth", "year", "M01"][0] == 12_000_00
     assert parts["average_deposit_growth", "year", "M02"][0] == 8_000_00
+    assert "table.shared-rows" in codes(month)
 
 
 def test_a_joint_account_counts_once_for_the_owner_written_first(tmp_path: Path) -> None:
@@ -111,6 +112,7 @@ def test_the_stint_of_the_period_counts_and_earlier_ones_are_history(tmp_path: P
     assert list(people["manager_id"]) == ["M01", "M02"]
     assert people["until"].isna().all()
     assert {who.manager_id for who in month.scores.managers} == {"M01", "M02"}
+    assert "table.stints" in codes(month)
     assert "intake.duplicate-key" not in codes(month)
 
 

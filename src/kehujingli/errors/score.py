@@ -78,7 +78,7 @@ SCORE: Mapping[str, Kind] = {
     "score.actual-unit": kind(
         "warning",
         "人工填报的“{column}”写着单位{unit}，“{item}”在办法里不是这样的数，按原数读入。",
-        "请在办法里给这一项写 style，或改正列名里的单位。",
+        "请改正列名里的单位；单位没错的，改办法里这一项怎么说数（docs/rules.md）。",
         brief="人工填报的单位与办法不合",
     ),
     "score.actual-percent": kind(
