@@ -5,10 +5,9 @@ Rows in = accepted + refused, and so for the money of every amount column (law 1
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,20 +15,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kehujingli import terms
-from kehujingli.errors import Finding, Spot, finding, mismatch, place
+from kehujingli.errors import Finding, Spot, mismatch, place
 from kehujingli.intake import cells
 from kehujingli.intake.cells.amounts import parse_product
-from kehujingli.intake.cells.columns import Mask, Parsed, bools, clean_text, none_bad
+from kehujingli.intake.cells.columns import Mask, Parsed, bools, clean_text
 from kehujingli.intake.cells.idnumbers import wrong_check_digits
 from kehujingli.intake.files.raw import RawSheet
-from kehujingli.intake.rows.data import data_rows
-from kehujingli.intake.rows.directions import directions, overdrafts
+from kehujingli.intake.rows.across import balance_rows, sides, spelt_twice, twins
 from kehujingli.intake.rows.footers import claimed
-from kehujingli.intake.rows.rejects import SHOWN, Faults, Rejects, mask_value, reject, summarise
+from kehujingli.intake.rows.judging import Judging
+from kehujingli.intake.rows.rejects import SHOWN, Rejects, mask_value, reject, summarise
 from kehujingli.intake.rows.signing import signed_columns
 from kehujingli.intake.sheets.headers import Header
 from kehujingli.terms import Column
-from kehujingli.terms.places import column_name
 
 _LONG = 300_000
 """Rows from which on two columns are parsed at a time."""
@@ -56,15 +54,7 @@ def accept(raw: RawSheet, file: str) -> Accepted:
     return _Acceptance(raw, file).run()
 
 
-class _Acceptance:
-    def __init__(self, raw: RawSheet, file: str) -> None:
-        self.raw, self.file = raw, file
-        self.table = raw.match.table
-        self.rows = data_rows(raw)
-        self.faults = Faults(len(raw))
-        self.findings: list[Finding] = []
-        self.parsed: dict[str, tuple[int, Parsed]] = {}
-
+class _Acceptance(Judging):
     def run(self) -> Accepted:
         kept = self.rows.kept
         columns = self.raw.match.columns
@@ -77,10 +67,10 @@ class _Acceptance:
             with ThreadPoolExecutor(2) as pool:
                 for position, parsed in zip(columns, pool.map(self._parse, columns), strict=True):
                     self._settle(position, parsed)
-        self._twins()
-        self._spelt_twice()
-        self._balance_rows()
-        self._directions()
+        twins(self)
+        spelt_twice(self)
+        balance_rows(self)
+        sides(self)
         self._tell_left_out()
         self._check_numbers()
         self._require()
@@ -103,64 +93,18 @@ class _Acceptance:
         """What stands below another header is not read by this one's columns."""
         for part in self.rows.foreign:
             begins = f"{self.raw.rows[part.header].as_py():,}"
-            rows = self._mask(range(part.header + 1, part.end))
-            self._fault(
+            rows = self.mask(range(part.header + 1, part.end))
+            self.fault(
                 rows, min(self.raw.match.columns), "intake.second-table", {"begins": begins, "names": part.names}
             )
 
     def _refuse_lines(self) -> None:
         """Lines of a text table that have lost a cell, got one too many, or hold what is no text."""
         raw, first = self.raw, min(self.raw.match.columns)
-        self._fault(self._mask(raw.broken), first, "intake.bytes-bad")
+        self.fault(self.mask(raw.broken), first, "intake.bytes-bad")
         for count in sorted(set(raw.uneven.values())):
             rows = [row for row, cells in raw.uneven.items() if cells == count]
-            self._fault(self._mask(rows), first, "intake.row-width", {"cells": count, "wanted": raw.wanted})
-
-    def _balance_rows(self) -> None:
-        """期初余额 and the like among postings: no money moved, and the balance counts; what such a row has in an amount column may be it."""
-        sums, words = self.rows.sums
-        if sums:
-            self._say("intake.no-posting", count=sums, words="、".join(words))
-        rows = self.rows.balances & self.rows.kept
-        if not rows.any():
-            return
-        self._say("intake.balance-row", count=int(rows.sum()))
-        if "balance" in self.parsed and "amount" in self.parsed:
-            own, amount = (self.parsed[key][1].values for key in ("balance", "amount"))
-            meant = rows & bools(pc.is_null(own)) & bools(pc.is_valid(amount))
-            self.parsed["balance"][1].values = pc.if_else(pa.array(meant), amount, own)
-        for key in ("amount", "debit_amount", "credit_amount"):
-            if key in self.parsed:
-                parsed = self.parsed[key][1]
-                parsed.values = pc.if_else(pa.array(rows), pa.scalar(0, pa.int64()), parsed.values)
-        if "direction" in self.parsed:
-            parsed = self.parsed["direction"][1]
-            parsed.values = pc.if_else(pa.array(rows & bools(pc.is_null(parsed.values))), "credit", parsed.values)
-
-    def _directions(self) -> None:
-        """Which way the money went, and whose side a balance is on."""
-        if "balance_side" in self.parsed and "balance" in self.parsed:
-            rows = overdrafts(self.parsed, self.rows.kept)
-            position, parsed = self.parsed["balance"]
-            if rows.any():
-                parsed.values = pc.if_else(pa.array(rows), pc.negate(parsed.values), parsed.values)
-                side = self.raw.header(self.parsed["balance_side"][0])
-                self._say("intake.overdraft", column=self.raw.header(position), side=side, count=int(rows.sum()))
-        if self.table.key != "transactions":
-            return
-        found = directions(self.raw, self.parsed, self.rows.kept & (self.faults.of_row < 0))
-        for key in found.turned:
-            parsed = self.parsed[key][1]
-            rows = bools(pc.less(parsed.values, 0))
-            if key == "amount":
-                rows &= bools(pc.equal(self.parsed["direction"][1].values, "debit"))
-            parsed.values = pc.if_else(pa.array(rows), pc.negate(parsed.values), parsed.values)
-        if found.untold is not None:
-            self._fault(found.untold, self.parsed["amount"][0], "intake.direction-untold")
-        if found.direction is not None:
-            self.parsed["direction"] = found.direction
-        for code, facts in found.told:
-            self._say(code, **facts)
+            self.fault(self.mask(rows), first, "intake.row-width", {"cells": count, "wanted": raw.wanted})
 
     def _tell_left_out(self) -> None:
         out = self.rows.out
@@ -168,7 +112,7 @@ class _Acceptance:
             return
         cents = _cents(self.parsed["amount"][1].values)[out].sum() if "amount" in self.parsed else 0
         words = "、".join(word for said in self.raw.left_out.values() for word in said)
-        self._say("intake.left-out", count=int(out.sum()), amount=abs(int(cents)), layout=self.raw.layout, words=words)
+        self.say("intake.left-out", count=int(out.sum()), amount=abs(int(cents)), layout=self.raw.layout, words=words)
 
     def _parse(self, position: int) -> Parsed:
         """The cells of a column as they were read; touches nothing else, so that long columns are parsed side by side."""
@@ -184,7 +128,7 @@ class _Acceptance:
         """What marks, patches and bounds say of a column's cells, and what is told of it."""
         column, header = self.raw.match.columns[position], self.raw.match.headers[position]
         self._fill(position, column)
-        self._patch(position, column, parsed)
+        self.patch(position, column, parsed)
         if position in self.raw.negated:
             parsed.values = pc.negate(parsed.values)
         if position in self.raw.lost:
@@ -193,82 +137,34 @@ class _Acceptance:
         source = self.raw.source(position)
         if self.table.key == "transactions" and column.kind in ("money", "code") and column.key != "balance":
             parsed.bad = parsed.bad & ~self.rows.balances
-        self._fault(self._mask(self.raw.hollow.get(source, ())), position, "intake.formula-no-value")
-        self._fault(self._mask(self.raw.errors.get(source, ())), position, "intake.cell-error")
+        self.fault(self.mask(self.raw.hollow.get(source, ())), position, "intake.formula-no-value")
+        self.fault(self.mask(self.raw.errors.get(source, ())), position, "intake.cell-error")
         clashes = self.raw.clashes.get(source, {})
         if clashes:
             facts = {"shown": next(iter(clashes.values())), "unit": header.unit or "元"}
-            self._fault(self._mask(clashes), position, "intake.format-unclear", facts)
+            self.fault(self.mask(clashes), position, "intake.format-unclear", facts)
         if parsed.foreign is not None:
-            self._fault(parsed.foreign, position, "intake.currency")
-        self._fault(parsed.bad, position, parsed.why, parsed.facts)
+            self.fault(parsed.foreign, position, "intake.currency")
+        self.fault(parsed.bad, position, parsed.why, parsed.facts)
         if column.least is not None:
-            self._fault(_outside(parsed.values, column), position, "intake.number-outside", {"bounds": _bounds(column)})
+            self.fault(_outside(parsed.values, column), position, "intake.number-outside", {"bounds": _bounds(column)})
         self.parsed[column.key] = (position, parsed)
         self._tell(position, header, parsed)
-
-    def _twins(self) -> None:
-        """Two columns with one header: equal ones are told; where they differ nobody can say which is meant."""
-        for position, others in self.raw.match.twins.items():
-            for other in others:
-                if not self.raw.said(other, np.flatnonzero(self.rows.kept)).to_numpy(zero_copy_only=False).any():
-                    continue
-                first = self.raw.match.headers[position]
-                names = {"column": first.raw.strip(), "one": column_name(position), "other": column_name(other)}
-                differ = self._differ(position, other) & self.rows.kept
-                self._fault(differ, position, "intake.column-ambiguous", {key: names[key] for key in ("one", "other")})
-                if not differ.any():
-                    self._say("intake.column-twice", **names)
-
-    def _spelt_twice(self) -> None:
-        """Amounts of which several columns bear a name (余额, 当前余额): the more usual one is used, and where they differ it is asked."""
-        match = self.raw.match
-        for position, column in match.columns.items():
-            if column.kind != "money":
-                continue
-            others = [
-                place
-                for place, header in enumerate(match.headers)
-                if place not in match.columns and place in self.raw.columns and header.name in column.names
-            ]
-            differing = [
-                place
-                for place in others
-                if match.headers[place].name != match.headers[position].name
-                and (self._differ(position, place) & self.rows.kept).any()
-            ]
-            if differing:
-                names = "”、“".join(self.raw.header(place) for place in differing)
-                self._say("intake.amount-two", column=self.raw.header(position), others=names)
-
-    def _differ(self, position: int, other: int) -> Mask:
-        """Rows in which two columns do not say the same, read as what they are."""
-        column, headers = self.raw.match.columns[position], self.raw.match.headers
-        mine = self.parsed[column.key][1].values
-        twin = cells.parse(self.raw.column(other), column, headers[other], self.raw.epoch)
-        self._patch(other, column, twin)
-        unequal = pc.fill_null(pc.not_equal(mine, twin.values), False)
-        return bools(pc.or_(unequal, pc.not_equal(pc.is_null(mine), pc.is_null(twin.values))))
-
-    def _mask(self, rows: Iterable[int]) -> Mask:
-        mask = none_bad(len(self.raw))
-        mask[list(rows)] = True
-        return mask
 
     def _tell(self, position: int, header: Header, parsed: Parsed) -> None:
         """What was done to a column that no row is refused for."""
         cleaned = parsed.cleaned - self._cleaned_elsewhere(position, parsed)
         if cleaned:
-            self._say("intake.id-cleaned", column=header.raw.strip(), count=cleaned)
+            self.say("intake.id-cleaned", column=header.raw.strip(), count=cleaned)
         if parsed.sub_cent:
-            self._say("intake.sub-cent", column=header.raw, count=parsed.sub_cent)
+            self.say("intake.sub-cent", column=header.raw, count=parsed.sub_cent)
         if parsed.percent_guessed:
-            self._say("intake.rate-percent", header=header.raw)
+            self.say("intake.rate-percent", header=header.raw)
         for code, facts in parsed.told:
-            self._say(code, column=header.raw.strip(), **facts)
+            self.say(code, column=header.raw.strip(), **facts)
         choices = parsed.facts.get("choices", "")
         for value, count in sorted(self._unknown(position, parsed).items()):
-            self._say("intake.code-unknown", column=header.raw, value=value, count=max(1, count), choices=choices)
+            self.say("intake.code-unknown", column=header.raw, value=value, count=max(1, count), choices=choices)
 
     def _cleaned_elsewhere(self, position: int, parsed: Parsed) -> int:
         """Of the identifiers that were cleaned those in rows that are no data."""
@@ -286,9 +182,6 @@ class _Acceptance:
         left = clean_text(self.raw.column(position)).filter(pa.array(own)).unique().to_pylist()
         return {value: count for value, count in parsed.unknown.items() if value in left}
 
-    def _say(self, code: str, **facts: Any) -> None:
-        self.findings.append(finding(code, file=self.file, sheet=self.raw.name, **facts))
-
     def _fill(self, position: int, column: Column) -> None:
         """Blank cells of a merged range say what the range says; an amount is never multiplied by its rows."""
         said = self.raw.filled.get(self.raw.source(position), {})
@@ -298,53 +191,20 @@ class _Acceptance:
         if not amounts:
             self.raw.patches[position] = {**said, **self.raw.patches.get(position, {})}
         code = "intake.merged-amount" if amounts else "intake.merged"
-        self._say(code, column=self.raw.header(position), count=len(said))
-
-    def _patch(self, position: int, column: Column, parsed: Parsed) -> None:
-        """Cells that are not of their column's type, read one by one."""
-        patches = self.raw.patches.get(position, {}) if column.kind != "rate" else {}
-        rows = sorted(row for row in patches if column.kind != "id" or self.rows.kept[row])
-        if not rows:
-            return
-        again = cells.parse(
-            pa.array([patches[row] for row in rows], pa.string()),
-            column,
-            self.raw.match.headers[position],
-            self.raw.epoch,
-        )
-        where = np.full(len(self.raw), -1, dtype="int64")
-        where[rows] = np.arange(len(rows))
-        taken = again.values.take(pa.array(where, mask=where < 0))
-        parsed.values = pc.if_else(pa.array(where >= 0), taken, parsed.values)
-        parsed.bad[rows] = again.bad
-        if again.foreign is not None:
-            parsed.foreign = none_bad(len(self.raw)) if parsed.foreign is None else parsed.foreign
-            parsed.foreign[rows] = again.foreign
-        if again.units is not None:
-            parsed.units = again.units.take(pa.array(where, mask=where < 0))
-        parsed.cleaned += again.cleaned
-        parsed.sub_cent += again.sub_cent
-        parsed.why = parsed.why or again.why
-        parsed.facts = parsed.facts or again.facts
-
-    def _fault(self, rows: Mask, position: int, code: str, facts: Mapping[str, Any] | None = None) -> None:
-        self.faults.add(rows & self.rows.kept, position, code, facts)
-
-    def _valid(self, key: str) -> Mask:
-        return bools(pc.is_valid(self.parsed[key][1].values))
+        self.say(code, column=self.raw.header(position), count=len(said))
 
     def _require(self) -> None:
         for group in self.table.requires:
             present = [key for key in group if key in self.parsed]
             if not present:  # a person said which table it is
                 continue
-            there = np.logical_or.reduce([self._valid(key) for key in present])
+            there = np.logical_or.reduce([self.valid(key) for key in present])
             if self.table.key == "adjustments" and "points" in group and "item" in self.parsed:
                 there |= self._vetoes()
             code = "intake.id-missing" if self.table.column(present[0]).kind == "id" else "intake.value-missing"
-            self._fault(~there, self.parsed[present[0]][0], code)
+            self.fault(~there, self.parsed[present[0]][0], code)
         if self.table.key == "transactions" and "direction" in self.parsed and "amount" in self.parsed:
-            self._fault(~self._valid("direction"), self.parsed["direction"][0], "intake.direction-missing")
+            self.fault(~self.valid("direction"), self.parsed["direction"][0], "intake.direction-missing")
 
     def _vetoes(self) -> Mask:
         """Lines that say 一票否决: there is nothing to add or to take off."""
@@ -366,20 +226,18 @@ class _Acceptance:
                 for row, number in zip(rows, numbers, strict=False)
             ]
             first = spots[0]
-            self._say(
-                "intake.id-check", cell=first.cell, column=header, value=first.value, count=len(rows), spots=spots
-            )
+            self.say("intake.id-check", cell=first.cell, column=header, value=first.value, count=len(rows), spots=spots)
 
     def _currency(self) -> None:
         """Other currencies are refused by row, never summed."""
         if self.raw.currency:
             money = next(position for position, column in self.raw.match.columns.items() if column.kind == "money")
             facts = {"currency": self.raw.currency}
-            self._fault(self._mask(range(len(self.raw))), money, "intake.currency-sheet", facts)
+            self.fault(self.mask(range(len(self.raw))), money, "intake.currency-sheet", facts)
         if "currency" in self.parsed:
             position, parsed = self.parsed["currency"]
             own = pc.is_in(pc.fill_null(pc.utf8_upper(parsed.values), ""), pa.array(terms.CNY))
-            self._fault(~bools(own), position, "intake.currency")
+            self.fault(~bools(own), position, "intake.currency")
 
     def _table(self, good: Mask) -> pa.Table:
         mask = pa.array(good)
