@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kehujingli.version import __version__
-
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kehujingli.notebook import Opened
+    from kehujingli.month import notebook as notebook
+    from kehujingli.month.notebook import Opened
+    from kehujingli.workspace.version import __version__ as __version__
 
 __all__ = ["__version__", "open"]
 
@@ -32,6 +32,19 @@ def open(
     from 1970, points are ``Decimal``. Customers' names, phones and id numbers are masked unless ``unmask``, which is logged.
     Raises ``kehujingli.errors.Problem`` where the folder is no workspace or the exports do not suffice.
     """
-    from kehujingli.notebook import open_period
+    from kehujingli.month.notebook import open_period
 
     return open_period(folder, period, rules=rules, fresh=fresh, unmask=unmask)
+
+
+def __getattr__(name: str) -> object:
+    """``notebook`` and ``__version__`` when they are first asked for: their rooms cost something to open."""
+    if name == "notebook":
+        from kehujingli.month import notebook
+
+        return notebook
+    if name == "__version__":
+        from kehujingli.workspace.version import __version__
+
+        return __version__
+    raise AttributeError(name)

@@ -23,7 +23,7 @@ app = typer.Typer(
 
 def _version(asked: bool) -> None:
     if asked:
-        from kehujingli.version import __version__
+        from kehujingli.workspace.version import __version__
 
         typer.echo(__version__)
         raise typer.Exit

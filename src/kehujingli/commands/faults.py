@@ -10,8 +10,8 @@ from pathlib import Path
 
 from kehujingli.commands.console import say_json, talk
 from kehujingli.errors import Exit, finding
-from kehujingli.version import __version__
 from kehujingli.workspace import Workspace
+from kehujingli.workspace.version import __version__
 
 
 def report_fault(error: Exception) -> int:

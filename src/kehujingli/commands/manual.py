@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kehujingli.version import __version__
+from kehujingli.workspace.version import __version__
 
 PAGE, MAN, RULES, STUDIES = "commands.md", "kehujingli.1", "rules.md", "studies.md"
 EXITS: Mapping[int, str] = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kehujingli.errors import yuan
 from kehujingli.intake.ledger import hash_file
 from kehujingli.month.unchanged import code_version
-from kehujingli.version import __version__
+from kehujingli.workspace.version import __version__
 
 if TYPE_CHECKING:
     from kehujingli.month.order import Month

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli.intake.collect import collect_exports
 from kehujingli.intake.ledger import hash_file
-from kehujingli.version import __version__
 from kehujingli.workspace import MANIFEST, Workspace, fingerprint
 from kehujingli.workspace.results import DATA
+from kehujingli.workspace.version import __version__
 
 if TYPE_CHECKING:
     from kehujingli.month.opening import Request

@@ -13,8 +13,8 @@ from kehujingli.intake.ledger import Sheet
 from kehujingli.rules import RulesFile
 from kehujingli.tables.controls import main_total
 from kehujingli.terms.widths import display_width
-from kehujingli.version import __version__
 from kehujingli.workbooks.house import Book, Look
+from kehujingli.workspace.version import __version__
 
 
 @dataclass(frozen=True)
