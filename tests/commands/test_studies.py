@@ -77,6 +77,9 @@ def test_an_unknown_key_of_a_study_is_told_with_its_line(two_months: Path, tmp_p
     rules = tmp_path / "办法.toml"
     text = next((two_months / "rules").glob("*.toml")).read_text(encoding="utf-8")
     rules.write_text(f"{text}\n[studies.concentration]\ntopp = 3\n[studies.concentratio]\ntop = 3\n", encoding="utf-8")
+    told = run_here("lint", str(rules))
+    assert told.code == 3
+    assert "topp" in told.err
     told = run_here("concentration", "--rules", str(rules), cwd=two_months)
     assert told.code == 3
     lines = len(text.split("\n"))

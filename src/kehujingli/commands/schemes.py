@@ -25,10 +25,11 @@ def lint(path: Path, *, as_json: bool) -> Exit:
     from kehujingli.rules.lint import CHECKS, OF_PROBLEMS
     from kehujingli.rules.lint import lint as check
     from kehujingli.rules.toml_lines import key_lines, line_of
+    from kehujingli.studies import checked
 
     records: list[dict[str, Any]] = []
     try:
-        file = load_rules(path)
+        file = checked(load_rules(path))
     except Problem as error:
         if any(told.code not in OF_PROBLEMS for told in error.findings):
             raise
