@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from kehujingli.errors import Spot, finding, is_known
-from kehujingli.month.summary import _mean_change, attention_lines
+from kehujingli.month.attention import attention_lines
+from kehujingli.month.summary import _mean_change
 from kehujingli.periods import Period
 from kehujingli.workspace import Workspace
 

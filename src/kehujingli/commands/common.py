@@ -149,14 +149,19 @@ def log_unmask(workspace: Workspace | None, common: Common, command: str, **fact
 
 
 @contextlib.contextmanager
-def watching(common: Common, log_json: Path | None = None, *, bar: bool = True) -> Iterator[Watch]:
-    """Who is told how far the work is: a bar where somebody looks, lines of JSON where they were asked for."""
+def watching(common: Common, log_json: Path | None = None, *, bar: bool = True, ready: bool = False) -> Iterator[Watch]:
+    """Who is told how far the work is: a bar where somebody looks, lines of JSON where they were asked for.
+
+    ``ready``: whether what will be missing is said first.
+    """
     from kehujingli.month import bar as progress
-    from kehujingli.month.watching import All, JsonLines, tell_error
+    from kehujingli.month.watching import All, JsonLines, Told, tell_error
 
     watches: list[Watch] = [JsonLines(log_json)] if log_json is not None else []
     if bar and progress.wanted(quiet=common.quiet, json=common.json):
         watches.append(progress.Bar())
+    if ready and not common.quiet and not common.json:
+        watches.append(Told())
     watch = All(watches)
     try:
         yield watch

@@ -11,6 +11,7 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "segment": ("month", "分类：经常、流动、休眠 × 大、中、小，写出客户分类.xlsx。"),
         "assign": ("month", "管户：按办法求最优的分配方案，写出管户分配.xlsx；--commit 使方案作数。"),
         "score": ("month", "考核：实绩、任务算成得分和绩效薪酬，写出考核得分.xlsx。"),
+        "findings": ("findings", "请人看的：什么使谁不能计分，什么没有采用，在哪一格，怎么办。"),
         "periods": ("listing", "哪些月份跑过，是否试算稿，用的哪份办法，何时何人。"),
     },
     "查问": {

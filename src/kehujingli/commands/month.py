@@ -38,7 +38,8 @@ def _step(
 ) -> Exit:
     """Open the month, reckon what ``tell`` and ``write`` need, put the workbook in place, show the result."""
     from kehujingli.month import open_month
-    from kehujingli.month.summary import attention_lines, head_line, read_line
+    from kehujingli.month.attention import attention_lines, unscored
+    from kehujingli.month.summary import head_line, read_line
 
     workspace = workspace_of(common, needed=not common.paths and not any(more.values()))
     log_unmask(workspace, common, "month", file=name)
@@ -58,7 +59,9 @@ def _step(
             say_json(record)
         else:
             written = [] if common.dry_run else [f"写出  {target}"]
-            say(head_line(month), read_line(month), *lines, *attention_lines(month.findings), *written)
+            causes = unscored(month.scores) if record.get("withheld") else ()
+            looks = attention_lines(month.findings, causes=causes)
+            say(head_line(month), read_line(month), *lines, *looks, *written)
         show_findings(month.findings, common)
         code = exit_of(month.findings)
         return Exit.ATTENTION if record.get("withheld") else code

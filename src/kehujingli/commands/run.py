@@ -84,7 +84,7 @@ def run_in(
 ) -> Outcome:
     """Run and log. ``log_json``: where a line of JSON is written a step; ``bar``: whether a terminal may show one."""
     request = request_of(common, workspace, actuals=actuals, targets=targets)
-    with watching(common, log_json, bar=bar) as watch:
+    with watching(common, log_json, bar=bar, ready=bar) as watch:
         outcome = run_month(workspace, request, options, watch)
         watch.result(
             period=outcome.period,
@@ -154,7 +154,9 @@ def typed_run(
     ] = None,
     require: Annotated[
         str | None,
-        typer.Option("--require", metavar="表", help="必须有的表，如 贷款台账,交易流水；缺了就以 4 结束，什么都不动"),
+        typer.Option(
+            "--require", metavar="表", help="必须有的表，如 贷款台账,任务数,走访计划；缺了就以 4 结束，什么都不动"
+        ),
     ] = None,
     expect: Annotated[
         str | None,

@@ -56,6 +56,8 @@ class Finding:
         }
         if self.amount is not None:
             record["amount"] = yuan(self.amount)
+        if len(self.spots) > 1:
+            record["cells"] = [spot.cell for spot in self.spots]
         return record
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 def manifest_of(month: Month, hashes: Mapping[str, str]) -> dict[str, Any]:
     """``hashes``: of every output, by its path in the period's folder."""
+    from kehujingli.month.attention import records, unscored
     from kehujingli.rules.flat import flat
 
     inputs = [
@@ -51,6 +52,7 @@ def manifest_of(month: Month, hashes: Mapping[str, str]) -> dict[str, Any]:
         "inputs": inputs,
         "outputs": [{"path": path, "sha256": digest} for path, digest in sorted(hashes.items())],
         "findings": [told.record() for told in month.findings],
+        "withheld": records(unscored(month.scores_if_any)),
         "seconds": month.seconds,
     }
 

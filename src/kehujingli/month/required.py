@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.errors import Exit, Finding, Problem, finding, problem
+from kehujingli.month.readiness import VISIT_PLAN, has_targets, has_visit_plan
 from kehujingli.periods import date_of, day_of, month_end
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def demands_of(require: str | None, expect: str | None) -> Demands:
 
 def _table(name: str) -> str:
     """The key of the table called so; a part of its name that no other bears is enough."""
+    if name in terms.VISIT_PLAN_ITEMS:
+        return VISIT_PLAN
     exact = [table.key for table in terms.TABLES if name in (table.key, table.label)]
     near = exact or [table.key for table in terms.TABLES if name in table.label]
     if len(near) != 1:
@@ -83,6 +86,11 @@ def insist(tables: PeriodTables, period: Period, demands: Demands) -> None:
 def _missing(tables: PeriodTables, period: Period, wanted: Sequence[str]) -> list[Finding]:
     told = []
     for key in wanted:
+        if key == VISIT_PLAN:
+            if not has_visit_plan(tables, period):
+                label, why = terms.VISIT_PLAN_ITEMS[-1], f"任务数表没有 {period.name} 的"
+                told.append(finding("run.required-missing", table=label, why=why, period=period.name))
+            continue
         label, sheets = terms.BY_KEY[key].label, [sheet for sheet in tables.sheets if sheet.table == key]
         if not sheets:
             why = "没有导出"
@@ -90,6 +98,8 @@ def _missing(tables: PeriodTables, period: Period, wanted: Sequence[str]) -> lis
             why = f"没有一行可用（退回 {sum(sheet.rejected for sheet in sheets):,} 行）"
         elif terms.BY_KEY[key].snapshot and tables.days.get(key) is None and tables[key].empty:
             why = f"没有 {period.as_of} 或以前的"
+        elif key == "targets" and not has_targets(tables, period):
+            why = f"没有 {period.year} 年的一行"
         elif key == "transactions" and not _has_postings(tables, period):
             why = f"在 {period.name} 没有一行"
         else:

@@ -19,6 +19,7 @@ from kehujingli.closing import Standing, state_of
 from kehujingli.errors import Exit, Finding, finding, is_known, needs_person
 from kehujingli.intake.ledger import hash_file
 from kehujingli.month.manifest import manifest_of
+from kehujingli.month.readiness import lacking
 from kehujingli.month.required import Demands, insist
 from kehujingli.month.unchanged import remember, run_key, unchanged, with_results
 from kehujingli.month.watching import Watch
@@ -76,6 +77,7 @@ def run(workspace: Workspace, request: Request, options: Options, watch: Watch |
 
         month = open_month(request, workspace.ledger, watch)
         insist(month.tables, month.period, options.demands)
+        month.watch.ready(lacking(month.tables, month.period, month.rules.rules.incentive))
         standing = state_of(workspace, month.period.name)
         if standing.closed:
             return _compared(month, standing, options, start)
@@ -216,6 +218,7 @@ def _outcome(
         "inputs": manifest["inputs"],
         "outputs": manifest["outputs"],
         "findings": manifest["findings"],
+        "withheld": manifest["withheld"],
         "against": against,
     }
     attention = needs_person(month.findings, options.accepted) or (

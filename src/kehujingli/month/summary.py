@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
-from kehujingli.errors import Finding, brief, is_known, yuan_grouped
+from kehujingli.errors import is_known, yuan_grouped
+from kehujingli.month.attention import attention_lines, unscored
 from kehujingli.month.outputs import REJECTS
 from kehujingli.values import round_half_up
 from kehujingli.workspace.results import Results
@@ -18,16 +19,17 @@ if TYPE_CHECKING:
     from kehujingli.incentive import Scores
     from kehujingli.month.order import Month
 
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
-_SHOWN = 5
-
 
 def run_lines(month: Month, target: Path, outputs: Sequence[str] | None, accepted: Sequence[str] = ()) -> list[str]:
     """The lines after ``run``, without the time it took. ``outputs`` is nothing where nothing was written."""
     lines = [head_line(month), read_line(month, REJECTS in (outputs or ())), class_line(month), plan_line(month)]
     if month.rules.rules.incentive is not None:
         lines.append(score_line(month.scores))
-    lines += [change_line(month), *attention_lines(month.findings, accepted)]
+    kept = month.period.name if outputs is not None else ""
+    lines += [
+        change_line(month),
+        *attention_lines(month.findings, accepted, unscored(month.scores_if_any), kept),
+    ]
     if outputs is None:
         return [*lines, "试运行  没有写任何文件"]
     from kehujingli.month.outputs import CLASSES, MONTHLY, PLAN, SCORES
@@ -161,25 +163,6 @@ def _mean(scores: Mapping[str, Decimal | None]) -> Decimal | None:
 
 def _signed(value: int) -> str:
     return f"+{value:,}" if value > 0 else (f"−{abs(value):,}" if value < 0 else "持平")
-
-
-def attention_lines(findings: Sequence[Finding], accepted: Sequence[str] = ()) -> list[str]:
-    """What needs a look, the refused first; many of one kind in a word. Known findings are only counted."""
-    grouped: dict[str, list[Finding]] = {}
-    known = 0
-    for told in findings:
-        if told.level != "note":
-            if is_known(told, accepted):
-                known += 1
-            else:
-                grouped.setdefault(told.code, []).append(told)
-    aside = f"（已知的 {known} 条不列）" if known else ""
-    if not grouped:
-        return [f"请人看  没有{aside}"]
-    order = sorted(grouped, key=lambda code: (grouped[code][0].level != "refused", code.split(".")[0] == "table"))
-    words = [f"{_CIRCLED[index]} {brief(grouped[code])}" for index, code in enumerate(order[:_SHOWN])]
-    more = f" 等 {len(order)} 类，全部见 口径" if len(order) > _SHOWN else ""
-    return [f"请人看  {' '.join(words)}{more}{aside}"]
 
 
 def mail_line(month: Month, accepted: Sequence[str], *, attention: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -17,6 +17,9 @@ class Watch:
 
     def file(self, name: str, done: int, total: int) -> None:
         """A file has been read: how many are done of how many."""
+
+    def ready(self, lacking: Sequence[str]) -> None:
+        """The exports are read; this will be missing."""
 
     def begin(self, step: str) -> None:
         """A step of the month has begun."""
@@ -40,6 +43,10 @@ class All(Watch):
     def file(self, name: str, done: int, total: int) -> None:
         for watch in self.watches:
             watch.file(name, done, total)
+
+    def ready(self, lacking: Sequence[str]) -> None:
+        for watch in self.watches:
+            watch.ready(lacking)
 
     def begin(self, step: str) -> None:
         for watch in self.watches:
@@ -76,6 +83,9 @@ class JsonLines(Watch):
     def file(self, name: str, done: int, total: int) -> None:
         self._tell("file", name=name, done=done, total=total)
 
+    def ready(self, lacking: Sequence[str]) -> None:
+        self._tell("ready", missing=list(lacking))
+
     def end(self, step: str, seconds: float) -> None:
         self._tell("step", name=step, seconds=seconds)
 
@@ -85,6 +95,15 @@ class JsonLines(Watch):
     def close(self) -> None:
         if self.own:
             self.stream.close()
+
+
+class Told(Watch):
+    """What will be missing, to standard error, before the work begins."""
+
+    def ready(self, lacking: Sequence[str]) -> None:
+        if lacking:
+            sys.stderr.write(f"将缺  {'；'.join(lacking)}\n")
+            sys.stderr.flush()
 
 
 def tell_error(watch: Watch, error: Exception) -> None:

@@ -40,11 +40,18 @@ def padded(text: str, width: int) -> str:
     return text + " " * max(0, width - display_width(text))
 
 
+_CLOSING = "，。；：、！？）》」”"
+"""What never begins a line."""
+
+
 def wrapped(text: str, width: int) -> Iterator[str]:
     """Lines of at most ``width`` columns, broken anywhere between Chinese characters, between words elsewhere."""
     line = ""
     for piece in _pieces(text):
-        if line and display_width(line + piece) > width:
+        if line and display_width(line + piece) > width and piece in _CLOSING and line[-1] != " ":
+            yield line[:-1].rstrip()
+            line = line[-1] + piece
+        elif line and display_width(line + piece) > width:
             yield line.rstrip()
             line = piece.lstrip()
         else:
