@@ -95,6 +95,17 @@ POSTINGS: Mapping[str, Kind] = {
         "note", "{place}的“{column}”都带着 {time}，是零点换了时区：{count} 行按{meant}读入。", "若不是，请只导出日期。"
     ),
     "intake.date-zone": kind("note", "{place}的“{column}”有 {count} 行写着时区（如 Z），按北京时间的那一天读入。"),
+    "intake.date-night": kind(
+        "warning",
+        "{place}的“{column}”的时间都在 23:50 至 00:10 之间，不全相同：像是零点换了时区或时钟不准。{count} 行 23:50 以后的照写的日期读入。",
+        "请核对几笔的日期；差一天的，请只导出日期。",
+        brief="时间都在零点前后",
+    ),
+    "intake.date-day-first": kind(
+        "note",
+        "{place}的“{column}”有 {count} 行写作“{value}”，按“日-月-年”读入。",
+        "若不是，请改成 2026-01-31 这样的日期。",
+    ),
     "intake.date-utc": kind(
         "warning",
         "{place}的“{column}”都带着 16:00:00，多半是世界时，北京已是第二天。{count} 行照写的日期读入。",

@@ -340,3 +340,37 @@ def test_a_time_with_its_zone_is_the_day_in_beijing(text: str, day: str) -> None
 
 def test_sixteen_hours_everywhere_may_be_midnight_in_beijing_and_is_asked() -> None:
     assert _days(["2026-09-30 16:00:00", "2026-10-14 16:00:00"]) == (["2026-09-30", "2026-10-14"], ["intake.date-utc"])
+
+
+def test_times_around_midnight_that_differ_are_asked() -> None:
+    told = ["intake.date-night"]
+    assert _days(["2026-09-30 23:59:17", "2026-10-15 00:00:04"]) == (["2026-09-30", "2026-10-15"], told)
+    assert _days(["2026-10-01 00:00:03", "2026-10-15 00:00:04"]) == (["2026-10-01", "2026-10-15"], [])
+
+
+def test_midnight_in_the_years_of_summer_time_is_the_next_day() -> None:
+    wanted = ["1988-06-01", "1990-12-01"]
+    assert _days(["1988-05-31 23:00:00", "1990-12-01 00:00:00"]) == (wanted, ["intake.date-midnight"])
+    assert _days(["2026-09-30 23:00:00", "2026-10-14 23:00:00"]) == (["2026-09-30", "2026-10-14"], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("31-10月-26", "2026-10-31"),
+        ("05-1月 -2026", "2026-01-05"),
+        ("31-OCT-26", "2026-10-31"),
+        ("1-Jun-99 09.30.00", "1999-06-01"),
+    ],
+)
+def test_a_database_writes_the_day_first_and_it_is_told(text: str, day: str) -> None:
+    assert _days([text]) == ([day], ["intake.date-day-first"])
+
+
+def test_there_is_no_thirteenth_month_nor_a_thirtieth_of_february() -> None:
+    assert _days(["31-13月-26", "30-FEB-26"]) == ([None, None], [])
+
+
+@pytest.mark.parametrize("text", ["2026年10月31日 15时30分", "2026年10月31日15时30分08秒", "2026年10月31日 8点"])
+def test_hours_and_minutes_may_stand_in_words(text: str) -> None:
+    assert _days([text]) == (["2026-10-31"], [])

@@ -277,6 +277,15 @@ def test_accounts_without_a_balance_are_told_and_what_looks_like_one(tmp_path: P
     assert all(name in found.message for found in told if found.code == "intake.amount-unused")
 
 
+def test_balances_of_several_months_beside_each_other_are_a_sheet_each(tmp_path: Path) -> None:
+    names = ["2026年8月末余额", "2026年9月末余额"]
+    path = write_xlsx(tmp_path / "账户.xlsx", [["账号", "客户号", *names], ["A1", "C1", 5, 6]])
+    (result,) = read_file(path, path.name)
+    (told,) = (told for told in result.findings if told.level == "warning")
+    assert told.code == "intake.amount-months"
+    assert all(name in told.message for name in names)
+
+
 def test_a_second_kind_of_balance_beside_the_balance_is_no_matter(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "账户.xlsx", [["账号", "客户号", "余额", "可用余额"], ["A1", "C1", 5, 4]])
     (result,) = read_file(path, path.name)

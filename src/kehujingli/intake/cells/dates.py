@@ -1,4 +1,4 @@
-"""Which day is it? True dates, 20260131, 2026/1/31, 2026年1月31日 and serial numbers as days since 1970; times as text that sorts."""
+"""Which day is it? True dates, 20260131, 2026/1/31, 2026年1月31日, 31-1月-26 and serial numbers as days since 1970; times as text that sorts."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def parse_date(array: pa.Array, epoch: int = 0, *, event: bool = False) -> Parse
     Of an ``event`` there is always a day, in a year that can be.
     """
     parsed = _days(array, epoch)
+    _tell_day_first(array, parsed)
     _move_midnights(array, parsed)
     if event:
         if parsed.values.null_count:
@@ -38,8 +39,22 @@ def parse_date(array: pa.Array, epoch: int = 0, *, event: bool = False) -> Parse
 
 _LATE, _DAY = 85_800, 86_400
 """From 23:50 on a time that all rows share is midnight, kept by a program that is some minutes off: 23:54:17 is Shanghai's of 1900."""
+_EARLY = 600
+"""Until 00:10 it may be midnight likewise, kept by a program that is ahead."""
 _UTC = 57_600
 """16:00, Beijing's midnight in Greenwich."""
+_SUMMER, _SUMMERS = 82_800, (day_of(date(1986, 5, 3)), day_of(date(1991, 9, 14)))
+"""23:00, midnight of a day in the years in which China had summer time, kept by a program that knows of it."""
+
+
+def _tell_day_first(array: pa.Array, parsed: Parsed) -> None:
+    """Days written 31-10月-26 are told: a database's own way, day first."""
+    if is_text(array):
+        rows = pc.match_substring_regex(pc.utf8_trim_whitespace(array), _DAY_FIRST)
+        count = pc.sum(pc.and_(rows, pc.is_valid(parsed.values))).as_py() or 0
+        if count:
+            first = array.filter(pc.fill_null(rows, False))[0].as_py().strip()
+            parsed.told.append(("intake.date-day-first", {"value": first, "count": count}))
 
 
 def _move_midnights(array: pa.Array, parsed: Parsed) -> None:
@@ -53,16 +68,23 @@ def _move_midnights(array: pa.Array, parsed: Parsed) -> None:
             parsed.told.append(("intake.date-zone", {"count": int(zoned.sum())}))
     there = bools(pc.is_valid(parsed.values))
     times = set(seconds[there].tolist()) - {0}
+    if len(times) > 1 and max(times) >= _LATE and all(time >= _LATE or time <= _EARLY for time in times):
+        parsed.told.append(("intake.date-night", {"count": int((there & (seconds >= _LATE)).sum())}))
     if len(times) != 1:
         return
     (time,) = times
     moved = there & (seconds == time)
     said = f"{time // 3600:02d}:{time // 60 % 60:02d}:{time % 60:02d}"
-    if time >= _LATE:
+    if time >= _LATE or (time == _SUMMER and _in_summers(parsed.values.filter(pa.array(moved)))):
         parsed.values = pc.if_else(pa.array(moved), pc.add(parsed.values, pa.scalar(1, pa.int32())), parsed.values)
         parsed.told.append(("intake.date-midnight", {"time": said, "meant": "第二天", "count": int(moved.sum())}))
     elif time == _UTC and moved.sum() > 1:
         parsed.told.append(("intake.date-utc", {"count": int(moved.sum())}))
+
+
+def _in_summers(days: pa.Array) -> bool:
+    first, last = _SUMMERS
+    return bool(first <= pc.min(days).as_py() and pc.max(days).as_py() <= last)
 
 
 def _seconds(array: pa.Array) -> npt.NDArray[np.int64] | None:
@@ -130,7 +152,13 @@ def _days(array: pa.Array, epoch: int) -> Parsed:
     return by_value(clean_text(array), functools.partial(date_of_text, epoch=epoch), pa.int32(), "intake.date-bad")
 
 
-_DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]\s*\d{1,2}:\d{2}.*)?$")
+_DATE = re.compile(
+    r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
+    r"(?:[ T]\s*\d{1,2}:\d{2}.*|\s*(?:[01]?\d|2[0-3])[时点](?:[0-5]?\d分?(?:[0-5]?\d秒?)?)?)?$"
+)
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_DAY_FIRST = rf"(?i)^(\d{{1,2}})-(\d{{1,2}}月|{'|'.join(_MONTHS)})\s*-(\d{{2}}|\d{{4}})(?:\s+\d{{1,2}}[:.]\d{{2}}.*)?$"
+_NAMED_MONTH = re.compile(_DAY_FIRST)
 
 
 def date_of_text(text: str, epoch: int = 0) -> int | None:
@@ -142,11 +170,21 @@ def date_of_text(text: str, epoch: int = 0) -> int | None:
     if match:
         year, month, day = (int(group) for group in match.groups())
         return None if year >= 9999 else day_of(date(year, month, day)) + _beyond(text)
+    named = _NAMED_MONTH.match(text)
+    if named:
+        return _of_named_month(named[1], named[2].upper(), named[3])
     if re.fullmatch(r"\d{8}(\d{6}|[ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?", text):
         return None if text.startswith("9999") else day_of(date(int(text[:4]), int(text[4:6]), int(text[6:8])))
     if re.fullmatch(r"\d{4,5}(\.\d+)?", text):
         return _date_of_number(float(text), epoch)
     raise ValueError(text)
+
+
+def _of_named_month(day: str, name: str, year: str) -> int | None:
+    """31-10月-26 and 31-OCT-26; of a year of two digits the half century from 1950 on is the last one."""
+    month = _MONTHS.index(name) + 1 if name in _MONTHS else int(name.removesuffix("月"))
+    number = int(year) + (0 if len(year) == 4 else 1900 if int(year) >= 50 else 2000)
+    return None if number >= 9999 else day_of(date(number, month, int(day)))
 
 
 def _beyond(text: str) -> int:

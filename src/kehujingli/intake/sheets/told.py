@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from kehujingli.errors import Finding, finding
 from kehujingli.intake.sheets.headers import Match
 from kehujingli.terms.places import column_name
 
+_MONTH = re.compile(r"(?<!\d)(?:1[0-2]|0?[1-9])月|20\d\d[-./]?(?:1[0-2]|0[1-9])(?!\d)")
 _SHOWN = 60
 """Characters of a header that a sentence quotes."""
 
@@ -19,7 +21,9 @@ def header_findings(match: Match, name: str, sheet: str) -> Iterator[Finding]:
     where: dict[str, Any] = {"file": name, "sheet": sheet}
     if match.unused:
         columns = "”、“".join(header.raw.strip() for header in match.unused)
-        yield finding("intake.amount-unused", **where, columns=columns, table=match.table.label)
+        several = len(match.unused) > 1 and all(_MONTH.search(header.raw) for header in match.unused)
+        code = "intake.amount-months" if several else "intake.amount-unused"
+        yield finding(code, **where, columns=columns, table=match.table.label)
     elif match.table.key == "accounts" and not any(column.key == "balance" for column in match.columns.values()):
         yield finding("intake.no-balance", **where)
     for start, table in match.beside:
