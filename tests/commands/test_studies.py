@@ -102,4 +102,4 @@ def test_the_list_of_studies_says_what_each_still_needs(two_months: Path) -> Non
     assert [one["study"] for one in told] == [title.key for title in titles()]
     (asked,) = (one for one in told if one["study"] == "concentration")
     assert asked["needs"] == []
-    assert asked["likes"] == ["《资本》"]
+    assert asked["likes"] == ["《资本》", "《授信与表外》", "《关联客户》", "《担保》"]

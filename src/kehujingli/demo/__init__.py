@@ -108,6 +108,11 @@ def make_county(customers: int, months: int, seed: int, last_month: int, branche
         Export("手工表/中间业务收入.xlsx", "中间业务收入", "fees", fees),
         Export("手工表/走访记录.xlsx", "走访记录", "visits", papers.make_visits(rng, people, holders, calendar)),
         Export("手工表/资本.xlsx", "资本", "capital", papers.make_capital(lines, calendar)),
+        Export("手工表/关联客户.xlsx", "关联客户", "groups", papers.make_groups(lines, calendar)),
+        Export(
+            f"{stamp}/授信与表外.xlsx", "授信与表外", "exposures", papers.make_exposures(lines).assign(data_date=day)
+        ),
+        Export(f"{stamp}/担保.xlsx", "担保", "guarantees", papers.make_guarantees(lines, people).assign(data_date=day)),
     ]
     exports += [
         Export(

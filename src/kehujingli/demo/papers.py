@@ -244,3 +244,38 @@ def make_capital(loans: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
         day = day_of(month_end(last - last % 3 - back - 1))
         rows.append((day, net, net * 84 // 100 // _WAN * _WAN, "G40 资本充足率汇总表"))
     return pd.DataFrame(rows, columns=["date", "net_capital", "tier1_capital", "source"])
+
+
+def make_exposures(loans: pd.DataFrame) -> pd.DataFrame:
+    """承兑 with a third of margin and an unused limit for the largest firms that borrow."""
+    owed = loans.groupby("customer_id")["balance"].sum().nlargest(12)
+    rows = []
+    for place, (who, balance) in enumerate(owed.items()):
+        bill = max(int(balance) // 4 // _WAN, 1) * _WAN
+        rows.append((who, f"C{place:04d}", "承兑", bill, bill, bill * 3 // 10 // 100 * 100))
+        if place % 3 == 0:
+            rows.append((who, f"S{place:04d}", "未用授信", bill * 2, bill, 0))
+    columns = ["customer_id", "contract_id", "exposure_kind", "limit", "exposure", "margin"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def make_guarantees(loans: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Loans against 保证: six borrowers of the middle vouch for each other in a ring, the others have a guarantor from outside."""
+    backed = loans[(loans["guarantee"] == "保证") & (loans["balance"] > 0)].sort_values("balance", kind="stable")
+    backed = backed.drop_duplicates("customer_id")
+    middle = backed.iloc[len(backed) // 2 :].head(6)
+    names = dict(zip(people["customer_id"], people["name"], strict=True))
+    ring = list(zip(middle["loan_id"], [*middle["customer_id"].iloc[1:], *middle["customer_id"].iloc[:1]], strict=True))
+    rows = [(loan, who, names.get(who), "互保") for loan, who in ring if len(ring) > 1]
+    outside = backed[~backed["loan_id"].isin(middle["loan_id"])].head(20)
+    rows += [(loan, None, "外县某公司", "保证") for loan in outside["loan_id"]]
+    return pd.DataFrame(rows, columns=["loan_id", "guarantor_id", "guarantor_name", "guarantee"])
+
+
+def make_groups(loans: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
+    """Two firms of one owner among the larger borrowers."""
+    owed = loans.groupby("customer_id")["balance"].sum().nlargest(5)
+    members = [str(who) for who in owed.index[1:3]]
+    day = day_of(month_start(calendar.last_month - 12))
+    rows = [("G001", who, "控股", day, "关联客户认定书1号") for who in members]
+    return pd.DataFrame(rows, columns=["connected_group", "customer_id", "relation", "valid_from", "document"])

@@ -27,4 +27,26 @@ STUDIES: Mapping[str, Kind] = {
         "请核对《资本》的单位（报表用万元），改后重跑。",
         brief="资本的单位要核对",
     ),
+    "study.guarantor-unknown": kind(
+        "note",
+        "《担保》有 {count} 行的保证人不是本行客户或没有客户号，没有连进担保圈。",
+        "请补上保证人的客户号；外行人担保的不用补。",
+    ),
+    "study.guarantor-self": kind(
+        "warning",
+        "《担保》有 {count} 行是借款人自己给自己保证，没有计入。",
+        "请核对保证人客户号。",
+        brief="{count} 行自己给自己保证",
+    ),
+    "study.exposure-kind": kind(
+        "note",
+        "《授信与表外》有 {count} 行的业务种类不认识（{kinds}），按表外业务的余额计入。",
+        "种类有：贷款、承兑、保函、信用证、未用授信、贴现、债券；写错的请改正。",
+    ),
+    "study.what-if": kind(
+        "error",
+        "“{value}”不是 客户=金额。",
+        "请写客户号（新客户写个名称）和要增加的金额，如 810000000012=500万。",
+        Exit.USAGE,
+    ),
 }

@@ -14,7 +14,7 @@ from kehujingli.intake.cells.columns import bools, clean_text, is_text
 from kehujingli.intake.files.raw import RawSheet
 from kehujingli.intake.sheets.headers import unit_of
 
-_UNIT_COLUMNS = ("单位", "金额单位", "计量单位", "货币单位")
+_UNIT_COLUMNS = (terms.UNIT_WORD, "金额单位", "计量单位", "货币单位")
 _CONVERTED = re.compile(r"折|人民币|本外币|不含|除外|RMB|CNY", re.IGNORECASE)
 _NAMED = re.compile(r"(?:单位|币种|币别|货币)\s*[:为是]?\s*(\S+)")
 

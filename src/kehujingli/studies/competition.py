@@ -169,6 +169,9 @@ _COLUMNS = (
 STUDY = Study(
     standings,
     (StudyList("competition", "竞争名次", _COLUMNS, unit="分"),),
-    definitions=(("名次", "同组里得分从高到低；同分同名次，下一名空出。"), ("末位", "同组最后几名，同分的都算。")),
-    options=(Option("tail", "人数", "每组末几名算末位", int),),
+    definitions=(
+        (terms.label("rank"), "同组里得分从高到低；同分同名次，下一名空出。"),
+        ("末位", "同组最后几名，同分的都算。"),
+    ),
+    options=(Option("tail", "几名", "每组末几名算末位", int),),
 )

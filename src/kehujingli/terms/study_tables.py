@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from kehujingli.terms.canonical import Table, column
+from kehujingli.terms.canonical import (
+    BRANCH_ID,
+    CUSTOMER_ID,
+    DATA_DATE,
+    LOAN_ID,
+    STATUS,
+    VALID_FROM,
+    VALID_TO,
+    Table,
+    column,
+)
 
 _NOT_OF_CUSTOMERS = ("customer_id", "account_id", "loan_id", "manager_id", "product")
 
@@ -19,5 +29,57 @@ STUDY_TABLES: tuple[Table, ...] = (
         (("date",), ("net_capital",), ("tier1_capital",)),
         ("date",),
         forbids=_NOT_OF_CUSTOMERS,
+    ),
+    Table(
+        "exposures",
+        "授信与表外",
+        (
+            CUSTOMER_ID,
+            column("contract_id", "id", "合同号|合同编号|授信合同号"),
+            column("exposure_kind", "text", "业务种类|授信业务种类|表外业务种类", example="承兑"),
+            column("limit", "money", "授信额度|授信金额|额度", unit="元", least=0, example="1000000"),
+            column("exposure", "money", "敞口余额|业务余额|余额", unit="元", least=0, example="800000"),
+            column("margin", "money", "保证金|保证金余额|保证金金额", unit="元", least=0, example="240000"),
+            column("due_on", "date", "到期日期|到期日"),
+            BRANCH_ID,
+            STATUS,
+            DATA_DATE,
+        ),
+        (("customer_id",), ("exposure_kind",), ("exposure", "limit")),
+        ("customer_id", "contract_id", "exposure_kind"),
+        snapshot=True,
+        forbids=("loan_id", "account_id", "product"),
+    ),
+    Table(
+        "groups",
+        "关联客户",
+        (
+            column("connected_group", "id", "集团号|关联组号|集团编号|关联客户组号", example="G001"),
+            CUSTOMER_ID,
+            column("relation", "text", "关联类型|关联关系", example="控股"),
+            VALID_FROM,
+            VALID_TO,
+            column("document", "text", "认定依据|依据文号|依据"),
+        ),
+        (("connected_group",), ("customer_id",), ("relation",)),
+        forbids=("account_id", "loan_id", "name", "amount"),
+    ),
+    Table(
+        "guarantees",
+        "担保",
+        (
+            LOAN_ID,
+            column("contract_id", "id", "合同号|合同编号|主合同号"),
+            column("guarantor_id", "id", "保证人客户号|担保人客户号", example="810000000012"),
+            column("guarantor_name", "text", "保证人名称|担保人名称|保证人|担保人", private="name", example="王某"),
+            column("guarantor_number", "text", "保证人证件号|保证人证件号码|担保人证件号码", private="id_number"),
+            column("guarantee", "text", "担保方式|保证方式", example="互保"),
+            column("guaranteed", "money", "担保金额|保证金额", unit="元", least=0),
+            DATA_DATE,
+        ),
+        (("loan_id", "contract_id"), ("guarantor_id", "guarantor_name"), ("guarantee",)),
+        ("loan_id", "contract_id", "guarantor_id", "guarantor_name"),
+        snapshot=True,
+        forbids=("account_id", "balance", "five_class"),
     ),
 )
