@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kehujingli.commands.common import Common, as_of_date, request_of, watching, workspace_of
+from kehujingli.commands.common import Common, as_of_date, period_text, request_of, watching, workspace_of
 from kehujingli.commands.console import say, say_json
 from kehujingli.commands.options import Actuals, Public, SignedOn, Targets, leave, typed
 from kehujingli.errors import KINDS, Exit, problem
@@ -36,11 +36,16 @@ class Asked:
     actuals: Path | None = None
     targets: Path | None = None
     signed_on: str | None = None
+    since: str | None = None
 
 
 def run(common: Common, asked: Asked) -> Exit:
-    """Reckon, write, and say the ten lines, or one."""
+    """Reckon, write, and say the ten lines, or one; with ``since`` month by month, the last with its ten lines."""
     workspace = _place(common)
+    if asked.since is not None:
+        *earlier, last = _months_since(workspace, common, asked.since)
+        codes = [run(replace(common, period=name), replace(asked, since=None, summary=True)) for name in earlier]
+        return max(*codes, run(replace(common, period=last), replace(asked, since=None)), Exit.DONE)
     demands = demands_of(asked.require, asked.expect)
     options = Options(
         common.unmask,
@@ -56,6 +61,20 @@ def run(common: Common, asked: Asked) -> Exit:
     else:
         show(outcome, common)
     return outcome.exit
+
+
+def _months_since(workspace: Workspace, common: Common, since: str) -> list[str]:
+    """The months from ``since`` to the one asked for, or the newest that the exports reach, in order. Raises ``option.bad``."""
+    from kehujingli.month import open_month
+    from kehujingli.periods import month_name, parse_month
+
+    first, last = period_text(since), period_text(common.period)
+    if last is None:
+        last = open_month(request_of(common, workspace), workspace.ledger).period.name
+    assert first is not None
+    if first > last:
+        raise problem("option.bad", option="--since", value=since, detail=f"在 {last} 以后", cure="请写早一些的月份。")
+    return [month_name(month) for month in range(parse_month(first), parse_month(last) + 1)]
 
 
 def _place(common: Common) -> Workspace:
@@ -144,7 +163,7 @@ def accepted_codes(path: Path | None) -> tuple[str, ...]:
         Path | None,
         typer.Option("-o", "--output", metavar="目录", help="没有工作区时，periods/ 写到哪个目录；不写就在当前目录"),
     ],
-    examples="kehujingli run\nkehujingli run --period 2026-10\nkehujingli run --require 贷款台账,交易流水 --expect-as-of month-end --summary\nkehujingli run --quiet --accept 已知问题.txt\nkehujingli run 导出目录 --rules 办法.toml -o 结果",
+    examples="kehujingli run\nkehujingli run --period 2026-10\nkehujingli run --since 2025-12\nkehujingli run --require 贷款台账,交易流水 --expect-as-of month-end --summary\nkehujingli run --quiet --accept 已知问题.txt\nkehujingli run 导出目录 --rules 办法.toml -o 结果",
 )
 def typed_run(
     common: Common,
@@ -173,6 +192,9 @@ def typed_run(
     targets: Targets = None,
     public: Public = False,
     signed_on: SignedOn = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="月份", help="从这个月起逐月跑到 --period（不写就是最近一月）")
+    ] = None,
 ) -> None:
 
-    leave(run(common, Asked(accept, require, expect, public, summary, log_json, actuals, targets, signed_on)))
+    leave(run(common, Asked(accept, require, expect, public, summary, log_json, actuals, targets, signed_on, since)))

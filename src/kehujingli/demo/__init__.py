@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,13 +26,20 @@ _LARGE = {"person": 50_000_000, "sole_trader": 200_000_000, "business": 500_000_
 """The example's bounds in 分: how many people a branch employs follows from them."""
 
 
-def make_county(customers: int, months: int, seed: int, last_month: int, branches: int | None = None) -> list[Export]:
-    """All exports of a county. ``last_month``: months since year 0; ``branches``: 12, or fewer where customers are few."""
+def make_county(
+    customers: int, months: int, seed: int, last_month: int, branches: int | None = None, *, before: bool = False
+) -> list[Export]:
+    """All exports of a county. ``last_month``: months since year 0; ``branches``: 12, or fewer where customers are few.
+
+    ``before``: whether the months in ``before.whole_months`` can be run and scored too; the last month's exports stay the same.
+    """
     # Long: the list of a county's exports, one after another; nothing branches.
     import numpy as np
 
     from kehujingli.demo import books as ledger
     from kehujingli.demo import county, loans, papers
+    from kehujingli.demo.before import exports_before, papers_before
+    from kehujingli.demo.drawn import Drawn
     from kehujingli.periods import day_of, month_end, month_name
 
     rng = np.random.default_rng(seed)
@@ -50,7 +59,8 @@ def make_county(customers: int, months: int, seed: int, last_month: int, branche
         ledger.averages(books, day_of(month_end(calendar.year * 12 - 1)) + 1, calendar.last),
         ledger.averages(books, *papers.last_year(calendar)),
     )
-    growth = papers.growth_of(np.where(collectors != "", collectors, holders[owner]), now, then)
+    gathered = np.where(collectors != "", collectors, holders[owner])
+    growth = papers.growth_of(gathered, now, then)
     fees = papers.make_fees(rng, people, holders, calendar)
     borrowers = _borrowers(lent, holders)
     gained = {str(manager): int(rng.integers(1, 7)) for manager in staff["manager_id"]}
@@ -73,13 +83,9 @@ def make_county(customers: int, months: int, seed: int, last_month: int, branche
             Export(f"{stamp}/机构.xlsx", "机构", "branches", places.assign(data_date=day)),
         ]
     stamp, day = month_name(last_month), calendar.last
+    holdings = papers.make_holdings(rng, people, holders, books.quiet, calendar)
     exports += [
-        Export(
-            f"{stamp}/产品签约.xlsx",
-            "产品签约",
-            "holdings",
-            papers.make_holdings(rng, people, holders, books.quiet, calendar).assign(data_date=day),
-        ),
+        Export(f"{stamp}/产品签约.xlsx", "产品签约", "holdings", holdings.assign(data_date=day)),
         Export(
             "手工表/任务数.xlsx",
             terms.BY_KEY["targets"].label,
@@ -114,6 +120,25 @@ def make_county(customers: int, months: int, seed: int, last_month: int, branche
         ),
         Export(f"{stamp}/担保.xlsx", "担保", "guarantees", papers.make_guarantees(lines, people).assign(data_date=day)),
     ]
+    if before:
+        drawn = Drawn(
+            calendar,
+            people,
+            written,
+            places,
+            staff,
+            books,
+            _known(collectors),
+            gathered,
+            holders,
+            lent,
+            _known(holders[lent["owner"].to_numpy()]),
+            responsible,
+            borrowers,
+            holdings,
+        )
+        own = np.random.default_rng([seed, 1])
+        exports = [*_with(exports, papers_before(own, drawn)), *exports_before(own, drawn)]
     exports += [
         Export(
             f"流水/交易流水_{month_name(month).replace('-', '')}.xlsx",
@@ -124,6 +149,18 @@ def make_county(customers: int, months: int, seed: int, last_month: int, branche
         for month in range(last_month - months + 1, last_month + 1)
     ]
     return [export for export in exports if len(export.frame)]
+
+
+def _with(exports: list[Export], rows: Mapping[str, pd.DataFrame]) -> list[Export]:
+    """The papers with those of the months before ahead of their own rows."""
+    import pandas as pd
+
+    return [
+        replace(export, frame=pd.concat([rows[export.table], export.frame], ignore_index=True))
+        if export.table in rows
+        else export
+        for export in exports
+    ]
 
 
 def write_county(exports: list[Export], folder: Path, *, dirty: bool, seed: int) -> None:

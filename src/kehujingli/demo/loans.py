@@ -89,7 +89,7 @@ def loan_table(
     """The loan book of a month-end: what was issued by then and not repaid before."""
     last = day == calendar.last
     here = loans["issued_on"] <= day
-    late = loans["overdue_days"] if last else (loans["overdue_days"] - 31).clip(lower=0)
+    late = (loans["overdue_days"] - (calendar.last - day)).clip(lower=0)
     balance = loans["amount"].where(~(loans["repaid"] & last), 0)
     monthly = (balance * loans["rate"] / 12).astype("int64")
     paying = ~loans["bad"]

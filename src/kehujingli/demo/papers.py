@@ -53,6 +53,15 @@ def make_targets(
     return pd.DataFrame(rows, columns=["manager_id", "item", "target", "period"])
 
 
+def make_visit_plan(rng: np.random.Generator, managers: pd.DataFrame, month: int) -> pd.DataFrame:
+    """A plan of visits for one more month, as lines of the targets."""
+    people = managers.loc[managers["grade"] != "见习", "manager_id"]
+    plan = rng.integers(8, 20, len(people))
+    return pd.DataFrame(
+        {"manager_id": people, "item": terms.VISIT_PLAN_ITEMS[-1], "target": plan, "period": month_name(month)}
+    )
+
+
 def make_baselines(
     borrowers: Mapping[str, int], loan_customers: Mapping[str, int], managers: pd.DataFrame, calendar: Calendar
 ) -> pd.DataFrame:
