@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import Finding, finding, place
 from kehujingli.intake.elsewhere import set_currency, set_row_units
-from kehujingli.intake.files.formats import apply_formats, meanings, shown_cells
+from kehujingli.intake.files.formats import apply_formats
 from kehujingli.intake.files.grid import Grid, read_grid
 from kehujingli.intake.files.peek import DEPTH, SheetPeek, peek_workbook
 from kehujingli.intake.files.raw import RawSheet
@@ -251,11 +251,12 @@ def _read_sheets(
     path: Path, name: str, kind: str, finder: Finder, strays: Mapping[str, Strays] | None = None
 ) -> Iterator[SheetResult]:
     from kehujingli.intake.files.marks import Marks, Scanning
+    from kehujingli.intake.files.styled import Formats
     from kehujingli.intake.files.workbook import Place, mark, open_workbook, read_sheet
 
     peeks = peek_workbook(path, kind)
     reader = None
-    styles = None
+    formats = Formats(path, kind)
     before: tuple[SheetPeek, Found] | None = None  # the sheet before, where it is full and may go on in this one
     for peek in peeks:
         if not peek.rows:
@@ -278,10 +279,7 @@ def _read_sheets(
             scanning.start()
         raw = read_sheet(reader, peek, place, found.match, found.fitted.factors() if found.fitted else frozenset())
         mark(raw, scanning.found() if scanning else Marks(merged=peek.merged), place.first_data_row)
-        if peek.member and styles is None:
-            styles = meanings(path)
-        if peek.member and styles:
-            raw.shown = shown_cells(path, peek.member, styles, place.first_data_row, len(raw))
+        raw.shown = formats.of(peek.index, peek.member, place.first_data_row, len(raw))
         raw.titles = tuple(
             text for number, row in grid if header is not None and number < header for text in row if text.strip()
         )

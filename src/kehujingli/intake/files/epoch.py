@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 import struct
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from kehujingli.intake.files.inflate import DAMAGED
+from kehujingli.intake.files.records import EOF, open_xls, xls_records, xlsb_records
 
 LATER = 1462
 """Days between the two."""
-_DATEMODE, _EOF = 0x0022, 0x000A
+_DATEMODE = 0x0022
 _WORKBOOK_PROPERTIES = 153
 _HEAD = 1 << 20
 _NULL_DATE = re.compile(rb"<table:null-date\b[^>]*\btable:date-value=[\"']1904-01-01")
@@ -32,24 +32,12 @@ def epoch(path: Path, kind: str) -> int:
 
 
 def _xls(path: Path) -> bool:
-    import olefile
-
-    with olefile.OleFileIO(path) as file:
-        stream = file.openstream("Workbook" if file.exists("Workbook") else "Book").read()
-    for kind, body in _records(stream):
+    for kind, body in xls_records(open_xls(path)):
         if kind == _DATEMODE:
             return body[:1] == b"\x01"
-        if kind == _EOF:
+        if kind == EOF:
             break
     return False
-
-
-def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
-    at = 0
-    while at + 4 <= len(stream):
-        kind, length = struct.unpack_from("<HH", stream, at)
-        yield kind, stream[at + 4 : at + 4 + length]
-        at += 4 + length
 
 
 def _xlsb(path: Path) -> bool:
@@ -57,25 +45,7 @@ def _xlsb(path: Path) -> bool:
         name = next((name for name in archive.namelist() if name.casefold().endswith("workbook.bin")), "")
         with archive.open(name) as part:
             stream = part.read(_HEAD)
-    at = 0
-    while at < len(stream):
-        kind, at = _number(stream, at, 2)
-        length, at = _number(stream, at, 4)
-        if kind == _WORKBOOK_PROPERTIES:
-            return bool(stream[at] & 1)
-        at += length
-    return False
-
-
-def _number(stream: bytes, at: int, longest: int) -> tuple[int, int]:
-    """A number of seven bits a byte, lowest first, and where it ends."""
-    value = 0
-    for place in range(longest):
-        byte = stream[at + place]
-        value |= (byte & 0x7F) << 7 * place
-        if byte < 0x80:
-            return value, at + place + 1
-    return value, at + longest
+    return next((bool(body[0] & 1) for kind, body in xlsb_records(stream) if kind == _WORKBOOK_PROPERTIES), False)
 
 
 def _ods(path: Path) -> bool:

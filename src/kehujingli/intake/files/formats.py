@@ -19,7 +19,8 @@ from kehujingli.intake.sheets.headers import Header, unit_of
 from kehujingli.terms import Column
 
 _CHUNK = 1 << 20
-_BUILT_IN = {9: "0%", 10: "0.00%"}
+BUILT_IN = {9: "0%", 10: "0.00%"}
+"""Formats that are known by number alone and say something."""
 _QUOTED = re.compile(r'"([^"]*)"|[\\!](.)')
 _PASSED = re.compile(r'"[^"]*"|[\\!_*].')
 _SCALED = re.compile(r"[0#?](,+)(?![0#?,])")
@@ -73,7 +74,7 @@ def meanings(path: Path) -> Mapping[int, Meaning]:
             styles = archive.read(name).decode("utf-8", "replace") if name else ""
     except DAMAGED:
         return {}
-    codes = dict(_BUILT_IN)
+    codes = dict(BUILT_IN)
     for tag in re.findall(r"<(?:\w+:)?numFmt\b([^>]*)>", styles):
         given = dict(re.findall(r'(\w+)="([^"]*)"', tag))
         if given.get("numFmtId", "").isdigit():
