@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kehujingli.errors import Problem
@@ -128,6 +128,7 @@ def test_new_lending_to_the_largest_and_borrowers_at_several_branches() -> None:
     assert int(told.loc["几家机构都有贷款的户", "customers"]) == 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=12), st.integers(0, 10**6))
 def test_groups_do_not_depend_on_the_order_of_pairs_nor_on_which_side_is_written_first(
     pairs: list[tuple[int, int]], seed: int
