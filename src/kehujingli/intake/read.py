@@ -209,9 +209,10 @@ def _read_workbook(path: Path, name: str, kind: str, finder: Finder) -> Iterator
         yield from _either(path, name, kind, finder)
         return
     from kehujingli.intake.files.stray import without_strays
+    from kehujingli.intake.files.unplaced import with_places
 
     with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
-        near, strays = without_strays(path, Path(folder))
+        near, strays = without_strays(with_places(path, Path(folder)), Path(folder))
         yield from _either(near, name, kind, finder, strays)
 
 

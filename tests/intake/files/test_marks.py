@@ -68,6 +68,55 @@ def test_a_formula_without_a_stored_value_is_no_blank(read: Callable[..., SheetR
     assert column(result, "amount") == [600]
 
 
+def test_the_text_of_a_formula_keeps_its_zeros_although_its_cell_says_no_type(tmp_path: Path) -> None:
+    """Some programs write the text 0100 of a formula like a number; no number is written with a zero before its digits."""
+    rows = [["账号", "客户号", "余额"], ["0100", "0007", 5], ["0101", "0008", 6]]
+    sheet = "".join(
+        f'<row r="{number}">'
+        + "".join(
+            f'<c r="{letter}{number}" t="inlineStr"><is><t>{value}</t></is></c>'
+            if number == 1 or letter == "B"
+            else f'<c r="{letter}{number}"><f>1*1</f><v>{value}</v></c>'
+            for letter, value in zip("ABC", row, strict=True)
+        )
+        + "</row>"
+        for number, row in enumerate(rows, 1)
+    )
+    result = read_raw(tmp_path / "a.xlsx", sheet)
+    assert column(result, "account_id") == ["0100", "0101"]
+    assert column(result, "balance") == [500, 600]
+
+
+def test_cells_that_do_not_say_where_they_stand_are_counted(tmp_path: Path) -> None:
+    """The empty cell between the two is one, a formula without a value is told at its place, and a format counts."""
+    head = "".join(f'<c t="inlineStr"><is><t>{name}</t></is></c>' for name in ["账号", "备注", "客户号", "余额"])
+    cell = '<c t="inlineStr"><is><t>{}</t></is></c>'
+    sheet = f"<row>{head}</row>"
+    sheet += f'<row r="3">{cell.format("A1")}<c/><c s="1"><v>123</v></c><c><v>5</v></c></row>'
+    sheet += f'<row>{cell.format("A2")}<c/><c s="1"><v>124</v></c><c><f>1+1</f></c></row>'
+    result = read_raw(tmp_path / "a.xlsx", sheet, form="00000000")
+    assert column(result, "customer_id") == ["00000123"]
+    assert column(result, "row") == [3]
+    assert cells(result) == [("D4", "intake.formula-no-value")]
+
+
+def read_raw(path: Path, sheet: str, form: str = "0") -> SheetResult:
+    """A workbook of which the markup of the rows is given; style 1 has the format."""
+    openpyxl.Workbook().save(path)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    parts["xl/worksheets/sheet1.xml"] = f"<worksheet {space}><sheetData>{sheet}</sheetData></worksheet>".encode()
+    parts["xl/styles.xml"] = (
+        f'<styleSheet {space}><numFmts count="1"><numFmt numFmtId="164" formatCode="{form}"/></numFmts><cellXfs count="2">'
+        '<xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>'
+    ).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return next(iter(read_file(path, path.name)))
+
+
 def test_an_error_of_a_formula_is_no_text(read: Callable[..., SheetResult]) -> None:
     def err(_: Any, sheet: Any) -> None:
         sheet["E2"].value = "#N/A"

@@ -1,4 +1,4 @@
-"""What does a sheet's XML say that a reader of values passes over? Formulas without a stored value, merged ranges, hidden rows.
+"""What does a sheet's XML say that a reader of values passes over? Formulas without a stored value, or whose text looks like a number; merged ranges, hidden rows.
 
 The part is streamed and searched as bytes, beside the reading proper: a million rows cost no memory, and little time where a core is free.
 """
@@ -15,9 +15,10 @@ from kehujingli.intake.files.inflate import DAMAGED, pieces
 _CHUNK = 1 << 20
 _HOLLOW = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
-    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*(0\d+)?</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-"""A cell with a formula and nothing stored; its attributes."""
+"""A cell with a formula and nothing stored, or digits behind a zero, which no number is stored with; its attributes, and the digits."""
+_TYPED = re.compile(rb'\bt="(?!n")')
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _HIDDEN = re.compile(rb"<(?:\w+:)?row\b([^>]*\bhidden=\"(?:1|true)\"[^>]*)>")
 _ROW = re.compile(rb'\br="(\d{1,7})"')
@@ -32,9 +33,12 @@ Area = tuple[int, int, int, int]
 
 @dataclass
 class Marks:
-    """``hollow``: row and column (from 0) of formulas without a stored value."""
+    """``hollow``: row and column (from 0) of formulas without a stored value; ``spelt``: of those that gave a text of digits
+    and do not say that it is one, with the text.
+    """
 
     hollow: list[tuple[int, int]] = field(default_factory=list)
+    spelt: list[tuple[int, int, str]] = field(default_factory=list)
     merged: list[Area] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
 
@@ -43,7 +47,10 @@ class Marks:
         if b"f" in piece and formula in piece:  # one byte is looked for many times faster than two
             for found in _HOLLOW.finditer(piece):
                 place = _REFERENCE.search(found[1])
-                if place and len(self.hollow) < _MOST:
+                if place and found[2]:
+                    if not _TYPED.search(found[1]):
+                        self.spelt.append((int(place[2]) - 1, _column(place[1]), found[2].decode("ascii")))
+                elif place and len(self.hollow) < _MOST:
                     self.hollow.append((int(place[2]) - 1, _column(place[1])))
         if b"h" in piece and b"hidden=" in piece:
             for found in _HIDDEN.finditer(piece):

@@ -85,7 +85,11 @@ def _xls_text(body: bytes, wide: bool) -> str:
     if not wide:
         return body[3 : 3 + body[2]].decode("gb18030", "replace")
     (length,) = struct.unpack_from("<H", body, 2)
-    return body[5 : 5 + 2 * length].decode("utf-16-le") if body[4] & 1 else body[5 : 5 + length].decode("latin-1")
+    return (
+        body[5 : 5 + 2 * length].decode("utf-16-le", "replace")
+        if body[4] & 1
+        else body[5 : 5 + length].decode("latin-1")
+    )
 
 
 def _xls_cells(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:

@@ -120,6 +120,10 @@ def mark(raw: RawSheet, marks: Marks, first: int) -> None:
     for row, position in marks.hollow:
         if first <= row < first + len(raw):
             raw.hollow.setdefault(position, set()).add(row - first)
+    for row, position, text in marks.spelt:
+        column = raw.match.columns.get(position)
+        if column is not None and column.kind in ("id", "text", "code") and first <= row < first + len(raw):
+            raw.patches.setdefault(position, {})[row - first] = text
     for top, left, bottom, _ in marks.merged:
         rows = range(max(top + 1, first), min(bottom + 1, first + len(raw)))
         if top >= first and rows and left in raw.columns:
