@@ -178,8 +178,14 @@ INTAKE: Mapping[str, Kind] = {
     "intake.row-width": kind(
         "refused",
         "{place}有 {cells} 格，表头有 {wanted} 列，不知道哪一格是哪一列。本行退回。",
-        "请核对这一行的分隔符：金额里的千分位逗号要去掉或加引号，空着的格子也要留分隔符；也可改导 .xlsx。",
+        "请核对这一行：金额里的千分位逗号要去掉或加引号，空着的格子也要占一格；也可改导 .xlsx。",
         brief="{count} 行格数与表头不符",
+    ),
+    "intake.row-width-bare": kind(
+        "refused",
+        "{place}有 {cells} 格，这张没有表头的表多数行有 {wanted} 格，不知道哪一格是哪一列。本行退回。",
+        "请核对这一行：金额里的千分位逗号要去掉或加引号，空着的格子也要占一格；也可改导 .xlsx。",
+        brief="{count} 行格数与多数行不符",
     ),
     "intake.bytes-bad": kind(
         "refused",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from kehujingli.intake.files.raw import RawSheet
+from kehujingli.intake.files.width import uneven, usual, usual_without_header, width
 from kehujingli.intake.sheets.headers import Match
 
 
@@ -19,12 +20,14 @@ class Grid:
     numbers: set[tuple[int, int]] = field(default_factory=set)
     filled: set[tuple[int, int]] = field(default_factory=set)
     """Cells that were filled from the range they are merged into."""
+    counted: bool = False
+    """Whether a cell's place is counted from the left: then a cell too few or too many shifts those behind it."""
 
 
 def read_grid(grid: Grid, header: int, match: Match) -> RawSheet:
-    """All rows below the header, which is the ``header``-th row of the grid."""
+    """All rows below the header, which is the ``header``-th row of the grid; −1: there is none."""
     body = grid.rows[header + 1 :]
-    width = max([len(match.headers), *(len(cells) for _, cells in body)])
+    widest = max([len(match.headers), *(len(cells) for _, cells in body)])
     columns = {
         position: pa.array(
             [
@@ -33,16 +36,23 @@ def read_grid(grid: Grid, header: int, match: Match) -> RawSheet:
             ],
             pa.string(),
         )
-        for position in range(width)
+        for position in range(widest)
     }
     raw = RawSheet(
         grid.name,
         match,
         columns,
         pa.array([number + 1 for number, _ in body], pa.int32()),
-        header_row=grid.rows[header][0] + 1,
-        titles=tuple(cell for _, cells in grid.rows[:header] for cell in cells if cell.strip()),
+        header_row=grid.rows[header][0] + 1 if header >= 0 else 0,
+        titles=tuple(cell for _, cells in grid.rows[: max(0, header)] for cell in cells if cell.strip()),
     )
+    if grid.counted:
+        records = [cells for _, cells in body]
+        raw.wanted = width([header.raw for header in match.headers])
+        least = usual(records, raw.wanted)
+        if header < 0:
+            raw.wanted, least = usual_without_header(records)
+        raw.uneven = uneven(body, raw.wanted, least, header=header >= 0)
     rows = {number: row for row, (number, _) in enumerate(body)}
     for number, position in grid.filled:
         if number in rows:

@@ -96,7 +96,7 @@ class _Table:
             for number, row in enumerate(self.rows)
             if any(row.values())
         ]
-        return Grid(name, rows, filled=self.filled)
+        return Grid(name, rows, filled=self.filled, counted=True)
 
 
 class _Tables(HTMLParser):

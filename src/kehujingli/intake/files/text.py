@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ import pyarrow.compute as pc
 from kehujingli.intake.cells.columns import bools
 from kehujingli.intake.files.peek import DEPTH
 from kehujingli.intake.files.raw import RawSheet
+from kehujingli.intake.files.width import Record, uneven, usual, usual_without_header, width
 from kehujingli.intake.sheets.finder import Finder, Found
 
 DELIMITERS = (",", "\t", "|+|", "|", "\x01", ";")
@@ -28,9 +28,6 @@ _FEW = 3
 """Broken lines that a short file may have; a longer one has up to one in a hundred."""
 _FIELD = 1 << 24
 """Characters that one cell may have: more is a quotation mark that nobody closed."""
-
-Record = tuple[int, list[str]]
-"""The line a record begins on, from 1, and its cells."""
 
 
 @dataclass(frozen=True)
@@ -161,25 +158,27 @@ def _read_records(text: str, opening: Opening) -> RawSheet:
 
 def _read(opening: Opening, everything: Iterator[Record], header: int) -> RawSheet:
     match = opening.found.match
-    width = len(match.headers)
+    named = len(match.headers)
     header_line = next(itertools.islice(everything, header, None))[0] if header >= 0 else 0
     chunks: list[list[pa.Array]] = []
     numbers: list[int] = []
-    wanted = _width([header.raw for header in match.headers]) if header >= 0 else None
-    uneven: dict[int, int] = {}
+    wanted = width([header.raw for header in match.headers]) if header >= 0 else 0
+    odd: dict[int, int] = {}
     least = 0
     while batch := list(itertools.islice(everything, _BATCH)):
-        if wanted is not None and any(len(record) != wanted for _, record in batch):
-            least = least or _usual([record for _, record in batch], wanted)
-            uneven |= _uneven(batch, wanted, least, len(numbers))
+        if header < 0 and not least:
+            wanted, least = usual_without_header([record for _, record in batch])
+        if any(len(record) != wanted for _, record in batch):
+            least = least or usual([record for _, record in batch], wanted)
+            odd |= uneven(batch, wanted, least, len(numbers), header=header >= 0)
         numbers += [line for line, _ in batch]
-        longest = max(width, *(len(record) for _, record in batch))
-        if longest > width + _STRAY:
-            longest = width + _STRAY
+        longest = max(named, *(len(record) for _, record in batch))
+        if longest > named + _STRAY:
+            longest = named + _STRAY
             batch = [(line, _folded(record, longest, opening.delimiter)) for line, record in batch]
         padded = [record if len(record) == longest else record + [""] * (longest - len(record)) for _, record in batch]
         chunks.append([pa.array(column, pa.string()) for column in zip(*padded, strict=True)])
-    longest = max((len(chunk) for chunk in chunks), default=width)
+    longest = max((len(chunk) for chunk in chunks), default=named)
     columns = {}
     for position in range(longest):
         parts = [chunk[position] if position < len(chunk) else pa.nulls(len(chunk[0]), pa.string()) for chunk in chunks]
@@ -188,33 +187,8 @@ def _read(opening: Opening, everything: Iterator[Record], header: int) -> RawShe
     raw = RawSheet(
         "", match, columns, pa.array(numbers, pa.int32()), header_row=header_line, titles=titles, text_file=True
     )
-    raw.uneven, raw.wanted = uneven, wanted or 0
+    raw.uneven, raw.wanted = odd, wanted
     return raw
-
-
-def _width(record: Sequence[str]) -> int:
-    """Cells up to the last one that holds something: delimiters at the end of a line say nothing."""
-    return next((place for place in range(len(record), 0, -1) if record[place - 1].strip()), 0)
-
-
-def _usual(records: Sequence[Sequence[str]], wanted: int) -> int:
-    """How many cells most rows have, blank ones behind the last name too; of two numbers the greater."""
-    lengths = Counter(len(record) for record in records if len(record) <= wanted or _width(record) <= wanted)
-    return max(max(((count, length) for length, count in lengths.items()), default=(0, 0))[1], wanted)
-
-
-def _uneven(batch: Sequence[Record], wanted: int, least: int, before: int) -> dict[int, int]:
-    """Data rows (the first of the batch is ``before``) with more or fewer cells than the header has, and how many.
-
-    ``least``: with the blank cells at the end, where other rows have them too: a row without has lost a delimiter elsewhere.
-    """
-    found = {}
-    for row, (_, record) in enumerate(batch, before):
-        count = len(record)
-        filled = _width(record) if count > wanted else count
-        if filled > wanted or count < least:
-            found[row] = filled if filled > wanted else count - (least - wanted)
-    return found
 
 
 def _folded(record: list[str], longest: int, delimiter: str) -> list[str]:

@@ -104,7 +104,8 @@ class _Acceptance(Judging):
         self.fault(self.mask(raw.broken), first, "intake.bytes-bad")
         for count in sorted(set(raw.uneven.values())):
             rows = [row for row, cells in raw.uneven.items() if cells == count]
-            self.fault(self.mask(rows), first, "intake.row-width", {"cells": count, "wanted": raw.wanted})
+            code = "intake.row-width" if raw.header_row else "intake.row-width-bare"
+            self.fault(self.mask(rows), first, code, {"cells": count, "wanted": raw.wanted})
 
     def _tell_left_out(self) -> None:
         out = self.rows.out
