@@ -15,13 +15,13 @@ POSTINGS: Mapping[str, Kind] = {
     ),
     "intake.rate-odd": kind(
         "warning",
-        "{place}的“{column}”表头写着{unit}，最大的却是 {value}，不像利率。这一列没有写单位的数没有采用。",
+        "{place}的“{column}”表头写着{unit}，最大的却是 {value}，不像利率（{bounds}）。这一列没有写单位的数没有采用。",
         "请核对单位：已是小数的，请把表头的{unit}去掉；或在格子里写上单位。",
         brief="利率的单位不对",
     ),
     "intake.rate-unclear": kind(
         "warning",
-        "{place}的“{column}”没有写单位，最大的是 {value}，看不出是百分数还是小数。这一列没有写单位的数没有采用。",
+        "{place}的“{column}”没有写单位，最大的是 {value}，看不出是百分数还是小数（{bounds}）。这一列没有写单位的数没有采用。",
         "请把单位写进表头，例如“利率(%)”。",
         brief="利率看不出单位",
     ),

@@ -138,6 +138,7 @@ VALID_TO = column("valid_to", "date", "失效日期|失效日|结束日期|终�
 STATUS = column("status", "text", "状态|客户状态|账户状态|人员状态|销户标志|在岗状态")
 CURRENCY = column("currency", "text", "币种|货币|币别")
 _RATE_NAMES = "利率|年利率|执行利率|存款利率|贷款利率|月利率"
+# Bounds of reading, not of judgement: they tell the unit in which a column was written (``intake.cells``).
 DEPOSIT_RATE = column("rate", "rate", _RATE_NAMES, plausible=(500, 80_000))
 LOAN_RATE = column("rate", "rate", _RATE_NAMES, plausible=(10_000, 360_000))
 NUMBER = column(

@@ -120,7 +120,8 @@ def test_deposit_rates_are_told_by_what_can_be(
     rows = [[*ACCOUNTS, header], *([f"A{place}", "C1", 1, value] for place, value in enumerate(values))]
     sheet = made(tmp_path / "a.xlsx", rows)
     assert cells(sheet, "rate") == rates
-    assert bool(codes(sheet) & {"intake.rate-unclear", "intake.rate-odd"}) == (None in rates)
+    told = [found.message for found in sheet.findings if found.code in ("intake.rate-unclear", "intake.rate-odd")]
+    assert ["0.05% 至 8% 之间" in message for message in told] == [True] * (None in rates)
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,12 @@ def parse_decimal(array: pa.Array, *, bears_unit: bool = False, percent: bool = 
 
 
 _ANY_RATE = (500, 360_000)
-"""Millionths between which the greatest rate of a column lies, whatever it is of."""
+"""Millionths between which the greatest rate of a column lies, whatever it is of.
+
+These bounds, and the narrower ones in ``terms``, tell in which unit a file was written, as a plausible year tells a date from
+a number. They stand in no rules: a file is read once, for all periods and whatever rules hold in them, and they change no rate
+that says its unit. Where they decide, or keep from deciding, the finding gives them.
+"""
 
 
 def parse_rate(array: pa.Array, header: Header, plausible: tuple[int, int] = _ANY_RATE) -> Parsed:
@@ -216,15 +221,22 @@ def _rate_unit(
     if greatest <= 0:
         return said or 1_000_000, []
     shown = f"{max(numbers):f}"
+    bounds = f"一列里最高的年利率应在 {_percent(least)} 至 {_percent(most)} 之间"
     if said:
         fits = least <= greatest * said * 2 and greatest * said <= most
-        return (said, []) if fits else (0, [("intake.rate-odd", {"value": shown, "unit": header.unit})])
+        return (
+            (said, []) if fits else (0, [("intake.rate-odd", {"value": shown, "unit": header.unit, "bounds": bounds})])
+        )
     units = {1_000_000: "小数", terms.RATE_UNITS["%"]: "%"} | ({terms.RATE_UNITS["‰"]: "‰"} if yearly > 1 else {})
     fitting = [unit for unit in units if least <= greatest * unit <= most]
     if len(fitting) != 1:
-        return 0, [("intake.rate-unclear", {"value": shown})]
+        return 0, [("intake.rate-unclear", {"value": shown, "bounds": bounds})]
     monthly: list[tuple[str, dict[str, object]]] = [("intake.rate-permille", {})] if units[fitting[0]] == "‰" else []
     return fitting[0], monthly
+
+
+def _percent(millionths: int) -> str:
+    return f"{Decimal(millionths) / 10_000:f}%"
 
 
 def parse(array: pa.Array, column: Column, header: Header, epoch: int = 0) -> Parsed:
