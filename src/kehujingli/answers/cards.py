@@ -15,6 +15,8 @@ from kehujingli.workspace.results import Results, results_of
 
 PART = "((length($1) > 1 and contains({name}, $1)) or starts_with({name}, $1))"
 """A part of a name is enough where nothing bears the whole; of one character, the first: a surname."""
+_FEW = "contains({name}, $1)"
+"""Of people at work and branches there are few: any part of a name is enough."""
 
 _CUSTOMER = (
     "customer_id",
@@ -88,6 +90,14 @@ _BRANCH = (
 )
 
 
+_NAMED = {
+    "客户": ("customer_id", "customer_name"),
+    "客户经理": ("manager_id", "name"),
+    "机构": ("branch_id", "branch_name"),
+}
+"""What bears the number and the name."""
+
+
 @dataclass
 class Hits:
     """What was found. ``shown`` are the keys of the card, ``listed`` those of a list of several."""
@@ -103,13 +113,15 @@ class Hits:
         table = {"客户": "classes", "客户经理": "managers", "机构": "branches"}[self.kind]
         return label_of(table, key)
 
+    def number(self, record: Mapping[str, Any]) -> str:
+        return str(record.get(_NAMED[self.kind][0]) or "")
+
+    def name(self, record: Mapping[str, Any]) -> str:
+        return str(record.get(_NAMED[self.kind][1]) or "")
+
     def title(self, record: Mapping[str, Any]) -> str:
-        keys = {
-            "客户": ("customer_id", "customer_name"),
-            "客户经理": ("manager_id", "name"),
-            "机构": ("branch_id", "branch_name"),
-        }[self.kind]
-        return f"{self.kind} " + " ".join(str(record[key]) for key in keys if record.get(key)) + f"（{self.period}）"
+        named = " ".join(filter(None, (self.number(record), self.name(record))))
+        return f"{self.kind} {named}（{self.period}）"
 
 
 def find(workspace: Workspace, period: str | None, kind: str, value: str, *, unmask: bool = False) -> Hits:
@@ -155,7 +167,7 @@ def branch_named(kept: Results, value: str) -> str:
     classes = kept.source("classes")
     every = f"select distinct branch_id, branch_name from {classes} where {{}} order by branch_id"
     found = kept.rows(every.format("branch_id = $1 or branch_name = $1"), value)
-    found = found or kept.rows(every.format(PART.format(name="branch_name")), value)
+    found = found or kept.rows(every.format(_FEW.format(name="branch_name")), value)
     return str(_only(found, kept, "机构", value, "branch_id", "branch_name"))
 
 
@@ -163,7 +175,7 @@ def manager_named(kept: Results, value: str) -> str:
     """The number of the one manager that bears this number or name. Raises ``show.none``, ``show.several``."""
     every = f"select distinct manager_id, name from {kept.source('managers')} where {{}} order by manager_id"
     found = kept.rows(every.format("manager_id = $1 or name = $1"), value)
-    found = found or kept.rows(every.format(PART.format(name="name")), value)
+    found = found or kept.rows(every.format(_FEW.format(name="name")), value)
     return str(_only(found, kept, "客户经理", value, "manager_id", "name"))
 
 
@@ -220,7 +232,7 @@ def _managers(kept: Results, value: str) -> list[dict[str, Any]]:
     everyone = f"select * from {managers} where {{}} order by manager_id, branch_id"
     found = kept.rows(everyone.format("manager_id = $1 or name = $1"), value)
     found = found or _paid_leavers(kept, value)
-    found = found or kept.rows(everyone.format(PART.format(name="name")), value)
+    found = found or kept.rows(everyone.format(_FEW.format(name="name")), value)
     if kept.has("scores"):
         for record in found:
             scored = kept.rows(
@@ -246,7 +258,7 @@ def _branches(kept: Results, value: str) -> list[dict[str, Any]]:
     plan = kept.source("branches")
     every = f"select c.*, p.* exclude (branch_id, branch_name) from ({counts}) c left join {plan} p using (branch_id) where {{}} order by branch_id"
     found = kept.rows(every.format("branch_id = $1 or c.branch_name = $1"), value)
-    return found or kept.rows(every.format(PART.format(name="c.branch_name")), value)
+    return found or kept.rows(every.format(_FEW.format(name="c.branch_name")), value)
 
 
 PARTS: Mapping[str, str] = {

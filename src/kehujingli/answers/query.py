@@ -7,7 +7,7 @@ The tables that a query names are loaded first, masked on the way in; then DuckD
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -33,26 +33,59 @@ _LEAST_DIGITS, _MOST_DIGITS = 2, 10
 
 def label_of(table: str, column: str) -> str:
     """The Chinese name of a column; what an export carried along is called what it was called there."""
-    term = terms.known(column, table)
+    term = terms.known(column, _canonical(table))
     return term.label if term else column
+
+
+_EXPORTED = {"branches": "branch_exports"}
+"""An export whose English name is that of a result: what it is called here."""
+_NEAR = 3
 
 
 def _said(table: str) -> str:
     """What a table that may be asked is called in Chinese."""
-    return terms.KEPT.get(table) or terms.BY_KEY[table].label
+    return terms.KEPT.get(table) or terms.BY_KEY[_canonical(table)].label
 
 
-def _sources(workspace: Workspace, kept: Results) -> dict[str, str]:
-    """Table → the SQL it is read by."""
-    found = {name: kept.source(name) for name in {**terms.KEPT, **terms.BY_KEY} if kept.has(name)}
-    ledger = _transactions(workspace, kept)
-    if ledger:
-        found["transactions"] = ledger
+def _canonical(table: str) -> str:
+    """The canonical table that an export's name stands for."""
+    return next((key for key, name in _EXPORTED.items() if name == table), table)
+
+
+def _kept(kept: Results) -> dict[str, str]:
+    """Table of results → the SQL it is read by."""
+    return {name: kept.source(name) for name in {**terms.KEPT, **terms.BY_KEY} if kept.has(name)}
+
+
+def _exports(workspace: Workspace, kept: Results, wanted: Callable[[str], bool]) -> dict[str, str]:
+    """Table of the exports → the SQL it is read by, straight from the ledger, where its cache is still there; only those wanted are opened."""
+    names = dict.fromkeys(source["table"] for source in kept.manifest.get("inputs", ()) if source["table"])
+    found = {}
+    for key in names:
+        name = _EXPORTED.get(key, key)
+        if (kept.has(key) and key not in _EXPORTED) or not wanted(name):
+            continue
+        read = _transactions(workspace, kept) if key == "transactions" else _sheets(workspace, kept, key)
+        if read:
+            found[name] = read
     return found
 
 
+def _sheets(workspace: Workspace, kept: Results, table: str) -> str:
+    """The sheets of a table; of a picture those of its newest day within the period."""
+    parts = [f"select * from {parquet(sheet.parquet)}" for _, sheet in sheets_read(workspace, kept.manifest, table)]
+    if not parts:
+        return ""
+    told = f"({' union all by name '.join(parts)})"
+    if terms.BY_KEY[table].snapshot and any(name == "data_date" for name, _ in _columns(kept.con, told)):
+        last = day_of(date.fromisoformat(kept.manifest["as_of"]))
+        newest = f"(select max(data_date) from {told} where data_date <= {last})"
+        return f"(select * exclude (row) from {told} where data_date is null or data_date = {newest})"
+    return f"(select * exclude (row) from {told})"
+
+
 def _transactions(workspace: Workspace, kept: Results) -> str:
-    """The period's postings straight from the ledger, where its cache is still there; those that repeat others are left out."""
+    """The period's postings; those that repeat others are left out."""
     parts = [
         f"select *, {part} as part from {parquet(sheet.parquet)}"
         for part, sheet in sheets_read(workspace, kept.manifest, "transactions")
@@ -77,7 +110,8 @@ def open_query(
         autoinstall_known_extensions="false",
         memory_limit=MEMORY_LIMIT,
     )
-    sources = _sources(workspace, kept)
+    results = _kept(kept)
+    sources = results | _exports(workspace, kept, lambda name: _names(sql, name))
     for name, source in sources.items():
         english, chinese = re.search(rf"\b{name}\b", sql, re.IGNORECASE), _said(name) in sql
         exact = _exact(con, name, source) if english or chinese else {}
@@ -85,7 +119,7 @@ def open_query(
             fields = _select(con, name, source, exact, unmask=unmask)
             con.execute(f'create table "{name}" as {fields}').fetchall()
         if chinese:
-            fields = _select(con, name, source, exact, labels=_item_labels(con, sources), unmask=unmask)
+            fields = _select(con, name, source, exact, labels=_item_labels(con, results), unmask=unmask)
             con.execute(f'create table "{_said(name)}" as {fields}').fetchall()
     if any(title.key in sql.lower() or title.label in sql for title in titles()):
         from kehujingli.answers.studies import hold_lists
@@ -94,6 +128,11 @@ def open_query(
     con.execute("set enable_external_access = false").fetchall()
     con.execute("set lock_configuration = true").fetchall()
     return con
+
+
+def _names(sql: str, table: str) -> bool:
+    """Whether a query may mean this table."""
+    return re.search(rf"\b{table}\b", sql, re.IGNORECASE) is not None or _said(table) in sql
 
 
 def _columns(con: duckdb.DuckDBPyConnection, source: str) -> list[tuple[str, str]]:
@@ -161,7 +200,7 @@ def _select(
 def _field(table: str, column: str, kind: str, *, chinese: bool, unmask: bool, types: str | None = None) -> str:
     """The expression of one column; ``types``: the column that tells whose names they are."""
     quoted = f'"{column}"'
-    term = terms.known(column, table)
+    term = terms.known(column, _canonical(table))
     if term is None:
         return quoted
     if term.private and not unmask:
@@ -203,7 +242,7 @@ def ask(
         cursor = con.execute(_question(con, sql))
         return [column[0] for column in cursor.description or ()], cursor.fetchall()
     except duckdb.Error as error:
-        raise problem("query.bad", detail=_reason(str(error))) from None
+        raise problem("query.bad", detail=_reason(str(error)) + _nearest(str(error), workspace, period)) from None
 
 
 def ask_arrow(workspace: Workspace, period: str | None, sql: str, *, unmask: bool = False) -> Any:
@@ -215,7 +254,7 @@ def ask_arrow(workspace: Workspace, period: str | None, sql: str, *, unmask: boo
     try:
         return con.sql(_question(con, sql).query).to_arrow_table()
     except duckdb.Error as error:
-        raise problem("query.bad", detail=_reason(str(error))) from None
+        raise problem("query.bad", detail=_reason(str(error)) + _nearest(str(error), workspace, period)) from None
 
 
 def _question(con: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
@@ -246,6 +285,31 @@ _REASONS = (
     (r'column "([^"]+)" must appear in the GROUP BY', "列“{0}”没有写进 group by。"),
 )
 
+_UNKNOWN = r'(?:Table with name (\S+) does not exist|Referenced column "([^"]+)" not found)'
+
+
+def _nearest(text: str, workspace: Workspace, period: str | None) -> str:
+    """是不是 …？ where a table or column is not there and some are called much the same; nothing elsewhere."""
+    import difflib
+
+    found = re.search(_UNKNOWN, text)
+    if found is None:
+        return ""
+    known = catalogue(workspace, period)
+    keys = ("table", "label") if found[1] else ("column", "column_label")
+    places: dict[str, set[str]] = {}
+    for record in known:
+        for key in keys:
+            places.setdefault(record[key], set()).add(record["label"])
+    meant = found[1] or found[2]
+    near = difflib.get_close_matches(meant, places, _NEAR, 0.5)
+    near += [name for name in places if len(meant) > 1 and meant in name and name not in near][: _NEAR - len(near)]
+    if not near:
+        return ""
+    said = (name if found[1] else f"{name}（{'、'.join(sorted(places[name])[:_NEAR])}）" for name in near)
+    return f"是不是 {'、'.join(said)}？"
+
+
 _NO_REACH = ("enable_external_access", "disabled by configuration", "Permission", "required extension")
 """What DuckDB says of a file, of the network, and of a kind of file for which it would fetch a part from there."""
 
@@ -267,7 +331,7 @@ def catalogue(workspace: Workspace, period: str | None) -> list[dict[str, str]]:
     kept = results_of(workspace, period)
     con = kept.con
     records = []
-    sources = _sources(workspace, kept)
+    sources = _kept(kept) | _exports(workspace, kept, lambda _: True)
     items = _item_labels(con, sources)
     for table, source in sources.items():
         exact = _exact(con, table, source)

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from kehujingli import terms
 from kehujingli.errors import Finding, problem
+from kehujingli.terms.widths import display_width, padded, wrapped
 from kehujingli.values import missing
 
 _SHOWN = 12
+_FOLDED = 14
+"""To how many columns a text may be folded before a table becomes cards."""
+_LEAST = 6
+"""Three characters of a header in a line."""
+_BETWEEN = 3
+"""Columns that a table has between two of its own."""
 STYLES = ("table", "csv", "json")
 
 
@@ -70,21 +78,57 @@ def talk_findings(findings: Iterable[Finding], *, notes: bool = False) -> None:
 
 
 def say_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> None:
-    """A table whose columns fit Chinese text."""
+    """A table whose columns fit Chinese text; on a terminal too narrow for it a card a row. A number or id is never broken."""
+    body = [[_shown(value) for value in row] for row in rows]
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    fixed = [_whole(header, [row[index] for row in body]) for index, header in enumerate(headers)]
+    if width is not None and len(headers) > 1 and sum(fixed) + _BETWEEN * (len(headers) - 1) > width:
+        say(*([title] if title else []), *_cards(headers, body, width))
+        return
+    _print_table(headers, body, title, width, fixed)
+
+
+def _whole(header: str, texts: Sequence[str]) -> int:
+    """The least columns that a table's column can have: a text in Chinese may be folded, anything else stays whole."""
+    widest, least = max([0, *map(display_width, texts)]), min(display_width(header), _LEAST)
+    return max(min(widest, _FOLDED) if any(map(_foldable, texts)) else widest, least)
+
+
+def _foldable(text: str) -> bool:
+    return display_width(text) > len(text)
+
+
+def _cards(headers: Sequence[str], body: Sequence[Sequence[str]], width: int) -> Iterator[str]:
+    """Each row: its first two values as a title, the others by name; what says nothing is left out."""
+    name = max(display_width(header) for header in headers)
+    for row in body:
+        yield " ".join(filter(None, row[:2]))
+        for header, text in zip(headers[2:], row[2:], strict=True):
+            if text:
+                first, *more = list(wrapped(text, max(20, width - name - 4))) or [""]
+                yield f"  {padded(header, name)}  {first}"
+                yield from (" " * (name + 4) + line for line in more)
+
+
+def _print_table(
+    headers: Sequence[str], body: Sequence[Sequence[str]], title: str, width: int | None, least: Sequence[int]
+) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
-    body = [[_shown(value) for value in row] for row in rows]
     table = Table(title=title or None, box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, title_justify="left")
     for index, header in enumerate(headers):
-        numeric = bool(body) and all(_numeric(row[index]) for row in body)
-        table.add_column(header, justify="right" if numeric else "left", overflow="fold")
+        texts = [row[index] for row in body]
+        numeric = bool(body) and all(map(_numeric, texts))
+        whole = width is not None and not any(map(_foldable, texts))
+        said = "\n".join(wrapped(header, least[index])) if whole else header
+        side: Literal["left", "right"] = "right" if numeric else "left"
+        table.add_column(said, justify=side, overflow="fold", no_wrap=whole, min_width=least[index])
     for line in body:
         table.add_row(*(text.replace("[", r"\[") for text in line))
-    width = None if sys.stdout.isatty() else 10_000
     try:
-        Console(width=width, highlight=False, emoji=False).print(table)
+        Console(width=width or 10_000, highlight=False, emoji=False).print(table)
     except SystemExit:  # how rich ends where the reader of a pipe has had enough
         raise BrokenPipeError from None
 

@@ -183,6 +183,8 @@ def _by_manager(difference: Difference, _unmask: bool) -> tuple[list[str], list[
     )
     rows = []
     for row in difference.managers:
+        if not row["parts"] and not row["pay_parts"] and row["score_before"] == row["score_after"]:
+            continue  # nothing of theirs has changed
         item = row["item"]
         cause = "；".join(part.said for part in row["parts"]) or _other(row)
         moved = [item["label"] if item else "", item["difference"] if item else None, cause]

@@ -117,6 +117,11 @@ def headings() -> dict[str, dict[str, str]]:
 class Group(_Chinese, TyperGroup):
     """The program: its commands under their headings, each opened when it is asked for; Chinese names allowed."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """``help run`` is ``run --help``."""
+        asked = [*args[1:2], "--help"] if args[:1] in (["help"], ["帮助"]) else args
+        return list(super().parse_args(ctx, asked))
+
     def list_commands(self, ctx: Any) -> list[str]:
         return [name for group in headings().values() for name in group]
 

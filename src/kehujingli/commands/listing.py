@@ -7,6 +7,7 @@ from kehujingli.commands.common import Common, workspace_of
 from kehujingli.commands.console import say_records
 from kehujingli.commands.options import Format, Json, leave, typed
 from kehujingli.errors import Exit
+from kehujingli.workspace.clock import local_time
 
 
 def measures(style: str) -> Exit:
@@ -93,7 +94,14 @@ def periods(common: Common, style: str) -> Exit:
             approved_by="approval",
         )
         records = [
-            {said[key]: terms.STATES[value] if key == "status" else value for key, value in record.items()}
+            {
+                said[key]: terms.STATES[value]
+                if key == "status"
+                else local_time(value)
+                if key == "run_at" and value
+                else value
+                for key, value in record.items()
+            }
             for record in records
         ]
     say_records(records, style)

@@ -15,6 +15,7 @@ from kehujingli.commands.console import say, say_json, say_records, style_of, ta
 from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, problem
 from kehujingli.terms.masks import mask, mask_name
+from kehujingli.workspace.clock import local_time
 from kehujingli.workspace.log import cut_off, read_log
 
 DEEDS: Mapping[str, str] = {
@@ -29,6 +30,11 @@ DEEDS: Mapping[str, str] = {
     "verify": terms.label("checked"),
     "appeal": "申诉",
     "pack": "分发",
+    "statements": "对账单",
+    "review": "复核",
+    "approve": terms.label("approval"),
+    "correct": "更正",
+    "answer": "答复",
     "?": "读不懂的一行",
 }
 _WORDS: Mapping[str, str] = {
@@ -87,7 +93,7 @@ def log(common: Common, since: str | None, style: str, *, verify: bool) -> Exit:
         at, who, deed, content, chain = terms.words("at", "operator", "deed", "content", "chain")
         records = [
             {
-                at: entry["at"][:19].replace("T", " "),
+                at: local_time(entry["at"]),
                 who: entry["who"],
                 deed: DEEDS.get(entry["deed"], entry["deed"]),
                 content: _facts(entry),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,7 @@ from kehujingli.workspace import Workspace
 from kehujingli.workspace.files import read_kept
 from kehujingli.workspace.log import write_log
 
+_MONTH = re.compile(r"\d{4}-\d{1,2}|\d{6}|\d{4}年\d{1,2}月")
 _OF_SHEETS = ' ,\t"'
 """What a spreadsheet puts around a line that it saves as CSV."""
 
@@ -41,6 +43,7 @@ class Asked:
 
 def run(common: Common, asked: Asked) -> Exit:
     """Reckon, write, and say the ten lines, or one; with ``since`` month by month, the last with its ten lines."""
+    common = _with_month(common)
     workspace = _place(common)
     if asked.since is not None:
         *earlier, last = _months_since(workspace, common, asked.since)
@@ -61,6 +64,14 @@ def run(common: Common, asked: Asked) -> Exit:
     else:
         show(outcome, common)
     return outcome.exit
+
+
+def _with_month(common: Common) -> Common:
+    """``run 2026-10`` is ``run --period 2026-10``, where nothing on disk is called so."""
+    if len(common.paths) != 1 or common.period is not None or common.paths[0].exists():
+        return common
+    said = str(common.paths[0])
+    return replace(common, paths=(), period=said) if _MONTH.fullmatch(said) else common
 
 
 def _months_since(workspace: Workspace, common: Common, since: str) -> list[str]:

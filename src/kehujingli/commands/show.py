@@ -32,6 +32,8 @@ def show(common: Common, kind: str, value: str) -> Exit:
     """Find by id or name, show the card. Raises ``show.none``."""
     from kehujingli.answers.cards import PARTS, find
 
+    if not value:
+        return _anywhere(common, kind)
     if kind not in KINDS:
         raise problem(
             "option.bad", option="要看什么", value=kind, detail="不认识", cure="请写 customer、manager 或 branch。"
@@ -70,6 +72,43 @@ def show(common: Common, kind: str, value: str) -> Exit:
     return Exit.DONE
 
 
+def _anywhere(common: Common, value: str) -> Exit:
+    """Whoever bears this number or name: a customer manager, a branch, a customer. Raises ``show.none``."""
+    from kehujingli.answers.cards import find
+
+    workspace = workspace_of(common, needed=True)
+    assert workspace is not None
+    found = [
+        hits
+        for kind in dict.fromkeys(KINDS.values())
+        if (hits := find(workspace, period_text(common.period), kind, value)).records
+    ]
+    whole = [
+        hits for hits in found if any(value in (hits.number(record), hits.name(record)) for record in hits.records)
+    ]
+    found = whole or found
+    if not found:
+        from kehujingli.workspace.results import results_of
+
+        period = results_of(workspace, period_text(common.period)).period
+        raise problem("show.none", period=period, what="客户、客户经理或机构", value=value)
+    if len(found) == 1:
+        return show(common, found[0].kind, value)
+    if common.json:
+        say_json(
+            {
+                hits.kind: [{key: jsonable(key, record.get(key)) for key in hits.listed} for record in hits.records]
+                for hits in found
+            }
+        )
+        return Exit.DONE
+    for hits in found:
+        say(f"{hits.kind}：", "")
+        say_hits(hits, value, as_json=False)
+        say("")
+    return Exit.DONE
+
+
 def say_hits(hits: Hits, value: str, *, as_json: bool) -> None:
     """A list of several that bear the name."""
     if as_json:
@@ -93,14 +132,17 @@ def card(title: str, pairs: Sequence[tuple[str, str]]) -> list[str]:
 
 @typed(
     *OF_RESULTS,
-    examples="kehujingli show customer 张三\nkehujingli show manager M0012\nkehujingli show branch 东关信用社 --json",
+    examples="kehujingli show 高娜\nkehujingli show customer 张三\nkehujingli show manager M0012\nkehujingli show branch 东关信用社 --json",
 )
 def typed_show(
     common: Common,
-    kind: Annotated[str, typer.Argument(metavar="customer|manager|branch", help="看客户、客户经理还是机构")],
+    kind: Annotated[
+        str,
+        typer.Argument(metavar="customer|manager|branch", help="看客户、客户经理还是机构；不写就都找"),
+    ],
     value: Annotated[
         str, typer.Argument(metavar="编号或名称", help="客户号、工号、机构号，或名称；客户还可用手机、账号或账号后四位")
-    ],
+    ] = "",
 ) -> None:
 
     leave(show(common, kind, value))

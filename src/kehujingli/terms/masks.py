@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _BUSINESSES = ("business", "public")
+_EPOCH = date(1970, 1, 1)
 
 
 def mask_name(name: str, customer_type: str | None = "person") -> str:
@@ -27,6 +29,16 @@ def mask_id_number(number: str) -> str:
     return number[:6] + "*" * (len(number) - 10) + number[-4:] if len(number) > 10 else "*" * len(number)
 
 
+def mask_address(address: str) -> str:
+    """人民路12号 → 人民***: where somebody lives, as far as the street's first word."""
+    return address[:2] + "***" if address else address
+
+
+def mask_birth_date(day: str | int) -> str:
+    """1980-05-17, also as days since 1970 → 1980-**-**: the year alone."""
+    return f"{(_EPOCH + timedelta(day)).year if isinstance(day, int) else day[:4]}-**-**"
+
+
 def mask(value: str, private: str, customer_type: str | None = "person") -> str:
     """A private value as it may stand on a terminal; other values as they are."""
     match private:
@@ -36,6 +48,10 @@ def mask(value: str, private: str, customer_type: str | None = "person") -> str:
             return mask_phone(value)
         case "id_number":
             return mask_id_number(value)
+        case "address":
+            return mask_address(value)
+        case "birth_date":
+            return mask_birth_date(value)
         case _:
             return value
 
@@ -67,6 +83,10 @@ def mask_sql(value: str, private: str, customer_type: str | None = None) -> str:
             return f"case when {value} = '' then '' when {business} and {count} > 3 then left({value}, 2) || '***' else left({value}, 1) || '*' end"
         case "phone":
             return f"case when {count} >= 8 then left({value}, 3) || '****' || right({value}, 4) else {stars} end"
+        case "address":
+            return f"case when {value} = '' then '' else left({value}, 2) || '***' end"
+        case "birth_date":
+            return f"strftime(date '1970-01-01' + {value}::integer, '%Y') || '-**-**'"
         case "id_number":
             return f"case when {count} > 10 then left({value}, 6) || repeat('*', {count} - 10) || right({value}, 4) else {stars} end"
         case _:

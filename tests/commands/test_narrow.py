@@ -1,0 +1,39 @@
+"""On a terminal of 80 columns, is no number broken, and does a table too wide become cards?"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+
+import pytest
+
+from kehujingli.commands.console import say_table
+from kehujingli.terms.widths import display_width
+
+HEADERS = ("类别", "账号", "机构名称", "余额", "到期日")
+ACCOUNT = "6228200000000557748"
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def shown(monkeypatch: pytest.MonkeyPatch, columns: int, *rows: list[str]) -> list[str]:
+    out = Terminal()
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setattr(sys, "stdout", out)
+    say_table(HEADERS, rows)
+    return re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue()).splitlines()
+
+
+def test_a_table_that_fits_stays_a_table_and_folds_chinese_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = shown(monkeypatch, 80, ["定期", ACCOUNT, "枫树信用合作社城关营业部第二分理处", "1,100.00", "2026-11-03"])
+    assert any(ACCOUNT in line and "2026-11-03" in line for line in lines)
+    assert max(display_width(line) for line in lines if "─" not in line) <= 80
+
+
+def test_a_table_too_wide_becomes_a_card_a_row_with_every_value_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = shown(monkeypatch, 40, ["定期", ACCOUNT, "枫树信用社", "1,100.00", ""])
+    assert lines == [f"定期 {ACCOUNT}", "  机构名称  枫树信用社", "  余额      1,100.00"]
