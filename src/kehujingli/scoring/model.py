@@ -116,6 +116,12 @@ class ManagerScore:
     gates: tuple[str, ...] = ()
     vetoed: bool = False
     """Whether one of them is a veto (一票否决): no grade, no floor; the others hold the score down (封顶)."""
+    score_limit: Decimal | None = None
+    """The most that the score may be: the lowest of the gates that close for him and of the scheme's cap, whether it is reached or not."""
+    limited_by: str = ""
+    """The reason of that gate, or 计发封顶."""
+    point_worth: Decimal | None = None
+    """元 that one more point of the sum would add to the pay, nothing where a limit holds; missing where others' scores decide it too."""
     scaled: tuple[Decimal, Decimal] | None = None
     """Full marks before and after skipped items were left out."""
     withheld: tuple[str, ...] = ()

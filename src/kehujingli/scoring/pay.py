@@ -35,6 +35,18 @@ def deferral_parts(amount: Decimal, years: int, shares: Sequence[Decimal] | None
     return [Decimal(base + (1 if year >= years - rest else 0)) / 100 for year in range(years)]
 
 
+def _room(manager: ManagerScore) -> Decimal:
+    """How much of one more point of the sum reaches the score: all of it, or what is left below the limit."""
+    if manager.score_limit is None or manager.raw_score is None:
+        return Decimal(1)
+    return min(max(manager.score_limit - manager.raw_score, Decimal(0)), Decimal(1))
+
+
+def _between(amount: Decimal, floor: tuple[str, Decimal] | None, cap: tuple[str, Decimal] | None) -> Decimal:
+    held = amount if floor is None else max(amount, floor[1])
+    return held if cap is None else min(held, cap[1])
+
+
 class Payroll:
     """Pays the posts of one scheme. ``posts``: the roster's row of every manager in ``managers``, in the same order."""
 
@@ -121,6 +133,10 @@ class Payroll:
             steps.append((f"{cap[0]} {plain(cap[1])}", cap[1] - held))
         manager.parts = self._rounded(steps)
         manager.pay = sum((amount for _, amount in manager.parts), Decimal(0))
+        if pool_share is None:
+            more = EXACT.divide(standard * factor * manager.duty_days, _HUNDRED * manager.days) * _room(manager)
+            reached, further = (_between(amount, floor, cap) for amount in (exact, exact + more))
+            manager.point_worth = round_half_up(further - reached, self.digits)
         manager.reckoned = PayReckoning(
             base, standard, pool_share or Decimal(0), factor, floor[1] if floor else None, cap[1] if cap else None
         )
@@ -202,7 +218,7 @@ class Payroll:
                 assert manager.reckoned is not None
                 manager.reckoned = replace(manager.reckoned, cut=share - manager.pay)
                 manager.parts = (*manager.parts, ("总额限制", share - manager.pay))
-                manager.pay = share
+                manager.pay, manager.point_worth = share, None
 
     def _split(self, manager: ManagerScore) -> None:
         """What is paid on account, what is deferred now, and what will be: paid by the year's end + deferred = pay."""

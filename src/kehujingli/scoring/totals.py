@@ -33,6 +33,7 @@ def total(manager: ManagerScore, scoring: ItemScoring) -> None:
     held, told = _held(manager, manager.raw_score, scoring)
     manager.vetoed = any(gate.is_veto for gate in gates_hit(manager, scoring))
     cap = rules.pay.score_cap if rules.pay else None
+    manager.score_limit, manager.limited_by = _lowest(manager, cap, scoring)
     if cap is not None and held > cap:
         told.append(f"封顶 {plain(cap)}")
         held = cap
@@ -91,6 +92,15 @@ def _held(manager: ManagerScore, raw: Decimal, scoring: ItemScoring) -> tuple[De
         elif gate.pay_at_most is not None:
             told.append(gate.reason)
     return held, told
+
+
+def _lowest(manager: ManagerScore, cap: Decimal | None, scoring: ItemScoring) -> tuple[Decimal | None, str]:
+    """The lowest limit of the score in force, and what sets it."""
+    limits = [
+        (gate.score_at_most, gate.reason) for gate in gates_hit(manager, scoring) if gate.score_at_most is not None
+    ]
+    limits += [(cap, "计发封顶")] if cap is not None else []
+    return min(limits, key=lambda pair: pair[0], default=(None, ""))
 
 
 def _grade(manager: ManagerScore, scoring: ItemScoring) -> None:

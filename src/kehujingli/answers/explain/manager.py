@@ -11,6 +11,7 @@ from kehujingli.actuals import COUNTS, NUMERATOR_SCALES
 from kehujingli.actuals.ways import bare
 from kehujingli.answers.explain import Node
 from kehujingli.answers.explain.customer import yuan_text
+from kehujingli.answers.explain.limits import score_steps, worth_nodes
 from kehujingli.answers.explain.papers import adjustment_nodes, event_nodes, names_of_item, target_nodes, typed_nodes
 from kehujingli.answers.sources import Sources, yuan
 from kehujingli.scoring.owed import owed
@@ -136,12 +137,8 @@ def _next(sources: Sources, scored: Row, items: Sequence[Row], paid: Sequence[Ro
         yield Node(
             f"{said}；{scored['remark']}" if scored["remark"] else said, {"reached": scored.get("reached") or None}
         )
+    yield from worth_nodes(scored, paid)
     score = Decimal(scored["score"])
-    for row in paid:
-        worth = _worth(row)
-        if worth is not None:
-            yield Node(f"每 1 分合应发 {worth:,.2f} 元", {"point_worth": f"{worth:.2f}"})
-            break
     above = (
         sources.rows(
             "select distinct manager_id, rank, score from {scores} where rank_group = $1 and rank < $2 order by rank desc limit 1",
@@ -153,16 +150,10 @@ def _next(sources: Sources, scored: Row, items: Sequence[Row], paid: Sequence[Ro
     )
     for row in above:
         short = Decimal(row["score"]) - score
-        yield Node(f"再多 {short:f} 分追平第 {row['rank']} 名", {"to_next_rank": f"{short:f}"})
-
-
-def _worth(row: Row) -> Decimal | None:
-    """元 a point, where pay is standard × score × days alone."""
-    if row["pay"] is None or row["standard"] is None or row["score"] is None or not Decimal(row["score"]):
-        return None
-    have, _, of = str(row["duty_share"]).partition("/")
-    worth = Decimal(row["standard"]) * Decimal(have) / Decimal(of or 1) / 100
-    return worth if abs(worth * Decimal(row["score"]) - Decimal(row["pay"])) < Decimal("0.01") else None
+        limit = scored.get("score_limit")
+        beyond = limit is not None and Decimal(row["score"]) > Decimal(limit)
+        first = f"（先要解除 {scored['limited_by']}，现在最多 {Decimal(limit):f} 分）" if beyond and limit else ""
+        yield Node(f"再多 {short:f} 分追平第 {row['rank']} 名{first}", {"to_next_rank": f"{short:f}"})
 
 
 def explain_gap(sources: Sources, manager: Row) -> Node:
@@ -203,10 +194,6 @@ def _money(text: str | None) -> str:
 
 
 def _score(sources: Sources, manager: Row, row: Row, items: Sequence[Row]) -> Node:
-    counted = [item for item in items if item["item_points"] is not None]
-    summed = " + ".join(item["item_points"] for item in counted)
-    adjusted = f"，加减分 {row['adjustment']}" if Decimal(row["adjustment"] or 0) else ""
-    gate = f"，{row['gate']}" if row["gate"] else ""
     remark = f"（{row['remark']}）" if row["remark"] else ""
     rank = (
         f"，{terms.SPECIALISMS.get(row['rank_group'], row['rank_group'])}组第 {row['rank']} 名" if row["rank"] else ""
@@ -216,12 +203,9 @@ def _score(sources: Sources, manager: Row, row: Row, items: Sequence[Row]) -> No
     )
     told = Decimal(row["adjustment"] or 0) or row["gate"]  # a veto adds nothing, and is a line of 加减分 all the same
     extra = tuple(adjustment_nodes(sources, manager, but=counting)) if told else ()
-    parts = (*extra, *_items(sources, manager, items))
-    return Node(
-        f"得分 {row['score']} = {summed}{adjusted}{gate}{remark}{rank}",
-        {"score": row["score"], "rank": row["rank"]},
-        parts,
-    )
+    said, steps = score_steps(row, items)
+    facts = {"score": row["score"], "raw_score": row["raw_score"], "rank": row["rank"]}
+    return Node(f"{said}{remark}{rank}", facts, (*steps, *extra, *_items(sources, manager, items)))
 
 
 def _items(sources: Sources, manager: Row, items: Sequence[Row]) -> Iterator[Node]:
