@@ -63,6 +63,7 @@ _CODES: Mapping[str, Mapping[str, str]] = {
     "style": {"money": "万元", "ratio": "%", "count": "户", "number": "数"},
     "measure": {key: term.label for key, term in terms.MADE.items()},
     "managed": terms.GROUPS,
+    "deposit_weights": terms.DEPOSIT_KINDS,
     "specialism": terms.SPECIALISMS,
     "link": {"market": "拓展市场", "manage": "管理客户", "sell": "营销产品", "serve": "优化服务"},
 }

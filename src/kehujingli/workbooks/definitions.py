@@ -9,6 +9,7 @@ from typing import Any
 
 from kehujingli import terms
 from kehujingli.errors import Finding
+from kehujingli.errors.consequence import by_consequence
 from kehujingli.intake.ledger import Sheet
 from kehujingli.rules import RulesFile
 from kehujingli.tables.controls import main_total
@@ -99,7 +100,7 @@ def _findings(book: Book, sheet: Any, row: int, title: str, findings: Sequence[F
         sheet.write_string(row, column, header, book.header)
     counts: Counter[tuple[str, str]] = Counter()
     first: dict[tuple[str, str], Finding] = {}
-    for finding in findings:
+    for finding in (told for group in by_consequence(findings) for told in group):
         key = (finding.code, finding.file)
         counts[key] += finding.count
         first.setdefault(key, finding)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.lists.main import item_list, pay_list, said, score_list
 from kehujingli.lists.scores import UNITS, shown_remarks, summed, without_pay
+from kehujingli.rules.code_words import SHAPE_NAMES
 from kehujingli.values import missing, round_half_up
 from kehujingli.workbooks import score_sheets
 from kehujingli.workbooks.definitions import Source, write_definitions
@@ -215,7 +216,10 @@ def _items_said(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _scheme(rules: IncentiveRules) -> list[tuple[str, str]]:
-    pairs = [(item.label, f"{item.of_full}，{item.shape}，{terms.CATEGORIES[item.category]}") for item in rules.item]
+    pairs = [
+        (item.label, f"{item.of_full}，{SHAPE_NAMES[item.shape]}，{terms.CATEGORIES[item.category]}")
+        for item in rules.item
+    ]
     pairs += [(f"封顶/否决：{gate.reason}", gate.effect) for gate in rules.gate]
     return pairs
 
