@@ -512,3 +512,15 @@ def test_exports_given_as_paths_are_compared_where_they_lie(place: Workspace) ->
     assert verify(place, OCTOBER).findings == []
     (other / "手工表" / "加减分.xlsx").write_bytes(b"something else")
     assert [told.code for told in verify(place, OCTOBER).findings] == ["seal.input-changed"]
+
+
+def test_who_reviewed_does_not_approve(place: Workspace) -> None:
+    sign(by(place, "李红"), OCTOBER, "review")
+    for attempt in (
+        lambda: sign(by(place, " 李红"), OCTOBER, "approve"),
+        lambda: close(place, OCTOBER, "李红", "示联发〔2026〕12号"),
+    ):
+        with pytest.raises(Problem) as stopped:
+            attempt()
+        assert _code(stopped) == "close.same-signer"
+    assert state_of(place, OCTOBER).state == "reviewed"

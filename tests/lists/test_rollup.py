@@ -51,6 +51,8 @@ def test_what_is_due_soon_is_said_by_the_rules(soon: int, said: str) -> None:
     )
     blocks = handovers(placed, accounts, empty("loans"), frozenset({"M1"}), 100, soon)
     assert [list(block.rows["soon"]) for block in blocks] == [[said]]
+    (late,) = handovers(placed, accounts, empty("loans"), frozenset({"M1"}), 161, soon)
+    assert list(late.rows["soon"]) == ["已到期"], "what matured yesterday is not due within so many days"
 
 
 @pytest.mark.parametrize(

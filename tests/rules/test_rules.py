@@ -114,3 +114,22 @@ def test_what_cannot_be_at_once_is_told_with_its_line(
     assert told.code == code
     assert said in told.message
     assert "第 16 行" in told.message, "where [segment] begins"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("per_step =", "per =", "不认识“per”，是不是“per_step”？"),
+        ("per_step =", "price = 1\nper_step =", "不认识“price”。"),
+        ("first_year_floor = 800", "first_year_flor = 800", "不认识“first_year_flor”，是不是“first_year_floor”？"),
+    ],
+)
+def test_an_unknown_key_is_likened_to_keys_of_its_own_section_only(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    """``price`` and ``per`` are keys of other shapes: what is told must be a key that this item may have."""
+    path = tmp_path / "rules.toml"
+    path.write_text(EXAMPLE.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(Problem) as stopped:
+        load_rules(path)
+    assert any(said in told.message for told in stopped.value.findings)

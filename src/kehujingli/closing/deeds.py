@@ -38,11 +38,21 @@ def sign(workspace: Workspace, period: str, deed: str, document: str = "") -> St
         must_be_run(workspace, period)
         standing = must_be_open(workspace, period)
         other_person(workspace, period, workspace.operator, _WORDS[deed])
+        _other_signer(standing, workspace.operator, deed)
         _intact(workspace, period)
         step = step_of(workspace, deed, workspace.operator, document=document, outputs=outputs_print(workspace, period))
         signed = Standing(period, _GOAL[deed], (*standing.steps, step))
         _publish(workspace, signed, deed, {"period": period, "document": document})
         return signed
+
+
+def _other_signer(standing: Standing, name: str, deed: str) -> None:
+    """Stop where one person would both review and approve the same outputs: four eyes are two people's."""
+    other = "review" if deed == "approve" else "approve"
+    done = [step for step in standing.steps if step["deed"] == other]
+    holds = standing.state in ("reviewed", "approved") if other == "review" else standing.state == "approved"
+    if holds and done and str(done[-1]["by"]).strip().casefold() == name.strip().casefold():
+        raise problem("close.same-signer", period=standing.period, who=name, done=_WORDS[other], deed=_WORDS[deed])
 
 
 def close(workspace: Workspace, period: str, approved_by: str, document: str = "") -> Standing:
@@ -54,6 +64,7 @@ def close(workspace: Workspace, period: str, approved_by: str, document: str = "
             raise problem("close.partial", period=period, reach=manifest["as_of"])
         _in_order(workspace, period)
         other_person(workspace, period, approved_by, "审批")
+        _other_signer(standing, approved_by, "approve")
         _intact(workspace, period)
         with workspace.staging() as staged:
             final = _final_books(workspace.period(period), manifest, staged)

@@ -68,6 +68,12 @@ PERIOD: Mapping[str, Kind] = {
         "请由另一人{deed}（--as 姓名 或 --approved-by 姓名）。",
         Exit.USAGE,
     ),
+    "close.same-signer": kind(
+        "error",
+        "{period} 已由 {who} {done}，不能再由同一人{deed}。",
+        "请由另一人{deed}（--as 姓名 或 --approved-by 姓名）。",
+        Exit.USAGE,
+    ),
     "close.partial": kind(
         "error", "{period} 还没有过完（数据到 {reach}），不能关账。", "请等数据到了月末、重跑以后再关。", Exit.INPUT
     ),

@@ -189,12 +189,12 @@ def handovers(
     effective: int,
     soon: int,
 ) -> Sequence[Handover]:
-    """移交: one block a pair of leaver and successor, customers in order, their open accounts and loans; what is due within ``soon`` days is marked."""
+    """移交: one block a pair of leaver and successor, customers in order, their open accounts and loans; what is due within ``soon`` days is marked, what is past due is called so."""
     due = placed[(placed["move"] == "moved") & placed["previous_manager"].isin(gone)]
     if due.empty:
         return []
     people = due[["customer_id", "customer_name", "customer_type", "previous_manager", "assigned_manager"]]
-    rows = people.merge(_things(accounts, loans, effective + soon), on="customer_id", how="left")
+    rows = people.merge(_things(accounts, loans, effective, soon), on="customer_id", how="left")
     rows = rows.sort_values(["previous_manager", "assigned_manager", "customer_id", "order", "entity"], kind="stable")
     blocks = []
     for (giver, taker), block in rows.groupby(["previous_manager", "assigned_manager"], sort=True):
@@ -205,7 +205,7 @@ def handovers(
     return blocks
 
 
-def _things(accounts: pd.DataFrame, loans: pd.DataFrame, soon_until: int) -> Any:
+def _things(accounts: pd.DataFrame, loans: pd.DataFrame, effective: int, soon: int) -> Any:
     """Accounts (order 0) and loans (order 1) that have a balance."""
     import pandas as pd
 
@@ -233,5 +233,11 @@ def _things(accounts: pd.DataFrame, loans: pd.DataFrame, soon_until: int) -> Any
         }
     )
     both = pd.concat([deposits, credits], ignore_index=True)
-    near = both["due_on"].notna() & (both["due_on"] <= soon_until).fillna(False)
-    return both.assign(soon=["是" if soon else "" for soon in near])
+    near = (both["due_on"] <= effective + soon).fillna(False)
+    past = (both["due_on"] < effective).fillna(False)
+    lent = both["order"] == 1
+    words = [
+        ("已逾期" if loan else "已到期") if over else "是" if close else ""
+        for over, loan, close in zip(past, lent, near, strict=True)
+    ]
+    return both.assign(soon=words)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from kehujingli.errors import Finding, finding
 from kehujingli.rules.shapes import SHAPES
-from kehujingli.rules.shapes.base import Strict
 from kehujingli.rules.toml_lines import key_lines, line_of
 
 
@@ -42,7 +41,8 @@ def _sentence(detail: Any, place: str, key: str, where: tuple[str | int, ...], d
         return finding(kind, place=place, **facts)
     match kind:
         case "extra_forbidden":
-            near = difflib.get_close_matches(key, sorted(_all_keys()), 1)
+            known = sorted(_keys_at(detail["loc"]) - {key})
+            near = [name for name in known if name.startswith(f"{key}_")] or difflib.get_close_matches(key, known, 1)
             return finding(
                 "rules.unknown-key", place=place, key=key, nearest=f"，是不是“{near[0]}”？" if near else "。"
             )
@@ -165,11 +165,32 @@ def _path(loc: Iterable[str | int], data: Any) -> tuple[str | int, ...]:
     return tuple(path)
 
 
-def _all_keys() -> set[str]:
-    keys: set[str] = set()
-    waiting: list[type[BaseModel]] = [*Strict.__subclasses__()]
-    while waiting:
-        model = waiting.pop()
-        keys |= set(model.model_fields)
-        waiting += model.__subclasses__()
-    return keys
+def _keys_at(loc: Sequence[str | int]) -> set[str]:
+    """The keys that the section of the last key may have: of an item those of its shape; empty where that is not known."""
+    from kehujingli.rules.models import Rules
+
+    model: Any = Rules
+    for part in loc[:-1]:
+        models = list(_models(model))
+        if isinstance(part, int):
+            continue
+        found = [one for one in models if part in one.model_fields]
+        if found:
+            model = found[0].model_fields[part].annotation
+        else:
+            model = next((one for one in models if _shape_of(one) == part), model)
+    return {name for one in _models(model) for name in one.model_fields}
+
+
+def _shape_of(model: type[BaseModel]) -> str:
+    field = model.model_fields.get("shape")
+    return str(field.annotation.__args__[0]) if field is not None and hasattr(field.annotation, "__args__") else ""  # type: ignore[union-attr]
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models in an annotation, through tuples, unions and what is annotated."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+        return
+    for part in get_args(annotation):
+        yield from _models(part)

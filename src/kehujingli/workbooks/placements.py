@@ -65,7 +65,7 @@ _HANDOVER: tuple[tuple[str, str, Look, float], ...] = (
     ("balance", terms.label("balance"), "yuan", 16),
     ("worst_class", "五级", "text", 8),
     ("due_on", terms.label("matures_on"), "date", 12),
-    ("soon", "{days}天内到期", "text", 11),
+    ("soon", "{days}天内到期，已逾期另注", "text", 14),
     ("arrears", "欠息", "yuan", 12),
     ("filed", "档案是否移交", "text", 13),
     ("remark", terms.label("remark"), "text", 16),
@@ -76,7 +76,10 @@ DEFINITIONS = (
         "变动审批",
         "只列调整的户。同意一栏填“是”的才作数（assign --commit 读回），其余仍归原管户经理；保持和新配不用逐户批。",
     ),
-    (terms.label("undo_cost"), "退回原管户经理时，按办法的换户代价；原管户经理已不能管的为零。"),
+    (
+        terms.label("undo_cost"),
+        "退回原管户经理时，按办法的换户代价，是配户时比较用的数，不是元；原管户经理已不能管的为零。",
+    ),
     (
         terms.label("rate", "manager_loads"),
         "调整后折算户 ÷ 管户上限；名册没写上限的空着。生效日不在岗的上限按零，没有负荷率，不进合计和首页的最低负荷率。存款日均为近12个月日均。",

@@ -67,7 +67,7 @@ def draw(make: Charts, sheet: Any, plot: Plot, at: tuple[int, int], numbers: tup
     font = {"name": "宋体", "size": 9}
     value(
         {
-            "num_format": plot.number.split(".")[0] + ("%" if plot.number.endswith("%") else ""),
+            "num_format": plot.number.rstrip("%").split(".")[0] + ("%" if plot.number.endswith("%") else ""),
             "num_font": font,
             "major_gridlines": {"visible": False},
             "min": 0 if _no_negative(plot) else None,

@@ -236,7 +236,7 @@ def _cover(book: Book, scores: Scores, rules: IncentiveRules, checked: _Checked,
     points = [manager.score for manager in scored if manager.score is not None]
     capped = sum(1 for manager in scored if manager.gates)
     figures: list[tuple[str, Any, Look]] = [
-        ("参评人数", len(people), "count"),
+        ("参评人数", len(scored), "count"),
         (terms.label("mean_score"), sum(points, Decimal(0)) / len(points) if points else None, "points"),
         (terms.label("best", "branch_scores"), max(points, default=None), "points"),
         (terms.label("worst", "branch_scores"), min(points, default=None), "points"),

@@ -45,11 +45,13 @@ def find(bands: tuple[Band, ...], value: Decimal, closed: Closed = "low") -> int
 
 
 def between(low: Decimal, value: Decimal, high: Decimal, say: Callable[[Decimal], str], closed: Closed = "low") -> str:
-    """0.00% ≤ 2.35% < 3.00%, without the ends that are infinite."""
+    """0.00% ≤ 2.35% < 3.00%, the figure first where an end is infinite: 100.00% ≥ 99.00%."""
     before, after = ("≤", "<") if closed == "low" else ("<", "≤")
-    lower = f"{say(low)} {before} " if low.is_finite() else ""
-    upper = f" {after} {say(high)}" if high.is_finite() else ""
-    return f"{lower}{say(value)}{upper}"
+    if low.is_finite() and high.is_finite():
+        return f"{say(low)} {before} {say(value)} {after} {say(high)}"
+    if low.is_finite():
+        return f"{say(value)} {'≥' if closed == 'low' else '>'} {say(low)}"
+    return f"{say(value)} {after} {say(high)}" if high.is_finite() else say(value)
 
 
 def flat(bands: tuple[Band, ...]) -> list[Decimal]:
