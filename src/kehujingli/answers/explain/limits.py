@@ -1,4 +1,4 @@
-"""From the items to the score that pays: what scaling, adjustments and limits make of the sum, and what one more point is really worth."""
+"""How do items become the score that pays, and what is one more point worth? Scaling, adjustments and limits as steps that add up."""
 
 from __future__ import annotations
 
