@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from pathlib import Path
@@ -130,8 +130,8 @@ def _event(row: Kept) -> Event:
     return Event(row.number(_HEADERS["number"]), **(texts | days | months | {"manager_id": who}))
 
 
-def append(workspace: Workspace, events: Sequence[Event]) -> Path:
-    """Add lines; what stands there is never rewritten."""
+def append(workspace: Workspace, events: Sequence[Event], write: Callable[[Path, str], None] = write_whole) -> Path:
+    """Add lines; what stands there is never rewritten. ``write`` takes the place and the whole text."""
     path = workspace.root / FOLDER / FILE
     there = read_kept(path)
     text = io.StringIO(newline="")
@@ -140,7 +140,7 @@ def append(workspace: Workspace, events: Sequence[Event]) -> Path:
     if not there:
         writer.writerow(_HEADERS.values())
     writer.writerows([_safe(str(getattr(event, field.name))) for field in fields(Event)] for event in events)
-    write_whole(path, "\ufeff" + text.getvalue())
+    write(path, "\ufeff" + text.getvalue())
     return path
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -67,8 +67,8 @@ def next_open(workspace: Workspace, period: str) -> str:
     return later.name
 
 
-def append_line(workspace: Workspace, line: Line) -> Path:
-    """Add a line to the file that the next run reads; what stands in it is kept as it is."""
+def append_line(workspace: Workspace, line: Line, write: Callable[[Path, str], None] = write_whole) -> Path:
+    """Add a line to the file that the next run reads; what stands in it is kept as it is. ``write`` takes the place and the whole text."""
     if line.points is None and line.amount is None:
         raise problem(
             "option.bad",
@@ -99,7 +99,7 @@ def append_line(workspace: Workspace, line: Line) -> Path:
         writer.writerow(_label(name) for name in _COLUMNS)
     values = {name: getattr(line, name) for name in _COLUMNS}
     writer.writerow(_plain(value) for value in values.values())
-    write_whole(path, "\ufeff" + text.getvalue())
+    write(path, "\ufeff" + text.getvalue())
     return path
 
 
@@ -186,6 +186,13 @@ def _meant(row: Kept, name: str) -> str:
     except (Problem, ArithmeticError):
         pass
     return row.text(label)
+
+
+def stands(workspace: Workspace, line: Line) -> bool:
+    """Whether just this line was written already, by the same people on the same day."""
+    rows = rows_of(workspace.exports / FILE, tuple(_label(name) for name in _COLUMNS))
+    wanted = [plain(value) if isinstance(value := getattr(line, name), Decimal) else _plain(value) for name in _COLUMNS]
+    return any([_meant(row, name) for name in _COLUMNS] == wanted for row in rows)
 
 
 def line_of(workspace: Workspace, manager: str, reason: str) -> Mapping[str, str] | None:

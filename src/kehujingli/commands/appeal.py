@@ -20,7 +20,7 @@ from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, place, problem
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.clock import now
-from kehujingli.workspace.log import write_log
+from kehujingli.workspace.deeds import perform
 
 
 def receive(common: Common, files: Sequence[Path], day: str | None, within: int) -> Exit:
@@ -38,10 +38,10 @@ def receive(common: Common, files: Sequence[Path], day: str | None, within: int)
             digest = hashlib.sha256(content).hexdigest()
             fresh += appeals.received([*known, *fresh], claims, path.name, digest, came, due, workspace.operator)
         if fresh and not common.dry_run:
-            appeals.append(workspace, fresh)
-            write_log(
-                workspace, "appeal", numbers=[event.number for event in fresh], files=[path.name for path in files]
-            )
+            texts: dict[Path, str] = {}
+            appeals.append(workspace, fresh, texts.__setitem__)
+            facts = {"numbers": [event.number for event in fresh], "files": [path.name for path in files]}
+            perform(workspace, texts, "appeal", facts)
     records = [_record(event, came) for event in fresh]
     if common.json:
         say_json(records)
@@ -120,6 +120,7 @@ def answer(
         closed = state_of(workspace, event.period).closed
         into = next_open(workspace, event.period) if closed else event.period
         day = now().date().isoformat()
+        texts: dict[Path, str] = {}
         standing = line_of(workspace, event.manager_id, f"申诉 {event.number} ")
         if standing is not None:
             # an answer that was killed between its line and the register is finished, never paid twice
@@ -141,7 +142,7 @@ def answer(
                 workspace.operator,
                 approver,
             )
-            append_line(workspace, line)
+            append_line(workspace, line, texts.__setitem__)
         told = appeals.Event(
             event.number,
             "答复",
@@ -158,16 +159,15 @@ def answer(
             into=into if granted else "",
         )
         if not common.dry_run:
-            appeals.append(workspace, [told])
-            write_log(
-                workspace,
-                "answer",
-                number=event.number,
-                result=result,
-                points=points,
-                amount=amount,
-                approved_by=approver,
-            )
+            appeals.append(workspace, [told], texts.__setitem__)
+            facts = {
+                "number": event.number,
+                "result": result,
+                "points": points,
+                "amount": amount,
+                "approved_by": approver,
+            }
+            perform(workspace, texts, "answer", facts)
     record = {
         "number": event.number,
         "result": result,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -134,8 +135,8 @@ def correct(
     """A linked line in the next open month for a closed one."""
     # Long: one correction is one sequence of questions, in the order in which they are asked.
     from kehujingli.closing import state_of
-    from kehujingli.closing.lines import FILE, Line, append_line, next_open
-    from kehujingli.workspace.log import write_log
+    from kehujingli.closing.lines import FILE, Line, append_line, next_open, stands
+    from kehujingli.workspace.deeds import perform
 
     workspace, month = _workspace(common), _month(period)
     if not state_of(workspace, month).closed:
@@ -161,18 +162,20 @@ def correct(
         approver,
     )
     with workspace.locked(month):
-        append_line(workspace, line)
-        write_log(
-            workspace,
-            "correct",
-            period=month,
-            into=target,
-            manager=who,
-            points=points,
-            amount=amount,
-            reason=reason.strip(),
-            approved_by=approver,
-        )
+        stood = stands(workspace, line)
+        if not stood:
+            files: dict[Path, str] = {}
+            append_line(workspace, line, files.__setitem__)
+            facts = {
+                "period": month,
+                "into": target,
+                "manager": who,
+                "points": points,
+                "amount": amount,
+                "reason": reason.strip(),
+                "approved_by": approver,
+            }
+            perform(workspace, files, "correct", facts)
     record = {
         "period": month,
         "into": target,
@@ -181,6 +184,9 @@ def correct(
         "amount": amount,
         "output": str(workspace.exports / FILE),
     }
+    if stood:
+        said = f"今天已经记过这一条（{who}，{target}，见 exports/{FILE}），没有再记。确是另一笔的，请把事由写得不一样。"
+        return _shown(common, record, said)
     return _shown(common, record, f"{month} 不动；更正记在 {target}：{who}，见 exports/{FILE}，下次 run 读入。")
 
 

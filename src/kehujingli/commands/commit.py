@@ -14,8 +14,8 @@ from kehujingli.commands.console import say, say_json
 from kehujingli.errors import Exit, Problem, finding, place, problem
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.clock import now
-from kehujingli.workspace.log import write_log
-from kehujingli.workspace.plans import Approval, save_plan
+from kehujingli.workspace.deeds import perform
+from kehujingli.workspace.plans import Approval, same_plan, save_plan
 from kehujingli.workspace.results import Results
 
 _AGREED = {terms.AGREED[0], terms.label("agreed"), "Y", "y", "√"}
@@ -47,18 +47,22 @@ def commit(common: Common, path: Path, effective: str | None, document: str) -> 
     if start is None:
         raise problem("assign.commit-unread", place=place(path.name, terms.PLAN_SHEET), detail="没有生效日。")
     with workspace.locked("管户方案"):
-        if not common.dry_run:
-            saved = save_plan(workspace.plans, plan.approvals, start, now().date(), workspace.operator, document)
-            write_log(
-                workspace,
-                "commit",
-                plan=saved.name,
-                source=path.name,
-                effective=start.isoformat(),
-                customers=len(plan.approvals),
-                refused=plan.refused,
-                document=document,
-            )
+        who = workspace.operator
+        stood = same_plan(workspace.plans, plan.approvals, start, who, document)
+        files: dict[Path, str] = {}
+        saved = stood or save_plan(
+            workspace.plans, plan.approvals, start, now().date(), who, document, files.__setitem__
+        )
+        if files and not common.dry_run:
+            facts = {
+                "plan": saved.name,
+                "source": path.name,
+                "effective": start.isoformat(),
+                "customers": len(plan.approvals),
+                "refused": plan.refused,
+                "document": document,
+            }
+            perform(workspace, files, "commit", facts)
     record = {
         "customers": len(plan.approvals),
         "refused": plan.refused,
@@ -69,10 +73,10 @@ def commit(common: Common, path: Path, effective: str | None, document: str) -> 
     if common.json:
         say_json(record)
     else:
-        counts = "只试算，没有写，方案没有作数" if common.dry_run else "方案作数"
+        counts = "只试算，没有写，方案没有作数" if common.dry_run else "方案已经作数，没有再写" if stood else "方案作数"
         say(
             f"{counts}：{len(plan.approvals):,} 户，自 {start} 起；没有同意的 {plan.refused:,} 户仍归原管户经理。",
-            *([] if common.dry_run else [f"写出  {saved}"]),
+            *([] if common.dry_run else [f"{'已有' if stood else '写出'}  {saved}"]),
         )
     return Exit.DONE
 

@@ -166,6 +166,12 @@ PERIOD: Mapping[str, Kind] = {
         "请关掉占用它的程序，再运行任一命令，会接着写完。",
         Exit.INPUT,
     ),
+    "journal.bad": kind(
+        "error",
+        "{file} 不是本工作区留下的交接记录（形状不对，或指向工作区以外）。没有照它做，什么都没有动。",
+        "请把这个文件移到别处，再用 kehujingli verify 核对，必要时重跑这一期。",
+        Exit.INPUT,
+    ),
     "output.failed": kind("error", "写不了 {path}：{detail}。旧文件没动。", "请检查目录权限和磁盘空间。", Exit.INPUT),
     "output.unreadable": kind(
         "error",

@@ -20,7 +20,7 @@ from typing import Any
 from kehujingli.errors import Problem, problem
 from kehujingli.intake.ledger import Ledger
 from kehujingli.workspace.clock import now, system_user
-from kehujingli.workspace.files import check_replaceable, write_whole
+from kehujingli.workspace.files import check_replaceable, move_whole, write_whole
 
 LOCK_WAIT = 3.0
 """Seconds that a command waits for another one before it says so."""
@@ -170,21 +170,46 @@ class Workspace:
     def recover(self) -> None:
         """Finish the replacing that a killed run had begun; throw away what it had only staged."""
         journal = _read_json(self.journal)
-        for staged, target in journal.get("moves", []):
-            if Path(staged).exists():
-                Path(target).parent.mkdir(parents=True, exist_ok=True)
+        moves, gone = self._own(journal)
+        for staged, target in moves:
+            if staged.exists():
                 try:
-                    Path(staged).replace(target)
+                    move_whole(staged, target)
                 except PermissionError:
-                    raise problem("output.unfinished", file=Path(target).name) from None
-        for target in journal.get("gone", []):
-            Path(target).unlink(missing_ok=True)
+                    raise problem("output.unfinished", file=target.name) from None
+        for target in gone:
+            target.unlink(missing_ok=True)
         if journal.get("log"):
             self._log_once(**journal["log"])
         self.journal.unlink(missing_ok=True)
         shutil.rmtree(self.cache / "stage", ignore_errors=True)
+        for left in self.cache.glob(f".{self.journal.name}.*"):
+            left.unlink(missing_ok=True)
         if (self.cache / "ledger").is_dir():
             self.ledger.sweep()
+
+    def told(self, path: Path) -> str:
+        """A file's place as the journal keeps it: from the workspace on, wherever the command stood that wrote it."""
+        return path.relative_to(self.root).as_posix()
+
+    def _own(self, journal: Mapping[str, Any]) -> tuple[list[tuple[Path, Path]], list[Path]]:
+        """What a journal moves and takes away. Raises ``journal.bad`` where that is no journal of ours, or reaches outside the workspace."""
+        root = self.root.absolute()
+
+        def inside(text: str) -> Path:
+            path = root / text
+            if ".." in path.relative_to(root).parts or path == root:
+                raise ValueError(text)
+            return path
+
+        try:
+            log = journal.get("log")
+            if log and (set(log) != {"who", "after", "deed", "facts"} or not isinstance(log["facts"], dict)):
+                raise ValueError(log)
+            moves = [(inside(source), inside(goal)) for source, goal in journal.get("moves", [])]
+            return moves, [inside(path) for path in journal.get("gone", [])]
+        except (AttributeError, KeyError, TypeError, ValueError):
+            raise problem("journal.bad", file=self.journal) from None
 
     def _log_once(self, who: str, after: int, deed: str, facts: Mapping[str, Any]) -> None:
         """The line of the log that belongs to what a killed run was publishing, unless it had come to that."""
@@ -228,8 +253,8 @@ class Workspace:
         kept = self._archive(staged, target)
         target.mkdir(parents=True, exist_ok=True)
         noted: dict[str, Any] = {
-            "moves": [[str(source), str(goal)] for source, goal in moves],
-            "gone": [str(path) for path in gone],
+            "moves": [[self.told(source), self.told(goal)] for source, goal in moves],
+            "gone": [self.told(path) for path in gone],
         }
         if log is not None:
             from kehujingli.workspace.log import read_log, write_log

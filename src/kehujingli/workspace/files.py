@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import uuid
@@ -47,6 +48,23 @@ def check_replaceable(targets: Iterable[Path]) -> None:
             raise problem("output.locked", file=target.name) from None
         except OSError as error:
             raise problem("output.failed", path=target, detail=error.strerror or error) from None
+
+
+def move_whole(source: Path, target: Path) -> None:
+    """Rename over the goal; where the goal lies on another disk, copied beside it first."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        source.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        beside = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
+        try:
+            shutil.copyfile(source, beside)
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
+        source.unlink()
 
 
 def place_file(source: Path, target: Path) -> None:

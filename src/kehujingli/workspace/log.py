@@ -6,8 +6,10 @@ How far the log reached is noted beside the cache as well, so that a tail cut of
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -45,11 +47,24 @@ def write_log(workspace: Logged, deed: str, **facts: Any) -> None:
             "before": _hash(lines[-1]) if lines else "",
         }
         line = json.dumps(entry, ensure_ascii=False)
-        with path.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(line + "\n")
+        _append(path, (line + "\n").encode())
         reach = {"entries": len(lines) + 1, "last": _hash(line.encode())}
         with contextlib.suppress(OSError):
             (workspace.cache / _REACH).write_text(json.dumps(reach), encoding="utf-8")
+
+
+def _append(path: Path, line: bytes) -> None:
+    """The whole line or nothing of it: a full disk takes half a line, which would break the chain for ever."""
+    with path.open("ab", buffering=0) as file:
+        size = file.seek(0, os.SEEK_END)
+        try:
+            if file.write(line) != len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+            os.fsync(file.fileno())
+        except OSError:
+            with contextlib.suppress(OSError):
+                file.truncate(size)
+            raise
 
 
 @contextlib.contextmanager

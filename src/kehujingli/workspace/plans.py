@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,9 +24,18 @@ class Approval:
 
 
 def save_plan(
-    folder: Path, approvals: Iterable[Approval], effective: date, made_on: date, made_by: str, document: str
+    folder: Path,
+    approvals: Iterable[Approval],
+    effective: date,
+    made_on: date,
+    made_by: str,
+    document: str,
+    write: Callable[[Path, str], None] = write_whole,
 ) -> Path:
-    """Write one committed plan; another of the same day of effect gets the next number and counts after it. None is ever overwritten."""
+    """Write one committed plan; another of the same day of effect gets the next number and counts after it. None is ever overwritten.
+
+    ``write`` takes the place and the whole text.
+    """
     day = effective.isoformat()
     number = max((_number(path, day) for path in folder.glob(f"{day}*.csv")), default=0) + 1
     path = folder / (f"{day}.csv" if number == 1 else f"{day}-{number}.csv")
@@ -35,8 +44,22 @@ def save_plan(
     writer.writerow(_HEADER)
     for approval in sorted(approvals, key=lambda item: item.customer_id):
         writer.writerow((approval.customer_id, approval.manager_id, day, made_on.isoformat(), made_by, document))
-    write_whole(path, "\ufeff" + text.getvalue())
+    write(path, "\ufeff" + text.getvalue())
     return path
+
+
+def same_plan(folder: Path, approvals: Iterable[Approval], effective: date, made_by: str, document: str) -> Path | None:
+    """The newest plan of that day of effect, where it gives the same customers to the same managers by the same person and document."""
+    day = effective.isoformat()
+    of_day = [path for path in plans_of(folder) if _number(path, day)] if folder.is_dir() else []
+    if not of_day:
+        return None
+    kept = {
+        tuple(row.text(name) for name in ("customer_id", "manager_id", "made_by", "document"))
+        for row in lines_of(of_day[-1])
+    }
+    asked = {(item.customer_id, item.manager_id, made_by, document) for item in approvals}
+    return of_day[-1] if kept == asked else None
 
 
 def _number(path: Path, day: str) -> int:
