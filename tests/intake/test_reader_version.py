@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ast
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
 from kehujingli.intake import ledger
 from kehujingli.intake.ledger import reader_version, reading_files
@@ -36,7 +40,7 @@ def test_all_that_the_readers_import_decides_whether_the_cache_is_stale() -> Non
 
 
 @pytest.mark.parametrize(
-    "name", ["values.py", "terms/places.py", "terms/masks.py", "rules/toml_lines.py", "intake/sheets/headers.py"]
+    "name", ["values.py", "terms/places.py", "terms/masks.py", "errors/toml_lines.py", "intake/sheets/headers.py"]
 )
 def test_a_change_in_what_the_readers_import_makes_the_cache_stale(tmp_path: Path, name: str) -> None:
     copy = Path(shutil.copytree(PROGRAM, tmp_path / "program", ignore=shutil.ignore_patterns("__pycache__")))
@@ -45,3 +49,16 @@ def test_a_change_in_what_the_readers_import_makes_the_cache_stale(tmp_path: Pat
         file.write("# changed\n")
     reader_version.cache_clear()
     assert reader_version(copy) != reader_version(PROGRAM)
+
+
+def test_a_reader_begins_without_pandas_and_without_the_rules() -> None:
+    """Each worker pays for what it imports: both together take longer than all that it needs."""
+    code = "import sys, kehujingli.intake.worker; print([name for name in ('pandas', 'pydantic', 'duckdb') if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )
+    assert done.stdout.strip() == "[]"

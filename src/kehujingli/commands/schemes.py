@@ -21,10 +21,10 @@ _LEVELS = {"error": "错误", "warning": "提醒"}
 
 def lint(path: Path, *, as_json: bool) -> Exit:
     """Check a rules file: 0 nothing found, 1 warnings only, 3 an error. What cannot be read at all stops with its own sentence."""
+    from kehujingli.errors.toml_lines import key_lines, line_of
     from kehujingli.rules import load_rules
     from kehujingli.rules.lint import CHECKS, OF_PROBLEMS
     from kehujingli.rules.lint import lint as check
-    from kehujingli.rules.toml_lines import key_lines, line_of
     from kehujingli.studies import checked
 
     records: list[dict[str, Any]] = []

@@ -11,8 +11,8 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from kehujingli.errors import Finding, finding
+from kehujingli.errors.toml_lines import key_lines, line_of
 from kehujingli.rules.shapes import SHAPES
-from kehujingli.rules.toml_lines import key_lines, line_of
 
 
 def explain(error: ValidationError, data: Mapping[str, Any], text: str, path: Path) -> Iterator[Finding]:

@@ -82,9 +82,6 @@ def choices(column: Column) -> list[str]:
     return list(usual.values())
 
 
-_PINYIN = pa.array(["J", "j"])
-
-
 def parse_code(array: pa.Array, column: Column) -> Parsed:
     """A word of a closed list as its code. A strict column refuses others; elsewhere they are told and left empty."""
     unknown: dict[str, int] = {}
@@ -99,7 +96,7 @@ def parse_code(array: pa.Array, column: Column) -> Parsed:
         return found
 
     text = clean_text(array)
-    if column.codes.get("D") == "debit" and bool(pc.any(pc.is_in(text, _PINYIN)).as_py()):
+    if column.codes.get("D") == "debit" and bool(pc.any(pc.is_in(text, pa.array(["J", "j"]))).as_py()):
         folded |= {"j": "debit", "d": "credit"}  # 借 and 贷 by their sound: D is no debit beside J
     parsed = by_value(text, code, pa.string(), "intake.code-bad")
     parsed.facts = {"choices": "、".join(choices(column))}

@@ -5,6 +5,7 @@ Readers deliver text, doubles, timestamps or booleans. Columns repeat themselves
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -42,7 +43,10 @@ class Parsed:
     """Identifiers of which something was taken off: a tab, an apostrophe, a space, what cannot be seen; or full-width characters."""
 
 
-_NOTHING = pa.array(["", *terms.NOTHING_WORDS])
+@functools.cache
+def _nothing() -> pa.Array:
+    """Made when it is wanted: pyarrow looks for pandas when it makes an array of a list."""
+    return pa.array(["", *terms.NOTHING_WORDS])
 
 
 def none_bad(length: int) -> Mask:
@@ -83,7 +87,7 @@ def clean_text(array: pa.Array) -> pa.Array:
     text = as_text(array)
     if bool(pc.any(pc.match_substring_regex(text, _UNCLEAN)).as_py()):
         text = each_value(text, _cleaned)
-    return pc.if_else(pc.is_in(text, _NOTHING), pa.scalar(None, pa.string()), text)
+    return pc.if_else(pc.is_in(text, _nothing()), pa.scalar(None, pa.string()), text)
 
 
 def _cleaned(text: pa.Array) -> pa.Array:

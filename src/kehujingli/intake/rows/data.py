@@ -86,9 +86,9 @@ def _no_postings(raw: RawSheet) -> tuple[Mask, Mask, tuple[int, list[str]]]:
         if column.key not in ("kind", "memo") or not is_text(array):
             continue
         texts = pc.utf8_trim_whitespace(array)
-        sums = bools(pc.is_in(texts, _SUMS))
+        sums = bools(pc.is_in(texts, pa.array(terms.SUM_ROWS, pa.string())))
         adding |= sums
-        balances |= bools(pc.is_in(texts, _BALANCES))
+        balances |= bools(pc.is_in(texts, pa.array(terms.BALANCE_ROWS, pa.string())))
         said |= dict.fromkeys(texts.filter(pa.array(sums)).unique().to_pylist())
     for position, column in raw.match.columns.items():
         if column.key == "date" and balances.any():
@@ -96,9 +96,6 @@ def _no_postings(raw: RawSheet) -> tuple[Mask, Mask, tuple[int, list[str]]]:
             undated[list(raw.patches.get(position, ()))] = False
             adding, balances = adding | undated, balances & ~undated
     return adding, balances, (int(adding.sum()), list(said))
-
-
-_SUMS, _BALANCES = pa.array(terms.SUM_ROWS, pa.string()), pa.array(terms.BALANCE_ROWS, pa.string())
 
 
 def _texts(raw: RawSheet, rows: npt.NDArray[np.int64]) -> Iterable[tuple[str, ...]]:

@@ -18,8 +18,8 @@ from typing import Any
 
 from kehujingli import terms
 from kehujingli.errors import Problem, problem
+from kehujingli.errors.toml_lines import key_lines, line_of
 from kehujingli.intake.sheets.headers import Header, Match, parse_header
-from kehujingli.rules.toml_lines import key_lines, line_of
 from kehujingli.terms import Column, Table
 
 SHIPPED = Path(__file__).parent / "shipped"

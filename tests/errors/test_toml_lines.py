@@ -1,4 +1,4 @@
-from kehujingli.rules.toml_lines import key_lines, line_of
+from kehujingli.errors.toml_lines import key_lines, line_of
 
 TEXT = """\
 title = "x"     # [not.a.table]
