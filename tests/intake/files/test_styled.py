@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -61,19 +62,44 @@ def write_ods(path: Path, rows: list[list[Any]]) -> None:
         )
 
 
+def spreadsheet_xml(rows: list[list[Any]]) -> str:
+    """The markup that Excel called XML in 2003."""
+    codes = list(dict.fromkeys(cell[1] for row in rows for cell in row if isinstance(cell, tuple)))
+    styles = "".join(
+        f'<Style ss:ID="s{number}"><NumberFormat ss:Format="{escape(code, quote=True)}"/></Style>'
+        for number, code in enumerate(codes)
+    )
+    body = ""
+    for row in rows:
+        body += "<Row>"
+        for cell in row:
+            value, code = cell if isinstance(cell, tuple) else (cell, "")
+            style = f' ss:StyleID="s{codes.index(code)}"' if code else ""
+            kind = "String" if isinstance(value, str) else "Number"
+            body += f'<Cell{style}><Data ss:Type="{kind}">{value}</Data></Cell>'
+        body += "</Row>"
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    return (
+        f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}"><Styles>{styles}</Styles>'
+        f'<Worksheet ss:Name="Sheet1"><Table>{body}</Table></Worksheet></Workbook>'
+    )
+
+
 def read(path: Path, rows: list[list[Any]]) -> SheetResult:
     match path.suffix:
         case ".xls":
             path.write_bytes(biff.workbook(rows))
         case ".xlsb":
             path.write_bytes(biff.binary(rows))
+        case ".xml":
+            path.write_text(spreadsheet_xml(rows), encoding="utf-8")
         case _:
             write_ods(path, rows)
     (sheet,) = read_file(path, path.name)
     return sheet
 
 
-@pytest.fixture(params=["xls", "xlsb", "ods"])
+@pytest.fixture(params=["xls", "xlsb", "ods", "xml"])
 def path(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return tmp_path / f"账户.{request.param}"
 

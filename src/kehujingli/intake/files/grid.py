@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 
@@ -20,6 +21,8 @@ class Grid:
     numbers: set[tuple[int, int]] = field(default_factory=set)
     filled: set[tuple[int, int]] = field(default_factory=set)
     """Cells that were filled from the range they are merged into."""
+    shown: dict[int, dict[int, Any]] = field(default_factory=dict)
+    """What number formats say of cells, by column and row (``files.formats``)."""
     counted: bool = False
     """Whether a cell's place is counted from the left: then a cell too few or too many shifts those behind it."""
 
@@ -54,6 +57,10 @@ def read_grid(grid: Grid, header: int, match: Match) -> RawSheet:
             raw.wanted, least = usual_without_header(records)
         raw.uneven = uneven(body, raw.wanted, least, header=header >= 0)
     rows = {number: row for row, (number, _) in enumerate(body)}
+    raw.shown = {
+        position: {rows[number]: says for number, says in told.items() if number in rows}
+        for position, told in grid.shown.items()
+    }
     for number, position in grid.filled:
         if number in rows:
             raw.filled.setdefault(position, {})[rows[number]] = body[rows[number]][1][position]

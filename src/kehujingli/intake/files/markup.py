@@ -8,6 +8,7 @@ import re
 from html.parser import HTMLParser
 from xml.parsers import expat
 
+from kehujingli.intake.files.formats import Meaning, meaning
 from kehujingli.intake.files.grid import Grid
 from kehujingli.intake.files.text import decode
 
@@ -17,6 +18,8 @@ MOST_SPANNED = 1_000_000
 """And so is a page whose spans cover more cells than this beside the first of each."""
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
 _SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
+_NAMED = {"Percent": "0.00%"}
+"""Formats that such a workbook calls by a name and that say something."""
 
 
 def html_grids(raw: bytes) -> list[Grid]:
@@ -188,6 +191,7 @@ class _Spreadsheet:
         self._cells: list[str] = []
         self._text: list[str] | None = None
         self._number = False
+        self._style, self._styles = "", dict[str, Meaning]()
         self._below: dict[int, dict[int, str]] = {}
         self._count = 0
 
@@ -197,6 +201,13 @@ class _Spreadsheet:
         if space != _SPREADSHEET:
             return
         match local:
+            case "Style":
+                self._style = given.get("ID", "")
+            case "NumberFormat":
+                code = given.get("Format", "")
+                says = meaning(_NAMED.get(code, code))
+                if says:
+                    self._styles[self._style] = says
             case "Worksheet":
                 self.grids.append(Grid(given.get("Name", "")))
                 self._row, self._below = -1, {}
@@ -206,6 +217,7 @@ class _Spreadsheet:
             case "Cell" if self.grids:
                 self._column = int(given["Index"]) - 1 if "Index" in given else self._column + 1 + self._across
                 self._across, self._down = int(given.get("MergeAcross", 0)), int(given.get("MergeDown", 0))
+                self._style = given.get("StyleID", "")
                 self._reach(self._column)
             case "Data" if self._cells:
                 self._text, self._number = [], given.get("Type") == "Number"
@@ -221,6 +233,8 @@ class _Spreadsheet:
                 self._text = None
                 if self._number:
                     self.grids[-1].numbers.add((self._row, self._column))
+                    if self._style in self._styles:
+                        self.grids[-1].shown.setdefault(self._column, {})[self._row] = self._styles[self._style]
                 self._budget(self._down)
                 for row in range(self._row + 1, self._row + 1 + self._down):
                     self._below.setdefault(row, {})[self._column] = text
