@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
+from kehujingli.movements import ARRIVED
 from kehujingli.periods import Period, month_of_day
 from kehujingli.tables.frames import on_book
 from kehujingli.values import named, nearest
@@ -130,42 +131,27 @@ def _ratio(part: pd.Series, whole: pd.Series) -> pd.Series:
 
 
 def changed(
-    classes: pd.DataFrame, previous: pd.DataFrame | None, names: Mapping[str, str], *, same_rules: bool
+    classes: pd.DataFrame, previous: pd.DataFrame | None, names: Mapping[str, str], why: pd.Series | None
 ) -> pd.DataFrame:
-    """变动: customers whose class is not what it was, the largest difference first, each with its main cause."""
-    import numpy as np
-
+    """变动: customers whose class is not what it was, movements first, the largest difference first. ``why``: ``movements.causes``."""
     moved = classes[classes["change"].notna() & (classes["change"] != "same")]
-    if previous is None or moved.empty:
+    if previous is None or why is None or moved.empty:
         return moved.assign(
             **dict.fromkeys(("previous_amount", "difference", "cause", "branch_name", "customer_name"))
         ).reindex(columns=CHANGE_COLUMNS)
-    old = previous[["customer_id", "scale_amount", "average_deposit", "average_loan"]].rename(
-        columns={"scale_amount": "previous_amount", "average_deposit": "old_deposit", "average_loan": "old_loan"}
-    )
+    old = previous[["customer_id", "scale_amount"]].rename(columns={"scale_amount": "previous_amount"})
     frame = moved.merge(old, on="customer_id", how="left")
     frame["difference"] = frame["scale_amount"].fillna(0) - frame["previous_amount"].fillna(0)
-    deposit = (frame["average_deposit"].fillna(0) - frame["old_deposit"].fillna(0)).abs().astype("int64")
-    loan = (frame["average_loan"].fillna(0) - frame["old_loan"].fillna(0)).abs().astype("int64")
-    against = ((frame["change"] == "up") & (frame["difference"] <= 0)) | (
-        (frame["change"] == "down") & (frame["difference"] >= 0)
-    )
-    frame["cause"] = np.select(
-        [
-            frame["change"] == "new",
-            frame["change"] == "woken",
-            frame["change"] == "asleep",
-            against.to_numpy(dtype=bool),
-            (deposit >= loan).to_numpy(),
-        ],
-        ["新开户", "有了业务", "没有业务", "缓冲期满" if same_rules else "规则变更", "存款"],
-        default="贷款",
-    )
+    key = frame["customer_id"].map(why)
     frame = frame.assign(
-        branch_name=named(frame["branch_id"], names), customer_name=frame["name"], size=frame["difference"].abs()
+        cause=key.map(terms.CAUSES),
+        branch_name=named(frame["branch_id"], names),
+        customer_name=frame["name"],
+        late=key == ARRIVED,
+        size=frame["difference"].abs(),
     )
-    frame = frame.sort_values(["size", "customer_id"], ascending=[False, True], kind="stable", ignore_index=True)
-    return frame[CHANGE_COLUMNS]
+    order = ["late", "size", "customer_id"]
+    return frame.sort_values(order, ascending=[True, False, True], kind="stable", ignore_index=True)[CHANGE_COLUMNS]
 
 
 CHANGE_COLUMNS = [

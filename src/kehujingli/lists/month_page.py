@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from kehujingli import terms
 from kehujingli.lists.branches import county_ratios
 from kehujingli.lists.main import masked
+from kehujingli.lists.moved import moved
 from kehujingli.tables.frames import on_book
 from kehujingli.values import missing
 
@@ -63,6 +64,7 @@ class Results:
     """What a month came to, as far as its page asks. ``tables``: names of the tables that the exports held."""
 
     classes: pd.DataFrame
+    causes: pd.Series | None
     loans: pd.DataFrame
     holders: Mapping[str, str]
     plan: Plan
@@ -82,7 +84,7 @@ def figures(month: Results) -> list[Figure]:
     amounts = classes["scale_amount"].fillna(0).astype("int64")
     rich = int(amounts[classes["scale"].isin(_BEST)].sum()) / max(int(amounts.sum()), 1)
     known = int(changes.sum()) > 0
-    told = {key: int(changes.get(key, 0)) for key in terms.CHANGES}
+    told = moved(classes, month.causes)
     return [
         Figure(
             "customers",
@@ -90,7 +92,7 @@ def figures(month: Results) -> list[Figure]:
             "户",
             "count",
             whole,
-            f"新客户 {told['new']:,} 户，转休眠 {told['asleep']:,} 户，激活 {told['woken']:,} 户"
+            f"新客户 {told.of('new'):,} 户，转休眠 {told.of('asleep'):,} 户，{told.woken}{told.arrived}"
             if known
             else "没有上期结果，不列新增",
         ),

@@ -50,6 +50,7 @@ class Month(Memory):
     measured = Step(classes.measured, "measures")
     previous = Step(classes.previous)
     segmented = Step(classes.segmented, "segment")
+    causes = Step(classes.causes)
     inflow = Step(classes.inflow)
     deposit_history = Step(classes.deposit_history)
 

@@ -61,6 +61,7 @@ def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> s
     """客户分类.xlsx. Returns its hash."""
     from kehujingli.lists import branches as rollup
     from kehujingli.lists.main import class_list, manager_names
+    from kehujingli.lists.moved import moved
     from kehujingli.workbooks.classes import Sheets, write_classes
 
     segmented = month.segmented
@@ -70,9 +71,10 @@ def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> s
     sheets = Sheets(
         rollup.branch_rows(people, month.tables["loans"], names, month.previous),
         rollup.county_ratios(people, month.tables["loans"]),
-        rollup.changed(people, month.previous, names, same_rules=_same_rules(month)),
+        rollup.changed(people, month.previous, names, month.causes),
         rollup.promising(people, month.inflow, month.holders, names, managers, tending.within),
         tending,
+        moved(people, month.causes),
         month.tables.merges.rows,
     )
     return write_classes(
@@ -85,13 +87,6 @@ def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> s
         unmask=unmask,
         point_in_time=month.measured.point_in_time_loans,
     )
-
-
-def _same_rules(month: Month) -> bool:
-    """Whether the month before was classed by the rules of this one."""
-    workspace = month.workspace
-    manifest = workspace.manifest(month.period.back(1).name) if workspace else None
-    return bool((manifest or {}).get("rules", {}).get("sha256") == month.rules.sha256)
 
 
 def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:

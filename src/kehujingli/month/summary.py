@@ -127,6 +127,8 @@ def score_line(scores: Scores) -> str:
 def change_line(month: Month) -> str:
     if month.previous is None:
         return "较上月  没有上月结果"
+    from kehujingli.lists.moved import moved as counted
+
     before, now = month.previous, month.segmented.customers
 
     def moved(frame: str, column: str, values: Sequence[str]) -> int:
@@ -135,7 +137,10 @@ def change_line(month: Month) -> str:
 
     best = moved("now", "scale", ["large", "medium"]) - moved("before", "scale", ["large", "medium"])
     asleep = moved("now", "frequency", ["dormant"]) - moved("before", "frequency", ["dormant"])
-    return f"较上月  大中型 {_signed(best)} 户  休眠 {_signed(asleep)} 户{_mean_change(month)}"
+    told = counted(now, month.causes)
+    return (
+        f"较上月  大中型 {_signed(best)} 户  休眠 {_signed(asleep)} 户  {told.woken}{told.arrived}{_mean_change(month)}"
+    )
 
 
 def _mean_change(month: Month) -> str:

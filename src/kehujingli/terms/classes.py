@@ -38,6 +38,18 @@ GRADE_MOVES = {"promotion": "升级人选", "demotion": "降级人选"}
 ITEM_COUNTS = {"points": "标准分", "extra": "加扣分", "pay": "绩效薪酬"}
 MOVES = {"kept": "保持", "new": "新配", "moved": "调整", "unassigned": "未配"}
 CHANGES = {"up": "升", "down": "降", "same": "平", "new": "新", "woken": "醒", "asleep": "睡"}
+CAUSES = {
+    "opened": "新开户",
+    "own_activity": "本人办业务",
+    "new_loan": "新贷款",
+    "new_contract": "新签约",
+    "idle": "没有业务",
+    "deposit": "存款",
+    "loan": "贷款",
+    "buffer": "缓冲期满",
+    "rules": "办法变更",
+    "late_data": "数据补到",
+}
 OWED = {
     "paid": "预发",
     "settled": "年终清算",

@@ -16,6 +16,7 @@ from kehujingli.workbooks.house import Book, Highlight, Meta, labelled
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kehujingli.lists.moved import Moved
     from kehujingli.rules.models import Tending
 
 _WIDTHS = (6, 12, 14, 18, 8, 10, 10, 10, 6, 8, 11, 15, 15, 15, 9, 12, 9, 22, 22, 8, 8, 15, 15, 8, 13, 9)
@@ -48,6 +49,7 @@ class Sheets:
     changes: pd.DataFrame
     promising: pd.DataFrame
     tending: Tending
+    moved: Moved
     merged: pd.DataFrame | None = None
     """Customer numbers merged into another: ``identity.COLUMNS``."""
 
@@ -260,23 +262,32 @@ def _sentences(
     """Five sentences with numbers: everybody, the better ones, those asleep, the balance of ups and downs, what the data lack."""
     whole, best = counts["all", "all"], counts["all", "large"] + counts["all", "medium"]
     asleep = counts["dormant", "all"]
-    changes = frame["change"].value_counts()
-    told = {key: int(changes.get(key, 0)) for key in terms.CHANGES}
+    moved = sheets.moved
     known = bool(frame["change"].notna().any())
     more = int(sheets.branches["customers_change"].fillna(0).sum())
     cents = {
-        key: int(sheets.changes.loc[sheets.changes["change"] == key, "difference"].fillna(0).sum())
+        key: int(
+            sheets.changes.loc[
+                (sheets.changes["change"] == key) & (sheets.changes["cause"] != terms.CAUSES["late_data"]), "difference"
+            ]
+            .fillna(0)
+            .sum()
+        )
         for key in ("up", "down")
     }
     lent, borrowers = int(frame["loan_balance"].fillna(0).sum()), int((frame["loan_balance"].fillna(0) > 0).sum())
     incomplete = int(frame["marks"].str.contains("依据不全", regex=False).sum())
     return (
         f"1. 客户总数 {whole:,} 户"
-        + (f"，较上期 {more:+,} 户，其中新客户 {told['new']:,} 户。" if known else "；没有上期结果，不列变动。"),
+        + (
+            f"，较上期 {more:+,} 户，其中新客户 {moved.of('new'):,} 户{moved.arrived}。"
+            if known
+            else "；没有上期结果，不列变动。"
+        ),
         f"2. 大中型客户 {best:,} 户，占 {best / max(whole, 1):.2%}"
-        + (f"；升档 {told['up']:,} 户，降档 {told['down']:,} 户。" if known else "。"),
+        + (f"；升档 {moved.of('up'):,} 户，降档 {moved.of('down'):,} 户。" if known else "。"),
         f"3. 休眠户 {asleep:,} 户，占 {asleep / max(whole, 1):.2%}"
-        + (f"；本期转休眠 {told['asleep']:,} 户，激活 {told['woken']:,} 户。" if known else "。"),
+        + (f"；本期转休眠 {moved.of('asleep'):,} 户，{moved.woken}。" if known else "。"),
         f"4. 贷款客户 {borrowers:,} 户，贷款余额 {lent / 1_000_000:,.2f} 万元"
         + (
             f"；升档客户业务规模增 {cents['up'] / 1_000_000:,.2f} 万元，降档客户减 {-cents['down'] / 1_000_000:,.2f} 万元。"

@@ -95,6 +95,26 @@ def segmented(
     return segment(tables["customers"], measured.customers, ties, segment_rules, period, previous)
 
 
+def causes(
+    workspace: Workspace | None,
+    previous: pd.DataFrame | None,
+    segmented: Segmented,
+    tables: PeriodTables,
+    segment_rules: SegmentRules,
+    period: Period,
+) -> pd.Series | None:
+    """Why each class is not what it was; None where there is no month before."""
+    if previous is None:
+        return None
+    from kehujingli.movements import causes
+
+    manifest = workspace.manifest(period.back(1).name) if workspace else None
+    then, words = (manifest or {}).get("thresholds"), segment_rules.activity
+    now = {**segmented.thresholds, "exclude": list(words.exclude), "passive": list(words.passive)}
+    both = (then, now) if then and "dormant" in then else None
+    return causes(previous, segmented.customers, tables["holdings"], tables["loans"], both, period)
+
+
 def inflow(tables: PeriodTables, segment_rules: SegmentRules, period: Period) -> dict[str, int]:
     """Customer → net deposits (分) of the last months, as many as 培育名单 looks at."""
     from kehujingli.lists.branches import inflow_of

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from kehujingli.actuals import Actuals
     from kehujingli.assign import Plan
     from kehujingli.incentive import Scores
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 def results(
     segmented: Segmented,
+    causes: pd.Series | None,
     tables: PeriodTables,
     holders: Mapping[str, str],
     plan: Plan,
@@ -25,7 +28,7 @@ def results(
     from kehujingli.lists.month_page import Results
 
     there = frozenset(name for name in ("loans", "visits") if tables.has(name))
-    return Results(segmented.customers, tables["loans"], holders, plan, scores_if_any, actuals_if_any, there)
+    return Results(segmented.customers, causes, tables["loans"], holders, plan, scores_if_any, actuals_if_any, there)
 
 
 def figures(results: Results) -> Sequence[Figure]:
