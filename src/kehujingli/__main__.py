@@ -10,6 +10,7 @@ import sys
 def main() -> None:
     """The entry point ``kehujingli``."""
     _speak_chinese()
+    os.umask(0o077)  # whatever is written holds names and ids: its owner's alone
     from kehujingli.commands.console import prepare
 
     prepare()

@@ -172,3 +172,21 @@ def test_a_question_in_full_width_is_the_same_question(two_months: Path) -> None
         "ｓｅｌｅｃｔ “客户号”，规模 from 客户分类 where 规模 ＝ ’小客户’ order by １",
     ):
         assert ask(Workspace(two_months), None, sql) == asked
+
+
+def test_a_question_without_an_end_is_ended_and_settings_stay_untold(
+    two_months: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Workspace(two_months)
+    monkeypatch.setattr("kehujingli.answers.query.TIME_LIMIT", 0.3)
+    endless = "select count(*) from range(1000000) a, range(1000000) b where a.range * b.range % 7 = 3"
+    with pytest.raises(Problem, match="秒没有答完") as stopped:
+        ask(place, "2026-10", endless)
+    assert stopped.value.findings[0].code == "query.bad"
+    for asked in (
+        "select * from duckdb_settings()",
+        'select * from "duckdb_settings"()',
+        "select current_setting('home_directory')",
+    ):
+        with pytest.raises(Problem, match="不能看程序自己的设置"):
+            ask(place, "2026-10", asked)

@@ -6,8 +6,10 @@ The tables that a query names are loaded first, masked on the way in; then DuckD
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +26,10 @@ from kehujingli.workspace.sql import MEMORY_LIMIT, connect, parquet
 if TYPE_CHECKING:
     import duckdb
 
+TIME_LIMIT = 120.0
+"""Seconds that a question may take."""
+_SETTINGS = re.compile(r"\b(duckdb_(?!tables\b|columns\b)\w+|current_setting|pragma_\w+|getenv)\b", re.IGNORECASE)
+"""What tells folders, accounts and settings of the machine."""
 _MONEY_FIGURES = ("deposits", "loans")
 _PARTS = ("numerator", "denominator", "baseline")
 _EXACT = ("points", "amount", "number")
@@ -239,8 +245,9 @@ def ask(
     sql = half_width(sql)
     con = open_query(workspace, period, sql, unmask=unmask)
     try:
-        cursor = con.execute(_question(con, sql))
-        return [column[0] for column in cursor.description or ()], cursor.fetchall()
+        with _limited(con):
+            cursor = con.execute(_question(con, sql))
+            return [column[0] for column in cursor.description or ()], cursor.fetchall()
     except duckdb.Error as error:
         raise problem("query.bad", detail=_reason(str(error)) + _nearest(str(error), workspace, period)) from None
 
@@ -252,15 +259,35 @@ def ask_arrow(workspace: Workspace, period: str | None, sql: str, *, unmask: boo
     sql = half_width(sql)
     con = open_query(workspace, period, sql, unmask=unmask)
     try:
-        return con.sql(_question(con, sql).query).to_arrow_table()
+        with _limited(con):
+            return con.sql(_question(con, sql).query).to_arrow_table()
     except duckdb.Error as error:
         raise problem("query.bad", detail=_reason(str(error)) + _nearest(str(error), workspace, period)) from None
+
+
+@contextlib.contextmanager
+def _limited(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """A question without an end is ended. Raises ``query.bad`` after ``TIME_LIMIT`` seconds."""
+    import duckdb
+
+    clock = threading.Timer(TIME_LIMIT, con.interrupt)
+    clock.daemon = True
+    clock.start()
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise problem("query.bad", detail=f"{TIME_LIMIT:g} 秒没有答完，已停下；请加条件，或少连几张表。") from None
+    finally:
+        clock.cancel()
 
 
 def _question(con: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
     """The one question that ``sql`` is. Raises ``query.bad``."""
     import duckdb
 
+    told = _SETTINGS.search(sql)
+    if told:
+        raise problem("query.bad", detail=f"查询不能看程序自己的设置（{told[0]}）。")
     statements = con.extract_statements(sql)
     if len(statements) != 1 or statements[0].type not in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN):
         raise problem("query.bad", detail="只能写一条 select 查询。")

@@ -22,6 +22,10 @@ _LEAST = 6
 """Three characters of a header in a line."""
 _BETWEEN = 3
 """Columns that a table has between two of its own."""
+_TURNS = (*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+"""DEL and the second controls (of which 9B begins a sequence as ESC does), and what turns the direction of writing."""
+_CONTROLS = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\t\n"} | dict.fromkeys(_TURNS, "�")
+_ESCAPED = {code: f"\\u{code:04x}" for code in _TURNS}
 STYLES = ("table", "csv", "json")
 
 
@@ -40,17 +44,23 @@ def prepare() -> None:
 def say(*lines: str) -> None:
     """Results, line by line."""
     for line in lines:
-        print(line)
+        print(harmless(line))
 
 
 def talk(*lines: str) -> None:
     """What is said beside the result."""
     for line in lines:
-        print(line, file=sys.stderr)
+        print(harmless(line), file=sys.stderr)
+
+
+def harmless(text: str) -> str:
+    """No text from a cell, a file's name or an error steers a terminal: ESC is shown as ␛, and what turns writing around as �."""
+    return text if text.isprintable() else text.translate(_CONTROLS)
 
 
 def say_json(record: Any) -> None:
-    print(json.dumps(record, ensure_ascii=False, indent=1, default=_jsonable))
+    """JSON itself escapes what lies below a blank; the other controls are escaped here, so that what is read back is the same."""
+    print(json.dumps(record, ensure_ascii=False, indent=1, default=_jsonable).translate(_ESCAPED))
 
 
 def _jsonable(value: Any) -> Any:
@@ -79,7 +89,8 @@ def talk_findings(findings: Iterable[Finding], *, notes: bool = False) -> None:
 
 def say_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> None:
     """A table whose columns fit Chinese text; on a terminal too narrow for it a card a row. A number or id is never broken."""
-    body = [[_shown(value) for value in row] for row in rows]
+    headers, title = [harmless(header) for header in headers], harmless(title)
+    body = [[harmless(_shown(value)) for value in row] for row in rows]
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     fixed = [_whole(header, [row[index] for row in body]) for index, header in enumerate(headers)]
     if width is not None and len(headers) > 1 and sum(fixed) + _BETWEEN * (len(headers) - 1) > width:
@@ -158,9 +169,9 @@ def say_csv(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     import csv
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(headers)
+    writer.writerow(map(harmless, headers))
     writer.writerows(
-        [_shown(value) if not isinstance(value, Decimal) else _short(format(value, "f")) for value in row]
+        [harmless(_shown(value)) if not isinstance(value, Decimal) else _short(format(value, "f")) for value in row]
         for row in rows
     )
 

@@ -252,6 +252,8 @@ class Workspace:
         gone = [target / name for name in sorted(before - {name for name, _ in _outputs(staged / MANIFEST)}) if name]
         kept = self._archive(staged, target)
         target.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(OSError):
+            self.periods.chmod(0o700)
         noted: dict[str, Any] = {
             "moves": [[self.told(source), self.told(goal)] for source, goal in moves],
             "gone": [self.told(path) for path in gone],
