@@ -195,3 +195,48 @@ def test_a_floor_above_the_cap_is_an_error(tmp_path: Path, floor: str, word: str
     assert found["E16"].startswith(f"{word} 5000 元高于封顶 1000 元")
     assert CHECKS["E16"].level == "error"
     assert "E16" not in dict(_remarks(tmp_path, pay=f"{floor} = 1_000\ncap = 1_000"))
+
+
+GATE = '\n[[incentive.gate]]\nreason = "{reason}"\nactual = "{actual}"\n{side} = 0.05\nscore_at_most = 60\n'
+TURNED = [
+    ("E1", 'label = "存款年日均净增"', 'label = "存款期末数"', "label"),
+    ("E1", 'label = "存款年日均净增"', 'label = "12月31日存款"', "label"),
+    ("E13", "per_step = ", "per_step = 0 # ", "per_step"),
+    ("E13", 'grades = ["中级", "高级"]', 'grades = ["特级"]', "deferral"),
+    (
+        "E18",
+        "[[incentive.item]]",
+        GATE.format(reason="反了", actual="npl_ratio", side="below") + "[[incentive.item]]",
+        "below",
+    ),
+    ("E18", "0.95, 1]", "0.95, 0.95]", "curve"),
+    ("E18", "[0.90, 0.95, 8]", "[0.90, 0.95, 16]", "bands"),
+]
+
+
+@pytest.mark.parametrize(("code", "old", "new", "key"), TURNED)
+def test_what_is_turned_round_or_does_nothing_is_found_at_its_key(
+    tmp_path: Path, cli: Callable[..., object], code: str, old: str, new: str, key: str
+) -> None:
+    """The line that is told begins with the key itself, not with its section."""
+    assert old in TEXT
+    path = tmp_path / "rules.toml"
+    path.write_text(TEXT.replace(old, new, 1), encoding="utf-8")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = [one for one in cli("lint", path, "--json").json["findings"] if one["code"] == code]  # type: ignore[attr-defined]
+    assert [lines[one["line"] - 1].split("=")[0].strip() for one in found] == [key]
+
+
+def test_an_actual_is_filed_where_its_nature_is(tmp_path: Path) -> None:
+    path = tmp_path / "rules.toml"
+    item = TEXT.index('actual = "npl_ratio"')
+    at = TEXT.rindex('category = "risk"', 0, item)
+    path.write_text(TEXT[:at] + TEXT[at:].replace('category = "risk"', 'category = "growth"', 1), encoding="utf-8")
+    told = [remark for remark in lint(load_rules(path).rules) if remark.code == "E19"]
+    assert [remark.message for remark in told] == ["“责任不良贷款率”的实绩是责任不良贷款率，属风险，却列在发展类。"]
+
+
+def test_an_average_is_no_point_in_time(tmp_path: Path) -> None:
+    path = tmp_path / "rules.toml"
+    path.write_text(TEXT.replace('"存款年日均净增"', '"存款日均较年末净增"'), encoding="utf-8")
+    assert lint(load_rules(path).rules) == []

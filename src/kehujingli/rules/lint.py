@@ -24,6 +24,7 @@ from kehujingli.rules.shapes.penalty import Penalty
 from kehujingli.rules.shapes.step_bonus import StepBonus
 from kehujingli.rules.shapes.threshold import Threshold
 from kehujingli.rules.shapes.violations import Violations
+from kehujingli.rules.turned import turned
 from kehujingli.values import plain
 
 Path = tuple[str | int, ...]
@@ -32,7 +33,8 @@ PAY_GUIDE = "《商业银行稳健薪酬监管指引》（2010）"
 DEVIATION = "存款偏离度管理的通知（2018）"
 CLAWBACK = "绩效薪酬追索扣回机制指导意见（2021）"
 HOUSE = "办法自身"
-_POINT = re.compile(r"时点|月末|季末|年末|期末余额")
+_POINT = re.compile(r"时点|期末|(?:月|季|年)(?:末|底)|\d{1,2}\s*月\s*\d{1,2}\s*日")
+_AVERAGE = re.compile(r"日均|平均")
 _SHARE = re.compile(r"占有率|市场份额|排名|名次|位次")
 
 
@@ -65,6 +67,8 @@ CHECKS = {
         Check("E15", "error", HOUSE),
         Check("E16", "error", HOUSE),
         Check("E17", "warning", HOUSE),
+        Check("E18", "warning", HOUSE),
+        Check("E19", "warning", GUIDE),
     )
 }
 OF_PROBLEMS = {"rules.points-total": "E8", "rules.band-gap": "E9", "rules.band-overlap": "E9"}
@@ -128,8 +132,8 @@ def _computed(scheme: SchemeRules) -> Found:
 
 def _point_in_time(scheme: SchemeRules) -> Found:
     for number, item in _named(scheme):
-        if _POINT.search(item.label):
-            yield "E1", ("item", number), f"“{item.label}”是时点指标，不得考核；请改用日均。"
+        if _POINT.search(item.label) and not _AVERAGE.search(item.label):
+            yield "E1", ("item", number, "label"), f"“{item.label}”是时点指标，不得考核；请改用日均。"
 
 
 def _heaviest(scheme: SchemeRules) -> Found:
@@ -149,7 +153,7 @@ def _heaviest(scheme: SchemeRules) -> Found:
 def _share_without_target(scheme: SchemeRules) -> Found:
     for number, item in _named(scheme):
         if _SHARE.search(item.label) and not item.needs_target:
-            yield "E3", ("item", number), f"“{item.label}”只看份额或排名，没有具体目标值。"
+            yield "E3", ("item", number, "label"), f"“{item.label}”只看份额或排名，没有具体目标值。"
 
 
 def _guaranteed(scheme: SchemeRules) -> Found:
@@ -322,4 +326,5 @@ _SCHEME_CHECKS: tuple[Callable[[SchemeRules], Found], ...] = (
     _unreachable,
     _shadowed,
     _crossed,
+    turned,
 )
