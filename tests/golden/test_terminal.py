@@ -69,7 +69,7 @@ def steady(text: str, root: Path) -> str:
     text = re.sub(r"封条 [0-9a-f]{16}", "封条 HASH", text)
     text = re.sub(r"已于 20\d\d-\d\d-\d\d", "已于 DAY", text)
     text = re.sub(r"用时 [\d.]+ 秒", "用时 N 秒", text)
-    text = re.sub(r"20\d\d-\d\d-\d\dT[\d:+-]+", "WHEN", text)
+    text = re.sub(r"20\d\d-\d\d-\d\d[T ]\d\d:[\d:+-]+", "WHEN", text)
     text = re.sub(r"WHEN +\S+", "WHEN  WHO", text)
     return "\n".join(line.rstrip() for line in text.split("\n"))
 
