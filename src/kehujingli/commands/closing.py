@@ -99,6 +99,7 @@ def verify(common: Common, period: str | None) -> Exit:
     """Prove one closed period, or all of them."""
     from kehujingli.closing import closed_periods, must_be_run, state_of
     from kehujingli.closing.seal import verify as prove
+    from kehujingli.commands.log import chain
 
     workspace = _workspace(common)
     names = [standing.period for standing in closed_periods(workspace)]
@@ -117,8 +118,9 @@ def verify(common: Common, period: str | None) -> Exit:
         said = "有出入" if proof.findings else "相符"
         lines.append(f"{proof.period} {said}：输出 {proof.outputs} 个，输入和办法在的 {proof.present} 个{absent}")
         lines += [f"  {told.code} {told.text}" for told in proof.findings]
-    _shown(common, [proof.record() for proof in proofs], *lines)
-    return Exit.ATTENTION if broken else Exit.DONE
+    said, holds = chain(workspace)
+    _shown(common, [proof.record() for proof in proofs], *lines, said)
+    return Exit.ATTENTION if broken or not holds else Exit.DONE
 
 
 def correct(

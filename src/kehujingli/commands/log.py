@@ -15,6 +15,7 @@ from kehujingli.commands.console import say, say_json, say_records, style_of, ta
 from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, problem
 from kehujingli.terms.masks import mask, mask_name
+from kehujingli.workspace import Workspace
 from kehujingli.workspace.clock import local_time
 from kehujingli.workspace.log import cut_off, read_log
 
@@ -105,6 +106,13 @@ def log(common: Common, since: str | None, style: str, *, verify: bool) -> Exit:
             say_records(records, style)
         talk(told)
     return code
+
+
+def chain(workspace: Workspace) -> tuple[str, bool]:
+    """What is to be said of the log's chain, and whether it holds."""
+    entries = list(read_log(workspace))
+    broken, cut = [number for number, entry in enumerate(entries, 1) if entry["broken"]], cut_off(workspace)
+    return _told(len(entries), broken, cut=cut), not broken and not cut
 
 
 def _masked(entry: Mapping[str, Any]) -> Mapping[str, Any]:
