@@ -10,12 +10,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kehujingli.errors import Finding, finding
-from kehujingli.intake.ledger import Sheet
+from kehujingli.intake.ledger import Export, Sheet
 from kehujingli.tables.duplicates import among, tell_different, told_stale, why_refused
 from kehujingli.tables.refusals import Refusals, Row, brought_back, stale
 from kehujingli.workspace.sql import parquet
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import duckdb
 
 _ACCOUNT = "coalesce(account_id, '~' || customer_id)"
@@ -181,26 +183,24 @@ def _overlaps(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], raw: str)
     ranges = con.execute(
         f"select part, min(date), max(date) from {raw} where transaction_id is null group by part order by part"
     ).fetchall()
-    exports: dict[int, int] = {}
-    touching: set[int] = set()
-    for index, (part, first, last) in enumerate(ranges):
-        exports[part] = next(other for other, _, _ in ranges if sheets[other].export == sheets[part].export)
-        for other, other_first, other_last in ranges[index + 1 :]:
-            if sheets[part].export != sheets[other].export and other_first <= last and first <= other_last:
-                touching |= {part, other}
+    homes: dict[Export, int] = {}
+    for part, _, _ in ranges:
+        homes.setdefault(sheets[part].export, part)
+    exports = {part: homes[sheets[part].export] for part, _, _ in ranges}
+    touching = _touching([(first, last, part) for part, first, last in ranges], exports)
     if not touching:
         return []
     fields = [key for key in _WORDS if all(key in sheets[part].columns for part in touching)]
     row = ", ".join([f"date, {_ACCOUNT}, signed", *(f"coalesce(cast({key} as varchar), '')" for key in fields)])
-    home = "case part " + " ".join(f"when {part} then {export}" for part, export in exports.items()) + " end"
+    _register_homes(con, {part: exports[part] for part in touching})
     balance = "balance is not null" if "balance" in fields else "false"
     con.execute(f"""
         create or replace temp table exported_again as
         select part, row, amount, proven, other from (
             select part, row, amount, {balance} as proven, nth, home, {row}, min(home) over (partition by {row}, nth) as other,
                 row_number() over (partition by {row}, nth order by home, part, row) as place
-            from (select *, {home} as home, row_number() over (partition by {home}, {row} order by part, row) as nth
-                  from {raw} where transaction_id is null and part in ({", ".join(map(str, sorted(touching)))}))
+            from (select *, row_number() over (partition by home, {row} order by part, row) as nth
+                  from {raw} join export_homes using (part) where transaction_id is null)
         ) where place > 1
     """)
     found = con.execute(
@@ -221,6 +221,41 @@ def _overlaps(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], raw: str)
         )
         for part, other, proven, count, amount in found
     ]
+
+
+def _touching(spans: Sequence[tuple[date, date, int]], exports: Mapping[int, int]) -> set[int]:
+    """Parts whose days (first, last, part) meet those of another export: two passes in the order of their first days, not pair by pair."""
+    spans = sorted(spans)
+    touching: set[int] = set()
+    for step, reach in ((1, _latest), (-1, _earliest)):
+        near: list[tuple[date, int]] = []  # the farthest day any export reaches to here, and any other than that export
+        for first, last, part in spans[::step]:
+            home = exports[part]
+            day = next((day for day, other in near if other != home), None)
+            if day is not None and (day >= first if step > 0 else day <= last):
+                touching.add(part)
+            near = reach([*near, (last if step > 0 else first, home)])
+    return touching
+
+
+def _latest(near: list[tuple[date, int]]) -> list[tuple[date, int]]:
+    return _two(sorted(near, reverse=True))
+
+
+def _earliest(near: list[tuple[date, int]]) -> list[tuple[date, int]]:
+    return _two(sorted(near))
+
+
+def _two(near: list[tuple[date, int]]) -> list[tuple[date, int]]:
+    """The first, and the first of another export."""
+    return near[:1] + [one for one in near if one[1] != near[0][1]][:1]
+
+
+def _register_homes(con: duckdb.DuckDBPyConnection, homes: Mapping[int, int]) -> None:
+    """The view ``export_homes``: of each part the first part of its export."""
+    import pandas as pd
+
+    con.register("export_homes", pd.DataFrame(sorted(homes.items()), columns=["part", "home"]).astype("int64"))
 
 
 def exists(con: duckdb.DuckDBPyConnection, name: str) -> bool:
