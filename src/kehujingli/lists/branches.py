@@ -11,8 +11,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.movements import ARRIVED
 from kehujingli.periods import Period, month_of_day
+from kehujingli.studies.moves import ARRIVED
 from kehujingli.tables.frames import on_book
 from kehujingli.values import named, nearest
 
@@ -133,7 +133,7 @@ def _ratio(part: pd.Series, whole: pd.Series) -> pd.Series:
 def changed(
     classes: pd.DataFrame, previous: pd.DataFrame | None, names: Mapping[str, str], why: pd.Series | None
 ) -> pd.DataFrame:
-    """变动: customers whose class is not what it was, movements first, the largest difference first. ``why``: ``movements.causes``."""
+    """变动: customers whose class is not what it was, movements first, the largest difference first. ``why``: ``studies.moves.causes``."""
     moved = classes[classes["change"].notna() & (classes["change"] != "same")]
     if previous is None or why is None or moved.empty:
         return moved.assign(

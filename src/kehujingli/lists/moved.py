@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
-from kehujingli.movements import ARRIVED
+from kehujingli.studies.moves import ARRIVED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +41,7 @@ class Moved:
 
 
 def moved(classes: pd.DataFrame, why: pd.Series | None) -> Moved:
-    """``classes``: customer_id and change; ``why``: ``movements.causes``, None where there is no month before."""
+    """``classes``: customer_id and change; ``why``: ``studies.moves.causes``, None where there is no month before."""
     if why is None or why.empty:
         return Moved({})
     changes = classes.set_index("customer_id")["change"].reindex(why.index)

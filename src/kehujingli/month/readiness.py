@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
-from kehujingli.actuals.compute import wanted_actuals
-from kehujingli.actuals.visits import planned
 from kehujingli.periods import date_of
 from kehujingli.values import listed
 
@@ -25,6 +23,8 @@ def lacking(tables: PeriodTables, period: Period, rules: IncentiveRules | None) 
     """Sentences, what costs most people their score first. Nothing where no scheme is in force."""
     if rules is None:
         return []
+    from kehujingli.actuals.compute import wanted_actuals
+
     wanted = set(wanted_actuals(rules))
     told = [] if tables.has("managers") else [f"没有 {period.as_of} 的{terms.BY_KEY['managers'].label}"]
     told += _targets(tables, period, rules)
@@ -39,6 +39,8 @@ def lacking(tables: PeriodTables, period: Period, rules: IncentiveRules | None) 
 
 
 def has_visit_plan(tables: PeriodTables, period: Period) -> bool:
+    from kehujingli.actuals.visits import planned
+
     return bool(planned(tables.frames, period)[0])
 
 

@@ -1,4 +1,4 @@
-"""竞争：谁在第几名、升还是降、连续几个月末位、等级该升该降？
+"""竞争：谁升了、谁降了？同组名次、较上月升降、连续几个月末位、等级该升该降的人。
 
 Ranks with ties (1, 2, 2, 4) within the group. Pure: standings of months in, standings out. A person with two posts counts once.
 """

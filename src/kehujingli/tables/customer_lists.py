@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.intake.ledger import Sheet
-from kehujingli.values import among
+from kehujingli.values import among, missing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,8 +22,7 @@ def without_lists(customers: pd.DataFrame, sheets: Sequence[Sheet]) -> tuple[pd.
     A list is a sheet without 机构号 that has at most half as many known columns as the fullest one of its picture.
     """
     findings: list[Finding] = []
-    for day in customers["snapshot"].unique():
-        rows = customers[customers["snapshot"] == day]
+    for _, rows in customers.groupby("snapshot", sort=False, dropna=False):
         width = {int(part): len(sheets[int(part)].columns) for part in rows["part"].unique()}
         full = max(width.values())
         for part, count in sorted(width.items()):
@@ -35,7 +34,9 @@ def without_lists(customers: pd.DataFrame, sheets: Sequence[Sheet]) -> tuple[pd.
 
 def _completed(customers: pd.DataFrame, extra: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, Finding]:
     kept = customers.drop(index=extra.index)
-    here = kept[(kept["snapshot"] == extra["snapshot"].iloc[0]) & among(kept["customer_id"], extra["customer_id"])]
+    day = extra["snapshot"].iloc[0]
+    same = kept["snapshot"].isna() if missing(day) else (kept["snapshot"] == day).fillna(False)
+    here = kept[same & among(kept["customer_id"], extra["customer_id"])]
     once = extra.drop_duplicates("customer_id").set_index("customer_id")
     differ = 0
     for column in once.columns.difference(_OWN):

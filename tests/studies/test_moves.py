@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from kehujingli import terms
-from kehujingli.movements import causes
 from kehujingli.periods import Period
+from kehujingli.studies.moves import causes
 
 OCTOBER, SEPTEMBER = Period.of("2026-10"), Period.of("2026-09")
 THRESHOLDS: dict[str, Any] = {
