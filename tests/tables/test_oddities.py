@@ -129,6 +129,20 @@ def test_an_adjustment_that_nobody_approved_is_told_with_its_cell(tmp_path: Path
     assert "M1 经理M1 -2分" in found["score.adjustment-unapproved"][0].message
 
 
+def test_an_adjustment_that_one_person_entered_and_approved_is_told(tmp_path: Path) -> None:
+    lines = [
+        ["工号", "考核期间", "分值", "事由", "经办人", "审批人"],
+        ["M1", "2026-10", -2, "迟到", "王", "王"],
+        ["M1", "2026-10", 1, "好", "王", "李"],
+        ["M1", "2026-09", 1, "好", "王", "王"],
+        ["M1", "2026-10", 1, "好", None, "李"],
+    ]
+    (told,) = told_of(tmp_path, {"加减分.xlsx": lines, "名册_20261031.xlsx": [MANAGERS, manager("M1")]})[
+        "score.adjustment-one-hand"
+    ]
+    assert (told.cell, told.value, told.count) == ("F2", "王", 1)
+
+
 @pytest.mark.parametrize("column", ["开户日期", "发放日期"])
 def test_what_began_after_the_picture_was_taken_is_told(tmp_path: Path, column: str) -> None:
     late = dt.date(2030, 1, 1)

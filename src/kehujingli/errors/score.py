@@ -31,6 +31,12 @@ SCORE: Mapping[str, Kind] = {
         "请补齐事由和审批人。",
         brief="{files} 条加减分没有审批",
     ),
+    "score.adjustment-one-hand": kind(
+        "warning",
+        "加减分有 {count} 条经办和审批是同一人（{value}），照样采用了。",
+        "请由另一人审批后改正审批人；制度允许的，写进 --accept 文件。",
+        brief="{count} 条加减分自己经办自己审批",
+    ),
     "score.adjustment-closed": kind(
         "warning",
         "加减分第 {row} 行（{who} {points}）记在已关账的 {period}，没有采用。",

@@ -147,6 +147,26 @@ def unapproved(
         )
 
 
+def one_hand(adjustments: pd.DataFrame, sheets: Sequence[Sheet], period: Period | None) -> Iterator[Finding]:
+    """Adjustments of the period that were entered and approved by one person: adopted, and told."""
+    due = adjustments["period"].map(lambda text: period is None or last_month(text) == period.month)
+    rows = adjustments[due.astype(bool) & adjustments["entered_by"].notna()]
+    rows = rows[rows["entered_by"].astype(str).str.strip() == rows["approved_by"].astype(str).str.strip()]
+    for part, group in rows.groupby("part"):
+        sheet = sheets[int(part)]
+        cells = [sheet.cell("approved_by", int(row)) for row in group["row"].head(SHOWN)]
+        hands = [str(name) for name in group["approved_by"].head(SHOWN)]
+        yield finding(
+            "score.adjustment-one-hand",
+            file=sheet.export.name,
+            sheet=sheet.sheet,
+            cell=cells[0],
+            value=hands[0],
+            count=len(group),
+            spots=map(Spot, cells, hands),
+        )
+
+
 def _said(points: str | None, cents: str | None) -> str:
     """What an adjustment would add: −0.5分, or +100元."""
     from decimal import Decimal
