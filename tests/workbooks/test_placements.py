@@ -70,7 +70,7 @@ def test_a_leavers_accounts_and_loans_are_handed_over_pair_by_pair(book: Path) -
     assert "移交人 M1 经理M1 → 接收人 M2 经理M2：客户 2 户，贷款余额 13.00 万元" in {row[0] for row in rows}
     things = {row[2]: row for row in rows if row[2]}
     assert {"AC1", "L1", "AC2", "L2"} <= set(things)
-    assert "90天内到期" in {row[6] for row in rows}
+    assert "90天内到期，已逾期另注" in {row[6] for row in rows}
     assert things["L1"][6] == "是", "due within 90 days"
     assert things["L2"][4] == "关注"
     assert things["L2"][6] is None

@@ -309,13 +309,21 @@ def _rules(path: Path | None) -> RulesFile:
 
 
 def _canonical(table: str, frame: pd.DataFrame | None) -> pd.DataFrame:
-    """Every canonical column of the table, missing ones empty."""
+    """Every canonical column of the table, missing ones empty; a day that was masked is not known."""
+    from pandas.api.types import is_numeric_dtype
+
     from kehujingli.tables.frames import complete, empty
 
     if frame is None:
         return empty(table)
+    days = [column.key for column in terms.BY_KEY[table].columns if column.kind == "date" and column.key in frame]
+    frame = frame.drop(columns=[key for key in days if not is_numeric_dtype(frame[key]) and _masked(frame[key])])
     given: Mapping[str, Any] = {"part": 0, "row": range(len(frame))}
     return complete(table, frame.assign(**{name: value for name, value in given.items() if name not in frame}))
+
+
+def _masked(days: pd.Series) -> bool:
+    return bool(days.map(lambda day: isinstance(day, str) and "*" in day).any())
 
 
 def _warn(findings: Iterable[Finding]) -> None:
