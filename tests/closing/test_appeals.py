@@ -184,6 +184,25 @@ def test_an_answer_killed_before_its_register_never_happened_and_is_never_paid_t
     assert [event.event for event in register(place)] == ["收到", "答复"]
 
 
+def test_a_line_without_its_answer_is_answered_as_it_stands_and_in_no_other_way(place: Workspace) -> None:
+    """The register was put back as it was before the answer, the list was not."""
+    run_cli("appeal", _fill(_statement(place), "走访计划完成率", "漏录", "0.3"), "-w", place.root)
+    answer = ("appeal", "answer", 1, "--approved-by", "刘主任", "-w", place.root, "--result")
+    kept = {path: path.read_bytes() for path in place.root.rglob("申诉*.csv")}
+    assert kept
+    assert run_cli(*answer, "采纳", "--points", "1.5").code == 0
+    for path, before in kept.items():
+        path.write_bytes(before)
+    list_ = place.exports / "更正与申诉.csv"
+    line = list_.read_bytes()
+    for other in (("采纳", "--points", "2"), ("采纳", "--amount", "1.5"), ("不采纳", "--note", "按办法")):
+        refused = run_cli(*answer, *other)
+        assert refused.code == 4
+        assert "appeal.standing" in refused.err
+    assert run_cli(*answer, "采纳", "--points", "1.50").code == 0
+    assert list_.read_bytes() == line
+
+
 def test_what_is_not_granted_moves_nothing(place: Workspace) -> None:
     run_cli("appeal", _fill(_statement(place), "绩效薪酬", "少了", "5000"), "-w", place.root)
     wrong = run_cli(

@@ -17,7 +17,7 @@ def read(path: Path) -> SheetResult:
     return sheet
 
 
-@pytest.mark.parametrize("word", ["本月合计", "本年累计", "本日合计", "合计", " 本月合计 "])
+@pytest.mark.parametrize("word", ["本月合计", "本年累计", "本日合计", "合计", "合计数", " 本月合计 "])
 def test_a_sum_with_a_day_and_an_account_is_no_posting(xlsx: Make, word: str) -> None:
     rows = [
         ["交易日期", "账号", "摘要", "借方发生额", "贷方发生额", "账户余额"],
