@@ -161,6 +161,7 @@ INTAKE: Mapping[str, Kind] = {
     "intake.no-data": kind("note", "《{file}》里一个有内容的格子也没有。"),
     "intake.quotes": kind("note", "{place}的引号不成对，按一行一条读入。", "请核对有引号的行。"),
     "intake.layout": kind("note", "{place}按版式“{layout}”读作{table}。"),
+    "intake.mapped": kind("note", "{place}认作{table}，按 layouts 里写的，{columns}。"),
     "intake.left-out": kind(
         "note", "{place}有 {count} 行按版式“{layout}”不算流水（{words}），合计 {amount} 元，没有读入。"
     ),

@@ -92,6 +92,8 @@ class Sheet:
     """Of a 退回清单: row → file, sheet and row of what was refused beside others, and is put right in it."""
     negated: tuple[str, ...] = ()
     """Amount columns that count the other way round in the export."""
+    sample: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Header that stands for no column → what a few of its cells say; where the sheet is no known table every header."""
 
     @property
     def place(self) -> str:
@@ -303,6 +305,7 @@ def _sheets(export: Export, report: dict[str, Any], folder: Path) -> list[Sheet]
             tuple(item.get("titles", ())),
             {key: (pair[0], pair[1]) for key, pair in item.get("claims", {}).items()},
             negated=tuple(item.get("negated", ())),
+            sample=item.get("sample", {}),
         )
         for item in report["sheets"]
     ]

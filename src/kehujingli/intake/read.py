@@ -5,7 +5,6 @@ Nothing here depends on the file's folder, nor on its name unless a layout asks 
 
 from __future__ import annotations
 
-import re
 import tempfile
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,11 +23,12 @@ from kehujingli.intake.files.unpack import Locked
 from kehujingli.intake.fit import fit, lines_below, set_units
 from kehujingli.intake.rows.accept import Accepted, accept
 from kehujingli.intake.sheets.finder import Finder, Found
-from kehujingli.intake.sheets.headers import Header, Match, nearest_header, nearly, parse_header
+from kehujingli.intake.sheets.headers import Match
 from kehujingli.intake.sheets.titles import latest_day, title_day
 from kehujingli.intake.sheets.told import header_findings
-from kehujingli.intake.sheets.wide import find_wide, numbered, pairs
+from kehujingli.intake.sheets.wide import numbered, pairs
 from kehujingli.intake.unfold import unfold
+from kehujingli.intake.unknown import sample_of, tell_unknown
 
 if TYPE_CHECKING:
     from kehujingli.intake.files.stray import Strays
@@ -63,6 +63,8 @@ class SheetResult:
     """Whether the machine was at fault and not the file: it may be read another time."""
     negated: list[str] = field(default_factory=list)
     """Amount columns that count the other way round."""
+    sample: dict[str, list[str]] = field(default_factory=dict)
+    """Header that stands for no column → what a few of its cells say. Where no table was found, every header of the row most like one."""
 
 
 _ANY = Finder()
@@ -99,8 +101,6 @@ def _guarded(path: Path, name: str, finder: Finder, passwords: Sequence[str], de
 
 _OURS = (AttributeError, TypeError, KeyError, IndexError, AssertionError, NameError, NotImplementedError)
 """What a broken file does not raise by itself: the reader is at fault, and says so."""
-_SHOWN = 60
-"""Characters of a cell that a sentence quotes."""
 _DEEPEST = 3
 """How many archives may stand inside each other."""
 _REFUSED: dict[FileKind, str] = {
@@ -183,7 +183,7 @@ def _read_text(path: Path, name: str, finder: Finder) -> Iterator[SheetResult]:
     if opening is None:
         records = first_records(text)
         if records:
-            yield _unknown("", name, records, max(1, text.count("\n")), finder.forced)
+            yield _unknown("", name, records, max(1, text.count("\n")), finder)
         return
     yield _result(read_text(text, opening, broken=broken), name, opening.found)
 
@@ -200,7 +200,7 @@ def _of_grid(grid: Grid, name: str, finder: Finder) -> SheetResult:
     rows = [cells for _, cells in grid.rows[:DEPTH]]
     found = finder.find(rows, grid.name)
     if found is None:
-        return _unknown(grid.name, name, rows, len(grid.rows), finder.forced)
+        return _unknown(grid.name, name, rows, len(grid.rows), finder)
     return _result(read_grid(grid, found.header, found.match), name, found)
 
 
@@ -270,7 +270,7 @@ def _read_sheets(
             continued = True
         full = peek.last_row is not None and peek.last_row + 1 in FULL
         if found is None:
-            yield _unknown(peek.name, name, [row for _, row in grid], (peek.last_row or len(grid)) + 1, finder.forced)
+            yield _unknown(peek.name, name, [row for _, row in grid], (peek.last_row or len(grid)) + 1, finder)
             continue
         header = grid[found.header][0] if found.header >= 0 else None
         reader = reader or open_workbook(path)
@@ -331,12 +331,20 @@ def _result(raw: RawSheet, name: str, found: Found) -> SheetResult:
     headers = [header.raw.strip() for header in match.headers[: raw.width]]
     result = SheetResult(raw.name, match.table.key, raw.header_row, day, columns, headers, accepted=accepted)
     result.titles = list(raw.titles)
+    result.sample = sample_of(raw)
     result.negated = [match.columns[position].key for position in raw.negated if position in match.columns]
     result.findings += accepted.findings + list(header_findings(match, name, raw.name))
     where: dict[str, Any] = {"file": name, "sheet": raw.name}
     result.findings += [finding(code, **where, **facts) for code, facts in raw.notes]
     if second:
         result.findings.append(finding("intake.numbered", **where, columns="”、“".join(second)))
+    if found.match.mapped:
+        said = "、".join(
+            f"“{match.headers[at].raw.strip()}”是{match.columns[at].label}"
+            for at in found.match.mapped
+            if at in match.columns
+        )
+        result.findings.append(finding("intake.mapped", **where, table=match.table.label, columns=said))
     if raw.layout:
         result.findings.append(finding("intake.layout", **where, table=match.table.label, layout=raw.layout))
     if raw.hidden:
@@ -346,51 +354,6 @@ def _result(raw: RawSheet, name: str, found: Found) -> SheetResult:
     return result
 
 
-def _unknown(sheet: str, name: str, rows: list[list[str]], count: int, forced: str | None = None) -> SheetResult:
-    """No known table here: say which column is missing where one table almost fits, else what was found."""
-    best: Match | None = None
-    rows = [[cell[:_SHOWN] for cell in row] for row in rows]
-    above = 0
-    wide = find_wide(rows, sheet, forced)
-    if wide is not None and wide[1].why:
-        said = finding("intake.wide", file=name, sheet=sheet, why=wide[1].why, rows=f"{count - wide[0] - 1:,}")
-        return SheetResult(sheet, unknown_rows=max(0, count - wide[0] - 1), findings=[said])
-    for index, row in enumerate(rows):
-        match = nearly([parse_header(cell) for cell in row], forced)
-        if match and (best is None or match.score > best.score):
-            best, above = match, index + 1
-    if best is not None and best.missing:
-        group = best.missing[0]
-        spare = [header for position, header in enumerate(best.headers) if position not in best.columns]
-        nearest = nearest_header(best.table, group, spare)
-        said = finding(
-            "intake.column-missing",
-            file=name,
-            sheet=sheet,
-            table=best.table.label,
-            missing="”或“".join(best.table.column(key).label for key in group),
-            found=_listed(best.headers),
-            nearest=f"最像的是“{nearest}”。" if nearest else "",
-        )
-        return SheetResult(sheet, unknown_rows=max(0, count - above), findings=[said])
-    texts = [
-        cell.strip()
-        for cell in next((row for row in rows if sum(bool(cell.strip()) for cell in row) >= 2), rows[0] if rows else [])
-        if cell.strip()
-    ]
-    if not sheet and len(texts) > 2 and 2 * sum(map(_is_figure, texts)) > len(texts):
-        told = finding("intake.no-header", file=name, rows=f"{count:,}")
-    else:
-        found = "、".join(texts[:6]) or "空白"
-        told = finding("intake.table-unknown", file=name, sheet=sheet, found=found, rows=f"{count:,}")
-    return SheetResult(sheet, unknown_rows=count, findings=[told])
-
-
-def _is_figure(text: str) -> bool:
-    """A number, an account or a date: what a column name is not."""
-    return bool(re.fullmatch(r"[\d\s.,:：年月日/%¥￥+-]*\d[\d\s.,:：年月日/%¥￥+-]*", text))
-
-
-def _listed(headers: Sequence[Header]) -> str:
-    names = [header.raw.strip() for header in headers if header.raw.strip()]
-    return "、".join(names[:12]) + ("……" if len(names) > 12 else "")
+def _unknown(sheet: str, name: str, rows: list[list[str]], count: int, finder: Finder) -> SheetResult:
+    unread = tell_unknown(sheet, name, rows, count, finder)
+    return SheetResult(sheet, unknown_rows=unread.rows, findings=[unread.finding], sample=unread.sample)

@@ -99,6 +99,7 @@ def _record(result: SheetResult) -> dict[str, Any]:
         "member": result.member,
         "titles": result.titles,
         "negated": result.negated,
+        "sample": result.sample,
         "locked": result.locked,
         "passing": result.passing,
         "unknown_rows": result.unknown_rows,

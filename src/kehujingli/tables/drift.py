@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.intake.ledger import Sheet
-from kehujingli.intake.sheets.headers import nearest_header, parse_header
+from kehujingli.intake.sheets.headers import parse_header
+from kehujingli.intake.sheets.likeness import nearest_header
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -129,3 +129,39 @@ def test_the_workspace_s_layouts_hold_for_its_exports(tmp_path: Path, cli: Calla
     ran = cli("check", cwd=tmp_path)
     assert ran.code == 4
     assert "layout.bad" in ran.err
+
+
+ALSO = 'table = "贷款台账"\n[also]\n"五级分类" = "风险分类(四级)"\n"借据编号" = ["贷款号", "贷款编号"]\n'
+
+
+def test_headers_said_beside_the_known_ones_are_read_with_them(tmp_path: Path) -> None:
+    result = read(tmp_path, ALSO, "贷款号,客户号,贷款余额（万元）,风险分类(四级)\nJ1,C1,2,次级\n")
+    assert rows(result, "loan_id", "customer_id", "balance", "five_class") == [("J1", "C1", 2_000_000, "substandard")]
+    told = next(item for item in result.findings if item.code == "intake.mapped")
+    assert "“贷款号”是借据编号、“风险分类(四级)”是五级分类" in told.message
+
+
+def test_a_known_header_goes_before_one_that_only_a_layout_says(tmp_path: Path) -> None:
+    result = read(tmp_path, ALSO, "借据编号,客户号,贷款余额,五级分类,风险分类(四级)\nJ1,C1,2,正常,次级\n")
+    assert rows(result, "five_class") == [("normal",)]
+    assert not [item for item in result.findings if item.code == "intake.mapped"]
+
+
+def test_a_layout_that_says_the_number_of_a_loan_keeps_it_from_being_a_customer_list(tmp_path: Path) -> None:
+    result = read(tmp_path, ALSO, "贷款号,客户号,客户名称,手机号\nJ1,C1,甲,13800000000\n")
+    assert result.table == ""
+
+
+def test_headers_beside_a_layouts_own_are_read_where_they_stand(tmp_path: Path) -> None:
+    layout = 'table = "交易流水"\n[columns]\n"交易日期" = "Day"\n"客户号" = "Who"\n"交易金额" = "Sum"\n[also]\n"摘要" = "Why"\n"账号" = "Which"\n'
+    result = read(tmp_path, layout, "Day,Who,Sum,Why\n2026-10-01,C1,5.00,工资\n")
+    assert rows(result, "customer_id", "signed", "memo") == [("C1", 500, "工资")]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [('"颜色" = "红"', "贷款台账没有“颜色”这一列"), ('"五级分类" = 3', "[also] 的右边写表头"), ("", "也没有 [also]")],
+)
+def test_what_cannot_be_said_beside_the_known_headers_is_told(tmp_path: Path, line: str, told: str) -> None:
+    with pytest.raises(Problem, match=re.escape(told)):
+        read(tmp_path, f'table = "贷款台账"\n[also]\n{line}\n', "借据编号,客户号,贷款余额\nJ1,C1,2\n")

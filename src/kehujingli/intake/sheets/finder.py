@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kehujingli.intake.sheets.headers import Match, find_header
-from kehujingli.intake.sheets.layout import Fitted, Layout, shipped
+from kehujingli.intake.sheets.headers import Also, Match, find_header
+from kehujingli.intake.sheets.layout import Fitted, Layout, shipped, spellings_of
 from kehujingli.intake.sheets.wide import Series, find_wide
 
 _LONGEST = 120
@@ -41,17 +41,23 @@ class Finder:
         own = self._fit(self.layouts, rows, sheet)
         if own is not None:
             return own
-        found = find_header(rows, self.forced)
+        found = find_header(rows, self.forced, self.also(sheet))
         if found is not None:
             return Found(*found)
         shown = None if self.forced else self._fit(shipped(), rows, sheet)
         wide = find_wide(rows, sheet, self.forced) if shown is None else None
         return Found(wide[0], wide[1].match, series=wide[1].series) if wide and not wide[1].why else shown
 
+    def also(self, sheet: str = "") -> Also:
+        """The headers that the workspace's layouts add to those that every table has, for a sheet of this name."""
+        return spellings_of([layout for layout in self.layouts if layout.fits(self.file, sheet)])
+
     def _fit(self, layouts: Sequence[Layout], rows: Sequence[Sequence[str]], sheet: str) -> Found | None:
         best: Found | None = None
         for layout in layouts:
             if (self.forced and layout.table.key != self.forced) or not layout.fits(self.file, sheet):
+                continue
+            if not layout.columns:
                 continue
             found = _fitted(layout, rows)
             if found is not None and (best is None or found.score > best.score):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import itertools
 import re
@@ -103,6 +102,11 @@ _LOOKUP: Mapping[str, Mapping[str, Column]] = {
 }
 
 
+Also = Mapping[str, Mapping[str, Column]]
+"""Table → a header's name → the column that it is too: what layouts say beside the spellings that every table has."""
+_NOTHING: Also = {}
+
+
 @dataclass(frozen=True)
 class Match:
     """A table recognised in a header: canonical column by position; ``missing`` names the groups that no header serves.
@@ -121,6 +125,8 @@ class Match:
     """Other tables in the same row behind a blank column, and where each begins."""
     above: tuple[tuple[Table, str, int], ...] = ()
     """Other tables above the header: what their header says, and how many rows they have among the first ones."""
+    mapped: tuple[int, ...] = ()
+    """Where the columns stand whose header a layout says."""
 
     @property
     def unused(self) -> list[Header]:
@@ -141,21 +147,24 @@ class Match:
         return sum(not column.common for column in self.columns.values())
 
 
-def match_table(table: Table, headers: Sequence[Header]) -> Match | None:
+def match_table(table: Table, headers: Sequence[Header], also: Also = _NOTHING) -> Match | None:
     """How this header reads as this table; ``None`` where nothing fits or a forbidden column stands there."""
     found: dict[str, tuple[tuple[bool, int], int]] = {}
+    more = also.get(table.key, {})
     for position, header in enumerate(headers):
-        column = _LOOKUP[table.key].get(header.name.casefold())
-        if column is None or not header.name:
+        name = header.name.casefold()
+        column = more.get(name) or _LOOKUP[table.key].get(name)
+        if column is None or not name:
             continue
         rank = _rank(column, header)
         if column.key not in found or rank < found[column.key][0]:
             found[column.key] = (rank, position)
-    if not found or _forbidden(table, headers):
+    if not found or _forbidden(table, headers, also):
         return None
     columns = {position: table.column(key) for key, (_, position) in found.items()}
     missing = tuple(group for group in table.requires if not any(key in found for key in group))
-    return Match(table, dict(sorted(columns.items())), headers, missing, _twins(columns, headers))
+    mapped = tuple(sorted(position for position in columns if headers[position].name.casefold() in more))
+    return Match(table, dict(sorted(columns.items())), headers, missing, _twins(columns, headers), mapped=mapped)
 
 
 def _twins(columns: Mapping[int, Column], headers: Sequence[Header]) -> dict[int, tuple[int, ...]]:
@@ -171,15 +180,18 @@ _OF_NUMBER = re.compile(r"号|代码|编码|[a-z]id$|_id$|no$|code$")
 
 def _rank(column: Column, header: Header) -> tuple[bool, int]:
     """Two headers may spell one column: of identifiers the number is taken before the name (揽存人工号, 揽存人), and then the more usual
-    spelling (归属机构号, 开户机构号); the other is carried along."""
+    spelling (归属机构号, 开户机构号); the other is carried along. What only a layout says comes last."""
     name = header.name.casefold()
     spellings = [parse_header(said).name.casefold() for said in (*column.names, column.key)]
+    if name not in spellings:
+        return True, len(spellings)
     return column.kind == "id" and not _OF_NUMBER.search(name), spellings.index(name)
 
 
-def _forbidden(table: Table, headers: Sequence[Header]) -> bool:
+def _forbidden(table: Table, headers: Sequence[Header], also: Also) -> bool:
     names = {header.name.casefold() for header in headers}
-    return any(names & _FORBIDDING[key] for key in table.forbids)
+    said = {column.key for more in also.values() for name, column in more.items() if name in names}
+    return any(key in said or names & _FORBIDDING[key] for key in table.forbids)
 
 
 _FORBIDDING: Mapping[str, frozenset[str]] = {
@@ -195,26 +207,26 @@ _FORBIDDING: Mapping[str, frozenset[str]] = {
 }
 
 
-def recognise(headers: Sequence[Header], forced: str | None = None) -> Match | None:
+def recognise(headers: Sequence[Header], forced: str | None = None, also: Also = _NOTHING) -> Match | None:
     """The table this header holds: all that must be there is there, and no other table explains more of the columns.
 
     ``forced`` names the table that a person said it is. Of 人工填报 工号 is enough then: of no period it is this one's, and nobody approved it.
     """
     if forced:
-        match = match_table(terms.BY_KEY[forced], headers)
+        match = match_table(terms.BY_KEY[forced], headers, also)
         needed = match.table.requires[:1] if match and forced == "actuals" else match.table.requires if match else ()
         return match if match and not set(needed).intersection(match.missing) else None
-    matches = [match for table in terms.TABLES if (match := match_table(table, headers)) and not match.missing]
+    matches = [match for table in terms.TABLES if (match := match_table(table, headers, also)) and not match.missing]
     matches = [match for match in matches if match.score >= 2 or len(headers) == 1]
     best = max(matches, key=lambda match: match.score, default=None)
-    if best is not None and _better_known(best, headers):
+    if best is not None and _better_known(best, headers, also):
         return None
     return best
 
 
-def _better_known(best: Match, headers: Sequence[Header]) -> bool:
+def _better_known(best: Match, headers: Sequence[Header], also: Also) -> bool:
     """Whether another table knows more of the columns and only lacks one that it must have: a 贷款台账 whose 借据编号 is gone is no 客户信息."""
-    near = nearly(headers)
+    near = nearly(headers, also=also)
     items = (
         terms.ITEM_ACTUALS.values() if best.table.key == "actuals" else ()
     )  # columns of 人工填报, whatever else they may be
@@ -222,29 +234,19 @@ def _better_known(best: Match, headers: Sequence[Header]) -> bool:
     return near is not None and near.score > known
 
 
-def nearly(headers: Sequence[Header], forced: str | None = None) -> Match | None:
+def nearly(headers: Sequence[Header], forced: str | None = None, also: Also = _NOTHING) -> Match | None:
     """The table this header would hold if one required column were not missing; for the message, never for reading."""
     if forced:
-        return match_table(terms.BY_KEY[forced], headers)
-    matches = [match for table in terms.TABLES if (match := match_table(table, headers)) and len(match.missing) == 1]
+        return match_table(terms.BY_KEY[forced], headers, also)
+    found = (match_table(table, headers, also) for table in terms.TABLES)
+    matches = [match for match in found if match and len(match.missing) == 1]
     matches = [match for match in matches if match.score >= 3 or (match.score == 2 and len(match.table.requires) == 3)]
     return max(matches, key=lambda match: (match.score, -len(match.table.columns)), default=None)
 
 
-def nearest_header(table: Table, group: Sequence[str], headers: Sequence[Header]) -> str:
-    """The header that looks most like a missing column, or nothing."""
-    names = [header.raw.strip() for header in headers if header.name]
-    best, best_score = "", 0.0
-    for key in group:
-        for spelling in table.column(key).names:
-            for name in names:
-                score = difflib.SequenceMatcher(None, spelling, name).ratio() + (0.3 if spelling in name else 0)
-                if score > best_score:
-                    best, best_score = name, score
-    return best if best_score >= 0.5 else ""
-
-
-def find_header(rows: Sequence[Sequence[str]], forced: str | None = None) -> tuple[int, Match] | None:
+def find_header(
+    rows: Sequence[Sequence[str]], forced: str | None = None, also: Also = _NOTHING
+) -> tuple[int, Match] | None:
     """The row that reads as a known table's header, below whatever titles: the best of the first rows.
 
     A header of two rows (日均 over 月 and 年) is told by its lower row.
@@ -254,7 +256,7 @@ def find_header(rows: Sequence[Sequence[str]], forced: str | None = None) -> tup
     for index, row in enumerate(rows):
         if sum(1 for cell in row if cell.strip()) < 2:
             continue
-        match = _main(row, forced)
+        match = _main(row, forced, also)
         whole += [(index, match)] if match else []
         # A full header below a line that only looks like its first half (单位：万元 …… 截至2026年10月31日) is better alone.
         if match and (
@@ -263,7 +265,7 @@ def find_header(rows: Sequence[Sequence[str]], forced: str | None = None) -> tup
             best = (index, match)
         joined = _both(row, rows[index + 1]) if index + 1 < len(rows) else None
         if joined:
-            both = _main(joined, forced)
+            both = _main(joined, forced, also)
             if both and (
                 best is None or both.score > best[1].score or (both.score == best[1].score and best[0] == index)
             ):
@@ -290,25 +292,31 @@ def _fills(row: Sequence[str], match: Match) -> bool:
     return all(there.intersection(group) for group in match.table.requires)
 
 
+def _is_known(name: str, also: Also) -> bool:
+    return name in _KNOWN or any(name in more for more in also.values())
+
+
 _BESIDE = 8
 """Runs of names in one row that are still looked at one by one: nobody lays more tables beside each other, and a bomb would."""
 
 
-def _main(row: Sequence[str], forced: str | None) -> Match | None:
+def _main(row: Sequence[str], forced: str | None, also: Also) -> Match | None:
     """The table of a header row; of several whole tables beside each other the one that explains most, the others told."""
     headers = [parse_header(cell) for cell in row]
-    if not any(header.name.casefold() in _KNOWN for header in headers):
+    if not any(_is_known(header.name.casefold(), also) for header in headers):
         return None
     blocks = _blocks(row)
     found = [
-        (block, recognise(headers[block.start : block.stop], forced)) for block in blocks if 1 < len(blocks) <= _BESIDE
+        (block, recognise(headers[block.start : block.stop], forced, also))
+        for block in blocks
+        if 1 < len(blocks) <= _BESIDE
     ]
     whole = [(block, match) for block, match in found if match]
     if len(whole) < 2:
-        return recognise(headers, forced)
+        return recognise(headers, forced, also)
     best, _ = max(whole, key=lambda pair: pair[1].score)
     alone = [header if position in best else Header("", "") for position, header in enumerate(headers)]
-    main = recognise(alone, forced)
+    main = recognise(alone, forced, also)
     others = tuple((block.start, match.table) for block, match in whole if block != best)
     return replace(main, beside=others) if main else None
 

@@ -11,7 +11,7 @@ import functools
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,11 @@ from typing import Any
 from kehujingli import terms
 from kehujingli.errors import Problem, problem
 from kehujingli.errors.toml_lines import key_lines, line_of
-from kehujingli.intake.sheets.headers import Header, Match, parse_header
+from kehujingli.intake.sheets.headers import Also, Header, Match, parse_header
 from kehujingli.terms import Column, Table
 
 SHIPPED = Path(__file__).parent / "shipped"
-_TOP = {"name", "table", "file", "sheet", "spent_positive", "columns", "leave_out"}
+_TOP = {"name", "table", "file", "sheet", "spent_positive", "columns", "also", "leave_out"}
 _SOURCES = ("header", "position", "title", "value", "product")
 _HOW = {"take", "format", "words"}
 
@@ -56,10 +56,13 @@ class Layout:
     sheet: str = ""
     leave_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Header → words: rows with such a word are no postings, and are left out and counted."""
+    also: tuple[tuple[Column, Source], ...] = ()
+    """More headers of a column, read where one of them stands and the column has no other. Without ``columns`` the layout adds
+    them to the spellings that every table has."""
 
     @property
     def headerless(self) -> bool:
-        return all(not source.headers and not source.product for _, source in self.columns)
+        return bool(self.columns) and all(not source.headers and not source.product for _, source in self.columns)
 
     def fits(self, file: str, sheet: str) -> bool:
         """Whether the names of file and sheet are such as the layout asks for."""
@@ -88,6 +91,11 @@ class Layout:
             if any(position is None for position in found):
                 return None
             places.append((column, source, tuple(place for place in found if place is not None)))
+        taken, given = {place for _, _, at in places for place in at}, {column.key for column, _, _ in places}
+        for column, source in self.also:
+            stands = find(source.headers)
+            if stands is not None and stands not in taken and column.key not in given:
+                places.append((column, source, (stands,)))
         left_out = {at: words for name, words in self.leave_out.items() if (at := find([name])) is not None}
         return Fitted(self, headers, tuple(places), left_out)
 
@@ -124,6 +132,17 @@ class Fitted:
     def factors(self) -> frozenset[int]:
         """Where the columns stand that are multiplied: quantities and prices."""
         return frozenset(position for _, source, positions in self.places if source.product for position in positions)
+
+
+def spellings_of(layouts: Sequence[Layout]) -> Also:
+    """What layouts without columns of their own add to the spellings of their tables; of two that differ the first."""
+    found: dict[str, dict[str, Column]] = {}
+    for layout in layouts:
+        for column, source in () if layout.columns else layout.also:
+            more = found.setdefault(layout.table.key, {})
+            for name in source.headers:
+                more.setdefault(parse_header(name).name.casefold(), column)
+    return found
 
 
 def _folded(name: str) -> str:
@@ -171,20 +190,11 @@ def load_layout(path: Path) -> Layout:
     table = terms.BY_KEY.get(str(data.get("table"))) or terms.BY_LABEL.get(str(data.get("table")))
     if table is None:
         raise bad(f"table 是“{data.get('table', '')}”，应为 {'、'.join(terms.BY_LABEL)} 之一", "table")
-    columns = []
-    for name, said in dict(data.get("columns") or {}).items():
-        column = _column(table, name)
-        if column is None:
-            known = "、".join(column.label for column in table.columns)
-            raise bad(f"{table.label}没有“{name}”这一列，可以写的有 {known}", "columns", name)
-        try:
-            columns.append(_source(column, said, bool(data.get("spent_positive"))))
-        except (ValueError, TypeError, re.error) as error:
-            raise bad(f"“{name}”：{error}", "columns", name) from None
-    if not columns:
-        raise bad("没有 [columns]，不知道哪一列是什么", "columns")
+    columns, also = _columns(table, data, bad), _also(table, data, bad)
+    if not columns and not also:
+        raise bad("没有 [columns]，也没有 [also]，不知道哪一列是什么", "columns")
     there = {column.key for column, _ in columns}
-    for group in table.requires:
+    for group in table.requires if columns else ():
         if not there & set(group):
             missing = "”或“".join(table.column(key).label for key in group)
             raise bad(f"[columns] 里缺“{missing}”", "columns")
@@ -198,17 +208,44 @@ def load_layout(path: Path) -> Layout:
         str(data.get("file") or ""),
         str(data.get("sheet") or ""),
         leave_out,
+        also,
     )
     if layout.headerless and not (layout.file or layout.sheet):
         raise bad("没有表头的，要写 file 或 sheet，说明用于哪些文件", "columns")
     return layout
 
 
-def _column(table: Table, name: str) -> Column | None:
+_Bad = Callable[..., Problem]
+
+
+def _columns(table: Table, data: Mapping[str, Any], bad: _Bad) -> tuple[tuple[Column, Source], ...]:
+    found = []
+    for name, said in dict(data.get("columns") or {}).items():
+        column = _column(table, name, bad, "columns")
+        try:
+            found.append(_source(column, said, bool(data.get("spent_positive"))))
+        except (ValueError, TypeError, re.error) as error:
+            raise bad(f"“{name}”：{error}", "columns", name) from None
+    return tuple(found)
+
+
+def _also(table: Table, data: Mapping[str, Any], bad: _Bad) -> tuple[tuple[Column, Source], ...]:
+    found = []
+    for name, said in dict(data.get("also") or {}).items():
+        column = _column(table, name, bad, "also")
+        headers = [said] if isinstance(said, str) else said
+        if not isinstance(headers, list) or not headers or not all(isinstance(one, str) and one for one in headers):
+            raise bad(f"“{name}”：[also] 的右边写表头，有几个的写在方括号里", "also", name)
+        found.append(_source(column, headers, bool(data.get("spent_positive"))))
+    return tuple(found)
+
+
+def _column(table: Table, name: str, bad: _Bad, section: str) -> Column:
     for column in table.columns:
         if name == column.key or name in column.names:
             return column
-    return None
+    known = "、".join(column.label for column in table.columns)
+    raise bad(f"{table.label}没有“{name}”这一列，可以写的有 {known}", section, name)
 
 
 def _source(column: Column, said: Any, spent_positive: bool) -> tuple[Column, Source]:
