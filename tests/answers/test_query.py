@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import threading
 from decimal import Decimal
 from pathlib import Path
 
@@ -172,6 +173,14 @@ def test_a_question_in_full_width_is_the_same_question(two_months: Path) -> None
         "ｓｅｌｅｃｔ “客户号”，规模 from 客户分类 where 规模 ＝ ’小客户’ order by １",
     ):
         assert ask(Workspace(two_months), None, sql) == asked
+
+
+def test_no_thread_outlives_a_question(two_months: Path) -> None:
+    """A thread that still holds the connection when the program ends tears it down with it."""
+    before = set(threading.enumerate())
+    for _ in range(20):
+        ask(Workspace(two_months), "2026-10", "select count(*) from 客户分类")
+        assert set(threading.enumerate()) == before
 
 
 def test_a_question_without_an_end_is_ended_and_settings_stay_untold(

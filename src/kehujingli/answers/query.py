@@ -271,7 +271,6 @@ def _limited(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     import duckdb
 
     clock = threading.Timer(TIME_LIMIT, con.interrupt)
-    clock.daemon = True
     clock.start()
     try:
         yield
@@ -279,6 +278,7 @@ def _limited(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         raise problem("query.bad", detail=f"{TIME_LIMIT:g} 秒没有答完，已停下；请加条件，或少连几张表。") from None
     finally:
         clock.cancel()
+        clock.join()  # the connection must not be let go of by a thread that the end of the program cuts off
 
 
 def _question(con: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
