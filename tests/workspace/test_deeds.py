@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 import os
-import sys
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from killing import killed_at
 
 from kehujingli.closing import appeals
 from kehujingli.closing.lines import Line, append_line, stands
@@ -26,7 +27,6 @@ LINE = Line(
     "M0008", "2026-11", "2026-10", Decimal("1.5"), None, "2026-11-02", "更正 2026-10：漏计", "", "王敏", "刘主任"
 )
 CLAIM = appeals.Claim("2026-10", "M0008", "存款", "1", "因为")
-_CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate"}
 
 forked = pytest.mark.skipif(not hasattr(os, "fork"), reason="一次真的杀进程要 fork")
 
@@ -85,37 +85,6 @@ def _publish(place: Workspace) -> None:
             place.publish(staged, place.period("2026-10"), ("close", {"period": "2026-10"}))
 
 
-def _killed_at(number: int, deed: Callable[[Workspace], None], place: Workspace) -> bool:
-    """Whether a process of its own was dead before the end of ``deed``: at the ``number``-th change it makes on disk."""
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
-    try:
-        left, sync = number, os.fsync
-
-        def step() -> None:
-            nonlocal left
-            left -= 1
-            if left == 0:
-                os._exit(9)
-
-        def hook(event: str, args: tuple[Any, ...]) -> None:
-            writes = event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)
-            if event in _CHANGES or writes:
-                step()
-
-        def synced(file: int) -> None:
-            step()
-            sync(file)
-
-        os.fsync = synced
-        sys.addaudithook(hook)
-        deed(place)
-        os._exit(0)
-    finally:
-        os._exit(1)
-
-
 def _files(place: Workspace) -> dict[str, bytes]:
     """What lies in the workspace beside its log and its cache."""
     found = (path for path in place.root.rglob("*") if path.is_file())
@@ -143,7 +112,7 @@ def test_a_deed_killed_at_any_change_on_disk_is_whole_or_not_begun_and_stands_on
     kills = 0
     for number in range(1, 100):
         place = fresh(str(number))
-        if not _killed_at(number, deed, place):
+        if not killed_at(number, functools.partial(deed, place)):
             break
         kills += 1
         with place.locked("下一个命令"):

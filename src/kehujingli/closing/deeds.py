@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +23,7 @@ from kehujingli.errors import problem
 from kehujingli.intake.ledger import hash_file
 from kehujingli.periods import Period
 from kehujingli.workspace import MANIFEST
+from kehujingli.workspace.deeds import perform
 
 if TYPE_CHECKING:
     from kehujingli.workspace import Workspace
@@ -74,7 +74,7 @@ def close(workspace: Workspace, period: str, approved_by: str, document: str = "
             steps = (*standing.steps, step)
             seal = make_seal(workspace, period, final, hash_file(staged / MANIFEST), steps)
             closed = Standing(period, "closed", (*standing.steps, step | {"seal": seal["sha256"]}), seal)
-            _write(staged, closed)
+            (staged / STATE_FILE).write_text(_text(closed), encoding="utf-8")
             facts = {"period": period, "approved_by": approved_by, "document": document, "seal": seal["sha256"]}
             workspace.publish(staged, workspace.period(period), ("close", facts))
         return closed
@@ -136,13 +136,8 @@ def _final_books(folder: Path, manifest: Mapping[str, Any], staged: Path) -> dic
 
 def _publish(workspace: Workspace, standing: Standing, deed: str, facts: Mapping[str, Any]) -> None:
     """Put the period's file in place, whole, and the deed in the log."""
-    with workspace.staging() as staged:
-        _write(staged, standing)
-        manifest = workspace.period(standing.period) / MANIFEST
-        if manifest.exists():  # what is reopened may be gone
-            shutil.copy2(manifest, staged / MANIFEST)
-        workspace.publish(staged, workspace.period(standing.period), (deed, facts))
+    perform(workspace, {workspace.period(standing.period) / STATE_FILE: _text(standing)}, deed, facts)
 
 
-def _write(folder: Path, standing: Standing) -> None:
-    (folder / STATE_FILE).write_text(json.dumps(standing.record(), ensure_ascii=False, indent=1), encoding="utf-8")
+def _text(standing: Standing) -> str:
+    return json.dumps(standing.record(), ensure_ascii=False, indent=1)

@@ -14,7 +14,7 @@ from kehujingli.commands.console import say, say_json
 from kehujingli.commands.options import Actuals, Public, SignedOn, Targets, leave, typed
 from kehujingli.errors import KINDS, Exit, problem
 from kehujingli.month.required import demands_of
-from kehujingli.month.run import Options, Outcome
+from kehujingli.month.run import Options, Outcome, facts_of
 from kehujingli.month.run import run as run_month
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.files import read_kept
@@ -122,16 +122,8 @@ def run_in(
             unchanged=outcome.unchanged,
             summary=outcome.record["summary"],
         )
-    if not options.dry_run:
-        write_log(
-            workspace,
-            "run",
-            period=outcome.period,
-            exit=int(outcome.exit),
-            unchanged=outcome.unchanged,
-            unmask=options.unmask,
-            **({"against": outcome.record["against"]} if outcome.record.get("against") else {}),
-        )
+    if not options.dry_run and not outcome.logged:
+        write_log(workspace, "run", **facts_of(outcome, options))
     return outcome
 
 

@@ -166,6 +166,24 @@ PERIOD: Mapping[str, Kind] = {
         "请关掉占用它的程序，再运行任一命令，会接着写完。",
         Exit.INPUT,
     ),
+    "output.busy": kind(
+        "error",
+        "文件夹 {folder} 正被占用（里面的文件开着，或有窗口停在里面），没有写。旧结果没动。",
+        "请关掉后再跑。",
+        Exit.INPUT,
+    ),
+    "output.unswapped": kind(
+        "error",
+        "{folder} 上一次写到一半被中断，新结果已写好，还没有换上：{detail}。",
+        "请关掉占用这个文件夹的程序，再运行任一命令，会接着换上。",
+        Exit.INPUT,
+    ),
+    "output.unlogged": kind(
+        "error",
+        "{folder} 的新结果已换上，日志却记不上（{detail}），也换不回来。",
+        "请看磁盘空间和日志目录的权限，再运行任一命令，会补记日志。",
+        Exit.INPUT,
+    ),
     "journal.bad": kind(
         "error",
         "{file} 不是本工作区留下的交接记录（形状不对，或指向工作区以外）。没有照它做，什么都没有动。",

@@ -28,6 +28,7 @@ from kehujingli.workspace import MANIFEST, Workspace
 if TYPE_CHECKING:
     from kehujingli.month.opening import Request
     from kehujingli.month.order import Month
+    from kehujingli.workspace.swap import Composed
 
 _BEFORE, _OF_SCORES = ("figures", "inflow", "deposit_history"), ("settlement", "late")
 """Steps taken before anything is written: their findings stand in every workbook, and DuckDB is asked by one thread."""
@@ -63,6 +64,8 @@ class Outcome:
     folder: Path
     unchanged: bool = False
     findings: Sequence[Finding] = field(default_factory=tuple)
+    logged: bool = False
+    """Whether the log has it already: what is put in place and its line come together."""
 
 
 def run(workspace: Workspace, request: Request, options: Options, watch: Watch | None = None) -> Outcome:
@@ -86,10 +89,13 @@ def run(workspace: Workspace, request: Request, options: Options, watch: Watch |
             manifest = manifest_of(month, hashes)
             (staged / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
             target = workspace.period(month.period.name)
-            kept = None if options.dry_run else workspace.publish(staged, target)
-        against = _against(target, kept)
-        outcome = _outcome(month, manifest, target, options, against, time.perf_counter() - start)
-        if not options.dry_run and _holds(workspace, request, options, key, month):
+            if options.dry_run:
+                return _outcome(month, manifest, target, options, "", time.perf_counter() - start)
+            with workspace.composed(staged, target) as made:
+                outcome = _outcome(month, manifest, target, options, _against(made), time.perf_counter() - start)
+                workspace.put(made, ("run", facts_of(outcome, options)))
+        outcome.logged = True
+        if _holds(workspace, request, options, key, month):
             _remember(workspace, request, with_results(workspace, key), outcome)
         return outcome
 
@@ -194,15 +200,27 @@ def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
     return hashes | {path.relative_to(folder).as_posix(): hash_file(path) for path in data}
 
 
-def _against(target: Path, kept: Path | None) -> str:
-    """What changed against the run that was replaced, in a sentence; empty where there was none or no figure moved."""
-    if kept is None:
+def facts_of(outcome: Outcome, options: Options) -> dict[str, Any]:
+    """What the log keeps of a run."""
+    against = outcome.record.get("against")
+    told = {
+        "period": outcome.period,
+        "exit": int(outcome.exit),
+        "unchanged": outcome.unchanged,
+        "unmask": options.unmask,
+    }
+    return told | ({"against": against} if against else {})
+
+
+def _against(made: Composed) -> str:
+    """What changed against the run that is replaced, in a sentence; empty where there was none or no figure moved."""
+    if made.kept is None:
         return ""
     from kehujingli.answers.diff import Difference
     from kehujingli.answers.diff.sides import side
     from kehujingli.answers.diff.words import sentence
 
-    return sentence(Difference(side(kept, int(kept.name)), side(target)))
+    return sentence(Difference(side(made.kept, int(made.kept.name)), side(made.fresh)))
 
 
 def _outcome(

@@ -1,6 +1,7 @@
 """Where are things? A county's folder: rules, exports, periods, log, cache; one run at a time, and outputs all or nothing.
 
-Outputs are staged, a journal is written, then files are replaced one by one, the manifest last. A killed run is finished by the next command.
+A period's folder is replaced as a whole (``swap``), lists and registers file by file under a journal (``deeds``). What a killed command left is finished
+or swept by the next one.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import json
 import shutil
 import socket
 import uuid
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,12 +22,12 @@ from typing import Any
 from kehujingli.errors import Problem, problem
 from kehujingli.intake.ledger import Ledger
 from kehujingli.workspace.clock import now, system_user
-from kehujingli.workspace.files import check_replaceable, move_whole, write_whole
+from kehujingli.workspace.files import move_whole
+from kehujingli.workspace.swap import HISTORY, MANIFEST, Composed, Log, composed, finish_swap, put, sweep
 
 LOCK_WAIT = 3.0
 """Seconds that a command waits for another one before it says so."""
-MANIFEST = "manifest.json"
-HISTORY = "历次"
+__all__ = ["HISTORY", "MANIFEST", "Workspace", "fingerprint"]
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ class Workspace:
 
     def period_names(self) -> list[str]:
         """Periods that have been run, oldest first."""
-        return sorted(path.parent.name for path in self.periods.glob(f"*/{MANIFEST}"))
+        return sorted(path.parent.name for path in self.periods.glob(f"[!.]*/{MANIFEST}"))
 
     def manifest(self, name: str) -> dict[str, Any] | None:
         try:
@@ -170,7 +172,8 @@ class Workspace:
     def recover(self) -> None:
         """Finish the replacing that a killed run had begun; throw away what it had only staged."""
         journal = _read_json(self.journal)
-        moves, gone = self._own(journal)
+        moves, gone, swapped = self._own(journal)
+        stands = not swapped or finish_swap(swapped, str(journal.get("print")))
         for staged, target in moves:
             if staged.exists():
                 try:
@@ -179,10 +182,11 @@ class Workspace:
                     raise problem("output.unfinished", file=target.name) from None
         for target in gone:
             target.unlink(missing_ok=True)
-        if journal.get("log"):
+        if stands and journal.get("log"):
             self._log_once(**journal["log"])
         self.journal.unlink(missing_ok=True)
         shutil.rmtree(self.cache / "stage", ignore_errors=True)
+        sweep(self.periods)
         for left in self.cache.glob(f".{self.journal.name}.*"):
             left.unlink(missing_ok=True)
         if (self.cache / "ledger").is_dir():
@@ -192,8 +196,8 @@ class Workspace:
         """A file's place as the journal keeps it: from the workspace on, wherever the command stood that wrote it."""
         return path.relative_to(self.root).as_posix()
 
-    def _own(self, journal: Mapping[str, Any]) -> tuple[list[tuple[Path, Path]], list[Path]]:
-        """What a journal moves and takes away. Raises ``journal.bad`` where that is no journal of ours, or reaches outside the workspace."""
+    def _own(self, journal: Mapping[str, Any]) -> tuple[list[tuple[Path, Path]], list[Path], list[Path]]:
+        """What a journal moves, takes away and swaps (new, goal, aside). Raises ``journal.bad`` where that is no journal of ours, or reaches outside the workspace."""
         root = self.root.absolute()
 
         def inside(text: str) -> Path:
@@ -207,7 +211,10 @@ class Workspace:
             if log and (set(log) != {"who", "after", "deed", "facts"} or not isinstance(log["facts"], dict)):
                 raise ValueError(log)
             moves = [(inside(source), inside(goal)) for source, goal in journal.get("moves", [])]
-            return moves, [inside(path) for path in journal.get("gone", [])]
+            swapped = [inside(path) for path in journal.get("swap", [])]
+            if len(swapped) not in (0, 3):
+                raise ValueError(swapped)
+            return moves, [inside(path) for path in journal.get("gone", [])], swapped
         except (AttributeError, KeyError, TypeError, ValueError):
             raise problem("journal.bad", file=self.journal) from None
 
@@ -236,93 +243,18 @@ class Workspace:
             if not self.journal.exists():
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def publish(self, staged: Path, target: Path, log: tuple[str, Mapping[str, Any]] | None = None) -> Path | None:
-        """Put every file of ``staged`` in place under ``target``, the manifest last; what stood there is kept under 历次/N.
+    def composed(self, staged: Path, target: Path) -> AbstractContextManager[Composed]:
+        """A period's folder as ``staged`` makes it, filled beside the one it replaces. Raises ``output.locked``, ``output.failed``."""
+        return composed(staged, target, self.journal)
 
-        Returns where the run that was replaced is kept, nothing where there was none or it came to the same. What fails on the
-        way is undone; a killed run is finished by the next command. Raises ``output.locked``, ``output.unfinished``.
-        ``log`` is the deed and its facts: the files and its line come together.
-        """
-        files = sorted(
-            (path for path in staged.rglob("*") if path.is_file()), key=lambda path: (path.name == MANIFEST, str(path))
-        )
-        moves = [(path, target / path.relative_to(staged)) for path in files]
-        check_replaceable([goal for _, goal in moves])
-        before = {str(name) for name, _ in _outputs(target / MANIFEST)}
-        gone = [target / name for name in sorted(before - {name for name, _ in _outputs(staged / MANIFEST)}) if name]
-        kept = self._archive(staged, target)
-        target.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(OSError):
-            self.periods.chmod(0o700)
-        noted: dict[str, Any] = {
-            "moves": [[self.told(source), self.told(goal)] for source, goal in moves],
-            "gone": [self.told(path) for path in gone],
-        }
-        if log is not None:
-            from kehujingli.workspace.log import read_log, write_log
+    def put(self, made: Composed, log: Log | None = None) -> None:
+        """The new folder in place and the deed in the log, both or neither. Raises ``output.busy``, ``output.failed``."""
+        put(self, made, log)
 
-            deed, facts = log
-            noted["log"] = {"who": self.acting, "after": len(list(read_log(self))), "deed": deed, "facts": facts}
-        write_whole(self.journal, json.dumps(noted, ensure_ascii=False))
-        fresh = {goal for _, goal in moves if not goal.exists()}
-        done: list[Path] = []
-        try:
-            for source, goal in moves:
-                goal.parent.mkdir(parents=True, exist_ok=True)
-                source.replace(goal)
-                done.append(goal)
-            if log is not None:
-                write_log(self, deed, **facts)
-        except BaseException as error:
-            self._undo(done, fresh, kept, target)
-            if isinstance(error, PermissionError):
-                raise problem("output.locked", file=goal.name) from None
-            raise
-        for path in gone:
-            path.unlink(missing_ok=True)
-        self.journal.unlink()
-        return kept
-
-    def _undo(self, done: Iterable[Path], fresh: Container[Path], kept: Path | None, target: Path) -> None:
-        """Back to the run before, from where it is kept; where none is, what was replaced came to the same."""
-        for goal in done:
-            old = kept / goal.relative_to(target) if kept else None
-            try:
-                if old is not None and old.exists():
-                    beside = goal.with_name(f".{goal.name}.{uuid.uuid4().hex}")
-                    shutil.copy2(old, beside)
-                    beside.replace(goal)
-                elif goal in fresh:
-                    goal.unlink()
-            except OSError:
-                raise problem("output.unfinished", file=goal.name) from None
-        self.journal.unlink()
-
-    def _archive(self, staged: Path, target: Path) -> Path | None:
-        """Keep the earlier run of the period, unless the last kept one is just that."""
-        old = target / MANIFEST
-        if not old.exists() or _outputs(old) == _outputs(staged / MANIFEST):
-            return None
-        history = target / HISTORY
-        numbers = [int(path.name) for path in history.glob("*") if path.name.isdigit()]
-        last = max(numbers, default=0)
-        newest = history / str(last)
-        if last and (newest / MANIFEST).exists() and (newest / MANIFEST).read_bytes() == old.read_bytes():
-            return newest
-        copy = history / f".{uuid.uuid4().hex}"
-        copy.mkdir(parents=True)
-        for path in target.iterdir():
-            if path.is_file() and not path.name.startswith(("~$", ".~")):
-                shutil.copy2(path, copy / path.name)
-            elif path.is_dir() and path.name != HISTORY:
-                shutil.copytree(path, copy / path.name)
-        copy.rename(history / str(last + 1))
-        return history / str(last + 1)
-
-
-def _outputs(manifest: Path) -> Any:
-    found = _read_json(manifest)
-    return [(item.get("path"), item.get("sha256")) for item in found.get("outputs", [])]
+    def publish(self, staged: Path, target: Path, log: Log | None = None) -> None:
+        """Both at once: the old folder or the new one is there, nothing between; what it was is kept under 历次/N."""
+        with self.composed(staged, target) as made:
+            self.put(made, log)
 
 
 def _read_json(path: Path) -> dict[str, Any]:
