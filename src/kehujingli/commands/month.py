@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kehujingli import terms
 from kehujingli.commands.common import (
     Common,
     exit_of,
@@ -23,6 +24,7 @@ from kehujingli.commands.common import (
 from kehujingli.commands.console import say, say_json
 from kehujingli.commands.options import OF_EXPORTS, Actuals, Public, Targets, leave, typed
 from kehujingli.errors import Exit
+from kehujingli.values import in_yuan, missing
 from kehujingli.workspace.files import check_replaceable, place_file
 
 if TYPE_CHECKING:
@@ -80,11 +82,47 @@ def segment(common: Common) -> Exit:
             "customers": len(segmented.customers),
             **segmented.counts(),
         }
-        return record | {"thresholds": segmented.thresholds}, [class_line(month), change_line(month)]
+        record |= {"thresholds": segmented.thresholds, "branches": branch_records(month)}
+        return record, [class_line(month), change_line(month)]
 
     return _step(
         common, outputs.CLASSES, lambda month, path: outputs.write_classes_book(month, path, unmask=common.unmask), tell
     )
+
+
+def branch_records(month: Month) -> list[dict[str, Any]]:
+    """The lines of 机构汇总 in customers: counts, and 元 with two decimals; ``held_by`` is empty for the branch, ``branch_id`` for the county."""
+    from kehujingli.lists.branches import branch_rows
+
+    names = month.branch_names
+    frame = branch_rows(month.segmented.customers, month.tables["loans"], names, month.previous, month.sides)
+    counts, money = (
+        ("customers", "frequent", "mobile", "dormant", "borrowers"),
+        ("deposit_balance", "average_deposit_year", "deposit_growth", "loan_balance"),
+    )
+    return [
+        {"branch_id": row["branch_id"], "held_by": row["held_by"]}
+        | {key: int(row[key]) for key in counts}
+        | {key: None if missing(row[key]) else f"{in_yuan(int(row[key])):.2f}" for key in money}
+        for row in frame.to_dict("records")
+    ]
+
+
+def held_records(month: Month) -> list[dict[str, Any]]:
+    """What each branch achieved and whose it is: item → 元 with two decimals, or a count; ``held_by`` and ``branch_id`` as in ``branch_records``."""
+    held = month.held
+    money = {column for column in held.columns if held.style(column) == "money"}
+
+    def told(branch: str | None, side: str | None) -> dict[str, Any]:
+        sums = held.of(branch, side)
+        actuals = {
+            column.removeprefix("held:"): f"{in_yuan(total):.2f}" if column in money else total
+            for column, total in sums.items()
+        }
+        return {"branch_id": branch or "", "held_by": side or "", "actuals": actuals}
+
+    branches = dict.fromkeys(held.sums.index.get_level_values("branch_id"))
+    return [told(branch, side) for branch in (None, *branches) for side in (None, *terms.SIDES)]
 
 
 def assign(common: Common) -> Exit:
@@ -201,6 +239,7 @@ def score_record(month: Month, *, public: bool = False) -> dict[str, Any]:
         "withheld": len(withheld),
         "trial": scores.trial,
         "scores": list(map(record, scores.managers, payouts)),
+        "branches": held_records(month),
         **left,
     }
 

@@ -5,7 +5,7 @@ Ratios are rolled up from their numerators and denominators, never averaged. Mon
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -35,15 +35,19 @@ _MILLION = 1_000_000
 
 
 def branch_rows(
-    classes: pd.DataFrame, loans: pd.DataFrame, names: Mapping[str, str], previous: pd.DataFrame | None
+    classes: pd.DataFrame,
+    loans: pd.DataFrame,
+    names: Mapping[str, str],
+    previous: pd.DataFrame | None,
+    sides: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """机构汇总: one row a branch, sorted by branch."""
+    """机构汇总: one row a branch, sorted by branch; with ``sides`` (``held.sides``) three more below each, and first of all below the county."""
     import pandas as pd
 
-    code, branches = pd.factorize(classes["branch_id"].fillna(""), sort=True)
-    groups = classes.groupby(code)
-    table = pd.DataFrame({"branch_id": branches, "branch_name": named(pd.Series(branches), names)})
-    table["customers"] = groups.size()
+    home = classes["branch_id"].fillna("")
+    branches = sorted(home.unique())
+    table = _rolled_up(classes, home, branches, loans)
+    table["branch_name"] = named(table["branch_id"], names)
     before = None if previous is None else previous["branch_id"].fillna("").value_counts()
     table["customers_change"] = pd.array(
         [
@@ -52,35 +56,63 @@ def branch_rows(
         ],
         "Int64",
     )
+    table["held_by"] = ""
+    if sides is None:
+        return table[BRANCH_COLUMNS]
+    parts = [table.assign(late=True)]
+    for side in terms.SIDES:
+        own = sides == side
+        part = _rolled_up(classes[own], home[own], branches, loans)
+        county = _rolled_up(classes[own], pd.Series("", index=home[own].index), [""], loans)
+        part["branch_name"], county["branch_name"] = named(part["branch_id"], names), terms.WHOLE_COUNTY_NAME
+        parts += [
+            rows.assign(held_by=side, customers_change=pd.array([pd.NA] * len(rows), "Int64"), late=late)
+            for rows, late in ((part, True), (county, False))
+        ]
+    every = pd.concat(parts, ignore_index=True)
+    # Each side follows the branch, in the order in which they were put together.
+    return every.sort_values(["late", "branch_id"], kind="stable", ignore_index=True)[BRANCH_COLUMNS]
+
+
+def _rolled_up(classes: pd.DataFrame, home: pd.Series, branches: Sequence[str], loans: pd.DataFrame) -> pd.DataFrame:
+    """These customers summed by ``home``, a row for each of ``branches``, also where it has none of them."""
+    import pandas as pd
+
+    code = pd.Series(pd.Index(branches).get_indexer(home), index=classes.index)
+    rows = range(len(branches))
+    groups = classes.groupby(code)
+    table = pd.DataFrame({"branch_id": branches})
+    table["customers"] = groups.size().reindex(rows, fill_value=0)
     for column, values in (
         ("frequency", terms.FREQUENCIES),
         ("scale", terms.SCALES),
         ("customer_group", ("farmer", "agribusiness")),
     ):
         for value in values:
-            table[value] = (classes[column] == value).groupby(code).sum()
-    table["frequent_share"] = table["frequent"] / table["customers"]
+            table[value] = (classes[column] == value).groupby(code).sum().reindex(rows, fill_value=0)
+    table["frequent_share"] = _ratio(table["frequent"], table["customers"])
     for column in ("deposit_balance", "average_deposit_year", "loan_balance"):
         table[column] = groups[column].sum(min_count=1).astype("Int64")
     growth = classes["average_deposit_year"] - classes["average_deposit_last_year"]
     table["deposit_growth"] = growth.groupby(code).sum(min_count=1).astype("Int64")
     table["deposit_cost"] = _ratio(groups["cost_numerator"].sum() / _MILLION, groups["cost_denominator"].sum())
     table["demand_share"] = _ratio(groups["demand_numerator"].sum(), groups["demand_denominator"].sum())
-    table["borrowers"] = (classes["loan_balance"].fillna(0) > 0).groupby(code).sum()
-    home = dict(zip(classes["customer_id"].tolist(), code.tolist(), strict=True))
+    table["borrowers"] = (classes["loan_balance"].fillna(0) > 0).groupby(code).sum().reindex(rows, fill_value=0)
+    of = dict(zip(classes["customer_id"].tolist(), code.tolist(), strict=True))
     book = on_book(loans)
-    branch = book["customer_id"].map(home)
+    branch = book["customer_id"].map(of)
     bad = book["balance"].where(book["five_class"].isin(terms.NPL_CLASSES), 0)
     lent, poor = (series.groupby(branch).sum().reindex(table.index).fillna(0) for series in (book["balance"], bad))
     table["npl_ratio"] = _ratio(poor.astype("float64"), lent.astype("float64")).where(
         ~table.index.isin(branch[_unclassed(book)])
     )
-    return table[BRANCH_COLUMNS]
+    return table
 
 
 BRANCH_COLUMNS = [
     "branch_id",
     "branch_name",
+    "held_by",
     "customers",
     "customers_change",
     "frequent",

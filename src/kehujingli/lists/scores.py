@@ -17,6 +17,7 @@ from kehujingli.values import in_yuan, missing, text_of
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kehujingli.lists.held import HeldActuals
     from kehujingli.rules import IncentiveRules
 
 UNITS: Mapping[str, tuple[str, Decimal]] = {
@@ -66,28 +67,47 @@ def shown_remarks(frame: pd.DataFrame, named: int) -> pd.DataFrame:
     return frame.assign(remark=remarks)
 
 
-def branch_scores(scores: Scores, rules: IncentiveRules, names: Mapping[str, str]) -> pd.DataFrame:
-    """机构汇总: one row a branch of its posts; ``item:<id>`` is the share of the standard points that was earned; pay in 元."""
+def branch_scores(
+    scores: Scores, rules: IncentiveRules, names: Mapping[str, str], held: HeldActuals | None = None
+) -> pd.DataFrame:
+    """机构汇总: one row a branch of its posts; ``item:<id>`` is the share of the standard points that was earned; pay in 元.
+
+    With ``held`` the branch's actuals, and below it (first of all below the county) whose they are: 客户经理, 公共, 未挂户.
+    """
     import pandas as pd
 
     posts: dict[str, list[ManagerScore]] = {}
     for manager in scores.managers:
         posts.setdefault(manager.branch_id, []).append(manager)
-    rows = [
-        {"branch_id": branch, "branch_name": names.get(branch), **summed(posts[branch], rules)}
-        for branch in sorted(posts)
-    ]
+    parted = held is not None and bool(held.labels)
+    there = held.sums.index.get_level_values("branch_id") if held is not None and parted else ()
+    rows: list[dict[str, Any]] = _sides(held, None, terms.WHOLE_COUNTY_NAME) if held is not None and parted else []
+    for branch in sorted({*posts, *there}):
+        earned = summed(posts.get(branch, ()), rules)
+        row = {"branch_id": branch, "branch_name": names.get(branch), "held_by": "", **earned}
+        rows.append(row | held.of(branch) if held is not None and parted else row)
+        rows += _sides(held, branch, names.get(branch)) if held is not None and parted else []
     columns = [
         "branch_id",
         "branch_name",
+        *(("held_by",) if parted else ()),
         "people",
         "mean",
         "best",
         "worst",
         *(f"item:{item.id}" for item in rules.item),
         "pay",
+        *(held.columns if held is not None else ()),
     ]
-    return pd.DataFrame(rows, columns=columns)
+    frame = pd.DataFrame(rows, columns=columns)
+    counts = ["people", *(held.columns if held is not None else ())]
+    return frame.astype(dict.fromkeys(counts, "Int64"))
+
+
+def _sides(held: HeldActuals, branch: str | None, name: str | None) -> list[dict[str, Any]]:
+    return [
+        {"branch_id": branch, "branch_name": name, "held_by": side, **held.of(branch, side)} for side in terms.SIDES
+    ]
 
 
 def summed(posts: Sequence[ManagerScore], rules: IncentiveRules) -> dict[str, Any]:

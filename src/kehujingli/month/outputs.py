@@ -69,7 +69,7 @@ def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> s
     frame = class_list(people, month.holders, names, managers)
     tending = month.rules.segment.tending
     sheets = Sheets(
-        rollup.branch_rows(people, month.tables["loans"], names, month.previous),
+        rollup.branch_rows(people, month.tables["loans"], names, month.previous, month.sides),
         rollup.county_ratios(people, month.tables["loans"]),
         rollup.changed(people, month.previous, names, month.causes),
         rollup.promising(people, month.inflow, month.holders, names, managers, tending.within),
@@ -166,6 +166,7 @@ def write_scores_book(month: Month, target: Path, *, public: bool = False) -> tu
         month.rules.incentive,
         month.branch_names,
         source_of(month, public=public),
+        month.held,
         settlement=settlement,
         public=public,
         previous=month.previous_ranks,

@@ -71,6 +71,10 @@ RECEIVED = "收到"
 LEVELS = {"refused": "退回", "warning": "请核", "note": "提示"}
 PUBLIC = "公共"
 UNHELD = "未挂户"
+SIDES: Mapping[str, str] = {"managers": "客户经理", "public": PUBLIC, "unheld": UNHELD}
+"""Whose a branch's business is: the three add up to the branch."""
+WHOLE_BRANCH = "机构合计"
+WHOLE_COUNTY_NAME = "全辖"
 MERGED_BY = {"id_number": "证件号码相同", "table": "同一客户认定"}
 
 STATES: Mapping[str, str] = {"draft": "试算稿", "reviewed": "已复核", "approved": "已审批", "closed": "已关账"}

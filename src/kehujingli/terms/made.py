@@ -19,7 +19,9 @@ from kehujingli.terms.classes import (
     MOVES,
     OWED,
     SCALES,
+    SIDES,
     SPECIALISMS,
+    WHOLE_BRANCH,
 )
 
 ListKind = Literal["id", "text", "yuan", "wan", "amount", "rate", "count", "points", "date", "number", "change", "flag"]
@@ -50,6 +52,7 @@ MADE: Mapping[str, Term] = {
     "customer_group": Term("客群", codes=CUSTOMER_GROUPS),
     "branch_id": Term("机构号", "id"),
     "branch_name": Term("机构名称"),
+    "held_by": Term("名下", codes={"": WHOLE_BRANCH, **SIDES}),
     "frequency": Term("频率", codes=FREQUENCIES),
     "scale": Term("规模", codes=SCALES),
     "group": Term("户群", codes=GROUPS),

@@ -9,7 +9,7 @@ from kehujingli import terms
 from kehujingli.lists.main import masked, said
 from kehujingli.terms.masks import mask_id_number
 from kehujingli.values import plain
-from kehujingli.workbooks.house import Book, Column, labelled
+from kehujingli.workbooks.house import Book, Column, Highlight, labelled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _BRANCHES = (
     labelled("branch_id", width=9),
     labelled("branch_name", width=14),
+    labelled("held_by", width=10, centre=True),
     labelled("customers", width=9, total=True),
     labelled("customers_change", width=8, table="branch_sums", total=True),
     labelled("frequent", width=11, table="branch_sums", total=True),
@@ -39,6 +40,8 @@ _BRANCHES = (
     labelled("borrowers", width=9, table="branch_sums", total=True),
     labelled("npl_ratio", width=8, table="branch_sums"),
 )
+OF_A_SIDE, GREY_TEXT = f'=AND($C5<>"",$C5<>"{terms.WHOLE_BRANCH}")', "#595959"
+"""The lines below a branch that say whose it is."""
 _CHANGES = (
     labelled("branch_name", width=14),
     labelled("customer_id", width=16),
@@ -83,6 +86,10 @@ _DEFINITIONS = (
     ),
     (terms.label("deposit_growth", "branch_sums"), "本年年日均减上年日均，只算两样都有的客户。"),
     (
+        terms.label("held_by"),
+        "机构汇总每个机构下面三行：客户经理（期末有在岗客户经理的户）、公共（不必配的，和管户经理不在岗的）、未挂户（应配未配）；三行相加是机构合计。谁的业绩按持有的天数分，见考核得分.xlsx 的机构汇总。",
+    ),
+    (
         "同一客户",
         "证件号码（校验位正确的居民身份证号，15 位折成 18 位；统一社会信用代码）相同的客户号并成一户，主客户号是最早开户的；“同一客户认定”表可另作认定。",
     ),
@@ -98,18 +105,24 @@ def definitions(tending: Tending) -> list[tuple[str, str]]:
 
 
 def write_branches(book: Book, frame: pd.DataFrame, ratios: Mapping[str, float | None]) -> None:
-    """机构汇总 on one page, with bars behind the growth."""
+    """机构汇总 on one page, with bars behind the growth; below each branch whose it is, where somebody holds customers."""
+    whole = frame[frame["held_by"] == ""]
+    parted = len(whole) < len(frame)
+    columns = [column for column in _BRANCHES if parted or column.key != "held_by"]
+    summed = [column.key for column in columns if column.total]
+    totals = {key: int(whole[key].sum()) if bool(whole[key].notna().any()) else None for key in summed}
     sheets = book.list(
         "机构汇总",
         f"{book.meta.institution}客户分类机构汇总",
         "万元、户",
-        _BRANCHES,
-        frame,
-        freeze=2,
-        totals=ratios,
+        columns,
+        said(frame),
+        freeze=3 if parted else 2,
+        totals={**totals, **ratios},
         one_page=len(frame) <= 60,
+        highlights=[Highlight(OF_A_SIDE, GREY_TEXT)] if parted else [],
     )
-    index = [column.key for column in _BRANCHES].index("deposit_growth")
+    index = [column.key for column in columns].index("deposit_growth")
     book.bars(sheets[0], (4, index, 3 + max(len(frame), 1), index))
 
 

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
+from kehujingli.lists.main import said
 from kehujingli.lists.scores import adjustment_list, branch_scores, manual_list, roster_names, summed
-from kehujingli.workbooks.house import Book, Column, labelled
+from kehujingli.workbooks.branches import GREY_TEXT, OF_A_SIDE
+from kehujingli.workbooks.house import Book, Column, Highlight, labelled
 
 if TYPE_CHECKING:
     from kehujingli.incentive import Scores
+    from kehujingli.lists.held import HeldActuals
     from kehujingli.rules import IncentiveRules
 
 _ADJUSTMENTS = (
@@ -44,11 +47,13 @@ DEFINITIONS = (
 
 
 def write_branches(
-    book: Book, scores: Scores, rules: IncentiveRules, names: Mapping[str, str], *, public: bool
+    book: Book, scores: Scores, rules: IncentiveRules, names: Mapping[str, str], held: HeldActuals, *, public: bool
 ) -> None:
+    """机构汇总 on one page: what posts scored, and what the branch achieved, by whose it is."""
     columns = [
         labelled("branch_id", width=9),
         labelled("branch_name", width=14),
+        *([labelled("held_by", width=10, centre=True)] if held.labels else []),
         labelled("people", width=7, table="branch_scores"),
         labelled("mean", width=9, called="mean_score"),
         labelled("best", width=9, table="branch_scores"),
@@ -56,18 +61,24 @@ def write_branches(
     ]
     columns += [Column(f"item:{item.id}", item.label, "rate", 10) for item in rules.item]
     columns += [] if public else [labelled("pay", width=14, called="total_pay")]
-    frame = branch_scores(scores, rules, names)
+    columns += [
+        Column(key, f"{label}实绩", "wan" if held.style(key) == "money" else "count", 12)
+        for key, label in held.columns.items()
+    ]
+    frame = said(branch_scores(scores, rules, names, held))
     unit = "人、分、得分率" if public else "人、分、得分率、元"
-    totals = summed(scores.managers, rules) | {"": "全部"}
+    unit += "；实绩万元、户" if held.labels else ""
+    totals = summed(scores.managers, rules) | held.of(None) | {"": "全部"}
     book.list(
         "机构汇总",
         f"{book.meta.institution}客户经理考核机构汇总",
         unit,
         columns,
         frame,
-        freeze=2,
+        freeze=3 if held.labels else 2,
         totals=totals,
         one_page=len(frame) <= 60,
+        highlights=[Highlight(OF_A_SIDE, GREY_TEXT)] if held.labels else [],
     )
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kehujingli.incentive import Scores
+    from kehujingli.lists.held import HeldActuals
     from kehujingli.rules import IncentiveRules
     from kehujingli.scoring.settlement import Settlement
 
@@ -39,7 +40,10 @@ DEFINITIONS = (
         "预发与延期",
         "应发 = 其中预发 + 其中延期 + 其中待清算，逐行相等：预发按比例先付（逐期延期的，按扣去延期后的比例），延期以后各年付，待清算的年终一并付。实际兑付 = 本期兑付 + 年终清算 + 往年延期到期 − 扣回；前两项以外的是以前各月欠付、本月到期的。预发多于应付的不发负数，多的记“多预发结转”，以后先扣。",
     ),
-    ("公共、未挂户", "没有人管的业务：公共归网点；应配未配的列未挂户。客户经理 + 公共 + 未挂户 = 机构。"),
+    (
+        "公共、未挂户",
+        "没有人管的业务：公共归网点；应配未配的列未挂户。机构汇总的实绩按业务所在机构、按持有的天数分，各机构（和全辖）客户经理 + 公共 + 未挂户 = 机构合计，到分；是程序算的，本年累计的取本年累计，人工填报的数不在内。",
+    ),
 )
 
 _OF_PAY = (terms.label("payable"), "预发与延期")
@@ -52,6 +56,7 @@ def write_scores(
     rules: IncentiveRules,
     branches: Mapping[str, str],
     source: Source,
+    held: HeldActuals,
     *,
     settlement: Settlement | None = None,
     public: bool = False,
@@ -84,7 +89,7 @@ def write_scores(
             signed=True,
         )
     book.list("计分明细", f"客户经理计分明细{trial}", "", _ITEM_COLUMNS, _items_said(item_list(scores)), freeze=3)
-    score_sheets.write_branches(book, scores, rules, branches, public=public)
+    score_sheets.write_branches(book, scores, rules, branches, held, public=public)
     score_sheets.write_adjustments(book, scores, public=public)
     score_sheets.write_manual(book, scores, rules)
     checked.differences = write_recheck(book, scores, rules, settlement)

@@ -70,6 +70,24 @@ def holders(tables: PeriodTables, standing: Mapping[str, str], period: Period) -
     return leads(standing, tables["attributions"], period.last).holders
 
 
+def managed(segmented: Segmented, assign_section: AssignRules | None) -> frozenset[str]:
+    """Customers that a manager is due: those of the groups that the rules manage, and borrowers."""
+    classes = segmented.customers
+    due = classes["group"].isin(assign_section.managed if assign_section else ())
+    if assign_section is None or assign_section.borrowers:
+        due |= (classes["loan_balance"] > 0).fillna(False)
+    return frozenset(classes.loc[due.to_numpy(dtype=bool), "customer_id"])
+
+
+def sides(
+    segmented: Segmented, holders: Mapping[str, str], tables: PeriodTables, managed: frozenset[str], period: Period
+) -> pd.Series | None:
+    """Whose each customer is on the last day: a manager's, 公共, 未挂户; nothing where nobody holds any."""
+    from kehujingli.lists.held import sides
+
+    return sides(segmented.customers, holders, tables["managers"], managed, period.last)
+
+
 def branch_names(tables: PeriodTables) -> Mapping[str, str]:
     from kehujingli.lists.main import names_of
 

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from kehujingli.assign import Plan
     from kehujingli.errors import Finding
     from kehujingli.incentive import Carried, Papers, Scores
+    from kehujingli.lists.held import HeldActuals
     from kehujingli.measures import Measured
     from kehujingli.month.steps.asked import Wanted
-    from kehujingli.rules import AssignRules, IncentiveRules, SegmentRules
+    from kehujingli.rules import IncentiveRules, SegmentRules
     from kehujingli.scoring.settlement import Settlement
     from kehujingli.segment import Segmented
     from kehujingli.tables import PeriodTables
@@ -39,7 +40,7 @@ def exported(
     committed: Sequence[Committed],
     trial_plan: Plan | None,
     segment_rules: SegmentRules,
-    assign_section: AssignRules | None,
+    managed: frozenset[str],
     wanted: Wanted,
     period: Period,
 ) -> Actuals:
@@ -47,21 +48,17 @@ def exported(
     from kehujingli.actuals.compute import compute, wanted_actuals
     from kehujingli.actuals.facts import Facts
 
-    classes = segmented.customers
-    managed = classes["group"].isin(assign_section.managed if assign_section else ())
-    if assign_section is None or assign_section.borrowers:
-        managed |= (classes["loan_balance"] > 0).fillna(False)
     asked = "customers_woken" in wanted_actuals(wanted.rules)
     facts = Facts(
         period,
         tables.frames,
         tables.has,
-        classes,
+        segmented.customers,
         measured.accounts,
         tables.loan_history,
         segment_rules.deposit_weights,
         committed,
-        frozenset(classes.loc[managed.to_numpy(dtype=bool), "customer_id"]),
+        managed,
         _woken(tables, measured, segment_rules, period) if asked else (),
         _movements(tables, period),
         _placed(trial_plan),
@@ -196,6 +193,13 @@ def scores(
 
     with _no_collecting():
         return score(roster, actuals, papers, incentive_rules, period, carried)
+
+
+def held(actuals: Actuals, scores: Scores, incentive_rules: IncentiveRules) -> HeldActuals:
+    """What each branch achieved, by whose it is."""
+    from kehujingli.lists.held import held_actuals
+
+    return held_actuals(actuals, scores, incentive_rules)
 
 
 def previous_ranks(workspace: Workspace | None, period: Period) -> Mapping[str, int]:

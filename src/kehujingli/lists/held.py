@@ -1,0 +1,103 @@
+"""Whose is what a branch comes to? 客户经理 + 公共 + 未挂户 = 机构: the three lines that stand below every branch, of customers and of actuals.
+
+Pure: frames in, frames out. Counts and 分.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kehujingli import terms
+from kehujingli.actuals.ways import bare, way_of
+from kehujingli.tables.tenure import Roster
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kehujingli.actuals import Actuals
+    from kehujingli.incentive import Scores
+    from kehujingli.rules import IncentiveRules
+
+
+def sides(
+    classes: pd.DataFrame, holders: Mapping[str, str], managers: pd.DataFrame, managed: Collection[str], day: int
+) -> pd.Series | None:
+    """Whose each customer is on a day (``terms.SIDES``): who holds her, 公共 where he is not on duty; nothing where the exports tell of no holder."""
+    import numpy as np
+    import pandas as pd
+
+    holder = classes["customer_id"].map(holders)
+    if not bool(holder.notna().any()):
+        return None
+    spans = Roster.of(managers).spans
+    away = [who for who in holder.dropna().unique() if spans and not _on_duty(spans.get(who), day)]
+    nobody = np.where(classes["customer_id"].isin(managed), "unheld", "public")
+    named = np.where(holder.isin(away), "public", "managers")
+    return pd.Series(np.where(holder.notna(), named, nobody), index=classes.index)
+
+
+def _on_duty(span: tuple[int, int] | None, day: int) -> bool:
+    return span is not None and span[0] <= day <= span[1]
+
+
+@dataclass(frozen=True)
+class HeldActuals:
+    """``labels``: the name of an actual's contributions → the item that it is shown as. ``sums``: by branch (empty: of none) and side, a column
+    (``held:<name>``) an actual; money is 分."""
+
+    labels: Mapping[str, str]
+    sums: pd.DataFrame
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """Column → item."""
+        return {f"held:{name}": label for name, label in self.labels.items()}
+
+    def of(self, branch: str | None, side: str | None = None) -> dict[str, int]:
+        """The sums of a branch (nothing: of the county) and a side (nothing: of all three)."""
+        rows = self.sums if branch is None else self.sums[self.sums.index.get_level_values("branch_id") == branch]
+        rows = rows if side is None else rows[rows.index.get_level_values("held_by") == side]
+        return {str(column): int(total) for column, total in rows.sum().items()}
+
+    def style(self, column: str) -> str:
+        """money or count."""
+        return terms.ACTUAL_STYLES[bare(column.removeprefix("held:"))]
+
+
+def held_actuals(actuals: Actuals, scores: Scores, rules: IncentiveRules) -> HeldActuals:
+    """What adds up (money and counts, no ratios) of the schemes' actuals, by the branch of the business; where it has none by its holder's.
+
+    As the program reckons it, over the year where an actual is reckoned over the year: figures typed in stand beside it, in 人工填报.
+    """
+    import pandas as pd
+
+    made = actuals.contributions
+    there = set(made["actual"].unique())
+    labels: dict[str, str] = {}
+    for scheme in rules.schemes:
+        for item in scheme.item:
+            way = way_of(item, scheme)
+            name = None if way is None else actuals.keys.get(way, way.actual)
+            if name is not None and name in there and terms.ACTUAL_STYLES[bare(name)] in ("money", "count"):
+                labels.setdefault(name, item.label)
+    chosen = made[made["actual"].isin(list(labels))]
+    yearly = set(chosen.loc[chosen["span"] == "year", "actual"].unique())
+    of_year = chosen["actual"].isin(yearly)
+    chosen = chosen[(of_year & (chosen["span"] == "year")) | (~of_year & (chosen["span"] == "month"))]
+    home = {manager.manager_id: manager.branch_id for manager in reversed(scores.managers)}
+    side = chosen["holder"].map({terms.PUBLIC: "public", terms.UNHELD: "unheld"}).fillna("managers")
+    branch = chosen["branch_id"].astype("object")
+    branch = branch.where(branch.notna(), chosen["holder"].map(home)).fillna("")
+    branches = sorted({*branch, *(home_id for home_id in home.values() if home_id)})
+    sums = (
+        chosen.assign(branch_id=branch, held_by=side)
+        .groupby(["branch_id", "held_by", "actual"])["numerator"]
+        .sum()
+        .unstack("actual")
+        .reindex(columns=list(labels))
+    )
+    keys = pd.MultiIndex.from_product([branches, terms.SIDES], names=["branch_id", "held_by"])
+    sums = sums.reindex(keys).fillna(0).astype("int64").rename(columns=lambda name: f"held:{name}")
+    return HeldActuals(labels, sums)
