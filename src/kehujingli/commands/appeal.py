@@ -13,8 +13,8 @@ import typer
 
 from kehujingli import terms
 from kehujingli.closing import appeals
-from kehujingli.commands.closing import asked, manager_id, number
-from kehujingli.commands.common import Common, passwords_of, workspace_of
+from kehujingli.commands.closing import manager_id, number
+from kehujingli.commands.common import Common, asked, passwords_of, workspace_of
 from kehujingli.commands.console import say, say_json, say_table
 from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, place, problem

@@ -22,7 +22,7 @@ from kehujingli.commands.common import (
 )
 from kehujingli.commands.console import say, say_json, say_table
 from kehujingli.commands.options import leave, typed
-from kehujingli.errors import Exit, Finding, yuan
+from kehujingli.errors import Exit, Finding, problem, yuan
 from kehujingli.intake.ledger import Sheet
 from kehujingli.intake.refused import rejected_rows, told_of
 from kehujingli.tables.controls import main_total
@@ -36,18 +36,22 @@ if TYPE_CHECKING:
     from kehujingli.tables import PeriodTables
     from kehujingli.tables.controls import Control
     from kehujingli.tables.refusals import Refusals
+    from kehujingli.workspace import Workspace
 
 
 _NO_MONTH = ("period.none", "table.missing")
 
 
-def check(common: Common, rejects: Path | None) -> Exit:
-    """Read everything, change nothing."""
+def check(common: Common, rejects: Path | None, mapping: bool = False, yes: bool = False) -> Exit:
+    """Read everything, change nothing; with ``mapping`` first let layouts/ say what headers are."""
     from kehujingli.month import read_exports
     from kehujingli.terms.masks import mask
 
-    workspace = workspace_of(common, needed=not common.paths)
+    if yes and not mapping:
+        raise problem("option.bad", option="--yes", value="是", detail="要和 --map 一起用", cure="请写 --map --yes。")
+    workspace = workspace_of(common, needed=mapping or not common.paths)
     log_unmask(workspace, common, "check")
+    mapped = _mapped(common, workspace, yes) if mapping and workspace is not None else {}
     with ledger_for(workspace) as ledger:
         with watching(common) as watch:
             sheets, findings = read_exports(request_of(common, workspace), ledger, watch.file)
@@ -67,6 +71,7 @@ def check(common: Common, rejects: Path | None) -> Exit:
                     "controls": [_control(control) for control in (tables.controls if tables else ())],
                     "merges": [_merge(row, common.unmask) for row in _merged(tables)],
                     "findings": [told.record() for told in findings],
+                    **mapped,
                 }
             )
         else:
@@ -76,6 +81,13 @@ def check(common: Common, rejects: Path | None) -> Exit:
             if rejects is not None:
                 say(f"写出  {rejects}")
         return exit_of(findings)
+
+
+def _mapped(common: Common, workspace: Workspace, yes: bool) -> dict[str, Any]:
+    from kehujingli.commands.mapping import map_headers
+
+    with ledger_for(workspace) as ledger:
+        return {"mapping": map_headers(common, workspace, ledger, yes=yes)}
 
 
 def _write_rejects(target: Path, sheets: Sequence[Sheet]) -> None:
@@ -255,6 +267,7 @@ def _show(sheets: Sequence[Sheet]) -> None:
 
 
 @typed(
+    "operator",
     "password_file",
     "workspace",
     "period",
@@ -264,13 +277,15 @@ def _show(sheets: Sequence[Sheet]) -> None:
     "dry_run",
     "unmask",
     first=("paths",),
-    examples="kehujingli check\nkehujingli check exports/202610 --rejects 退回清单.xlsx\nkehujingli check 客户信息.xlsx --json",
+    examples="kehujingli check\nkehujingli check exports/202610 --rejects 退回清单.xlsx\nkehujingli check 客户信息.xlsx --json\nkehujingli check --map --yes",
 )
 def typed_check(
     common: Common,
     rejects: Annotated[
         Path | None, typer.Option("--rejects", metavar="文件", help="把退回的行写成工作簿，改好可再读")
     ] = None,
+    mapping: Annotated[bool, typer.Option("--map", help="逐项问哪个表头是缺的那一列，写进 layouts/ 再读一遍")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="和 --map 一起：不问，有把握的照提议写")] = False,
 ) -> None:
 
-    leave(check(common, rejects))
+    leave(check(common, rejects, mapping, yes))

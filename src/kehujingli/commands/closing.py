@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from kehujingli.commands.common import Common, period_text, workspace_of
+from kehujingli.commands.common import Common, asked, period_text, workspace_of
 from kehujingli.commands.console import say, say_json
 from kehujingli.commands.options import OF_DEEDS, leave, typed
 from kehujingli.errors import Exit, problem
@@ -230,16 +228,6 @@ def _month(text: str) -> str:
     month = period_text(text)
     assert month is not None
     return month
-
-
-def asked(common: Common, question: str) -> str:
-    """An answer from the terminal; nothing where nobody sits at one."""
-    ask: Callable[[str], str] = input
-    if common.json or common.quiet or not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return ""
-    sys.stderr.write(question)
-    sys.stderr.flush()
-    return ask("")
 
 
 def _shown(common: Common, record: Any, *lines: str) -> Exit:

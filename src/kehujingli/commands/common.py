@@ -94,12 +94,7 @@ def passwords_of(common: Common) -> tuple[str, ...]:
 
 def asker(common: Common) -> Callable[[str], str] | None:
     """How to ask for a password: only where somebody sits at the terminal."""
-    if (
-        common.quiet
-        or common.json
-        or common.password_file is not None
-        or not (sys.stdin.isatty() and sys.stderr.isatty())
-    ):
+    if common.password_file is not None or nobody_there(common):
         return None
 
     def ask(file: str) -> str:
@@ -108,6 +103,21 @@ def asker(common: Common) -> Callable[[str], str] | None:
         return getpass.getpass(f"《{file}》的密码（回车跳过）：", stream=sys.stderr)
 
     return ask
+
+
+def nobody_there(common: Common) -> bool:
+    """Whether nobody can be asked: no terminal, or JSON or silence is wanted."""
+    return common.quiet or common.json or not (sys.stdin.isatty() and sys.stderr.isatty())
+
+
+def asked(common: Common, question: str) -> str:
+    """An answer from the terminal; nothing where nobody sits at one, or it was closed."""
+    ask: Callable[[str], str] = input
+    if nobody_there(common):
+        return ""
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    return ask("")
 
 
 def period_text(text: str | None) -> str | None:

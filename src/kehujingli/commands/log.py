@@ -36,6 +36,7 @@ DEEDS: Mapping[str, str] = {
     "approve": terms.label("approval"),
     "correct": "更正",
     "answer": "答复",
+    "map": "认表头",
     "?": "读不懂的一行",
 }
 _WORDS: Mapping[str, str] = {
@@ -62,6 +63,7 @@ _WORDS: Mapping[str, str] = {
     "branch": "机构",
     "by": terms.label("item"),
     "named": "月份",
+    "columns": "列",
 }
 _PRIVATE = re.compile(
     r"((?:客户名称|手机号|证件号码|customer_name|phone|id_number)\W*(?:=|like)\s*)'([^']*)'", re.IGNORECASE

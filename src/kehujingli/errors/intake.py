@@ -10,13 +10,13 @@ INTAKE: Mapping[str, Kind] = {
     "intake.table-unknown": kind(
         "warning",
         "{place}认不出是哪张表（有{found}）。{rows} 行未读，其他表不受影响。",
-        "请核对是否放错文件；若是要用的表，请把表头改成系统导出的名称。",
+        "请核对是否放错文件；若是要用的表，请把表头改成系统导出的名称，或用 kehujingli check --map 逐列对上。",
         brief="{files} 张表认不出",
     ),
     "intake.column-missing": kind(
         "error",
         "{place}认作{table}，但缺“{missing}”。现有列：{found}。{nearest}",
-        "请补导该列；若只是名称不同，请把表头改成“{missing}”。",
+        "请补导该列；若只是名称不同，请把表头改成“{missing}”，或用 kehujingli check --map 对上。",
         Exit.INPUT,
         brief="{files} 张表缺列",
     ),
@@ -162,6 +162,12 @@ INTAKE: Mapping[str, Kind] = {
     "intake.quotes": kind("note", "{place}的引号不成对，按一行一条读入。", "请核对有引号的行。"),
     "intake.layout": kind("note", "{place}按版式“{layout}”读作{table}。"),
     "intake.mapped": kind("note", "{place}认作{table}，按 layouts 里写的，{columns}。"),
+    "mapping.unasked": kind(
+        "error",
+        "--map 要逐项问，这里没有终端可问，什么也没有写。",
+        "请在终端里运行；或加 --yes，照提议写有把握的；或加 --dry-run，只看提议。",
+        Exit.USAGE,
+    ),
     "intake.left-out": kind(
         "note", "{place}有 {count} 行按版式“{layout}”不算流水（{words}），合计 {amount} 元，没有读入。"
     ),

@@ -86,13 +86,13 @@ TABLES: Mapping[str, Kind] = {
     "table.column-gone": kind(
         "warning",
         "{place}没有“{column}”列，《{other}》有。{nearest}影响：{cost}。",
-        "请从原系统补导这一列；只是改了名称的，把表头改回“{column}”，或在 layouts 写明（docs/layouts.md）。",
+        "请从原系统补导这一列；只是改了名称的，把表头改回“{column}”，或用 kehujingli check --map 写进 layouts（docs/layouts.md）。",
         brief="{count} 列不见了，靠它的数字缺或不准",
     ),
     "table.column-like": kind(
         "warning",
         "{place}没有“{column}”列，最像的是“{nearest}”，没有采用。影响：{cost}。",
-        "若是这一列，把表头改成“{column}”，或在 layouts 写明（docs/layouts.md）；若不是，请从原系统补导。",
+        "若是这一列，把表头改成“{column}”，或用 kehujingli check --map 写进 layouts（docs/layouts.md）；若不是，请从原系统补导。",
         brief="{count} 列像是改了名称，没有采用",
     ),
     "table.columns-absent": kind("note", "{place}的{table}没有这些列：{columns}。", "系统里有的，请一并导出。"),

@@ -323,3 +323,7 @@ def test_the_head_of_a_statement_is_no_table_above(tmp_path: Path) -> None:
     (result,) = read_file(path, path.name)
     assert result.table == "transactions"
     assert "intake.table-above" not in {told.code for told in result.findings}
+
+
+def test_a_ledger_of_loans_that_lacks_two_columns_is_no_list_of_customers() -> None:
+    assert recognise(headers("借据编码|客户号|发放日期|发放金额|借款余额|五级分类|责任人|数据日期")) is None

@@ -231,7 +231,14 @@ def _better_known(best: Match, headers: Sequence[Header], also: Also) -> bool:
         terms.ITEM_ACTUALS.values() if best.table.key == "actuals" else ()
     )  # columns of 人工填报, whatever else they may be
     known = best.score + sum(header.name in items for header in headers)
-    return near is not None and near.score > known
+    if near is not None and near.score > known:
+        return True
+    others = (match_table(table, headers, also) for table in terms.TABLES)
+    return any(match and len(match.missing) == _LACKING and match.score >= known + _LACKING for match in others)
+
+
+_LACKING = 2
+"""Columns that a table may lack of those it must have and still be told by the others, where it knows as many more than any whole one."""
 
 
 def nearly(headers: Sequence[Header], forced: str | None = None, also: Also = _NOTHING) -> Match | None:
