@@ -69,6 +69,21 @@ def text_of(value: object) -> str | None:
     return None if missing(value) or value == "" else str(value)
 
 
+_BEGINS = re.compile(r"'*[=+\-@＝＋－＠\t\r]")
+_SIGNED = re.compile(r"[+-](\d{1,3}(,\d{3})+|\d{1,7}|(?<=-)\d{1,15})(\.\d+)?%?|[+-]*")
+"""A number with its sign, or signs alone. A plus before eight digits and more is a telephone's."""
+
+
+def guarded(text: str) -> str:
+    """``=1+1`` → ``'=1+1``: text that a spreadsheet would take for a formula stays text in a CSV. Negative numbers stay numbers."""
+    return f"'{text}" if _BEGINS.match(text) and not _SIGNED.fullmatch(text) else text
+
+
+def unguarded(text: str) -> str:
+    """What ``guarded`` was given."""
+    return text[1:] if text.startswith("'") and _BEGINS.match(text) else text
+
+
 EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 """Wide enough that a quotient of amounts is only ever rounded where we say so."""
 _QUANTA = tuple(Decimal(1).scaleb(-digits) for digits in range(11))

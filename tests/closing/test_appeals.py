@@ -20,12 +20,13 @@ from hypothesis import strategies as st
 from kehujingli.answers.sources import Sources
 from kehujingli.answers.statement import safe_name
 from kehujingli.closing import appeals
-from kehujingli.closing.appeals import Event, _plain, _safe, append, open_appeals, register, workdays_after
+from kehujingli.closing.appeals import Event, append, open_appeals, register, workdays_after
 from kehujingli.closing.deeds import close
 from kehujingli.commands.appeal import answer as answer_appeal
 from kehujingli.commands.common import Common
 from kehujingli.commands.run import run_in
 from kehujingli.month.run import Options
+from kehujingli.values import guarded, unguarded
 from kehujingli.workspace import Workspace
 
 pytestmark = pytest.mark.slow  # each runs whole months, or many small files; the quick run has a month of its own
@@ -259,8 +260,8 @@ def test_the_register_only_grows(tmp_path: Path) -> None:
 
 @given(st.text(max_size=20))
 def test_text_from_outside_is_no_formula_and_comes_back_as_it_was(text: str) -> None:
-    assert not _safe(text).startswith(("=", "@"))
-    assert _plain(_safe(text)) == text
+    assert not guarded(text).startswith(("=", "@"))
+    assert unguarded(guarded(text)) == text
 
 
 def test_working_days_pass_over_weekends() -> None:

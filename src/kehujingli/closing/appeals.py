@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.errors import place, problem
+from kehujingli.values import guarded
 from kehujingli.workspace.files import read_kept, write_whole
 from kehujingli.workspace.lists import Kept, rows_of
 
@@ -123,7 +124,7 @@ def register(workspace: Workspace) -> list[Event]:
 
 
 def _event(row: Kept) -> Event:
-    texts = {field: _plain(row.text(label)) for field, label in _HEADERS.items() if field != "number"}
+    texts = {field: row.text(label) for field, label in _HEADERS.items() if field != "number"}
     days = {field: row.day(_HEADERS[field]).isoformat() for field in ("day", "due_on") if texts[field]}
     months = {field: row.month(_HEADERS[field]) for field in ("period", "into") if texts[field]}
     who = row.identifier(_HEADERS["manager_id"])
@@ -139,7 +140,7 @@ def append(workspace: Workspace, events: Sequence[Event], write: Callable[[Path,
     writer = csv.writer(text, lineterminator="\n")
     if not there:
         writer.writerow(_HEADERS.values())
-    writer.writerows([_safe(str(getattr(event, field.name))) for field in fields(Event)] for event in events)
+    writer.writerows([guarded(str(getattr(event, field.name))) for field in fields(Event)] for event in events)
     write(path, "\ufeff" + text.getvalue())
     return path
 
@@ -167,13 +168,3 @@ def open_appeals(known: Sequence[Event]) -> list[Event]:
     answered = {event.number for event in known if event.event == "答复"}
     waiting = [event for event in known if event.event == terms.RECEIVED and event.number not in answered]
     return sorted(waiting, key=lambda event: (event.due_on, event.number))
-
-
-def _safe(text: str) -> str:
-    """Text from outside never becomes a formula when the register is opened in a spreadsheet."""
-    number = text.lstrip("+-").replace(".", "", 1).isdigit()
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "'")) and not number else text
-
-
-def _plain(text: str) -> str:
-    return text[1:] if text[:2] in ("'=", "'+", "'-", "'@", "'\t", "''") else text

@@ -19,7 +19,7 @@ from kehujingli import terms
 from kehujingli.closing import state_of
 from kehujingli.errors import Problem, problem
 from kehujingli.periods import Period
-from kehujingli.values import plain, round_half_up
+from kehujingli.values import guarded, plain, round_half_up
 from kehujingli.workspace import fingerprint
 from kehujingli.workspace.files import kept_text, read_kept, write_whole
 from kehujingli.workspace.lists import Kept, rows_of
@@ -98,7 +98,7 @@ def append_line(workspace: Workspace, line: Line, write: Callable[[Path, str], N
     if not there:
         writer.writerow(_label(name) for name in _COLUMNS)
     values = {name: getattr(line, name) for name in _COLUMNS}
-    writer.writerow(_plain(value) for value in values.values())
+    writer.writerow(guarded(_plain(value)) for value in values.values())
     write(path, "\ufeff" + text.getvalue())
     return path
 

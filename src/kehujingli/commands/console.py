@@ -13,7 +13,7 @@ from typing import Any, Literal
 from kehujingli import terms
 from kehujingli.errors import Finding, problem
 from kehujingli.terms.widths import display_width, padded, wrapped
-from kehujingli.values import missing
+from kehujingli.values import guarded, missing
 
 _SHOWN = 12
 _FOLDED = 14
@@ -26,7 +26,9 @@ _TURNS = (*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 """DEL and the second controls (of which 9B begins a sequence as ESC does), and what turns the direction of writing."""
 _CONTROLS = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\t\n"} | dict.fromkeys(_TURNS, "�")
 _ESCAPED = {code: f"\\u{code:04x}" for code in _TURNS}
-STYLES = ("table", "csv", "json")
+STYLES = ("table", "csv", "json", "raw")
+CSV = ("csv", "raw")
+"""``raw``: for machines, text as it is; else what a spreadsheet would take for a formula is guarded."""
 
 
 def prepare() -> None:
@@ -165,15 +167,19 @@ def _numeric(text: str) -> bool:
     return stripped == "" or (stripped.replace(".", "", 1).isdigit() and len(stripped) < 16)
 
 
-def say_csv(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def say_csv(headers: Sequence[str], rows: Iterable[Sequence[Any]], style: str) -> None:
+    """As a spreadsheet may open it; in the style ``raw`` text as it is."""
     import csv
 
+    def cell(value: Any) -> str:
+        if isinstance(value, Decimal):
+            return _short(format(value, "f"))
+        text = _shown(value)
+        return harmless(guarded(text) if style != "raw" and isinstance(value, str) else text)
+
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(map(harmless, headers))
-    writer.writerows(
-        [harmless(_shown(value)) if not isinstance(value, Decimal) else _short(format(value, "f")) for value in row]
-        for row in rows
-    )
+    writer.writerow(map(cell, headers))
+    writer.writerows(map(cell, row) for row in rows)
 
 
 def style_of(asked_json: bool, style: str) -> str:
@@ -192,4 +198,7 @@ def say_records(records: Sequence[Mapping[str, Any]], style: str) -> None:
         return
     headers = list(records[0]) if records else []
     rows = [list(record.values()) for record in records]
-    (say_csv if style == "csv" else say_table)(headers, rows)
+    if style in CSV:
+        say_csv(headers, rows, style)
+    else:
+        say_table(headers, rows)

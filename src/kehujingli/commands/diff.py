@@ -10,7 +10,7 @@ import typer
 
 from kehujingli import terms
 from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
-from kehujingli.commands.console import say, say_csv, say_json, say_table, style_of, talk
+from kehujingli.commands.console import CSV, say, say_csv, say_json, say_table, style_of, talk
 from kehujingli.commands.options import Branch, leave, typed
 from kehujingli.errors import Exit, problem
 from kehujingli.values import in_yuan, round_half_up
@@ -58,8 +58,8 @@ def diff(common: Common, named: Sequence[str], runs: bool, by: str | None, branc
         say_json(_record(difference, chosen, unmask=common.unmask))
         return Exit.DONE
     headers, rows = _TABLES[chosen](difference, common.unmask)
-    if style == "csv":
-        say_csv(headers, rows)
+    if style in CSV:
+        say_csv(headers, rows, style)
         return Exit.DONE
     say(*lines(difference))
     if rows:

@@ -9,7 +9,7 @@ import typer
 
 from kehujingli import terms
 from kehujingli.commands.common import Common, period_text, workspace_of
-from kehujingli.commands.console import say, say_csv, say_json, style_of
+from kehujingli.commands.console import CSV, say, say_csv, say_json, style_of
 from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, Finding, brief, place
 from kehujingli.errors.consequence import CONSEQUENCES, by_consequence, consequence
@@ -33,7 +33,7 @@ def findings(common: Common, period: str | None, style: str, *, notes: bool) -> 
     causes = manifest.get("withheld", ())
     if style == "json":
         say_json({"period": name, "withheld": list(causes), "findings": records})
-    elif style == "csv":
+    elif style in CSV:
         headers = terms.headers(
             "consequence",
             "code",
@@ -46,7 +46,7 @@ def findings(common: Common, period: str | None, style: str, *, notes: bool) -> 
             message="finding_said",
             cure="what_to_do",
         )
-        say_csv(list(headers.values()), [[_flat(record[key]) for key in headers] for record in records])
+        say_csv(list(headers.values()), [[_flat(record[key]) for key in headers] for record in records], style)
     else:
         say(*_lines(name, causes, records))
     return Exit.DONE

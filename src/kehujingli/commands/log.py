@@ -11,7 +11,7 @@ import typer
 
 from kehujingli import terms
 from kehujingli.commands.common import Common, log_unmask, workspace_of
-from kehujingli.commands.console import say, say_json, say_records, style_of, talk
+from kehujingli.commands.console import CSV, say, say_json, say_records, style_of, talk
 from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, problem
 from kehujingli.terms.masks import mask, mask_name
@@ -104,7 +104,7 @@ def log(common: Common, since: str | None, style: str, *, verify: bool) -> Exit:
             }
             for entry in shown
         ]
-        if records or style == "csv":
+        if records or style in CSV:
             say_records(records, style)
         talk(told)
     return code

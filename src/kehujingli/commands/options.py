@@ -51,6 +51,10 @@ Manager = Annotated[str | None, typer.Option("--manager", metavar="经理", help
 Operator = Annotated[str | None, typer.Option("--as", metavar="姓名", help="操作员；不写就是系统登录的用户")]
 Format = Annotated[str, typer.Option("--format", metavar="格式", help="table、csv 或 json")]
 
+Raw = Annotated[
+    bool,
+    typer.Option("--raw", help="CSV 给程序读：文字照原样，不在 =、+、-、@ 前加撇号（表格软件会当公式，勿用它打开）"),
+]
 
 _SHARED: Mapping[str, tuple[Any, Any]] = {
     "paths": (Paths, None),
@@ -61,6 +65,7 @@ _SHARED: Mapping[str, tuple[Any, Any]] = {
     "as_of": (AsOf, None),
     "rules": (RulesFile, None),
     "style": (Format, "table"),
+    "raw": (Raw, False),
     "output": (Output, None),
     "json": (Json, False),
     "quiet": (Quiet, False),
@@ -97,15 +102,18 @@ def shared(
     """
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        wanted = [more for name in names for more in ((name, "raw") if name == "style" else (name,))]
         own = dict(inspect.signature(command, eval_str=True, locals={"Common": object}).parameters)
         del own["common"]
         options = [
             *(_option(name, declared) for name in first),
-            *(parameter.replace(kind=parameter.KEYWORD_ONLY) for name, parameter in own.items() if name not in names),
-            *(_option(name, declared) for name in names),
+            *(parameter.replace(kind=parameter.KEYWORD_ONLY) for name, parameter in own.items() if name not in wanted),
+            *(_option(name, declared) for name in wanted),
         ]
 
         def run(**given: Any) -> None:
+            if given.get("raw"):
+                given["style"] = "raw"
             command(_common(given), **{name: given[name] for name in own})
 
         run.__name__, run.__doc__ = command.__name__, command.__doc__

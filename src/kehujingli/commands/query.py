@@ -14,11 +14,11 @@ from typing import Annotated, Any
 import typer
 
 from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
-from kehujingli.commands.console import say_csv, say_json, say_table
+from kehujingli.commands.console import CSV, say_csv, say_json, say_table
 from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, problem
 
-FORMATS = ("table", "csv", "json", "parquet")
+FORMATS = ("table", "csv", "json", "parquet", "raw")
 _ENDINGS = {".csv": "csv", ".json": "json", ".parquet": "parquet"}
 
 
@@ -30,7 +30,7 @@ def query(common: Common, sql: str, style: str | None) -> Exit:
         style = _ENDINGS.get(common.output.suffix.lower(), "table") if common.output else "table"
     if style not in FORMATS:
         raise problem(
-            "option.bad", option="--format", value=style, detail="不认识", cure=f"请写 {'、'.join(FORMATS)} 之一。"
+            "option.bad", option="--format", value=style, detail="不认识", cure=f"请写 {'、'.join(FORMATS[:-1])} 之一。"
         )
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
@@ -50,7 +50,7 @@ def query(common: Common, sql: str, style: str | None) -> Exit:
         _say(columns, rows, style)
     try:
         # With the mark a spreadsheet knows that a CSV is UTF-8.
-        common.output.write_text(text.getvalue(), encoding="utf-8-sig" if style == "csv" else "utf-8", newline="\n")
+        common.output.write_text(text.getvalue(), encoding="utf-8-sig" if style in CSV else "utf-8", newline="\n")
     except OSError as error:
         raise problem("output.failed", path=common.output, detail=error.strerror or error) from None
     return Exit.DONE
@@ -60,8 +60,8 @@ def _say(columns: Sequence[str], rows: Sequence[Sequence[Any]], style: str) -> N
     if style == "json":
         names = _apart(columns)
         say_json([{name: plain(value) for name, value in zip(names, row, strict=True)} for row in rows])
-    elif style == "csv":
-        say_csv(columns, rows)
+    elif style in CSV:
+        say_csv(columns, rows, style)
     else:
         say_table(columns, rows)
 
@@ -91,6 +91,7 @@ def plain(value: Any) -> Any:
     "workspace",
     "period",
     "output",
+    "raw",
     "json",
     "unmask",
     examples='kehujingli query "select 机构名称, count(*) from 客户分类 where 规模 = \'大型客户\' group by 1"\nkehujingli query "select * from scores" --format csv',

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from kehujingli import terms
-from kehujingli.commands.console import say_csv, say_json, say_table
+from kehujingli.commands.console import CSV, say_csv, say_json, say_table
 from kehujingli.commands.query import plain
 from kehujingli.periods import date_of
 from kehujingli.terms.masks import mask
@@ -38,8 +38,8 @@ def say_rows(rows: Sequence[Row], labels: Mapping[str, str], style: str, *, unma
         rows = [hidden(row) for row in rows]
     if style == "json":
         say_json([{key: jsonable(key, value) for key, value in row.items() if key != "customer_type"} for row in rows])
-    elif style == "csv":
-        say_csv(list(labels.values()), [[_cell(key, row.get(key)) for key in labels] for row in rows])
+    elif style in CSV:
+        say_csv(list(labels.values()), [[_cell(key, row.get(key)) for key in labels] for row in rows], style)
     else:
         say_table(list(labels.values()), [[_text(key, row.get(key)) for key in labels] for row in rows])
 

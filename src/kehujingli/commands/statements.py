@@ -17,6 +17,7 @@ from kehujingli.commands.common import Common, period_text, workspace_of
 from kehujingli.commands.console import say, say_json
 from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, problem
+from kehujingli.values import guarded
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.files import check_replaceable, place_file
 from kehujingli.workspace.lists import rows_of
@@ -159,7 +160,7 @@ def _register(path: Path, rows: Sequence[Mapping[str, str]]) -> str:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, tuple(_REGISTERED.values()), lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
-    writer.writerows(kept[name] for name in sorted(kept))
+    writer.writerows({label: guarded(text) for label, text in kept[name].items()} for name in sorted(kept))
     return text.getvalue()
 
 

@@ -20,7 +20,7 @@ from kehujingli.commands.common import (
     watching,
     workspace_of,
 )
-from kehujingli.commands.console import say, say_csv, say_json, say_table, style_of
+from kehujingli.commands.console import CSV, say, say_csv, say_json, say_table, style_of
 from kehujingli.errors import Exit, problem
 from kehujingli.studies import declared
 from kehujingli.studies.study import Answer, Study, StudyList
@@ -76,10 +76,12 @@ def run(common: Common, key: str, style: str, only: str | None, options: Mapping
             place_file(staged, target)
     if style == "json":
         say_json(_record(study, told, target, unmask=common.unmask))
-    elif style == "csv":
+    elif style in CSV:
         one = shown or study.lists[0]
         say_csv(
-            headers(one.columns), [_cells(row, one.columns, "csv") for row in _rows(told.answer, one, common.unmask)]
+            headers(one.columns),
+            [_cells(row, one.columns, "csv") for row in _rows(told.answer, one, common.unmask)],
+            style,
         )
     else:
         _say(study, told, shown, target, unmask=common.unmask)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from kehujingli.errors import Problem, problem
 from kehujingli.periods import date_of, month_name, named_month
+from kehujingli.values import unguarded
 from kehujingli.workspace.files import read_kept
 
 _ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+\d+")
@@ -79,7 +80,7 @@ def rows_of(path: Path, columns: Sequence[str]) -> list[Kept]:
         raise problem("list.no-column", file=path.name, columns="、".join(lacking))
     rows = []
     for cells in reader:
-        said = dict(zip(names, (cell.strip() for cell in cells), strict=False))
+        said = dict(zip(names, (unguarded(cell.strip()) for cell in cells), strict=False))
         if any(said.values()):
             rows.append(Kept(path.name, reader.line_num, dict.fromkeys(columns, "") | said))
     return rows

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from kehujingli.values import guarded
 from kehujingli.workspace.files import write_whole
 from kehujingli.workspace.lists import Kept, rows_of
 
@@ -43,7 +44,8 @@ def save_plan(
     writer = csv.writer(text)
     writer.writerow(_HEADER)
     for approval in sorted(approvals, key=lambda item: item.customer_id):
-        writer.writerow((approval.customer_id, approval.manager_id, day, made_on.isoformat(), made_by, document))
+        told = (approval.customer_id, approval.manager_id, day, made_on.isoformat(), made_by, document)
+        writer.writerow(map(guarded, told))
     write(path, "\ufeff" + text.getvalue())
     return path
 
