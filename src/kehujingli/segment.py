@@ -98,7 +98,7 @@ def segment(
     _scale(frame, rules, marks, previous)
     frame["group"] = frame["frequency"] + "/" + frame["scale"]
     frame["customer_group"] = customer_groups(frame, rules.industry_words)
-    _changes(frame, previous)
+    changes(frame, previous)
     frame["marks"] = marks.joined()
     findings = list(_findings(frame, rules, known_type))
     return Segmented(frame, thresholds(rules, period), tuple(findings))
@@ -275,8 +275,8 @@ def customer_groups(frame: pd.DataFrame, words: Mapping[Any, tuple[str, ...]]) -
     return np.select([mask for mask, _ in choices], [group for _, group in choices], default="unknown")
 
 
-def _changes(frame: pd.DataFrame, previous: pd.DataFrame | None) -> None:
-    """previous_group and change: new, woken, asleep, up, down or same; empty where there is no month before."""
+def changes(frame: pd.DataFrame, previous: pd.DataFrame | None) -> None:
+    """Sets previous_group and change: new, woken, asleep, up, down or same; empty where there is no month before."""
     import numpy as np
 
     if previous is None:

@@ -103,3 +103,40 @@ def test_the_list_of_studies_says_what_each_still_needs(two_months: Path) -> Non
     (asked,) = (one for one in told if one["study"] == "concentration")
     assert asked["needs"] == []
     assert asked["likes"] == ["《资本》", "《授信与表外》", "《关联客户》", "《担保》"]
+
+
+def test_the_matrix_is_a_native_heat_map_beside_its_diagonal(two_months: Path, tmp_path: Path) -> None:
+    assert run_here("movement", "-o", str(tmp_path / "迁徙.xlsx"), cwd=two_months).code in (0, 1)
+    sheet = openpyxl.load_workbook(tmp_path / "迁徙.xlsx")["迁徙"]
+    assert [sheet.cell(4, column).value for column in (1, 2, 10, 11, 12)] == [
+        "期初",
+        "经常·大",
+        "休眠·小",
+        "期末不在",
+        "合计",
+    ]
+    (coloured,) = (ranges for ranges in sheet.conditional_formatting if ranges.rules[0].type == "colorScale")
+    cells = {cell for part in coloured.cells.ranges for row in part.rows for cell in row}
+    assert cells == {(row, column) for row in range(5, 15) for column in range(2, 12) if row - 5 != column - 2}
+
+
+def test_what_is_compared_with_a_month_that_was_not_run_says_which_to_run(two_months: Path) -> None:
+    told = run_here("movement", "--since", "2026-06", cwd=two_months)
+    assert told.code == 4
+    assert "study.previous" in told.err
+    assert "kehujingli run --period 2026-06" in told.err
+    assert run_here("movement", "--period", "2026-09", cwd=two_months).code == 4, "nothing was run before it"
+    for wrong in ("六月", "2026-10", "2026-11"):
+        assert run_here("movement", "--since", wrong, cwd=two_months).code == 2
+    assert run_here("movement", "--since", "2026-09", cwd=two_months).code in (0, 1)
+    assert "--since" not in run_here("concentration", "--help").out
+
+
+def test_exports_are_compared_with_the_kept_month(two_months: Path) -> None:
+    kept = json.loads(run_here("movement", "--json", cwd=two_months).out)
+    asked = ("movement", "exports", "--period", "2026-10", "--json")
+    read = json.loads(run_here(*asked, "-w", ".", cwd=two_months).out)
+    assert read["lines"] == kept["lines"]
+    assert read["movement_causes"] == kept["movement_causes"]
+    bare = run_here(*asked, cwd=two_months)
+    assert (bare.code, "study.previous-bare" in bare.err + bare.out) == (4, True)

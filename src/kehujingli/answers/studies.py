@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kehujingli.errors import problem
 from kehujingli.periods import Period, month_of
 from kehujingli.studies import checked, declared, titles
 from kehujingli.studies.study import Answer, Study, StudyList, answer
@@ -21,6 +22,7 @@ from kehujingli.workspace.results import Results
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
+    from pydantic import BaseModel
 
     from kehujingli.rules import RulesFile
 
@@ -30,11 +32,12 @@ _STORED = {"previous": "classes"}
 
 @dataclass(frozen=True)
 class KeptPeriod:
-    """A period as it was kept. ``given``: other rules than the period's own."""
+    """A period as it was kept. ``given``: other rules than the period's own; ``since``: the period it is compared with, the month before by default."""
 
     workspace: Workspace
     results: Results
     given: Path | None = None
+    since: str | None = None
 
     @property
     def manifest(self) -> Mapping[str, Any]:
@@ -57,7 +60,9 @@ class KeptPeriod:
     def has(self, name: str) -> bool:
         if name == "months":
             return self.results.has("scores")
-        return self._of(name).has(_STORED.get(name, name))
+        if name in _STORED:
+            return self.earlier.results is not None and self.earlier.results.has(_STORED[name])
+        return self.results.has(name)
 
     def take(self, name: str) -> pd.DataFrame | None:
         """A kept result, as a study takes it."""
@@ -65,28 +70,77 @@ class KeptPeriod:
             from kehujingli.answers.months import kept_months
 
             return kept_months(self.workspace, self.period)
-        return self._of(name).frame(_STORED.get(name, name))
+        return self.earlier.take(name) if name in _STORED else self.results.frame(name)
 
-    def _of(self, name: str) -> Results:
-        """The period's own results, or those of the month before."""
-        return Results.of(self.workspace, self.period.back(1).name) if name in _STORED else self.results
+    @cached_property
+    def earlier(self) -> Earlier:
+        """The period it is compared with. Raises ``option.bad``."""
+        return Earlier.of(self.workspace, self.period, self.since)
 
     def ask(self, asked: Study, **options: Any) -> Answer:
         """The study's answer. Raises ``study.needs``."""
         rerun = "，运行 kehujingli run 后再来"
-        return answer(asked, self.take, facts_of(asked, self.period, self.rules), rerun=rerun, **options)
+        facts = facts_of(asked, self.period, self.rules, self.earlier, self.manifest.get("thresholds"))
+        return answer(asked, self.take, facts, rerun=rerun, **options)
 
     def lacks(self, asked: Study) -> list[str]:
         """Inputs that it cannot do without and that are not there."""
         return [name for name in asked.needs if not self.has(name)]
 
 
-def facts_of(asked: Study, period: Period, rules: RulesFile) -> dict[str, Any]:
-    """What a study may take beside frames."""
-    own = rules.study(asked.key, asked.rules) if asked.rules is not None else None
+@dataclass(frozen=True)
+class Earlier:
+    """The period that another is compared with: what it kept, nothing where it has not been run; None where there is no workspace."""
+
+    period: Period
+    results: Results | None
+
+    @classmethod
+    def of(cls, workspace: Workspace | None, period: Period, since: str | None) -> Earlier:
+        """``since``: its month, the one before ``period`` where it is not told. Raises ``option.bad``."""
+        earlier = period.back(1)
+        if since is not None:
+            try:
+                earlier = Period.of(since)
+            except ValueError:
+                cure = "请写 年-月，如 2026-06。"
+                raise problem("option.bad", option="--since", value=since, detail="不是月份", cure=cure) from None
+            if earlier.month >= period.month:
+                detail, cure = f"不早于 {period.name}", f"请写 {period.name} 以前的月份。"
+                raise problem("option.bad", option="--since", value=since, detail=detail, cure=cure)
+        results = Results.of(workspace, earlier.name) if workspace is not None else None
+        day = results.manifest.get("as_of") if results is not None else None
+        return cls(Period(earlier.month, date.fromisoformat(day)) if day else earlier, results)
+
+    @property
+    def thresholds(self) -> Mapping[str, Any]:
+        return self.results.manifest.get("thresholds", {}) if self.results is not None else {}
+
+    def take(self, name: str) -> pd.DataFrame | None:
+        """What it kept of an input that is another month's result."""
+        return self.results.frame(_STORED[name]) if self.results is not None else None
+
+
+def own_rules(asked: Study, rules: RulesFile) -> BaseModel | None:
+    """Its section of the rules."""
+    return rules.study(asked.key, asked.rules) if asked.rules is not None else None
+
+
+def facts_of(
+    asked: Study, period: Period, rules: RulesFile, earlier: Earlier, thresholds: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """What a study may take beside frames. ``thresholds``: what classed the period."""
     incentive = rules.rules.incentive
-    ladder = incentive.ladder if incentive is not None else []
-    return {"period": period, "institution": rules.rules.institution, "rules": own, "ladder": ladder}
+    then = earlier.thresholds
+    return {
+        "period": period,
+        "institution": rules.rules.institution,
+        "rules": own_rules(asked, rules),
+        "ladder": incentive.ladder if incentive is not None else [],
+        "before": earlier.period,
+        "workspace": earlier.results is not None,
+        "thresholds": (then, thresholds) if then and thresholds and "dormant" in then else None,
+    }
 
 
 def lists_named(sql: str) -> Iterator[tuple[Study, StudyList]]:

@@ -123,7 +123,7 @@ def _page_of(study: Study) -> Iterator[str]:
 
     yield f"要用：{'、'.join(map(label_of, study.needs))}。"
     for name in study.likes:
-        yield f"有则更好：{label_of(name)}。缺了：{study.without.get(name, '这一部分空着。')}"
+        yield f"有则更好：{label_of(name)}。缺了：{study.without.get(name) or '不缺什么。'}"
     if study.definitions:
         yield from ("", *(f"- {name}：{said}" for name, said in study.definitions))
     for one in study.lists:

@@ -59,7 +59,8 @@ def run(common: Common, key: str, style: str, only: str | None, options: Mapping
     workspace = workspace_of(common, needed=not common.paths)
     log_unmask(workspace, common, key)
     given = {name: value for name, value in options.items() if value is not None and value != ()}
-    told = _live(common, study, workspace, given) if common.paths else _kept(common, study, workspace, given)
+    since = given.pop("since", None)
+    told = (_live if common.paths else _kept)(common, study, workspace, since, given)
     target = (
         None
         if common.output is None or common.dry_run
@@ -100,28 +101,32 @@ def _one(study: Study, only: str | None) -> StudyList | None:
     raise problem("option.bad", option="--list", value=only, detail="没有这张表", cure=f"有：{known}。")
 
 
-def _live(common: Common, study: Study, workspace: Workspace | None, options: Mapping[str, Any]) -> _Told:
-    from kehujingli.answers.studies import facts_of
+def _live(
+    common: Common, study: Study, workspace: Workspace | None, since: str | None, options: Mapping[str, Any]
+) -> _Told:
+    from kehujingli.answers.studies import own_rules
     from kehujingli.month import open_month
     from kehujingli.month.outputs import meta_of, source_of
     from kehujingli.month.studies import ask
 
     with ledger_for(workspace) as ledger, watching(common) as watch:
         month = open_month(request_of(common, workspace), ledger, watch)
-        answer = ask(month, study, **options)
-        rules = facts_of(study, month.period, month.rules)["rules"]
+        answer = ask(month, study, since, **options)
+        rules = own_rules(study, month.rules)
         return _Told(answer, month.period, rules, meta_of(month), source_of(month))
 
 
-def _kept(common: Common, study: Study, workspace: Workspace | None, options: Mapping[str, Any]) -> _Told:
-    from kehujingli.answers.studies import KeptPeriod, facts_of
+def _kept(
+    common: Common, study: Study, workspace: Workspace | None, since: str | None, options: Mapping[str, Any]
+) -> _Told:
+    from kehujingli.answers.studies import KeptPeriod, own_rules
     from kehujingli.month.studies import kept_meta, kept_source
     from kehujingli.workspace.results import results_of
 
     assert workspace is not None
-    kept = KeptPeriod(workspace, results_of(workspace, period_text(common.period)), common.rules)
+    kept = KeptPeriod(workspace, results_of(workspace, period_text(common.period)), common.rules, since)
     answer = kept.ask(study, **options)
-    rules = facts_of(study, kept.period, kept.rules)["rules"]
+    rules = own_rules(study, kept.rules)
     return _Told(answer, kept.period, rules, kept_meta(kept), kept_source(kept))
 
 

@@ -13,6 +13,7 @@ from kehujingli.commands.options import OF_EXPORTS, leave, typed
 from kehujingli.studies import declared
 from kehujingli.studies.study import Option
 
+SINCE = Option("since", "月份", "和哪个月比，如 2026-06；不写就是上个月")
 _ONLY = Annotated[str | None, typer.Option("--list", metavar="名称", help="只要这一张表，英文名中文名都可")]
 
 
@@ -31,6 +32,8 @@ def _function(key: str, options: tuple[Option, ...]) -> Callable[..., None]:
 
     keyword = inspect.Parameter.KEYWORD_ONLY
     own = [_parameter(option) for option in options]
+    if declared(key).compares:
+        own.append(_parameter(SINCE))
     ask.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
             inspect.Parameter("common", keyword, annotation=Common),

@@ -8,6 +8,29 @@ from kehujingli.errors.kinds import Exit, Kind, kind
 
 STUDIES: Mapping[str, Kind] = {
     "study.needs": kind("error", "缺{table}，{study}做不了。", "请把{table}放进 {where}{rerun}。", Exit.INPUT),
+    "study.previous": kind(
+        "error",
+        "缺 {before} 的客户分类，{study}没有可比的：那个月没有跑过，或没有留下分类。",
+        "请先运行 kehujingli run --period {before}（要有那个月的导出），再来；要和别的月份比，用 --since 月份。",
+        Exit.INPUT,
+    ),
+    "study.previous-bare": kind(
+        "error",
+        "{study}要和 {before} 的客户分类比，命令后面只有文件，不知道它在哪个工作区。",
+        "请用 -w 写明工作区（那个月在里面跑过）；还没有的，用 kehujingli init 建一个，放进导出后运行 kehujingli run --period {before}。",
+        Exit.INPUT,
+    ),
+    "study.movement-gone": kind(
+        "warning",
+        "{branch} 期初 {opening} 户里有 {gone} 户不在本期的客户信息里，都按销户算了，像是导出少了户。",
+        "请核对这家机构的客户信息是否导全，补齐后重跑本期。",
+        brief="有机构的客户信息像是没导全",
+    ),
+    "study.movement-late": kind(
+        "note",
+        "变动的 {count} 户里 {late} 户是数据补到，不是本期发生的：占 {share}，迁徙看得偏多。",
+        "合约、贷款、客户信息请按月导全；补到的不算新户、激活和升降。",
+    ),
     "study.without": kind("note", "缺{table}：{lacks}", "要算，请把{table}放进 {where}{rerun}。"),
     "study.capital-old": kind(
         "warning",

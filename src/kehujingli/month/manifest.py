@@ -48,7 +48,7 @@ def manifest_of(month: Month, hashes: Mapping[str, str]) -> dict[str, Any]:
         },
         "program": code_version()[:12],
         "plans": _plans(month),
-        "thresholds": _thresholds(month),
+        "thresholds": thresholds_of(month),
         "inputs": inputs,
         "outputs": [{"path": path, "sha256": digest} for path, digest in sorted(hashes.items())],
         "findings": [told.record() for told in month.findings],
@@ -63,7 +63,7 @@ def _place(month: Month, path: Path) -> str | None:
     return workspace.place_of(path) if workspace is not None else None
 
 
-def _thresholds(month: Month) -> dict[str, Any]:
+def thresholds_of(month: Month) -> dict[str, Any]:
     """What decided the classes, for later questions: the words that are no activity included."""
     words = month.rules.rules.segment.activity if month.rules.rules.segment else None
     told = {"exclude": list(words.exclude), "passive": list(words.passive)} if words else {}

@@ -156,15 +156,15 @@ class Opened:
         """A study's lists by key, as its command with these options has them; what it finds is warned of. Raises ``Problem`` where it lacks something."""
         from kehujingli.studies import declared
 
-        asked = declared(name)
+        asked, since = declared(name), options.pop("since", None)
         if self._kept is not None:
             from kehujingli.answers.studies import KeptPeriod
 
-            told = KeptPeriod(self.workspace, self._kept).ask(asked, **options)
+            told = KeptPeriod(self.workspace, self._kept, since=since).ask(asked, **options)
         else:
             from kehujingli.month.studies import ask
 
-            told = ask(self._month, asked, **options)
+            told = ask(self._month, asked, since, **options)
         _warn(told.findings)
         columns = {one.key: {column.key: column for column in one.columns} for one in asked.lists}
         return {key: _shown(frame, columns[key].get, unmask=self._unmask) for key, frame in told.frames.items()}

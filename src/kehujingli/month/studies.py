@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.answers.studies import KeptPeriod, facts_of
+from kehujingli.answers.studies import Earlier, KeptPeriod, facts_of
 from kehujingli.studies import checked
 from kehujingli.studies.study import Answer, Study, answer
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from kehujingli.workbooks.house import Meta
 
 
-def taken(month: Month, name: str) -> pd.DataFrame | None:
-    """An input as ``data/<name>.parquet`` would keep it; nothing where the month cannot have it."""
+def taken(month: Month, name: str, earlier: Earlier) -> pd.DataFrame | None:
+    """An input as ``data/<name>.parquet`` would keep it; nothing where the month cannot have it. ``earlier``: what it is compared with."""
     from kehujingli.month.keep import result_frame, sourced
 
     if name == "previous":
-        return month.previous
+        return earlier.take(name)
     if name == "months":
         return _months(month)
     measured = name in ("accounts", "managers", "loans")
@@ -44,10 +44,14 @@ def _months(month: Month) -> pd.DataFrame | None:
     return month_frame([*before, live_results(month.scores, month.branch_names)], month.period)
 
 
-def ask(month: Month, asked: Study, **options: Any) -> Answer:
-    """The study's answer for a month. Raises ``study.needs``."""
-    facts = facts_of(asked, month.period, checked(month.rules))
-    return answer(asked, lambda name: taken(month, name), facts, where=month.where, **options)
+def ask(month: Month, asked: Study, since: str | None = None, **options: Any) -> Answer:
+    """The study's answer for a month, compared with the kept month ``since``. Raises ``study.needs``, ``study.previous``, ``option.bad``."""
+    from kehujingli.month.manifest import thresholds_of
+
+    earlier = Earlier.of(month.workspace, month.period, since)
+    thresholds = thresholds_of(month) if asked.compares else None
+    facts = facts_of(asked, month.period, checked(month.rules), earlier, thresholds)
+    return answer(asked, lambda name: taken(month, name, earlier), facts, where=month.where, **options)
 
 
 def kept_meta(kept: KeptPeriod) -> Meta:

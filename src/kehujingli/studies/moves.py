@@ -6,6 +6,7 @@ What was so before and only came into the exports now (a contract signed earlier
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kehujingli.periods import Period
@@ -20,6 +21,25 @@ ARRIVED = "late_data"
 """The cause that is no movement."""
 
 
+@dataclass(frozen=True)
+class Span:
+    """What lies between the ends of two periods, as days."""
+
+    before: Period
+    now: Period
+
+    @property
+    def first(self) -> int:
+        return self.before.last + 1
+
+    @property
+    def last(self) -> int:
+        return self.now.last
+
+    def holds(self, days: pd.Series) -> npt.NDArray[np.bool_]:
+        return sure((days >= self.first) & (days <= self.last))
+
+
 def causes(
     previous: pd.DataFrame,
     classes: pd.DataFrame,
@@ -27,12 +47,14 @@ def causes(
     loans: pd.DataFrame,
     thresholds: tuple[Mapping[str, Any], Mapping[str, Any]] | None,
     period: Period,
+    before: Period | None = None,
 ) -> pd.Series:
     """customer_id → a key of ``terms.CAUSES``, for whose class is not what it was.
 
     ``previous``: customer_id, scale_amount, average_deposit, average_loan of the month before (分; missing where not known);
     ``classes``: ``segment(...).customers``; ``holdings``, ``loans``: the tables of the period; ``thresholds``: those of the month before and of
-    this one, None where they are the same or not known. A contract without a signing day arrived: that it is new cannot be shown.
+    this one, None where they are the same or not known; ``before``: the period of ``previous`` where it is not the month before.
+    A contract without a signing day arrived: that it is new cannot be shown.
     """
     import numpy as np
 
@@ -43,12 +65,13 @@ def causes(
         how="left",
         suffixes=("", "_before"),
     )
+    span = Span(before or period.back(1), period)
     change = frame["change"]
     new, woken, asleep = ((change == key).to_numpy(dtype=bool) for key in ("new", "woken", "asleep"))
     found = np.select(
-        [new & _sure(frame["opened_on"] < period.first), new, woken, asleep],
-        [ARRIVED, "opened", _woken(frame, holdings, loans, thresholds, period), _asleep(frame, thresholds)],
-        default=_scaled(frame, loans, thresholds, period),
+        [new & sure(frame["opened_on"] < span.first), new, woken, asleep],
+        [ARRIVED, "opened", _woken(frame, holdings, loans, thresholds, span), _asleep(frame, thresholds)],
+        default=_scaled(frame, loans, thresholds, span),
     )
     return frame[["customer_id"]].assign(cause=found).set_index("customer_id")["cause"]
 
@@ -58,25 +81,25 @@ def _woken(
     holdings: pd.DataFrame,
     loans: pd.DataFrame,
     thresholds: tuple[Mapping[str, Any], Mapping[str, Any]] | None,
-    period: Period,
+    span: Span,
 ) -> npt.NDArray[np.object_]:
     """What the customer did in the period, else what had kept her awake under the old rules had it been known, else the rules."""
     import numpy as np
 
     lent = loans[(loans["balance"] > 0).fillna(False)]
-    live = holdings[~_sure(holdings["closed_on"] <= period.last)]
-    new_loan = _between(lent["issued_on"], period)
-    new_contract = _between(live["signed_on"], period)
+    live = holdings[~sure(holdings["closed_on"] <= span.last)]
+    new_loan = span.holds(lent["issued_on"])
+    new_contract = span.holds(live["signed_on"])
     ids = frame["customer_id"]
     chosen = [
-        _sure(frame["last_active"] >= period.first),
+        sure(frame["last_active"] >= span.first),
         among(ids, frozenset(lent["customer_id"][new_loan])),
         among(ids, frozenset(live["customer_id"][new_contract])) & _keeps(thresholds, -1),
     ]
     names = ["own_activity", "new_loan", "new_contract"]
     if thresholds is not None and _of_dormancy(thresholds[0]) != _of_dormancy(thresholds[1]):
-        first = period.back(1).window_first(thresholds[0]["dormant"]["idle_months"])
-        late = _sure(frame["last_active"] >= first) | among(ids, frozenset(lent["customer_id"][~new_loan]))
+        first = span.before.window_first(thresholds[0]["dormant"]["idle_months"])
+        late = sure(frame["last_active"] >= first) | among(ids, frozenset(lent["customer_id"][~new_loan]))
         late |= among(ids, frozenset(live["customer_id"][~new_contract])) & _keeps(thresholds, 0)
         chosen, names = [*chosen, ~late], [*names, "rules"]
     return np.select(chosen, names, default=ARRIVED).astype(object)
@@ -95,7 +118,7 @@ def _scaled(
     frame: pd.DataFrame,
     loans: pd.DataFrame,
     thresholds: tuple[Mapping[str, Any], Mapping[str, Any]] | None,
-    period: Period,
+    span: Span,
 ) -> npt.NDArray[np.object_]:
     """The greater of the differences of deposits and loans; a side that was not known before arrived; against the amount it is the buffer or the rules."""
     import numpy as np
@@ -112,7 +135,7 @@ def _scaled(
         for name in ("average_deposit", "average_loan")
     }
     lent = loans[(loans["balance"] > 0).fillna(False)]
-    ids, recent = frame["customer_id"], _sure(~(lent["issued_on"] < period.first))
+    ids, recent = frame["customer_id"], sure(~(lent["issued_on"] < span.first))
     known_late = among(ids, frozenset(lent["customer_id"])) & ~among(ids, frozenset(lent["customer_id"][recent]))
     had_none = (frame["average_loan_before"].fillna(0) == 0).to_numpy(dtype=bool) & (change == "up").to_numpy()
     other = thresholds is not None and thresholds[0]["scale"] != thresholds[1]["scale"]
@@ -137,11 +160,7 @@ def _keeps(thresholds: tuple[Mapping[str, Any], Mapping[str, Any]] | None, side:
     return thresholds is None or bool(thresholds[side]["dormant"]["keep_contracts"])
 
 
-def _between(days: pd.Series, period: Period) -> npt.NDArray[np.bool_]:
-    return _sure((days >= period.first) & (days <= period.last))
-
-
-def _sure(told: pd.Series) -> npt.NDArray[np.bool_]:
+def sure(told: pd.Series) -> npt.NDArray[np.bool_]:
     """What is missing is not so."""
     found: npt.NDArray[np.bool_] = told.fillna(False).to_numpy(dtype=bool)
     return found

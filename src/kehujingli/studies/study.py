@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     import pandas as pd
     from pydantic import BaseModel
 
-FACTS = ("period", "institution", "rules", "ladder")
-"""What every study may take that is no table: ``periods.Period``, ``rules.Institution``, its own section of the rules, the grades from high to low."""
+FACTS = ("period", "institution", "rules", "ladder", "before", "thresholds")
+"""What every study may take that is no table: ``periods.Period``, ``rules.Institution``, its own section of the rules, the grades from high to low;
+the period of ``previous``, and what classed both periods (the earlier first, None where it is not known)."""
 _OWN = ("classes", "plan", "loads", "branches", "scores", "items", "pay", "contributions", "ledger", "figures")
 RESULTS: Mapping[str, str] = {
     **{name: terms.KEPT[name] for name in _OWN},
     "previous": "上期客户分类",
+    "merges": terms.KEPT["merges"],
     "months": "连续各月得分",
 }
 """What a month makes that a study may take, beside the tables of ``terms``; frames as ``data/<name>.parquet`` keeps them."""
@@ -42,6 +44,14 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Heat:
+    """Colours behind the figures of ``columns``, the more the darker; with ``diagonal`` row n of column n (unchanged) stands apart from the scale."""
+
+    columns: tuple[str, ...]
+    diagonal: bool = False
+
+
+@dataclass(frozen=True)
 class StudyList:
     """One list that a study gives: a sheet, a key of ``--json``, a table of ``query``. ``key`` is English and told apart from all others."""
 
@@ -51,6 +61,7 @@ class StudyList:
     unit: str = "元"
     freeze: int = 2
     chart: Chart | None = None
+    heat: Heat | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +87,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class Study:
-    """``run``: inputs and facts by name → ``Answer``; ``without``: what is lacking where an input is not there; ``definitions``: 口径 in words."""
+    """``run``: inputs and facts by name → ``Answer``; ``without``: what is lacking where an input is not there, nothing where it need not be told;
+    ``definitions``: 口径 in words. A study that takes ``previous`` has ``--since``: the period that it is compared with, the month before by default."""
 
     run: Callable[..., Answer]
     lists: tuple[StudyList, ...]
@@ -109,6 +121,11 @@ class Study:
         return [name for name, parameter in self._inputs() if parameter.default is parameter.empty]
 
     @property
+    def compares(self) -> bool:
+        """Whether it looks at an earlier period too."""
+        return "previous" in [*self.needs, *self.likes]
+
+    @property
     def likes(self) -> list[str]:
         """Inputs that it can do without."""
         return [name for name, parameter in self._inputs() if parameter.default is not parameter.empty]
@@ -139,18 +156,21 @@ def answer(
     rerun: str = "",
     **options: Any,
 ) -> Answer:
-    """Ask. ``take``: an input's frame, ``None`` where there is none (an empty one counts as none); ``where``, ``rerun``: how it would be brought.
+    """Ask. ``facts``: those of ``FACTS`` that it takes, and ``workspace``: whether there is one. ``take``: an input's frame, ``None`` where there is none (an empty one counts as none); ``where``, ``rerun``: how it would be brought.
 
-    Raises ``study.needs`` with every input that it cannot do without. What it can do without is told: ``study.without``.
+    Raises ``study.previous`` where it compares and the earlier period has not been run, ``study.needs`` with every other input that it cannot do without. What it can do without is told: ``study.without``.
     """
     given = {name: frame for name in [*study.needs, *study.likes] if (frame := take(name)) is not None and len(frame)}
     lacking = [label_of(name) for name in study.needs if name not in given]
+    if "previous" in study.needs and "previous" not in given:
+        code = "study.previous" if facts["workspace"] else "study.previous-bare"
+        raise problem(code, before=facts["before"].name, study=study.label)
     if lacking:
         raise problem("study.needs", table="、".join(lacking), study=study.label, where=where, rerun=rerun)
     told = [
         finding("study.without", table=label_of(name), lacks=study.without[name], where=where, rerun=rerun)
         for name in study.likes
-        if name not in given and name in study.without
+        if name not in given and study.without.get(name)
     ]
     found = study.run(**given, **{name: facts[name] for name in study.facts}, **options)
     frames = {one.key: found.frames[one.key][keys(one.columns)] for one in study.lists}

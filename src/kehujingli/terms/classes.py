@@ -49,7 +49,22 @@ CAUSES = {
     "buffer": "缓冲期满",
     "rules": "办法变更",
     "late_data": "数据补到",
+    "fewer": "业务减少",
+    "closed": "销户",
+    "merged": "并户",
 }
+STEPS = {
+    "new": "新户",
+    "woken": "激活",
+    "asleep": "转休眠",
+    "up": "升档",
+    "down": "降档",
+    "closer": "往来增多",
+    "looser": "往来减少",
+    "gone": "销户",
+    "merged": "并户",
+}
+"""What became of a customer between two periods; ``CHANGES`` and those that it does not tell."""
 OWED = {
     "paid": "预发",
     "settled": "年终清算",

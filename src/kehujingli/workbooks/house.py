@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kehujingli.terms.places import cell_name
 from kehujingli.values import missing
 from kehujingli.workbooks.bulk import Rows, splice
 from kehujingli.workbooks.looks import CELLS, FORMATS, Column, Look, arrow_rows, labelled, shown_width
@@ -39,6 +40,7 @@ __all__ = [
 
 HEADER_FILL = "#D9E1F2"
 AMBER = "#FFF2CC"
+HEAT = "#8EA9DB"
 MAX_ROWS = 1_048_571
 
 
@@ -300,6 +302,25 @@ class Book:
         options = {"type": "data_bar", "bar_color": GREY}
         self._book.get_worksheet_by_name(name).conditional_format(*cells, options)
 
+    def heat(self, name: str, first: int, rows: int, columns: Sequence[int], *, diagonal: bool) -> None:
+        """Colours behind the figures, the more the darker, one scale for all; nothing is written in grey. With ``diagonal`` cell n of row n is
+        grey and outside of the scale. ``first``: the first of so many ``rows`` (from 0)."""
+        sheet = self._book.get_worksheet_by_name(name)
+        last = first + rows - 1
+        apart = {first + index: column for index, column in enumerate(columns) if index < rows} if diagonal else {}
+        for row, column in apart.items():
+            self.highlight(sheet, (row, column, row, column), "TRUE", GREY, fill=True)
+        self.highlight(sheet, (first, columns[0], last, columns[-1]), f"{cell_name(first, columns[0])}=0", GREY)
+        ranges = [
+            _range(row, part[0], row, part[-1])
+            for row in range(first, last + 1)
+            for part in _parted(columns, apart.get(row))
+        ]
+        options = {"type": "2_color_scale", "min_type": "num", "min_value": 0, "min_color": "#FFFFFF"}
+        sheet.conditional_format(
+            first, columns[0], last, columns[-1], options | {"max_color": HEAT, "multi_range": " ".join(ranges)}
+        )
+
     def write(self, sheet: Any, row: int, column: int, value: Any, look: Look = "text", **properties: Any) -> None:
         """One cell, by its look: money from 分, a missing value as an empty cell."""
         style = self.cell(look, **properties)
@@ -343,7 +364,12 @@ def _footer(text: str) -> str:
     return text.replace("&", "&&")
 
 
-def _range(first_row: int, first_column: int, last_row: int, last_column: int) -> str:
-    from kehujingli.terms.places import cell_name
+def _parted(columns: Sequence[int], but: int | None) -> list[list[int]]:
+    """The neighbours to the left and to the right of one column."""
+    left = [column for column in columns if but is None or column < but]
+    right = [column for column in columns if but is not None and column > but]
+    return [part for part in (left, right) if part]
 
+
+def _range(first_row: int, first_column: int, last_row: int, last_column: int) -> str:
     return f"{cell_name(first_row, first_column)}:{cell_name(last_row, last_column)}"

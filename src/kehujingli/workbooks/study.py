@@ -45,6 +45,7 @@ def write_study(
             )
             for column in one.columns
         ]
+        heat = one.heat
         title, plot = f"{meta.institution}{one.title}", _plot(one, frame, answer.titles.get(one.key, one.title))
         book.list(
             one.title,
@@ -54,8 +55,11 @@ def write_study(
             frame,
             freeze=one.freeze,
             plot=plot,
-            one_page=plot is not None and len(frame) <= _ONE_PAGE,
+            one_page=(plot is not None or heat is not None) and len(frame) <= _ONE_PAGE,
         )
+        if heat is not None and len(frame):
+            keys = [column.key for column in one.columns]
+            book.heat(one.title, 4, len(frame), [keys.index(key) for key in heat.columns], diagonal=heat.diagonal)
     meanings = [(column.header, column.meaning) for one in study.lists for column in one.columns if column.meaning]
     write_definitions(book, [("问题", study.asks), *study.definitions, *meanings], source, _thresholds(rules))
     return book.save(target)
