@@ -16,6 +16,7 @@ SHAPE_NAMES = {
     "bands": "分档",
     "linear": "线性",
     "peer": "比同组平均",
+    "best": "比同组最高",
     "unit_price": "单价",
     "flat_tiers": "全额累进单价",
     "marginal_tiers": "超额累进单价",

@@ -83,6 +83,7 @@ class _Teller:
         bounds = [f"最低 {plain(item.min)}"] if item.min is not None else []
         bounds += [f"最高 {plain(item.max)}"] if item.max is not None else []
         bounds += [f"任务 {self.say(item.id, item.target)}"] if item.target is not None else []
+        bounds += [f"{'且'.join(self.condition(one) for one in item.only_when)} 才计"] if item.only_when else []
         bounds += [
             f"{'且'.join(self.condition(one) for one in minimum.when)} 时至少 {plain(minimum.points)}"
             for minimum in item.minimum

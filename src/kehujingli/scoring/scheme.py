@@ -287,7 +287,7 @@ class _Scheme:
             policy = item.missing_actual or self.rules.missing_actual
             effect = {
                 "withhold": "，没有此项实绩的人列入“未计分”",
-                "zero": "，此项按零分计",
+                "zero": "，没填的数按 0 计" if item.blank_is_zero else "，此项按零分计",
                 "skip": f" 未计此项（标准分 {plain(item.points)}），其余各项折成 {plain(self.rules.total)} 分"
                 if item.fills_total
                 else "，不计此项",

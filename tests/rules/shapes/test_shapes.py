@@ -53,8 +53,8 @@ def facts(mean: str = "100", **values: str) -> dict[str, Fact]:
     return {name: Fact(name, Decimal(value), "number", Decimal(mean)) for name, value in values.items()}
 
 
-def peers(mean: str, positive: str = "0", pool: str = "0", share: str = "0") -> Peers:
-    return Peers(Decimal(mean), Decimal(positive), Decimal(pool), Decimal(share))
+def peers(mean: str, positive: str = "0", pool: str = "0", share: str = "0", best: str = "0") -> Peers:
+    return Peers(Decimal(mean), Decimal(positive), Decimal(pool), Decimal(share), Decimal(best))
 
 
 LINES = [[-INF, 0, 5], [0, 1, 8], [1, INF, 10]]
@@ -72,6 +72,9 @@ CASES = [
     ("threshold", {"missed": 2}, asked("9", "10"), "2"),
     ("threshold", {}, asked("12", "10"), "12"),
     ("threshold", {"bonus_max": 1}, asked("12", "10"), "11"),
+    ("threshold", {"points": 30, "bonus_points": 10, "bonus_max": 5}, asked("110", "100"), "31"),
+    ("threshold", {"points": 30, "bonus_points": 10, "bonus_max": 5}, asked("99.99", "100"), "0"),
+    ("threshold", {"points": 30, "bonus_points": 10, "bonus_max": 5}, asked("170", "100"), "35"),
     ("threshold", {"bonus": False}, asked("12", "10"), "10"),
     ("deduct", {"base": 0.97, "step": 0.01, "per_step": 2, "when": "below"}, asked("0.954"), "6.8"),
     ("deduct", {"base": 0.97, "step": 0.01, "per_step": 2, "when": "below", "whole_steps": True}, asked("0.954"), "8"),
@@ -93,13 +96,20 @@ CASES = [
         asked("100", peers=peers("100"), branch_id="B"),
         "12",
     ),
+    ("best", {}, asked("80", peers=peers("60", best="100")), "8"),
+    ("best", {}, asked("100", peers=peers("60", best="100")), "10"),
+    ("best", {}, asked("-5", peers=peers("-9", best="-5")), "0"),
     ("unit_price", {"price": 12, "per": 10_000, "share": 0.25}, asked("3000000"), "900"),
     ("unit_price", {"price": 3}, asked("-5"), "0"),
     ("unit_price", {"price": 3, "negative_price": 2}, asked("-5"), "-10"),
     ("flat_tiers", {"tiers": [[0, 100, 3], [100, INF, 5]]}, asked("100"), "500"),
     ("flat_tiers", {"tiers": [[0, 100, 3], [100, INF, 5]]}, asked("99"), "297"),
+    ("flat_tiers", {"tiers": [[0, 100, 3], [100, INF, 5]], "closed": "high"}, asked("100"), "300"),
+    ("flat_tiers", {"tiers": [[0, 0.8, 3], [0.8, INF, 5]], "by_target": True}, asked("79", "100"), "237"),
+    ("flat_tiers", {"tiers": [[0, 0.8, 3], [0.8, INF, 5]], "by_target": True}, asked("80", "100"), "400"),
     ("marginal_tiers", {"tiers": [[0, 100, 3], [100, 200, 5], [200, INF, 6]]}, asked("250"), "1100"),
     ("marginal_tiers", {"tiers": [[0, 100, 3], [100, INF, 5]]}, asked("-7"), "0"),
+    ("marginal_tiers", {"tiers": [[0, 1, 3], [1, INF, 5]], "by_target": True}, asked("250", "200"), "850"),
     ("pool", {"pool": 30_000, "weight": 30}, asked("2000", peers=peers("0", "10000", "30000", "1800")), "1800"),
     ("pool", {"pool": 100, "weight": 100}, asked("1", peers=peers("1", "3", "100", "33.34")), "33.34"),
     ("pool", {"pool": 100, "weight": 100}, asked("-1", peers=peers("1", "3", "100", "0")), "0"),

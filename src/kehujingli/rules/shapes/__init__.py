@@ -8,6 +8,7 @@ from pydantic import Field
 
 from kehujingli.rules.shapes.bands import Bands
 from kehujingli.rules.shapes.base import Item
+from kehujingli.rules.shapes.best import Best
 from kehujingli.rules.shapes.bonus import Bonus
 from kehujingli.rules.shapes.carry import Carry
 from kehujingli.rules.shapes.completion import Completion
@@ -37,6 +38,7 @@ SHAPES: tuple[type[Item], ...] = (
     StepBonus,
     Linear,
     Peer,
+    Best,
     UnitPrice,
     FlatTiers,
     MarginalTiers,
@@ -58,6 +60,7 @@ AnyItem = Annotated[
     | StepBonus
     | Linear
     | Peer
+    | Best
     | UnitPrice
     | FlatTiers
     | MarginalTiers

@@ -44,12 +44,13 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Peers:
-    """What the others of a manager's group came to in this item: their mean, the sum of what is positive, and a share of a pool in 元."""
+    """What the others of a manager's group came to in this item: their mean, the sum of what is positive, a share of a pool in 元, and the best of them."""
 
     mean: Decimal
     positive: Decimal
     pool: Decimal = Decimal(0)
     share: Decimal = Decimal(0)
+    best: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +169,14 @@ class Item(Strict):
     """The keys that every ``[[incentive.item]]`` may have; a shape adds its own."""
 
     needs_actual: ClassVar[bool] = True
-    needs_target: ClassVar[bool] = False
+    of_target: ClassVar[bool] = False
+    """Whether the shape sets its actual against a target, whatever its keys say."""
     needs_peers: ClassVar[bool] = False
     by_points: ClassVar[bool] = False
     """Whether the figure is a share of ``points``, so that without them it is always zero."""
     default_counts: ClassVar[Counts] = "points"
+    blank_is_zero: ClassVar[bool] = False
+    """Whether ``missing_actual = "zero"`` takes what it looks at as 0: where less can be worse, a blank is no better than nothing done."""
 
     id: str = Field(description="英文编号,actuals、targets、adjustments 表可用它指名")
     label: str = Field(description="中文名称,印在工作簿上")
@@ -202,6 +206,7 @@ class Item(Strict):
     allow_actuals: bool = Field(True, description="是否允许人工填报")
     min: Decimal | None = Field(None, description="本项最低分")
     max: Decimal | None = Field(None, description="本项最高分")
+    only_when: tuple[Condition, ...] = Field((), description="本项的门槛,都满足才计;有一条不满足就是 0")
     minimum: tuple[Minimum, ...] = Field((), description="有条件的保底分")
     peers: Group = Field("all", description="同组是谁:本办法全体、同机构、同等级、同岗位")
 
@@ -218,6 +223,10 @@ class Item(Strict):
         return self.counts or self.default_counts
 
     @property
+    def needs_target(self) -> bool:
+        return self.of_target
+
+    @property
     def fills_total(self) -> bool:
         """Whether it is part of the full marks, so that it is scaled up where another is left out; what can only take off is not."""
         return self.is_counted == "points" and (self.max is None or self.max > 0)
@@ -229,7 +238,8 @@ class Item(Strict):
 
     def named(self) -> list[str]:
         """The figures besides its own that the item looks at."""
-        return [condition.of for minimum in self.minimum for condition in minimum.when] + self.looks_at()
+        conditions = [*self.only_when, *(condition for minimum in self.minimum for condition in minimum.when)]
+        return [condition.of for condition in conditions] + self.looks_at()
 
     def looks_at(self) -> list[str]:
         """The figures that the shape itself looks at."""
@@ -250,6 +260,11 @@ class Item(Strict):
     def formula(self, cells: Cells) -> str:
         """The same sum for a spreadsheet, without the leading =, before the clamp."""
         raise NotImplementedError
+
+    def shut_by(self, facts: Mapping[str, Fact]) -> str:
+        """The conditions of ``only_when`` that do not hold, in words; empty where the item counts."""
+        failed = [one for one in self.only_when if not one.holds(facts[one.of].value)]
+        return "，".join(one.said(facts[one.of]) for one in failed)
 
     def lower_bound(self, facts: Mapping[str, Fact]) -> Decimal | None:
         """The lowest points: ``min``, raised by every conditional minimum that holds."""

@@ -17,7 +17,7 @@ CARRIED = "carried"
 class Carry(Item):
     """得分 = 标准分 × 实绩 ÷ (任务 + 上期所欠);超额不结转,所扣的薪酬不捆绑。"""
 
-    needs_target: ClassVar[bool] = True
+    of_target: ClassVar[bool] = True
     by_points: ClassVar[bool] = True
     shape: Literal["carry"]
     owed: str | None = Field(

@@ -12,7 +12,7 @@ from kehujingli.values import divide, inner, plain, round_half_up
 class Completion(Item):
     """得分 = 标准分 × 实绩 ÷ 任务。"""
 
-    needs_target: ClassVar[bool] = True
+    of_target: ClassVar[bool] = True
     by_points: ClassVar[bool] = True
     shape: Literal["completion"]
 

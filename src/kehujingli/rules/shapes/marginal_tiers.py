@@ -20,7 +20,7 @@ class MarginalTiers(Tiers):
     def figure(self, question: Question) -> Figure:
         value = max(inner(question.actual.value), Decimal(0))
         amount, steps = Decimal(0), []
-        for low, high, price in self.tiers:
+        for low, high, price in self.of(question):
             part = min(value, high) - low
             if part > 0:
                 amount += divide(part, self.per) * price

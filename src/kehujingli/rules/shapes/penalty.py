@@ -40,10 +40,11 @@ class Charge(Strict):
 
 
 class Penalty(Item):
-    """从零起扣,各种扣法相加,合计最多扣 most;不写 most 就不封底。"""
+    """从零起扣,各种扣法相加,合计最多扣 most;不写 most 就不封底。missing_actual = "zero" 时没填的数按 0 算。"""
 
     needs_actual: ClassVar[bool] = False
     default_counts: ClassVar[Counts] = "extra"
+    blank_is_zero: ClassVar[bool] = True
     shape: Literal["penalty"]
     charges: tuple[Charge, ...] = Field(min_length=1, description="各种扣法")
     most: Decimal | None = Field(None, ge=0, description="合计最多扣多少")

@@ -14,7 +14,7 @@ from kehujingli.values import EXACT, divide, inner, plain, round_half_up, say
 class StepBonus(Item):
     """完成任务以内按比例得分;每超一档加若干分,加分不超过标准分(或 bonus_max)。"""
 
-    needs_target: ClassVar[bool] = True
+    of_target: ClassVar[bool] = True
     by_points: ClassVar[bool] = True
     shape: Literal["step_bonus"]
     step: Decimal = Field(gt=0, description="一档的宽度,完成率,0.10 是 10 个百分点")

@@ -12,19 +12,27 @@ from kehujingli.values import divide, inner, plain, round_half_up
 
 
 class Threshold(Item):
-    """达标得标准分,不达标得 missed;超额部分按比例加分,加分不超过 bonus_max。"""
+    """达标得标准分,不达标得 missed;超额部分加 bonus_points × 超额率,加分不超过 bonus_max。"""
 
-    needs_target: ClassVar[bool] = True
+    of_target: ClassVar[bool] = True
     shape: Literal["threshold"]
     missed: Decimal = Field(Decimal(0), description="不达标得多少分")
     bonus: bool = Field(True, description="超额是否按比例加分")
+    bonus_points: Decimal | None = Field(
+        None, gt=0, description="超额一倍(完成率 200%)加多少分,不足的按比例;不写就是标准分"
+    )
     bonus_max: Decimal | None = Field(None, ge=0, description="加分最多多少")
 
     def sentence(self, words: Words) -> str:
         more = ""
         if self.bonus:
-            more = f"，超额按比例加{'，最多 ' + plain(self.bonus_max) if self.bonus_max is not None else ''}"
+            own = f" {plain(self.bonus_points)} × 超额率" if self.bonus_points is not None else ""
+            more = f"，超额按比例加{own}{'，最多 ' + plain(self.bonus_max) if self.bonus_max is not None else ''}"
         return f"达到任务得 {plain(self.points)}，不到得 {plain(self.missed)}{more}"
+
+    @property
+    def _rate(self) -> Decimal:
+        return self.points if self.bonus_points is None else self.bonus_points
 
     def figure(self, question: Question) -> Figure:
         value, due = question.actual.value, question.due_target
@@ -35,7 +43,7 @@ class Threshold(Item):
         points = self.points
         said = f"{question.say(value)} 达到 {question.say(due)}，得 {plain(self.points)}"
         if self.bonus and completion > 1:
-            more = inner(self.points * (completion - 1))
+            more = inner(self._rate * (completion - 1))
             if self.bonus_max is not None:
                 more = min(more, self.bonus_max)
             points += more
@@ -44,15 +52,15 @@ class Threshold(Item):
 
     def parameters(self, question: Question) -> list[Decimal]:
         ceiling = self.bonus_max if self.bonus_max is not None else Decimal(10**9)
-        return [self.missed, ceiling if self.bonus else Decimal(0)]
+        return [self.missed, ceiling if self.bonus else Decimal(0), self._rate]
 
     def formula(self, cells: Cells) -> str:
-        missed, ceiling = cells.parameter(0), cells.parameter(1)
+        missed, ceiling, worth = (cells.parameter(index) for index in range(3))
         rate = (
             f"{cells.numerator}*{cells.progress_denominator}"
             f"/({cells.denominator}*{cells.target}*{cells.progress_numerator})"
         )
-        more = f"MIN({ceiling},ROUND({cells.points}*({rate}-1),10))"
+        more = f"MIN({ceiling},ROUND({worth}*({rate}-1),10))"
         return f"IF(ROUND({rate},10)>=1,ROUND({cells.points}+MAX(0,{more}),10),{missed})"
 
     def next_step(self, question: Question, points: Decimal) -> str:

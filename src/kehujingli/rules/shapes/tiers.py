@@ -1,4 +1,4 @@
-"""What do two ways of pricing by tiers share? A table of prices from zero up, on the period's total."""
+"""What do two ways of pricing by tiers share? A table of prices from zero up, on the period's total or on its share of each one's target."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, Field
 
 from kehujingli.rules.shapes.base import Counts, Item, Question, Words, ranges, refused
-from kehujingli.values import plain
+from kehujingli.values import inner, plain, say
 
 Edge = Annotated[Decimal, Field(allow_inf_nan=True)]
 Tier = tuple[Edge, Edge, Decimal]
@@ -32,6 +32,10 @@ def _contiguous(tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
     return tiers
 
 
+def _share(edge: Decimal, due: Decimal) -> Decimal:
+    return inner(edge * due) if edge.is_finite() else edge
+
+
 class Tiers(Item):
     """Prices by tiers of the period's total; what is not above zero earns nothing."""
 
@@ -41,18 +45,34 @@ class Tiers(Item):
     tiers: Annotated[tuple[Tier, ...], AfterValidator(_contiguous)] = Field(
         description="[下限, 上限, 单价] 依次相接,从 0 到 inf,含下限"
     )
+    by_target: bool = Field(False, description="true 时上下限是本人任务(折到当期)的比例,0.8 是八成;要有任务数")
     per: Decimal = Field(Decimal(1), gt=0, description="单价是每多少,如每万元写 10_000")
 
     def sentence(self, words: Words) -> str:
-        said = ranges(self.tiers, lambda value: words.say(self.id, value))
+        said = ranges(self.tiers, lambda value: self._said(words, value))
         return f"{self.way}（每 {words.say(self.id, self.per)}）：{said}"
 
+    @property
+    def needs_target(self) -> bool:
+        return self.by_target
+
+    def _said(self, words: Words, edge: Decimal) -> str:
+        return f"任务的 {say(edge, 'ratio')}" if self.by_target else words.say(self.id, edge)
+
+    def of(self, question: Question) -> tuple[Tier, ...]:
+        """The tiers of one manager, as amounts."""
+        if not self.by_target:
+            return self.tiers
+        due = question.due_target
+        return tuple((_share(low, due), _share(high, due), price) for low, high, price in self.tiers)
+
     def parameters(self, question: Question) -> list[Decimal]:
-        return [self.per, self.tiers[0][2], *(number for low, _, price in self.tiers[1:] for number in (low, price))]
+        tiers = self.of(question)
+        return [self.per, tiers[0][2], *(number for low, _, price in tiers[1:] for number in (low, price))]
 
     def next_step(self, question: Question, points: Decimal) -> str:
         value = question.actual.value
-        better = [(low, price) for low, _, price in self.tiers if low > value]
+        better = [(low, price) for low, _, price in self.of(question) if low > value]
         if not better:
             return ""
         low, price = better[0]
