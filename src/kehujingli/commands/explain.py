@@ -9,9 +9,12 @@ import typer
 from kehujingli import terms
 from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
 from kehujingli.commands.console import say, say_json
+from kehujingli.commands.explain_row import explain_row
 from kehujingli.commands.options import OF_RESULTS, leave, typed
 from kehujingli.commands.show import KINDS, say_hits
 from kehujingli.errors import Exit, problem
+
+ROW = ("row", "行")
 
 
 def explain(common: Common, kind: str, value: str, item: str | None) -> Exit:
@@ -22,7 +25,9 @@ def explain(common: Common, kind: str, value: str, item: str | None) -> Exit:
     from kehujingli.answers.sources import Sources
 
     if KINDS.get(kind) not in ("客户", "客户经理"):
-        raise problem("option.bad", option="要讲什么", value=kind, detail="不认识", cure="请写 customer 或 manager。")
+        raise problem(
+            "option.bad", option="要讲什么", value=kind, detail="不认识", cure="请写 customer、manager 或 row。"
+        )
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
     log_unmask(workspace, common, "explain", kind=kind, value=value)
@@ -78,18 +83,30 @@ Named = Annotated[str, typer.Argument(metavar="客户经理", help="工号或姓
 
 @typed(
     *OF_RESULTS,
-    examples="kehujingli explain customer 张三\nkehujingli explain manager 高娜\nkehujingli explain manager M0012 不良贷款率 --json",
+    examples="kehujingli explain customer 张三\nkehujingli explain manager 高娜\nkehujingli explain manager M0012 不良贷款率 --json\nkehujingli explain row 贷款台账.xlsx Sheet1 12\nkehujingli explain row 借据号或流水号",
 )
 def typed_explain(
     common: Common,
-    kind: Annotated[str, typer.Argument(metavar="customer|manager", help="讲客户还是客户经理")],
-    value: Annotated[str, typer.Argument(metavar="编号或名称", help="客户号、工号，或名称")],
+    kind: Annotated[
+        str, typer.Argument(metavar="customer|manager|row", help="讲客户、客户经理，还是导出里的一行：有它没它差多少")
+    ],
+    value: Annotated[
+        str, typer.Argument(metavar="编号或名称", help="客户号、工号，或名称；row 写文件名，或只写流水号、借据号、账号")
+    ],
     item: Annotated[
         str | None,
-        typer.Argument(metavar="[指标]", help="只讲这一项，讲到客户和原表的行；编号或中文名都可", show_default=False),
+        typer.Argument(
+            metavar="[指标]",
+            help="只讲这一项，讲到客户和原表的行；编号或中文名都可。row 写工作表",
+            show_default=False,
+        ),
     ] = None,
+    row: Annotated[str | None, typer.Argument(metavar="[行号]", help="row 的行号，从 1 数", show_default=False)] = None,
+    everything: Annotated[bool, typer.Option("--all", help="row：客户、经理、机构全部列出，不只列变动最大的")] = False,
 ) -> None:
 
+    if kind in ROW:
+        leave(explain_row(common, [word for word in (value, item, row) if word], everything=everything))
     leave(explain(common, kind, value, item))
 
 

@@ -1,4 +1,4 @@
-"""How is a month reckoned again under other rules, without a trace on disk? The month's tables are shared, only what the rules decide is done anew.
+"""How is a month reckoned again under other rules, with other figures or without a row, and no trace is left on disk? What rests on none of it is shared.
 
 A rules file in which one number is varied is made in memory: ``item.points=20..40``.
 """
@@ -6,15 +6,20 @@ A rules file in which one number is varied is made in memory: ``item.points=20..
 from __future__ import annotations
 
 import re
+import tempfile
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import Exit, Problem, problem
 
 if TYPE_CHECKING:
+    from kehujingli.answers.explain.row import Side
+    from kehujingli.intake.ledger import Sheet
     from kehujingli.month.order import Month
     from kehujingli.rules import Rules, RulesFile
 
@@ -25,6 +30,54 @@ _MOST = 101
 def under(month: Month, rules: RulesFile) -> Month:
     """The same month under other rules. What does not depend on what differs is not reckoned twice."""
     return month.instead(rules=rules)
+
+
+@contextmanager
+def without(month: Month, rows: Mapping[int, Collection[int]]) -> Iterator[Month]:
+    """The same month, had these rows (part → rows of its sheet) not been read. What is asked of it is asked inside: its sheets go afterwards."""
+    with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
+        left = list(month.sheets)
+        for part, gone in rows.items():
+            left[part] = _less(left[part], gone, Path(folder) / f"{part}.parquet")
+        yield month.instead(sheets=left)
+
+
+def laid_out(month: Month) -> Side:
+    """The month as its lists have it, for two to be laid side by side. Raises ``Problem`` where it cannot be reckoned."""
+    from kehujingli.answers.explain.row import Side
+    from kehujingli.lists.branches import branch_rows
+    from kehujingli.lists.main import item_list, pay_list, score_list
+    from kehujingli.month.keep import class_frame
+
+    classes = branches = items = scores = pay = None
+    if month.classifiable:
+        classes = class_frame(month)
+        branches = branch_rows(classes, month.tables["loans"], month.branch_names, None)
+    if month.scored:
+        items = item_list(month.scores)
+        scores = score_list(month.scores, month.rules.incentive, month.branch_names, None)
+        pay = pay_list(month.scores, month.branch_names, month.settlement)
+    return Side(classes, branches, items, scores, pay)
+
+
+def _less(sheet: Sheet, gone: Collection[int], target: Path) -> Sheet:
+    """The sheet without some of its accepted rows, and their money; what is left of it is written to ``target``."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    if sheet.parquet is None:
+        return sheet
+    whole = pq.read_table(sheet.parquet)
+    out = pc.is_in(whole["row"], pa.array(sorted(gone), whole["row"].type))
+    taken, kept = whole.filter(out), whole.filter(pc.invert(out))
+    pq.write_table(kept, target)
+    totals = {
+        key: (accepted - (pc.sum(taken[key]).as_py() or 0), refused)
+        for key, (accepted, refused) in sheet.totals.items()
+    }
+    count = taken.num_rows
+    return replace(sheet, parquet=target, rows=sheet.rows - count, accepted=sheet.accepted - count, totals=totals)
 
 
 @dataclass(frozen=True)

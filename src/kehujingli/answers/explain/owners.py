@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
+from kehujingli.answers.explain.place import place_of
 from kehujingli.intake.ledger import Sheet
 from kehujingli.periods import day_of
 from kehujingli.tables.tenure import ALWAYS, Holders, Plan, Roster, Stint, Tenure, customer_tenure, item_tenure
@@ -139,8 +140,6 @@ def _placer(sheets: Sequence[Sheet]) -> Callable[[Any, Any], str]:
     def place(part: Any, row: Any) -> str:
         if missing(part) or missing(row):
             return ""
-        sheet = sheets[int(part)]
-        where = f"「{sheet.sheet}」" if sheet.sheet else ""
-        return f"《{sheet.export.name}》{where}第 {int(row):,} 行"
+        return place_of(sheets[int(part)], int(row))
 
     return place
