@@ -6,7 +6,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from kehujingli.terms.masks import mask, mask_names, mask_sql
+from kehujingli.terms.masks import mask, mask_names, mask_sql, mask_texts
 from kehujingli.values import listed
 
 
@@ -25,6 +25,16 @@ from kehujingli.values import listed
         ("12345", "phone", "person", "*****"),
         ("330102199001011234", "id_number", "person", "330102********1234"),
         ("M0012", "", "person", "M0012"),
+        ("货款13812341234谢", "numbers", "person", "货款138****1234谢"),
+        ("转 138 1234 1234", "numbers", "person", "转 138****1234"),
+        ("330102199001011234还款", "numbers", "person", "330****1234还款"),
+        ("33010219900101123X", "numbers", "person", "330****123X"),
+        ("卡6228480012345678901", "numbers", "person", "卡622****8901"),
+        ("6228 4800 1234 5678 901", "numbers", "person", "6228**** 901"),
+        ("６２２８４８００１２３４５６７８", "numbers", "person", "６２２****５６７８"),
+        ("0571-88881234", "numbers", "person", "0571-****1234"),
+        ("20261031 至 2026-11-30 第12期 1,234.50 元", "numbers", "person", "20261031 至 2026-11-30 第12期 1,234.50 元"),
+        ("", "numbers", "person", ""),
     ],
 )
 def test_as_much_as_the_standard_allows(value: str, private: str, kind: str, seen: str) -> None:
@@ -35,9 +45,10 @@ NAMES = ["张三", "阿依古丽", "东关农资有限公司", "三中", "", Non
 TYPES = ["person", "business", "public", "individual", None]
 
 
-@pytest.mark.parametrize("private", ["name", "phone", "id_number", ""])
+@pytest.mark.parametrize("private", ["name", "phone", "id_number", "numbers", ""])
 def test_a_query_and_a_workbook_show_as_much_as_a_card(private: str) -> None:
-    values = [*NAMES, "13812341234", "12345", "330102199001011234"]
+    texts = ["还138-1234-1234的6228 4800 1234 5678", "０５７１13812341234x", "20261031"]
+    values = [*NAMES, *texts, "13812341234", "12345", "330102199001011234"]
     rows = [(value, kind) for value in values for kind in TYPES]
     seen = [None if value is None else mask(value, private, kind) for value, kind in rows]
     con = duckdb.connect()
@@ -48,6 +59,8 @@ def test_a_query_and_a_workbook_show_as_much_as_a_card(private: str) -> None:
     if private == "name":
         frame = pd.DataFrame(rows, columns=["value", "kind"])
         assert listed(mask_names(frame["value"], frame["kind"])) == seen
+    if private == "numbers":
+        assert listed(mask_texts(pd.Series([value for value, _ in rows]))) == seen
 
 
 def test_without_types_everybody_is_a_person() -> None:

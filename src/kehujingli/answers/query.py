@@ -207,8 +207,9 @@ def _field(table: str, column: str, kind: str, *, chinese: bool, unmask: bool, t
     """The expression of one column; ``types``: the column that tells whose names they are."""
     quoted = f'"{column}"'
     term = terms.known(column, _canonical(table))
-    if term is None:
-        return quoted
+    if term is None:  # an export carried it along: nobody knows what stands in it
+        carried = kind == "VARCHAR" and _canonical(table) in terms.BY_KEY and not unmask
+        return mask_sql(quoted, "numbers") if carried else quoted
     if term.private and not unmask:
         return mask_sql(quoted, term.private, types)
     if table == "contributions" and column in _PARTS:

@@ -9,6 +9,7 @@ from kehujingli import terms
 from kehujingli.errors import problem, yuan_grouped
 from kehujingli.periods import date_of, day_of
 from kehujingli.scoring.owed import COLUMNS, Lines
+from kehujingli.terms.masks import mask_numbers
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.results import Results, Row, results_of, sheets_read
 from kehujingli.workspace.sql import parquet
@@ -130,8 +131,8 @@ def yuan(cents: int | None) -> str:
 
 
 def said_posting(row: Row) -> str:
-    """2026-10-12 现金存款 收 1,000.00 元."""
-    words = " ".join(dict.fromkeys(str(row[key]) for key in ("kind", "memo") if row[key]))
+    """2026-10-12 现金存款 收 1,000.00 元; numbers of people in its words are hidden."""
+    words = " ".join(dict.fromkeys(mask_numbers(str(row[key])) for key in ("kind", "memo") if row[key]))
     way = "收" if row["signed"] >= 0 else "付"
     return f"{date_of(row['day'])} {words} {way} {yuan(abs(row['signed']))}"
 

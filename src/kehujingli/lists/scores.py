@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.incentive import ManagerScore, Scores
+from kehujingli.terms.masks import mask_numbers
 from kehujingli.values import in_yuan, missing, text_of
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def adjustment_list(scores: Scores, names: Mapping[str, str], *, public: bool) -
                 "item": text_of(row.item) or "",
                 "occurred_on": row.occurred_on,
                 "points": "，".join(said),
-                "reason": text_of(row.reason),
+                "reason": mask_numbers(text_of(row.reason) or "") or None,
                 "document": text_of(row.document),
                 "entered_by": text_of(row.entered_by),
                 "approved_by": text_of(row.approved_by),

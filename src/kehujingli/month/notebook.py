@@ -334,7 +334,7 @@ def _warn(findings: Iterable[Finding]) -> None:
 
 def _shown(frame: pd.DataFrame, term_of: Callable[[str], Term | ListColumn | None], *, unmask: bool) -> pd.DataFrame:
     """Exact decimals as ``Decimal``, private columns masked."""
-    from kehujingli.terms.masks import mask, mask_names
+    from kehujingli.terms.masks import mask, mask_names, mask_texts
 
     changed: dict[str, Any] = {}
     for name in frame:
@@ -345,6 +345,8 @@ def _shown(frame: pd.DataFrame, term_of: Callable[[str], Term | ListColumn | Non
             changed[name] = frame[name].astype("object").map(_decimal, na_action="ignore")
         elif term.private == "name" and not unmask:
             changed[name] = mask_names(frame[name], frame.get("customer_type"))
+        elif term.private == "numbers" and not unmask:
+            changed[name] = mask_texts(frame[name])
         elif term.private and not unmask:
             private = term.private
             changed[name] = frame[name].map(lambda text, private=private: mask(str(text), private), na_action="ignore")

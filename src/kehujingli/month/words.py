@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kehujingli.errors import Finding, finding
 from kehujingli.measures.activity import pattern
+from kehujingli.terms.masks import mask_numbers
 
 if TYPE_CHECKING:
     import duckdb
@@ -33,7 +34,7 @@ def told_words(con: duckdb.DuckDBPyConnection, words: Sequence[str]) -> list[Fin
             "rules.word-took",
             word=taken.word,
             count=taken.rows,
-            memos="、".join(f"“{memo}” {rows:,} 行" for memo, rows in taken.memos),
+            memos="、".join(f"“{mask_numbers(memo)}” {rows:,} 行" for memo, rows in taken.memos),
         )
         for taken in words_taken(con, words)
         if taken.rows

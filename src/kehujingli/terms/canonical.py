@@ -27,7 +27,7 @@ class Column:
     bears_unit: bool = False  # an exact number that may say its own unit: 100万元
     plausible: tuple[int, int] | None = None  # millionths a year between which the greatest of a column of rates lies
     past: bool = False  # a day after the picture's own is odd
-    private: Literal["", "name", "id_number", "phone", "address", "birth_date"] = ""
+    private: Literal["", "name", "id_number", "phone", "address", "birth_date", "numbers"] = ""
     common: bool = False  # too usual a column to tell which table it stands in
     unit: str = ""  # of an amount whose header, sheet and file name none; the form's header says it
     example: str = ""  # what the form's one example line says

@@ -26,8 +26,8 @@ from kehujingli.terms.classes import (
 
 ListKind = Literal["id", "text", "yuan", "wan", "amount", "rate", "count", "points", "date", "number", "change", "flag"]
 """What a value is, in a frame. id, text: text; yuan, wan: 分 as int64 (shown as 元, as 万元); amount: 元 as Decimal; rate: a fraction, shown in %; count, change: whole numbers; points, number: Decimal or float; date: days since 1970; flag: true or false."""
-Privacy = Literal["", "name", "id_number", "phone", "address", "birth_date", "text"]
-"""What must be masked where nobody asked for it: text is hidden as a whole."""
+Privacy = Literal["", "name", "id_number", "phone", "address", "birth_date", "numbers"]
+"""What must be masked where nobody asked for it; numbers: ids, phones, cards and accounts in free text."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
-"""How much of a private value may be seen? Names, phones and id numbers, shown in part (JR/T 0171-2020, Annex A)."""
+"""How much of a private value may be seen? Names, phones and id numbers, shown in part (JR/T 0171-2020, Annex A); numbers in free text too."""
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,15 @@ if TYPE_CHECKING:
 
 _BUSINESSES = ("business", "public")
 _EPOCH = date(1970, 1, 1)
+_DIGIT = "[0-9０-９]"
+_NUMBERS = (
+    f"({_DIGIT}{{3}}){_DIGIT}{{4,}}({_DIGIT}{{3}}[0-9０-９Xx])",  # eleven digits and more: an id, a phone, a card, an account
+    "(1[3-9][0-9])[ -][0-9]{4}[ -]([0-9]{4})",
+    "([0-9]{4})(?:[ -][0-9]{4}){2,3}([ -][0-9]{1,4})",
+    "(0[0-9]{2,3}[ -])[0-9]{3,4}([0-9]{4})",
+)
+"""As Python, Arrow and DuckDB read them alike: what is before and what is after the hidden digits. A day (20261031) is no such number."""
+_HIDDEN = r"\1****\2"
 
 
 def mask_name(name: str, customer_type: str | None = "person") -> str:
@@ -39,6 +49,15 @@ def mask_birth_date(day: str | int) -> str:
     return f"{(_EPOCH + timedelta(day)).year if isinstance(day, int) else day[:4]}-**-**"
 
 
+def mask_numbers(text: str) -> str:
+    """货款13812341234 → 货款138****1234: ids, phones, cards and accounts in free text; the rest stays."""
+    if not any(letter.isdigit() for letter in text):
+        return text
+    for pattern in _NUMBERS:
+        text = re.sub(pattern, _HIDDEN, text)
+    return text
+
+
 def mask(value: str, private: str, customer_type: str | None = "person") -> str:
     """A private value as it may stand on a terminal; other values as they are."""
     match private:
@@ -52,6 +71,8 @@ def mask(value: str, private: str, customer_type: str | None = "person") -> str:
             return mask_address(value)
         case "birth_date":
             return mask_birth_date(value)
+        case "numbers":
+            return mask_numbers(value)
         case _:
             return value
 
@@ -74,6 +95,18 @@ def mask_names(names: pd.Series, customer_types: pd.Series | None) -> pd.Series:
     return pd.Series(pd.array(shown, dtype="str"), index=names.index)
 
 
+def mask_texts(texts: pd.Series) -> pd.Series:
+    """``mask_numbers`` of a whole column."""
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    said = pa.array(texts, pa.large_string(), from_pandas=True)
+    for pattern in _NUMBERS:
+        said = pc.replace_substring_regex(said, pattern, _HIDDEN)
+    return pd.Series(pd.array(said, dtype="str"), index=texts.index)
+
+
 def mask_sql(value: str, private: str, customer_type: str | None = None) -> str:
     """``mask`` as an expression of SQL over a column; ``customer_type`` is the column that tells whose name it is."""
     count, stars = f"length({value})", f"repeat('*', length({value}))"
@@ -87,6 +120,11 @@ def mask_sql(value: str, private: str, customer_type: str | None = None) -> str:
             return f"case when {value} = '' then '' else left({value}, 2) || '***' end"
         case "birth_date":
             return f"strftime(date '1970-01-01' + {value}::integer, '%Y') || '-**-**'"
+        case "numbers":
+            said = value
+            for pattern in _NUMBERS:
+                said = f"regexp_replace({said}, '{pattern}', '{_HIDDEN}', 'g')"
+            return f"case when regexp_matches({value}, '{_DIGIT}{{3}}') then {said} else {value} end"
         case "id_number":
             return f"case when {count} > 10 then left({value}, 6) || repeat('*', {count} - 10) || right({value}, 4) else {stars} end"
         case _:

@@ -12,6 +12,7 @@ from kehujingli.actuals.ways import bare
 from kehujingli.answers.explain import Node
 from kehujingli.answers.sources import Sources, yuan
 from kehujingli.periods import date_of, last_month, parse_month
+from kehujingli.terms.masks import mask_numbers
 from kehujingli.workspace.results import Row
 
 _SHOWN = 3
@@ -44,10 +45,9 @@ def adjustment_nodes(
         what = f"{Decimal(row['points']):+f} 分" if row.get("points") else amount
         papers = "，".join(str(row[key]) for key in ("document", "corrects") if row.get(key))
         place = sources.place(row["part"], row["row"])
-        said = (
-            f"{what}：{row['reason']}" + (f"（{papers}）" if papers else "") + f"，审批 {row['approved_by']}，{place}"
-        )
-        yield Node(said, {"points": row.get("points"), "reason": row["reason"], "place": place})
+        reason = mask_numbers(str(row["reason"]))
+        said = f"{what}：{reason}" + (f"（{papers}）" if papers else "") + f"，审批 {row['approved_by']}，{place}"
+        yield Node(said, {"points": row.get("points"), "reason": reason, "place": place})
 
 
 def typed_nodes(sources: Sources, manager: Row, item: Row) -> Iterator[Node]:
