@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period, day_of, month_start
+from kehujingli.tables.closed import NONE_CLOSED, Closed, parted
 from kehujingli.values import among
 
 if TYPE_CHECKING:
@@ -29,11 +30,24 @@ _SCALES = ("small", "medium", "large")
 
 @dataclass(frozen=True)
 class Segmented:
-    """``customers``: one row a customer, sorted by customer_id, measures and classes; ``thresholds``: what they were told by."""
+    """``customers``: one row a customer, sorted by customer_id, measures and classes; ``thresholds``: what they were told by.
+
+    ``closed``: the measures of those who have closed everything and are in no class; their money still counts for who held them.
+    """
 
     customers: pd.DataFrame
     thresholds: Mapping[str, Any]
     findings: tuple[Finding, ...]
+    closed: pd.DataFrame
+
+    @property
+    def everyone(self) -> pd.DataFrame:
+        """``customers`` with those in no class, whose classes are missing: what money is summed over."""
+        import pandas as pd
+
+        if self.closed.empty:
+            return self.customers
+        return pd.concat([self.customers, self.closed]).sort_values("customer_id", ignore_index=True)
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Customers by frequency, by scale and by group, every class named even where it has nobody."""
@@ -82,16 +96,19 @@ def segment(
     rules: SegmentRules,
     period: Period,
     previous: pd.DataFrame | None = None,
+    closed: Closed = NONE_CLOSED,
 ) -> Segmented:
     """Classify every customer.
 
     ``customers``: the customers table; ``measures``: one row a customer (see ``measures``); ``previous``: the classes of the month
-    before (customer_id, frequency, scale, group, below), for changes and for the buffer before a downgrade.
+    before (customer_id, frequency, scale, group, below), for changes and for the buffer before a downgrade; ``closed``: whom the
+    customer file calls closed: without a balance or a loan they are in no class.
     """
     frame = customers.drop(columns=["part", "row", "snapshot", "data_date"], errors="ignore").merge(
         measures, on="customer_id", how="inner"
     )
     frame = frame.sort_values("customer_id", ignore_index=True)
+    frame, left, told = parted(frame, closed, ties.loans)
     known_type = frame["customer_type"].notna()
     inactive, marks = _dormancy(frame, ties, rules, period)
     frame["frequency"] = _frequency(frame, inactive, rules)
@@ -100,8 +117,8 @@ def segment(
     frame["customer_group"] = customer_groups(frame, rules.industry_words)
     changes(frame, previous)
     frame["marks"] = marks.joined()
-    findings = list(_findings(frame, rules, known_type))
-    return Segmented(frame, thresholds(rules, period), tuple(findings))
+    findings = [*told, *_findings(frame, rules, known_type)]
+    return Segmented(frame, thresholds(rules, period), tuple(findings), left)
 
 
 class _Marks:

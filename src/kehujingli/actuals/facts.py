@@ -24,7 +24,7 @@ class Facts:
     tables: Mapping[str, pd.DataFrame]
     has: Callable[..., bool]
     customers: pd.DataFrame
-    """Measures and classes, one row a customer."""
+    """Measures and classes, one row a customer; those who have closed everything are in no class."""
     accounts: pd.DataFrame
     """Measured accounts."""
     loan_history: pd.DataFrame

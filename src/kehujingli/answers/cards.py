@@ -8,7 +8,7 @@ from typing import Any
 
 from kehujingli import terms
 from kehujingli.answers.query import label_of
-from kehujingli.errors import problem
+from kehujingli.errors import Problem, problem
 from kehujingli.terms.masks import mask
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.results import Results, results_of
@@ -108,6 +108,15 @@ class Hits:
     shown: Sequence[str]
     listed: Sequence[str]
     parts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    left: tuple[str, str] | None = None
+    """Number and 状态 of a customer who is meant and is in no class any more, where nobody else is."""
+
+    def nobody(self, value: str, what: str = "") -> Problem:
+        """Why there is no card."""
+        if self.left is not None:
+            number, status = self.left
+            return problem("show.closed", period=self.period, value=number, status=status)
+        return problem("show.none", period=self.period, what=what or self.kind, value=value)
 
     def label(self, key: str) -> str:
         table = {"客户": "classes", "客户经理": "managers", "机构": "branches"}[self.kind]
@@ -155,6 +164,8 @@ def find(workspace: Workspace, period: str | None, kind: str, value: str, *, unm
             )
         case _:
             hits = Hits(name, kind, _branches(kept, value), _BRANCH, ("branch_id", "branch_name", "due", "assigned"))
+    if kind == "客户" and not hits.records:
+        hits.left = _closed(kept, value)
     if len(hits.records) == 1:
         hits.parts = _parts(kept, kind, hits.records[0])
     if not unmask and kind == "客户":
@@ -225,6 +236,17 @@ def _customers(kept: Results, value: str) -> list[dict[str, Any]]:
         return found
     part = f"select * from {classes} where {PART.format(name='customer_name')} order by customer_id limit 200"
     return kept.rows(part, value)
+
+
+def _closed(kept: Results, value: str) -> tuple[str, str] | None:
+    if not kept.has("closed_customers"):
+        return None
+    accounts = f"select customer_id from {kept.source('accounts')} where account_id = $1"
+    found = kept.rows(
+        f"select customer_id, status from {kept.source('closed_customers')} where customer_id = $1 or customer_name = $1 or customer_id in ({accounts}) order by customer_id limit 1",
+        value,
+    )
+    return (str(found[0]["customer_id"]), str(found[0]["status"])) if found else None
 
 
 def _managers(kept: Results, value: str) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ def explain(common: Common, kind: str, value: str, item: str | None) -> Exit:
     hits = find(workspace, period_text(common.period), KINDS[kind], value, unmask=common.unmask)
     ids = {record["customer_id" if hits.kind == "客户" else "manager_id"] for record in hits.records}
     if not ids:
-        raise problem("show.none", period=hits.period, what=hits.kind, value=value)
+        raise hits.nobody(value)
     if len(ids) > 1:
         say_hits(hits, value, as_json=common.json)
         return Exit.DONE

@@ -158,7 +158,7 @@ def _one(common: Common, value: str) -> tuple[Workspace, Hits | None]:
         write_log(workspace, "unmask", command="balance", value=value)
     hits = find(workspace, period_text(common.period), "客户", value, unmask=common.unmask)
     if not hits.records:
-        raise problem("show.none", period=hits.period, what="客户", value=value)
+        raise hits.nobody(value)
     if len(hits.records) > 1:
         say_hits(hits, value, as_json=common.json)
         return workspace, None

@@ -80,6 +80,7 @@ def segment(common: Common) -> Exit:
             "period": month.period.name,
             "as_of": month.period.as_of.isoformat(),
             "customers": len(segmented.customers),
+            "closed": len(segmented.closed),
             **segmented.counts(),
         }
         record |= {"thresholds": segmented.thresholds, "branches": branch_records(month)}
@@ -95,7 +96,7 @@ def branch_records(month: Month) -> list[dict[str, Any]]:
     from kehujingli.lists.branches import branch_rows
 
     names = month.branch_names
-    frame = branch_rows(month.segmented.customers, month.tables["loans"], names, month.previous, month.sides)
+    frame = branch_rows(month.segmented.everyone, month.tables["loans"], names, month.previous, month.sides)
     counts, money = (
         ("customers", "frequent", "mobile", "dormant", "borrowers"),
         ("deposit_balance", "average_deposit_year", "deposit_growth", "loan_balance"),

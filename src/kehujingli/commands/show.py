@@ -43,7 +43,7 @@ def show(common: Common, kind: str, value: str) -> Exit:
     log_unmask(workspace, common, "show", kind=kind, value=value)
     hits = find(workspace, period_text(common.period), KINDS[kind], value, unmask=common.unmask)
     if not hits.records:
-        raise problem("show.none", period=hits.period, what=KINDS[kind], value=value)
+        raise hits.nobody(value)
     if len(hits.records) > 1:
         say_hits(hits, value, as_json=common.json)
         return Exit.DONE
@@ -78,20 +78,15 @@ def _anywhere(common: Common, value: str) -> Exit:
 
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
-    found = [
-        hits
-        for kind in dict.fromkeys(KINDS.values())
-        if (hits := find(workspace, period_text(common.period), kind, value)).records
-    ]
+    asked = [find(workspace, period_text(common.period), kind, value) for kind in dict.fromkeys(KINDS.values())]
+    found = [hits for hits in asked if hits.records]
     whole = [
         hits for hits in found if any(value in (hits.number(record), hits.name(record)) for record in hits.records)
     ]
     found = whole or found
     if not found:
-        from kehujingli.workspace.results import results_of
-
-        period = results_of(workspace, period_text(common.period)).period
-        raise problem("show.none", period=period, what="客户、客户经理或机构", value=value)
+        closed = next((hits for hits in asked if hits.left), asked[0])
+        raise closed.nobody(value, "客户、客户经理或机构")
     if len(found) == 1:
         return show(common, found[0].kind, value)
     if common.json:

@@ -15,6 +15,22 @@ ASSIGN: Mapping[str, Kind] = {
     ),
     "segment.type-unknown": kind("note", "{count} 户没有客户类型，按个人定档。", "请在客户信息里补客户类型。"),
     "segment.group-unknown": kind("note", "{count} 户识别不出客群。", "请补农户标志、行业，或在规则里加行业用词。"),
+    "segment.closed": kind(
+        "note",
+        "客户信息的状态是{words}的 {count} 户没有余额和贷款，不分类、不配客户经理；存款增减仍算给原来管户的人。",
+        "没有销户的，请在客户信息里改状态；哪些词是已销户，写在办法 [segment] 的 closed_status。",
+    ),
+    "segment.closed-with-money": kind(
+        "warning",
+        "{count} 户的状态是已销户（如 {value} {status}），账上还有存款 {deposits} 元、贷款 {loans} 元：照样分类、配客户经理。",
+        "请核对客户信息的状态；确已销户的，请核对存款账户、贷款台账是不是旧的。",
+        brief="{count} 户已销户还有余额或贷款",
+    ),
+    "segment.status-unknown": kind(
+        "note",
+        "客户信息的状态有 {count} 户看不出是否销户：{words}；按没有销户算。",
+        "其中有已经销户的，请把那个词写进办法 [segment] 的 closed_status。",
+    ),
     "assign.no-capacity": kind(
         "warning",
         "{branch}：应配 {due} 户折 {load} 折算户，在岗 {managers} 人上限合计 {capacity}，差 {short}。{count} 户未配（其中贷款户 {borrowers}）。",

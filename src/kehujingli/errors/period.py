@@ -217,6 +217,12 @@ PERIOD: Mapping[str, Kind] = {
     ),
     "lock.busy": kind("error", "另一个任务正在算{what}（开始 {since}，{who}）。", "等它完，或稍后再来。", Exit.INPUT),
     "show.none": kind("error", "{period} 里没有{what}“{value}”。", "请核对号码或名称。", Exit.INPUT),
+    "show.closed": kind(
+        "error",
+        "{value} 在 {period} 已经销户（状态 {status}），没有余额和贷款，不分类，没有卡片。",
+        "以前的请加 --period 看那时的月份；这一期销户的都在“已销户客户”这张表里，用 kehujingli query 查。",
+        Exit.INPUT,
+    ),
     "show.several": kind("error", "叫“{value}”的{what}有 {number} 个（{known}）。", "请改用编号。", Exit.USAGE),
     "run.required-missing": kind(
         "error", "要求要有的{table}{why}，{period} 没有跑，什么都没有动。", "请补导{table}后再跑。", Exit.INPUT

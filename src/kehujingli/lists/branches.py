@@ -41,7 +41,10 @@ def branch_rows(
     previous: pd.DataFrame | None,
     sides: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """机构汇总: one row a branch, sorted by branch; with ``sides`` (``held.sides``) three more below each, and first of all below the county."""
+    """机构汇总: one row a branch, sorted by branch; with ``sides`` (``held.sides``) three more below each, and first of all below the county.
+
+    Who is in no class (``Segmented.everyone``) is not counted; the money is.
+    """
     import pandas as pd
 
     home = classes["branch_id"].fillna("")
@@ -82,7 +85,7 @@ def _rolled_up(classes: pd.DataFrame, home: pd.Series, branches: Sequence[str], 
     rows = range(len(branches))
     groups = classes.groupby(code)
     table = pd.DataFrame({"branch_id": branches})
-    table["customers"] = groups.size().reindex(rows, fill_value=0)
+    table["customers"] = classes["group"].notna().groupby(code).sum().reindex(rows, fill_value=0)
     for column, values in (
         ("frequency", terms.FREQUENCIES),
         ("scale", terms.SCALES),
@@ -136,11 +139,11 @@ BRANCH_COLUMNS = [
 
 
 def county_ratios(classes: pd.DataFrame, loans: pd.DataFrame) -> dict[str, float | None]:
-    """The county's own ratios, for the line of totals."""
+    """The county's own ratios, for the line of totals; who is in no class counts as in ``branch_rows``."""
     book = on_book(loans)
     bad = int(book.loc[book["five_class"].isin(terms.NPL_CLASSES), "balance"].sum())
     return {
-        "frequent_share": _share(int((classes["frequency"] == "frequent").sum()), len(classes)),
+        "frequent_share": _share(int((classes["frequency"] == "frequent").sum()), int(classes["group"].notna().sum())),
         "deposit_cost": _share(
             float(classes["cost_numerator"].sum()) / _MILLION, float(classes["cost_denominator"].sum())
         ),

@@ -64,6 +64,8 @@ class Results:
     """What a month came to, as far as its page asks. ``tables``: names of the tables that the exports held."""
 
     classes: pd.DataFrame
+    everyone: pd.DataFrame
+    """``classes`` with those who have closed everything and are in no class: what money is summed over."""
     causes: pd.Series | None
     loans: pd.DataFrame
     holders: Mapping[str, str]
@@ -79,7 +81,7 @@ def figures(month: Results) -> list[Figure]:
     whole = len(classes)
     frequency, scale = classes["frequency"].value_counts(), classes["scale"].value_counts()
     changes = classes["change"].value_counts()
-    ratios = county_ratios(classes, month.loans)
+    ratios = county_ratios(month.everyone, month.loans)
     best = int(scale.get("large", 0) + scale.get("medium", 0))
     amounts = classes["scale_amount"].fillna(0).astype("int64")
     rich = int(amounts[classes["scale"].isin(_BEST)].sum()) / max(int(amounts.sum()), 1)
@@ -112,7 +114,7 @@ def figures(month: Results) -> list[Figure]:
             best,
             f"大型 {int(scale.get('large', 0)):,} 户，中等 {int(scale.get('medium', 0)):,} 户，占业务规模 {rich:.1%}",
         ),
-        _deposits(classes),
+        _deposits(month.everyone),
         _or_lacks(
             "deposit_cost",
             "存款付息率",
@@ -131,11 +133,11 @@ def _or_lacks(key: str, label: str, value: float | None, lacks: str, note: str) 
     return Figure(key, label, "%", "rate", value, note if value is not None else "", "" if value is not None else lacks)
 
 
-def _deposits(classes: pd.DataFrame) -> Figure:
-    known = classes["average_deposit_year"].dropna()
+def _deposits(everyone: pd.DataFrame) -> Figure:
+    known = everyone["average_deposit_year"].dropna()
     if known.empty:
         return Figure("deposits", "存款年日均", "万元", "wan", None, lacks="存款账户")
-    both = classes[classes["average_deposit_year"].notna() & classes["average_deposit_last_year"].notna()]
+    both = everyone[everyone["average_deposit_year"].notna() & everyone["average_deposit_last_year"].notna()]
     growth = int((both["average_deposit_year"] - both["average_deposit_last_year"]).sum())
     note = f"较上年日均 {_signed(growth)} 万元" if len(both) else "没有上年日均"
     return Figure("deposits", "存款年日均", "万元", "wan", int(known.sum()), note)

@@ -82,6 +82,8 @@ def result_frames(month: Month) -> dict[str, pd.DataFrame]:
         "managers": tables["managers"],
         "figures": figure_frame(month.figures),
     }
+    if len(month.segmented.closed):
+        frames["closed_customers"] = closed_frame(month)
     if tables.merges.rows is not None:
         frames["merges"] = tables.merges.rows.rename(columns={"name": "customer_name"})
     if tables.repeats is not None:
@@ -100,11 +102,36 @@ def result_frames(month: Month) -> dict[str, pd.DataFrame]:
     return frames | {name: sourced(tables[name]) for name in asked}
 
 
+_CLOSED = (
+    "customer_id",
+    "customer_name",
+    "customer_type",
+    "branch_id",
+    "branch_name",
+    "status",
+    "holder_id",
+    "manager_name",
+    "opened_on",
+    "last_active",
+    "average_deposit_year",
+    "average_deposit_last_year",
+)
+
+
 def class_frame(month: Month) -> pd.DataFrame:
     """The classes with the names of holder and branch."""
+    return _with_names(month, month.segmented.customers)
+
+
+def closed_frame(month: Month) -> pd.DataFrame:
+    """Who has closed everything and is in no class."""
+    return _with_names(month, month.segmented.closed)[list(_CLOSED)]
+
+
+def _with_names(month: Month, customers: pd.DataFrame) -> pd.DataFrame:
     from kehujingli.lists.main import manager_names
 
-    classes = month.segmented.customers.rename(columns={"name": "customer_name"})
+    classes = customers.rename(columns={"name": "customer_name"})
     holder = named(classes["customer_id"], month.holders)
     classes = classes.assign(
         holder_id=holder,

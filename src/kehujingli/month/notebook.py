@@ -216,19 +216,23 @@ def segment(
 ) -> pd.DataFrame:
     """Classify customers by frequency and scale: one row a customer that both frames have, sorted by ``customer_id``.
 
+    Who is closed by her status and has neither money nor a loan is left out.
     ``customers``: customer_id, customer_type, opened_on …; ``measures``: as ``Opened.measures``; ``accounts`` (measured), ``loans``, ``holdings``: what
     keeps a quiet customer from being dormant; ``previous``: the classes of the month before. ``rules``: a rules file, else the shipped example.
     What is found is warned of. Raises ``Problem`` where the rules have no [segment].
     """
     from kehujingli.segment import segment as told
     from kehujingli.segment import ties_on
+    from kehujingli.tables.closed import closed_customers
 
     at = Period.of(period)
     people = _canonical("customers", customers.rename(columns={"customer_name": "name"}))
     held = accounts if accounts is not None else _canonical("accounts", None).assign(opened=[], closed=[])
     ties = ties_on(at.last, _canonical("loans", loans), held, _canonical("holdings", holdings))
     measured = measures.sort_values("customer_id", ignore_index=True)
-    found = told(people, measured, ties, _rules(rules).segment, at, previous)
+    asked = _rules(rules).segment
+    closed = closed_customers(people.assign(part=0)[["customer_id", "status", "part"]], {}, asked.closed_status)
+    found = told(people, measured, ties, asked, at, previous, closed)
     _warn(found.findings)
     return found.customers.rename(columns={"name": "customer_name"})
 

@@ -69,13 +69,14 @@ def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> s
     frame = class_list(people, month.holders, names, managers)
     tending = month.rules.segment.tending
     sheets = Sheets(
-        rollup.branch_rows(people, month.tables["loans"], names, month.previous, month.sides),
-        rollup.county_ratios(people, month.tables["loans"]),
+        rollup.branch_rows(segmented.everyone, month.tables["loans"], names, month.previous, month.sides),
+        rollup.county_ratios(segmented.everyone, month.tables["loans"]),
         rollup.changed(people, month.previous, names, month.causes),
         rollup.promising(people, month.inflow, month.holders, names, managers, tending.within),
         tending,
         moved(people, month.causes),
         month.tables.merges.rows,
+        len(segmented.closed),
     )
     return write_classes(
         target,

@@ -84,8 +84,9 @@ def _agreement(month: Month) -> str:
 def class_line(month: Month) -> str:
     counts = month.segmented.counts()
     frequency, scale = counts["frequency"], counts["scale"]
+    left = len(month.segmented.closed)
     return (
-        f"分类  {len(month.segmented.customers):,} 户：经常 {frequency['frequent']:,} 流动 {frequency['mobile']:,} 休眠 {frequency['dormant']:,}"
+        f"分类  {len(month.segmented.customers):,} 户{f'（已销户 {left:,} 户不分类）' if left else ''}：经常 {frequency['frequent']:,} 流动 {frequency['mobile']:,} 休眠 {frequency['dormant']:,}"
         f"｜大型 {scale['large']:,} 中等 {scale['medium']:,} 小 {scale['small']:,}"
     )
 

@@ -26,6 +26,7 @@ _TITLES = {
     "counts": "计入哪里",
     "whole_steps": "满一档才算",
     "closed": "区间含哪一端",
+    "closed_status": "已销户的状态",
     "factor_by": "系数按哪个等级",
     "over_pool": "超过总额时",
     "when": "条件",

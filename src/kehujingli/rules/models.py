@@ -143,6 +143,10 @@ class SegmentRules(Strict):
         12, description="活跃月数、近12个月日均都在这么多个月里算"
     )
     new_within_months: Count = Field(3, description="开户不满这么多个月的不算休眠")
+    closed_status: tuple[str, ...] = Field(
+        terms.CLOSED_STATUSES,
+        description="客户信息的状态写这些词的已经销户,没有余额和贷款的不分类、不配客户经理,业绩仍算",
+    )
     activity: Activity = Field(default_factory=Activity, description="什么算业务")
     frequency: FrequencyRules = Field(description="经常联系户、流动户、休眠户")
     scale: ScaleRules = Field(description="大型、中等、小客户")

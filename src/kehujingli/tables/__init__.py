@@ -56,6 +56,8 @@ class PeriodTables:
     loan_history: pd.DataFrame
     days: dict[str, int | None]
     """Table → the day of the snapshot in use."""
+    statuses: pd.DataFrame
+    """customer_id (the main one), status, part: one row a customer number, before those of one customer were put together."""
     findings: list[Finding] = field(default_factory=list)
     unlinked: dict[int, tuple[int, int]] = field(default_factory=dict)
     refused: Refusals = field(default_factory=Refusals)
@@ -214,6 +216,7 @@ def load_tables(
         merges.rename(history["accounts"]),
         merges.rename(history["loans"]),
         days,
+        merges.rename(plain["customers"])[["customer_id", "status", "part"]],
         findings,
         refused=refused,
         merges=merges,

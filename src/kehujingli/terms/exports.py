@@ -234,6 +234,44 @@ CNY = ("", "人民币", "CNY", "RMB", "156", "01", "¥", "人民币元")
 REVERSAL_WORDS = ("冲正", "抹账", "抹帐", "红字")
 LOAN_KIND_WORD = "贷款"
 LEFT_STATUSES = ("离职", "离任", "离岗", "退休", "调离", "辞职", "停职")
+CLOSED_STATUSES = (
+    "销户",
+    "已销户",
+    "注销",
+    "已注销",
+    "销号",
+    "已销号",
+    "清户",
+    "已清户",
+    "关闭",
+    "已关闭",
+)
+"""状态 of a customer who is one no more; the rules may say others."""
+OPEN_STATUSES = (
+    *(
+        "正常",
+        "有效",
+        "生效",
+        "存续",
+        "活动",
+        "活跃",
+        "在用",
+        "在册",
+        "启用",
+        "正式",
+        "潜在",
+        "开户",
+        "已开户",
+        "未销户",
+    ),
+    *("未注销", "未销", "冻结", "止付", "挂失", "控制", "久悬", "久悬户", "不动户", "睡眠", "睡眠户", "休眠", "休眠户"),
+    *("未激活", "待激活", "已激活", "normal", "active", "open", "valid"),
+)
+"""状态 of a customer who still is one, whatever else it says."""
+CLOSED_HEADERS = ("销户标志",)
+"""A header under which 是 means closed."""
+CLOSED_FLAGS = ("是", "1", "y", "yes", "true", "t", "√")
+OPEN_FLAGS = ("否", "0", "n", "no", "false", "f", "×")
 WHOLE_COUNTY = ("全辖", "全县", "全部", "全联社")
 OWN_BRANCH = ("本社", "本机构", "本网点", "本支行", "本行", "无", "-", "—")
 """服务范围 that adds nothing to the branch of the post."""

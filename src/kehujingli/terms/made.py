@@ -335,6 +335,7 @@ KEPT: Mapping[str, str] = {
     "ledger": "应付明细",
     "figures": "月报数字",
     "merges": "同一客户",
+    "closed_customers": "已销户客户",
     "repeats": "重复流水",
     "transactions": "交易流水",
 }

@@ -52,6 +52,8 @@ class Sheets:
     moved: Moved
     merged: pd.DataFrame | None = None
     """Customer numbers merged into another: ``identity.COLUMNS``."""
+    closed: int = 0
+    """Customers in no class: they have closed everything."""
 
 
 DEFINITIONS = (
@@ -117,6 +119,16 @@ def write_classes(
     definitions = [
         *DEFINITIONS,
         *branches.definitions(sheets.tending),
+        *(
+            [
+                (
+                    "已销户",
+                    f"{sheets.closed:,} 户：客户信息的状态是已销户，没有余额和贷款。不分类、不配客户经理，各张户数里没有；机构汇总的存款仍含他们的日均和增减。",
+                )
+            ]
+            if sheets.closed
+            else []
+        ),
         (
             terms.label("average_loan"),
             "各月末台账不全，取期末余额（时点）。" if point_in_time else "窗口内各月末表内贷款余额的平均。",
@@ -279,6 +291,7 @@ def _sentences(
     incomplete = int(frame["marks"].str.contains("依据不全", regex=False).sum())
     return (
         f"1. 客户总数 {whole:,} 户"
+        + (f"（另有已销户 {sheets.closed:,} 户不分类）" if sheets.closed else "")
         + (
             f"，较上期 {more:+,} 户，其中新客户 {moved.of('new'):,} 户{moved.arrived}。"
             if known

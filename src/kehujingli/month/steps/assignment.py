@@ -85,7 +85,7 @@ def sides(
     """Whose each customer is on the last day: a manager's, 公共, 未挂户; nothing where nobody holds any."""
     from kehujingli.lists.held import sides
 
-    return sides(segmented.customers, holders, tables["managers"], managed, period.last)
+    return sides(segmented.everyone, holders, tables["managers"], managed, period.last)
 
 
 def branch_names(tables: PeriodTables) -> Mapping[str, str]:

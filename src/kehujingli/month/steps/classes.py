@@ -90,9 +90,12 @@ def segmented(
     previous: pd.DataFrame | None,
 ) -> Segmented:
     from kehujingli.segment import segment, ties_on
+    from kehujingli.tables.closed import closed_customers
 
     ties = ties_on(period.last, tables["loans"], measured.accounts, tables["holdings"])
-    return segment(tables["customers"], measured.customers, ties, segment_rules, period, previous)
+    headers = {part: sheet.columns.get("status") or "" for part, sheet in enumerate(tables.sheets)}
+    closed = closed_customers(tables.statuses, headers, segment_rules.closed_status)
+    return segment(tables["customers"], measured.customers, ties, segment_rules, period, previous, closed)
 
 
 def causes(

@@ -28,7 +28,8 @@ def results(
     from kehujingli.lists.month_page import Results
 
     there = frozenset(name for name in ("loans", "visits") if tables.has(name))
-    return Results(segmented.customers, causes, tables["loans"], holders, plan, scores_if_any, actuals_if_any, there)
+    people = segmented.customers, segmented.everyone
+    return Results(*people, causes, tables["loans"], holders, plan, scores_if_any, actuals_if_any, there)
 
 
 def figures(results: Results) -> Sequence[Figure]:

@@ -53,7 +53,7 @@ def exported(
         period,
         tables.frames,
         tables.has,
-        segmented.customers,
+        segmented.everyone,
         measured.accounts,
         tables.loan_history,
         segment_rules.deposit_weights,
