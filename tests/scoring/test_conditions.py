@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from filled import LOANS, rules, scored
+from pydantic import ValidationError
 
 from kehujingli.incentive import ManagerScore
 
@@ -105,3 +106,44 @@ def test_the_blank_is_told() -> None:
     scheme = rules(LOANS | {"points": 100}, item, metric=[{"id": "made", "label": "放款笔数"}], missing_actual="zero")
     told = [finding.message for finding in scored(scheme).findings if finding.code == "score.no-actual"]
     assert told == ['“放款不足”算不出：没有放款笔数。按办法 missing_actual = "zero"，没填的数按 0 计。']
+
+
+POINTS = {"id": "work", "label": "工作", "category": "duty", "points": 100, "shape": "linear", "slope": 1, "base": 0}
+STEPS = [[D("-Infinity"), 60, D("0.5")], [60, 90, 1], [90, D("Infinity"), D("1.2")]]
+
+
+@pytest.mark.parametrize(
+    ("keys", "score", "pay", "worth"),
+    [
+        ({"times_score": True}, "85.5", "1455.00", "10.00"),  # 600 + 1,000 × 85.5 % = 1,455; a point is 10
+        ({"times_score": True}, "-3", "600.00", "0.00"),
+        ({"score_factor": STEPS}, "59.99", "1100.00", "500.00"),  # one point more is the next band: 1,000 × 0.5 more
+        ({"score_factor": STEPS}, "60", "1600.00", "0.00"),
+        ({"score_factor": STEPS}, "90", "1800.00", "0.00"),
+        ({"times_score": True, "score_factor": STEPS}, "90", "1680.00", "12.00"),  # 1,000 × 90 % × 1.2
+        ({"times_score": True, "cap": 1460}, "85.5", "1455.00", "5.00"),
+    ],
+)
+def test_what_is_earned_by_prices_is_paid_by_the_score(keys: dict[str, Any], score: str, pay: str, worth: str) -> None:
+    """A base of 600 and 200 cards at 5 yuan, times what the score says."""
+    typed = [{"item": "两卡", "value": "200"}, {"item": "工作", "value": score}]
+    (manager,) = scored(rules(CARDS, POINTS, pay=BY_PRICE | {"base": 600} | keys), typed, []).managers
+    assert manager.pay == D(pay)
+    assert sum(amount for _, amount in manager.parts) == manager.pay
+    assert manager.point_worth == D(worth)
+
+
+@pytest.mark.parametrize(
+    ("items", "pay", "said"),
+    [
+        ((CARDS,), {"times_score": True}, "没有得分可乘"),
+        ((CARDS,), {"score_factor": STEPS}, "没有得分可乘"),
+        ((CARDS, POINTS), {"mode": "score", "standard": 1, "times_score": True}, "再乘就是两次"),
+    ],
+)
+def test_a_factor_by_a_score_that_is_not_there_or_counts_already_is_refused(
+    items: tuple[dict[str, Any], ...], pay: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        rules(*items, pay=BY_PRICE | pay)
+    assert said in str(refused.value.errors()[0]["ctx"]["detail"])

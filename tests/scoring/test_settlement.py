@@ -588,3 +588,49 @@ def test_the_post_with_pay_pays_for_the_one_that_was_advanced_too_much() -> None
     rows: list[Payout | None] = [Payout(D(-500)), Payout(D(800)), None, Payout(D(-100))]
     _level(rows, [0, 1, 3])
     assert [row.paid if row else None for row in rows] == [D(0), D(200), None, D(0)]
+
+
+DRAWN = IncentiveRules.model_validate(
+    {
+        "item": [{"id": "work", "label": "工作量", "category": "benefit", "shape": "unit_price", "price": 1}],
+        "pay": {"mode": "unit_price", "draw": 2000},
+    }
+)
+
+
+def test_a_draw_is_paid_out_and_what_it_is_more_than_was_earned_is_taken_from_what_is_earned_above_it() -> None:
+    """Earned 600, 5,000, 1,999.99, 0 and 4,100: drawn at least 2,000 a month; in the end exactly what was earned is paid."""
+    bank = Bank(rules=DRAWN)
+    paid = []
+    for month, earned in enumerate((600, 5000, "1999.99", 0, "4100"), 1):
+        told = bank.run(f"2026-{month:02}", M1=earned)
+        (one,) = told.payouts
+        assert one is not None
+        paid.append(one)
+        if month == 1:
+            assert [finding.code for finding in told.findings] == ["score.draw-carried"]
+            assert "2,000.00 元，付足后多付 1,400.00 元" in told.findings[0].message
+            assert bank.owed()["M1", "2026-01", "overpaid"] == D(-1400)
+    assert [one.paid for one in paid] == [D(2000), D(3600), D(2000), D(2000), D("2099.99")]
+    assert [one.owing for one in paid] == [D(1400), D(0), D("0.01"), D("2000.01"), D(0)]
+    assert sum(one.paid for one in paid) == D("11699.99")
+    assert bank.owed() == {}
+
+
+def test_a_clawback_leaves_the_draw() -> None:
+    bank = Bank(rules=DRAWN)
+    order = {"manager_id": "M1", "item": "扣回", "amount": -100_000, "document": "示纪〔2026〕3号"}
+    (one,) = bank.run("2026-01", [order], M1=2600).payouts
+    assert one is not None
+    assert (one.paid, one.clawback, one.waiting) == (D(2000), D(600), D(400))
+
+
+def test_without_a_day_on_duty_and_under_a_veto_there_is_no_draw() -> None:
+    gate = {"reason": "重大违规", "event": "veto", "score_at_most": 0}
+    work = {"id": "work", "label": "工作量", "category": "benefit", "shape": "unit_price", "price": 1}
+    rules = IncentiveRules.model_validate({"item": [work], "gate": [gate], "pay": {"mode": "unit_price", "draw": 2000}})
+    order = {"manager_id": "M1", "item": "一票否决", "document": "示纪〔2026〕3号"}
+    (manager,) = scored("2026-01", {"M1": 600}, [order], rules).managers
+    assert manager.draw == 0
+    (other,) = scored("2026-01", {"M1": 600}, [], rules).managers
+    assert other.draw == D("2000.00")

@@ -214,6 +214,12 @@ SCORE: Mapping[str, Kind] = {
         "以后有应兑付的（本期、年终清算、到期延期）先扣，kehujingli owed 可查；已离任又没有延期的，请另行追索。",
         brief="{files} 人预发多于应付，结转以后扣",
     ),
+    "score.draw-carried": kind(
+        "note",
+        "{who}本月应兑付的不到每期先付的 {draw} 元，付足后多付 {over} 元，结转以后扣。",
+        "以后应兑付高出先付的部分先扣，kehujingli owed 可查；已离任又没有延期的，请另行追索。",
+        brief="{files} 人不到每期先付的，付足后结转",
+    ),
     "score.clawback-waiting": kind(
         "warning",
         "{who}扣回 {ordered} 元，本月应兑付的不够扣，余 {left} 元待扣，记入欠付。",

@@ -25,6 +25,7 @@ _OF_PAY = (
     "score.stop-over",
     "score.clawback-waiting",
     "score.overpaid",
+    "score.draw-carried",
 )
 """Findings whose sentences may name an amount or a standard of pay."""
 

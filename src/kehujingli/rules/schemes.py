@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from kehujingli import terms
 from kehujingli.rules.shapes import AnyItem, Ladder
+from kehujingli.rules.shapes.bands import BandTable
 from kehujingli.rules.shapes.base import Condition, MissingActual, MissingTarget, Proration, Strict, refused
 from kehujingli.values import Style, plain
 
@@ -129,6 +130,10 @@ class PayRules(Strict):
         default_factory=dict, description="绩效(底薪除外)按等级乘的系数;没写的按 1"
     )
     factor_by: Literal["grade", "reached"] = Field("grade", description="grade 名册上的等级;reached 本期评出的等级")
+    times_score: bool = Field(False, description="true 时绩效(底薪除外)再乘 得分 ÷ 100,得分低于零按零;按单价计的用")
+    score_factor: BandTable | None = Field(
+        None, description="[下限, 上限, 系数] 依次相接,从 -inf 到 inf,含下限:绩效(底薪除外)乘计发得分所在一档的系数"
+    )
     difficulty: dict[str, Decimal] = Field(
         default_factory=dict, description="绩效(底薪除外)按机构号乘的难度系数;没写的按 1"
     )
@@ -139,6 +144,10 @@ class PayRules(Strict):
     over_pool: Literal["tell", "scale"] = Field("tell", description="超过总额时:tell 提示;scale 按比例压到总额")
     advance: Fraction = Field(Decimal(1), description="按月预发的比例,其余年终清算")
     settle_month: MonthOfYear = Field(12, description="年终清算在几月:12 是当年 12 月,1 至 11 是次年的那个月")
+    draw: Yuan | dict[str, Yuan] | None = Field(
+        None,
+        description="每期先付,元,按在岗天数:实际兑付不到它的付足,多付的结转,以后高出它的部分先扣;人人一样时写一个数,否则按等级,没写的等级没有;一票否决的没有",
+    )
     advanced: str | None = Field(None, description="已预发的数,metric 的 id;本期兑付 = 预发 − 已预发")
     deferral: Deferral | None = Field(None, description="延期支付")
     disputes: str = Field("", description="争议怎样处理:向谁、几日内提出,照印")
@@ -153,6 +162,9 @@ class PayRules(Strict):
             raise refused("rules.missing-key", key="standard")
         if "pool" in self.modes and self.pool is None:
             raise refused("rules.missing-key", key="pool")
+        if self.times_score and self.modes != ("unit_price",):
+            told = "mode 已经按得分,再乘就是两次;只有 mode = unit_price 可用"
+            raise refused("rules.bad-value", key="times_score", value="true", detail=told)
         if "pool" in self.modes and "score" in self.modes:
             raise refused("rules.bad-value", key="mode", value="score、pool", detail="得分只能按一种办法变成钱")
         return self
@@ -251,6 +263,7 @@ class SchemeRules(Strict):
                 raise refused(
                     "rules.bad-value", key="of", value=name, detail="不是 metric 或指标的 id，也不是程序算的实绩"
                 )
+        self._score_counts()
         lines = [grade.at_least for grade in self.grade]
         if lines != sorted(lines, reverse=True):
             raise refused("rules.bad-value", key="grade", value="、".join(map(str, lines)), detail="要从高到低写")
@@ -258,6 +271,16 @@ class SchemeRules(Strict):
         if counted and sum(counted, Decimal(0)) != self.total:
             raise refused("rules.points-total", total=sum(counted, Decimal(0)), expected=self.total)
         return self
+
+    def _score_counts(self) -> None:
+        """Pay times a score needs something that makes one: without items of points it would be zero for everybody."""
+        pay = self.pay
+        if pay is None or self.counts_points or any(item.is_counted == "extra" for item in self.item):
+            return
+        for key in ("times_score", "score_factor"):
+            if getattr(pay, key):
+                told = "各项都是元(counts = pay),没有得分可乘"
+                raise refused("rules.bad-value", key=key, value="写了", detail=told)
 
 
 class PopulationRules(SchemeRules):

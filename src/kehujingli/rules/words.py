@@ -11,7 +11,7 @@ from kehujingli.rules.changes import in_words
 from kehujingli.rules.code_words import code_word
 from kehujingli.rules.models import Rules
 from kehujingli.rules.schemes import PayRules, PopulationRules, SchemeRules
-from kehujingli.rules.shapes.base import Condition, Item
+from kehujingli.rules.shapes.base import Condition, Item, ranges
 from kehujingli.values import plain, say
 
 _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
@@ -97,6 +97,7 @@ class _Teller:
             (terms.label("standard"), pay.standard),
             ("底薪", pay.base),
             ("保底", pay.floor),
+            ("每期先付、多付的结转", pay.draw),
             ("等级系数", pay.grade_factor),
             ("难度系数", pay.difficulty),
         )
@@ -105,6 +106,10 @@ class _Teller:
                 yield f"{name}：{amount:,} 元。"
             elif amount:
                 yield f"{name}：{'、'.join(f'{grade} {value:,}' for grade, value in amount.items())}。"
+        if pay.times_score:
+            yield "绩效再乘 得分 ÷ 100。"
+        if pay.score_factor is not None:
+            yield f"得分系数：{ranges(pay.score_factor, plain)}（含下限）。"
         if pay.seniority:
             yield f"年限系数：{'、'.join(f'满 {plain(years)} 年 {plain(factor)}' for years, factor in pay.seniority)}。"
         limits = (

@@ -132,6 +132,8 @@ class ManagerScore:
     advance: Decimal = Decimal(0)
     deferred: Decimal = Decimal(0)
     paid_now: Decimal = Decimal(0)
+    draw: Decimal = Decimal(0)
+    """What is paid out at least, whatever was earned; what it is more is carried."""
     scheme: SchemeRules | None = None
     reached: str = ""
     """The grade that the period's score or conditions reached."""

@@ -5,7 +5,8 @@ Every step is a line of ``parts``: each the difference of two rounded running su
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period, date_of
+from kehujingli.rules.shapes.bands import find
 from kehujingli.rules.shapes.pool import largest_remainder
 from kehujingli.scoring.model import PayReckoning
 from kehujingli.scoring.totals import gates_hit
@@ -45,6 +47,10 @@ def _room(manager: ManagerScore) -> Decimal:
 def _between(amount: Decimal, floor: tuple[str, Decimal] | None, cap: tuple[str, Decimal] | None) -> Decimal:
     held = amount if floor is None else max(amount, floor[1])
     return held if cap is None else min(held, cap[1])
+
+
+def _product(factors: Iterable[tuple[str, Decimal]]) -> Decimal:
+    return math.prod((factor for _, factor in factors), start=Decimal(1))
 
 
 class Payroll:
@@ -120,7 +126,7 @@ class Payroll:
             ]
         performance = sum((amount for name, amount in steps if name != "底薪"), Decimal(0))
         factor = Decimal(1)
-        for name, one in self._factors(manager, post):
+        for name, one in [*self._factors(manager, post), *self._by_score(manager.score)]:
             steps.append((f"{name} × {plain(one)}", performance * factor * (one - 1)))
             factor *= one
         exact = sum((amount for _, amount in steps), Decimal(0))
@@ -134,12 +140,32 @@ class Payroll:
         manager.parts = self._rounded(steps)
         manager.pay = sum((amount for _, amount in manager.parts), Decimal(0))
         if pool_share is None:
-            more = EXACT.divide(standard * factor * manager.duty_days, _HUNDRED * manager.days) * _room(manager)
+            more = self._further(manager, performance, standard, factor)
             reached, further = (_between(amount, floor, cap) for amount in (exact, exact + more))
             manager.point_worth = round_half_up(further - reached, self.digits)
         manager.reckoned = PayReckoning(
             base, standard, pool_share or Decimal(0), factor, floor[1] if floor else None, cap[1] if cap else None
         )
+
+    def _further(self, manager: ManagerScore, performance: Decimal, standard: Decimal, factor: Decimal) -> Decimal:
+        """What one more point of the sum would add before floor and cap: by the standard, and by a factor that the score decides."""
+        assert manager.score is not None
+        room = _room(manager)
+        more = EXACT.divide(standard * manager.duty_days, _HUNDRED * manager.days) * room
+        now, then = (_product(self._by_score(score)) for score in (manager.score, manager.score + room))
+        if now == then:
+            return more * factor
+        rest = factor if now == 0 else EXACT.divide(factor, now)
+        return (performance + more) * rest * then - performance * rest * now
+
+    def _by_score(self, score: Decimal) -> list[tuple[str, Decimal]]:
+        """The factors that the scheme's own score decides, those that are 1 left out."""
+        rules, found = self.rules, []
+        if rules.times_score:
+            found.append((f"得分 {score}%", max(Decimal(0), score / _HUNDRED)))
+        if rules.score_factor is not None:
+            found.append((f"得分系数（{score} 分）", rules.score_factor[find(rules.score_factor, score)][2]))
+        return [(name, factor) for name, factor in found if factor != 1]
 
     def _rounded(self, steps: Sequence[tuple[str, Decimal]]) -> tuple[tuple[str, Decimal], ...]:
         parts, exact, rounded = [], Decimal(0), round_half_up(Decimal(0), self.digits)
@@ -228,6 +254,10 @@ class Payroll:
             self._defer(manager, deferral)
         manager.advance = round_half_up((manager.pay - manager.deferred) * self.rules.advance, self.digits)
         manager.paid_now = manager.advance
+        draws = self.rules.draw
+        draw = draws.get(manager.grade or "") if isinstance(draws, dict) else draws
+        if draw is not None and not manager.vetoed:
+            manager.draw = round_half_up(EXACT.divide(draw * manager.duty_days, manager.days), self.digits)
         if self.rules.advanced:
             fact = self.scoring.fact(manager.manager_id, self.rules.advanced)
             manager.paid_now -= fact.value if fact is not None else Decimal(0)

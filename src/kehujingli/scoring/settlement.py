@@ -40,7 +40,7 @@ class Payout:
     waiting: Decimal = _ZERO
     """What was ordered to be taken back, now or earlier, and found nothing to be taken from."""
     carried: Decimal = _ZERO
-    """More was advanced than is due: what is carried to later months, so that nobody is paid below nothing; below zero what is taken of it."""
+    """More was advanced than is due, or less is due than the draw: what is carried to later months; below zero what is taken of it."""
     owing: Decimal = _ZERO
     """All that is carried after this month."""
 
@@ -111,16 +111,19 @@ def settle(scores: Scores, period: Period, others: pd.DataFrame | None = None) -
     lines: list[Mapping[str, Any]] = [*stopped]
     payouts: list[Payout | None] = [Payout(post.paid_now) if post.pay is not None else None for post in scores.managers]
     own: dict[str, Decimal] = {}
+    draws: dict[str, Decimal] = {}
     for post in scores.managers:
         if post.pay is not None:
             own[post.manager_id] = own.get(post.manager_id, _ZERO) + post.paid_now
+            draws[post.manager_id] = draws.get(post.manager_id, _ZERO) + post.draw
     leavers = []
     for who in [*posts, *sorted((by_person.keys() | orders.keys()) - posts.keys())]:
         order, mine = orders.get(who, _Ordered()), by_person.get(who, [])
         place = posts.get(who)
         if place is None and who not in known:
             order = _Ordered(order.back, order.stop)  # a number that nobody ever bore is paid nothing
-        payout, made = _pay_out(period, known.get(who, (who, "", "")), own.get(who), place is not None, order, mine)
+        person = known.get(who, (who, "", ""))
+        payout, made = _pay_out(period, person, own.get(who), draws.get(who, _ZERO), place is not None, order, mine)
         lines += made
         if payout is None:
             continue
@@ -129,7 +132,7 @@ def settle(scores: Scores, period: Period, others: pd.DataFrame | None = None) -
         elif who in known:
             leavers.append(Leaver(*known[who], payout))
     findings = list(_too_much(orders, outstanding(columns_of(unstopped)), known)) if stopped else []
-    return Settlement(payouts, leavers, lines, [*findings, *_waiting(orders, lines, known)])
+    return Settlement(payouts, leavers, lines, [*findings, *_waiting(orders, draws, lines, known)])
 
 
 def _in_view(others: pd.DataFrame, period: Period, ordered: Iterable[str]) -> pd.DataFrame:
@@ -175,11 +178,12 @@ def _pay_out(
     period: Period,
     who: tuple[str, str, str],
     own: Decimal | None,
+    draw: Decimal,
     on_roster: bool,
     order: _Ordered,
     debts: Sequence[Debt],
 ) -> tuple[Payout | None, list[dict[str, Any]]]:
-    """What one person is paid, and the lines of it. ``own``: the month's own pay of all posts, nothing where there is none. No more is taken back than there is."""
+    """What one person is paid, and the lines of it. ``own``: the month's own pay of all posts, nothing where there is none. No more is taken back than there is above the draw."""
     name = period.name
     due = [debt for debt in debts if debt.kind not in OWED_BY_MANAGER and debt.due <= name and debt.due[5:] == name[5:]]
     lines = [
@@ -192,7 +196,7 @@ def _pay_out(
     more = order.more
     now = own or _ZERO
     whole = now + settled + matured + more
-    room, carried = max(_ZERO, whole), max(_ZERO, -whole)
+    room, carried = max(_ZERO, whole - draw), max(_ZERO, draw - whole)
     if carried:
         lines.append(line(name, who, "overpaid", name, -carried))
     taken = dict.fromkeys(OWED_BY_MANAGER, _ZERO)
@@ -256,7 +260,10 @@ def _level(payouts: list[Payout | None], rows: Sequence[int]) -> None:
 
 
 def _waiting(
-    orders: Mapping[str, _Ordered], lines: Iterable[Mapping[str, Any]], known: Mapping[str, tuple[str, str, str]]
+    orders: Mapping[str, _Ordered],
+    draws: Mapping[str, Decimal],
+    lines: Iterable[Mapping[str, Any]],
+    known: Mapping[str, tuple[str, str, str]],
 ) -> Iterator[Finding]:
     """What the manager owes since now: advanced beyond what is due, or ordered to be taken back and found nothing to be taken from."""
     left: dict[tuple[str, str], Decimal] = {}
@@ -266,7 +273,9 @@ def _waiting(
             left[key] = left.get(key, _ZERO) - made["amount"]
     for (kind, who), amount in sorted(left.items()):
         person = " ".join(known.get(who, (who,))[:2]).strip()
-        if kind == "overpaid":
+        if kind == "overpaid" and draws.get(who):
+            yield finding("score.draw-carried", who=person, draw=f"{draws[who]:,.2f}", over=f"{amount:,.2f}")
+        elif kind == "overpaid":
             yield finding("score.overpaid", who=person, over=f"{amount:,.2f}")
         else:
             ordered = sum((one for one, _, _ in orders[who].back), _ZERO)
