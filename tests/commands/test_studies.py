@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import openpyxl
 import pytest
 from conftest import run_here
 
@@ -85,16 +84,6 @@ def test_an_unknown_key_of_a_study_is_told_with_its_line(two_months: Path, tmp_p
     lines = len(text.split("\n"))
     assert f"办法.toml 第 {lines + 2} 行" in told.err
     assert f"办法.toml 第 {lines + 3} 行" in told.err
-
-
-def test_the_form_is_read_back(two_months: Path, tmp_path: Path) -> None:
-    assert run_here("forms", "资本", "-o", str(tmp_path), cwd=two_months).code == 0
-    told = json.loads(run_here("check", str(tmp_path / "资本.xlsx"), "--json", cwd=two_months).out)
-    (sheet,) = told["files"]
-    assert (sheet["table"], sheet["accepted"]) == ("capital", 1)
-    assert sheet["totals"]["net_capital"] == "800000000.00", "万元, as the header says"
-    again = run_here("forms", "资本", "-o", str(tmp_path), cwd=two_months)
-    assert again.code == 2, "what somebody may have filled in is not overwritten"
 
 
 def test_the_list_of_studies_says_what_each_still_needs(two_months: Path) -> None:

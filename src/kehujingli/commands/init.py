@@ -18,7 +18,7 @@ from kehujingli.workspace.log import write_log
 
 
 def init(folder: Path, *, as_json: bool) -> Exit:
-    """Make DIR with rules/, exports/ and forms for targets, adjustments and attributions. Refuses a folder that holds anything."""
+    """Make DIR with rules/, exports/ and the forms that people fill in. Refuses a folder that holds anything."""
     workspace = make_workspace(folder, now().date())
     if as_json:
         say_json({"workspace": str(workspace.root)})
@@ -27,7 +27,7 @@ def init(folder: Path, *, as_json: bool) -> Exit:
             f"工作区  {workspace.root}",
             f"办法    {next(workspace.rules.glob('*.toml')).relative_to(workspace.root)}（示例，请改成本社的办法和文号）",
             "导出    把核心系统导出的表放进 exports/，任意层目录",
-            "手工表  表单/ 里有任务数、加减分、业绩归属的空表，填好放进 exports/",
+            "手工表  表单/ 里有任务数、走访计划、加减分、业绩归属等空表，填好留在那里即可",
             f"然后    kehujingli -h 看命令；在 {workspace.root} 里运行 kehujingli run",
         )
     return Exit.DONE
@@ -35,8 +35,9 @@ def init(folder: Path, *, as_json: bool) -> Exit:
 
 def make_workspace(folder: Path, today: date) -> Workspace:
     """The folder's skeleton; the rules hold from 1 January of this year."""
-    from kehujingli.rules import EXAMPLE
-    from kehujingli.workbooks.forms import write_forms
+    from kehujingli.commands.forms import write_forms
+    from kehujingli.lists.forms import forms_to_fill
+    from kehujingli.rules import EXAMPLE, load_rules
 
     root = folder.resolve()
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
@@ -48,7 +49,7 @@ def make_workspace(folder: Path, today: date) -> Workspace:
     except OSError as error:
         raise problem("output.failed", path=folder, detail=error.strerror or error) from None
     shutil.copyfile(EXAMPLE, workspace.rules / f"{today.year}-01-01.toml")
-    write_forms(root / "表单")
+    write_forms(workspace.forms, forms_to_fill(load_rules(EXAMPLE).rules.incentive))
     write_log(workspace, "init")
     return workspace
 

@@ -1,19 +1,16 @@
-"""What do studies, forms do? Which studies there are, what each asks and still needs; the empty workbooks of their tables; docs/studies.md."""
+"""What does studies do? Which studies there are, what each asks and still needs; docs/studies.md."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.commands.common import Common
 from kehujingli.commands.console import say, say_json, say_records, style_of
 from kehujingli.commands.options import leave, typed
-from kehujingli.errors import Exit, problem
-from kehujingli.studies import exports_asked
+from kehujingli.errors import Exit
 from kehujingli.studies import studies as declarations
 from kehujingli.studies.study import Study, label_of
 from kehujingli.workspace import Workspace
@@ -50,7 +47,7 @@ def studies(common: Common, style: str) -> Exit:
     say_records([{word: str(record[key]) for key, word in headers.items()} for record in shown], style)
     if style == "table":
         told = f"缺的按 {kept.period.name} 看" if kept else "还没有跑过任何一期，列的是各专题要用的表"
-        say("", f"{told}；空表用 kehujingli forms 写出，填好放进 exports/ 后再跑 kehujingli run。")
+        say("", f"{told}；空表用 kehujingli forms 写出，填好后再跑 kehujingli run。")
     return Exit.DONE
 
 
@@ -64,40 +61,9 @@ def _newest(common: Common) -> KeptPeriod | None:
     return KeptPeriod(workspace, Results.of(workspace, names[-1])) if workspace and names else None
 
 
-def forms(common: Common, named: list[str]) -> Exit:
-    """Empty workbooks of the tables that studies read, or of those named, into a folder. Nothing is overwritten."""
-    from kehujingli.workbooks.forms import write_form
-
-    tables = [_table(name) for name in named] or [terms.BY_KEY[name] for name in exports_asked() if _has_form(name)]
-    folder = common.output or Path("表单")
-    paths = [folder / f"{table.label}.xlsx" for table in tables]
-    there = next((path for path in paths if path.exists()), None)
-    if there is not None:
-        cure = "请先移走它，或用 -o 写到别的目录。"
-        raise problem("option.bad", option="-o", value=there, detail="已经有了，不覆盖", cure=cure)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        written = [write_form(path, table) for path, table in zip(paths, tables, strict=True)]
-    except OSError as error:
-        raise problem("output.failed", path=folder, detail=error.strerror or error) from None
-    if common.json:
-        say_json({"outputs": [str(path) for path in written]})
-    else:
-        say(*(f"写出  {path}" for path in written), "灰字是例子，请盖掉；填好放进 exports/。")
-    return Exit.DONE
-
-
-def _has_form(name: str) -> bool:
+def has_form(name: str) -> bool:
     """Whether the table says what its form's example line is: those of the core system are exported, never typed."""
     return any(column.example for column in terms.BY_KEY[name].columns)
-
-
-def _table(name: str) -> terms.Table:
-    key = terms.table_named(name)
-    if key is None:
-        known = "、".join(table.label for table in terms.TABLES)
-        raise problem("option.bad", option="表", value=name, detail="没有这张表", cure=f"有：{known}。")
-    return terms.BY_KEY[key]
 
 
 def page() -> str:
@@ -136,7 +102,7 @@ def _page_of(study: Study) -> Iterator[str]:
             *section(f"`[studies.{study.key}]`", study.rules).replace("## ", "### ", 1).rstrip().split("\n"),
         )
     for name in [*study.needs, *study.likes]:
-        if name in terms.BY_KEY and _has_form(name):
+        if name in terms.BY_KEY and has_form(name):
             table = terms.BY_KEY[name]
             needed = {key for group in table.requires for key in group}
             yield from ("", f"### 表：{table.label}", "", f"空表用 `kehujingli forms {table.label}` 写出。", "")
@@ -150,22 +116,3 @@ def _page_of(study: Study) -> Iterator[str]:
 def typed_studies(common: Common, style: str) -> None:
 
     leave(studies(common, style))
-
-
-@typed(
-    "output",
-    "json",
-    output=Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="目录", help="写到哪里；不写就写进当前目录的 表单/")
-    ],
-    examples="kehujingli forms\nkehujingli forms 资本 -o 示例县/表单",
-)
-def typed_forms(
-    common: Common,
-    named: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[表]...", help="哪些表；不写就是专题要人填的各张", show_default=False),
-    ] = None,
-) -> None:
-
-    leave(forms(common, named or []))

@@ -69,11 +69,11 @@ def given_paths(paths: Sequence[Path]) -> Iterator[tuple[Path, ...]]:
 
 
 def collect_exports(
-    paths: Sequence[Path], base: Path | None = None
+    paths: Sequence[Path], bases: Sequence[Path] = ()
 ) -> tuple[list[Export], list[tuple[str, str]], list[str]]:
     """Files to read, in a stable order; pairs (copy, original) of equal files; names of files that are no tables.
 
-    ``base`` shortens names: exports/202610/交易流水.xlsx is told as 202610/交易流水.xlsx.
+    The first of ``bases`` that holds a file shortens its name: exports/202610/交易流水.xlsx is told as 202610/交易流水.xlsx.
     """
     found: list[Path] = []
     strange: list[str] = []
@@ -92,7 +92,8 @@ def collect_exports(
     first: dict[str, str] = {}
     copies: list[tuple[str, str]] = []
     for path in dict.fromkeys(found):
-        name = _name(path, base)
+        base = next((base for base in bases if path.is_relative_to(base)), None)
+        name = path.relative_to(base).as_posix() if base else path.name
         try:
             digest, size = hash_file(path), path.stat().st_size
         except OSError as error:
@@ -102,7 +103,7 @@ def collect_exports(
             continue
         first[digest] = name
         asked = path in paths or path.suffix.lower() in EXPORT_SUFFIXES
-        folders = path.relative_to(base).parts[:-1] if base and path.is_relative_to(base) else path.parent.parts[-1:]
+        folders = path.relative_to(base).parts[:-1] if base else path.parent.parts[-1:]
         exports.append(Export(path, name, digest, size, tuple(folders), asked))
     return exports, copies, strange
 
@@ -115,10 +116,6 @@ def _is_channel(path: Path) -> bool:
             return True
         path = path.parent / path.readlink()
     return False
-
-
-def _name(path: Path, base: Path | None) -> str:
-    return path.relative_to(base).as_posix() if base and path.is_relative_to(base) else path.name
 
 
 def _hidden(path: Path, root: Path) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kehujingli import terms
 from kehujingli.errors import Finding, finding, place
 from kehujingli.intake.elsewhere import set_currency, set_row_units
 from kehujingli.intake.files.formats import apply_formats
@@ -260,7 +261,7 @@ def _read_sheets(
     formats = Formats(path, kind)
     before: tuple[SheetPeek, Found] | None = None  # the sheet before, where it is full and may go on in this one
     for peek in peeks:
-        if not peek.rows:
+        if not peek.rows or (peek.name == terms.FORM_GUIDE and len(peeks) > 1):
             continue
         grid = peek.grid()
         found = finder.find([row for _, row in grid], peek.name)

@@ -107,12 +107,11 @@ def _read_exports(request: Request, ledger: Ledger, progress: Progress | None) -
     from kehujingli.tables.filenames import units_in_names
 
     workspace = request.workspace
-    paths = list(request.paths) or ([workspace.exports] if workspace else [])
-    base = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
+    paths, bases = places_of(request)
     forced = [(request.actuals, "actuals"), (request.targets, "targets")]
     if not paths and not any(path for path, _ in forced):
         raise problem("workspace.missing")
-    exports, copies, strange = collect_exports(paths, base)
+    exports, copies, strange = collect_exports(paths, bases)
     ledger.passwords = request.passwords
     sheets = ledger.read(exports, progress)
     locked = list(dict.fromkeys(sheet.export.name for sheet in sheets if sheet.locked))
@@ -131,11 +130,24 @@ def _read_exports(request: Request, ledger: Ledger, progress: Progress | None) -
     if not sheets:
         where = paths[0] if len(paths) == 1 else "命令后的文件"
         raise problem("table.no-files", where=where)
-    findings = [*(told for sheet in sheets for told in sheet.findings), *corrected]
+    findings = [*(told for sheet in sheets for told in sheet.findings if _is_news(told, sheet, workspace)), *corrected]
     findings += [finding("intake.same-file", file=copy, other=original) for copy, original in copies]
     findings += [finding("intake.extension", file=name) for name in strange]
     findings += units_in_names(sheets)
     return sheets, [_softened(told) for told in findings]
+
+
+def places_of(request: Request) -> tuple[list[Path], list[Path]]:
+    """Where a request is read from, and the folders that its files are named from."""
+    if request.paths or request.workspace is None:
+        paths = list(request.paths)
+        return paths, [path for path in paths if len(paths) == 1 and path.is_dir()]
+    return list(request.workspace.inputs), [request.workspace.exports, request.workspace.root]
+
+
+def _is_news(told: Finding, sheet: Sheet, workspace: Workspace | None) -> bool:
+    """That a form has not been filled in is none."""
+    return told.code != "intake.empty" or workspace is None or not sheet.export.path.is_relative_to(workspace.forms)
 
 
 def _softened(told: Finding) -> Finding:

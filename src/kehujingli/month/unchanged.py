@@ -10,16 +10,14 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kehujingli.intake.collect import collect_exports
 from kehujingli.intake.ledger import hash_file
+from kehujingli.month.opening import Request, places_of
 from kehujingli.workspace import MANIFEST, Workspace, fingerprint
 from kehujingli.workspace.results import DATA
 from kehujingli.workspace.version import __version__
-
-if TYPE_CHECKING:
-    from kehujingli.month.opening import Request
 
 _RUNS = "runs"
 
@@ -35,8 +33,7 @@ def code_version() -> str:
 
 def run_key(workspace: Workspace, request: Request, options: Sequence[Any]) -> str:
     """One hash over what a run is asked and given: exports, rules, committed plans, options, the program."""
-    paths = list(request.paths) or [workspace.exports]
-    exports, copies, strange = collect_exports(paths, paths[0] if len(paths) == 1 and paths[0].is_dir() else None)
+    exports, copies, strange = collect_exports(*places_of(request))
     more = [path for path in (request.rules, request.actuals, request.targets) if path is not None]
     return fingerprint(
         {

@@ -277,6 +277,8 @@ OWN_BRANCH = ("本社", "本机构", "本网点", "本支行", "本行", "无", 
 """服务范围 that adds nothing to the branch of the post."""
 
 VISIT_PLAN_ITEMS = ("visits_plan", "走访计划", "走访计划户数")
+FORM_GUIDE = "填写说明"
+"""The sheet of a form that says how it is filled in: no table."""
 VETO_ITEMS = ("veto", "一票否决")
 VISIT_WAYS = ("上门", "电话")
 """Ways of seeing a customer that the manager took the trouble of; 到店 is the customer's."""

@@ -67,6 +67,16 @@ class Workspace:
         return self.root / "exports"
 
     @property
+    def forms(self) -> Path:
+        """What people fill in by hand."""
+        return self.root / "表单"
+
+    @property
+    def inputs(self) -> tuple[Path, ...]:
+        """The folders that a month is read from: the exports, and the forms where there are any."""
+        return (self.exports, *([self.forms] if self.forms.is_dir() else []))
+
+    @property
     def periods(self) -> Path:
         return self.root / "periods"
 

@@ -1,0 +1,117 @@
+"""Can what people type be typed in a form, and is it read where the form lies?"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from conftest import run_here
+
+from kehujingli import terms
+
+ALL = {
+    **{name: name for name in ("任务数", "走访计划", "人工填报", "加减分", "业绩归属", "基数", "包村", "客户经理名册")},
+    **{name: name for name in ("资本", "授信与表外", "关联客户", "担保")},
+}
+
+
+@pytest.fixture
+def county(two_months: Path, tmp_path: Path) -> Path:
+    root = tmp_path / "县"
+    shutil.copytree(two_months, root)
+    return root
+
+
+def told(place: Path, *more: str) -> dict[str, Any]:
+    return dict(json.loads(run_here("check", "--json", *more, cwd=place).out))
+
+
+def of_form(place: Path, name: str) -> dict[str, Any]:
+    (found,) = (one for one in told(place)["files"] if one["path"] == f"表单/{name}.xlsx")
+    return dict(found)
+
+
+def fill(path: Path, *rows: list[Any]) -> None:
+    """Put rows below the header, over what was begun."""
+    book = openpyxl.load_workbook(path)
+    for number, row in enumerate(rows, 4):
+        for column, value in enumerate(row, 1):
+            book.worksheets[0].cell(number, column, value)
+    book.save(path)
+
+
+def test_empty_forms_are_read_in_silence_and_hold_nothing(county: Path) -> None:
+    before = told(county)
+    assert run_here("forms", cwd=county).code == 0
+    after = told(county)
+    forms = {one["path"]: one for one in after["files"] if one["path"].startswith("表单/")}
+    assert {Path(name).stem for name in forms} >= ALL.keys()
+    assert sum(one["accepted"] for one in forms.values() if "人工填报" not in one["path"]) == 0
+    codes = {one["code"] for one in after.get("findings", ())} - {one["code"] for one in before.get("findings", ())}
+    assert codes <= {"intake.value-missing"}, "only what was begun and not filled in"
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_example_of_every_form_is_a_row_of_it(county: Path, name: str) -> None:
+    assert run_here("forms", name, "-o", "表单", cwd=county).code == 0
+    path = county / "表单" / f"{name}.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet, guide = book[name], book[terms.FORM_GUIDE]
+    headers = [cell.value for cell in sheet[3]]
+    written = {row[0]: row for row in guide.iter_rows(min_row=2, values_only=True)}
+    assert [str(header).split("（")[0] for header in headers] == list(written)
+    for row in range(4, sheet.max_row + 1):
+        for column in range(1, len(headers) + 1):
+            sheet.cell(row, column).value = None
+    for column, (_, _, _, _, example) in enumerate(written.values(), 1):
+        sheet.cell(4, column).value = example
+    book.save(path)
+    found = of_form(county, name)
+    assert (found["accepted"], found["rejected"]) == (1, 0)
+
+
+def test_people_and_items_of_the_month_are_begun_and_a_form_counts_where_it_lies(county: Path) -> None:
+    assert run_here("forms", "任务数", "走访计划", "--period", "2026-10", cwd=county).code == 0
+    rows = list(openpyxl.load_workbook(county / "表单" / "任务数.xlsx")["任务数"].iter_rows(min_row=4, values_only=True))
+    begun = [row for row in rows if row[0]]
+    roster = json.loads(run_here("query", "select distinct 工号 from 客户经理名册", "--json", cwd=county).out)
+    assert {row[0] for row in begun} == {one["工号"] for one in roster}
+    assert {row[5] for row in begun} == {"2026"}
+    who, name, item, _, unit, _ = begun[0]
+    fill(county / "表单" / "任务数.xlsx", [who, name, item, 25, unit, "2026"])
+    found = of_form(county, "任务数")
+    assert (found["accepted"], found["rejected"]) == (1, len(begun) - 1)
+
+
+def test_what_somebody_may_have_filled_in_is_not_overwritten(county: Path) -> None:
+    assert run_here("forms", "资本", cwd=county).code == 0
+    path = county / "表单" / "资本.xlsx"
+    before = path.read_bytes()
+    again = run_here("forms", "资本", cwd=county)
+    assert again.code == 2
+    assert "已经有了" in again.err
+    assert "资本.xlsx（没有动）" in run_here("forms", cwd=county).out
+    assert path.read_bytes() == before
+
+
+def test_a_unit_in_a_form_s_header_is_honoured(county: Path) -> None:
+    assert run_here("forms", "资本", cwd=county).code == 0
+    fill(county / "表单" / "资本.xlsx", ["2026-09-30", 80000, 65000, "G40"])
+    found = of_form(county, "资本")
+    assert found["totals"]["net_capital"] == "800000000.00", "万元, as the header says"
+
+
+def test_a_form_and_an_export_of_one_name_are_two_files(county: Path) -> None:
+    assert run_here("forms", "资本", cwd=county).code == 0
+    fill(county / "表单" / "资本.xlsx", ["2026-09-30", 80000, 65000, "G40"])
+    shutil.copyfile(county / "表单" / "资本.xlsx", county / "exports" / "资本.xlsx")
+    assert "表单/资本.xlsx" in json.dumps(told(county), ensure_ascii=False), "the copy is told by both names"
+    fill(county / "exports" / "资本.xlsx", ["2026-06-30", 79000, 64000, "G40"])
+    assert {one["path"] for one in told(county)["files"]} >= {"资本.xlsx", "表单/资本.xlsx"}
+    assert run_here("run", "--period", "2026-10", cwd=county).code in (0, 1)
+    fill(county / "表单" / "资本.xlsx", ["2026-09-30", 81000, 65000, "G40"])
+    assert "输入、办法都没变" not in run_here("run", "--period", "2026-10", cwd=county).out
