@@ -76,7 +76,9 @@ def test_the_example_of_every_form_is_a_row_of_it(county: Path, name: str) -> No
 
 def test_people_and_items_of_the_month_are_begun_and_a_form_counts_where_it_lies(county: Path) -> None:
     assert run_here("forms", "任务数", "走访计划", "--period", "2026-10", cwd=county).code == 0
-    rows = list(openpyxl.load_workbook(county / "表单" / "任务数.xlsx")["任务数"].iter_rows(min_row=4, values_only=True))
+    rows = list(
+        openpyxl.load_workbook(county / "表单" / "任务数.xlsx")["任务数"].iter_rows(min_row=4, values_only=True)
+    )
     begun = [row for row in rows if row[0]]
     roster = json.loads(run_here("query", "select distinct 工号 from 客户经理名册", "--json", cwd=county).out)
     assert {row[0] for row in begun} == {one["工号"] for one in roster}

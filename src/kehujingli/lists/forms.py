@@ -200,7 +200,12 @@ def _actuals(items: Sequence[Item], posts: Sequence[Post], period: str) -> Form:
     open_ = {item.label: item for item in items if item.needs_actual and item.allow_actuals}
     by_hand = {label: item for label, item in open_.items() if item.actual is None} or open_
     typed = tuple(
-        Field(label, "decimal", unit=units.get(item.style or terms.ACTUAL_STYLES.get(item.actual or "", ""), ""), how="算不出、也没有的空着，不写 0")
+        Field(
+            label,
+            "decimal",
+            unit=units.get(item.style or terms.ACTUAL_STYLES.get(item.actual or "", ""), ""),
+            how="算不出、也没有的空着，不写 0",
+        )
         for label, item in by_hand.items()
     )
     head = tuple(_field(table, table.column(key)) for key in ("manager_id", "name", "branch_id", "period"))
