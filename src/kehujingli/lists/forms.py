@@ -196,14 +196,14 @@ def _visit_plan(posts: Sequence[Post], period: str) -> Form:
 def _actuals(items: Sequence[Item], posts: Sequence[Post], period: str) -> Form:
     """One line a post, one column for every item that the exports cannot tell; where they tell all, for every item that may be typed."""
     table = terms.BY_KEY["actuals"]
-    units = {"money": "元", "ratio": "%"}
+    units: dict[str | None, str] = {"money": "元", "ratio": "%"}
     open_ = {item.label: item for item in items if item.needs_actual and item.allow_actuals}
     by_hand = {label: item for label, item in open_.items() if item.actual is None} or open_
     typed = tuple(
         Field(
             label,
             "decimal",
-            unit=units.get(item.style or terms.ACTUAL_STYLES.get(item.actual or "", ""), ""),
+            unit=units.get(item.style or terms.ACTUAL_STYLES.get(item.actual or ""), ""),
             how="算不出、也没有的空着，不写 0",
         )
         for label, item in by_hand.items()
