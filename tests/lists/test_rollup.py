@@ -15,14 +15,18 @@ from kehujingli.periods import Period
 from kehujingli.tables.frames import empty
 
 
-def test_an_average_of_half_a_fen_is_rounded_away_from_zero() -> None:
-    """2 分 on fourteen days of February, 3 分 on the other fourteen: 2.5, so 3."""
+@pytest.mark.parametrize(
+    ("weights", "average"), [({}, 3), ({"demand": Decimal("0.5")}, 1), ({"margin": Decimal(0)}, 3)]
+)
+def test_an_average_of_half_a_fen_is_rounded_away_from_zero(weights: dict[str, Decimal], average: int) -> None:
+    """2 分 on fourteen days of February, 3 分 on the other fourteen: 2.5, so 3; of a kind that counts by half 1.25, so 1."""
     con = duckdb.connect()
     period = Period.of("2026-02")
-    rows = [(period.first, 2), (period.first + 14, 1)]
-    con.execute("create table transactions (day integer, signed bigint, deposit boolean)")
-    con.executemany("insert into transactions values (?, ?, true)", rows)
-    assert daily_averages(con, 3, period) == [(period.month, 3)]
+    rows = [("A", period.first, 2), ("A", period.first + 14, 1)]
+    con.execute("create table transactions (account_id varchar, day integer, signed bigint, deposit boolean)")
+    con.executemany("insert into transactions values (?, ?, ?, true)", rows)
+    accounts = pd.DataFrame({"account_id": ["A"], "kind": ["demand"], "balance": pd.array([3], "Int64")})
+    assert daily_averages(con, accounts, weights, period) == [(period.month, average)]
 
 
 @pytest.mark.parametrize(("within", "found"), [("0.2", ["C1"]), ("0.3", ["C1", "C2"]), ("0", [])])

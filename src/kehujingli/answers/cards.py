@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kehujingli import terms
-from kehujingli.answers.query import label_of
+from kehujingli.answers.query import head_of
 from kehujingli.errors import Problem, problem
 from kehujingli.terms.masks import mask
 from kehujingli.workspace import Workspace
@@ -120,7 +120,7 @@ class Hits:
 
     def label(self, key: str) -> str:
         table = {"客户": "classes", "客户经理": "managers", "机构": "branches"}[self.kind]
-        return label_of(table, key)
+        return head_of(table, key)
 
     def number(self, record: Mapping[str, Any]) -> str:
         return str(record.get(_NAMED[self.kind][0]) or "")

@@ -43,6 +43,12 @@ def label_of(table: str, column: str) -> str:
     return term.label if term else column
 
 
+def head_of(table: str, column: str) -> str:
+    """The name as a head says it: an average with its 口径."""
+    term = terms.known(column, _canonical(table))
+    return term.said if term else column
+
+
 _EXPORTED = {"branches": "branch_exports"}
 """An export whose English name is that of a result: what it is called here."""
 _NEAR = 3

@@ -55,7 +55,7 @@ def balance(common: Common, customer: str, first: str | None, last: str | None) 
         averages.append(
             {
                 "measure": measure,
-                "label": terms.label(measure),
+                "label": terms.said(measure),
                 "from": date_of(spans[span].first).isoformat(),
                 "to": date_of(spans[span].last).isoformat(),
                 "days": known.days,

@@ -118,7 +118,7 @@ def top(common: Common, kind: str, by: str | None, count: int, branch: str | Non
     from kehujingli.answers.cards import branch_named
     from kehujingli.answers.lists import ACHIEVED, TOPS, measures_of
     from kehujingli.answers.lists import top as ask
-    from kehujingli.answers.query import label_of
+    from kehujingli.answers.query import head_of
 
     style = style_of(common.json, style)
     kind = TOP_WORDS.get(kind, kind)
@@ -143,12 +143,13 @@ def top(common: Common, kind: str, by: str | None, count: int, branch: str | Non
     where = branch_named(kept, branch) if branch is not None else None
     rows = [{"place": place, **row} for place, row in enumerate(ask(kept, kind, column, count, where), 1)]
     table, shown = TOPS[kind]
-    labels = {**terms.headers("place"), **{key: label_of(table, key) for key in shown if key != "customer_type"}}
+    labels = {**terms.headers("place"), **{key: head_of(table, key) for key in shown if key != "customer_type"}}
     if column.startswith(ACHIEVED):
         rows = [{**row, "actual": _achieved(row, style)} for row in rows]
         labels |= {"actual": known[column], **terms.headers("item_points")}
     else:
-        labels[column] = known[column]
+        said = head_of(table, column)
+        labels[column] = said if said.startswith(known[column]) else known[column]
     say_rows(rows, labels, style, unmask=common.unmask)
     return Exit.DONE
 

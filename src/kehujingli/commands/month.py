@@ -99,7 +99,7 @@ def branch_records(month: Month) -> list[dict[str, Any]]:
     frame = branch_rows(month.segmented.everyone, month.tables["loans"], names, month.previous, month.sides)
     counts, money = (
         ("customers", "frequent", "mobile", "dormant", "borrowers"),
-        ("deposit_balance", "average_deposit_year", "deposit_growth", "loan_balance"),
+        ("deposit_balance", "average_deposit_year_full", "average_deposit_year", "deposit_growth", "loan_balance"),
     )
     return [
         {"branch_id": row["branch_id"], "held_by": row["held_by"]}

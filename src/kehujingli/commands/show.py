@@ -120,7 +120,7 @@ def card(title: str, pairs: Sequence[tuple[str, str]]) -> list[str]:
     """Name and value, two pairs a line, columns that fit Chinese text."""
     lines = [title]
     for index in range(0, len(pairs), 2):
-        cells = [padded(padded(name, 16) + value, 46) for name, value in pairs[index : index + 2]]
+        cells = [padded(f"{padded(name, 14)}  {value}", 46) for name, value in pairs[index : index + 2]]
         lines.append("  " + "".join(cells).rstrip())
     return lines
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.periods import Period, month_of_day
 from kehujingli.studies.moves import ARRIVED
+from kehujingli.tables.averages import WEIGHT, weights_of
 from kehujingli.tables.frames import on_book
 from kehujingli.values import named, nearest
 
@@ -94,7 +95,7 @@ def _rolled_up(classes: pd.DataFrame, home: pd.Series, branches: Sequence[str], 
         for value in values:
             table[value] = (classes[column] == value).groupby(code).sum().reindex(rows, fill_value=0)
     table["frequent_share"] = _ratio(table["frequent"], table["customers"])
-    for column in ("deposit_balance", "average_deposit_year", "loan_balance"):
+    for column in ("deposit_balance", "average_deposit_year_full", "average_deposit_year", "loan_balance"):
         table[column] = groups[column].sum(min_count=1).astype("Int64")
     growth = classes["average_deposit_year"] - classes["average_deposit_last_year"]
     table["deposit_growth"] = growth.groupby(code).sum(min_count=1).astype("Int64")
@@ -128,6 +129,7 @@ BRANCH_COLUMNS = [
     "farmer",
     "agribusiness",
     "deposit_balance",
+    "average_deposit_year_full",
     "average_deposit_year",
     "deposit_growth",
     "deposit_cost",
@@ -253,16 +255,35 @@ def inflow_of(con: Any, first_day: int) -> dict[str, int]:
     return {customer: int(signed) for customer, signed in rows}
 
 
-def daily_averages(con: Any, balance: int, period: Period, months: int = 13) -> list[tuple[int, int]]:
-    """Month → the county's average deposits (分), told backwards from the last day's ``balance``; months before the first posting are left out."""
-    rows = con.execute("select day, sum(signed)::bigint from transactions where deposit group by 1").fetchall()
+def daily_averages(
+    con: Any, accounts: pd.DataFrame, weights: Mapping[str, Decimal], period: Period, months: int = 13
+) -> list[tuple[int, int]]:
+    """Month → the county's average deposits after their 折算系数 (分), told backwards from the last day's balances; months before the first posting are left out.
+
+    ``accounts``: account_id, kind, balance.
+    """
+    import pyarrow as pa
+
+    weight = weights_of(accounts["kind"], weights)
+    odd = weight != WEIGHT
+    con.register(
+        "odd_weights",
+        pa.table(
+            {"account_id": pa.array(accounts.loc[odd, "account_id"], pa.string()), "weight": pa.array(weight[odd])}
+        ),
+    )
+    rows = con.execute(
+        f"select day, sum(signed * coalesce(weight, {WEIGHT})::hugeint) from transactions left join odd_weights using (account_id) where deposit group by 1"
+    ).fetchall()
+    con.unregister("odd_weights")
     flows = {int(day): int(signed) for day, signed in rows}
     if not flows:
         return []
+    balance = sum(int(cents) * int(by) for cents, by in zip(accounts["balance"].fillna(0), weight, strict=True))
     start, sums, days = min(flows), dict[int, int](), dict[int, int]()
     for day in range(period.last, max(start, period.window_first(months)) - 1, -1):
         month = month_of_day(day)
         sums[month] = sums.get(month, 0) + balance
         days[month] = days.get(month, 0) + 1
         balance -= flows.get(day, 0)
-    return [(month, nearest(Fraction(sums[month], days[month]))) for month in sorted(sums)]
+    return [(month, nearest(Fraction(sums[month], days[month] * WEIGHT))) for month in sorted(sums)]

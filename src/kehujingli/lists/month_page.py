@@ -134,13 +134,22 @@ def _or_lacks(key: str, label: str, value: float | None, lacks: str, note: str) 
 
 
 def _deposits(everyone: pd.DataFrame) -> Figure:
+    label = f"存款{terms.said('average_deposit_year')}"
     known = everyone["average_deposit_year"].dropna()
     if known.empty:
-        return Figure("deposits", "存款年日均", "万元", "wan", None, lacks="存款账户")
+        return Figure("deposits", label, "万元", "wan", None, lacks="存款账户")
     both = everyone[everyone["average_deposit_year"].notna() & everyone["average_deposit_last_year"].notna()]
     growth = int((both["average_deposit_year"] - both["average_deposit_last_year"]).sum())
+    full = int(everyone["average_deposit_year_full"].dropna().sum())
     note = f"较上年日均 {_signed(growth)} 万元" if len(both) else "没有上年日均"
-    return Figure("deposits", "存款年日均", "万元", "wan", int(known.sum()), note)
+    return Figure(
+        "deposits",
+        label,
+        "万元",
+        "wan",
+        int(known.sum()),
+        f"{note}；{terms.FULL} {full / _WAN:,.2f} 万元，未乘折算系数",
+    )
 
 
 def _loans(month: Results, npl: float | None) -> list[Figure]:
@@ -227,7 +236,10 @@ def biggest_changes(
     lacking = f"缺：需 {before} 的结果"
     moved = [
         _branch_change(month.classes, previous, column, label, names) if previous is not None else None
-        for column, label in (("average_deposit", "存款近12个月日均"), ("average_loan", terms.label("average_loan")))
+        for column, label in (
+            ("average_deposit", f"存款{terms.said('average_deposit')}"),
+            ("average_loan", terms.label("average_loan")),
+        )
     ]
     told = [
         change or Change(label, "—", lacking if previous is None else "没有变化")

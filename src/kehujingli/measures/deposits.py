@@ -192,10 +192,13 @@ _AVERAGES = (
     ("last_year", "average_last_year", "average_deposit_last_year"),
     ("same_period", None, "average_deposit_same_period"),
 )
+_FULL = ("year", "last_year")
+"""Averages that are told without weights too."""
 
 
 def customer_figures(figures: pd.DataFrame, weights: Mapping[str, Decimal], spans: Mapping[str, Span]) -> pd.DataFrame:
-    """One row a customer: deposit_balance, the three averages and last year's (分, weighted, rounded once), cost and demand parts.
+    """One row a customer: deposit_balance, the three averages and last year's (分, weighted, rounded once), cost and demand parts;
+    ``…_full``: 全口径, without weights.
 
     An average is missing where any of the customer's accounts cannot tell its own.
     """
@@ -209,6 +212,8 @@ def customer_figures(figures: pd.DataFrame, weights: Mapping[str, Decimal], span
         product, known = products(figures, name, official, spans[name].days)
         _guard(product, unit)
         ready[f"product_{name}"], ready[f"unknown_{name}"] = product * factor, ~known
+        if name in _FULL:
+            ready[f"full_{name}"] = product
     ready["opening"], ready["unknown_opening"] = figures["opening_year"] * factor, ~figures["known_opening"]
     rate, balance = figures["rate"], figures["balance"]
     ready["cost_numerator"] = (rate * balance).fillna(0).astype("int64")
@@ -221,7 +226,11 @@ def customer_figures(figures: pd.DataFrame, weights: Mapping[str, Decimal], span
     ].astype("Int64")
     for name, _, measure in _AVERAGES:
         values = divide_half_up(sums[f"product_{name}"].to_numpy(), spans[name].days * unit)
-        result[measure] = pd.arrays.IntegerArray(values, (sums[f"unknown_{name}"] > 0).to_numpy())
+        unknown = (sums[f"unknown_{name}"] > 0).to_numpy()
+        result[measure] = pd.arrays.IntegerArray(values, unknown)
+        if name in _FULL:
+            whole = divide_half_up(sums[f"full_{name}"].to_numpy(), spans[name].days)
+            result[f"{measure}_full"] = pd.arrays.IntegerArray(whole, unknown)
     opening = divide_half_up(sums["opening"].to_numpy(), unit)
     result["deposit_year_opening"] = pd.arrays.IntegerArray(opening, (sums["unknown_opening"] > 0).to_numpy())
     return result.reset_index()

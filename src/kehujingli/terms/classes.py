@@ -88,6 +88,8 @@ PUBLIC = "公共"
 UNHELD = "未挂户"
 SIDES: Mapping[str, str] = {"managers": "客户经理", "public": PUBLIC, "unheld": UNHELD}
 """Whose a branch's business is: the three add up to the branch."""
+FULL, ASSESSED = "全口径", "考核口径"
+"""Of deposits: as they stand, and each kind times its 折算系数."""
 WHOLE_BRANCH = "机构合计"
 WHOLE_COUNTY_NAME = "全辖"
 MERGED_BY = {"id_number": "证件号码相同", "table": "同一客户认定"}

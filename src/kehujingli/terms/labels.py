@@ -106,9 +106,14 @@ def label(key: str, table: str = "") -> str:
     return term(key, table).label
 
 
+def said(key: str, table: str = "") -> str:
+    """The Chinese name of a column as a head says it: an average with its 口径. Raises ``KeyError``."""
+    return term(key, table).said
+
+
 def headers(*keys: str, **called: str) -> dict[str, str]:
-    """Key → Chinese name, in this order; ``called``: which term a key of the list stands for, where it is not its own."""
-    return {key: label(called.get(key, key)) for key in keys}
+    """Key → Chinese name as a head says it, in this order; ``called``: which term a key of the list stands for, where it is not its own."""
+    return {key: said(called.get(key, key)) for key in keys}
 
 
 def words(*keys: str) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kehujingli.terms.classes import (
+    ASSESSED,
     CATEGORIES,
     CHANGES,
     CUSTOMER_GROUPS,
@@ -32,13 +33,19 @@ Privacy = Literal["", "name", "id_number", "phone", "address", "birth_date", "nu
 
 @dataclass(frozen=True)
 class Term:
-    """What a column is. ``codes`` say a stored code in Chinese; ``per``: how many of what is kept of a yuan column make 1 元."""
+    """What a column is. ``codes`` say a stored code in Chinese; ``per``: how many of what is kept of a yuan column make 1 元; ``basis``: 口径."""
 
     label: str
     kind: ListKind = "text"
     codes: Mapping[str, str] = field(default_factory=dict)
     private: Privacy = ""
     per: int = 100
+    basis: str = ""
+
+    @property
+    def said(self) -> str:
+        """The label as a head says it, with its 口径."""
+        return f"{self.label}（{self.basis}）" if self.basis else self.label
 
 
 MADE: Mapping[str, Term] = {
@@ -60,7 +67,7 @@ MADE: Mapping[str, Term] = {
     "change": Term("变动", codes=CHANGES),
     "active_months": Term("活跃月数", "count"),
     "last_active": Term("最近交易日", "date"),
-    "average_deposit": Term("近12个月日均", "yuan"),
+    "average_deposit": Term("近12个月日均", "yuan", basis=ASSESSED),
     "loan_balance": Term("贷款余额", "yuan"),
     "scale_amount": Term("业务规模", "yuan"),
     "manager_name": Term("管户姓名"),
@@ -68,7 +75,8 @@ MADE: Mapping[str, Term] = {
     "idle_days": Term("未动天数", "count"),
     "transactions": Term("近12个月笔数", "count"),
     "deposit_balance": Term("存款余额", "yuan"),
-    "average_deposit_year": Term("年日均", "yuan"),
+    "average_deposit_year": Term("年日均", "yuan", basis=ASSESSED),
+    "average_deposit_year_full": Term("全口径年日均", "yuan"),
     "worst_class": Term("最差五级", codes=FIVE_CLASSES),
     "to_next_scale": Term("距上一档", "yuan"),
     "holder_id": Term("管户工号", "id"),
@@ -134,8 +142,9 @@ MADE: Mapping[str, Term] = {
     "loans": Term("贷款笔数", "count"),
     "turnover": Term("近12个月金额", "yuan"),
     "passive_transactions": Term("被动笔数", "count"),
-    "average_deposit_month": Term("月日均", "yuan"),
-    "average_deposit_last_year": Term("上年日均", "yuan"),
+    "average_deposit_month": Term("月日均", "yuan", basis=ASSESSED),
+    "average_deposit_last_year": Term("上年日均", "yuan", basis=ASSESSED),
+    "average_deposit_last_year_full": Term("全口径上年日均", "yuan"),
     "average_loan": Term("日均贷款", "yuan"),
     "load_before": Term("调整前折算户", "number"),
     "load_after": Term("调整后折算户", "number"),
@@ -163,7 +172,7 @@ MADE: Mapping[str, Term] = {
     "cost_denominator": Term("付息率分母", "yuan"),
     "demand_numerator": Term("活期占比分子", "yuan"),
     "demand_denominator": Term("活期占比分母", "yuan"),
-    "average_deposit_same_period": Term("上年同期日均", "yuan"),
+    "average_deposit_same_period": Term("上年同期日均", "yuan", basis=ASSESSED),
     "deposit_year_opening": Term("年初存款余额", "yuan"),
     "missing": Term("缺什么"),
     "undo_cost": Term("撤销代价", "number"),

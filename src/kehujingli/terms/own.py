@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kehujingli.terms.classes import ASSESSED, FULL
 from kehujingli.terms.made import MADE, Term
 
 _ROOM = Term("管户上限", "number")
@@ -35,7 +36,8 @@ OWN: Mapping[tuple[str, str], Term] = {
     ("branch_sums", "frequent_share"): Term("经常占比", "rate"),
     ("branch_sums", "farmer"): Term("农户", "count"),
     ("branch_sums", "agribusiness"): Term("涉农企业", "count"),
-    ("branch_sums", "deposit_growth"): Term("较上年日均", "wan"),
+    ("branch_sums", "deposit_growth"): Term("较上年日均", "wan", basis=ASSESSED),
+    ("branch_sums", "average_deposit_year_full"): Term("年日均", "wan", basis=FULL),
     ("branch_sums", "deposit_cost"): Term("付息率", "rate"),
     ("branch_sums", "demand_share"): Term("活期占比", "rate"),
     ("branch_sums", "borrowers"): Term("贷款户数", "count"),
@@ -56,7 +58,7 @@ OWN: Mapping[tuple[str, str], Term] = {
     ("manager_loads", "large"): Term("大", "count"),
     ("manager_loads", "medium"): Term("中", "count"),
     ("manager_loads", "small"): Term("小", "count"),
-    ("manager_loads", "average_deposit"): Term("存款日均", "wan"),
+    ("manager_loads", "average_deposit"): Term("存款近12个月日均", "wan", basis=ASSESSED),
     ("manual_lines", "computed"): Term("程序算", "number"),
     ("manual_lines", "value"): Term("填报", "number"),
     ("merged", "customer_id"): Term("并入客户号", "id"),

@@ -69,7 +69,7 @@ DEFINITIONS = (
         terms.label("average_deposit"),
         "窗口内每日日终余额之和 ÷ 天数；开户前、销户后为零；导出以前的日子按首笔前余额。按存款种类折算。",
     ),
-    ("年日均、月日均", "自 1 月 1 日、自本月 1 日；账户表有的以账户表为准。"),
+    ("年日均、月日均", "自 1 月 1 日、自本月 1 日；账户表有的以账户表为准。按存款种类折算。"),
     (terms.label("scale_amount"), "办法规定的各项之和；缺的项空着，不按零算，标记“依据不全”。"),
     (terms.label("scale"), "业务规模达到下限（含本数）；当期升级，连续若干期低于下限才降级（标记“缓冲n”）。"),
     (terms.label("change"), "新：上期没有；醒：休眠转出；睡：转休眠；升、降：规模；其余平。没有上期的空着。"),
@@ -172,7 +172,9 @@ def _cover(book: Book, frame: pd.DataFrame, sheets: Sheets, findings: int) -> No
     row = 3
     counts = _grid(frame, None)
     row = _write_grid(book, sheet, row, "一、户数与占比", counts, "count")
-    row = _write_grid(book, sheet, row, "二、存款近12个月日均（万元）", _grid(frame, "average_deposit"), "wan")
+    row = _write_grid(
+        book, sheet, row, f"二、存款{terms.said('average_deposit')}（万元）", _grid(frame, "average_deposit"), "wan"
+    )
     row = _write_grid(book, sheet, row, "三、贷款余额（万元）", _grid(frame, "loan_balance"), "wan")
     _charts(book, sheet, counts, _grid(frame, "scale_amount"))
     for sentence in _sentences(frame, counts, sheets, findings):

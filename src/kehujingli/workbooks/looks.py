@@ -68,7 +68,7 @@ def labelled(
     """A column as the house declares it, or what it is ``called``, or what it is in this ``table``; ``look`` where this sheet has another."""
     term = terms.term(called or key, table)
     own: Look = "text" if term.kind == "flag" else term.kind
-    return Column(key, term.label, look or own, width, **more)
+    return Column(key, term.said, look or own, width, **more)
 
 
 def arrow_rows(frame: pd.DataFrame, columns: Sequence[Column]) -> Any:

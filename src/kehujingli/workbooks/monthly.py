@@ -48,15 +48,18 @@ DEFINITIONS = (
     ),
     ("缺", "算不出的写明缺哪张表，不按零算，也不略去。"),
     ("经常联系户占比、大中型客户", "按本期办法分类，见 客户分类.xlsx 口径。"),
-    ("存款年日均", "自 1 月 1 日至期末；账户表有年日均的以账户表为准。较上年日均只算两样都有的客户。"),
+    (
+        "存款年日均",
+        "自 1 月 1 日至期末；账户表有年日均的以账户表为准。考核口径：各存款种类乘办法的折算系数；全口径：不乘。较上年日均只算两样都有的客户，考核口径。",
+    ),
     ("存款付息率、不良率", "分子合计 ÷ 分母合计。不良率为表内贷款；责任口径只算写明责任人的借据。"),
     ("优质客户管户覆盖率", "大中型客户中有客户经理的占比：现有管户，不是本期方案。"),
     ("走访计划完成率", "没有走访表时列到期贷款收回率。"),
     (
         "变化最大的三件事",
-        "存款近12个月日均变化最大的机构、日均贷款变化最大的机构、得分变化最大的客户经理；客户名已遮。",
+        "存款近12个月日均（考核口径）变化最大的机构、日均贷款变化最大的机构、得分变化最大的客户经理；客户名已遮。",
     ),
-    ("存款月日均", "各月每日日终余额之和 ÷ 天数，由期末余额逐日倒推。"),
+    ("存款月日均", "考核口径，与表里的年日均一样：各月每日日终余额乘折算系数，加起来 ÷ 天数，由期末余额逐日倒推。"),
 )
 _CONTENTS: Mapping[str, Sequence[tuple[str, str]]] = {
     "客户分类.xlsx": (
@@ -95,7 +98,7 @@ class Page:
     changes: Sequence[Change]
     decisions: Sequence[Decision]
     history: Sequence[tuple[int, int]]
-    """Month → average deposits of that month (分)."""
+    """Month → average deposits of that month after their 折算系数 (分)."""
     classes: pd.DataFrame
     books: Sequence[str]
     signed_on: date | None = None
@@ -279,7 +282,7 @@ def _chart(book: Book, sheet: Any, row: int, history: Sequence[tuple[int, int]])
         if more is not None:
             sheet.write_number(line, aside + 2, more)
     change = level[-1] - level[0]
-    title = f"存款月日均 {level[-1]:,.2f} 万元" + (
+    title = f"存款{terms.said('average_deposit_month')} {level[-1]:,.2f} 万元" + (
         f"，{len(level) - 1} 个月{'增' if change >= 0 else '减'} {abs(change):,.2f}" if len(level) > 1 else ""
     )
     chart = book.chart("column", {}, title)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from kehujingli import terms
 from kehujingli.answers.diff import Difference
 from kehujingli.answers.diff.causes import BOTH, CAUSES, DATA, EARLIER, OWN, RULES
 
@@ -21,7 +22,7 @@ def lines(difference: Difference) -> Iterator[str]:
         + _causes(total["causes"])
     )
     yield f"分类  大中型 {_pair(total['upper'])}  经常 {_pair(total['frequent'])}  休眠 {_pair(total['dormant'])}"
-    yield f"金额  存款余额 {_wan(total['deposit_balance'])}  近12个月日均 {_wan(total['average_deposit'])}  贷款余额 {_wan(total['loan_balance'])}（万元）"
+    yield f"金额  存款余额 {_wan(total['deposit_balance'])}  {terms.said('average_deposit')} {_wan(total['average_deposit'])}  贷款余额 {_wan(total['loan_balance'])}（万元）"
     if difference.managers:
         yield _score_line(difference)
     yield _data_line(difference)

@@ -125,8 +125,10 @@ def inflow(tables: PeriodTables, segment_rules: SegmentRules, period: Period) ->
     return inflow_of(tables.con, period.window_first(segment_rules.tending.months))
 
 
-def deposit_history(tables: PeriodTables, measured: Measured, period: Period) -> list[tuple[int, int]]:
-    """Month → average deposits of the county (分)."""
+def deposit_history(
+    tables: PeriodTables, measured: Measured, segment_rules: SegmentRules, period: Period
+) -> list[tuple[int, int]]:
+    """Month → average deposits of the county after their 折算系数 (分)."""
     from kehujingli.lists.branches import daily_averages
 
-    return daily_averages(tables.con, int(measured.accounts["balance"].fillna(0).sum()), period)
+    return daily_averages(tables.con, measured.accounts, segment_rules.deposit_weights, period)
