@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from dataclasses import replace
@@ -183,9 +184,9 @@ def test_a_month_swapped_with_its_line_of_the_log_is_found_out_by_the_month_afte
     log = place.logs / "日志.jsonl"
     log.write_text(log.read_text(encoding="utf-8").replace(true["sha256"], other["sha256"]), encoding="utf-8")
     assert verify(place, SEPTEMBER).findings == []
-    (finding,) = verify(place, OCTOBER).findings
-    assert finding.code == "seal.chain"
-    assert SEPTEMBER in finding.message
+    found = {told.code: told.message for told in verify(place, OCTOBER).findings}
+    assert found.keys() == {"seal.chain", "seal.log-gone"}
+    assert SEPTEMBER in found["seal.chain"]
 
 
 def test_a_seal_without_signatures_is_told_in_a_sentence(place: Workspace) -> None:
@@ -410,7 +411,7 @@ def test_without_an_approver_nothing_is_closed(place: Workspace) -> None:
     told = run_cli("close", OCTOBER, "-w", place.root)
     assert told.code == 2
     assert "--approved-by" in told.err
-    assert run_cli("verify", "-w", place.root, "--json").json == []
+    assert run_cli("verify", "-w", place.root, "--json").json["periods"] == []
 
 
 def test_a_month_whose_state_file_is_gone_is_reopened_by_the_seal_in_the_log(place: Workspace) -> None:
@@ -456,9 +457,9 @@ def test_a_closed_month_that_is_gone_is_missed_and_can_be_made_again(place: Work
 def test_the_first_closed_month_is_missed_by_the_log_alone(place: Workspace) -> None:
     close(place, OCTOBER, "刘主任")
     shutil.rmtree(place.period(OCTOBER))
-    assert [proof["findings"][0]["code"] for proof in run_cli("verify", "-w", place.root, "--json").json] == [
-        "seal.period-missing"
-    ]
+    assert [
+        proof["findings"][0]["code"] for proof in run_cli("verify", "-w", place.root, "--json").json["periods"]
+    ] == ["seal.period-missing"]
 
 
 @pytest.mark.parametrize("lost", ["the line of the log", "nothing"])
@@ -524,3 +525,38 @@ def test_who_reviewed_does_not_approve(place: Workspace) -> None:
             attempt()
         assert _code(stopped) == "close.same-signer"
     assert state_of(place, OCTOBER).state == "reviewed"
+
+
+def test_a_log_written_anew_as_a_whole_is_found_out_by_the_seal(place: Workspace) -> None:
+    """Its chain holds: every line was hashed again, and nobody is left who knows how far the old one reached."""
+    close(place, SEPTEMBER, "刘主任")
+    assert verify(place, SEPTEMBER).findings == []
+    log, before, lines = place.logs / "日志.jsonl", "", []
+    for line in log.read_text(encoding="utf-8").splitlines():
+        told = json.loads(line) | {"before": before}
+        if told["deed"] == "run":
+            told["who"] = "别人"
+        lines.append(json.dumps(told, ensure_ascii=False))
+        before = hashlib.sha256(lines[-1].encode()).hexdigest()
+    log.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    (place.cache / "log.json").unlink()
+    assert not any(entry["broken"] for entry in read_log(place))
+    assert [told.code for told in verify(place, SEPTEMBER).findings] == ["seal.log-gone"]
+
+
+def test_workbooks_print_where_the_log_stood_and_signing_changes_none(place: Workspace) -> None:
+    """What a run prints of the log moves with deeds on which figures rest: to run again after a review makes no draft of it."""
+    close(place, SEPTEMBER, "刘主任")
+    last = (place.logs / "日志.jsonl").read_bytes().splitlines()[-1]
+    _adjust(place, "M0012,2026-10,0.5,走访,示1号,甲,乙\n")
+    _run(place, OCTOBER)
+    rows = openpyxl.load_workbook(place.period(OCTOBER) / "考核得分.xlsx")["口径"].iter_rows(
+        max_col=2, values_only=True
+    )
+    assert hashlib.sha256(last).hexdigest()[:16] in str(dict(rows)["日志链"])
+    sign(by(place, "李四"), OCTOBER, "review")
+    before = _bytes(place.period(OCTOBER))
+    shutil.rmtree(place.cache / "runs")
+    _run(place, OCTOBER)
+    assert state_of(place, OCTOBER).state == "reviewed"
+    assert before.keys() == _bytes(place.period(OCTOBER)).keys()

@@ -81,7 +81,7 @@ def test_the_command_says_whether_it_holds(workspace: Workspace) -> None:
     put(workspace, lines_of(workspace)[1:])
     ran = run_cli("log", "--verify", "-w", workspace.root, "--json")
     assert ran.code == 1
-    assert ran.json["broken"] == [1]
+    assert ran.json["log"]["broken"] == [1]
 
 
 def test_init_and_clean_are_in_it(tmp_path: Path) -> None:

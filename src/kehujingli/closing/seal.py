@@ -1,4 +1,4 @@
-"""What does a closed month vouch for? Hashes of its inputs, rules, outputs and signatures, chained to the period closed before it.
+"""What does a closed month vouch for? Hashes of its inputs, rules, outputs and signatures, chained to the period closed before it and to the log.
 
 Whoever changes a byte of it, or swaps a whole month, is found out by ``verify``: the seal is in the log as well.
 """
@@ -16,6 +16,7 @@ from kehujingli.closing.lines import only_longer, stood
 from kehujingli.errors import Finding, finding
 from kehujingli.intake.ledger import hash_file
 from kehujingli.workspace import MANIFEST, fingerprint
+from kehujingli.workspace.log import Head, has_head, head
 
 if TYPE_CHECKING:
     from kehujingli.workspace import Workspace
@@ -36,6 +37,7 @@ def make_seal(
         "manifest": manifest_hash,
         "signatures": _signatures(steps),
         "before": before,
+        "log": head(workspace)._asdict(),
     }
     return {**body, "sha256": fingerprint(body)}
 
@@ -101,6 +103,10 @@ def verify(workspace: Workspace, period: str) -> Proof:
         if now != digest:
             code = "seal.output-missing" if now is None else "seal.output-changed"
             proof.findings.append(finding(code, period=period, file=name))
+    known = seal.get("log")
+    if known and not has_head(workspace, Head(**known)):
+        entries, told = known["entries"], known["sha256"][:16]
+        proof.findings.append(finding("seal.log-gone", period=period, entries=entries, told=told))
     _inputs(workspace, seal, proof)
     proof.findings += _chain(workspace, period, seal)
     return proof

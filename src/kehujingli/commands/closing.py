@@ -94,10 +94,10 @@ def reopen(common: Common, period: str, reason: str) -> Exit:
 
 
 def verify(common: Common, period: str | None) -> Exit:
-    """Prove one closed period, or all of them."""
+    """Prove one closed period, or all of them, and the log's chain. ``log --verify`` is the same."""
     from kehujingli.closing import closed_periods, must_be_run, state_of
     from kehujingli.closing.seal import verify as prove
-    from kehujingli.commands.log import chain
+    from kehujingli.commands.chain import chain
 
     workspace = _workspace(common)
     names = [standing.period for standing in closed_periods(workspace)]
@@ -108,7 +108,6 @@ def verify(common: Common, period: str | None) -> Exit:
             raise problem("close.not-closed", period=month, state=state_of(workspace, month).label)
         names = [month]
     proofs = [prove(workspace, name) for name in names]
-    broken = any(proof.findings for proof in proofs)
     lines = [] if proofs else ["还没有关账的期间。"]
     for proof in proofs:
         absent = f"，{proof.absent} 个已不在、不验" if proof.absent else ""
@@ -116,9 +115,10 @@ def verify(common: Common, period: str | None) -> Exit:
         said = "有出入" if proof.findings else "相符"
         lines.append(f"{proof.period} {said}：输出 {proof.outputs} 个，输入和办法在的 {proof.present} 个{absent}")
         lines += [f"  {told.code} {told.text}" for told in proof.findings]
-    said, holds = chain(workspace)
-    _shown(common, [proof.record() for proof in proofs], *lines, said)
-    return Exit.ATTENTION if broken or not holds else Exit.DONE
+    said, log = chain(workspace)
+    holds = log["holds"] and not any(proof.findings for proof in proofs)
+    _shown(common, {"holds": holds, "periods": [proof.record() for proof in proofs], "log": log}, *lines, said)
+    return Exit.DONE if holds else Exit.ATTENTION
 
 
 def correct(

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
 import typer
 
 from kehujingli import terms
+from kehujingli.commands.chain import chain
 from kehujingli.commands.common import Common, log_unmask, workspace_of
-from kehujingli.commands.console import CSV, say, say_json, say_records, style_of, talk
+from kehujingli.commands.console import CSV, say_json, say_records, style_of, talk
 from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, problem
 from kehujingli.terms.masks import mask, mask_name
-from kehujingli.workspace import Workspace
 from kehujingli.workspace.clock import local_time
-from kehujingli.workspace.log import cut_off, read_log
+from kehujingli.workspace.log import read_log
 
 DEEDS: Mapping[str, str] = {
     "init": "建工作区",
@@ -72,35 +73,31 @@ _OWN = ("at", "who", "deed", "before", "broken")
 
 
 def log(common: Common, since: str | None, style: str, *, verify: bool) -> Exit:
-    """Show entries since a day, or say whether the chain holds: a broken one ends with 1."""
+    """Show entries since a day; a broken chain ends with 1. ``verify``: the command of that name."""
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
     style = style_of(common.json, style)
-    entries = list(read_log(workspace))
-    broken = [number for number, entry in enumerate(entries, 1) if entry["broken"]]
-    cut = cut_off(workspace)
-    told = _told(len(entries), broken, cut=cut)
-    code = Exit.ATTENTION if broken or cut else Exit.DONE
     if verify:
-        if style == "json":
-            say_json({"entries": len(entries), "broken": broken, "cut": cut, "holds": code == Exit.DONE})
-        else:
-            say(told)
-        return code
+        from kehujingli.commands.closing import verify as prove
+
+        return prove(replace(common, json=style == "json"), None)
+    entries = list(read_log(workspace))
+    told, record = chain(workspace)
+    code = Exit.DONE if record["holds"] else Exit.ATTENTION
     first = _day(since)
     log_unmask(workspace, common, "log")
     shown = [entry if common.unmask else _masked(entry) for entry in entries if entry["at"][:10] >= first]
     if style == "json":
         say_json(shown)
     else:
-        at, who, deed, content, chain = terms.words("at", "operator", "deed", "content", "chain")
+        at, who, deed, content, link = terms.words("at", "operator", "deed", "content", "chain")
         records = [
             {
                 at: local_time(entry["at"]),
                 who: entry["who"],
                 deed: DEEDS.get(entry["deed"], entry["deed"]),
                 content: _facts(entry),
-                chain: "断" if entry["broken"] else "",
+                link: "断" if entry["broken"] else "",
             }
             for entry in shown
         ]
@@ -108,13 +105,6 @@ def log(common: Common, since: str | None, style: str, *, verify: bool) -> Exit:
             say_records(records, style)
         talk(told)
     return code
-
-
-def chain(workspace: Workspace) -> tuple[str, bool]:
-    """What is to be said of the log's chain, and whether it holds."""
-    entries = list(read_log(workspace))
-    broken, cut = [number for number, entry in enumerate(entries, 1) if entry["broken"]], cut_off(workspace)
-    return _told(len(entries), broken, cut=cut), not broken and not cut
 
 
 def _masked(entry: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -133,15 +123,6 @@ def _mask(value: str) -> str:
     if value.isdigit():
         return mask(value, {11: "phone", 15: "id_number", 18: "id_number"}.get(len(value), ""))
     return value if value.isascii() else mask_name(value)
-
-
-def _told(count: int, broken: list[int], *, cut: bool) -> str:
-    if broken:
-        places = "、".join(f"第 {number:,} 条" for number in broken[:5])
-        return f"日志 {count:,} 条，链断在{places}：那里或前一条被改过、删过或插过。"
-    if cut:
-        return f"日志 {count:,} 条，末尾少了或被改过。"
-    return f"日志 {count:,} 条，链完整。"
 
 
 def _day(since: str | None) -> str:
@@ -177,7 +158,7 @@ def typed_log(
     common: Common,
     style: str,
     since: Annotated[str | None, typer.Option("--since", metavar="日期", help="只看这一天起的，如 2026-10-01")] = None,
-    verify: Annotated[bool, typer.Option("--verify", help="只说日志的链是否完整；断了以 1 结束")] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="与 kehujingli verify 相同：验日志的链和各月的封条")] = False,
 ) -> None:
 
     leave(log(common, since, style, verify=verify))

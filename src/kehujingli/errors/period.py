@@ -128,6 +128,12 @@ PERIOD: Mapping[str, Kind] = {
         "请核对是不是用后来的导出盖掉了；重跑 kehujingli run --period {period} 可看影响。",
         brief="{files} 个输入与关账时不同",
     ),
+    "seal.log-gone": kind(
+        "warning",
+        "{period} 关账时日志有 {entries} 条，末条校验码 {told}…；现在的日志里没有这一条。",
+        "日志被改写或换过，请从备份找回 日志/，查是谁动的。",
+        brief="日志里没有关账时的末条",
+    ),
     "seal.chain": kind(
         "warning",
         "{period} 接的是 {before} 的封条，{before} 现在没有这张封条。",

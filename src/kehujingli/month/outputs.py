@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.workspace.clock import system_user
+from kehujingli.workspace.log import ANCHORS, head
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from kehujingli.month.order import Month
     from kehujingli.workbooks.definitions import Source
     from kehujingli.workbooks.house import Meta
+    from kehujingli.workspace import Workspace
 
 CLASSES, PLAN, SCORES, MONTHLY = "客户分类.xlsx", "管户分配.xlsx", "考核得分.xlsx", "月报.xlsx"
 COMPARISON, REJECTS = "比对.xlsx", "退回清单.xlsx"
@@ -55,7 +57,18 @@ def source_of(month: Month, *, public: bool = False) -> Source:
 
     workspace = month.workspace
     findings = [told for told in month.findings if not (public and told.code in _OF_PAY)]
-    return Source(month.rules, month.settled, findings, workspace.operator if workspace else system_user())
+    operator = workspace.operator if workspace else system_user()
+    return Source(month.rules, month.settled, findings, operator, said_head(workspace))
+
+
+def said_head(workspace: Workspace | None) -> str:
+    """Where the log's chain stood after the last deed on which results rest: whoever has the sheet can see a log that was written anew."""
+    last = head(workspace, ANCHORS) if workspace is not None else None
+    return (
+        f"第 {last.entries:,} 条，校验码 {last.sha256[:16]}（最近一次关账、重开、管户方案或更正）"
+        if last and last.entries
+        else ""
+    )
 
 
 def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.answers.studies import Earlier, KeptPeriod, facts_of
+from kehujingli.month.outputs import said_head
 from kehujingli.studies import checked
 from kehujingli.studies.study import Answer, Study, answer
 
@@ -80,7 +81,7 @@ def kept_source(kept: KeptPeriod) -> Source:
     from kehujingli.workbooks.definitions import Source
 
     sheets = [_sheet(told) for told in kept.manifest.get("inputs", [])]
-    return Source(kept.rules, sheets, [], kept.workspace.operator)
+    return Source(kept.rules, sheets, [], kept.workspace.operator, said_head(kept.workspace))
 
 
 def _sheet(told: Mapping[str, Any]) -> Sheet:

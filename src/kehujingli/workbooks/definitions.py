@@ -27,6 +27,8 @@ class Source:
     """Rows that are refused for a repeated key counted as refused."""
     findings: Sequence[Finding]
     operator: str = ""
+    log: str = ""
+    """Where the log's chain stood after the last deed on which the figures rest."""
 
 
 def write_definitions(
@@ -49,6 +51,7 @@ def write_definitions(
         (terms.label("document_number"), source.rules.rules.institution.document or "（没有文号）"),
         ("程序版本", __version__),
         ("生成人", source.operator or "—"),
+        ("日志链", source.log or "（还没有关账、重开、管户方案或更正）"),
     ]
     row = _pairs(book, sheet, row, f"{next(number)}、办法与程序", rules)
     row = _inputs(book, sheet, row, f"{next(number)}、读入的文件", source)

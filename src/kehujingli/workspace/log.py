@@ -1,6 +1,7 @@
 """What was done, by whom, when? One line of JSON a deed, each with the hash of the line before: a line taken out or changed shows.
 
-How far the log reached is noted beside the cache as well, so that a tail cut off shows too, as long as the cache is there.
+How far the log reached is noted beside the cache as well, so that a tail cut off shows too, as long as the cache is there. A chain written anew as a
+whole shows by what others keep of it: seals have its head, and so has the sheet 口径.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ import errno
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from kehujingli.workspace.clock import now, system_user
 
 _FILE = "日志.jsonl"
 _REACH = "log.json"
+ANCHORS = ("close", "reopen", "commit", "correct")
+"""Deeds on which results rest. What they left as the chain's head can be printed: a run that finds the same writes the same."""
 
 
 class Logged(Protocol):
@@ -101,6 +104,27 @@ def read_log(workspace: Logged) -> Iterator[dict[str, Any]]:
         entry["broken"] = entry.get("before", "") != before
         before = _hash(line)
         yield entry
+
+
+class Head(NamedTuple):
+    """How far a chain reached: the number of its last line, and that line's hash, which holds all before it."""
+
+    entries: int
+    sha256: str
+
+
+def head(workspace: Logged, deeds: Container[str] = ()) -> Head:
+    """The chain's head now, or after the newest of these deeds; 0 and empty where there is none."""
+    lines = _lines(workspace.logs / _FILE)
+    told = [entry["deed"] for entry in read_log(workspace)] if deeds else []
+    last = max((number for number, deed in enumerate(told, 1) if deed in deeds), default=0) if deeds else len(lines)
+    return Head(last, _hash(lines[last - 1]) if last else "")
+
+
+def has_head(workspace: Logged, known: Head) -> bool:
+    """Whether the chain went through this line."""
+    lines = _lines(workspace.logs / _FILE)
+    return len(lines) >= known.entries and (not known.entries or _hash(lines[known.entries - 1]) == known.sha256)
 
 
 def cut_off(workspace: Logged) -> bool:
