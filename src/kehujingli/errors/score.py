@@ -166,6 +166,12 @@ SCORE: Mapping[str, Kind] = {
         "请在 [incentive.pay] 补上该等级。",
         brief="{files} 人等级没有绩效标准",
     ),
+    "score.tenure-unknown": kind(
+        "warning",
+        "{who}（{count} 人）名册上没有任职日期，任务没有按任职月数折，按全额算。",
+        "请在名册补上任职日期。",
+        brief="{count} 人没有任职日期，任务按全额算",
+    ),
     "score.target-negative": kind(
         "warning",
         "任务数第 {row} 行（{who}）“{item}”是 {target}，小于零，按没有任务数算。",

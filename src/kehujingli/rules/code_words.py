@@ -34,6 +34,7 @@ _CODES: Mapping[str, Mapping[str, str]] = {
     "cycle": {"month": "按月", "quarter": "按季", "year": "按年"},
     "group_by": {"specialism": "同岗位", "grade": "同等级", "branch_id": "同机构", "none": "全体"},
     "peers": {"specialism": "同岗位", "grade": "同等级", "branch_id": "同机构", "all": "全体"},
+    "whose": {"own": "本人", "sum": "各人之和", "mean": "人均"},
     "proration": {"none": "不折算", "target": "按月份折任务", "score": "按月份折得分", "curve": "按进度折任务"},
     "missing_target": {
         "withhold": "不出得分",

@@ -13,7 +13,16 @@ from pydantic import AfterValidator, Field, model_validator
 from kehujingli import terms
 from kehujingli.rules.shapes import AnyItem, Ladder
 from kehujingli.rules.shapes.bands import BandTable
-from kehujingli.rules.shapes.base import Condition, MissingActual, MissingTarget, Proration, Strict, refused
+from kehujingli.rules.shapes.base import (
+    Condition,
+    Group,
+    MissingActual,
+    MissingTarget,
+    Proration,
+    Strict,
+    Whose,
+    refused,
+)
 from kehujingli.values import Style, plain
 
 Yuan = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2)]
@@ -45,6 +54,8 @@ class Metric(Strict):
     style: Style = Field("number", description="怎么说:money 万元、ratio %、count 户、number")
     unit: Decimal = Field(Decimal(1), gt=0, description="actuals 表里的数乘以它")
     missing: Decimal | None = Field(None, description="没有填报时按多少算;不写就是算不出")
+    whose: Whose = Field("own", description="own 本人的数;sum 同组(peers)各人之和;mean 同组人均;同指标的 whose")
+    peers: Group = Field("all", description="同组是谁:全体、同机构、同等级、同岗位")
 
 
 class Gate(Strict):

@@ -80,9 +80,13 @@ class _Teller:
 
     def _item(self, item: Item) -> str:
         worth = f"{plain(item.points)} 分" if item.is_counted == "points" else item.of_full
-        bounds = [f"最低 {plain(item.min)}"] if item.min is not None else []
+        bounds = [f"{code_word('peers', item.peers)}{code_word('whose', item.whose)}"] if item.whose != "own" else []
+        bounds += [f"最低 {plain(item.min)}"] if item.min is not None else []
         bounds += [f"最高 {plain(item.max)}"] if item.max is not None else []
         bounds += [f"任务 {self.say(item.id, item.target)}"] if item.target is not None else []
+        if item.tenure:
+            shares = (f"满 {months} 个月 {say(share, 'ratio')}" for months, share in item.tenure)
+            bounds.append(f"任务按任职：{'、'.join(shares)}")
         bounds += [f"{'且'.join(self.condition(one) for one in item.only_when)} 才计"] if item.only_when else []
         bounds += [
             f"{'且'.join(self.condition(one) for one in minimum.when)} 时至少 {plain(minimum.points)}"

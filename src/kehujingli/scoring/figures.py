@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.actuals import Actuals, quantity
 from kehujingli.actuals.ways import way_of
-from kehujingli.periods import Period
+from kehujingli.periods import Period, date_of
+from kehujingli.rules.code_words import code_word
 from kehujingli.rules.schemes import Metric
 from kehujingli.rules.shapes import Pool
 from kehujingli.rules.shapes.base import Fact, Item, Peers
@@ -24,6 +26,15 @@ Found = tuple[Quantity | None, Decimal | None, str, str | None]
 """Actual, 基数, source, and what is missing for it. A ratio without a denominator is no quantity, and nothing is missing."""
 
 
+@dataclass(frozen=True)
+class Everybody:
+    """All who are on duty in the period, whatever their scheme. ``groups``: manager → branch_id, grade, specialism; ``since``: first day in office; ``manual``: what was typed in for them, by the names of one scheme."""
+
+    groups: Mapping[str, Mapping[str, str]]
+    since: Mapping[str, int]
+    manual: Mapping[tuple[str, str], tuple[Decimal, str]] = field(default_factory=dict)
+
+
 class Figures:
     """The figures of one scheme. ``groups``: manager → what its peers are told by (branch_id, grade, specialism)."""
 
@@ -34,9 +45,12 @@ class Figures:
         read: Read,
         period: Period,
         groups: Mapping[str, Mapping[str, str]],
+        everybody: Everybody,
     ) -> None:
         self.rules, self.actuals, self.read, self.period, self.groups = rules, actuals, read, period, groups
+        self.everybody = everybody
         self.table = actuals.table()
+        self.shared: dict[tuple[str, str, str], Found] = {}
         self.things: dict[str, Item | Metric] = {thing.id: thing for thing in (*rules.item, *rules.metric)}
         self.facts: dict[tuple[str, str], Fact | None] = {}
         self.means: dict[tuple[str, str, str], Decimal] = {}
@@ -65,8 +79,51 @@ class Figures:
         return self.keys[thing.id]
 
     def found(self, manager: str, thing: Item | Metric, span: str = "year") -> Found:
-        """The figure of an item or metric for one manager."""
-        typed = self.read.manual.get((manager, thing.id))
+        """The figure of an item or metric for one manager: his own, or that of his group."""
+        if thing.whose == "own":
+            return self.own(manager, thing, span)
+        everybody = self.everybody.groups
+        group = "" if thing.peers == "all" else everybody[manager].get(thing.peers, "")
+        key = (thing.id, span, group)
+        if key not in self.shared:
+            people = [who for who, told in everybody.items() if thing.peers == "all" or told.get(thing.peers) == group]
+            self.shared[key] = self._together(people, thing, span)
+        return self.shared[key]
+
+    def _together(self, people: Sequence[str], thing: Item | Metric, span: str) -> Found:
+        """The sum of people's figures, or the mean of each; ratios by the sums of their parts, so that a typed one, which has none, is refused."""
+        found = [(who, *self.own(who, thing, span)) for who in people]
+        lacking = [(who, lack) for who, _, _, _, lack in found if lack is not None]
+        said = f"{code_word('peers', thing.peers)} {len(people)} 人{'之和' if thing.whose == 'sum' else '人均'}"
+        if lacking:
+            few = "、".join(who for who, _ in lacking[:3]) + ("等" if len(lacking) > 3 else "")
+            return None, None, said, f"{said}里 {few} {lacking[0][1]}"
+        known = [actual for _, actual, _, _, _ in found if actual is not None]
+        if self._style(thing) != "ratio":
+            total = sum((actual.value for actual in known), Decimal(0))
+            value = total if thing.whose == "sum" else inner(divide(total, Decimal(len(people))))
+            return Quantity(value), None, said, None
+        if any(self._typed(who, thing) is not None for who in people):
+            return None, None, said, f"{said}里有人工填报的比率，没有分子、分母，不能合计"
+        bottom = sum((actual.denominator for actual in known), Decimal(0))
+        top = sum((actual.numerator for actual in known), Decimal(0))
+        return (Quantity(top, bottom) if bottom else None), None, said, None
+
+    def months_in_office(self, manager: str) -> int | None:
+        """Whole months from taking office to the end of the period, which is a month's last day."""
+        since = self.everybody.since.get(manager)
+        if since is None:
+            return None
+        start = date_of(since)
+        return self.period.month - (start.year * 12 + start.month - 1)
+
+    def _typed(self, manager: str, thing: Item | Metric) -> tuple[Decimal, str] | None:
+        key = (manager, thing.id)
+        return self.read.manual.get(key) or self.everybody.manual.get(key)
+
+    def own(self, manager: str, thing: Item | Metric, span: str = "year") -> Found:
+        """The figure of an item or metric that a manager has himself."""
+        typed = self._typed(manager, thing)
         if typed is not None:
             return Quantity(typed[0]), None, typed[1], None
         if isinstance(thing, Metric) and thing.actual is None and thing.missing is not None:

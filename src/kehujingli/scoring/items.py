@@ -16,9 +16,9 @@ from kehujingli.periods import CYCLES, Period
 from kehujingli.rules.shapes import Events, KOfN
 from kehujingli.rules.shapes.base import Fact, Item, Question
 from kehujingli.rules.shapes.carry import CARRIED, Carry
-from kehujingli.scoring.figures import Figures
+from kehujingli.scoring.figures import Everybody, Figures
 from kehujingli.scoring.model import Carried, ItemScore
-from kehujingli.values import Quantity, Style, divide, inner, plain, round_half_up
+from kehujingli.values import Quantity, Style, divide, inner, plain, round_half_up, say
 
 if TYPE_CHECKING:
     from kehujingli.rules.schemes import SchemeRules
@@ -40,9 +40,10 @@ class ItemScoring(Figures):
         read: Read,
         period: Period,
         groups: Mapping[str, Mapping[str, str]],
+        everybody: Everybody,
         carried: Carried | None = None,
     ) -> None:
-        super().__init__(rules, actuals, read, period, groups)
+        super().__init__(rules, actuals, read, period, groups, everybody)
         self.carried = carried or Carried(period.back(CYCLES[rules.cycle]).name)
         self.full = frozenset(item.id for item in rules.item if item.fills_total)
         """Items that are part of the full marks."""
@@ -50,6 +51,7 @@ class ItemScoring(Figures):
         self.lacking_targets: dict[str, dict[str, Decimal | None]] = {}
         """Manager → item → what stands in its place: nothing, or a target that is not above zero."""
         self.lacking_carried: dict[str, int] = {}
+        self.lacking_since: dict[str, None] = {}
 
     def item(self, manager: str, item: Item) -> ItemScore:
         style = self.styles[item.id]
@@ -73,7 +75,8 @@ class ItemScoring(Figures):
             asked = Question(Quantity(sum(events, _ZERO)), None, _ONE, "number", events, facts, branch_id=branch)
             source = terms.BY_KEY["adjustments"].label if isinstance(item, Events) else "见条件"
             return self._scored(manager, item, asked, None, source, False)
-        target, span, progress, by_score = self._target(manager, item)
+        whole, span, progress, by_score = self._target(manager, item)
+        target, note = self._by_tenure(manager, item, whole)
         actual, baseline, source, lack = self.found(manager, item, span)
         if lack is not None:
             return self._without(manager, item, lack, "actual")
@@ -86,7 +89,21 @@ class ItemScoring(Figures):
             return replace(scored, quantity=actual, baseline=baseline, source=source)
         peers = self.peers[item.id].get(manager) if item.needs_peers else None
         question = Question(actual, target, progress, style, (), facts, peers, branch)
-        return self._scored(manager, item, question, baseline, source, by_score)
+        return replace(self._scored(manager, item, question, baseline, source, by_score), target_note=note)
+
+    def _by_tenure(self, manager: str, item: Item, target: Decimal | None) -> tuple[Decimal | None, str]:
+        """The part of a target that somebody new has, and how it came about."""
+        if target is None or not item.tenure or not item.needs_target:
+            return target, ""
+        months = self.months_in_office(manager)
+        if months is None:
+            self.lacking_since[manager] = None
+            return target, "任职日期不详，按全额任务；"
+        share = [share for least, share in item.tenure if months >= least][-1]
+        if share == 1:
+            return target, ""
+        said = say(target, self.styles[item.id])
+        return inner(target * share), f"任职 {months} 个月，任务 {said} × {say(share, 'ratio')}；"
 
     def _left_before(self, manager: str, item: Carry, style: Style) -> Fact | None:
         """What the period before has left; unknown where it was not run or did not score the item."""
@@ -150,7 +167,7 @@ class ItemScoring(Figures):
             added,
             asked,
             least,
-            self.key(item),
+            self.key(item) if item.whose == "own" else None,
         )
 
     def _digits(self, item: Item) -> int:
@@ -185,5 +202,5 @@ class ItemScoring(Figures):
     def _settled(self, manager: str, item: Item, points: Decimal | None, status: str, said: str) -> ItemScore:
         """What is decided without a figure."""
         final = None if points is None else round_half_up(points, self._digits(item))
-        key, style = self.key(item), self.styles[item.id]
+        key, style = self.key(item) if item.whose == "own" else None, self.styles[item.id]
         return ItemScore(manager, item, None, style, None, _ONE, False, None, None, final, status, said, actual=key)

@@ -40,14 +40,16 @@ class ItemScore:
     least: Decimal | None = None
     """The lower bound in force: ``min`` or a conditional minimum that holds."""
     actual: str | None = None
-    """The name that the contributions of its actual bear."""
+    """The name that the contributions of its actual bear; nothing where it is not the manager's own."""
+    target_note: str = ""
+    """How the target was made, where it is not the one that was set."""
 
     @property
     def working(self) -> str:
         """How the points came about: the figure's sentence, the scaling, the bound that held."""
         if self.figure is None:
             return self.note
-        said, points = self.figure.working, self._unclamped or Decimal(0)
+        said, points = self.target_note + self.figure.working, self._unclamped or Decimal(0)
         if self.by_score:
             top, bottom = self.progress
             said += f"，× {plain(top)} ÷ {plain(bottom)} = {plain(round_half_up(points, 2))}"

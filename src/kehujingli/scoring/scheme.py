@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import kehujingli.scoring.totals as totals
 from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.rules.shapes.base import Item
+from kehujingli.scoring.figures import Everybody
 from kehujingli.scoring.items import ItemScoring
 from kehujingli.scoring.model import Carried, ItemScore, ManagerScore, Papers, Scores
 from kehujingli.scoring.papers import PaperReader, Read, known_names
@@ -39,8 +41,9 @@ def score(
     ``roster``: one row a post; ``carried``: by the scheme's cycle, what the period before has left of its targets.
     """
     posts = list(on_duty(roster, period).itertuples())
+    county = _County(posts, papers)
     if not rules.scheme:
-        scores = _Scheme(rules, posts, actuals, papers, period, carried).run()
+        scores = _Scheme(rules, posts, actuals, papers, period, carried, county).run()
         scores.findings += untaken(papers.manual, rules.schemes)
         return scores
     found: dict[int, list[Any]] = {}
@@ -64,6 +67,7 @@ def score(
             papers.of({str(post.manager_id) for post in mine}),
             period,
             carried,
+            county,
             elsewhere[number],
         ).run()
         for number, mine in sorted(found.items())
@@ -173,6 +177,35 @@ def _instead(target: Decimal | None) -> str:
     return "" if target is None else f"（填的是 {plain(target)}）"
 
 
+def groups_of(posts: Sequence[Any]) -> dict[str, dict[str, str]]:
+    """Manager → what peers are told by, of the first post."""
+    groups = {
+        str(post.manager_id): {key: text_of(getattr(post, key)) or "" for key in ("branch_id", "grade", "specialism")}
+        for post in reversed(posts)
+    }
+    return dict(reversed(groups.items()))
+
+
+@dataclass(frozen=True)
+class _County:
+    """All posts of the period and all papers, for figures that are not a manager's own."""
+
+    posts: Sequence[Any]
+    papers: Papers
+
+    def as_read_by(self, rules: SchemeRules, period: Period) -> Everybody:
+        since: dict[str, int] = {}
+        for post in self.posts:
+            if text_of(post.since):
+                since[str(post.manager_id)] = min(int(post.since), since.get(str(post.manager_id), int(post.since)))
+        things = (*rules.item, *rules.metric)
+        if all(thing.whose == "own" for thing in things):
+            return Everybody({}, since)
+        reader = PaperReader(rules, period, str)
+        reader.manual(self.papers.manual)
+        return Everybody(groups_of(self.posts), since, reader.read.manual)
+
+
 class _Scheme:
     """One scheme and its posts."""
 
@@ -184,6 +217,7 @@ class _Scheme:
         papers: Papers,
         period: Period,
         carried: Mapping[str, Carried] | None,
+        county: _County,
         elsewhere: Mapping[str, frozenset[str]] | None = None,
     ) -> None:
         self.rules, self.posts, self.actuals, self.period = rules, posts, actuals, period
@@ -194,14 +228,9 @@ class _Scheme:
         reader.manual(papers.manual)
         self.read = reader.read
         self.adopted = papers.adjustments.loc[self.read.adopted]
-        groups = {
-            str(post.manager_id): {
-                key: text_of(getattr(post, key)) or "" for key in ("branch_id", "grade", "specialism")
-            }
-            for post in reversed(posts)
-        }
         before = (carried or {}).get(rules.cycle)
-        self.scoring = ItemScoring(rules, actuals, self.read, period, dict(reversed(groups.items())), before)
+        everybody = county.as_read_by(rules, period)
+        self.scoring = ItemScoring(rules, actuals, self.read, period, groups_of(posts), everybody, before)
         self.findings: list[Finding] = list(self.read.findings)
 
     def _who(self, manager: str) -> str:
@@ -222,7 +251,7 @@ class _Scheme:
             payroll.run(managers, self.posts)
             self.findings += payroll.findings
         self._rank(managers)
-        self.findings += [*self._tell_targets(), *self._tell_actuals(), *self._tell_rest()]
+        self.findings += [*self._tell_tenure(), *self._tell_targets(), *self._tell_actuals(), *self._tell_rest()]
         for row in self.read.rows:
             row["computed"] = self.scoring.computed(row["manager_id"], row["item"])
         return Scores(managers, self.adopted, self.read.rows, self.findings, self.actuals.trial)
@@ -281,6 +310,12 @@ class _Scheme:
                     item=said,
                     effect=effects[policy],
                 )
+
+    def _tell_tenure(self) -> Iterator[Finding]:
+        people = list(self.scoring.lacking_since)
+        if people:
+            few = "、".join(self._who(who) for who in people[:_FEW]) + ("等" if len(people) > _FEW else "")
+            yield finding("score.tenure-unknown", who=few, count=len(people))
 
     def _tell_actuals(self) -> Iterator[Finding]:
         for item in self.rules.item:

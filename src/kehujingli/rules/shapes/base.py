@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, ClassVar, Literal, Protocol
+from typing import Annotated, Any, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -20,6 +20,7 @@ MissingActual = Literal["withhold", "zero", "skip"]
 Proration = Literal["none", "target", "score", "curve"]
 Counts = Literal["points", "extra", "pay"]
 Group = Literal["all", "branch_id", "grade", "specialism"]
+Whose = Literal["own", "sum", "mean"]
 
 
 class Strict(BaseModel):
@@ -193,7 +194,14 @@ class Item(Strict):
     )
     actual: str | None = Field(None, description="程序算的实绩;不写就只从 actuals 表取")
     style: Style | None = Field(None, description="数怎么说:money 万元、ratio %、count 户、number;不写随 actual")
+    whose: Whose = Field(
+        "own",
+        description="own 本人的实绩;sum 当期在岗同组(peers,不分办法)各人之和,如负责人按全机构;mean 同组人均;比率都是分子、分母各自相加。人工填报仍填各人自己的",
+    )
     target: Decimal | None = Field(None, description="固定任务;不写就从 targets 表取")
+    tenure: tuple[tuple[Annotated[int, Field(ge=0)], Annotated[Decimal, Field(gt=0)]], ...] = Field(
+        (), description="[任职满几个月, 任务的比例],从 0 起,按任职日期算到期末:[[0, 0.3], [6, 1]] 是头六个月三成"
+    )
     unit: Decimal = Field(Decimal(1), gt=0, description="targets 表头没写单位时,任务数乘以它得元")
     baseline: Literal["last_year_average", "year_opening", "same_period_last_year"] = Field(
         "last_year_average", description="净增的基数;baselines 表(客户、账户或客户经理)里有的以表为准,账户的加到客户"
@@ -208,7 +216,7 @@ class Item(Strict):
     max: Decimal | None = Field(None, description="本项最高分")
     only_when: tuple[Condition, ...] = Field((), description="本项的门槛,都满足才计;有一条不满足就是 0")
     minimum: tuple[Minimum, ...] = Field((), description="有条件的保底分")
-    peers: Group = Field("all", description="同组是谁:本办法全体、同机构、同等级、同岗位")
+    peers: Group = Field("all", description="同组是谁:全体、同机构、同等级、同岗位;比同组的只比本办法的人")
 
     @model_validator(mode="after")
     def _bounds(self) -> Item:
@@ -216,6 +224,12 @@ class Item(Strict):
             raise refused("rules.bad-value", key="min", value=self.min, detail=f"不能大于 max（{plain(self.max)}）")
         if (self.is_counted == "points" or self.by_points) and "points" not in self.model_fields_set:
             raise refused("rules.missing-key", key="points")
+        if self.whose != "own" and (self.needs_peers or not self.needs_actual):
+            told = "比同组的、没有实绩的形状只看本人" if self.needs_actual else "这个形状不看实绩"
+            raise refused("rules.bad-value", key="whose", value=self.whose, detail=told)
+        months = [month for month, _ in self.tenure]
+        if months and (months[0] != 0 or sorted(set(months)) != months):
+            raise refused("rules.bad-value", key="tenure", value=str(months), detail="月数要从 0 起、由少到多")
         return self
 
     @property
