@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kehujingli.errors import problem
+from kehujingli.errors import Problem, problem
 from kehujingli.periods import Period, month_of
 from kehujingli.studies import checked, declared, titles
 from kehujingli.studies.study import Answer, Study, StudyList, answer
@@ -24,10 +26,15 @@ if TYPE_CHECKING:
     import pandas as pd
     from pydantic import BaseModel
 
-    from kehujingli.rules import RulesFile
+    from kehujingli.rules import RulesFile, SegmentRules
 
-_STORED = {"previous": "classes"}
-"""What is another month's result: its name there."""
+_PREVIOUS = "previous"
+
+
+def _stored(name: str) -> str | None:
+    """What is another month's result: its name there."""
+    of, _, stored = name.partition("_")
+    return (stored or "classes") if of == _PREVIOUS else None
 
 
 @dataclass(frozen=True)
@@ -60,8 +67,8 @@ class KeptPeriod:
     def has(self, name: str) -> bool:
         if name == "months":
             return self.results.has("scores")
-        if name in _STORED:
-            return self.earlier.results is not None and self.earlier.results.has(_STORED[name])
+        if stored := _stored(name):
+            return self.earlier.results is not None and self.earlier.results.has(stored)
         return self.results.has(name)
 
     def take(self, name: str) -> pd.DataFrame | None:
@@ -70,7 +77,7 @@ class KeptPeriod:
             from kehujingli.answers.months import kept_months
 
             return kept_months(self.workspace, self.period)
-        return self.earlier.take(name) if name in _STORED else self.results.frame(name)
+        return self.earlier.take(name) if _stored(name) else self.results.frame(name)
 
     @cached_property
     def earlier(self) -> Earlier:
@@ -94,6 +101,7 @@ class Earlier:
 
     period: Period
     results: Results | None
+    workspace: Workspace | None = None
 
     @classmethod
     def of(cls, workspace: Workspace | None, period: Period, since: str | None) -> Earlier:
@@ -110,7 +118,7 @@ class Earlier:
                 raise problem("option.bad", option="--since", value=since, detail=detail, cure=cure)
         results = Results.of(workspace, earlier.name) if workspace is not None else None
         day = results.manifest.get("as_of") if results is not None else None
-        return cls(Period(earlier.month, date.fromisoformat(day)) if day else earlier, results)
+        return cls(Period(earlier.month, date.fromisoformat(day)) if day else earlier, results, workspace)
 
     @property
     def thresholds(self) -> Mapping[str, Any]:
@@ -118,7 +126,26 @@ class Earlier:
 
     def take(self, name: str) -> pd.DataFrame | None:
         """What it kept of an input that is another month's result."""
-        return self.results.frame(_STORED[name]) if self.results is not None else None
+        stored = _stored(name)
+        return self.results.frame(stored) if self.results is not None and stored else None
+
+    def segment_rules(self, now: SegmentRules | None) -> SegmentRules | None:
+        """The rules that classed it: those of its run, or those of ``now``, whichever still say what it kept; None where neither does."""
+        from kehujingli.rules import load_rules
+        from kehujingli.segment import thresholds
+
+        given = [now]
+        if self.workspace is not None and self.results is not None and self.results.manifest:
+            path = self.workspace.rules_of(self.results.manifest)
+            with contextlib.suppress(Problem):
+                given.insert(0, load_rules(path).rules.segment if path is not None and path.exists() else None)
+        kept = dict(self.thresholds)
+        return next((one for one in given if one is not None and _same(thresholds(one, self.period), kept)), None)
+
+
+def _same(told: Mapping[str, Any], kept: Mapping[str, Any]) -> bool:
+    """Whether thresholds say what a manifest kept of them."""
+    return bool(kept) and json.loads(json.dumps(told)) == {key: kept.get(key) for key in told}
 
 
 def own_rules(asked: Study, rules: RulesFile) -> BaseModel | None:
@@ -139,6 +166,9 @@ def facts_of(
         "ladder": incentive.ladder if incentive is not None else [],
         "before": earlier.period,
         "workspace": earlier.results is not None,
+        "segment": (earlier.segment_rules(rules.rules.segment), rules.rules.segment)
+        if "segment" in asked.facts
+        else None,
         "thresholds": (then, thresholds) if then and thresholds and "dormant" in then else None,
     }
 

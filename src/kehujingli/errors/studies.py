@@ -20,6 +20,17 @@ STUDIES: Mapping[str, Kind] = {
         "请用 -w 写明工作区（那个月在里面跑过）；还没有的，用 kehujingli init 建一个，放进导出后运行 kehujingli run --period {before}。",
         Exit.INPUT,
     ),
+    "study.kept-older": kind(
+        "error",
+        "{period} 是旧版本跑的，没有留下推下个月要用的数。",
+        "请运行 kehujingli run --period {period} 重跑，再来；已关账的月份不能补。",
+        Exit.INPUT,
+    ),
+    "study.outlook-past": kind(
+        "note",
+        "{before} 没有留下推本月要用的数，或那时的办法已经不在，没有对照。",
+        "是旧版本跑的就运行 kehujingli run --period {before} 重跑；从下个月起就有对照。",
+    ),
     "study.movement-gone": kind(
         "warning",
         "{branch} 期初 {opening} 户里有 {gone} 户不在本期的客户信息里，都按销户算了，像是导出少了户。",

@@ -64,7 +64,7 @@ def measure(inputs: Inputs, rules: SegmentRules, period: Period) -> Measured:
         .sort_values("customer_id", ignore_index=True)
         .merge(came, on="customer_id", how="left")
     )
-    for column in ("active_months", "transactions", "turnover", "passive_transactions"):
+    for column in ("active_months", "transactions", "turnover", "passive_transactions", "leaving_transactions"):
         result[column] = result[column].fillna(0).astype("Int64")
     result["last_active"] = result["last_active"].astype("Int64")
     result["idle_days"] = period.last - result["last_active"]
@@ -82,7 +82,8 @@ def measure(inputs: Inputs, rules: SegmentRules, period: Period) -> Measured:
     lent, point_in_time = _loans(inputs, period, rules.window_months)
     result = result.merge(lent, on="customer_id", how="left")
     if inputs.loans is not None:
-        result[["loan_balance", "average_loan", "loans"]] = result[["loan_balance", "average_loan", "loans"]].fillna(0)
+        lent_columns = ["loan_balance", "average_loan", "average_loan_next", "loans"]
+        result[lent_columns] = result[lent_columns].fillna(0)
     findings = []
     count, worst = differing_officials(figures, spans)
     if count:
@@ -109,6 +110,7 @@ def _loans(inputs: Inputs, period: Period, window_months: int) -> tuple[pd.DataF
             "customer_id": "str",
             "loan_balance": "Int64",
             "average_loan": "Int64",
+            "average_loan_next": "Int64",
             "loans": "Int64",
             "worst_class": "object",
         }

@@ -42,7 +42,8 @@ def _holds(wanted: str) -> nw.Expr:
 def activity(
     transactions: Any, exclude: Sequence[str], passive: Sequence[str], period: Period, window_months: int
 ) -> Any:
-    """Per customer, lazily: active_months, transactions, turnover (分) in the window; last_active (day) ever; passive_transactions.
+    """Per customer, lazily: active_months, transactions, turnover (分) in the window; last_active (day) ever; passive_transactions;
+    leaving_transactions: those of the window's first month, which next month's window has no more.
 
     ``transactions``: a narwhals frame with customer_id, day, month, amount, kind, memo, own, reversed.
     """
@@ -67,12 +68,18 @@ def activity(
             nw.col("day").max().alias("last_active"),
         )
         .with_columns(nw.col("transactions").cast(nw.Int64), nw.col("turnover").cast(nw.Int64))
+        .with_columns(
+            leaving_transactions=nw.when(nw.col("month") == first_month).then(nw.col("transactions")).otherwise(0)
+        )
     )
     ever = monthly.group_by("customer_id").agg(nw.col("last_active").max())
     window = (
         monthly.filter(nw.col("month") >= first_month)
         .group_by("customer_id")
-        .agg(nw.len().alias("active_months"), nw.col("transactions").sum(), nw.col("turnover").sum())
+        .agg(
+            nw.len().alias("active_months"),
+            *(nw.col(name).sum() for name in ("transactions", "turnover", "leaving_transactions")),
+        )
     )
     came = told.filter(nw.col("passive") & ~nw.col("excluded") & ~nw.col("reversed") & (nw.col("month") >= first_month))
     passively = came.group_by("customer_id").agg(nw.len().alias("passive_transactions"))

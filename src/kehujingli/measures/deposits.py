@@ -204,13 +204,11 @@ def customer_figures(figures: pd.DataFrame, weights: Mapping[str, Decimal], span
     """
     import pandas as pd
 
-    weight = weights_of(figures["kind"], weights)
-    unit = 1 if bool((weight == WEIGHT).all()) else WEIGHT
-    factor = weight // (WEIGHT // unit)
+    factor, unit = factors_of(figures["kind"], weights)
     ready = pd.DataFrame({"customer_id": figures["customer_id"], "deposit_balance": figures["balance"]})
     for name, official, _ in _AVERAGES:
         product, known = products(figures, name, official, spans[name].days)
-        _guard(product, unit)
+        guard(product, unit)
         ready[f"product_{name}"], ready[f"unknown_{name}"] = product * factor, ~known
         if name in _FULL:
             ready[f"full_{name}"] = product
@@ -236,7 +234,14 @@ def customer_figures(figures: pd.DataFrame, weights: Mapping[str, Decimal], span
     return result.reset_index()
 
 
-def _guard(product: Any, unit: int) -> None:
+def factors_of(kinds: pd.Series, weights: Mapping[str, Decimal]) -> tuple[Any, int]:
+    """The weight of every account as a whole number, and of what unit: 1 where nothing is weighted."""
+    weight = weights_of(kinds, weights)
+    unit = 1 if bool((weight == WEIGHT).all()) else WEIGHT
+    return weight // (WEIGHT // unit), unit
+
+
+def guard(product: Any, unit: int) -> None:
     """Whole numbers of 64 bits hold ten thousand 亿元·days; beyond that an answer would be wrong in silence."""
     import numpy as np
 

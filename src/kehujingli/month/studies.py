@@ -26,7 +26,7 @@ def taken(month: Month, name: str, earlier: Earlier) -> pd.DataFrame | None:
     """An input as ``data/<name>.parquet`` would keep it; nothing where the month cannot have it. ``earlier``: what it is compared with."""
     from kehujingli.month.keep import result_frame, sourced
 
-    if name == "previous":
+    if name.startswith("previous"):
         return earlier.take(name)
     if name == "months":
         return _months(month)

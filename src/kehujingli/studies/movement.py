@@ -87,7 +87,7 @@ def _balances(steps: pd.DataFrame, *, amounts: bool) -> pd.DataFrame:
     for by, column, said in (
         ("合计", None, {"": "全部"}),
         ("机构", "branch_id", {"": "没有机构", **dict(zip(branches["id"], branches["name"], strict=True))}),
-        ("客群", "customer_group", terms.CUSTOMER_GROUPS),
+        (terms.label("customer_group"), "customer_group", terms.CUSTOMER_GROUPS),
     ):
         table = _balance(steps, column, amounts=amounts).reset_index(names="part")
         words = [said.get(key, key) for key in table["part"]]
@@ -199,12 +199,12 @@ def _findings(steps: pd.DataFrame, moved: pd.DataFrame, rules: Rules) -> list[Fi
 
 
 _ENDS = ("before", "now")
-_SHORT = {"frequent": "经常", "mobile": "流动", "dormant": "休眠", "large": "大", "medium": "中", "small": "小"}
+_SHORT = {"frequent": "经常", "mobile": "流动", "dormant": "休眠"}
 _ROW = ListColumn("previous_group", label="期初", codes={**terms.GROUPS, "new": "期初不在"}, width=20)
 
 
 def _cells(kind: ListKind, whole: str) -> tuple[ListColumn, ...]:
-    groups = [(f"{f}_{s}", f"{_SHORT[f]}·{_SHORT[s]}") for f in terms.FREQUENCIES for s in terms.SCALES]
+    groups = [(f"{f}_{s}", f"{_SHORT[f]}·{terms.SCALES[s][0]}") for f in terms.FREQUENCIES for s in terms.SCALES]
     cells = [ListColumn(key, kind, label, total=True, width=9) for key, label in [*groups, ("gone", "期末不在")]]
     return (*cells, ListColumn("whole", kind, whole, total=True, width=10))
 
@@ -233,7 +233,7 @@ def _parts(kind: ListKind) -> tuple[ListColumn, ...]:
 _AMOUNTS = (
     ListColumn("previous_amount", "yuan", "期初业务规模", width=16),
     ListColumn("scale_amount", "yuan", "期末业务规模", width=16),
-    ListColumn("difference", "yuan", "增减", width=16),
+    ListColumn("difference", "yuan", "期末减期初", width=16),
 )
 STUDY = Study(
     movement,
@@ -247,8 +247,8 @@ STUDY = Study(
             "movement_causes",
             "迁徙原因",
             (
-                ListColumn("step", label="变动", codes=terms.STEPS, width=12),
-                ListColumn("cause", label="原因", codes=terms.CAUSES, width=14),
+                ListColumn("step", label=terms.label("change"), codes=terms.STEPS, width=12),
+                ListColumn("cause", label=terms.label("reason"), codes=terms.CAUSES, width=14),
                 ListColumn("customers", "count", "户数", total=True),
                 *(replace(column, total=True) for column in _AMOUNTS),
             ),
@@ -263,8 +263,8 @@ STUDY = Study(
                 ListColumn("branch_name", width=14),
                 declared("previous_group", width=20),
                 declared("group", width=20),
-                ListColumn("step", label="变动", codes=terms.STEPS),
-                ListColumn("cause", label="原因", codes=terms.CAUSES, width=12),
+                ListColumn("step", label=terms.label("change"), codes=terms.STEPS),
+                ListColumn("cause", label=terms.label("reason"), codes=terms.CAUSES, width=12),
                 *_AMOUNTS,
             ),
         ),
@@ -283,7 +283,10 @@ STUDY = Study(
             "金额里离开的按期初、进来的按期末，一直在的是存续增减。",
         ),
         ("销户", "期初有、本期客户信息里没有的户；号并到别的客户号上的是并户。"),
-        ("原因", "一户一个原因：以前就有、本期才到的是数据补到，不算新开和激活；同样的数照上期办法不变的是办法变更。"),
+        (
+            terms.label("reason"),
+            "一户一个原因：以前就有、本期才到的是数据补到，不算新开和激活；同样的数照上期办法不变的是办法变更。",
+        ),
     ),
     Rules,
     examples=("kehujingli movement", "kehujingli movement --since 2026-06 -o 迁徙.xlsx"),

@@ -20,13 +20,15 @@ if TYPE_CHECKING:
     import pandas as pd
     from pydantic import BaseModel
 
-FACTS = ("period", "institution", "rules", "ladder", "before", "thresholds")
+FACTS = ("period", "institution", "rules", "ladder", "before", "thresholds", "segment")
 """What every study may take that is no table: ``periods.Period``, ``rules.Institution``, its own section of the rules, the grades from high to low;
-the period of ``previous``, and what classed both periods (the earlier first, None where it is not known)."""
+the period of ``previous``, and what classed both periods (the earlier first, None where it is not known): its figures, its ``rules.SegmentRules``."""
 _OWN = ("classes", "plan", "loads", "branches", "scores", "items", "pay", "contributions", "ledger", "figures")
 RESULTS: Mapping[str, str] = {
     **{name: terms.KEPT[name] for name in _OWN},
     "previous": "上期客户分类",
+    **{f"previous_{name}": f"上期{terms.KEPT[name]}" for name in ("accounts", "loans")},
+    "previous_holdings": f"上期{terms.BY_KEY['holdings'].label}",
     "merges": terms.KEPT["merges"],
     "months": "连续各月得分",
 }
@@ -122,8 +124,8 @@ class Study:
 
     @property
     def compares(self) -> bool:
-        """Whether it looks at an earlier period too."""
-        return "previous" in [*self.needs, *self.likes]
+        """Whether it sets an earlier period beside its own."""
+        return "previous" in self.needs
 
     @property
     def likes(self) -> list[str]:

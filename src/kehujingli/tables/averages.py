@@ -30,14 +30,16 @@ class Span:
 
 
 def spans_of(period: Period, window_months: int) -> dict[str, Span]:
-    """The averages that are told: of the window, the year so far, the month, last calendar year, and the same days of last year."""
-    year = period.year
+    """The averages that are told: of the window, the year so far, the month, last calendar year, the same days of last year; and of the window
+    that ends with the next month, over which what stands now goes on."""
+    year, coming = period.year, Period.of_month(period.month + 1)
     return {
         "window": Span(period.window_first(window_months), period.last),
         "year": Span(period.year_first, period.last),
         "month": Span(period.first, period.last),
         "last_year": Span(day_of(date(year - 1, 1, 1)), day_of(date(year - 1, 12, 31))),
         "same_period": Span(day_of(date(year - 1, 1, 1)), day_of(_year_before(period.as_of))),
+        "next": Span(coming.window_first(window_months), coming.last),
     }
 
 
