@@ -161,6 +161,11 @@ INTAKE: Mapping[str, Kind] = {
     "intake.no-data": kind("note", "《{file}》里一个有内容的格子也没有。"),
     "intake.quotes": kind("note", "{place}的引号不成对，按一行一条读入。", "请核对有引号的行。"),
     "intake.layout": kind("note", "{place}按版式“{layout}”读作{table}。"),
+    "intake.accounts-of-people": kind(
+        "note",
+        "{place}说客户的列多，认作{table}；其中的“{columns}”照原样带着，不算存款账户，也不进余额。",
+        "若是存款账户清单，请把账号放在第一列，或在 layouts 里写明是哪张表（docs/layouts.md）。",
+    ),
     "intake.mapped": kind("note", "{place}认作{table}，按 layouts 里写的，{columns}。"),
     "mapping.unasked": kind(
         "error",

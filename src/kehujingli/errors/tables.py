@@ -66,6 +66,15 @@ TABLES: Mapping[str, Kind] = {
         "请把名单移出 exports/；若真是{table}，请补导机构号等列。",
         brief="{files} 张表像名单，没有当作客户信息",
     ),
+    "table.customer-odd": kind(
+        "warning",
+        "{place}有 {count} 户（如 {value}）与{others}说的不同：{columns}。这几处没有采用，以{others}的为准，其余照用。",
+        "请在原系统核对；这份不是{table}的，请移出 exports/。",
+        brief="{files} 份客户信息与别的说法不同",
+    ),
+    "table.customer-same": kind(
+        "note", "{place}有 {count} 户（如 {value}）在更全的那份里也有：算同一户，空着的栏互相补上。"
+    ),
     "table.sub-accounts": kind(
         "note",
         "{place}：同一账号（如 {value}）下有几个分户，共 {count} 行，账号加分户号各算一个存款账户；流水只有账号的，记在其中的活期户上。",

@@ -1,4 +1,4 @@
-"""Is it the customer file, or a list of some customers beside it? A list completes what the file leaves blank, and makes nobody a customer."""
+"""Which of several sheets of one picture is the customer file? Lists beside it complete it, and make nobody a customer."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.intake.ledger import Sheet
+from kehujingli.intake.sheets.headers import parse_header
 from kehujingli.values import among, missing
 
 if TYPE_CHECKING:
@@ -19,17 +20,24 @@ _OWN = ("customer_id", "part", "row", "snapshot", "data_date")
 def without_lists(customers: pd.DataFrame, sheets: Sequence[Sheet]) -> tuple[pd.DataFrame, list[Finding]]:
     """The rows of customer files (with ``snapshot``), blanks filled from lists of the same picture; each list is told.
 
-    A list is a sheet without 机构号 that has at most half as many known columns as the fullest one of its picture.
+    A list is a sheet without 机构号 that has at most half as many known columns as the fullest one of its picture, or one that tells of
+    agreements or products (协议编号, 产品代码) where another tells of none.
     """
     findings: list[Finding] = []
     for _, rows in customers.groupby("snapshot", sort=False, dropna=False):
         width = {int(part): len(sheets[int(part)].columns) for part in rows["part"].unique()}
+        agreed = {part for part in width if _of_agreements(sheets[part])}
         full = max(width.values())
         for part, count in sorted(width.items()):
-            if 2 * count <= full and "branch_id" not in sheets[part].columns:
+            short = 2 * count <= full and "branch_id" not in sheets[part].columns
+            if short or (part in agreed and len(agreed) < len(width)):
                 customers, told = _completed(customers, rows[rows["part"] == part], sheets[part])
                 findings.append(told)
     return customers, findings
+
+
+def _of_agreements(sheet: Sheet) -> bool:
+    return any(parse_header(name).name in terms.AGREEMENT_HEADERS for name in sheet.extra)
 
 
 def _completed(customers: pd.DataFrame, extra: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, Finding]:

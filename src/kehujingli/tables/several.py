@@ -14,6 +14,7 @@ from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.intake.ledger import Sheet
 from kehujingli.intake.sheets.headers import parse_header
+from kehujingli.tables.customer_files import together
 from kehujingli.tables.customer_lists import without_lists
 from kehujingli.tables.frames import complete
 from kehujingli.terms.exports import JOINT_WORDS, SHARE_HEADERS, SUB_ACCOUNT_HEADERS
@@ -83,7 +84,9 @@ def untangle(table: str, frame: pd.DataFrame, sheets: Sequence[Sheet], period: P
     """The rows of a snapshot table (with ``snapshot``) with those put together or told apart that one key stands for."""
     done = Untangled(frame)
     if table == "customers" and frame["part"].nunique() > 1:
-        done.frame, done.findings = without_lists(frame, sheets)
+        files, lists = without_lists(frame, sheets)
+        done.frame, odd = together(files, sheets)
+        done.findings = [*lists, *odd]
         return done
     keys = [*terms.BY_KEY[table].keys, "snapshot", "part"]
     if table not in (*LINE_OF, "managers") or frame.empty or not bool(frame.duplicated(keys).any()):

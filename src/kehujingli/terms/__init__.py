@@ -40,7 +40,9 @@ from kehujingli.terms.classes import (
     WHOLE_COUNTY_NAME,
 )
 from kehujingli.terms.exports import (
+    ACCOUNTS_OF_PEOPLE,
     ACTUAL_WORDS,
+    AGREEMENT_HEADERS,
     AMBIGUOUS_HEADERS,
     BALANCE_ROWS,
     CELL_ERRORS,
@@ -49,6 +51,7 @@ from kehujingli.terms.exports import (
     CLOSED_HEADERS,
     CLOSED_STATUSES,
     CNY,
+    CORE,
     COUNTED,
     FIGURE_WORDS,
     FOOTER_WORDS,
@@ -108,9 +111,11 @@ from kehujingli.terms.tables import (
 from kehujingli.terms.uses import USES, Use, unread
 
 __all__ = [
+    "ACCOUNTS_OF_PEOPLE",
     "ACTUAL_STYLES",
     "ACTUAL_WORDS",
     "AGREED",
+    "AGREEMENT_HEADERS",
     "AMBIGUOUS_HEADERS",
     "APPROVAL_SHEET",
     "ASSESSED",
@@ -126,6 +131,7 @@ __all__ = [
     "CLOSED_HEADERS",
     "CLOSED_STATUSES",
     "CNY",
+    "CORE",
     "COUNTED",
     "CUSTOMER_GROUPS",
     "CUSTOMER_TYPES",

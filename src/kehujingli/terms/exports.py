@@ -17,6 +17,12 @@ SUB_ACCOUNT_HEADERS = ("分户号", "子账号", "子户号", "子帐号", "账�
 """What tells the deposits of one account apart."""
 SHARE_HEADERS = ("分成比例", "业绩分配比例", "分配比例", "归属比例", "业绩比例", "占比", "比例")
 """Beside the manager of an account or a loan: how much of it is his."""
+CORE = "核心"
+"""A number that is said to be the core system's is the one that other exports bear, not the number of the list's own system beside it."""
+ACCOUNTS_OF_PEOPLE = ("存款账号", "存款帐号")
+"""What a list of customers calls the account that is each one's."""
+AGREEMENT_HEADERS = ("协议编号", "协议号", "签约协议号", "产品代码", "产品编号", "产品编码")
+"""Beside 客户号: the sheet tells of agreements or products, and of the customer only whose they are."""
 JOINT_WORDS = ("联名", "共有", "共同户主")
 """In a header: an account may have several owners."""
 

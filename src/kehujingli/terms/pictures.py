@@ -181,7 +181,7 @@ PICTURES: tuple[Table, ...] = (
         "产品签约",
         (
             CUSTOMER_ID,
-            column("product", "text", "产品|签约产品|产品名称|签约业务"),
+            column("product", "text", "产品|签约产品|产品名称|签约业务|产品代码|产品编号|产品编码"),
             column("signed_on", "date", "签约日期|签约日|开通日期", past=True),
             column("closed_on", "date", "解约日期|注销日期|销户日期"),
             column("manager_id", "id", "营销人|营销人工号|推荐人|营销经理|客户经理"),

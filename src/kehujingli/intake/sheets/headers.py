@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kehujingli import terms
+from kehujingli.intake.sheets.people import accounts_beside
 from kehujingli.terms import Column, Table
 
 _SPACES = re.compile(r"[\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
@@ -127,6 +128,8 @@ class Match:
     """Other tables above the header: what their header says, and how many rows they have among the first ones."""
     mapped: tuple[int, ...] = ()
     """Where the columns stand whose header a layout says."""
+    carried: tuple[int, ...] = ()
+    """Columns of 存款账户 in a list of customers that says of each which account is hers: carried along."""
 
     @property
     def unused(self) -> list[Header]:
@@ -159,12 +162,17 @@ def match_table(table: Table, headers: Sequence[Header], also: Also = _NOTHING) 
         rank = _rank(column, header)
         if column.key not in found or rank < found[column.key][0]:
             found[column.key] = (rank, position)
-    if not found or _forbidden(table, headers, also):
+    if not found:
+        return None
+    places = {key: position for key, (_, position) in found.items()}
+    beside = accounts_beside(table, places, [header.name for header in headers], _LOOKUP["accounts"])
+    if _forbidden(table, headers, also, beside):
         return None
     columns = {position: table.column(key) for key, (_, position) in found.items()}
     missing = tuple(group for group in table.requires if not any(key in found for key in group))
     mapped = tuple(sorted(position for position in columns if headers[position].name.casefold() in more))
-    return Match(table, dict(sorted(columns.items())), headers, missing, _twins(columns, headers), mapped=mapped)
+    twins = _twins(columns, headers)
+    return Match(table, dict(sorted(columns.items())), headers, missing, twins, mapped=mapped, carried=beside)
 
 
 def _twins(columns: Mapping[int, Column], headers: Sequence[Header]) -> dict[int, tuple[int, ...]]:
@@ -179,17 +187,18 @@ _OF_NUMBER = re.compile(r"号|代码|编码|[a-z]id$|_id$|no$|code$")
 
 
 def _rank(column: Column, header: Header) -> tuple[bool, int]:
-    """Two headers may spell one column: of identifiers the number is taken before the name (揽存人工号, 揽存人), and then the more usual
-    spelling (归属机构号, 开户机构号); the other is carried along. What only a layout says comes last."""
+    """Two headers may spell one column: of identifiers the number is taken before the name (揽存人工号, 揽存人), and then the core
+    system's (核心客户号), then the more usual spelling (归属机构号, 开户机构号); the other is carried along. What only a layout says comes last."""
     name = header.name.casefold()
     spellings = [parse_header(said).name.casefold() for said in (*column.names, column.key)]
     if name not in spellings:
         return True, len(spellings)
-    return column.kind == "id" and not _OF_NUMBER.search(name), spellings.index(name)
+    usual = spellings.index(name) if not name.startswith(terms.CORE) else -1
+    return column.kind == "id" and not _OF_NUMBER.search(name), usual
 
 
-def _forbidden(table: Table, headers: Sequence[Header], also: Also) -> bool:
-    names = {header.name.casefold() for header in headers}
+def _forbidden(table: Table, headers: Sequence[Header], also: Also, beside: Sequence[int] = ()) -> bool:
+    names = {header.name.casefold() for position, header in enumerate(headers) if position not in beside}
     said = {column.key for more in also.values() for name, column in more.items() if name in names}
     return any(key in said or names & _FORBIDDING[key] for key in table.forbids)
 

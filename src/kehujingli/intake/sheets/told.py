@@ -26,6 +26,9 @@ def header_findings(match: Match, name: str, sheet: str) -> Iterator[Finding]:
         yield finding(code, **where, columns=columns, table=match.table.label)
     elif match.table.key == "accounts" and not any(column.key == "balance" for column in match.columns.values()):
         yield finding("intake.no-balance", **where)
+    if match.carried:
+        columns = "”、“".join(match.headers[position].raw.strip() for position in match.carried)
+        yield finding("intake.accounts-of-people", **where, columns=columns, table=match.table.label)
     for start, table in match.beside:
         yield finding("intake.table-beside", **where, column=column_name(start), table=table.label)
     for table, names, rows in match.above:
