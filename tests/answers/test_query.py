@@ -38,7 +38,7 @@ def test_chinese_text_is_two_columns_wide() -> None:
 def test_what_is_kept_can_be_asked_in_yuan(two_months: Path) -> None:
     place = Workspace(two_months)
     kept = {path.stem for path in (place.period("2026-10") / "data").glob("*.parquet")}
-    assert kept <= set(terms.KEPT)
+    assert kept <= {*terms.KEPT, *terms.BY_KEY}
     figures = dict(ask(place, "2026-10", "select key, value from figures")[1])
     deposits, loans = ask(place, "2026-10", "select sum(average_deposit_year), sum(loan_balance) from classes")[1][0]
     assert (Decimal(figures["deposits"]), Decimal(figures["loans"])) == (deposits, loans)

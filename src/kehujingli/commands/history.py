@@ -18,6 +18,7 @@ from kehujingli.periods import Period, date_of, day_of
 
 if TYPE_CHECKING:
     from kehujingli.answers.cards import Hits
+    from kehujingli.answers.studies import KeptPeriod
     from kehujingli.month import Month
     from kehujingli.workspace import Workspace
 
@@ -33,6 +34,7 @@ def balance(common: Common, customer: str, first: str | None, last: str | None) 
     # Long: the same figures three ways, as JSON, CSV and a table, beside each other so that they stay the same.
     from kehujingli.answers.explain.balance import WHOLE, accounts_of, history
     from kehujingli.answers.sources import Sources
+    from kehujingli.answers.studies import KeptPeriod
     from kehujingli.tables.averages import spans_of
 
     workspace, hits = _one(common, customer)
@@ -40,13 +42,13 @@ def balance(common: Common, customer: str, first: str | None, last: str | None) 
         return Exit.DONE
     record = hits.records[0]
     who, sources = str(record["customer_id"]), Sources(workspace, hits.period)
-    month = _month(common, workspace, sources.manifest["as_of"], hits.period)
-    rules, period = month.rules.segment, month.period
+    kept = KeptPeriod(workspace, sources)
+    rules, period = kept.rules.segment, kept.period
     spans = spans_of(period, rules.window_months)
     start, end = _range(first, last, spans["window"].first, period)
     rows = sources.rows("select * from {accounts} where customer_id = $1 order by account_id", who)
     weights = {kind: int(weight * WHOLE) for kind, weight in rules.deposit_weights.items()}
-    accounts = accounts_of(rows, weights, _moves(month, [str(row["account_id"]) for row in rows]))
+    accounts = accounts_of(rows, weights, _moves(common, kept, [str(row["account_id"]) for row in rows]))
     told = history(accounts, start, end)
     averages = []
     for span, measure, official in _MEASURES:
@@ -176,16 +178,20 @@ def _month(common: Common, workspace: Workspace, as_of: str, period: str) -> Mon
     return open_month(request, workspace.ledger)
 
 
-def _moves(month: Month, accounts: list[str]) -> dict[str, list[tuple[int, int]]]:
-    from kehujingli.month.required import need
+def _moves(common: Common, kept: KeptPeriod, accounts: list[str]) -> dict[str, list[tuple[int, int]]]:
+    """What moved on each account by day: as the period kept it, or for one that an older program ran from the exports."""
+    asked = "select account_id, day, signed from {} where list_contains($1, account_id) order by account_id, day"
+    if kept.results.has("daily_sums"):
+        con, table = kept.results.con, kept.results.source("daily_sums")
+    else:
+        from kehujingli.month.keep import DAILY_SUMS
+        from kehujingli.month.required import need
 
-    need(month.tables, "transactions", terms.label("balance"), month.where)
-    rows = month.tables.con.execute(
-        "select account_id, day, sum(signed)::bigint from transactions where deposit and list_contains($1, account_id) group by account_id, day order by account_id, day",
-        [accounts],
-    ).fetchall()
+        month = _month(common, kept.workspace, kept.manifest["as_of"], kept.results.period)
+        need(month.tables, "transactions", terms.label("balance"), month.where)
+        con, table = month.tables.con, f"({DAILY_SUMS})"
     found: dict[str, list[tuple[int, int]]] = {}
-    for account, day, signed in rows:
+    for account, day, signed in con.execute(asked.format(table), [accounts]).fetchall():
         found.setdefault(account, []).append((day, signed))
     return found
 

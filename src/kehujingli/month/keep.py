@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
     from kehujingli.month.order import Month
 
+DAILY_SUMS = (
+    "select account_id, day, sum(signed)::bigint as signed from transactions where deposit and account_id is not null"
+    " group by all order by account_id, day"
+)
+"""From a month's linked postings: one row an account and day on which anything moved, 分."""
+
 
 def save_results(month: Month, folder: Path) -> list[Path]:
     """Write every result the month has as ``data/<name>.parquet`` under ``folder``."""
@@ -32,7 +38,19 @@ def save_results(month: Month, folder: Path) -> list[Path]:
         path = target / f"{name}.parquet"
         pq.write_table(as_kept(frame), path, compression="zstd", compression_level=1)
         written.append(path)
+    sums = _daily_sums(month)
+    if sums is not None:
+        path = target / "daily_sums.parquet"
+        pq.write_table(sums, path, compression="zstd", compression_level=1)
+        written.append(path)
     return written
+
+
+def _daily_sums(month: Month) -> pa.Table | None:
+    """What moved on each deposit account on each day, 分: the averages of ``balance`` rest on nothing else."""
+    if not month.tables.has("transactions"):
+        return None
+    return month.tables.con.sql(DAILY_SUMS).to_arrow_table()
 
 
 def as_kept(frame: pd.DataFrame) -> pa.Table:

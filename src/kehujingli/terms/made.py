@@ -338,6 +338,7 @@ KEPT: Mapping[str, str] = {
     "loads": "负荷",
     "branches": "机构汇总",
     "accounts": "存款账户",
+    "daily_sums": "日发生额",
     "loans": "贷款台账",
     "managers": "客户经理名册",
     "scores": "考核得分",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from fractions import Fraction
 from pathlib import Path
 
@@ -137,5 +138,14 @@ def test_the_commands_tell(county: Path) -> None:
     assert "与本期所用相同" in _told(county, "balance", "C1").out
     rows = _told(county, "owners", "C1", "--json").json["owners"]
     assert {row["what"] for row in rows} == {"客户", "账户"}
+    shutil.move(county / "exports", county / "moved")
+    (county / "exports").mkdir()
+    shutil.rmtree(county / ".kehujingli")
+    kept = _told(county, "balance", "C1", "--from", "2026-10-01", "--json")
+    assert kept.json == record, "from what the month kept, not from the exports"
+    shutil.rmtree(county / "exports")
+    shutil.move(county / "moved", county / "exports")
+    (county / "periods" / "2026-10" / "data" / "daily_sums.parquet").unlink()
+    assert _told(county, "balance", "C1", "--from", "2026-10-01", "--json").json == record, "run by an older program"
     assert _told(county, "balance", "没有这户").code == 4
     assert _told(county, "balance", "C1", "--to", "2027-01-01").code == 2
