@@ -44,12 +44,12 @@ _WHOLE = re.compile(r"\d+")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NUMBERS = ("money", "decimal", "count", "rate")
 _SAID = {
-    "money": "金额",
+    "money": terms.label("amount"),
     "decimal": "数",
     "count": "整数",
-    "rate": "利率",
+    "rate": "比率",
     "date": "日期",
-    "time": "时间",
+    "time": terms.label("at"),
     "flag": "是或否",
 }
 
@@ -88,7 +88,7 @@ def fit(table: Table, column: Column, header: str, texts: Sequence[str], known: 
         return _identifier(column, texts)
     if column.kind == "text":
         dated, pointed = _count(texts, _is_date), _count(texts, _POINT.fullmatch)
-        odd = "日期" if dated >= _HALF * len(texts) else "金额" if pointed >= _HALF * len(texts) else ""
+        odd = "日期" if dated >= _HALF * len(texts) else _SAID["money"] if pointed >= _HALF * len(texts) else ""
         return Fit("against", f"{len(texts)} 个值像是{odd}") if odd else Fit("plain")
     return _of_kind(column, header, texts, known)
 

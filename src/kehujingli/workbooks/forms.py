@@ -20,7 +20,7 @@ _SPARE = 500
 """Rows that have drop-downs below those begun."""
 _FIRST = 3
 _PATTERNS = {"date": "yyyy-mm-dd", "money": "#,##0.00", "decimal": "General", "count": "0"}
-_GUIDE = ("列", "必填", "单位", "怎样写", "例子")
+_GUIDE = ("列", "必填", terms.UNIT_WORD, "怎样写", "例子")
 _LONGEST_LIST = 255
 """Characters of a drop-down that spreadsheets take without a range."""
 

@@ -76,7 +76,7 @@ def _part(sheets: Sequence[Sheet], file: str, name: str) -> int:
         there = "、".join(sheets[part].sheet for part in parts)
         raise problem(
             "option.bad",
-            option="工作表",
+            option=terms.label("sheet"),
             value=name or "没有写",
             detail=f"《{hits[0]}》里有 {len(parts)} 张表" if not name else f"《{hits[0]}》里没有",
             cure=f"请从中写一张：{there}。",

@@ -247,11 +247,10 @@ def _people(scores: pd.DataFrame | None) -> pd.DataFrame | None:
 
 def _item(items: _Pair, key: tuple[str, ...]) -> Iterator[Change]:
     one = items.either(key)
-    names = {"actual": "实绩", "target": "任务", "item_points": "得分"}
-    for column, word in names.items():
+    for column in ("actual", "target", "item_points"):
         if items.differs(key, column) or (column == "item_points" and items.values(key, column) != (None, None)):
             kind = "points" if column == "item_points" else str(one["style"] or "number")
-            label = f"{one['item']} {word}"
+            label = f"{one['item']} {terms.label(column)}"
             values = items.values(key, column)
             yield Change("manager", key[0], str(one["name"] or ""), f"{key[1]}.{column}", label, kind, *values, {})
 
