@@ -21,7 +21,7 @@ _LEVELS = {"error": "错误", "warning": "提醒"}
 
 def lint(path: Path, *, as_json: bool) -> Exit:
     """Check a rules file: 0 nothing found, 1 warnings only, 3 an error. What cannot be read at all stops with its own sentence."""
-    from kehujingli.errors.toml_lines import key_lines, line_of
+    from kehujingli.errors.toml_lines import key_lines, line_of, where_said
     from kehujingli.rules import load_rules
     from kehujingli.rules.lint import CHECKS, OF_PROBLEMS
     from kehujingli.rules.lint import lint as check
@@ -41,7 +41,7 @@ def lint(path: Path, *, as_json: bool) -> Exit:
     else:
         lines = key_lines(path.read_text(encoding="utf-8-sig").replace("\r\n", "\n"))
         for remark in check(file.rules):
-            told_at = line_of(lines, remark.path)
+            told_at = line_of(lines, where_said(lines, remark.path))
             records.append(
                 {
                     "code": remark.code,

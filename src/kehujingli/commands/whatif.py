@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,16 +15,27 @@ from kehujingli import terms
 from kehujingli.commands.common import Common, output_path, request_of, workspace_of
 from kehujingli.commands.console import say, say_json, say_table
 from kehujingli.commands.options import leave, typed
-from kehujingli.errors import Exit, problem
+from kehujingli.errors import Exit, Problem, problem
 from kehujingli.values import round_half_up
 from kehujingli.workspace.files import check_replaceable, place_file
 
 if TYPE_CHECKING:
     from kehujingli.month import Month
+    from kehujingli.rules.lint import Remark
     from kehujingli.studies.whatif import Change, Comparison, Outcome
     from kehujingli.workspace import Workspace
 
 _SHOWN = 10
+
+
+@dataclass(frozen=True)
+class _Point:
+    """One value of what is varied: what comes of it, what the lint says of it and not of the file, or why it may not stand there."""
+
+    value: Decimal
+    at: Comparison | None
+    remarks: Sequence[Remark] = ()
+    refused: str = ""
 
 
 def whatif(common: Common, vary: str | None, step: str | None) -> Exit:
@@ -32,6 +43,7 @@ def whatif(common: Common, vary: str | None, step: str | None) -> Exit:
     from kehujingli.month import open_month
     from kehujingli.month.trial import under, variation, varied
     from kehujingli.rules import load_rules
+    from kehujingli.rules.lint import worse
     from kehujingli.studies.whatif import compare, outcomes
 
     if common.rules is None and vary is None:
@@ -51,10 +63,14 @@ def whatif(common: Common, vary: str | None, step: str | None) -> Exit:
     proposed = load_rules(common.rules) if common.rules else month.rules
     fresh = under(month, proposed) if common.rules else month
     found = compare(old, outcomes(fresh.scores))
-    curve = []
+    curve: list[_Point] = []
     if wanted is not None:
         for value, rules in varied(proposed, wanted):
-            curve.append((value, compare(old, outcomes(under(fresh, rules).scores))))
+            if isinstance(rules, Problem):
+                curve.append(_Point(value, None, (), str(rules)))
+                continue
+            remarks = tuple(worse(proposed.rules, rules.rules))
+            curve.append(_Point(value, compare(old, outcomes(under(fresh, rules).scores)), remarks))
     sealed = _sealed(workspace, month, old)
     record = _record(month, fresh, found, curve, sealed)
     target = None
@@ -83,9 +99,7 @@ def _sealed(workspace: Workspace, month: Month, old: Mapping[str, Outcome]) -> i
     return sum(1 for who in kept.keys() | old.keys() if kept.get(who) != (old[who].pay if who in old else None))
 
 
-def _record(
-    month: Month, fresh: Month, found: Comparison, curve: Sequence[tuple[Decimal, Comparison]], sealed: int
-) -> dict[str, Any]:
+def _record(month: Month, fresh: Month, found: Comparison, curve: Sequence[_Point], sealed: int) -> dict[str, Any]:
     def side(of: Month, spread: Any) -> dict[str, Any]:
         return {"rules": of.rules.path.name, "document": of.rules.rules.institution.document, **spread.record()}
 
@@ -102,14 +116,17 @@ def _record(
         "people": [_person(change) for change in found.changes],
         "curve": [
             {
-                "value": f"{value:f}",
+                "value": f"{point.value:f}",
                 "cost": _yuan(at.new_spread.total - at.old_spread.total),
                 "gain": len(at.gain),
                 "lose": len(at.lose),
                 **at.new_spread.record(),
+                "remarks": [{"code": one.code, "level": one.level, "message": one.message} for one in point.remarks],
             }
-            for value, at in curve
+            for point in curve
+            if (at := point.at) is not None
         ],
+        "refused": [{"value": f"{point.value:f}", "message": point.refused} for point in curve if point.refused],
         "differs_from_closed": sealed,
     }
 
@@ -158,9 +175,7 @@ def _ratio(value: Decimal | None) -> str:
     return "—" if value is None else f"{round_half_up(value, 3):.3f}"
 
 
-def _say(
-    month: Month, fresh: Month, found: Comparison, curve: Sequence[tuple[Decimal, Comparison]], sealed: int
-) -> None:
+def _say(month: Month, fresh: Month, found: Comparison, curve: Sequence[_Point], sealed: int) -> None:
     say(*_lines(month, fresh, found, sealed))
     headers = terms.words("manager_id", "name", "score", "new_score", "payable", "new_payable", "more_or_less")
     for title, people in (("多得最多", found.gain), ("少得最多", found.lose)):
@@ -172,7 +187,7 @@ def _say(
         say("", "逐点试算")
         rows = [
             [
-                f"{value:f}",
+                f"{point.value:f}",
                 f"{at.new_spread.total:,.2f}",
                 _yuan(at.new_spread.total - at.old_spread.total),
                 len(at.gain),
@@ -181,17 +196,30 @@ def _say(
                 _ratio(at.new_spread.p90_p10),
                 _ratio(at.new_spread.gini),
             ]
-            for value, at in curve
+            for point in curve
+            if (at := point.at) is not None
         ]
         headers = terms.words(
             "value", "total_pay", "more_or_less", "gainers", "losers", "highest_lowest", "p90_p10", "gini"
         )
         say_table(headers, rows)
+        say(*_objections(curve))
 
 
-def _write(
-    month: Month, fresh: Month, found: Comparison, curve: Sequence[tuple[Decimal, Comparison]], target: Path
-) -> None:
+def _objections(curve: Sequence[_Point]) -> list[str]:
+    """Where along the curve the lint would object, or the rules may not stand so: each reason once, with its values."""
+    found: dict[tuple[str, object], tuple[list[str], str]] = {}
+    for point in curve:
+        value = f"{point.value:f}"
+        if point.refused:
+            found.setdefault(("办法不许", ""), ([], point.refused))[0].append(value)
+        for one in point.remarks:
+            word = "错误" if one.level == "error" else "提醒"
+            found.setdefault((f"{one.code} {word}", one.path), ([], one.message))[0].append(value)
+    return [f"{word}  {'、'.join(values)}：{told}" for (word, _), (values, told) in found.items()]
+
+
+def _write(month: Month, fresh: Month, found: Comparison, curve: Sequence[_Point], target: Path) -> None:
     from kehujingli.month.outputs import meta_of
     from kehujingli.workbooks.whatif import write_whatif
 
@@ -199,7 +227,7 @@ def _write(
     people = [_person(change) for change in found.changes]
     points = [
         {
-            "value": f"{value:f}",
+            "value": f"{point.value:f}",
             "total": at.new_spread.total,
             "gain": len(at.gain),
             "lose": len(at.lose),
@@ -207,7 +235,8 @@ def _write(
             "p90_p10": at.new_spread.p90_p10,
             "gini": at.new_spread.gini,
         }
-        for value, at in curve
+        for point in curve
+        if (at := point.at) is not None
     ]
     with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
         staged = Path(folder) / target.name

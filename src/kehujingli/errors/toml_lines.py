@@ -65,3 +65,10 @@ def line_of(lines: Mapping[Path, int], path: Path) -> int | None:
             return lines[path]
         path = path[:-1]
     return None
+
+
+def where_said(lines: Mapping[Path, int], path: Path) -> Path:
+    """The path of a key of a scheme, or that of ``[incentive]`` where the scheme takes it from there."""
+    shared = ("incentive", *path[3:])
+    inherited = path[:2] == ("incentive", "scheme") and path not in lines and len(path) > 3
+    return shared if inherited and any(shared[:length] in lines for length in range(2, len(shared) + 1)) else path

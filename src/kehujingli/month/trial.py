@@ -111,8 +111,8 @@ def variation(text: str, step: str | None) -> Variation:
     return Variation(match[1], match[2], tuple((first + width * index).normalize() for index in range(count + 1)))
 
 
-def varied(rules: RulesFile, wanted: Variation) -> Iterator[tuple[Decimal, RulesFile]]:
-    """The rules file with each value in its place. Where an item's points vary, ``total`` follows. Raises ``Problem``."""
+def varied(rules: RulesFile, wanted: Variation) -> Iterator[tuple[Decimal, RulesFile | Problem]]:
+    """The rules file with each value in its place, or why it may not stand there. Where an item's points vary, ``total`` follows. Raises ``option.bad``."""
     from pydantic import ValidationError
 
     from kehujingli.rules.messages import explain
@@ -125,7 +125,8 @@ def varied(rules: RulesFile, wanted: Variation) -> Iterator[tuple[Decimal, Rules
         try:
             made = Rules.model_validate(data)
         except ValidationError as error:
-            raise Problem(explain(error, data, text, rules.path), Exit.RULES) from None
+            yield value, Problem(explain(error, data, text, rules.path), Exit.RULES)
+            continue
         yield value, replace(rules, rules=made)
 
 

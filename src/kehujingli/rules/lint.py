@@ -7,23 +7,18 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 
 from kehujingli import terms
 from kehujingli.rules.costs import enough
+from kehujingli.rules.left_out import left_out
 from kehujingli.rules.models import Rules
+from kehujingli.rules.reach import crossed, shadowed, unreachable
 from kehujingli.rules.schemes import Deferral, PayRules, SchemeRules
-from kehujingli.rules.shapes import Bands, Deduct, KOfN, Ladder
+from kehujingli.rules.shapes import Pool
 from kehujingli.rules.shapes.base import Item
-from kehujingli.rules.shapes.bonus import Bonus
-from kehujingli.rules.shapes.peer import Peer
-from kehujingli.rules.shapes.penalty import Penalty
-from kehujingli.rules.shapes.step_bonus import StepBonus
-from kehujingli.rules.shapes.threshold import Threshold
-from kehujingli.rules.shapes.violations import Violations
 from kehujingli.rules.turned import turned
 from kehujingli.values import plain
 
@@ -35,6 +30,8 @@ CLAWBACK = "绩效薪酬追索扣回机制指导意见（2021）"
 HOUSE = "办法自身"
 _POINT = re.compile(r"时点|期末|(?:月|季|年)(?:末|底)|\d{1,2}\s*月\s*\d{1,2}\s*日")
 _AVERAGE = re.compile(r"日均|平均")
+_CAREFUL = "合规、风险"
+_CAREFUL_KINDS = frozenset({"compliance", "risk"})
 _SHARE = re.compile(r"占有率|市场份额|排名|名次|位次")
 
 
@@ -69,6 +66,8 @@ CHECKS = {
         Check("E17", "warning", HOUSE),
         Check("E18", "warning", HOUSE),
         Check("E19", "warning", GUIDE),
+        Check("E20", "warning", HOUSE),
+        Check("E21", "warning", HOUSE),
     )
 }
 OF_PROBLEMS = {"rules.points-total": "E8", "rules.band-gap": "E9", "rules.band-overlap": "E9"}
@@ -94,7 +93,7 @@ Found = Iterator[tuple[str, Path, str]]
 
 def lint(rules: Rules) -> list[Remark]:
     """Every remark in the order of the file's schemes and of the checks; those switched off are left out."""
-    found = [*_document(rules), *_left_out(rules)]
+    found = [*_document(rules), *_cheap(rules), *_weights(rules), *left_out(rules.incentive)]
     if rules.incentive is not None:
         for number, scheme in enumerate(rules.incentive.schemes):
             base: Path = ("incentive", "scheme", number) if rules.incentive.scheme else ("incentive",)
@@ -104,12 +103,18 @@ def lint(rules: Rules) -> list[Remark]:
     return [Remark(code, levels[code], path, message) for code, path, message in found if levels[code] != "off"]
 
 
+def worse(before: Rules, after: Rules) -> list[Remark]:
+    """What the lint finds in ``after`` and did not in ``before``."""
+    known = {(remark.code, remark.path) for remark in lint(before)}
+    return [remark for remark in lint(after) if (remark.code, remark.path) not in known]
+
+
 def _document(rules: Rules) -> Found:
     if not rules.institution.document.strip():
-        yield "E10", ("institution",), "没有文号：办法须经批准并有文号，分支机构不得自行制定。"
+        yield "E10", ("institution", "document"), "没有文号：办法须经批准并有文号，分支机构不得自行制定。"
 
 
-def _left_out(rules: Rules) -> Found:
+def _cheap(rules: Rules) -> Found:
     if rules.assign is not None and rules.assign.cost.unassigned < (needed := enough(rules.assign)):
         told = f'未配一折算户只算 {plain(rules.assign.cost.unassigned)}，比换户、岗位不符等便宜：有客户经理管得下的户也会不配。提到 {needed} 才都配上；确要如此的，在 [lint] 写 E17 = "off"。'
         yield "E17", ("assign", "cost", "unassigned"), told
@@ -138,16 +143,63 @@ def _point_in_time(scheme: SchemeRules) -> Found:
 
 def _heaviest(scheme: SchemeRules) -> Found:
     if not scheme.counts_points:
+        yield from _heaviest_in_pay(scheme)
         return
+    weights = _weighed((item, item.points) for item in scheme.item if item.is_counted == "points")
+    own, most = weights.pop(_CAREFUL, Decimal(0)), max(weights.values(), default=Decimal(0))
+    if own <= most:
+        told = f"{_CAREFUL}合计 {plain(own)} 分，不高于其他类（最高 {plain(most)} 分），应明显高于其他类。"
+        first = max(scheme.item, key=lambda item: item.points if item.category not in _CAREFUL_KINDS else Decimal(-1))
+        yield "E2", ("item", scheme.item.index(first), "points"), told
+
+
+def _heaviest_in_pay(scheme: SchemeRules) -> Found:
+    """Of a scheme that pays by prices nobody knows the weights; but one in which nothing holds back, or whose pools say it, is known."""
+    pools = [item for item in scheme.item if isinstance(item, Pool)]
+    if pools and len(pools) == len(scheme.item):
+        weights = _weighed((item, item.weight) for item in pools)
+        own, most = weights.pop(_CAREFUL, Decimal(0)), max(weights.values(), default=Decimal(0))
+        if own <= most:
+            first = max(pools, key=lambda item: item.weight if item.category not in _CAREFUL_KINDS else Decimal(-1))
+            told = f"{_CAREFUL}合计占总额 {plain(own)}%，不高于其他类（最高 {plain(most)}%），应明显高于其他类。"
+            yield "E2", ("item", scheme.item.index(first), "weight"), told
+    elif scheme.item and not scheme.gate and all(item.category not in _CAREFUL_KINDS for item in scheme.item):
+        told = f"全部按业务量计酬，{_CAREFUL}一项也没有，也没有封顶、否决：应有，且明显高于其他类。"
+        yield "E2", ("item", 0, "category"), told
+
+
+def _weighed(parts: Iterable[tuple[Item, Decimal]]) -> dict[str, Decimal]:
+    """Weights by category, compliance and risk together."""
     weights: dict[str, Decimal] = {}
-    for item in scheme.item:
-        if item.is_counted == "points":
-            key = "合规与风险" if item.category in ("compliance", "risk") else item.category
-            weights[key] = weights.get(key, Decimal(0)) + item.points
-    own = weights.pop("合规与风险", Decimal(0))
-    if own <= max(weights.values(), default=Decimal(0)):
-        told = f"合规、风险合计 {plain(own)} 分，不高于其他类（最高 {plain(max(weights.values()))} 分），应明显高于其他类。"
-        yield "E2", ("item",), told
+    for item, weight in parts:
+        key = _CAREFUL if item.category in _CAREFUL_KINDS else item.category
+        weights[key] = weights.get(key, Decimal(0)) + weight
+    return weights
+
+
+def _weights(rules: Rules) -> Found:
+    """E20 of the document: a yuan that counts for more than one, which a 30 for 30 % would be."""
+    for kind, weight in rules.segment.deposit_weights.items() if rules.segment is not None else ():
+        if weight > 1:
+            name = terms.DEPOSIT_KINDS.get(kind, kind)
+            told = f"“{name}”的折算系数是 {plain(weight)}，一元算成一元以上；百分数写小数（30% 写 0.3）。"
+            yield "E20", ("segment", "deposit_weights", name), told
+
+
+def _over_one(scheme: SchemeRules) -> Found:
+    """E20 of a scheme: shares of one whole that are more than it."""
+    pools: dict[tuple[str, str], Decimal] = {}
+    for number, item in _named(scheme):
+        share = getattr(item, "share", Decimal(1))
+        if share > 1:
+            yield "E20", ("item", number, "share"), f"“{item.label}”计价后再乘 {plain(share)}，发得比单价还多。"
+        if isinstance(item, Pool):
+            key = (str(item.pool), item.peers)
+            before = pools.get(key, Decimal(0))
+            pools[key] = before + item.weight
+            if before <= 100 < pools[key]:
+                told = f"到“{item.label}”，同一总额的权重合计 {plain(pools[key])}%，分出去的比总额多。"
+                yield "E20", ("item", number, "weight"), told
 
 
 def _share_without_target(scheme: SchemeRules) -> Found:
@@ -166,11 +218,11 @@ def _deferred(scheme: SchemeRules) -> Found:
     if pay is None:
         return
     if pay.deferral is None:
-        yield "E5", ("pay",), "没有延期支付：对风险有重要影响的岗位，应延期 40% 以上、不少于 3 年。"
+        yield "E5", ("pay", "deferral"), "没有延期支付：对风险有重要影响的岗位，应延期 40% 以上、不少于 3 年。"
         return
     if pay.deferral.rate < Decimal("0.4") or pay.deferral.years < 3:
         told = f"延期 {plain(pay.deferral.rate * 100)}%、{pay.deferral.years} 年，应在 40% 以上、不少于 3 年。"
-        yield "E5", ("pay", "deferral"), told
+        yield "E5", ("pay", "deferral", "rate" if pay.deferral.rate < Decimal("0.4") else "years"), told
     yield from _front_loaded(pay.deferral)
     if pay.deferral.rate + pay.advance > 1 and pay.deferral.settle == "year":
         total = plain((pay.deferral.rate + pay.advance) * 100)
@@ -183,7 +235,7 @@ def _front_loaded(deferral: Deferral) -> Found:
         return
     told = "、".join(plain(part) for part in parts)
     heavy = "前重后轻" if list(parts) == sorted(parts, reverse=True) else "不是等分"
-    yield "E6", ("pay", "deferral"), f"延期分期 {told}，{heavy}：应等分，不得前重后轻。"
+    yield "E6", ("pay", "deferral", "parts"), f"延期分期 {told}，{heavy}：应等分，不得前重后轻。"
 
 
 def _base_pay(scheme: SchemeRules) -> Found:
@@ -211,106 +263,18 @@ def _outside(scheme: SchemeRules) -> Found:
         return
     for number, item in _named(scheme):
         if item.is_counted == "pay" and scheme.pay is not None and scheme.pay.modes == ("score",):
-            yield "E11", ("item", number), f"“{item.label}”算出了钱，但 mode 只按得分，这一项不会发。"
+            yield "E11", ("item", number, "counts"), f"“{item.label}”算出了钱，但 mode 只按得分，这一项不会发。"
         elif item.is_counted == "pay":
-            yield "E11", ("item", number), f"“{item.label}”是得分以外的单项奖励，不得在考评体系外设单项、临时性指标。"
+            yield (
+                "E11",
+                ("item", number, "counts"),
+                f"“{item.label}”是得分以外的单项奖励，不得在考评体系外设单项、临时性指标。",
+            )
 
 
 def _disputes(scheme: SchemeRules) -> Found:
     if scheme.pay is not None and not scheme.pay.disputes.strip():
-        yield "E12", ("pay",), "没有争议处理：请在 disputes 写明向谁、几日内提出、几日内答复。"
-
-
-def _unreachable(scheme: SchemeRules) -> Found:
-    """What no score can ever reach: caps, gates and grades above it."""
-    for number, item in _named(scheme):
-        most = _shape_top(item)
-        if most is not None and item.max is not None and item.max > most:
-            yield "E13", ("item", number, "max"), f"“{item.label}”最多得 {plain(most)}，到不了封顶 {plain(item.max)}。"
-    if not scheme.counts_points:
-        return
-    top, why = _reach(scheme)
-    cap = scheme.pay.score_cap if scheme.pay else None
-    if top is not None and cap is not None and cap > top:
-        yield "E13", ("pay", "score_cap"), f"{why} {plain(top)} 分，永远到不了封顶 {plain(cap)} 分。"
-    if cap is not None and (top is None or cap < top):
-        top, why = cap, "计发得分封顶"
-    if top is None:
-        return
-    for number, gate in enumerate(scheme.gate):
-        if gate.score_at_most is not None and gate.score_at_most >= top:
-            told = f"“{gate.reason}”封在 {plain(gate.score_at_most)} 分，{why} {plain(top)} 分，永远不起作用。"
-            yield "E13", ("gate", number), told
-    for number, grade in enumerate(scheme.grade):
-        if grade.at_least > top:
-            told = f"“{grade.name}”要 {plain(grade.at_least)} 分，{why} {plain(top)} 分，永远评不上。"
-            yield "E13", ("grade", number), told
-
-
-def _shadowed(scheme: SchemeRules) -> Found:
-    """A grade below one that asks for as much, and for nothing else."""
-    for number, (above, grade) in enumerate(pairwise(scheme.grade), 1):
-        if grade.at_least == above.at_least and not above.when:
-            told = f"“{grade.name}”和“{above.name}”都是 {plain(grade.at_least)} 分，够的都评了“{above.name}”，永远评不到它。"
-            yield "E13", ("grade", number), told
-
-
-def _reach(scheme: SchemeRules) -> tuple[Decimal | None, str]:
-    """The most that the items can add up to, where that is known, and in words what it is."""
-    tops = [_top(item, scheme) for item in scheme.item if item.is_counted != "pay"]
-    known = [top for top in tops if top is not None]
-    return (sum(known, Decimal(0)) if len(known) == len(tops) else None), "各项最高合计才"
-
-
-def _top(item: Item, scheme: SchemeRules) -> Decimal | None:
-    """The most points that an item can bring, where that is known."""
-    most = _shape_top(item)
-    if item.max is not None:
-        most = item.max if most is None else min(most, item.max)
-    if most is None:
-        return None
-    least = [minimum.points for minimum in item.minimum] + [item.min or most]
-    if item.empty_ratio == "full" or (item.missing_target or scheme.missing_target) in ("full", "max"):
-        least.append(item.points)
-    return max(most, *least)
-
-
-def _shape_top(item: Item) -> Decimal | None:
-    """The most that a shape itself can give; nothing where that grows with the actual, or with what people enter."""
-    match item:
-        case Bands() | Violations():
-            return max(points for _, _, points in item.bands)
-        case Deduct():
-            return item.points
-        case StepBonus():
-            return item.points + (item.points if item.bonus_max is None else item.bonus_max)
-        case Threshold() if not item.bonus or item.bonus_max is not None:
-            more = item.bonus_max if item.bonus and item.bonus_max is not None else Decimal(0)
-            return max(item.points + more, item.missed)
-        case Peer():
-            return item.points + item.most
-        case Ladder():
-            return max(item.otherwise, *(rung.points for rung in item.rungs))
-        case KOfN():
-            return max(Decimal(0), *(level.points for level in item.levels))
-        case Bonus():
-            return item.most
-        case Penalty():
-            return Decimal(0)
-        case _:
-            return None
-
-
-def _crossed(scheme: SchemeRules) -> Found:
-    """A floor above the cap: the cap holds, and everybody is paid just that."""
-    pay = scheme.pay
-    if pay is None or pay.cap is None:
-        return
-    for key, word, amounts in (("floor", "保底", pay.floor), ("first_year_floor", "第一年保底", pay.first_year_floor)):
-        most = max(amounts.values(), default=Decimal(0)) if isinstance(amounts, dict) else amounts
-        if most is not None and most > pay.cap:
-            told = f"{word} {plain(most)} 元高于封顶 {plain(pay.cap)} 元：按封顶发，够得上{word}的人人都是 {plain(pay.cap)} 元。"
-            yield "E16", ("pay", key), told
+        yield "E12", ("pay", "disputes"), "没有争议处理：请在 disputes 写明向谁、几日内提出、几日内答复。"
 
 
 _SCHEME_CHECKS: tuple[Callable[[SchemeRules], Found], ...] = (
@@ -323,8 +287,9 @@ _SCHEME_CHECKS: tuple[Callable[[SchemeRules], Found], ...] = (
     _base_pay,
     _outside,
     _disputes,
-    _unreachable,
-    _shadowed,
-    _crossed,
+    unreachable,
+    shadowed,
+    crossed,
+    _over_one,
     turned,
 )
