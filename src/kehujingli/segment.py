@@ -187,8 +187,8 @@ def _scale(frame: pd.DataFrame, rules: SegmentRules, marks: _Marks, previous: pd
     amount = frame[measures].fillna(0).sum(axis=1).astype("Int64")
     marks.add(~known[told].all(axis=1).to_numpy(), "依据不全")
     frame["scale_amount"] = amount.where(known.any(axis=1))
-    sides = _sides(frame, rules.scale)
-    raw = np.max([side.level for side in sides], axis=0)
+    apart = sides(frame, rules.scale)
+    raw = np.max([side.level for side in apart], axis=0)
     level, below = raw.copy(), np.zeros(len(frame), dtype="int64")
     if previous is not None and rules.scale.downgrade_after > 1:
         before = frame[["customer_id"]].merge(previous[["customer_id", "scale", "below"]], on="customer_id", how="left")
@@ -206,12 +206,12 @@ def _scale(frame: pd.DataFrame, rules: SegmentRules, marks: _Marks, previous: pd
             marks.add(buffered & (below == step), f"缓冲{step}")
     frame["scale"] = np.array(_SCALES, dtype=object)[level]
     frame["below"] = below
-    short = np.min([side.short_of_next(level) for side in sides], axis=0)
+    short = np.min([side.short_of_next(level) for side in apart], axis=0)
     frame["to_next_scale"] = pd.arrays.IntegerArray(np.where(level < 2, short, 0), level == 2)
 
 
 @dataclass(frozen=True)
-class _Side:
+class Side:
     """An amount of every customer that is classed by itself, and the bounds that her type has for it (分)."""
 
     amount: npt.NDArray[np.int64]
@@ -230,20 +230,20 @@ class _Side:
         return np.where(level == 0, self.medium, self.large) - self.amount
 
 
-def _sides(frame: pd.DataFrame, rules: ScaleRules) -> list[_Side]:
+def sides(frame: pd.DataFrame, rules: ScaleRules) -> list[Side]:
     """The sum of the measures, or with ``combine = "max"`` deposits and loans apart."""
     types = frame["customer_type"].fillna("person")
     if rules.combine == "sum":
         return [_side(frame["scale_amount"], types, rules.bounds)]
-    sides = []
+    found = []
     for names, bounds in (((*DEPOSIT_MEASURES,), rules.bounds), (("average_loan", "loan_balance"), rules.loan_bounds)):
         measures = [name for name in rules.measure if name in names]
         if measures and bounds is not None:
-            sides.append(_side(frame[measures].fillna(0).sum(axis=1), types, bounds))
-    return sides
+            found.append(_side(frame[measures].fillna(0).sum(axis=1), types, bounds))
+    return found
 
 
-def _side(amount: pd.Series, types: pd.Series, bounds: ScaleBounds) -> _Side:
+def _side(amount: pd.Series, types: pd.Series, bounds: ScaleBounds) -> Side:
     import numpy as np
     import pandas as pd
 
@@ -252,7 +252,7 @@ def _side(amount: pd.Series, types: pd.Series, bounds: ScaleBounds) -> _Side:
         np.array([_cents(getattr(bounds.of(key), level)) for key in terms.CUSTOMER_TYPES], dtype="int64")[kind]
         for level in ("medium", "large")
     )
-    return _Side(amount.fillna(0).astype("int64").to_numpy(), medium, large)
+    return Side(amount.fillna(0).astype("int64").to_numpy(), medium, large)
 
 
 def _cents(yuan: Decimal) -> int:

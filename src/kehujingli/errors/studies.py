@@ -31,6 +31,11 @@ STUDIES: Mapping[str, Kind] = {
         "{before} 没有留下推本月要用的数，或那时的办法已经不在，没有对照。",
         "是旧版本跑的就运行 kehujingli run --period {before} 重跑；从下个月起就有对照。",
     ),
+    "study.thresholds-reach": kind(
+        "note",
+        "流水里最早的业务是 {day}，口径 {presets} 要看得更久：{count} 户从没有业务记录，当作够了。",
+        "要看准，请把更早的交易流水放进 exports/ 后重跑。",
+    ),
     "study.movement-gone": kind(
         "warning",
         "{branch} 期初 {opening} 户里有 {gone} 户不在本期的客户信息里，都按销户算了，像是导出少了户。",
