@@ -6,6 +6,7 @@ Codes stay codes here; ``said`` turns them into Chinese where a person reads. No
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
@@ -262,6 +263,13 @@ def item_list(scores: Scores) -> pd.DataFrame:
                     "counts": item.item.is_counted,
                     "actual_name": item.actual,
                     "left": item.item.leaves(item.question) if item.question is not None else None,
+                    "whole_target": item.target,
+                    "due_share": None if item.target is None else _part(*item.progress),
+                    "target_span": item.target_span,
+                    "target_note": item.target_note,
+                    "target_rows": " ".join(f"{part}:{row}" for part, row in item.target_rows),
+                    "computed": None if item.computed is None else item.computed.value,
+                    "policy": item.policy,
                 }
             )
     columns = [
@@ -285,8 +293,20 @@ def item_list(scores: Scores) -> pd.DataFrame:
         "counts",
         "left",
         "actual_name",
+        "whole_target",
+        "due_share",
+        "target_span",
+        "target_note",
+        "target_rows",
+        "computed",
+        "policy",
     ]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _part(top: Decimal, bottom: Decimal) -> str:
+    """9/10: how much of a target is due by now."""
+    return "1" if top == bottom else str(Fraction(top) / Fraction(bottom))
 
 
 def pay_list(scores: Scores, branches: Mapping[str, str], settlement: Settlement) -> pd.DataFrame:

@@ -54,6 +54,17 @@ class ItemScoring(Figures):
         self.lacking_since: dict[str, None] = {}
 
     def item(self, manager: str, item: Item) -> ItemScore:
+        """The score, and where its target and a typed actual are from."""
+        scored = self._item(manager, item)
+        typed = self.computed(manager, item) if (manager, item.id) in self.read.manual else None
+        if not item.needs_target:
+            return scored if typed is None else replace(scored, computed=typed)
+        if item.target is not None:
+            return replace(scored, target_span="fixed", computed=typed)
+        span, rows = self.read.target_rows.get((manager, item.id), ("", ()))
+        return replace(scored, target_span=span, target_rows=rows, computed=typed)
+
+    def _item(self, manager: str, item: Item) -> ItemScore:
         style = self.styles[item.id]
         facts: dict[str, Fact] = {}
         for name in self.named[item.id]:
@@ -173,20 +184,24 @@ class ItemScoring(Figures):
     def _digits(self, item: Item) -> int:
         return self.rules.rounding.pay if item.id in self.of_pay else self.rules.rounding.points
 
-    def _policy(self, item: Item, gap: Gap) -> str:
-        match gap:
-            case "empty":
-                return item.empty_ratio
-            case "target":
-                return item.missing_target or self.rules.missing_target
-            case _:
-                return item.missing_actual or self.rules.missing_actual
+    def _policy(self, item: Item, gap: Gap) -> tuple[str, str]:
+        """What the rules say of the gap, and as a sentence names it: whose key it is."""
+        if gap == "empty":
+            return item.empty_ratio, f'本项 empty_ratio = "{item.empty_ratio}"'
+        key = "missing_target" if gap == "target" else "missing_actual"
+        own: str | None = getattr(item, key)
+        word: str = own or getattr(self.rules, key)
+        return word, f'{"本项" if own else "总则"} {key} = "{word}"'
 
     def _without(self, manager: str, item: Item, why: str, gap: Gap) -> ItemScore:
         """An item without a figure: what the rules say for what it lacks."""
         if gap == "actual":
             self.lacking_actuals[item.id] = why
-        match self._policy(item, gap):
+        word, said = self._policy(item, gap)
+        return replace(self._decided(manager, item, why, word), policy=said)
+
+    def _decided(self, manager: str, item: Item, why: str, word: str) -> ItemScore:
+        match word:
             case "withhold":
                 return self._settled(manager, item, None, "withheld", f"{why}，未计分")
             case "skip":

@@ -43,6 +43,14 @@ class ItemScore:
     """The name that the contributions of its actual bear; nothing where it is not the manager's own."""
     target_note: str = ""
     """How the target was made, where it is not the one that was set."""
+    target_span: str = ""
+    """fixed: the rules say it; year, quarter, month: for what the rows of 任务数 are that count; nothing where there is none."""
+    target_rows: tuple[tuple[int, int], ...] = ()
+    """Part and row of those; where they contradict each other there is no target."""
+    computed: Quantity | None = None
+    """What the program makes of an actual that was typed in."""
+    policy: str = ""
+    """Which key of the rules decided where something is missing, and what it says."""
 
     @property
     def working(self) -> str:

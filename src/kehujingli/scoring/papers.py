@@ -37,6 +37,8 @@ class Read:
 
     targets: dict[tuple[str, str], tuple[Span, Decimal]] = field(default_factory=dict)
     """Span and target in 元 or units, of the most specific."""
+    target_rows: dict[tuple[str, str], tuple[Span, tuple[tuple[int, int], ...]]] = field(default_factory=dict)
+    """Of the most specific span the rows that name it, as part and row, those that contradict each other too."""
     events: dict[str, list[Event]] = field(default_factory=dict)
     adopted: list[Any] = field(default_factory=list)
     """Labels of the adjustments' rows that count."""
@@ -125,9 +127,10 @@ class PaperReader:
     def targets(self, frame: pd.DataFrame) -> None:
         """The most specific target of every manager and item. What differs of one span is told and there is no target; one below zero is told."""
         found: dict[tuple[str, str], dict[Span, dict[Decimal, str]]] = {}
+        places: dict[tuple[str, str, Span], list[tuple[int, int]]] = {}
         unknown: dict[str, list[str]] = {}
-        for manager, name, period, said, unit, row in _columns(
-            frame, "manager_id", "item", "period", "target", "unit", "row"
+        for manager, name, period, said, unit, row, part in _columns(
+            frame, "manager_id", "item", "period", "target", "unit", "row", "part"
         ):
             if not manager or not said:
                 continue
@@ -150,12 +153,15 @@ class PaperReader:
                     "score.target-negative", row=row, who=self.who(manager), item=item.label, target=plain(target)
                 )
             found.setdefault((manager, item.id), {}).setdefault(span.span, {}).setdefault(target, row)
+            if part is not None:
+                places.setdefault((manager, item.id, span.span), []).append((int(part), int(row)))
         for name, rows in unknown.items():
             self._tell("score.target-unknown", rows=_some(rows), count=len(rows), item=name)
         for (manager, item_id), spans in found.items():
             for values in spans.values():
                 self._told_to_differ(terms.BY_KEY["targets"].label, manager, self._named(item_id), values)
             best = next(span for span in _SPECIFIC if span in spans)
+            self.read.target_rows[manager, item_id] = best, tuple(places.get((manager, item_id, best), ()))
             if len(spans[best]) == 1:
                 self.read.targets[manager, item_id] = (best, next(iter(spans[best])))
 

@@ -35,6 +35,7 @@ CUSTOMER_GROUPS = {
 }
 CATEGORIES = {"compliance": "合规", "risk": "风险", "benefit": "效益", "growth": "发展", "duty": "社会责任"}
 GRADE_MOVES = {"promotion": "升级人选", "demotion": "降级人选"}
+TARGET_SPANS = {"fixed": "办法里固定", "year": "全年", "quarter": "本季", "month": "本月"}
 ITEM_COUNTS = {"points": "标准分", "extra": "加扣分", "pay": "绩效薪酬"}
 MOVES = {"kept": "保持", "new": "新配", "moved": "调整", "unassigned": "未配"}
 CHANGES = {"up": "升", "down": "降", "same": "平", "new": "新", "woken": "醒", "asleep": "睡"}

@@ -22,6 +22,7 @@ from kehujingli.terms.classes import (
     SCALES,
     SIDES,
     SPECIALISMS,
+    TARGET_SPANS,
     WHOLE_BRANCH,
 )
 
@@ -168,6 +169,13 @@ MADE: Mapping[str, Term] = {
     "matured": Term("往年延期到期", "amount"),
     "settled": Term("年终清算", "amount"),
     "left": Term("结转下期", "number"),
+    "whole_target": Term("折算前任务", "number"),
+    "due_share": Term("任务进度"),
+    "target_span": Term("任务期间", codes=TARGET_SPANS),
+    "target_note": Term("任务说明"),
+    "target_rows": Term("任务数的行"),
+    "computed": Term("程序算", "number"),
+    "policy": Term("缺项规则"),
     "cost_numerator": Term("付息率分子", "yuan", per=100_000_000),
     "cost_denominator": Term("付息率分母", "yuan"),
     "demand_numerator": Term("活期占比分子", "yuan"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from kehujingli import terms
@@ -13,18 +14,69 @@ from kehujingli.answers.explain import Node
 from kehujingli.answers.sources import Sources, yuan
 from kehujingli.periods import date_of, last_month, parse_month
 from kehujingli.terms.masks import mask_numbers
+from kehujingli.values import Style, plain, round_half_up, say
 from kehujingli.workspace.results import Row
 
 _SHOWN = 3
 
 
 def target_nodes(sources: Sources, manager: Row, item: Row) -> Iterator[Node]:
-    """The rows of 任务数 that name the manager and the item."""
+    """How the target came about: the whole one, how much of it is due by now, and the rows of 任务数 that count, and no others."""
+    span = item.get("target_span")
+    if span is None:  # kept by an older version
+        yield from _target_rows(sources, manager, item)
+        return
+    rows = tuple(_counting(sources, manager, item))
+    if item.get("whole_target") is not None:
+        yield Node(_derived(sources, item, span), {"target": item["target"], "whole": item["whole_target"]}, rows)
+    elif item.get("policy"):
+        what = "没有任务数" if not rows else "任务数没有采用"
+        if "missing_target" in item["policy"]:
+            yield Node(f"{what}，怎么办由办法定：{item['policy']}", {"policy": item["policy"]}, rows)
+        else:
+            yield Node(f"怎么办由办法定：{item['policy']}", {"policy": item["policy"]})
+
+
+def _derived(sources: Sources, item: Row, span: str) -> str:
+    style: Style = item["style"]
+    whole, due = Decimal(item["whole_target"]), Decimal(item["target"])
+    if span == "fixed":
+        return f"任务 {say(due, style)}：{terms.TARGET_SPANS[span]}，任务数表里的不用"
+    share = Fraction(item["due_share"])
+    part = f"{share.numerator}/{share.denominator}" if 12 % share.denominator == 0 else _percent(share)
+    what = terms.TARGET_SPANS[span] + ("任务数（按任职折算后）" if item.get("target_note") else "任务数")
+    if share == 1 or whole == due:
+        scaled = "" if share == 1 else f"，不折；得分折到 {part}"
+        return f"任务 {say(due, style)}：{what}{scaled}"
+    return f"任务 {say(due, style)} = {what} {say(whole, style)} × {part}（到 {sources.period} 的进度）"
+
+
+def _percent(share: Fraction) -> str:
+    return f"{plain(round_half_up(Decimal(share.numerator) * 100 / share.denominator, 2))}%"
+
+
+def _counting(sources: Sources, manager: Row, item: Row) -> Iterator[Node]:
+    told = {
+        (row["part"], row["row"]): _said_target(row)
+        for row in sources.given("targets", manager_id=_who(manager), item=_names(item))
+    }
+    for part, row in (map(int, place.split(":")) for place in str(item.get("target_rows") or "").split()):
+        place = sources.place(part, row)
+        yield Node(
+            "，".join(filter(None, [told.get((part, row), terms.BY_KEY["targets"].label), place])), {"place": place}
+        )
+
+
+def _said_target(row: Row) -> str:
+    span, unit = (f"{row[key]}" if row.get(key) else "" for key in ("period", "unit"))
+    return " ".join(filter(None, [terms.BY_KEY["targets"].label, span, str(row["target"]), unit]))
+
+
+def _target_rows(sources: Sources, manager: Row, item: Row) -> Iterator[Node]:
+    """Every row of 任务数 that names the manager and the item."""
     for row in sources.given("targets", manager_id=_who(manager), item=_names(item)):
-        span = f"{row['period']} " if row.get("period") else ""
-        unit = f" {row['unit']}" if row.get("unit") else ""
         place = sources.place(row["part"], row["row"])
-        yield Node(f"任务数 {span}{row['target']}{unit}，{place}", {"target": str(row["target"]), "place": place})
+        yield Node(f"{_said_target(row)}，{place}", {"target": str(row["target"]), "place": place})
 
 
 def adjustment_nodes(
