@@ -72,7 +72,7 @@ def test_a_column_that_is_called_otherwise_is_a_line_and_is_read(root: Path) -> 
 
 
 def test_a_sheet_that_was_no_table_is_one_afterwards(root: Path) -> None:
-    loans(root, "贷款台账10.xlsx", renamed(借据编号="贷款借据编码", 贷款余额="借款余额"), OCTOBER)
+    loans(root, "贷款台账10.xlsx", renamed(借据编号="贷款借据编码", 贷款余额="贷款结存余额"), OCTOBER)
     record = mapped(root, "--yes")
     assert record["written"]
     (change,) = record["changes"]
@@ -82,7 +82,35 @@ def test_a_sheet_that_was_no_table_is_one_afterwards(root: Path) -> None:
         0,
         5,
     )
-    assert (change["columns"]["借据编号"], change["columns"]["贷款余额"]) == ("贷款借据编码", "借款余额")
+    assert (change["columns"]["借据编号"], change["columns"]["贷款余额"]) == ("贷款借据编码", "贷款结存余额")
+
+
+def test_the_same_command_goes_on_with_what_it_wrote(root: Path) -> None:
+    loans(root, "贷款台账10.xlsx", renamed(借据编号="贷款借据编码"), OCTOBER)
+    files = run_here("check", "--map", "--yes", "--json", "-w", root).json["files"]
+    assert [(file["table"], file["accepted"]) for file in files if "10" in file["path"]] == [("loans", 5)]
+
+
+def test_a_day_of_another_thing_is_not_taken_for_a_day_that_lacks(root: Path) -> None:
+    grid = [["机构号", "机构名称", "数据加载日期"], *([f"80100{n}", f"第{n}社", OCTOBER] for n in range(1, 5))]
+    write_xlsx(root / "exports" / "机构.xlsx", grid)
+    record = mapped(root, "--yes")
+    assert (record["written"], [one["why"] for one in record["left"] if one["table"] == "branches"]) == (
+        False,
+        ["名称里有“加载”，可能是另一回事"],
+    )
+
+
+def test_a_number_of_something_known_is_no_amount(root: Path) -> None:
+    headers = [header for header in LOANS if header != "发放金额"]
+    rows = [[v for h, v in zip(LOANS, loan(n, OCTOBER), strict=True) if h != "发放金额"] for n in range(1, 6)]
+    numbers = [[f"{100 + n}", f"客户{n}", "个人", "801001", None, "M1"] for n in range(1, 6)]
+    write_xlsx(root / "exports" / "客户信息2.xlsx", [CUSTOMERS, *numbers])
+    grid = [[*headers, "发放金额户"], *([*row, f"{100 + n}"] for n, row in enumerate(rows, 1))]
+    write_xlsx(root / "exports" / "贷款台账10.xlsx", grid)
+    record = mapped(root, "--yes")
+    assert not record["written"]
+    assert [one["why"] for one in record["left"] if one["column"] == "发放金额"] == ["5 个值是已有的客户号"]
 
 
 def test_text_is_not_proposed_for_an_amount(root: Path) -> None:

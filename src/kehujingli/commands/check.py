@@ -51,7 +51,10 @@ def check(common: Common, rejects: Path | None, mapping: bool = False, yes: bool
         raise problem("option.bad", option="--yes", value="是", detail="要和 --map 一起用", cure="请写 --map --yes。")
     workspace = workspace_of(common, needed=mapping or not common.paths)
     log_unmask(workspace, common, "check")
-    mapped = _mapped(common, workspace, yes) if mapping and workspace is not None else {}
+    mapped: dict[str, Any] = {}
+    if mapping and workspace is not None:
+        mapped = _mapped(common, workspace, yes)
+        workspace = replace(workspace)  # it keeps the layouts that it has read
     with ledger_for(workspace) as ledger:
         with watching(common) as watch:
             sheets, findings = read_exports(request_of(common, workspace), ledger, watch.file)

@@ -56,8 +56,11 @@ _SAID = {
 
 @dataclass(frozen=True)
 class Fit:
+    """``strong``: nothing else has such cells; any day could be any date."""
+
     verdict: Verdict
     reason: str = ""
+    strong: bool = False
 
 
 def known_numbers(sheets: Sequence[Sheet]) -> dict[str, frozenset[str]]:
@@ -89,7 +92,8 @@ def fit(table: Table, column: Column, header: str, texts: Sequence[str], known: 
     if column.kind == "text":
         dated, pointed = _count(texts, _is_date), _count(texts, _POINT.fullmatch)
         odd = "日期" if dated >= _HALF * len(texts) else _SAID["money"] if pointed >= _HALF * len(texts) else ""
-        return Fit("against", f"{len(texts)} 个值像是{odd}") if odd else Fit("plain")
+        strange = _others(texts, known) or (f"{len(texts)} 个值像是{odd}" if odd else "")
+        return Fit("against", strange) if strange else Fit("plain")
     return _of_kind(column, header, texts, known)
 
 
@@ -108,24 +112,45 @@ def _is_date(text: str) -> bool:
         return False
 
 
+_TIME = re.compile(r"(?:\d{4}\D\d{1,2}\D\d{1,2}\D?)?\s*(?:[01]?\d|2[0-3])(?::?[0-5]\d){1,2}(?:\.\d+)?")
+_RATE = re.compile(r"(\d{1,2}(?:\.\d+)?)[%‰]?")
+_HIGHEST = 40
+"""No rate in per cent, per mille or by itself is written with a greater number."""
+
+
+def _is_rate(text: str) -> bool:
+    found = _RATE.fullmatch(text)
+    return found is not None and float(found[1]) <= _HIGHEST
+
+
 def _of_kind(column: Column, header: str, texts: Sequence[str], known: Mapping[str, Collection[str]]) -> Fit:
     """A column whose cells are dates, amounts or code words: as many of them can be read as it."""
     said = _SAID.get(column.kind) or f"{column.label}的词"
-    if column.kind in _NUMBERS:
-        strange = _no_number(texts, known)
-        if strange:
-            return Fit("against", strange)
-    values = parse(pa.array(texts, pa.string()), column, parse_header(header)).values
-    if column.kind == "rate" and values.null_count == len(values):  # its unit may be open, its cells no less rates
-        good = _count(texts, re.compile(r"[\d.]+[%‰]?").fullmatch)
+    strange = _others(texts, known) or (_no_number(texts) if column.kind in _NUMBERS else "")
+    if strange:
+        return Fit("against", strange)
+    shapes: Mapping[str, Callable[[str], object]] = {"rate": _is_rate, "time": _TIME.fullmatch}
+    shaped = shapes.get(column.kind)
+    if shaped is not None:  # a rate's unit may be open, and any text is taken for a time
+        good = _count(texts, shaped)
     else:
+        values = parse(pa.array(texts, pa.string()), column, parse_header(header)).values
         good = len(values) - values.null_count
     if good >= _MOST * len(texts):
         return Fit("fits", f"{len(texts)} 个值{'都' if good == len(texts) else f'里 {good} 个'}是{said}")
     return Fit("against", f"{len(texts)} 个值里 {len(texts) - good} 个不是{said}")
 
 
-def _no_number(texts: Sequence[str], known: Mapping[str, Collection[str]]) -> str:
+def _others(texts: Sequence[str], known: Mapping[str, Collection[str]]) -> str:
+    """Whose numbers the cells are, where most are such."""
+    for family, numbers in known.items():
+        there = [text for text in texts if text in numbers and any(map(str.isdigit, text))]
+        if len(there) > _FEW and len(there) >= _MOST * len(texts):
+            return f"{len(texts)} 个值是已有的{terms.label(family)}"
+    return ""
+
+
+def _no_number(texts: Sequence[str]) -> str:
     """Why cells that can be read as numbers are none: days, or what somebody or something goes by."""
     if _count(texts, _is_date) >= _MOST * len(texts):
         return f"{len(texts)} 个值像是日期"
@@ -134,9 +159,6 @@ def _no_number(texts: Sequence[str], known: Mapping[str, Collection[str]]) -> st
         return ""
     if _count(whole, lambda text: len(text) >= _LONG) >= _HALF * len(texts):
         return f"{len(texts)} 个值像是编号"
-    for family, numbers in known.items():
-        if len(whole) > _FEW and _count(whole, numbers.__contains__) >= _MOST * len(texts):
-            return f"{len(texts)} 个值是已有的{terms.label(family)}"
     return ""
 
 
@@ -148,7 +170,7 @@ def _of_family(table: Table, column: Column, family: str, texts: Sequence[str], 
     if table.keys == (column.key,) and len(texts) > _FEW and different < _HALF * len(texts):
         return Fit("against", f"{len(texts)} 个值只有 {different} 种，不能一行一个")
     if there >= _MOST * len(texts):
-        return Fit("fits", f"{len(texts)} 个值{'都' if there == len(texts) else f'里 {there} 个'}是已有的{whose}")
+        return Fit("fits", f"{len(texts)} 个值{'都' if there == len(texts) else f'里 {there} 个'}是已有的{whose}", True)
     shaped = _identifier(column, texts)
     if shaped.verdict != "plain":
         return shaped

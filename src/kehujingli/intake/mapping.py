@@ -10,7 +10,7 @@ from kehujingli.errors import place
 from kehujingli.intake.evidence import EMPTY, Fit, fit, known_numbers
 from kehujingli.intake.ledger import Sheet
 from kehujingli.intake.sheets.headers import Also, Match, match_table, parse_header
-from kehujingli.intake.sheets.likeness import NEAR, likeness
+from kehujingli.intake.sheets.likeness import NEAR, likeness, means
 from kehujingli.terms import Column, Table
 
 _EQUAL = 0.1
@@ -36,6 +36,8 @@ class Proposal:
     reasons: tuple[str, ...]
     doubt: str = ""
     """Why nobody should write it unasked; nothing where it is plain."""
+    spoken: bool = False
+    """Whether the cells speak for it too, and not its name alone."""
     first: tuple[str, ...] = ()
     """Columns of the same sheets that must be settled before: without them they are no such table."""
     against: bool = False
@@ -79,7 +81,8 @@ def _of_table(sheet: Sheet, known: Mapping[str, Collection[str]]) -> list[Propos
         for key, use in terms.USES.get(table.key, {}).items()
         if key not in sheet.columns and use.cost and not any(other in sheet.columns for other in use.instead)
     ]
-    return list(_assign(table, _near(table, lacking, sheet.sample, known), sheet))
+    filled = {header: texts for header, texts in sheet.sample.items() if texts}
+    return list(_assign(table, _near(table, lacking, filled, known), sheet))
 
 
 def _of_none(sheet: Sheet, known: Mapping[str, Collection[str]], also: Also) -> list[Proposal]:
@@ -88,9 +91,12 @@ def _of_none(sheet: Sheet, known: Mapping[str, Collection[str]], also: Also) -> 
     matches = [match for table in terms.TABLES if (match := match_table(table, headers, also)) and _almost(match)]
     if not matches:
         return []
-    best = min(matches, key=lambda match: (-match.score, len(match.missing), len(match.table.columns)))
-    alike = [match.table.label for match in matches if match is not best and match.score == best.score]
-    proposals = _completed(best, sheet, known)
+    matches.sort(key=lambda match: (-match.score, len(match.missing), len(match.table.columns)))
+    most = matches[0].score
+    completed = [(match, _completed(match, sheet, known)) for match in matches if 2 * match.score >= most]
+    best, proposals = next((pair for pair in completed if _plainly(*pair)), completed[0])
+    rivals = [pair for pair in completed if _plainly(*pair)] or completed
+    alike = [match.table.label for match, _ in rivals if match is not best and match.score == best.score]
     good = [(one, _group_of(best, one)) for one in proposals if not one.against]
     open_groups = [group for group in best.missing if group not in [own for _, own in good]]
     if len(open_groups) == len(best.missing):  # nothing could be what it must have
@@ -103,6 +109,12 @@ def _of_none(sheet: Sheet, known: Mapping[str, Collection[str]], also: Also) -> 
         replace(one, doubt=one.doubt or (doubt if group else ""), first=() if group else tuple(first))
         for one, group in zip(proposals, groups, strict=True)
     ]
+
+
+def _plainly(match: Match, proposals: Sequence[Proposal]) -> bool:
+    """Whether all that a table must have is there with headers whose cells speak for it."""
+    sure = [_group_of(match, one) for one in proposals if one.spoken and not one.doubt and not one.against]
+    return all(group in sure for group in match.missing)
 
 
 def _almost(match: Match) -> bool:
@@ -123,7 +135,9 @@ def _completed(match: Match, sheet: Sheet, known: Mapping[str, Collection[str]])
     wanted = [key for group in match.missing for key in group]
     uses = terms.USES.get(table.key, {})
     wanted += [key for key, use in uses.items() if use.cost and key not in there and key not in wanted]
-    found = list(_assign(table, _near(table, wanted, spare, known), sheet))
+    needed = {key for group in match.missing for key in group}
+    near = _near(table, wanted, spare, known)
+    found = list(_assign(table, [one for one in near if spare[one.header] or one.column.key in needed], sheet))
     for group in match.missing:
         used = {one.header for one in found if not one.against}
         if not any(one.column.key in group and not one.against for one in found):
@@ -154,6 +168,8 @@ def _near(
             if near < NEAR:
                 continue
             fitting = fit(table, column, header, texts, known)
+            if not fitting.strong and means(column, name) is False:
+                continue
             holds = any(len(spelling) > 1 and spelling in name for spelling in column.names)
             if fitting.verdict == "fits" or holds or near >= _SURE:
                 found.append(_Near(column, header, near, fitting))
@@ -162,7 +178,9 @@ def _near(
 
 def _assign(table: Table, near: Sequence[_Near], sheet: Sheet) -> Iterator[Proposal]:
     """A header for each column, the nearest first; where another is as near, or the header is as near to another column, it is doubtful."""
+    told = {one.column.key for one in near if one.fit.verdict not in ("against", "empty")}
     good = [one for one in near if one.fit.verdict != "against"]
+    good = [one for one in good if one.fit.verdict != "empty" or one.column.key not in told]
     columns: set[str] = set()
     headers: set[str] = set()
     for one in good:
@@ -174,7 +192,15 @@ def _assign(table: Table, near: Sequence[_Near], sheet: Sheet) -> Iterator[Propo
         beside = [other for other in left if other is not one and other.score >= one.score - _EQUAL]
         alike = tuple(other.header for other in beside if other.column.key == one.column.key)
         also = tuple(other.column.label for other in beside if other.header == one.header)
-        yield Proposal(table, one.column, (one.header, *alike), (sheet,), _reasons(one), _doubt(one, alike, also))
+        yield Proposal(
+            table,
+            one.column,
+            (one.header, *alike),
+            (sheet,),
+            _reasons(one),
+            _doubt(one, alike, also),
+            one.fit.verdict == "fits",
+        )
     for one in near:
         if one.fit.verdict == "against" and one.column.key not in columns and one.header not in headers:
             columns.add(one.column.key)
@@ -198,7 +224,17 @@ def _doubt(one: _Near, alike: Sequence[str], also: Sequence[str]) -> str:
         return f"{'、'.join(f'“{header}”' for header in alike)}一样像"
     if also:
         return f"它也像{'、'.join(f'“{label}”' for label in also)}"
-    return one.fit.reason if one.fit.verdict in ("empty", "doubtful") else ""
+    if one.fit.strong or one.fit.verdict in ("empty", "doubtful"):
+        return "" if one.fit.strong else one.fit.reason
+    name = parse_header(one.header).name
+    other = next((word for word in terms.OTHER_THINGS if word in name and not _said(one.column, word)), "")
+    if other:
+        return f"名称里有“{other}”，可能是另一回事"
+    return "" if means(one.column, name) else "名称只有个别字一样"
+
+
+def _said(column: Column, word: str) -> bool:
+    return any(word in spelling for spelling in column.names)
 
 
 def _together(found: Sequence[Proposal]) -> list[Proposal]:

@@ -114,13 +114,13 @@ def column(key: str, kind: Kind, names: str, **options: object) -> Column:
     return Column(key, kind, tuple(names.split("|")), **options)  # type: ignore[arg-type]
 
 
-CUSTOMER_ID = column("customer_id", "id", "客户号|客户编号|客户代码|核心客户号|ECIF号|客户标识|客户内码")
+CUSTOMER_ID = column("customer_id", "id", "客户号|客户编号|客户代码|核心客户号|ECIF号|客户标识|客户内码|客户ID")
 ACCOUNT_ID = column("account_id", "id", "账号|账户|存款账号|卡号|帐号|账户号|存款帐号|客户账号")
 LOAN_ID = column("loan_id", "id", "借据编号|借据号|借据号码|贷款借据号")
 BRANCH_ID = column(
     "branch_id",
     "id",
-    "机构号|机构代码|网点号|机构编号|归属机构号|开户机构号|所属机构号|管户机构号|交易机构号|机构|网点|支行|营业部|经营机构|归属机构|开户机构|所属机构|交易机构|贷款发放行名称",
+    "机构号|机构代码|网点号|机构编号|归属机构号|开户机构号|所属机构号|管户机构号|交易机构号|机构|网点|支行|营业部|经营机构|归属机构|开户机构|所属机构|交易机构|交易分行|贷款发放行名称|所属机构代码|分行号|分行编号|支行号|支行代码",
 )
 MANAGER_ID = column("manager_id", "id", "工号|客户经理工号|客户经理编号|客户经理号|经理工号|客户经理|员工号|管户经理")
 HOLDER = column(
@@ -136,8 +136,8 @@ ITEM = column("item", "text", "指标|考核指标|项目|考核项目|指标名
 VALID_FROM = column("valid_from", "date", "生效日期|生效日|开始日期|起始日期")
 VALID_TO = column("valid_to", "date", "失效日期|失效日|结束日期|终止日期")
 STATUS = column("status", "text", "状态|客户状态|账户状态|人员状态|销户标志|在岗状态")
-CURRENCY = column("currency", "text", "币种|货币|币别")
-_RATE_NAMES = "利率|年利率|执行利率|存款利率|贷款利率|月利率"
+CURRENCY = column("currency", "text", "币种|货币|币别|币种代码|货币代码")
+_RATE_NAMES = "利率|年利率|执行利率|存款利率|贷款利率|月利率|合同利率"
 # Bounds of reading, not of judgement: they tell the unit in which a column was written (``intake.cells``).
 DEPOSIT_RATE = column("rate", "rate", _RATE_NAMES, plausible=(500, 80_000))
 LOAN_RATE = column("rate", "rate", _RATE_NAMES, plausible=(10_000, 360_000))

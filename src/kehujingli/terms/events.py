@@ -46,7 +46,7 @@ EVENTS: tuple[Table, ...] = (
             column("balance", "money", "账户余额|余额|交易后余额|帐户余额|当前余额"),
             column("balance_side", "code", BALANCE_SIDE, codes=DIRECTION_WORDS),
             column("kind", "text", "业务类型|交易类型|业务种类|交易种类", private="numbers"),
-            column("memo", "text", "摘要|备注|附言|用途|交易摘要", private="numbers"),
+            column("memo", "text", "摘要|备注|附言|用途|交易摘要|交易描述", private="numbers"),
             column("channel", "text", "渠道|交易渠道"),
             BRANCH_ID,
             column("counterparty_account", "id", "对方账号|对手账号|对方帐号|交易对手账号", private="numbers"),

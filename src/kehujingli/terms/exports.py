@@ -13,6 +13,21 @@ AMBIGUOUS_HEADERS: Mapping[str, tuple[str, ...]] = {
 }
 """A header that could be several columns is asked about, never guessed (analyst.md, T10)."""
 
+NARROWING = frozenset({"e-mail", "email", "mail", "web", "http", "wechat"})
+"""English before a Chinese name that does not say it again but makes it another thing: E-Mail地址 is no 地址."""
+
+COMMON_ENDS = (
+    *("日期", "时间", "日", "金额", "余额", "发生额", "利率", "名称", "编号", "号码", "代码", "编码", "号"),
+    *("状态", "标志", "类型", "种类", "类别", "方式", "天数", "人", "数"),
+)
+"""What many headers end with, longest first: that two share it does not make them one thing."""
+OTHER_THINGS = (
+    *("利息", "罚息", "冻结", "可用", "上次", "上一", "下次", "下一", "上日", "上月", "上年", "累计", "合计", "未收"),
+    *("应收", "应付", "欠", "税", "费", "透支", "控制", "最小", "最低", "最高", "留置", "预计", "计划", "原"),
+    *("加载", "更新", "修改", "维护", "打印", "导出"),
+)
+"""In a header: another amount or another day than the one that its other words name."""
+
 SUB_ACCOUNT_HEADERS = ("分户号", "子账号", "子户号", "子帐号", "账户序号", "分户序号", "子账户序号", "序号", "笔号")
 """What tells the deposits of one account apart."""
 SHARE_HEADERS = ("分成比例", "业绩分配比例", "分配比例", "归属比例", "业绩比例", "占比", "比例")

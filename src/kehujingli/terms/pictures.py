@@ -32,7 +32,7 @@ PICTURES: tuple[Table, ...] = (
         "客户信息",
         (
             CUSTOMER_ID,
-            column("name", "text", "客户名称|户名|客户姓名|姓名|名称", private="name"),
+            column("name", "text", "客户名称|户名|客户姓名|姓名|名称|客户全名", private="name"),
             column("customer_type", "code", "客户类型|客户类别|客户性质", codes=CUSTOMER_TYPE_WORDS),
             BRANCH_ID,
             column("opened_on", "date", "开户日期|建档日期|创建日期|开户日", past=True),
@@ -67,7 +67,7 @@ PICTURES: tuple[Table, ...] = (
             column(
                 "balance",
                 "money",
-                "余额|账户余额|当前余额|存款余额|时点余额|期末余额|本期余额|人民币余额|本币余额|余额时点",
+                "余额|账户余额|当前余额|存款余额|时点余额|期末余额|本期余额|人民币余额|本币余额|余额时点|账面余额",
             ),
             column("balance_side", "code", f"{BALANCE_SIDE}|借贷方向|借贷标志|借贷", codes=DIRECTION_WORDS),
             column("average_month", "money", "月日均|月日均余额|本月日均|月均余额"),
@@ -102,7 +102,12 @@ PICTURES: tuple[Table, ...] = (
             column("contract_id", "id", "合同号|合同编号|贷款合同号"),
             column("product", "text", "产品|贷款品种|贷款产品|产品名称|贷款种类"),
             column("guarantee", "text", "担保方式|主担保方式"),
-            column("issued_on", "date", "发放日期|发放日|放款日期|起息日|借据起期|贷款发放日期", past=True),
+            column(
+                "issued_on",
+                "date",
+                "发放日期|发放日|放款日期|起息日|借据起期|贷款发放日期|贷款日期|起息日期",
+                past=True,
+            ),
             column("due_on", "date", "到期日期|到期日|止期|借据止期"),
             column("amount", "money", "发放金额|借据金额|贷款金额|贷款发放额", least=0),
             column(
@@ -162,9 +167,9 @@ PICTURES: tuple[Table, ...] = (
         "机构",
         (
             BRANCH_ID,
-            column("name", "text", "机构名称|网点名称|机构简称|名称"),
+            column("name", "text", "机构名称|网点名称|机构简称|名称|分行名称"),
             column("region", "text", "区域|片区|所属片区|地区"),
-            column("kind", "text", "机构类型|类型|城乡类型|网点类型"),
+            column("kind", "text", "机构类型|类型|城乡类型|网点类型|分行类型"),
             column("staff", "count", "人数|员工数|在岗人数", least=0),
             column("cost", "money", "费用|成本|年费用"),
             column("merged_into", "id", "并入机构|并入机构号|撤并至"),

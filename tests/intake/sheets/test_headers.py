@@ -327,3 +327,14 @@ def test_the_head_of_a_statement_is_no_table_above(tmp_path: Path) -> None:
 
 def test_a_ledger_of_loans_that_lacks_two_columns_is_no_list_of_customers() -> None:
     assert recognise(headers("借据编码|客户号|发放日期|发放金额|借款余额|五级分类|责任人|数据日期")) is None
+
+
+def test_an_e_mail_is_no_address_and_a_customer_managers_id_is_his_number() -> None:
+    found = recognise(headers("客户ID|客户全名|E-Mail地址|所属机构代码|客户经理ID"))
+    assert found is not None
+    assert {column.key: found.headers[at].raw for at, column in found.columns.items()} == {
+        "customer_id": "客户ID",
+        "name": "客户全名",
+        "branch_id": "所属机构代码",
+        "manager_id": "客户经理ID",
+    }

@@ -48,7 +48,9 @@ def _spelt() -> frozenset[str]:
 def _of_two_tongues(name: str) -> str:
     """The Chinese half of a bilingual name where that half is known; else the name as it stands."""
     halves = _HALVES.fullmatch(name) if name.casefold() not in _spelt() else None
-    return halves["chinese"] if halves and halves["chinese"].casefold() in _spelt() else name
+    if halves is None or (halves["before"] or "").strip("-_/.,'").casefold() in terms.NARROWING:
+        return name
+    return halves["chinese"] if halves["chinese"].casefold() in _spelt() else name
 
 
 @functools.lru_cache(1 << 14)
@@ -235,6 +237,9 @@ def recognise(headers: Sequence[Header], forced: str | None = None, also: Also =
 
 def _better_known(best: Match, headers: Sequence[Header], also: Also) -> bool:
     """Whether another table knows more of the columns and only lacks one that it must have: a 贷款台账 whose 借据编号 is gone is no 客户信息."""
+    said = {best.columns[position].key for position in best.mapped}
+    if any(said.intersection(group) for group in best.table.requires):
+        return False  # somebody wrote that this is what the table must have
     near = nearly(headers, also=also)
     items = (
         terms.ITEM_ACTUALS.values() if best.table.key == "actuals" else ()

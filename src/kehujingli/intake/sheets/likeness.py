@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
+from kehujingli import terms
 from kehujingli.intake.sheets.headers import Header
 from kehujingli.terms import Column, Table
 
@@ -20,6 +21,24 @@ def likeness(column: Column, name: str) -> float:
         difflib.SequenceMatcher(None, spelling, name).ratio() + (_HOLDS if spelling in name else 0)
         for spelling in column.names
     )
+
+
+def core(name: str) -> str:
+    """A name without what many end with: 开户 of 开户日期, nothing of 日期."""
+    end = next((end for end in terms.COMMON_ENDS if name.endswith(end)), "")
+    return name.removesuffix(end)
+
+
+def means(column: Column, name: str) -> bool | None:
+    """Whether a header's name says what a spelling of the column says beside its end; ``None`` where it shares some letters of it only.
+
+    开户时间 says 开户日期; 还款日期 shares one letter with 放款日期; 平台日期 has nothing of 撤并日期.
+    """
+    cores = [core(spelling) for spelling in column.names]
+    if any(len(said) > 1 and said in name for said in cores):
+        return True
+    own = set(core(name))
+    return None if any(own.intersection(said) for said in cores) else False
 
 
 def nearest_header(table: Table, group: Sequence[str], headers: Sequence[Header]) -> str:
