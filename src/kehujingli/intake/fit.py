@@ -11,8 +11,9 @@ import numpy as np
 import pyarrow as pa
 
 from kehujingli.intake.files.raw import RawSheet
-from kehujingli.intake.sheets.headers import Header, Match, parse_header, units_in_titles
+from kehujingli.intake.sheets.headers import Header, Match, parse_header
 from kehujingli.intake.sheets.layout import Fitted, Source
+from kehujingli.intake.sheets.units import units_in_titles
 from kehujingli.periods import date_of, month_end, month_of
 from kehujingli.terms import Column
 

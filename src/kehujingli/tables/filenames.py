@@ -8,7 +8,8 @@ from pathlib import Path
 from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.intake.ledger import Sheet
-from kehujingli.intake.sheets.headers import parse_header, units_in_titles
+from kehujingli.intake.sheets.headers import parse_header
+from kehujingli.intake.sheets.units import units_in_titles
 
 _UNITS_TOLD = ("intake.unit-above", "intake.unit-unclear")
 

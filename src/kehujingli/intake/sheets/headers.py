@@ -13,8 +13,9 @@ from kehujingli import terms
 from kehujingli.intake.sheets.people import accounts_beside
 from kehujingli.terms import Column, Table
 
-_SPACES = re.compile(r"[\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
-_BRACKETED = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
+SPACES = re.compile(r"[\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
+BRACKETED = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
+"""What a header says in brackets; and ``SPACES``, all that is blank or cannot be seen."""
 
 
 _MONEY_BEHIND = "百万元|千元|万元|亿元"
@@ -41,7 +42,7 @@ _HALVES = re.compile(
 def _spelt() -> frozenset[str]:
     """Every spelling of every column, without spaces."""
     return frozenset(
-        _SPACES.sub("", name).casefold() for table in terms.TABLES for column in table.columns for name in column.names
+        SPACES.sub("", name).casefold() for table in terms.TABLES for column in table.columns for name in column.names
     )
 
 
@@ -56,7 +57,7 @@ def _of_two_tongues(name: str) -> str:
 @functools.lru_cache(1 << 14)
 def parse_header(raw: str) -> Header:
     """``贷款余额（万元）`` → name 贷款余额, unit 万元. A bracket that holds no unit stays part of the name."""
-    text = _SPACES.sub("", unicodedata.normalize("NFKC", raw)).strip("*:'\"")
+    text = SPACES.sub("", unicodedata.normalize("NFKC", raw)).strip("*:'\"")
     unit = ""
 
     def take(match: re.Match[str]) -> str:
@@ -65,7 +66,7 @@ def parse_header(raw: str) -> Header:
         unit = inner or unit
         return "" if inner else match.group(0)
 
-    name = _BRACKETED.sub(take, text)
+    name = BRACKETED.sub(take, text)
     behind = None if unit else _BEHIND.fullmatch(name)
     if behind:
         name, unit = behind[1], behind[2] or behind[3] or behind[4]
@@ -78,23 +79,6 @@ def unit_of(text: str) -> str:
     bare = said.removeprefix("人民币").removesuffix("人民币").strip("/:")
     unit = terms.SHORT_UNITS.get(bare, bare) or ("元" if said else "")
     return unit if unit in terms.UNITS or unit in terms.RATE_UNITS or unit in terms.PLAIN_UNITS else ""
-
-
-_SAID = re.compile(
-    r"单位\s*(?:均?为|统一为|是|:)?\s*(?:人民币\s*)?([^\s:;。]+)|以\s*(?:人民币)?\s*([百千万亿]{0,2}元)\s*(?:为单位|计|列示|表示|填列)|金额均?[为是]\s*([百千万亿]{0,2}元)"
-)
-_PARTS = re.compile(r"[、,/()\[\]【】〔〕和及]+")
-
-
-def units_in_titles(titles: Sequence[str]) -> tuple[str, ...]:
-    """The units of money that lines outside the columns give for all of them: 单位：万元、户, （万元）, 单位 beside 万元."""
-    text = unicodedata.normalize("NFKC", "\n".join(titles))
-    said = [unit_of(part) for found in _SAID.findall(text) for part in _PARTS.split("".join(found)) if part]
-    for line in text.split("\n"):
-        for inner in (*_BRACKETED.findall(line), line):
-            parts = [unit_of(part) for part in _PARTS.split(_SPACES.sub("", inner)) if part]
-            said += parts if all(parts) else []
-    return tuple(dict.fromkeys(unit for unit in said if unit in terms.UNITS))
 
 
 _LOOKUP: Mapping[str, Mapping[str, Column]] = {
@@ -366,7 +350,7 @@ def _are_units(row: Sequence[str]) -> bool:
 
 
 def _bare(cell: str) -> str:
-    return _SPACES.sub("", unicodedata.normalize("NFKC", cell)).strip("()[]【】〔〕")
+    return SPACES.sub("", unicodedata.normalize("NFKC", cell)).strip("()[]【】〔〕")
 
 
 def _goes_on(upper: Sequence[str], lower: Sequence[str]) -> bool:
