@@ -218,7 +218,10 @@ def test_a_later_run_compares_and_never_overwrites(place: Workspace) -> None:
     assert {name: after[name] for name in before} == before
     assert after.keys() - before.keys() == {"比对.xlsx"}
     rows = list(openpyxl.load_workbook(place.period(OCTOBER) / "比对.xlsx")["差异"].iter_rows(values_only=True))
-    assert any("M0001" in str(row[1]) and row[2] == "得分" for row in rows)
+    score = next(row for row in rows if "M0001" in str(row[1]) and row[2] == "得分")
+    assert [str(cell).endswith(" 分") for cell in score[3:5]] == [True, True]
+    paid = next(row for row in rows if "M0001" in str(row[1]) and row[2] == "应发(税前)")
+    assert [str(cell).endswith(" 元") for cell in paid[3:5]] == [True, True]
     assert not verify(place, OCTOBER).findings
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ from conftest import COUNTY, Ran, copied, run_cli, run_here, write_xlsx
 from months import CUSTOMERS, TRANSACTIONS
 
 from kehujingli.commands.common import as_of_date
+from kehujingli.periods import Period
 from kehujingli.rules import EXAMPLE
+from kehujingli.tables.plans import load_plans
 
 EXPORTS = COUNTY / "exports"
 GROUPS = {f"{f}/{s}" for f in ("frequent", "mobile", "dormant") for s in ("large", "medium", "small")}
@@ -235,6 +238,24 @@ def test_an_approved_plan_counts_in_the_month_of_its_day(
     assert others == dict.fromkeys(("810000000128", "810000000138"), "M0001"), (
         "业绩归属 of October stands above the plan"
     )
+
+
+def test_a_day_of_effect_in_the_past_says_from_when_it_counts(
+    proposed: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Approved on 20 October from 1 March: October is the first month that sees it, September run again does not."""
+    root, plan = proposed
+    place = tmp_path / "county"
+    shutil.copytree(root, place)
+    monkeypatch.setattr("kehujingli.commands.commit.now", lambda: dt.datetime(2026, 10, 20, 9, tzinfo=dt.UTC))
+    asked = ("assign", "-w", place, "--commit", plan, "--effective")
+    said = run_here(*asked, "2026-03-01").out
+    assert "生效日 2026-03-01 已经过去：方案 2026-10-20 才作数，2026-10 和以后的月份" in said
+    assert "以前的月份重跑也不变" in said
+    assert not load_plans(place / "plans", Period.of("2026-09"))
+    assert load_plans(place / "plans", Period.of("2026-10"))
+    assert run_here(*asked, "2026-03-01", "--json").json["counts_from"] == "2026-10-20"
+    assert "已经过去" not in run_here(*asked, "2026-11-01").out
 
 
 @pytest.mark.parametrize(("column", "wrong"), [("管户经理", "M9999"), ("客户号", "810000009999")])

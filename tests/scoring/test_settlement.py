@@ -212,6 +212,33 @@ def test_a_clawback_leaves_no_pay_below_zero_and_the_rest_is_owed(autumn: Bank) 
     assert not any(kind == "clawback_owed" for _, _, kind in autumn.owed())
 
 
+def test_a_correction_in_the_managers_favour_is_granted_and_no_clawback_below_nothing(autumn: Bank) -> None:
+    """100 for October granted and 30 taken back in the same month: each in its own column."""
+    orders = [
+        {"manager_id": "M1", "item": "", "amount": 10_000, "document": "更正2026年10月"},
+        {"manager_id": "M1", "item": "扣回", "amount": -3_000, "document": "追2026年10月"},
+    ]
+    scores = scored("2026-12", {"M1": 1000}, orders)
+    told = settle(scores, Period.of("2026-12"), autumn.others("2026-12"))
+    (one,) = told.payouts
+    assert one is not None
+    assert (one.granted, one.clawback) == (D(100), D(30))
+    assert one.paid == one.paid_now + one.settled + D(100) - D(30)
+    rows = pay_list(scores, {}, told)
+    assert (list(rows["granted"]), list(rows["clawback"])) == ([D(100)], [D(30)])
+
+
+def test_what_is_granted_bears_what_is_taken_back() -> None:
+    bank = Bank()
+    orders = [
+        {"manager_id": "M1", "item": "", "amount": 10_000, "document": "更正2026年10月"},
+        {"manager_id": "M1", "item": "扣回", "amount": -30_000},
+    ]
+    (one,) = bank.run("2026-10", orders, M1=100).payouts
+    assert one is not None
+    assert (one.paid_now, one.granted, one.clawback, one.waiting, one.paid) == (D(50), D(100), D(150), D(150), D(0))
+
+
 def test_what_one_posts_pay_cannot_bear_is_taken_from_the_other() -> None:
     back = {"manager_id": "M1", "item": "扣回", "amount": -70_000}
     scores = scored("2026-11", {"M1": 1000}, [back])

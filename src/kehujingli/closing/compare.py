@@ -31,6 +31,8 @@ class Difference:
     column: str
     before: Any
     after: Any
+    style: str = ""
+    """What the row says of its figures: money, ratio, count or number; only items do."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def differences(table: str, key: Sequence[str], old: pd.DataFrame, new: pd.DataF
         for column in columns:
             was, would = before[row].get(column), after[row].get(column)
             if was != would and not (missing(was) and missing(would)):
-                yield Difference(table, "/".join(row), column, was, would)
+                yield Difference(table, "/".join(row), column, was, would, str(after[row].get("style") or ""))
 
 
 def _by_key(frame: pd.DataFrame, key: Sequence[str]) -> dict[tuple[str, ...], dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from kehujingli.errors import Exit, Problem, finding, place, problem
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.clock import now
 from kehujingli.workspace.deeds import perform
-from kehujingli.workspace.plans import Approval, same_plan, save_plan
+from kehujingli.workspace.plans import Approval, lines_of, same_plan, save_plan
 from kehujingli.workspace.results import Results
 
 _AGREED = {terms.AGREED[0], terms.label("agreed"), "Y", "y", "√"}
@@ -46,13 +46,12 @@ def commit(common: Common, path: Path, effective: str | None, document: str) -> 
     start = as_of_date(effective, "--effective") or plan.effective
     if start is None:
         raise problem("assign.commit-unread", place=place(path.name, terms.PLAN_SHEET), detail="没有生效日。")
+    made = now().date()
     with workspace.locked("管户方案"):
         who = workspace.operator
         stood = same_plan(workspace.plans, plan.approvals, start, who, document)
         files: dict[Path, str] = {}
-        saved = stood or save_plan(
-            workspace.plans, plan.approvals, start, now().date(), who, document, files.__setitem__
-        )
+        saved = stood or save_plan(workspace.plans, plan.approvals, start, made, who, document, files.__setitem__)
         if files and not common.dry_run:
             facts = {
                 "plan": saved.name,
@@ -63,11 +62,14 @@ def commit(common: Common, path: Path, effective: str | None, document: str) -> 
                 "document": document,
             }
             perform(workspace, files, "commit", facts)
+    if stood:
+        made = lines_of(stood)[0].day("made_on")
     record = {
         "customers": len(plan.approvals),
         "refused": plan.refused,
         "effective": start.isoformat(),
         "document": document,
+        "counts_from": max(start, made).isoformat(),
         "output": None if common.dry_run else str(saved),
     }
     if common.json:
@@ -76,9 +78,21 @@ def commit(common: Common, path: Path, effective: str | None, document: str) -> 
         counts = "只试算，没有写，方案没有作数" if common.dry_run else "方案已经作数，没有再写" if stood else "方案作数"
         say(
             f"{counts}：{len(plan.approvals):,} 户，自 {start} 起；没有同意的 {plan.refused:,} 户仍归原管户经理。",
+            *_from_when(start, made),
             *([] if common.dry_run else [f"{'已有' if stood else '写出'}  {saved}"]),
         )
     return Exit.DONE
+
+
+def _from_when(start: date, made: date) -> Iterator[str]:
+    """A day of effect in the past, said with the months that will see it: a month is never changed by what came after its end."""
+    if start >= made:
+        return
+    month = f"{made:%Y-%m}"
+    yield (
+        f"生效日 {start} 已经过去：方案 {made} 才作数，{month} 和以后的月份（数据截至 {made} 或更晚的）才用它，从 {start} 起分持有天数；"
+        f"以前的月份重跑也不变，要改请用 kehujingli correct。"
+    )
 
 
 def read_plan(path: Path) -> Agreed:

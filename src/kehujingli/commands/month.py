@@ -258,7 +258,7 @@ def _pay_record(manager: Any) -> dict[str, Any]:
 
 def _payout_record(payout: Any) -> dict[str, Any]:
     """What is paid in the month beside its own pay, and altogether, 元."""
-    keys = ("settled", "matured", "clawback", "paid")
+    keys = ("settled", "matured", "granted", "clawback", "paid")
     return {key: None if payout is None else f"{getattr(payout, key):.2f}" for key in keys}
 
 

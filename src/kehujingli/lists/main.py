@@ -310,7 +310,7 @@ def _part(top: Decimal, bottom: Decimal) -> str:
 
 
 def pay_list(scores: Scores, branches: Mapping[str, str], settlement: Settlement) -> pd.DataFrame:
-    """绩效薪酬: one row a post, then people paid without one; 应发 = 其中预发 + 其中延期 + 其中待清算, 实际兑付 = 本期兑付 + 年终清算 + 往年延期到期 − 扣回."""
+    """绩效薪酬: one row a post, then people paid without one; 应发 = 其中预发 + 其中延期 + 其中待清算, 实际兑付 = 本期兑付 + 年终清算 + 往年延期到期 + 补发 − 扣回."""
     import pandas as pd
 
     rows = []
@@ -367,7 +367,7 @@ def _pay_remark(remark: str, payout: Payout | None) -> str:
 
 
 def _paid(payout: Payout | None) -> dict[str, Any]:
-    keys = ("paid_now", "settled", "matured", "clawback", "carried", "paid")
+    keys = ("paid_now", "settled", "matured", "granted", "clawback", "carried", "paid")
     return {key: getattr(payout, key) if payout is not None else None for key in keys}
 
 
@@ -389,6 +389,7 @@ PAY_COLUMNS = [
     "paid_now",
     "settled",
     "matured",
+    "granted",
     "clawback",
     "carried",
     "paid",

@@ -43,10 +43,12 @@ class Payout:
     """More was advanced than is due, or less is due than the draw: what is carried to later months; below zero what is taken of it."""
     owing: Decimal = _ZERO
     """All that is carried after this month."""
+    granted: Decimal = _ZERO
+    """Approved amounts in the manager's favour (补发): corrections of earlier months, paid beside what the month earned."""
 
     @property
     def paid(self) -> Decimal:
-        return self.paid_now + self.settled + self.matured - self.clawback + self.carried
+        return self.paid_now + self.settled + self.matured + self.granted - self.clawback + self.carried
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,7 @@ def _pay_out(
         and not (on_roster and (waiting or owing))
     ):
         return None, lines
-    return Payout(now, settled, matured, back - more, waiting, carried - taken["overpaid"], owing), lines
+    return Payout(now, settled, matured, back, waiting, carried - taken["overpaid"], owing, more), lines
 
 
 def _to_posts(payouts: list[Payout | None], managers: Sequence[ManagerScore], place: int, payout: Payout) -> None:

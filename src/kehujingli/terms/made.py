@@ -164,6 +164,7 @@ MADE: Mapping[str, Term] = {
     "limited_by": Term("上限由来"),
     "point_worth": Term("每分合应发", "amount"),
     "paid": Term("实际兑付", "amount"),
+    "granted": Term("补发", "amount"),
     "clawback": Term("扣回", "amount"),
     "carried": Term("多预发结转", "amount"),
     "matured": Term("往年延期到期", "amount"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.periods import date_of
+from kehujingli.values import missing, round_half_up, say
 from kehujingli.workbooks.house import Book, Meta, labelled
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def write_comparison(
 ) -> str:
     """Sheets 首页, 差异, 输入变化. Returns the workbook's hash.
 
-    ``closed``: when and by whom the month was closed (at, by, document); ``found``: table, key, column, before, after;
+    ``closed``: when and by whom the month was closed (at, by, document); ``found``: table, key, column, before, after, style;
     ``changed``: inputs by path, change (new, gone, changed), before, after (hashes).
     """
     import pandas as pd
@@ -47,13 +48,13 @@ def write_comparison(
             "table": terms.KEPT.get(item.table, item.table),
             "key": item.key,
             "column": _column(item.table, item.column),
-            "before": _shown(item.table, item.column, item.before),
-            "after": _shown(item.table, item.column, item.after),
+            "before": _shown(item.table, item.column, item.before, item.style),
+            "after": _shown(item.table, item.column, item.after, item.style),
         }
         for item in found.itertuples(index=False)
     ]
     frame = pd.DataFrame(figures, columns=[column.key for column in _FIGURES])
-    book.list("差异", "关账结果与本次计算的差异", "", _FIGURES, frame, freeze=2)
+    book.list("差异", "关账结果与本次计算的差异", "元、%、分，见各格", _FIGURES, frame, freeze=2)
     inputs = [
         {"path": item.path, "change": _CHANGES[item.change], "before": item.before[:12], "after": item.after[:12]}
         for item in changed.itertuples(index=False)
@@ -89,14 +90,43 @@ def _column(table: str, column: str) -> str:
     return term.label if term else column
 
 
-def _shown(table: str, column: str, value: Any) -> str | None:
+_STYLED = ("actual", "target", "baseline", "left")
+"""Columns of items whose figures are what the row's style says."""
+
+
+def _shown(table: str, column: str, value: Any, style: str) -> str | None:
+    """A figure with its unit: money in 元, shares in %, points in 分."""
     term = terms.known(column, table)
-    if value is None or term is None:
-        return None if value is None else str(value)
+    if missing(value) or term is None:
+        return None if missing(value) else str(value)
     if term.codes:
         return term.codes.get(value, str(value))
-    if term.kind == "yuan":
-        return f"{Decimal(int(value)) / term.per:,.2f} 元"
-    if term.kind == "date":
-        return date_of(int(value)).isoformat()
-    return str(value)
+    if table == "items" and column in _STYLED:
+        return _styled(Decimal(str(value)), style)
+    if table == "items" and column == "completion":
+        return _styled(Decimal(str(value)), "ratio")
+    match term.kind:
+        case "yuan":
+            return f"{Decimal(int(value)) / term.per:,.2f} 元"
+        case "amount":
+            return f"{Decimal(str(value)):,.2f} 元"
+        case "rate":
+            return _styled(Decimal(str(value)), "ratio")
+        case "points":
+            return f"{value} 分"
+        case "date":
+            return date_of(int(value)).isoformat()
+        case _:
+            return str(value)
+
+
+def _styled(value: Decimal, style: str) -> str:
+    match style:
+        case "money":
+            return f"{round_half_up(value, 2):,} 元"
+        case "ratio":
+            return say(value, "ratio")
+        case "count":
+            return say(value, "count")
+        case _:
+            return say(value, "number")

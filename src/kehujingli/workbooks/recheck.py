@@ -233,17 +233,16 @@ class _Writer:
         self._results(row, f"ROUND({text},{digits})", manager.pay)
 
     def payout(self, row: int, who: ManagerScore | Leaver, payout: Payout) -> None:
-        """What is paid in the end: 本期兑付 + 年终清算 + 往年延期到期 − 扣回 + 多预发结转."""
+        """What is paid in the end: 本期兑付 + 年终清算 + 往年延期到期 − 扣回 + 多预发结转 + 补发, the last two where there are any."""
         self._head(row, who, PAID)
-        parts = (payout.paid_now, payout.settled, payout.matured, payout.clawback, payout.carried)[
-            : 5 if payout.carried else 4
-        ]
+        more = [amount for amount in (payout.carried, payout.granted) if amount]
+        parts = (payout.paid_now, payout.settled, payout.matured, payout.clawback, *more)
         for column in range(3, self.result):
             place = column - self.first_parameter
             self._number(row, column, parts[place] if 0 <= place < len(parts) else None)
         now, settled, matured, clawback = (cell_name(row, self.first_parameter + n) for n in range(4))
-        carried = f"+{cell_name(row, self.first_parameter + 4)}" if payout.carried else ""
-        self._results(row, f"ROUND({now}+{settled}+{matured}-{clawback}{carried},2)", payout.paid)
+        added = "".join(f"+{cell_name(row, self.first_parameter + 4 + place)}" for place in range(len(more)))
+        self._results(row, f"ROUND({now}+{settled}+{matured}-{clawback}{added},2)", payout.paid)
 
     def _results(self, row: int, formula: str, value: Decimal) -> None:
         """The formula with what it comes to, our points, the difference and the verdict."""

@@ -38,7 +38,7 @@ DEFINITIONS = (
     (terms.label("payable"), "绩效标准 × 计发得分 ÷ 100 × 在岗天数 ÷ 当期天数，保底后四舍五入；税前。"),
     (
         "预发与延期",
-        "应发 = 其中预发 + 其中延期 + 其中待清算，逐行相等：预发按比例先付（逐期延期的，按扣去延期后的比例），延期以后各年付，待清算的年终一并付。实际兑付 = 本期兑付 + 年终清算 + 往年延期到期 − 扣回；前两项以外的是以前各月欠付、本月到期的。预发多于应付的不发负数，多的记“多预发结转”，以后先扣；办法有每期先付的，不到的付足，多付的同样结转。",
+        "应发 = 其中预发 + 其中延期 + 其中待清算，逐行相等：预发按比例先付（逐期延期的，按扣去延期后的比例），延期以后各年付，待清算的年终一并付。实际兑付 = 本期兑付 + 年终清算 + 往年延期到期 + 补发 − 扣回；补发是加减分里批准的正数金额，扣回是负数的；前两项以外的是以前各月欠付、本月到期的。预发多于应付的不发负数，多的记“多预发结转”，以后先扣；办法有每期先付的，不到的付足，多付的同样结转。",
     ),
     (
         "公共、未挂户",
@@ -169,6 +169,7 @@ _PAY_COLUMNS = [
     labelled("paid_now", width=12, total=True),
     labelled("settled", width=12, total=True),
     labelled("matured", width=12, total=True),
+    labelled("granted", width=10, total=True),
     labelled("clawback", width=10, total=True),
     labelled("carried", width=11, total=True),
     labelled("paid", width=12, total=True),
@@ -177,9 +178,9 @@ _PAY_COLUMNS = [
 
 
 def _pay_columns(pays: pd.DataFrame) -> list[Column]:
-    """多预发结转 stands where somebody has some: most months nobody does."""
-    carried = any(value for value in pays["carried"] if not missing(value))
-    return [column for column in _PAY_COLUMNS if column.key != "carried" or carried]
+    """补发 and 多预发结转 stand where somebody has some: most months nobody does."""
+    idle = {key for key in ("granted", "carried") if not any(value for value in pays[key] if not missing(value))}
+    return [column for column in _PAY_COLUMNS if column.key not in idle]
 
 
 _ITEM_COLUMNS = [

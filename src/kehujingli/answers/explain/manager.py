@@ -74,6 +74,7 @@ _PARTS = (
     ("to_settle", "其中待年终清算"),
     ("settled", terms.label("settled")),
     ("matured", terms.label("matured")),
+    ("granted", terms.label("granted")),
     ("clawback", terms.label("clawback")),
     ("carried", terms.label("carried")),
     ("paid", "本期实付"),
