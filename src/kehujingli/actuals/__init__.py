@@ -133,7 +133,7 @@ def item_names(label: str, item_id: str, actual: str | None) -> frozenset[str]:
     """Every name under which targets, actuals, baselines and adjustments may speak of an item."""
     names = {label, item_id}
     if actual:
-        names |= {actual, terms.ITEM_ACTUALS.get(actual, actual)}
+        names |= {actual, terms.ITEM_ACTUALS.get(actual, actual), *terms.FORMER_ITEMS.get(actual, ())}
     return frozenset(names)
 
 

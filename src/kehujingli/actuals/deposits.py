@@ -152,7 +152,7 @@ def _pieces(
 def ratio_parts(
     figures: pd.DataFrame, tenure: Tenure, branches: Mapping[str, str | None], last: int
 ) -> Iterator[Contribution]:
-    """付息率 and 活期占比 as parts: Σ balance × rate and balance of the accounts held on the last day."""
+    """期末加权利率 and 活期占比 as parts: Σ balance × rate and balance of the accounts held on the last day."""
     rated = figures[figures["rate"].notna() & (figures["balance"] != 0)]
     for row in rated.itertuples():
         yield from _parts(

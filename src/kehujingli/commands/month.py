@@ -105,6 +105,7 @@ def branch_records(month: Month) -> list[dict[str, Any]]:
         {"branch_id": row["branch_id"], "held_by": row["held_by"]}
         | {key: int(row[key]) for key in counts}
         | {key: None if missing(row[key]) else f"{in_yuan(int(row[key])):.2f}" for key in money}
+        | {key: None if missing(row[key]) else f"{row[key]:.6f}" for key in ("interest_cost", "deposit_cost")}
         for row in frame.to_dict("records")
     ]
 

@@ -99,6 +99,8 @@ def _rolled_up(classes: pd.DataFrame, home: pd.Series, branches: Sequence[str], 
         table[column] = groups[column].sum(min_count=1).astype("Int64")
     growth = classes["average_deposit_year"] - classes["average_deposit_last_year"]
     table["deposit_growth"] = growth.groupby(code).sum(min_count=1).astype("Int64")
+    paid, average = _interest(classes)
+    table["interest_cost"] = _ratio(paid.groupby(code).sum(), average.groupby(code).sum())
     table["deposit_cost"] = _ratio(groups["cost_numerator"].sum() / _MILLION, groups["cost_denominator"].sum())
     table["demand_share"] = _ratio(groups["demand_numerator"].sum(), groups["demand_denominator"].sum())
     table["borrowers"] = (classes["loan_balance"].fillna(0) > 0).groupby(code).sum().reindex(rows, fill_value=0)
@@ -132,6 +134,7 @@ BRANCH_COLUMNS = [
     "average_deposit_year_full",
     "average_deposit_year",
     "deposit_growth",
+    "interest_cost",
     "deposit_cost",
     "demand_share",
     "loan_balance",
@@ -146,12 +149,22 @@ def county_ratios(classes: pd.DataFrame, loans: pd.DataFrame) -> dict[str, float
     bad = int(book.loc[book["five_class"].isin(terms.NPL_CLASSES), "balance"].sum())
     return {
         "frequent_share": _share(int((classes["frequency"] == "frequent").sum()), int(classes["group"].notna().sum())),
+        "interest_cost": _share(*(float(part.sum()) for part in _interest(classes))),
         "deposit_cost": _share(
             float(classes["cost_numerator"].sum()) / _MILLION, float(classes["cost_denominator"].sum())
         ),
         "demand_share": _share(float(classes["demand_numerator"].sum()), float(classes["demand_denominator"].sum())),
         "npl_ratio": _share(bad, int(book["balance"].sum())) if not bool(_unclassed(book).any()) else None,
     }
+
+
+def _interest(classes: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """付息率 as parts: what was paid, and the average it was paid on, of whom both are known."""
+    known = classes["interest_paid"].notna() & classes["average_deposit_full"].notna()
+    paid, average = (
+        classes[name].where(known, 0).astype("float64") for name in ("interest_paid", "average_deposit_full")
+    )
+    return paid, average
 
 
 def _unclassed(book: pd.DataFrame) -> pd.Series[bool]:

@@ -115,13 +115,7 @@ def figures(month: Results) -> list[Figure]:
             f"大型 {int(scale.get('large', 0)):,} 户，中等 {int(scale.get('medium', 0)):,} 户，占业务规模 {rich:.1%}",
         ),
         _deposits(month.everyone),
-        _or_lacks(
-            "deposit_cost",
-            "存款付息率",
-            ratios["deposit_cost"],
-            "账户表的利率",
-            "" if ratios["demand_share"] is None else f"活期占比 {ratios['demand_share']:.2%}",
-        ),
+        _interest(ratios),
         *_loans(month, ratios["npl_ratio"]),
         _coverage(month, best),
         _visits(month),
@@ -131,6 +125,19 @@ def figures(month: Results) -> list[Figure]:
 
 def _or_lacks(key: str, label: str, value: float | None, lacks: str, note: str) -> Figure:
     return Figure(key, label, "%", "rate", value, note if value is not None else "", "" if value is not None else lacks)
+
+
+def _interest(ratios: Mapping[str, float | None]) -> Figure:
+    """付息率, and what interest the balances of the last day bear: another figure."""
+    paid = ratios["interest_cost"]
+    beside = [
+        f"{terms.label(key, 'branch_sums')} {value:.2%}"
+        for key in ("deposit_cost", "demand_share")
+        if (value := ratios[key]) is not None
+    ]
+    lacks = "" if paid is not None else "近12个月含结息的流水"
+    label = f"存款{terms.label('interest_cost', 'branch_sums')}"
+    return Figure("interest_cost", label, "%", "rate", paid, "，".join(beside), lacks)
 
 
 def _deposits(everyone: pd.DataFrame) -> Figure:

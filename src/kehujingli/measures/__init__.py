@@ -15,7 +15,13 @@ import narwhals.stable.v2 as nw
 from kehujingli.errors import Finding, finding
 from kehujingli.measures.activity import activity
 from kehujingli.measures.catalogue import MEASURES, Measure
-from kehujingli.measures.deposits import account_figures, customer_figures, differing_officials, to_pandas
+from kehujingli.measures.deposits import (
+    account_figures,
+    customer_figures,
+    differing_officials,
+    interest_paid,
+    to_pandas,
+)
 from kehujingli.measures.loans import loan_figures
 from kehujingli.periods import Period
 from kehujingli.tables.averages import spans_of
@@ -56,6 +62,7 @@ class Measured:
 
 def measure(inputs: Inputs, rules: SegmentRules, period: Period) -> Measured:
     """All measures of every customer for the period. Money is 分 (Int64), days count from 1970."""
+    import pandas as pd
 
     transactions = nw.from_native(inputs.transactions)
     came = _activity(transactions, rules, period)
@@ -79,6 +86,9 @@ def measure(inputs: Inputs, rules: SegmentRules, period: Period) -> Measured:
         there = among(result["customer_id"], deposits["customer_id"])
         money = [column for column in deposits.columns if column != "customer_id"]
         result.loc[~there, money] = 0
+    paid = interest_paid(postings, rules.activity.interest, period)
+    told = result["customer_id"].map(paid).fillna(0) if paid is not None else None
+    result["interest_paid"] = pd.array([pd.NA] * len(result) if told is None else told, "Int64")
     lent, point_in_time = _loans(inputs, period, rules.window_months)
     result = result.merge(lent, on="customer_id", how="left")
     if inputs.loans is not None:

@@ -70,6 +70,13 @@ MEASURES: tuple[Measure, ...] = (
         "存款账户、交易流水",
     ),
     Measure(
+        "average_deposit_full",
+        terms.label("average_deposit_full"),
+        "元",
+        "同近12个月日均,不乘折算系数",
+        "存款账户、交易流水",
+    ),
+    Measure(
         "average_deposit_year_full",
         terms.label("average_deposit_year_full"),
         "元",
@@ -92,6 +99,26 @@ MEASURES: tuple[Measure, ...] = (
         "贷款台账",
     ),
     Measure("worst_class", terms.label("worst_class"), "", "有余额的表内贷款中最差的五级分类", "贷款台账"),
-    Measure("deposit_cost", terms.label("deposit_cost", "branch_sums"), "%", "Σ 余额 × 利率 ÷ Σ 余额", "存款账户"),
+    Measure(
+        "interest_paid",
+        terms.label("interest_paid"),
+        "元",
+        "近12个月存款账户收进的结息、利息入账(办法 segment.activity 的 interest);流水不够 12 个月或一笔结息也没有的为空",
+        "交易流水",
+    ),
+    Measure(
+        "interest_cost",
+        terms.label("interest_cost", "branch_sums"),
+        "%",
+        "近12个月实付利息 ÷ 全口径近12个月日均",
+        "存款账户、交易流水",
+    ),
+    Measure(
+        "deposit_cost",
+        terms.label("deposit_cost", "branch_sums"),
+        "%",
+        "期末 Σ 余额 × 利率 ÷ Σ 余额",
+        "存款账户",
+    ),
     Measure("demand_share", terms.label("demand_share", "branch_sums"), "%", "活期余额 ÷ 存款余额", "存款账户"),
 )

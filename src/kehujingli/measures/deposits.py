@@ -5,12 +5,13 @@ Average = opening + Σ signed × (end − day + 1) ÷ days, opening = close − 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
+from kehujingli.measures.activity import matches
 from kehujingli.measures.closed_accounts import TOLD_FROM, left_of, vanished
 from kehujingli.measures.day_close import closes
 from kehujingli.periods import Period
@@ -185,6 +186,26 @@ def to_pandas(frame: Any) -> Any:
     return (frame.collect("pandas") if isinstance(frame, nw.LazyFrame) else frame).to_native()
 
 
+def interest_paid(postings: Any, words: Sequence[str], period: Period) -> pd.Series | None:
+    """Customer → 分 of interest that the bank paid in the last twelve months: what came in under these words; nothing where none did, or
+    where the postings do not reach back so far.
+
+    ``postings``: those of deposit accounts (narwhals), of every month that was exported.
+    """
+    first = period.month - 11
+    reach = to_pandas(postings.select(nw.col("month").min()))
+    if not len(reach) or reach["month"].isna().all() or int(reach["month"].min()) > first:
+        return None
+    found = (
+        postings.filter((nw.col("month") >= first) & (nw.col("signed") > 0) & ~nw.col("reversed") & matches(words))
+        .group_by("customer_id")
+        .agg(nw.col("signed").sum())
+        .with_columns(nw.col("signed").cast(nw.Int64))
+    )
+    paid: pd.Series = to_pandas(found).set_index("customer_id")["signed"]
+    return paid if len(paid) else None
+
+
 _AVERAGES = (
     ("window", None, "average_deposit"),
     ("year", "average_year", "average_deposit_year"),
@@ -192,7 +213,7 @@ _AVERAGES = (
     ("last_year", "average_last_year", "average_deposit_last_year"),
     ("same_period", None, "average_deposit_same_period"),
 )
-_FULL = ("year", "last_year")
+_FULL = ("window", "year", "last_year")
 """Averages that are told without weights too."""
 
 

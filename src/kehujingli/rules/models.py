@@ -69,6 +69,9 @@ class Institution(Strict):
 class Activity(Strict):
     exclude: tuple[str, ...] = Field((), description="业务类型或摘要含这些字的不是业务")
     passive: tuple[str, ...] = Field((), description="含这些字的不是客户主动办的,另列笔数")
+    interest: tuple[str, ...] = Field(
+        ("结息", "利息入账", "存款利息"), description="存款账户收进的、含这些字的是付给客户的利息,算付息率"
+    )
     own_transfers: bool = Field(False, description="同一客户账户之间互转算不算活跃")
 
 

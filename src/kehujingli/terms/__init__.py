@@ -93,6 +93,7 @@ from kehujingli.terms.exports import (
 )
 from kehujingli.terms.labels import (
     ACTUAL_STYLES,
+    FORMER_ITEMS,
     ITEM_ACTUALS,
     REJECT_CODE,
     REJECT_SOURCE,
@@ -146,6 +147,7 @@ __all__ = [
     "FOOTER_WORDS",
     "FOREIGN_NAMES",
     "FOREIGN_SIGNS",
+    "FORMER_ITEMS",
     "FORM_GUIDE",
     "FREQUENCIES",
     "FULL",

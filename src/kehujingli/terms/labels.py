@@ -26,12 +26,14 @@ ITEM_ACTUALS: Mapping[str, str] = {
     "due_collection_ratio": "到期贷款收回率",
     "interest_collection_ratio": "利息收回率",
     "new_overdue": "逾期新增",
-    "deposit_cost": "存款付息率",
+    "deposit_cost": "存款期末加权利率",
     "demand_share": "活期占比",
     "fee_income": "中间业务收入",
     "customers_woken": "睡眠户激活",
     "visits_done_ratio": "走访计划完成率",
 }
+FORMER_ITEMS: Mapping[str, tuple[str, ...]] = {"deposit_cost": ("存款付息率",)}
+"""What people's tables may still call an actual."""
 ACTUAL_STYLES: Mapping[str, Literal["money", "ratio", "count", "number"]] = {
     "average_deposit_growth": "money",
     "average_loan_growth": "money",

@@ -35,7 +35,8 @@ _BRANCHES = (
     labelled("average_deposit_year_full", width=14, table="branch_sums", total=True),
     labelled("average_deposit_year", "wan", width=14, total=True),
     labelled("deposit_growth", width=14, table="branch_sums", total=True),
-    labelled("deposit_cost", width=8, table="branch_sums"),
+    labelled("interest_cost", width=8, table="branch_sums"),
+    labelled("deposit_cost", width=9, table="branch_sums"),
     labelled("demand_share", width=9, table="branch_sums"),
     labelled("loan_balance", "wan", width=13, total=True),
     labelled("borrowers", width=9, table="branch_sums", total=True),
@@ -98,7 +99,18 @@ _DEFINITIONS = (
         "同一客户",
         "证件号码（校验位正确的居民身份证号，15 位折成 18 位；统一社会信用代码）相同的客户号并成一户，主客户号是最早开户的；“同一客户认定”表可另作认定。",
     ),
-    ("付息率、活期占比、不良率", "分子合计 ÷ 分母合计；不良率 = 次级、可疑、损失 ÷ 表内贷款余额，按客户所属机构。"),
+    (
+        terms.label("interest_cost", "branch_sums"),
+        "近12个月存款账户收进的结息、利息入账（办法 segment.activity 的 interest）÷ 近12个月日均（全口径）。空着的是算不出：要近12个月的流水，其中有结息。",
+    ),
+    (
+        terms.label("deposit_cost", "branch_sums"),
+        "期末各账户利率按余额加权，不是付了多少利息。",
+    ),
+    (
+        "期末加权利率、活期占比、不良率",
+        "分子合计 ÷ 分母合计；不良率 = 次级、可疑、损失 ÷ 表内贷款余额，按客户所属机构。",
+    ),
 )
 
 

@@ -206,4 +206,4 @@ def test_what_deposits_cost_is_told_in_money(tmp_path: Path) -> None:
     assert ask(place, None, "select opening_year from accounts where account_id = 'A1'")[1] == [
         (Decimal("1000000.00"),)
     ]
-    assert ask(place, None, "select sum(付息率分子) from 客户分类")[1] == [(Decimal("30000.00"),)]
+    assert ask(place, None, "select sum(期末加权利率分子) from 客户分类")[1] == [(Decimal("30000.00"),)]
