@@ -122,6 +122,19 @@ def test_what_is_compared_with_a_month_that_was_not_run_says_which_to_run(two_mo
     assert "--since" not in run_here("concentration", "--help").out
 
 
+def test_what_is_coming_is_not_told_by_rules_that_did_not_class_the_month(two_months: Path, tmp_path: Path) -> None:
+    text = next((two_months / "rules").glob("*.toml")).read_text(encoding="utf-8")
+    other, same = tmp_path / "别的.toml", tmp_path / "同样.toml"
+    other.write_text(text.replace("idle_months = 12", "idle_months = 6"), encoding="utf-8")
+    same.write_text(f"{text}\n[studies.outlook]\nleast = 1\n", encoding="utf-8")
+    for study in ("outlook", "thresholds"):
+        told = run_here(study, "--rules", str(other), cwd=two_months)
+        assert (told.code, "study.rules-differ" in told.err) == (4, True)
+        assert run_here(study, "--rules", str(same), cwd=two_months).code in (0, 1)
+    past = run_here("outlook", cwd=two_months)
+    assert "study.outlook-past" in past.err, "the rules of September's run are not there any more"
+
+
 def test_exports_are_compared_with_the_kept_month(two_months: Path) -> None:
     kept = json.loads(run_here("movement", "--json", cwd=two_months).out)
     asked = ("movement", "exports", "--period", "2026-10", "--json")

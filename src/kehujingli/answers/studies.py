@@ -132,20 +132,21 @@ class Earlier:
     def segment_rules(self, now: SegmentRules | None) -> SegmentRules | None:
         """The rules that classed it: those of its run, or those of ``now``, whichever still say what it kept; None where neither does."""
         from kehujingli.rules import load_rules
-        from kehujingli.segment import thresholds
 
         given = [now]
         if self.workspace is not None and self.results is not None and self.results.manifest:
             path = self.workspace.rules_of(self.results.manifest)
             with contextlib.suppress(Problem):
                 given.insert(0, load_rules(path).rules.segment if path is not None and path.exists() else None)
-        kept = dict(self.thresholds)
-        return next((one for one in given if one is not None and _same(thresholds(one, self.period), kept)), None)
+        return next((one for one in given if one is not None and _says(one, self.period, self.thresholds)), None)
 
 
-def _same(told: Mapping[str, Any], kept: Mapping[str, Any]) -> bool:
-    """Whether thresholds say what a manifest kept of them."""
-    return bool(kept) and json.loads(json.dumps(told)) == {key: kept.get(key) for key in told}
+def _says(rules: SegmentRules, period: Period, kept: Mapping[str, Any]) -> bool:
+    """Whether these rules are what a manifest kept of those that classed its period."""
+    from kehujingli.segment import thresholds
+
+    told: dict[str, Any] = json.loads(json.dumps(thresholds(rules, period)))
+    return bool(kept) and told == {key: kept.get(key) for key in told}
 
 
 def own_rules(asked: Study, rules: RulesFile) -> BaseModel | None:
@@ -156,9 +157,13 @@ def own_rules(asked: Study, rules: RulesFile) -> BaseModel | None:
 def facts_of(
     asked: Study, period: Period, rules: RulesFile, earlier: Earlier, thresholds: Mapping[str, Any] | None
 ) -> dict[str, Any]:
-    """What a study may take beside frames. ``thresholds``: what classed the period."""
-    incentive = rules.rules.incentive
-    then = earlier.thresholds
+    """What a study may take beside frames. ``thresholds``: what classed a kept period. Raises ``study.rules-differ`` where that is not ``rules``."""
+    incentive, segment = rules.rules.incentive, rules.rules.segment
+    then, pair = earlier.thresholds, None
+    if "segment" in asked.facts:
+        if segment is None or (thresholds and not _says(segment, period, thresholds)):
+            raise problem("study.rules-differ", period=period.name, study=asked.label)
+        pair = (earlier.segment_rules(segment), segment)
     return {
         "period": period,
         "institution": rules.rules.institution,
@@ -166,9 +171,7 @@ def facts_of(
         "ladder": incentive.ladder if incentive is not None else [],
         "before": earlier.period,
         "workspace": earlier.results is not None,
-        "segment": (earlier.segment_rules(rules.rules.segment), rules.rules.segment)
-        if "segment" in asked.facts
-        else None,
+        "segment": pair,
         "thresholds": (then, thresholds) if then and thresholds and "dormant" in then else None,
     }
 

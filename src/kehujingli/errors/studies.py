@@ -26,6 +26,12 @@ STUDIES: Mapping[str, Kind] = {
         "请运行 kehujingli run --period {period} 重跑，再来；已关账的月份不能补。",
         Exit.INPUT,
     ),
+    "study.rules-differ": kind(
+        "error",
+        "{period} 是按另一套办法分的类，{study}不能按这一套来推。",
+        "请去掉 --rules；办法改过的，运行 kehujingli run --period {period} 重跑；要看换办法的影响，用 kehujingli whatif --rules。",
+        Exit.INPUT,
+    ),
     "study.outlook-past": kind(
         "note",
         "{before} 没有留下推本月要用的数，或那时的办法已经不在，没有对照。",

@@ -50,7 +50,7 @@ def ask(month: Month, asked: Study, since: str | None = None, **options: Any) ->
     from kehujingli.month.manifest import thresholds_of
 
     earlier = Earlier.of(month.workspace, month.period, since)
-    thresholds = thresholds_of(month) if asked.compares else None
+    thresholds = thresholds_of(month) if asked.compares or "segment" in asked.facts else None
     facts = facts_of(asked, month.period, checked(month.rules), earlier, thresholds)
     return answer(asked, lambda name: taken(month, name, earlier), facts, where=month.where, **options)
 
