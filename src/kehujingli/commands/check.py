@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kehujingli.periods import Period
+    from kehujingli.rules import Rules
     from kehujingli.tables import PeriodTables
     from kehujingli.tables.controls import Control
     from kehujingli.tables.refusals import Refusals
@@ -179,6 +180,7 @@ def _linked(sheets: Sequence[Sheet], common: Common) -> tuple[list[Finding], Per
     from kehujingli.errors import Problem
     from kehujingli.tables import load_tables, without_period
     from kehujingli.tables.refusals import Refusals
+    from kehujingli.tables.unused import unused
 
     if not any(sheet.table for sheet in sheets):
         return [], None, Refusals()
@@ -191,25 +193,33 @@ def _linked(sheets: Sequence[Sheet], common: Common) -> tuple[list[Finding], Per
         asked = named is not None or as_of is not None
         told = [told for told in stopped.findings if asked or told.code not in _NO_MONTH]
         findings, refused = without_period(con, sheets)
-        return [*told, *findings], None, refused
-    return [*told, *tables.findings, *_words(tables, common)], tables, tables.refused
+        return [*told, *findings, *unused(sheets, None)], None, refused
+    rules = _rules(period, common)
+    return [*told, *tables.findings, *_words(tables, rules), *unused(sheets, rules)], tables, tables.refused
 
 
-def _words(tables: PeriodTables, common: Common) -> list[Finding]:
-    """What the words of a workspace's rules took out of the postings; rules that cannot be read are told elsewhere."""
+def _rules(period: Period, common: Common) -> Rules | None:
+    """The rules of the workspace; rules that cannot be read are told elsewhere."""
     from kehujingli.errors import Problem
     from kehujingli.month.opening import find_rules
-    from kehujingli.month.words import told_words
 
     workspace = workspace_of(common, needed=not common.paths)
-    if workspace is None or not tables.has("transactions"):
-        return []
+    if workspace is None:
+        return None
     try:
-        segment = find_rules(request_of(common, workspace), tables.period).rules.segment
+        return find_rules(request_of(common, workspace), period).rules
     except Problem:
+        return None
+
+
+def _words(tables: PeriodTables, rules: Rules | None) -> list[Finding]:
+    """What the words of a workspace's rules took out of the postings."""
+    from kehujingli.month.words import told_words
+
+    if rules is None or rules.segment is None or not tables.has("transactions"):
         return []
-    words = segment.activity if segment else None
-    return told_words(tables.con, [*words.exclude, *words.passive]) if words else []
+    words = rules.segment.activity
+    return told_words(tables.con, [*words.exclude, *words.passive])
 
 
 def _record(sheet: Sheet, unmask: bool, mask: Any) -> dict[str, Any]:

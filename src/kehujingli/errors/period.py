@@ -13,6 +13,11 @@ PERIOD: Mapping[str, Kind] = {
         "要算未满月，请写 --period {period}。",
     ),
     "period.partial": kind("warning", "{period} 未满月，数据到 {reach}，只作参考。", brief="未满月"),
+    "period.later-findings": kind(
+        "note",
+        "以后各期的文件或行里另有 {count} 条（{files}），不关 {period}，没有列出。",
+        "用 kehujingli check 看得到；跑那一期时再改也来得及。",
+    ),
     "period.no-postings": kind(
         "warning",
         "{period} 一笔交易流水也没有（流水从 {first} 到 {last}）：活跃、日均都按这个月没有业务算。",

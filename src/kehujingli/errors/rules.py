@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from kehujingli.errors.kinds import Exit, Kind, kind
 
 RULES: Mapping[str, Kind] = {
+    "rules.link-unused": kind(
+        "note",
+        "办法的 {count} 项指标写了环节（{key}），未使用：只在 kehujingli rules 里看得到，不影响计分。",
+    ),
     "rules.word-took": kind(
         "note",
         "规则里的“{word}”取走了 {count} 行流水，不算客户主动办的业务；最多的摘要：{memos}。",

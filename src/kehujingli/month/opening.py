@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kehujingli.errors import Exit, Finding, Problem, finding, problem
 from kehujingli.intake.collect import collect_exports, given_paths
+from kehujingli.month.later import of_this_month
 from kehujingli.month.order import Month
 from kehujingli.month.steps.classes import engine
 from kehujingli.month.watching import Watch
@@ -59,7 +60,9 @@ def open_month(request: Request, ledger: Ledger, watch: Watch | None = None) -> 
     if rules.example:
         told.append(finding("rules.example-used"))
     where = "exports/" if request.workspace is not None and not request.paths else "命令后的文件"
-    month = Month(sheets, period, rules, request.workspace, request.as_of, where, (*findings, *told))
+    parted = of_this_month(findings, sheets, period)
+    told = [*parted.findings, *told]
+    month = Month(sheets, period, rules, request.workspace, request.as_of, where, told, later_refused=parted.refused)
     month.watch, month.seconds["intake"] = watch, seconds
     watch.end("intake", seconds)
     return month

@@ -35,6 +35,8 @@ class Month(Memory):
     """What was found when the exports were read and the period and the rules were chosen."""
     written: list[Finding] = field(default_factory=list)
     """What was found when results were written."""
+    later_refused: int = 0
+    """Refused rows of days after the period: they stand in the 退回清单, and are no matter of the month."""
 
     own_transfers = Plain(asked.own_transfers)
     segment_rules = Plain(asked.segment_rules)

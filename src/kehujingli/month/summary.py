@@ -60,7 +60,9 @@ def read_line(month: Month, listed: bool = False) -> str:
     known = [sheet for sheet in month.settled if sheet.table]
     rows, refused = sum(sheet.rows for sheet in known), sum(month.rejected)
     unlinked = sum(count for count, _ in month.tables.unlinked.values())
-    line = f"读入  {files} 个文件 {len(known)} 张表 {rows:,} 行，退回 {refused:,} 行"
+    later = month.later_refused
+    line = f"读入  {files} 个文件 {len(known)} 张表 {rows:,} 行，退回 {refused - later:,} 行"
+    line += f"，以后各期的另有 {later:,} 行" if later else ""
     line += f"（{REJECTS}）" if listed else ""
     return line + (f"，未挂接 {unlinked:,} 行" if unlinked else "") + _agreement(month)
 
@@ -185,7 +187,7 @@ def mail_line(month: Month, accepted: Sequence[str], *, attention: bool) -> str:
         mean = _mean(people)
         parts.append("没有人计分" if mean is None else f"平均 {mean} 分")
         parts.append(f"未计分 {sum(score is None for score in people.values())} 人")
-    parts.append(f"退回 {sum(month.rejected):,} 行")
+    parts.append(f"退回 {sum(month.rejected) - month.later_refused:,} 行")
     kinds = {told.code for told in month.findings if told.level != "note" and not is_known(told, accepted)}
     look = f"请人看 {len(kinds)} 类" if kinds else ("请人看未计分" if attention else "没有新问题")
     return f"{month.period.name} 跑完：{'，'.join(parts)}；{look}"

@@ -113,7 +113,7 @@ from kehujingli.terms.tables import (
     TABLES_SAID,
     table_named,
 )
-from kehujingli.terms.uses import USES, Use, unread
+from kehujingli.terms.uses import USES, Use, read_at_all, unread
 
 __all__ = [
     "ACCOUNTS_OF_PEOPLE",
@@ -221,6 +221,7 @@ __all__ = [
     "headers",
     "known",
     "label",
+    "read_at_all",
     "said",
     "table_named",
     "term",

@@ -251,10 +251,28 @@ USES: Mapping[str, Mapping[str, Use]] = {
         "data_date": _DATED,
     },
 }
-"""Table → column → what reads it. A table or column that is not here is accepted and read by nobody."""
+"""Table → column → what reads it, and what a month lacks without it."""
+
+_ASIDE: Mapping[str, frozenset[str]] = {
+    "customers": frozenset({"connected_group"}),
+    "accounts": frozenset({"balance_side", "accumulated_month", "accumulated_year"}),
+    "loans": frozenset({"contract_id", "accumulated_year", "account_id"}),
+    "transactions": frozenset({"balance_side", "channel", "branch_id"}),
+    "fees": frozenset({"document"}),
+    "visits": frozenset({"document"}),
+}
+"""Columns that a month does not lack: studies read them, or readers where they are there."""
+_OF_STUDIES = frozenset({"capital", "exposures", "groups", "guarantees"})
 
 
 def unread(table: str, columns: Mapping[str, str]) -> list[str]:
-    """Of a sheet's canonical columns (key → header) the headers of those that nothing reads."""
-    used = USES.get(table, {})
+    """Of a sheet's canonical columns (key → header) the headers of those that nothing but ``query`` reads."""
+    if table in _OF_STUDIES:
+        return []
+    used = {*USES.get(table, {}), *_ASIDE.get(table, ())}
     return [header for key, header in columns.items() if key not in used and BY_KEY[table].has(key) and header]
+
+
+def read_at_all(table: str) -> bool:
+    """Whether anything but ``query`` reads a table."""
+    return table in USES or table in _OF_STUDIES
