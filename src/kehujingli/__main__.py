@@ -58,7 +58,7 @@ def _unheard(error: OSError) -> int:
     from kehujingli.errors import problem
 
     _deafen()
-    return _explain(problem("output.failed", path="标准输出", detail=error.strerror or error))
+    return _explain(problem("output.unheard", detail=error.strerror or error))
 
 
 def _complete() -> int:
@@ -76,7 +76,7 @@ def _explain(error: Exception) -> int:
     """The sentence and exit code of whatever ended a command."""
     from kehujingli.errors import Problem
 
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC and error.filename is None:
         return _unheard(error)
     if isinstance(error, Problem):
         from kehujingli.commands.console import say_json, talk
@@ -104,9 +104,10 @@ def _explain(error: Exception) -> int:
         return 130
     if os.environ.get("KEHUJINGLI_DEBUG"):
         raise error
-    from kehujingli.commands.faults import report_fault
+    from kehujingli.commands.faults import known_cause, report_fault
 
-    return report_fault(error)
+    cause = known_cause(error)
+    return _explain(cause) if cause is not None else report_fault(error)
 
 
 if __name__ == "__main__":

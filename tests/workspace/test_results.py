@@ -19,7 +19,8 @@ from kehujingli.workspace.results import DATA, Results, results_of, sheets_read
 def _kept(root: Path, period: str, **manifest: object) -> Results:
     home = root / "periods" / period
     (home / DATA).mkdir(parents=True)
-    (home / MANIFEST).write_text(json.dumps({"period": period, **manifest}), encoding="utf-8")
+    whole = {"as_of": f"{period}-28", "rules": {"path": "a.toml", "sha256": ""}, "inputs": [], "outputs": []}
+    (home / MANIFEST).write_text(json.dumps({"period": period, **whole, **manifest}), encoding="utf-8")
     pq.write_table(pa.table({"customer_id": ["C1", "C2"], "scale_amount": [100, 250]}), home / DATA / "classes.parquet")
     return Results(home)
 

@@ -14,6 +14,7 @@ from kehujingli import terms
 from kehujingli.errors import problem
 from kehujingli.workspace import fingerprint
 from kehujingli.workspace.clock import now
+from kehujingli.workspace.kept import damage
 from kehujingli.workspace.log import read_log
 
 if TYPE_CHECKING:
@@ -59,7 +60,9 @@ def state_of(workspace: Workspace, period: str) -> Standing:
     try:
         told = json.loads((workspace.period(period) / STATE_FILE).read_text(encoding="utf-8"))
         found = Standing(period, told["state"], tuple(told["steps"]), told["seal"])
-    except (OSError, ValueError, KeyError, TypeError):
+        if not _sound(found):
+            found = Standing(period)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         found = Standing(period)
     if found.closed:
         return found
@@ -70,6 +73,13 @@ def state_of(workspace: Workspace, period: str) -> Standing:
     if found.state != "draft" and found.steps[-1]["outputs"] != outputs_print(workspace, period):
         return Standing(period, "draft", found.steps)
     return found
+
+
+def _sound(found: Standing) -> bool:
+    """Whether a period's file says what the program writes there."""
+    signed = found.state in ("draft", "closed") or bool(found.steps and found.steps[-1].get("outputs"))
+    steps = all(isinstance(step, dict) and {"deed", "by", "at"} <= step.keys() for step in found.steps)
+    return found.state in terms.STATES and isinstance(found.seal, dict) and steps and signed
 
 
 def _closing_in_log(workspace: Workspace, period: str) -> Mapping[str, Any]:
@@ -117,8 +127,11 @@ def other_person(workspace: Workspace, period: str, name: str, deed: str) -> Non
 
 
 def must_be_run(workspace: Workspace, period: str) -> Mapping[str, Any]:
-    """The manifest of a period. Raises ``period.no-result``."""
+    """The manifest of a period. Raises ``period.no-result``, ``period.damaged``."""
     manifest = workspace.manifest(period)
+    told = damage(workspace.period(period), manifest)
+    if told is not None:
+        raise told
     if manifest is None:
         raise problem("period.no-result", period=period, option=f" --period {period}")
     return manifest

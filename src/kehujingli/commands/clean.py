@@ -9,7 +9,7 @@ from kehujingli.commands.common import Common, workspace_of
 from kehujingli.commands.console import say, say_json
 from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit
-from kehujingli.workspace.log import write_log
+from kehujingli.workspace.log import note_log
 
 
 def clean(common: Common) -> Exit:
@@ -21,7 +21,7 @@ def clean(common: Common) -> Exit:
         size = _size(ledger)
         if not common.dry_run:
             shutil.rmtree(ledger, ignore_errors=True)
-            write_log(workspace, "clean", freed=size)
+            note_log(workspace, "clean", freed=size)
     if common.json:
         say_json({"freed": size})
     else:

@@ -153,9 +153,9 @@ def as_of_date(text: str | None, option: str = "--as-of") -> date | None:
 def log_unmask(workspace: Workspace | None, common: Common, command: str, **facts: Any) -> None:
     """Whoever asks for names in full is written down, where there is a workspace to write it in."""
     if common.unmask and workspace is not None:
-        from kehujingli.workspace.log import write_log
+        from kehujingli.workspace.log import note_log
 
-        write_log(workspace, "unmask", command=command, **facts)
+        note_log(workspace, "unmask", command=command, **facts)
 
 
 @contextlib.contextmanager

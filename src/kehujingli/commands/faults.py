@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import secrets
 import sys
 import tempfile
@@ -9,9 +11,33 @@ import traceback
 from pathlib import Path
 
 from kehujingli.commands.console import say_json, talk
-from kehujingli.errors import Exit, finding
+from kehujingli.errors import Exit, Problem, bad_name, finding, problem
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.version import __version__
+
+
+def known_cause(error: Exception) -> Problem | None:
+    """What outside the program is at fault: a place that cannot be read or written, a name that is no text, kept results that are not what a run wrote."""
+    from kehujingli.workspace.kept import changed
+
+    if isinstance(error, OSError):
+        return problem("place.failed", path=error.filename or "磁盘", detail=error.strerror or error)
+    if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
+        return bad_name(error.object)
+    try:
+        workspace = _asked()
+        folders = [workspace.period(name) for name in workspace.period_names()] if workspace is not None else []
+        return next((told for folder in folders if (told := changed(folder)) is not None), None)
+    except OSError:
+        return None
+
+
+def _asked() -> Workspace | None:
+    """The workspace that the command line names, or the one around the current folder."""
+    words = sys.argv[1:]
+    named = [after for word, after in itertools.pairwise(words) if word in ("-w", "--workspace")]
+    named += [word.partition("=")[2] for word in words if word.startswith("--workspace=")]
+    return Workspace.find(Path(named[0]).absolute() if named else Path.cwd())
 
 
 def report_fault(error: Exception) -> int:
@@ -25,7 +51,8 @@ def report_fault(error: Exception) -> int:
         path.write_text(_trace(error), encoding="utf-8")
     except OSError:
         path = Path(tempfile.gettempdir()) / f"{number}.txt"
-        path.write_text(_trace(error), encoding="utf-8")
+        with contextlib.suppress(OSError):
+            path.write_text(_trace(error), encoding="utf-8")
     told = finding("internal.fault", number=number, log=path)
     if "--json" in sys.argv:
         say_json({"errors": [told.record()]})

@@ -152,12 +152,12 @@ def owners(common: Common, customer: str, first: str | None, last: str | None) -
 def _one(common: Common, value: str) -> tuple[Workspace, Hits | None]:
     """The workspace and the one customer who bears the number or name; several are listed."""
     from kehujingli.answers.cards import find
-    from kehujingli.workspace.log import write_log
+    from kehujingli.workspace.log import note_log
 
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
     if common.unmask:
-        write_log(workspace, "unmask", command="balance", value=value)
+        note_log(workspace, "unmask", command="balance", value=value)
     hits = find(workspace, period_text(common.period), "客户", value, unmask=common.unmask)
     if not hits.records:
         raise hits.nobody(value)

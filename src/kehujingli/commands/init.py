@@ -14,7 +14,7 @@ from kehujingli.commands.options import Json, leave, typed
 from kehujingli.errors import Exit, problem
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.clock import now
-from kehujingli.workspace.log import write_log
+from kehujingli.workspace.log import note_log
 
 
 def init(folder: Path, *, as_json: bool) -> Exit:
@@ -50,7 +50,7 @@ def make_workspace(folder: Path, today: date) -> Workspace:
         raise problem("output.failed", path=folder, detail=error.strerror or error) from None
     shutil.copyfile(EXAMPLE, workspace.rules / f"{today.year}-01-01.toml")
     write_forms(workspace.forms, forms_to_fill(load_rules(EXAMPLE).rules.incentive))
-    write_log(workspace, "init")
+    note_log(workspace, "init")
     return workspace
 
 

@@ -17,6 +17,7 @@ from kehujingli.commands.common import Common, log_unmask, period_text, workspac
 from kehujingli.commands.console import CSV, say_csv, say_json, say_table
 from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, problem
+from kehujingli.workspace.files import beside
 
 FORMATS = ("table", "csv", "json", "parquet", "raw")
 _ENDINGS = {".csv": "csv", ".json": "json", ".parquet": "parquet"}
@@ -39,7 +40,12 @@ def query(common: Common, sql: str, style: str | None) -> Exit:
     if style == "parquet":
         import pyarrow.parquet as pq
 
-        pq.write_table(ask_arrow(workspace, period, sql, unmask=common.unmask), common.output or sys.stdout.buffer)
+        table = ask_arrow(workspace, period, sql, unmask=common.unmask)
+        if common.output is None:
+            pq.write_table(table, sys.stdout.buffer)
+        else:
+            with beside(common.output) as path:
+                pq.write_table(table, path)
         return Exit.DONE
     columns, rows = ask(workspace, period, sql, unmask=common.unmask)
     if common.output is None:
@@ -48,11 +54,9 @@ def query(common: Common, sql: str, style: str | None) -> Exit:
     text = io.StringIO()
     with contextlib.redirect_stdout(text):
         _say(columns, rows, style)
-    try:
+    with beside(common.output) as path:
         # With the mark a spreadsheet knows that a CSV is UTF-8.
-        common.output.write_text(text.getvalue(), encoding="utf-8-sig" if style in CSV else "utf-8", newline="\n")
-    except OSError as error:
-        raise problem("output.failed", path=common.output, detail=error.strerror or error) from None
+        path.write_text(text.getvalue(), encoding="utf-8-sig" if style in CSV else "utf-8", newline="\n")
     return Exit.DONE
 
 

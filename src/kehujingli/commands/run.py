@@ -18,7 +18,7 @@ from kehujingli.month.run import Options, Outcome, facts_of
 from kehujingli.month.run import run as run_month
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.files import read_kept
-from kehujingli.workspace.log import write_log
+from kehujingli.workspace.log import note_log
 
 _MONTH = re.compile(r"\d{4}-\d{1,2}|\d{6}|\d{4}年\d{1,2}月")
 _OF_SHEETS = ' ,\t"'
@@ -123,7 +123,7 @@ def run_in(
             summary=outcome.record["summary"],
         )
     if not options.dry_run and not outcome.logged:
-        write_log(workspace, "run", **facts_of(outcome, options))
+        note_log(workspace, "run", **facts_of(outcome, options))
     return outcome
 
 

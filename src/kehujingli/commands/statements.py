@@ -21,7 +21,7 @@ from kehujingli.values import guarded
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.files import check_replaceable, place_file
 from kehujingli.workspace.lists import rows_of
-from kehujingli.workspace.log import write_log
+from kehujingli.workspace.log import note_log
 
 if TYPE_CHECKING:
     from kehujingli.answers.sources import Sources
@@ -97,7 +97,7 @@ def statements(common: Common, manager: str | None) -> Exit:
             (staged / REGISTER).write_text(_register(target / REGISTER, rows), encoding="utf-8-sig")
             for name in [*files, REGISTER]:
                 place_file(staged / name, target / name)
-            write_log(
+            note_log(
                 workspace,
                 "statements",
                 period=sources.period,

@@ -186,3 +186,13 @@ def mismatch(
         amount=by if money else None,
         **facts,
     )
+
+
+def bad_name(name: str) -> Problem:
+    """``place.name-bad`` for a name of the file system whose bytes are no UTF-8, with what it would be in GBK."""
+    raw = name.encode("utf-8", "surrogateescape")
+    try:
+        like = f"（像是 GBK 的“{raw.decode('gb18030')}”）"
+    except UnicodeDecodeError:
+        like = ""
+    return problem("place.name-bad", path=raw.decode("utf-8", "backslashreplace"), like=like)

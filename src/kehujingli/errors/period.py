@@ -177,6 +177,36 @@ PERIOD: Mapping[str, Kind] = {
         "请关掉占用它的程序，再运行任一命令，会接着写完。",
         Exit.INPUT,
     ),
+    "period.damaged": kind(
+        "error",
+        "{period} 里的 {file} {detail}，这一期的结果不能用来回答。",
+        "请重跑这一期（kehujingli run --period 月份）；已关账的请从备份找回 periods/ 下的这个月。",
+        Exit.INPUT,
+    ),
+    "log.failed": kind(
+        "error",
+        "日志写不了（{path}：{detail}），这一步没有记上。",
+        "请检查日志目录的权限和磁盘空间，再来一次。",
+        Exit.INPUT,
+    ),
+    "place.failed": kind(
+        "error",
+        "{path} 读写不了：{detail}。没有做完。",
+        "请检查它的权限、磁盘空间和网络盘，再来一次；写到一半的由下一条命令收拾。",
+        Exit.INPUT,
+    ),
+    "place.unreadable": kind(
+        "error", "读不了 {path}：{detail}。什么都没有动。", "请检查它的权限，或关掉占用它的程序。", Exit.INPUT
+    ),
+    "place.name-bad": kind(
+        "error",
+        "文件名或路径 {path} 不是 UTF-8 编码{like}，没有读。什么都没有动。",
+        "请把它改名；从压缩包来的，用 UTF-8 文件名重新解压。",
+        Exit.INPUT,
+    ),
+    "output.unheard": kind(
+        "error", "结果写不到标准输出：{detail}。", "请检查接收结果的文件或程序、磁盘空间。", Exit.INPUT
+    ),
     "output.busy": kind(
         "error",
         "文件夹 {folder} 正被占用（里面的文件开着，或有窗口停在里面），没有写。旧结果没动。",
@@ -257,6 +287,9 @@ PERIOD: Mapping[str, Kind] = {
     "query.bad": kind("error", "这条查询不成：{detail}", "可用的表和列见 kehujingli tables。", Exit.USAGE),
     "option.bad": kind("error", "{option} 是“{value}”，{detail}。", "{cure}", Exit.USAGE),
     "internal.fault": kind(
-        "error", "程序出错，编号 {number}。数据和旧结果没有动。", "请把 {log}（不含客户数据）发给维护人。", Exit.FAULT
+        "error",
+        "程序出错，编号 {number}。导出没有动，各期结果没有写到一半的。",
+        "请把 {log}（不含客户数据）发给维护人。",
+        Exit.FAULT,
     ),
 }

@@ -1,10 +1,14 @@
-"""On which line of a TOML file does a key stand? tomllib tells lines for syntax errors only."""
+"""What does a TOML file say, and on which line does a key stand? tomllib tells lines for syntax errors only, and knows no limit of size and depth."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Callable, Mapping
+from typing import Any
 
+_LONGEST, _DEEPEST = 1_000_000, 20
+"""Characters of a file, and tables in tables: far more than any rules or layout need."""
 Path = tuple[str | int, ...]
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*(.+?)\s*\]\]?\s*(?:#.*)?$")
@@ -13,6 +17,24 @@ _KEY = re.compile(
 )
 _PART = re.compile(r"""\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^.\s]+))\s*(?:\.|$)""")
 _STRING = re.compile(r'"""(?:.|\n)*?"""|\'\'\'(?:.|\n)*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*')
+
+
+def parse_toml(text: str, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
+    """``tomllib.loads`` within limits. Raises ``TOMLDecodeError``."""
+    if len(text) > _LONGEST:
+        raise tomllib.TOMLDecodeError(f"文件有 {len(text):,} 个字符，超过 {_LONGEST:,}")
+    deep = f"一层套一层超过 {_DEEPEST} 层"
+    try:
+        data = tomllib.loads(text, parse_float=parse_float)
+    except RecursionError:
+        raise tomllib.TOMLDecodeError(deep) from None
+    level: list[Any] = [data]
+    for _ in range(_DEEPEST):
+        level = [inner for one in level for inner in (one.values() if isinstance(one, dict) else one)]
+        level = [one for one in level if isinstance(one, dict | list)]
+    if level:
+        raise tomllib.TOMLDecodeError(deep)
+    return data
 
 
 def _split(dotted: str) -> tuple[str, ...]:

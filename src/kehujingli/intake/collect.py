@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from kehujingli.errors import problem
+from kehujingli.errors import bad_name, problem
 from kehujingli.intake.ledger import Export, hash_file
 
 EXPORT_SUFFIXES = (
@@ -94,10 +94,12 @@ def collect_exports(
     for path in dict.fromkeys(found):
         base = next((base for base in bases if path.is_relative_to(base)), None)
         name = path.relative_to(base).as_posix() if base else path.name
+        if any("\ud800" <= letter <= "\udfff" for letter in name):
+            raise bad_name(name)
         try:
             digest, size = hash_file(path), path.stat().st_size
         except OSError as error:
-            raise problem("output.failed", path=path, detail=error.strerror or error) from None
+            raise problem("place.unreadable", path=path, detail=error.strerror or error) from None
         if digest in first:
             copies.append((name, first[digest]))
             continue

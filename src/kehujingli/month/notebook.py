@@ -57,9 +57,9 @@ class Opened:
         self.workspace, self._asked, self._given = workspace, period, rules
         self._fresh, self._unmask = fresh or rules is not None, unmask
         if unmask:
-            from kehujingli.workspace.log import write_log
+            from kehujingli.workspace.log import note_log
 
-            write_log(workspace, "unmask", command="python", period=self.period)
+            note_log(workspace, "unmask", command="python", period=self.period)
 
     def __repr__(self) -> str:
         return f"<{self.period} of {self.workspace.root.name}, {'kept by its run' if self._kept else 'reckoned'}>"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli.closing import Standing, state_of
-from kehujingli.errors import Exit, Finding, finding, is_known, needs_person
+from kehujingli.errors import Exit, Finding, finding, is_known, needs_person, problem
 from kehujingli.intake.ledger import hash_file
 from kehujingli.month.manifest import manifest_of
 from kehujingli.month.readiness import lacking
@@ -24,6 +24,7 @@ from kehujingli.month.required import Demands, insist
 from kehujingli.month.unchanged import remember, run_key, unchanged, with_results
 from kehujingli.month.watching import Watch
 from kehujingli.workspace import MANIFEST, Workspace
+from kehujingli.workspace.kept import damage, read_manifest
 
 if TYPE_CHECKING:
     from kehujingli.month.opening import Request
@@ -85,9 +86,7 @@ def run(workspace: Workspace, request: Request, options: Options, watch: Watch |
         if standing.closed:
             return _compared(month, standing, options, start)
         with workspace.staging() as staged:
-            hashes = _write(month, staged, options)
-            manifest = manifest_of(month, hashes)
-            (staged / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+            manifest = _staged(month, staged, options)
             target = workspace.period(month.period.name)
             if options.dry_run:
                 return _outcome(month, manifest, target, options, "", time.perf_counter() - start)
@@ -98,6 +97,16 @@ def run(workspace: Workspace, request: Request, options: Options, watch: Watch |
         if _holds(workspace, request, options, key, month):
             _remember(workspace, request, with_results(workspace, key), outcome)
         return outcome
+
+
+def _staged(month: Month, folder: Path, options: Options) -> dict[str, Any]:
+    """Every output and the manifest into ``folder``. Raises ``output.failed``: nothing is in place yet."""
+    try:
+        manifest = manifest_of(month, _write(month, folder, options))
+        (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+    except OSError as error:
+        raise problem("output.failed", path=error.filename or folder, detail=error.strerror or error) from None
+    return manifest
 
 
 def _holds(workspace: Workspace, request: Request, options: Options, key: str, month: Month) -> bool:
@@ -214,7 +223,7 @@ def facts_of(outcome: Outcome, options: Options) -> dict[str, Any]:
 
 def _against(made: Composed) -> str:
     """What changed against the run that is replaced, in a sentence; empty where there was none or no figure moved."""
-    if made.kept is None:
+    if made.kept is None or damage(made.kept, read_manifest(made.kept)) is not None:
         return ""
     from kehujingli.answers.diff import Difference
     from kehujingli.answers.diff.sides import side

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import tempfile
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import Exit, Problem, problem
+from kehujingli.errors.toml_lines import parse_toml
 
 if TYPE_CHECKING:
     from kehujingli.answers.explain.row import Side
@@ -120,7 +120,7 @@ def varied(rules: RulesFile, wanted: Variation) -> Iterator[tuple[Decimal, Rules
 
     text = rules.path.read_text(encoding="utf-8-sig")
     for value in wanted.values:
-        data = tomllib.loads(text, parse_float=Decimal)
+        data = parse_toml(text, Decimal)
         _put(data.get("incentive", {}), wanted, value)
         try:
             made = Rules.model_validate(data)

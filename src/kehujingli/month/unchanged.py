@@ -82,7 +82,7 @@ def unchanged(workspace: Workspace, request: Request, key: str) -> dict[str, Any
             return None
         folder = workspace.period(known["period"])
         return known if all(hash_file(folder / name) == digest for name, digest in known["files"].items()) else None
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

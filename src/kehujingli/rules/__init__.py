@@ -15,6 +15,7 @@ from typing import Any, TypeVar, cast
 from pydantic import BaseModel, ValidationError, create_model
 
 from kehujingli.errors import Exit, Problem, problem
+from kehujingli.errors.toml_lines import parse_toml
 from kehujingli.rules.messages import explain
 from kehujingli.rules.models import AssignRules, Institution, Rules, ScaleRules, SegmentRules
 from kehujingli.rules.schemes import IncentiveRules, SchemeRules
@@ -80,11 +81,13 @@ def load_rules(path: Path) -> RulesFile:
     """Read and check one file. Raises ``Problem`` (exit 3) with every error and its line."""
     try:
         raw = path.read_bytes()
-    except OSError:
+    except FileNotFoundError:
         raise problem("rules.file-missing", path=path) from None
+    except OSError as error:
+        raise problem("place.unreadable", path=path, detail=error.strerror or error) from None
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
-        data = tomllib.loads(text, parse_float=Decimal)
+        data = parse_toml(text, Decimal)
     except UnicodeDecodeError:
         raise problem("rules.syntax", place=path.name, detail="不是 UTF-8 编码") from None
     except tomllib.TOMLDecodeError as error:

@@ -23,7 +23,8 @@ from kehujingli.errors import Problem, problem
 from kehujingli.intake.ledger import Ledger
 from kehujingli.workspace.clock import now, system_user
 from kehujingli.workspace.files import move_whole
-from kehujingli.workspace.swap import HISTORY, MANIFEST, Composed, Log, composed, finish_swap, put, sweep
+from kehujingli.workspace.kept import MANIFEST, read_manifest
+from kehujingli.workspace.swap import HISTORY, Composed, Log, composed, finish_swap, put, sweep
 
 LOCK_WAIT = 3.0
 """Seconds that a command waits for another one before it says so."""
@@ -136,11 +137,8 @@ class Workspace:
         return sorted(path.parent.name for path in self.periods.glob(f"[!.]*/{MANIFEST}"))
 
     def manifest(self, name: str) -> dict[str, Any] | None:
-        try:
-            found: dict[str, Any] = json.loads((self.period(name) / MANIFEST).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
-        return found
+        """What its run wrote down of itself; nothing where there is none, or it is damaged."""
+        return read_manifest(self.period(name))
 
     @contextlib.contextmanager
     def locked(self, what: str, wait: float = LOCK_WAIT) -> Iterator[None]:
@@ -158,6 +156,8 @@ class Workspace:
             raise problem(
                 "lock.busy", what=f" {holder['what']}" if holder.get("what") else "", since=since, who=who
             ) from None
+        except OSError as error:
+            raise problem("output.failed", path=self.cache, detail=error.strerror or error) from None
         try:
             note.write_text(
                 json.dumps(
@@ -175,7 +175,10 @@ class Workspace:
 
     def make_cache(self) -> None:
         """The folder of the cache, readable by its owner only: it holds what the exports hold."""
-        self.cache.mkdir(exist_ok=True)
+        try:
+            self.cache.mkdir(exist_ok=True)
+        except OSError as error:
+            raise problem("output.failed", path=self.cache, detail=error.strerror or error) from None
         with contextlib.suppress(OSError):
             self.cache.chmod(0o700)
 
@@ -246,7 +249,10 @@ class Workspace:
     def staging(self) -> Iterator[Path]:
         """A folder for outputs on their way; gone afterwards, unless the journal still needs it."""
         folder = self.cache / "stage" / uuid.uuid4().hex
-        folder.mkdir(parents=True)
+        try:
+            folder.mkdir(parents=True)
+        except OSError as error:
+            raise problem("output.failed", path=folder, detail=error.strerror or error) from None
         try:
             yield folder
         finally:
@@ -270,11 +276,13 @@ class Workspace:
 def _read_json(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
 
 def fingerprint(parts: Mapping[str, Any]) -> str:
     """One hash over all that a result depends on."""
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(parts, sort_keys=True, ensure_ascii=False).encode(errors="surrogatepass")
+    ).hexdigest()

@@ -7,7 +7,7 @@ import errno
 import os
 import shutil
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kehujingli.errors import Problem, problem
@@ -31,9 +31,30 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def _unwritten(path: Path, error: OSError) -> Problem:
-    if isinstance(error, PermissionError) and path.exists():
+    if isinstance(error, PermissionError) and path.exists() and os.access(path, os.W_OK):
         return problem("output.locked", file=path.name)
     return problem("output.failed", path=path, detail=error.strerror or error)
+
+
+@contextlib.contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """A place to write to; renamed over the goal at the end, so that the old file stands until the new one is whole. Raises ``output.failed``.
+
+    What is no file (a pipe, /dev/null) is written to itself.
+    """
+    if path.exists() and not path.is_file():
+        yield path
+        return
+    check_replaceable([path])
+    fresh = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    try:
+        yield fresh
+        fresh.replace(path)
+    except OSError as error:
+        raise _unwritten(path, error) from None
+    finally:
+        with contextlib.suppress(OSError):
+            fresh.unlink()
 
 
 def check_replaceable(targets: Iterable[Path]) -> None:
@@ -44,10 +65,8 @@ def check_replaceable(targets: Iterable[Path]) -> None:
         try:
             with target.open("r+b"):
                 pass
-        except PermissionError:
-            raise problem("output.locked", file=target.name) from None
         except OSError as error:
-            raise problem("output.failed", path=target, detail=error.strerror or error) from None
+            raise _unwritten(target, error) from None
 
 
 def move_whole(source: Path, target: Path) -> None:
@@ -91,7 +110,7 @@ def read_kept(path: Path) -> str:
     except FileNotFoundError:
         return ""
     except OSError as error:
-        raise problem("output.unreadable", file=path.name, detail=error.strerror) from None
+        raise problem("place.unreadable", path=path, detail=error.strerror or error) from None
     return kept_text(content, path.name)
 
 

@@ -15,6 +15,7 @@ from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from kehujingli.errors import problem
 from kehujingli.workspace.clock import now, system_user
 
 _FILE = "日志.jsonl"
@@ -54,6 +55,15 @@ def write_log(workspace: Logged, deed: str, **facts: Any) -> None:
         reach = {"entries": len(lines) + 1, "last": _hash(line.encode())}
         with contextlib.suppress(OSError):
             (workspace.cache / _REACH).write_text(json.dumps(reach), encoding="utf-8")
+
+
+def note_log(workspace: Logged, deed: str, **facts: Any) -> None:
+    """``write_log`` where nothing else depends on it. Raises ``log.failed``."""
+    try:
+        write_log(workspace, deed, **facts)
+    except OSError as error:
+        place = error.filename or workspace.logs
+        raise problem("log.failed", path=place, detail=error.strerror or error) from None
 
 
 def _append(path: Path, line: bytes) -> None:
@@ -97,9 +107,9 @@ def read_log(workspace: Logged) -> Iterator[dict[str, Any]]:
     for line in _lines(workspace.logs / _FILE):
         try:
             entry: dict[str, Any] = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             entry = {}
-        if not isinstance(entry, dict) or "deed" not in entry:
+        if not isinstance(entry, dict) or not all(isinstance(entry.get(key), str) for key in ("at", "who", "deed")):
             entry = {"at": "", "who": "", "deed": "?", "before": None}
         entry["broken"] = entry.get("before", "") != before
         before = _hash(line)
@@ -131,8 +141,8 @@ def cut_off(workspace: Logged) -> bool:
     """Whether the log is shorter than it was, or ends otherwise, as far as the cache still knows."""
     try:
         reach = json.loads((workspace.cache / _REACH).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        count = int(reach.get("entries", 0))
+    except (OSError, ValueError, TypeError, AttributeError):
         return False
     lines = _lines(workspace.logs / _FILE)
-    count = reach.get("entries", 0)
     return len(lines) < count or bool(count and _hash(lines[count - 1]) != reach.get("last"))

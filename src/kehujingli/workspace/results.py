@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -10,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import problem
-from kehujingli.workspace import MANIFEST, Workspace
+from kehujingli.workspace import Workspace
+from kehujingli.workspace.kept import damage, read_manifest
 from kehujingli.workspace.sql import connect, parquet
 
 if TYPE_CHECKING:
@@ -50,11 +50,7 @@ class Results:
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
         """What the run was made of; empty where there is none."""
-        try:
-            found: dict[str, Any] = json.loads((self.home / MANIFEST).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return found
+        return read_manifest(self.home) or {}
 
     def path(self, name: str) -> Path:
         return self.folder / f"{name}.parquet"
@@ -89,13 +85,16 @@ class Results:
 
 
 def results_of(workspace: Workspace, period: str | None) -> Results:
-    """The results of a period that has been run; the newest by default. Raises ``period.none-run``, ``period.no-result``."""
+    """The results of a period that has been run; the newest by default. Raises ``period.none-run``, ``period.no-result``, ``period.damaged``."""
     names = workspace.period_names()
     if period is None:
         if not names:
             raise problem("period.none-run")
         period = names[-1]
     found = Results.of(workspace, period)
+    told = damage(found.home, found.manifest or None)
+    if told is not None:
+        raise told
     if period not in names or not found.folder.is_dir():
         raise problem("period.no-result", period=period, option=f" --period {period}")
     return found

@@ -23,10 +23,10 @@ from typing import Any, Protocol
 
 from kehujingli.errors import problem
 from kehujingli.workspace.files import check_replaceable, move_whole, write_whole
+from kehujingli.workspace.kept import MANIFEST
 from kehujingli.workspace.log import Logged, read_log, write_log
 
 WINDOWS = os.name == "nt"
-MANIFEST = "manifest.json"
 HISTORY = "历次"
 _LEFT = re.compile(r"\..+\.[0-9a-f]{32}")
 """Folders and files on their way, as a kill leaves them."""
@@ -202,7 +202,7 @@ def outputs_of(manifest: Path) -> list[tuple[str, str]]:
     try:
         found = json.loads(manifest.read_text(encoding="utf-8"))
         return [(item["path"], item["sha256"]) for item in found["outputs"]]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from kehujingli.answers.diff import Side
 from kehujingli.errors import problem
 from kehujingli.workspace import HISTORY, MANIFEST, Workspace
+from kehujingli.workspace.kept import damage, read_manifest
 from kehujingli.workspace.results import Results
 
 
@@ -48,11 +48,15 @@ def kept_runs(folder: Path) -> list[int]:
 
 
 def _month(workspace: Workspace, period: str) -> Side:
-    if workspace.manifest(period) is None or not Results.of(workspace, period).folder.is_dir():
+    if not (workspace.period(period) / MANIFEST).exists() or not Results.of(workspace, period).folder.is_dir():
         raise problem("period.no-result", period=period, option=f" --period {period}")
     return side(workspace.period(period))
 
 
 def side(folder: Path, number: int | None = None) -> Side:
     """A kept result: a period's folder, or one of its 历次."""
-    return Side(folder, json.loads((folder / MANIFEST).read_text(encoding="utf-8")), number)
+    found = read_manifest(folder)
+    told = damage(folder, found)
+    if told is not None or found is None:
+        raise told or problem("period.no-result", period=folder.name, option="")
+    return Side(folder, found, number)

@@ -18,7 +18,7 @@ from typing import Any
 
 from kehujingli import terms
 from kehujingli.errors import Problem, problem
-from kehujingli.errors.toml_lines import key_lines, line_of
+from kehujingli.errors.toml_lines import key_lines, line_of, parse_toml
 from kehujingli.intake.sheets.headers import Also, Header, Match, parse_header
 from kehujingli.terms import Column, Table
 
@@ -175,7 +175,9 @@ def load_layout(path: Path) -> Layout:
     """One layout. Raises ``layout.bad``, with the line where it can be told."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        data = tomllib.loads(text)
+        data = parse_toml(text)
+    except OSError as error:
+        raise problem("place.unreadable", path=path, detail=error.strerror or error) from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise problem("layout.bad", place=path.name, detail=f"不是合格的 TOML：{error}") from None
     lines = key_lines(text)
