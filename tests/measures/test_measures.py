@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -86,6 +87,19 @@ def test_margin_counts_three_tenths_and_fiscal_nothing(tmp_path: Path) -> None:
     who = _month(tmp_path, accounts=accounts)
     assert who["average_deposit"] == 130_000
     assert who["deposit_balance"] == 300_000
+
+
+def test_a_bank_of_three_hundred_yi_is_measured_where_kinds_are_weighted(tmp_path: Path) -> None:
+    """Ten customers of 30 亿元, one of them margin at three tenths: no sum of one customer leaves 64 bits, only theirs together would."""
+    yi = 3_000_000_000
+    accounts = [[f"AC{n}", f"C{n}", "保证金" if n == 0 else "活期", yi, None, LONG_AGO, None, None] for n in range(10)]
+    postings = [post(dt.date(2026, 10, 9), f"C{n}", 1, yi) for n in range(10)]
+    files = {"客户.xlsx": [CUSTOMERS, *(customer(f"C{n}", "对公") for n in range(10))]}
+    files |= {"流水.xlsx": [TRANSACTIONS, *postings], "账户_20261031.xlsx": [ACCOUNTS, *accounts]}
+    told = reckon(workspace(tmp_path, files)).measured.customers.set_index("customer_id")["average_deposit"]
+    mean = Decimal(yi * 365 - 342) / 365  # 1 元 came on 9 October, the 343rd day
+    assert told["C1"] == round(mean * 100)
+    assert told["C0"] == round(mean * 30)
 
 
 def test_an_official_average_wins_and_the_difference_is_told(tmp_path: Path) -> None:

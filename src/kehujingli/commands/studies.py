@@ -37,7 +37,8 @@ def studies(common: Common, style: str) -> Exit:
     records = []
     for study in declarations():
         needs = [label_of(name) for name in study.needs if kept is None or not kept.has(name)]
-        likes = [label_of(name) for name in study.likes if kept is None or not kept.has(name)]
+        missed = [name for name in study.likes if study.without.get(name)]
+        likes = [label_of(name) for name in missed if kept is None or not kept.has(name)]
         records.append({"study": study.key, "label": study.label, "asks": study.asks, "needs": needs, "likes": likes})
     if style == "json":
         say_json({"period": kept.period.name if kept else None, "studies": records})

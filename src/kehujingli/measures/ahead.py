@@ -69,8 +69,9 @@ def _deposits(
     }
     factor, unit = factors_of(accounts["kind"], weights)
     told = pd.DataFrame({"customer_id": accounts["customer_id"].to_numpy()})
+    owner = pd.factorize(accounts["customer_id"])[0]
     for name, (product, known, _) in figures.items():
-        guard(product, unit)
+        guard(product, unit, owner)
         told[name], told[f"lacks_{name}"] = product * factor, ~known
     sums = told.groupby("customer_id", sort=True).sum()
     averages = {
