@@ -36,14 +36,11 @@ def next_month(classes: pd.DataFrame, accounts: pd.DataFrame, rules: SegmentRule
         idle_days=coming.last - classes["last_active"],
         average_loan=classes["average_loan_next"],
     )
-    deposits = _deposits(accounts, rules.deposit_weights, rules.window_months, period).set_index("customer_id")
-    there = frame["customer_id"].isin(deposits.index)
-    return frame.assign(
-        **{
-            name: frame["customer_id"].map(deposits[name]).astype("Int64").where(there, classes[name])
-            for name in deposits.columns
-        }
-    )
+    deposits = _deposits(accounts, rules.deposit_weights, rules.window_months, period)
+    held = frame[["customer_id"]].merge(deposits, on="customer_id", how="left", indicator=True).set_index(frame.index)
+    there = held["_merge"] == "both"
+    names = [name for name in deposits.columns if name != "customer_id"]
+    return frame.assign(**{name: held[name].where(there, classes[name]) for name in names})
 
 
 def _deposits(

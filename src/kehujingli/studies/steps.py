@@ -65,7 +65,8 @@ def steps_between(
     step[gone] = "gone"
     if merges is not None:
         step[gone & among(both["customer_id"], merges["customer_id"])] = "merged"
-    cause = both["customer_id"].map(why).astype("object")
+    told = why.rename("cause").rename_axis("customer_id").reset_index()
+    cause = both[["customer_id"]].merge(told, on="customer_id", how="left")["cause"].astype("object")
     cause[gone] = step[gone].map({"gone": "closed", "merged": "merged"})
     met = sure(step.isin(("closer", "looser")))
     cause[met] = _nearer(both[met], step[met], thresholds, span[0].last + 1)
