@@ -55,14 +55,18 @@ def test_the_row_stands_as_it_stood_with_cell_reason_and_cure_beside_it(county: 
     (page,) = openpyxl.load_workbook(county / "退回清单.xlsx").worksheets
     rows = [list(row) for row in page.iter_rows(values_only=True)]
     assert rows[:2] == [["示例县存款账户", *[None] * 10], ["截至2026年10月31日", *[None] * 10]]
-    assert rows[2] == [*HEADER, "问题单元格", "原因", "怎么改", "来源文件", "来源工作表", "来源行", "问题编码"]
-    assert rows[3][:5] == ["C2", "A2", "活期", "2,O0", "D5"]
-    assert "字母 O" in str(rows[3][5])
-    assert rows[3][7:] == ["存款账户.xlsx", "账户", "5", "intake.amount-bad"]
+    assert rows[2] == ["来源行", "问题单元格", "原因", "怎么改", *HEADER, "来源文件", "来源工作表", "问题编码"]
+    assert rows[3][:2] == ["5", "D5"]
+    assert "字母 O" in str(rows[3][2])
+    assert "改" in str(rows[3][3])
+    assert rows[3][4:] == ["C2", "A2", "活期", "2,O0", "存款账户.xlsx", "账户", "intake.amount-bad"]
+    assert page["H4"].font.color.rgb != page["G4"].font.color, "the cell at fault stands out"
+    assert (page.sheet_properties.pageSetUpPr.fitToPage, page.page_setup.fitToHeight) == (True, 0)
+    assert page.print_title_rows == "$3:$3"
 
 
 def test_what_was_put_right_takes_the_place_of_what_was_refused(county: Path, cli: Callable[..., Ran]) -> None:
-    correct(county, D4="2.00", A5="C3")
+    correct(county, H4="2.00", E5="C3")
     ran = cli("check", "--json", cwd=county)
     source, back = sorted(files(ran), key=lambda file: file["path"])
     assert (source["rows"], source["accepted"], source["rejected"], source["totals"]["balance"]) == (
@@ -80,7 +84,7 @@ def test_what_was_put_right_takes_the_place_of_what_was_refused(county: Path, cl
 
 
 def test_a_row_still_wrong_is_refused_once_and_told_where_it_stands_now(county: Path, cli: Callable[..., Ran]) -> None:
-    correct(county, D4="2.00")
+    correct(county, H4="2.00")
     ran = cli("check", "--json", cwd=county)
     source, back = sorted(files(ran), key=lambda file: file["path"])
     assert (source["rejected"], back["accepted"], back["rejected"]) == (0, 1, 1)
@@ -89,7 +93,7 @@ def test_a_row_still_wrong_is_refused_once_and_told_where_it_stands_now(county: 
 
 
 def test_a_row_taken_out_of_the_list_stays_refused_at_its_source(county: Path, cli: Callable[..., Ran]) -> None:
-    correct(county, D4="2.00")
+    correct(county, H4="2.00")
     book = openpyxl.load_workbook(county / "exports" / "退回清单.xlsx")
     book.worksheets[0].delete_rows(5)
     book.save(county / "exports" / "退回清单.xlsx")
@@ -100,7 +104,7 @@ def test_a_row_taken_out_of_the_list_stays_refused_at_its_source(county: Path, c
 
 
 def test_a_list_made_from_an_older_export_is_not_counted_twice(county: Path, cli: Callable[..., Ran]) -> None:
-    correct(county, D4="2.00", A5="C3")
+    correct(county, H4="2.00", E5="C3")
     rows = [
         ["截至2026年10月31日"],
         HEADER,
@@ -130,11 +134,13 @@ def repeated(tmp_path: Path, cli: Callable[..., Ran]) -> Path:
 def test_rows_refused_for_a_repeated_key_stand_in_the_list_with_where_the_others_are(repeated: Path) -> None:
     (page,) = openpyxl.load_workbook(repeated / "退回清单.xlsx").worksheets
     first, second = [list(row) for row in page.iter_rows(min_row=3, values_only=True)]
-    assert first[:5] == ["C1", "A1", "活期", "1.5", "B3"]
-    assert second[:5] == ["C1", "A1", "活期", "1.8", "B5"]
-    assert "第 3 行、第 5 行" in str(first[5])
-    assert "只留对的那一行" in str(first[6])
-    assert first[7:] == ["存款账户.xlsx", "账户", "3", "intake.duplicate-key"]
+    assert first[:2] == ["3", "B3"]
+    assert second[:2] == ["5", "B5"]
+    assert first[4:8] == ["C1", "A1", "活期", "1.5"]
+    assert second[4:8] == ["C1", "A1", "活期", "1.8"]
+    assert "第 3 行、第 5 行" in str(first[2])
+    assert "只留对的那一行" in str(first[3])
+    assert first[8:] == ["存款账户.xlsx", "账户", "intake.duplicate-key"]
 
 
 def test_the_row_that_is_kept_of_a_repeated_key_counts_and_the_other_stays_refused(
@@ -153,7 +159,7 @@ def test_the_row_that_is_kept_of_a_repeated_key_counts_and_the_other_stays_refus
 
 
 def test_rows_of_a_repeated_key_that_became_two_both_count(repeated: Path, cli: Callable[..., Ran]) -> None:
-    correct(repeated, B4="A9")
+    correct(repeated, F4="A9")
     ran = cli("check", "--json", cwd=repeated)
     source, back = sorted(files(ran), key=lambda file: file["path"])
     assert (source["rows"], source["accepted"], source["rejected"], back["accepted"]) == (1, 1, 0, 2)
@@ -161,7 +167,7 @@ def test_rows_of_a_repeated_key_that_became_two_both_count(repeated: Path, cli: 
 
 
 def test_rows_that_still_bear_one_key_are_refused_where_they_stand_now(repeated: Path, cli: Callable[..., Ran]) -> None:
-    correct(repeated, D4="1.9")
+    correct(repeated, H4="1.9")
     ran = cli("check", "--json", cwd=repeated)
     source, back = sorted(files(ran), key=lambda file: file["path"])
     assert (source["rejected"], back["accepted"], back["rejected"]) == (0, 0, 2)
@@ -173,7 +179,7 @@ def test_rows_that_still_bear_one_key_are_refused_where_they_stand_now(repeated:
 def test_a_list_of_repeated_keys_that_the_export_has_no_more_is_refused(
     repeated: Path, cli: Callable[..., Ran]
 ) -> None:
-    correct(repeated, B4="A9")
+    correct(repeated, F4="A9")
     rows = [
         ["截至2026年10月31日"],
         HEADER,
@@ -202,7 +208,7 @@ def test_a_posting_told_differently_is_put_right_in_the_list(tmp_path: Path, cli
     place = workspace(tmp_path, {**people, **postings})
     assert cli("run", "--period", "2026-10", cwd=tmp_path).code == 1
     book = openpyxl.load_workbook(tmp_path / "periods" / "2026-10" / "退回清单.xlsx")
-    assert [page["E2"].value for page in book.worksheets] == ["100", "777"]
+    assert [page["I2"].value for page in book.worksheets] == ["100", "777"]
     del book[book.sheetnames[1]]
     book.save(tmp_path / "exports" / "退回清单.xlsx")
     found = {file["path"]: file for file in files(cli("check", "--json", cwd=tmp_path))}
@@ -224,7 +230,7 @@ def test_a_row_refused_for_want_of_its_day_counts_where_it_comes_back_with_one(
     rows = [HEADER, ["C1", "A1", "活期", "1"], ["C1", "A1", "活期", "2"], ["C2", "A2", "活期", "3"]]
     book = [[*row, day] for row, day in zip(rows, days, strict=True)]
     refused(tmp_path, cli, book)
-    correct(tmp_path, E2="2026-10-31")
+    correct(tmp_path, I2="2026-10-31")
     ran = cli("check", "--json", cwd=tmp_path)
     source, back = sorted(files(ran), key=lambda file: file["path"])
     assert (source["rows"], source["accepted"], source["rejected"], back["accepted"]) == (2, 2, 0, 1)
@@ -244,4 +250,4 @@ def test_a_row_whose_source_is_refused_no_longer_is_not_counted_twice(repeated: 
     assert sum(file["accepted"] for file in files(ran)) == 3
     (page,) = openpyxl.load_workbook(repeated / "又退.xlsx").worksheets
     (row,) = page.iter_rows(min_row=3, values_only=True)
-    assert (row[0], row[1], row[-1]) == ("C1", "A1", "intake.row-stale")
+    assert (row[4], row[5], row[-1]) == ("C1", "A1", "intake.row-stale")
