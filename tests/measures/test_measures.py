@@ -193,3 +193,20 @@ def test_the_years_opening_is_known_where_the_export_reaches_into_the_year_befor
     accounts = [["AC1", "C1", "活期", 1_000, 0, LONG_AGO, None, None]]
     who = _month(tmp_path, post(begins, "C2", 1), post(dt.date(2026, 3, 1), "C1", 400), accounts=accounts)
     assert (who["deposit_year_opening"] == 60_000) if known else pd.isna(who["deposit_year_opening"])
+
+
+def test_what_only_came_in_is_counted_apart_in_the_window_without_interest_and_what_was_taken_back(
+    tmp_path: Path,
+) -> None:
+    who = _month(
+        tmp_path,
+        post(dt.date(2026, 10, 5), "C1", 3_000, kind="代发工资"),
+        post(dt.date(2026, 9, 5), "C1", 3_000, kind="代发工资"),
+        post(dt.date(2026, 9, 21), "C1", 2, kind="代发工资户结息"),
+        post(dt.date(2026, 8, 5), "C1", 3_000, kind="代发工资"),
+        post(dt.date(2026, 8, 5), "C1", -3_000, kind="代发工资冲正"),
+        post(dt.date(2025, 10, 31), "C1", 3_000, kind="代发工资"),
+        post(dt.date(2026, 10, 8), "C1", 500, kind="柜面存入"),
+    )
+    assert who["passive_transactions"] == 2
+    assert (who["transactions"], who["active_months"]) == (1, 1)
