@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import run_here
 from months import (
     ACCOUNTS,
     CUSTOMERS,
@@ -476,3 +477,64 @@ def test_the_base_of_the_year_before_is_over_its_own_days(tmp_path: Path) -> Non
     files["流水.xlsx"] = [TRANSACTIONS, post(dt.date(2023, 12, 31), "C1", 1)]
     place = workspace(tmp_path, files, {'baseline = "last_year_average"': 'baseline = "same_period_last_year"'})
     assert _held(reckon(place, "2025-10")) == {"M1": 0, "M2": 0}
+
+
+def _households(root: Path) -> Month:
+    """M1 left on 30 June with three borrowers of before; M2 has had them since. L4 was lent by M1 in February and L5 by M2 in October; C3 repaid
+    in the spring, C6 in August.
+    """
+    people = ["C1", "C2", "C3", "C4", "C5", "C6"]
+    files = _deposits(dict.fromkeys(people, (0, 0)), dict.fromkeys(people, "M1"))
+    files["名册.xlsx"] = [MANAGERS, manager("M1", until=dt.date(2026, 6, 30)), manager("M2")]
+
+    def loan(number: int, issued: dt.date = LONG_AGO) -> list[Any]:
+        return [f"L{number}", f"C{number}", issued, dt.date(2027, 1, 1), 100, "正常", 0, None, None]
+
+    stays, won = [loan(1), loan(2)], [loan(4, dt.date(2026, 2, 1)), loan(5, dt.date(2026, 10, 8))]
+    files["贷款台账_20251231.xlsx"] = [LOANS, *stays, loan(3), loan(6)]
+    files["贷款台账_20260331.xlsx"] = [LOANS, *stays, loan(3), loan(6), won[0]]
+    files["贷款台账_20260731.xlsx"] = [LOANS, *stays, loan(6), won[0]]
+    files["贷款台账_20261031.xlsx"] = [LOANS, *stays, *won]
+    since, ends = dt.date(2026, 7, 1), dt.date(2026, 6, 30)
+    files["业绩归属.xlsx"] = [
+        CLAIMS,
+        *([who, None, "全部", "M1", 1, dt.date(2025, 1, 1), ends, "乙"] for who in people),
+        *([who, None, "全部", "M2", 1, since, None, "乙"] for who in people),
+    ]
+    return reckon(workspace(root, files), "2026-10")
+
+
+def test_households_go_by_days_held_as_deposits_do(tmp_path: Path) -> None:
+    """Who stays counts for nobody, whoever left: M1 is not at 0 − 4. Each household goes whole to who held it longest while it differed:
+
+    C4 (1 February to 31 October) to M1, 150 days against 123; C5 to M2; C3 (gone since 1 April) to M2, 123 days against 91; C6 to M2. So M1 +1,
+    M2 +1 − 2, together 4 borrowers less 4.
+    """
+    parts = _households(tmp_path).actuals.contributions
+    parts = parts[parts["actual"] == "loan_customers_growth"]
+    assert parts.groupby("holder")["numerator"].sum().to_dict() == {"M1": 1, "M2": -1}
+    mine = {row.customer_id: (row.holder, row.numerator) for row in parts.itertuples() if row.numerator}
+    assert mine == {"C3": ("M2", -1), "C4": ("M1", 1), "C5": ("M2", 1), "C6": ("M2", -1)}
+
+
+def test_households_held_equally_long_go_to_the_first_number(tmp_path: Path) -> None:
+    files = _deposits({"C1": (0, 0)}, {"C1": "M1"})
+    files["贷款台账_20251231.xlsx"] = [LOANS, _loan("L0", "C9", 1, "M1")]
+    files["贷款台账_20261031.xlsx"] = [
+        LOANS,
+        ["L1", "C1", dt.date(2026, 5, 1), dt.date(2027, 1, 1), 1, "正常", 0, None, None],
+    ]
+    files["业绩归属.xlsx"] = [
+        CLAIMS,
+        *(["C1", None, "全部", who, 0.5, dt.date(2025, 1, 1), None, "乙"] for who in ("M2", "M1")),
+    ]
+    parts = reckon(workspace(tmp_path, files), "2026-10").actuals.contributions
+    won = parts[(parts["actual"] == "loan_customers_growth") & (parts["numerator"] == 1)]
+    assert list(won["holder"]) == ["M1"]
+
+
+def test_the_trace_says_why_a_household_is_whose(tmp_path: Path) -> None:
+    _households(tmp_path)
+    run_here("run", "--quiet", cwd=tmp_path)
+    said = run_here("explain", "manager", "M2", "贷款户数净增", cwd=tmp_path).out
+    assert "C3 年初：-1，基数 1，2026-04-01 至 2026-10-31 有几个人管过，整户归持有最久的" in said

@@ -249,23 +249,28 @@ class _Computation:
 
     def loan_customers(self, way: Way) -> Iterator[Contribution]:
         self._need("loans")
-        now = of_loans.borrowers(self.facts.tables["loans"], self.of_loans, self.period.last)
         by_manager = self.baselines.of(way, "manager_id")
-        opening = self.period.year_first - 1
-        then = self.facts.loan_history[self.facts.loan_history["snapshot"] == opening]
+        history, opening = self.facts.loan_history, self.period.year_first - 1
+        then = history[history["snapshot"] == opening]
         if then.empty and not by_manager:
             raise Missing(f"缺 {date_of(opening)} 的贷款台账或贷款户数基数")
-        before: dict[str, tuple[str, str | None]] = {}
-        if then.empty:
-            # Who has no 基数 and no book to count it from has no growth that anybody could tell.
-            nobody = (terms.PUBLIC, terms.UNHELD)
-            unknown = [customer for customer, (who, _) in now.items() if who not in by_manager and who not in nobody]
-            now = {customer: held for customer, held in now.items() if held[0] in by_manager}
-            self._without_baseline(way.actual, len(unknown), f"{date_of(opening)} 的贷款台账")
-        else:
-            before = of_loans.borrowers(then, self._tenure_of(then), self.period.year_first)
-            before = {customer: held for customer, held in before.items() if held[0] not in by_manager}
-        yield from of_loans.loan_customers(now, before)
+        held = self.of_loans if then.empty else self._tenure_of(then)
+        unknown = 0
+        for part in of_loans.loan_customers(
+            of_loans.leading(self.facts.tables["loans"]),
+            of_loans.leading(then),
+            of_loans.left_since(history, opening),
+            self.of_loans,
+            held,
+        ):
+            if part.holder in by_manager:
+                yield replace(part, numerator=part.numerator + (part.baseline or 0), baseline=0)
+            elif not then.empty:
+                yield part
+            else:
+                # Who has no 基数 and no book to count it from has no growth that anybody could tell.
+                unknown += part.holder not in (terms.PUBLIC, terms.UNHELD)
+        self._without_baseline(way.actual, unknown, f"{date_of(opening)} 的贷款台账")
         yield from _own_baselines(way.actual, {who: int(value) for who, value in by_manager.items()})
 
     def npl(self, way: Way) -> Iterator[Contribution]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
 
 from kehujingli import terms
 from kehujingli.actuals import Contribution
@@ -130,30 +131,88 @@ def new_overdue(loans: pd.DataFrame, tenure: Tenure, first: int, last: int) -> I
             )
 
 
+def _largest(loans: pd.DataFrame) -> pd.DataFrame:
+    """Of each customer the largest loan with a balance on the books, ties by number."""
+    book = on_book(loans)
+    live = book[book["balance"] > 0].sort_values(["balance", "loan_id"], ascending=[False, True], kind="stable")
+    return live.drop_duplicates("customer_id")
+
+
 def borrowers(loans: pd.DataFrame, tenure: Tenure, day: int) -> dict[str, tuple[str, str | None]]:
     """Each borrowing customer with the holder of its largest loan on a day, and the branch."""
-    book = on_book(loans)
-    live = (
-        book[book["balance"] > 0]
-        .sort_values(["balance", "loan_id"], ascending=[False, True], kind="stable")
-        .drop_duplicates("customer_id")
-    )
     found = {}
-    for row in live.itertuples():
+    for row in _largest(loans).itertuples():
         held = tenure.on(row.loan_id, day)
         holder = max(held, key=lambda pair: (pair[1], pair[0]))[0] if held else terms.PUBLIC
         found[str(row.customer_id)] = (holder, text_of(row.branch_id))
     return found
 
 
+class Borrower(NamedTuple):
+    """A borrowing customer by the largest of her loans."""
+
+    loan_id: str
+    branch_id: str | None
+    issued_on: int | None
+
+
+def leading(loans: pd.DataFrame) -> dict[str, Borrower]:
+    """Customer → the largest of her loans on the books, ties by number."""
+    return {
+        str(row.customer_id): Borrower(
+            str(row.loan_id), text_of(row.branch_id), None if missing(row.issued_on) else int(row.issued_on)
+        )
+        for row in _largest(loans).itertuples()
+    }
+
+
+def left_since(history: pd.DataFrame, opening: int) -> dict[str, int]:
+    """Customer → the day after the last book, from ``opening`` on, in which she borrowed."""
+    book = on_book(history[history["snapshot"] >= opening])
+    last = book[book["balance"] > 0].groupby("customer_id")["snapshot"].max()
+    return {str(customer): int(day) + 1 for customer, day in last.items()}
+
+
 def loan_customers(
-    now: Mapping[str, tuple[str, str | None]], before: Mapping[str, tuple[str, str | None]]
+    now: Mapping[str, Borrower],
+    before: Mapping[str, Borrower],
+    left: Mapping[str, int],
+    tenure: Tenure,
+    tenure_before: Tenure,
 ) -> Iterator[Contribution]:
-    """贷款户数净增: borrowers now less borrowers at the end of last year, each with its holder then."""
-    for customer, (holder, branch) in now.items():
-        yield Contribution("loan_customers_growth", holder, branch, customer, "", 1, baseline=0)
-    for customer, (holder, branch) in before.items():
-        yield Contribution("loan_customers_growth", holder, branch, customer, "年初", -1, baseline=1)
+    """贷款户数净增 by days held, as deposits: a customer counts 1 for borrowing now less 1 for having borrowed at the end of last year.
+
+    She goes whole (a household has no parts) to who held her longest, share × days, over the days on which she differed from the year's
+    beginning: of a new borrower since her loan was issued, of one who left (``left``) since then, of others over the whole year; ties by number.
+    """
+    for customer in sorted({*now, *before}):
+        borrower, held = (now[customer], tenure) if customer in now else (before[customer], tenure_before)
+        since = held.first
+        if customer not in before:
+            since = borrower.issued_on or since
+        elif customer not in now:
+            since = left.get(customer, since)
+        since = min(max(since, held.first), held.last)
+        days: dict[str, Fraction] = {}
+        for stint in held.stints(borrower.loan_id):
+            if stint.last >= since:
+                own = stint.share * (stint.last - max(stint.first, since) + 1)
+                days[stint.holder] = days.get(stint.holder, Fraction(0)) + own
+        holder = min(days, key=lambda who: (-days[who], who))
+        first, last = (since, held.last) if len(days) > 1 else (None, None)
+        growth, base = int(customer in now) - int(customer in before), int(customer in before)
+        entity = "" if customer in now else "年初"
+        yield Contribution(
+            "loan_customers_growth",
+            holder,
+            borrower.branch_id,
+            customer,
+            entity,
+            growth,
+            baseline=base,
+            first=first,
+            last=last,
+        )
 
 
 def average_growth(

@@ -14,6 +14,7 @@ from kehujingli.answers.explain.customer import yuan_text
 from kehujingli.answers.explain.limits import score_steps, worth_nodes
 from kehujingli.answers.explain.papers import adjustment_nodes, event_nodes, names_of_item, target_nodes, typed_nodes
 from kehujingli.answers.sources import Sources, yuan
+from kehujingli.periods import date_of
 from kehujingli.scoring.owed import owed
 from kehujingli.values import nearest
 from kehujingli.workspace.results import Row
@@ -304,7 +305,7 @@ def _contribution(sources: Sources, actual: str, row: Row) -> Node:
     over = f" ÷ {_quantity(actual, row['denominator'])}" if row["denominator"] else ""
     what = " ".join(str(text) for text in (row["customer_id"], row["entity"]) if text) or "全部"
     top = _top(actual, row["numerator"])
-    said = f"{what}：{_quantity(actual, top)}{over}{base}{share}"
+    said = f"{what}：{_quantity(actual, top)}{over}{base}{share}{_whole(actual, row)}"
     facts = {
         "customer_id": row["customer_id"],
         "entity": row["entity"],
@@ -312,6 +313,13 @@ def _contribution(sources: Sources, actual: str, row: Row) -> Node:
         "denominator": _plain(actual, row["denominator"]),
     }
     return Node(said, facts, tuple(_rows(sources, row)))
+
+
+def _whole(actual: str, row: Row) -> str:
+    """Why a household that several held is this one's."""
+    if actual != "loan_customers_growth" or row["first"] is None:
+        return ""
+    return f"，{date_of(row['first'])} 至 {date_of(row['last'])} 有几个人管过，整户归持有最久的"
 
 
 def _rows(sources: Sources, row: Row) -> Iterator[Node]:
