@@ -173,6 +173,43 @@ LOAD_COLUMNS = [
 ]
 
 
+def helpers(plan: pd.DataFrame, loads: pd.DataFrame, branches: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
+    """Of each branch whose due load is above its own people's limit: by how much, who of other branches serves its customers, what is left.
+
+    ``plan``: ``main.plan_list``; ``loads``: ``load_rows``; ``branches``: of ``assign.Plan``.
+    """
+    home = dict(zip(loads["manager_id"], loads["branch_id"], strict=True))
+    people = dict(zip(loads["manager_id"], loads["name"], strict=True))
+    said = []
+    for branch in branches.itertuples():
+        if missing(branch.capacity) or not branch.capacity or not branch.managers or branch.load_due <= branch.capacity:
+            continue
+        here = plan[(plan["branch_id"] == branch.branch_id) & plan["assigned_manager"].notna()]
+        from_afar = here[here["assigned_manager"].map(home) != branch.branch_id]
+        sums = from_afar.groupby("assigned_manager")["load"].agg(["size", "sum"])
+        sums = sums.sort_values("sum", ascending=False, kind="stable")
+        told = [
+            f"{names.get(home.get(who, ''), home.get(who) or '')} {people.get(who) or ''}（{who}）管 {int(row['size']):,} 户 {_loads_said(float(row['sum']))} 折算户"
+            for who, row in sums.head(_HELPERS).iterrows()
+        ]
+        more = f"等 {len(sums)} 人" if len(sums) > _HELPERS else ""
+        others = f"另有 {'、'.join(told)}{more}" if told else "没有别的机构的人来管"
+        left = f"，未配 {int(branch.unassigned):,} 户" if branch.unassigned else "，都已配上"
+        rate = float(branch.load_due) / float(branch.capacity)
+        said.append(
+            f"{names.get(branch.branch_id) or branch.branch_id} 应配占本机构人员管户上限 {rate:.0%}：{others}{left}。"
+        )
+    return said
+
+
+def _loads_said(load: float) -> str:
+    return f"{load:,.0f}" if load == int(load) else f"{load:,.1f}"
+
+
+_HELPERS = 3
+"""As many people are named of those who serve a branch that is not theirs."""
+
+
 def leavers(managers: pd.DataFrame, effective: int) -> frozenset[str]:
     """Managers none of whose posts is held any more on the plan's first day."""
     until = managers["until"]

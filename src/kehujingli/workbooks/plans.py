@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.lists.main import masked, said
+from kehujingli.lists.plan import helpers
 from kehujingli.periods import date_of
 from kehujingli.workbooks import placements
 from kehujingli.workbooks.definitions import Source, write_definitions
@@ -71,7 +72,7 @@ def write_plan(
 ) -> str:
     """``frame``: ``views.plan_list``; ``branches``: of ``assign.Plan``; ``names``: of branches."""
     book = Book(meta)
-    _cover(book, branches, decisions.loads, names, effective)
+    _cover(book, frame, branches, decisions.loads, names, effective)
     shown = said(frame if unmask else masked(frame))
     columns = [
         labelled(
@@ -119,7 +120,14 @@ _COVER = (
 )
 
 
-def _cover(book: Book, branches: pd.DataFrame, loads: pd.DataFrame, names: Mapping[str, str], effective: int) -> None:
+def _cover(
+    book: Book,
+    frame: pd.DataFrame,
+    branches: pd.DataFrame,
+    loads: pd.DataFrame,
+    names: Mapping[str, str],
+    effective: int,
+) -> None:
     sheet = book.sheet("首页")
     book.columns(sheet, (9, 16, 9, 9, 9, 9, 11, 8, 11, 10, 10, 10, 10))
     book.heading(sheet, f"{book.meta.institution}管户分配方案", len(_COVER), "户、折算户")
@@ -135,6 +143,9 @@ def _cover(book: Book, branches: pd.DataFrame, loads: pd.DataFrame, names: Mappi
     _totals(book, sheet, branches)
     plot = _plot(branches, names)
     end = book.plot(sheet, plot, (row + 2, 0), (0, len(_COVER) + 1), 980) if plot else row + 2
+    for sentence in helpers(frame, loads, branches, names):
+        sheet.write_string(end, 0, sentence, book.format())
+        end += 1
     sheet.write_string(
         end, 0, f"本方案自 {date_of(effective)} 起生效，须经审批；审批前不计考核。", book.format(bold=True)
     )
@@ -193,5 +204,5 @@ def _plot(branches: pd.DataFrame, names: Mapping[str, str]) -> Plot | None:
     )
     people = [names.get(row.branch_id) or str(row.branch_id) for row in limited]
     rates = [float(row.load_due) / float(row.capacity) for row in limited]
-    series = {"应配折算户占管户上限": rates, "100%": [1.0] * len(limited)}
+    series = {"应配折算户占本机构人员管户上限": rates, "100%": [1.0] * len(limited)}
     return Plot("column", title, people, series, line="100%", number="0%")
