@@ -72,7 +72,7 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
 
 @functools.cache
 def _whole() -> tuple[Sheet, ...]:
-    exports, _, _ = collect_exports([COUNTY / "exports"], COUNTY / "exports")
+    exports, _, _ = collect_exports([COUNTY / "exports"], [COUNTY / "exports"])
     return tuple(Ledger(Path(_folder().name) / "whole").read(exports))
 
 
