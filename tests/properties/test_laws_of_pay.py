@@ -38,6 +38,15 @@ RISING: list[dict[str, Any]] = [
     {"shape": "unit_price", "price": 6, "per": 10_000, "negative_price": 2},
     {"shape": "flat_tiers", "tiers": [[0, 100, 3], [100, INF, 5]]},
     {"shape": "marginal_tiers", "tiers": [[0, 100, 3], [100, 200, 5], [200, INF, 4]]},
+    {"shape": "threshold", "missed": 3, "bonus_points": 4},
+    {"shape": "best"},
+    {
+        "shape": "flat_tiers",
+        "by_target": True,
+        "closed": "high",
+        "tiers": [[0, Decimal("0.8"), 3], [Decimal("0.8"), INF, 5]],
+    },
+    {"shape": "marginal_tiers", "by_target": True, "tiers": [[0, 1, 3], [1, INF, 5]]},
     {"shape": "lots", "lot": 5, "per_lot": 1, "max": 6},
     {"shape": "bonus", "each": 2, "most": 9},
     {"shape": "bands", "bands": [[-INF, 0, 1], [0, 50, 5], [50, INF, 9]], "closed": "high"},
@@ -45,7 +54,7 @@ RISING: list[dict[str, Any]] = [
 
 
 def _question(actual: Decimal) -> Question:
-    peers = Peers(Decimal(100), Decimal(1000))
+    peers = Peers(Decimal(100), Decimal(1000), best=Decimal(500))
     return Question(Quantity(actual), Decimal(80), (Decimal(1), Decimal(1)), peers=peers)
 
 

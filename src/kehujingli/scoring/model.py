@@ -72,6 +72,8 @@ class ItemScore:
         if self.question is None or self.points is None:
             return ""
         said = self.item.next_step(self.question, self.points)
+        if said and self.item.whose != "own":
+            said = f"按{self.source}：{said}"
         raw = self._unclamped
         if not said or raw is None or self.least is None or raw >= self.least:
             return said
