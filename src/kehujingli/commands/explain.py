@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,10 +14,13 @@ from kehujingli.commands.options import OF_RESULTS, leave, typed
 from kehujingli.commands.show import KINDS, say_hits
 from kehujingli.errors import Exit, problem
 
+if TYPE_CHECKING:
+    from kehujingli.workspace import Workspace
+
 ROW = ("row", "行")
 
 
-def explain(common: Common, kind: str, value: str, item: str | None) -> Exit:
+def explain(common: Common, kind: str, value: str, item: str | None, *, everything: bool = False) -> Exit:
     """Find by id or name and tell why. Raises ``show.none``, ``option.bad``."""
     from kehujingli.answers.cards import find
     from kehujingli.answers.explain.customer import explain_customer
@@ -32,6 +35,8 @@ def explain(common: Common, kind: str, value: str, item: str | None) -> Exit:
     assert workspace is not None
     log_unmask(workspace, common, "explain", kind=kind, value=value)
     hits = find(workspace, period_text(common.period), KINDS[kind], value, unmask=common.unmask)
+    if not hits.records and hits.kind == "客户经理":
+        hits.records = _known_before(workspace, hits.period, value)
     ids = {record["customer_id" if hits.kind == "客户" else "manager_id"] for record in hits.records}
     if not ids:
         raise hits.nobody(value)
@@ -44,7 +49,7 @@ def explain(common: Common, kind: str, value: str, item: str | None) -> Exit:
         tree = explain_customer(sources, record, str(record["customer_name"] or ""))
     else:
         try:
-            tree = explain_manager(sources, record, item)
+            tree = explain_manager(sources, record, item, everything=everything or common.json)
         except LookupError as known:
             raise problem(
                 "option.bad", option=terms.label("item"), value=item, detail="这份办法里没有", cure=f"有：{known}。"
@@ -54,6 +59,14 @@ def explain(common: Common, kind: str, value: str, item: str | None) -> Exit:
     else:
         say(*tree.lines())
     return Exit.DONE
+
+
+def _known_before(workspace: Workspace, period: str, value: str) -> list[dict[str, Any]]:
+    """Managers of this number or name in the last earlier period that has them: who left is still asked for."""
+    from kehujingli.answers.cards import find
+
+    earlier = [name for name in reversed(workspace.period_names()) if name < period]
+    return next((found for name in earlier if (found := find(workspace, name, "客户经理", value).records)), [])
 
 
 def gap(common: Common, value: str) -> Exit:
@@ -102,12 +115,12 @@ def typed_explain(
         ),
     ] = None,
     row: Annotated[str | None, typer.Argument(metavar="[行号]", help="row 的行号，从 1 数", show_default=False)] = None,
-    everything: Annotated[bool, typer.Option("--all", help="row：客户、经理、机构全部列出，不只列变动最大的")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="全部列出，不只列最大的几笔；--json 总是全部")] = False,
 ) -> None:
 
     if kind in ROW:
         leave(explain_row(common, [word for word in (value, item, row) if word], everything=everything))
-    leave(explain(common, kind, value, item))
+    leave(explain(common, kind, value, item, everything=everything))
 
 
 @typed("workspace", "period", "json", examples="kehujingli gap M0012\nkehujingli gap 高娜 --json")

@@ -7,33 +7,32 @@ from decimal import Decimal
 from typing import Any
 
 from kehujingli import terms
-from kehujingli.actuals import COUNTS, NUMERATOR_SCALES
-from kehujingli.actuals.ways import bare
 from kehujingli.answers.explain import Node
-from kehujingli.answers.explain.customer import yuan_text
 from kehujingli.answers.explain.limits import score_steps, worth_nodes
-from kehujingli.answers.explain.papers import adjustment_nodes, event_nodes, names_of_item, target_nodes, typed_nodes
-from kehujingli.answers.sources import Sources, yuan
-from kehujingli.periods import date_of
+from kehujingli.answers.explain.papers import adjustment_nodes, names_of_item, target_nodes, typed_nodes
+from kehujingli.answers.explain.parts import actual_nodes
+from kehujingli.answers.sources import Sources
 from kehujingli.scoring.owed import owed
-from kehujingli.values import nearest
+from kehujingli.values import say
 from kehujingli.workspace.results import Row
 
-_SHOWN = 10
 
+def explain_manager(sources: Sources, manager: Row, item: str | None, *, everything: bool = False) -> Node:
+    """The tree of one manager; with ``item`` (id or label) only that item, down to customers and rows: the largest, or ``everything``.
 
-def explain_manager(sources: Sources, manager: Row, item: str | None) -> Node:
-    """The tree of one manager; with ``item`` (id or label) only that item, down to customers and rows. Raises ``LookupError``."""
+    Raises ``LookupError``."""
     who = manager["manager_id"]
     sources.need_scores()
     items = sources.rows("select * from {items} where manager_id = $1", who)
+    if item is not None and not items:
+        return _before_leaving(sources, manager, item, everything=everything)
     if item is not None:
         wanted = [row for row in items if item in (row["item_id"], row["item"])] or [
             row for row in items if item in row["item"]
         ]
         if not wanted:
             raise LookupError("、".join(row["item"] for row in items))
-        return _item(sources, manager, wanted[0], deep=True)
+        return _item(sources, manager, wanted[0], deep=True, everything=everything)
     scored = sources.rows("select * from {scores} where manager_id = $1", who)
     paid = sources.rows("select * from {pay} where manager_id = $1 order by branch_id", who)
     title = f"{who} {manager['name'] or ''}（{sources.period}）"
@@ -48,6 +47,21 @@ def explain_manager(sources: Sources, manager: Row, item: str | None) -> Node:
     points = _score(sources, manager, scored[0], items)
     facts: dict[str, Any] = {"manager_id": who, "period": sources.period, "score": scored[0]["score"]}
     return Node(f"{title}得分 {scored[0]['score']}", facts, (*tops, *_next(sources, scored[0], items, paid), points))
+
+
+def _before_leaving(sources: Sources, manager: Row, item: str, *, everything: bool) -> Node:
+    """An item of somebody whom this period does not score any more: as the last one that did has it."""
+    who = manager["manager_id"]
+    title = f"{who} {manager['name'] or ''}（{sources.period}）没有计分：名册里没有或已离任"
+    facts = {"manager_id": who, "period": sources.period, "score": None}
+    for name in reversed(sources.workspace.period_names()):
+        if name >= sources.period:
+            continue
+        earlier = Sources(sources.workspace, name)
+        if earlier.has("items") and earlier.rows("select 1 from {items} where manager_id = $1 limit 1", who):
+            tree = explain_manager(earlier, manager, item, everything=everything)
+            return Node(f"{title}；最近一次计分在 {name}", facts | {"scored_in": name}, (tree,))
+    return Node(f"{title}，以前各期也没有他的计分", facts)
 
 
 def _pay(sources: Sources, row: Row) -> Node:
@@ -222,7 +236,7 @@ def _lost(item: Row) -> Decimal | None:
     return None if item["item_points"] is None else Decimal(item["points"]) - Decimal(item["item_points"])
 
 
-def _item(sources: Sources, manager: Row, item: Row, *, deep: bool) -> Node:
+def _item(sources: Sources, manager: Row, item: Row, *, deep: bool, everything: bool = False) -> Node:
     lost = _lost(item)
     cost = f"，比标准分少 {lost:f}" if lost is not None and lost > 0 else ""
     step = f"；{item['next_step']}" if item["next_step"] else ""
@@ -232,10 +246,10 @@ def _item(sources: Sources, manager: Row, item: Row, *, deep: bool) -> Node:
         for key in ("item_id", "item", "points", "item_points", "actual", "target", "working", "source", "next_step")
     }
     said = f"{item['item']} {points}（标准 {item['points']}{cost}）：{item['working']}{step}"
-    return Node(said, facts, tuple(_behind(sources, manager, item)) if deep else ())
+    return Node(said, facts, tuple(_behind(sources, manager, item, everything=everything)) if deep else ())
 
 
-def _behind(sources: Sources, manager: Row, item: Row) -> Iterator[Node]:
+def _behind(sources: Sources, manager: Row, item: Row, *, everything: bool) -> Iterator[Node]:
     """What an item follows from: its target, its actual with the customers that made it, or the lines that people entered."""
     yield from target_nodes(sources, manager, item)
     if item["source"] == terms.BY_KEY["adjustments"].label:
@@ -245,120 +259,9 @@ def _behind(sources: Sources, manager: Row, item: Row) -> Iterator[Node]:
     if item["source"] not in ("系统", None):
         typed = tuple(typed_nodes(sources, manager, item))
         yield from typed or (Node(f"来源：{item['source']}", {"source": item["source"]}),)
+        if item.get("computed") is not None:
+            said = say(Decimal(item["computed"]), item["style"])
+            yield Node(f"程序算的是 {said}，以填报的为准", {"computed": item["computed"]})
         return
-    actual = item.get("actual_name")
-    if not actual:
-        return
-    rows = contributions_of(sources, manager["manager_id"], item)
-    if not rows:
-        yield Node("本期没有归到名下的客户、账户或借据")
-        return
-    actual = bare(actual)
-    top, bottom = (sum(row[key] for row in rows) for key in ("numerator", "denominator"))
-    customers = len({row["customer_id"] for row in rows if row["customer_id"]})
-    top = _top(actual, top)
-    over = f" ÷ {_quantity(actual, bottom)}" if bottom else ""
-    said = f"实绩 {_quantity(actual, top)}{over}，由 {customers:,} 户的 {len(rows):,} 笔合成，大的在前"
-    facts = {"numerator": _plain(actual, top), "denominator": _plain(actual, bottom), "customers": customers}
-    yield Node(said, facts, tuple(_contributions(sources, actual, rows)))
-
-
-def contributions_of(sources: Sources, who: str, item: Row) -> list[Row]:
-    """The rows that an item's actual is the sum of, the largest first."""
-    actual = item.get("actual_name")
-    rows = sources.rows("select * from {contributions} where actual = $1 and holder = $2", actual, who)
-    spans = {row["span"] for row in rows}
-    chosen = next((span for span in ("year", "quarter", "month") if span in spans and _is(rows, span, item)), None)
-    rows = [row for row in rows if row["span"] == (chosen or min(spans, default=""))]
-    rows.sort(
-        key=lambda row: (-abs(row["numerator"]), -row["denominator"], row["customer_id"] or "", row["entity"] or "")
-    )
-    return rows
-
-
-def _contributions(sources: Sources, actual: str, rows: Sequence[Row]) -> Iterator[Node]:
-    for row in rows[:_SHOWN]:
-        yield _contribution(sources, actual, row)
-    if len(rows) > _SHOWN:
-        rest = rows[_SHOWN:]
-        total = _top(actual, sum(row["numerator"] for row in rest))
-        yield Node(
-            f"其余 {len(rest):,} 笔合计 {_quantity(actual, total)}",
-            {"count": len(rest), "numerator": _plain(actual, total)},
-        )
-
-
-def _is(rows: Sequence[Row], span: str, item: Row) -> bool:
-    """Whether this span's sum is the item's actual."""
-    if item["actual"] is None:
-        return False
-    own = [row for row in rows if row["span"] == span]
-    top, bottom = (sum(row[key] for row in own) for key in ("numerator", "denominator"))
-    value = Decimal(top) / bottom if bottom else Decimal(top)
-    said = Decimal(item["actual"])
-    return any(abs(value / scale - said) < Decimal("0.005") for scale in (1, 100, 1_000_000))
-
-
-def _contribution(sources: Sources, actual: str, row: Row) -> Node:
-    share = f"（{row['share']} 归名下）" if row["share"] not in ("1", "", None) else ""
-    base = f"，基数 {_quantity(actual, row['baseline'])}" if row["baseline"] is not None else ""
-    over = f" ÷ {_quantity(actual, row['denominator'])}" if row["denominator"] else ""
-    what = " ".join(str(text) for text in (row["customer_id"], row["entity"]) if text) or "全部"
-    top = _top(actual, row["numerator"])
-    said = f"{what}：{_quantity(actual, top)}{over}{base}{share}{_whole(actual, row)}"
-    facts = {
-        "customer_id": row["customer_id"],
-        "entity": row["entity"],
-        "numerator": _plain(actual, top),
-        "denominator": _plain(actual, row["denominator"]),
-    }
-    return Node(said, facts, tuple(_rows(sources, row)))
-
-
-def _whole(actual: str, row: Row) -> str:
-    """Why a household that several held is this one's."""
-    if actual != "loan_customers_growth" or row["first"] is None:
-        return ""
-    return f"，{date_of(row['first'])} 至 {date_of(row['last'])} 有几个人管过，整户归持有最久的"
-
-
-def _rows(sources: Sources, row: Row) -> Iterator[Node]:
-    """The rows of the exports behind a contribution: its loan or account, else all accounts of the customer."""
-    found: list[tuple[str, Row]] = []
-    if row["entity"]:
-        for table, key, word in (("loans", "loan_id", "借据"), ("accounts", "account_id", "账户")):
-            found += [
-                (word, hit)
-                for hit in sources.rows(f"select *, {key} as id from {{{table}}} where {key} = $1", row["entity"])
-            ]
-    elif row["customer_id"] and bare(row["actual"]) == "average_deposit_growth":
-        found += [
-            ("账户", hit)
-            for hit in sources.rows(
-                "select *, account_id as id from {accounts} where customer_id = $1", row["customer_id"]
-            )
-        ]
-    elif row["customer_id"] and row["actual"] == "loan_customers_growth":
-        found += [
-            ("借据", hit)
-            for hit in sources.rows("select *, loan_id as id from {loans} where customer_id = $1", row["customer_id"])
-        ]
-    yield from event_nodes(sources, row)
-    for word, hit in found[:3]:
-        place = sources.place(hit.get("source_part"), hit.get("source_row"))
-        if place:
-            yield Node(f"{word} {hit['id']} 余额 {yuan(hit['balance'])}，{place}", {"id": hit["id"], "place": place})
-
-
-def _top(actual: str, numerator: int) -> int:
-    """A numerator as money in 分, to the 分 where it is kept finer."""
-    scale = NUMERATOR_SCALES.get(actual, 1)
-    return numerator if scale == 1 else nearest(Decimal(numerator) / scale)
-
-
-def _quantity(actual: str, value: int) -> str:
-    return f"{value:,}" if actual in COUNTS else yuan(value)
-
-
-def _plain(actual: str, value: int) -> Any:
-    return value if actual in COUNTS else yuan_text(value)
+    if item.get("actual_name"):
+        yield from actual_nodes(sources, manager["manager_id"], item, everything=everything)

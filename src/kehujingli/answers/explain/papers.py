@@ -12,6 +12,7 @@ from kehujingli.actuals import item_names
 from kehujingli.actuals.ways import bare
 from kehujingli.answers.explain import Node
 from kehujingli.answers.sources import Sources, yuan
+from kehujingli.intake.sheets.headers import parse_header
 from kehujingli.periods import date_of, last_month, parse_month
 from kehujingli.terms.masks import mask_numbers
 from kehujingli.values import Style, plain, round_half_up, say
@@ -44,7 +45,7 @@ def _derived(sources: Sources, item: Row, span: str) -> str:
         return f"任务 {say(due, style)}：{terms.TARGET_SPANS[span]}，任务数表里的不用"
     share = Fraction(item["due_share"])
     part = f"{share.numerator}/{share.denominator}" if 12 % share.denominator == 0 else _percent(share)
-    what = terms.TARGET_SPANS[span] + ("任务数（按任职折算后）" if item.get("target_note") else "任务数")
+    what = f"{terms.TARGET_SPANS[span]}任务数{'（按任职折算后）' if item.get('target_note') else ''}"
     if share == 1 or whole == due:
         scaled = "" if share == 1 else f"，不折；得分折到 {part}"
         return f"任务 {say(due, style)}：{what}{scaled}"
@@ -98,14 +99,27 @@ def adjustment_nodes(
         papers = "，".join(str(row[key]) for key in ("document", "corrects") if row.get(key))
         place = sources.place(row["part"], row["row"])
         reason = mask_numbers(str(row["reason"]))
-        said = f"{what}：{reason}" + (f"（{papers}）" if papers else "") + f"，审批 {row['approved_by']}，{place}"
+        said = f"{what}：{reason}" + (f"（{papers}）" if papers else "") + f"{_hands(row)}，{place}"
         yield Node(said, {"points": row.get("points"), "reason": reason, "place": place})
+
+
+def _hands(row: Row) -> str:
+    """When it happened, who entered it, who approved it and when: as far as the row says it."""
+    days = {key: date_of(row[key]).isoformat() for key in ("occurred_on", "approved_on") if row.get(key) is not None}
+    told = [
+        f"发生 {days['occurred_on']}" if "occurred_on" in days else "",
+        f"经办 {row['entered_by']}" if row.get("entered_by") else "",
+        f"审批 {row['approved_by']}" + (f" {days['approved_on']}" if "approved_on" in days else ""),
+    ]
+    return "".join(f"，{text}" for text in told if text)
 
 
 def typed_nodes(sources: Sources, manager: Row, item: Row) -> Iterator[Node]:
     """The rows of 人工填报 whose figure won over the computed one."""
     for row in sources.given("actuals", manager_id=_who(manager)):
-        name = next((name for name in _names(item) if row.get(name) is not None), None)
+        names = names_of_item(dict(item))
+        headers = [name for name in row if name in names or parse_header(name).name in names]
+        name = next((name for name in headers if row[name] is not None), None)
         if name is None or (row.get("period") and last_month(row["period"]) != parse_month(sources.period)):
             continue
         papers = "，".join(
