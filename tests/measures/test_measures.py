@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from months import ACCOUNTS, CUSTOMERS, LONG_AGO, TRANSACTIONS, codes, customer, post, reckon, workspace
+from months import ACCOUNTS, CUSTOMERS, LOANS, LONG_AGO, TRANSACTIONS, codes, customer, post, reckon, workspace
 
 from kehujingli.measures.day_close import closes
 from kehujingli.month import Month
@@ -33,6 +33,7 @@ def _frame(rows: list[tuple[str, int, int, int, str, int, int]]) -> pd.DataFrame
     [
         pytest.param([(1, 100, 100), (1, 50, 150)], 150, id="in order"),
         pytest.param([(1, 50, 150), (1, 100, 100)], 150, id="the last row is not the close"),
+        pytest.param([(1, -300, 300), (1, 100, 600), (1, 50, 350)], 350, id="what no other row begins with"),
         pytest.param([(1, 100, 100), (2, -100, 0), (2, 100, 100)], 100, id="round in a circle: the day before"),
         pytest.param(
             [(1, 30, 200), (1, 10, 110)], 200, id="several ends: nearest to what stood before plus the day's net"
@@ -111,7 +112,44 @@ def test_an_official_average_wins_and_the_difference_is_told(tmp_path: Path) -> 
     }
     month = reckon(workspace(tmp_path, files), "2026-10")
     assert month.segmented.customers.iloc[0]["average_deposit_year"] == 123_456
-    assert "table.official-differs" in codes(month)
+    (told,) = [told for told in month.findings if told.code == "table.official-differs"]
+    assert told.count == 1
+    assert "235.56" in told.message, "1,234.56 against the 999.00 of every day but the last"
+
+
+def test_an_official_average_that_is_a_yuan_off_is_not_told(tmp_path: Path) -> None:
+    header = [*ACCOUNTS, "年日均"]
+    files = {
+        "客户信息_20261031.xlsx": [CUSTOMERS, customer("C1")],
+        "存款账户_20261031.xlsx": [header, ["AC1", "C1", "活期", 1_000, 0, LONG_AGO, None, None, 1_001]],
+        "流水.xlsx": [TRANSACTIONS, post(dt.date(2025, 1, 1), "C1", 1, 1_000)],
+    }
+    assert "table.official-differs" not in codes(reckon(workspace(tmp_path, files), "2026-10"))
+
+
+def test_a_borrower_who_has_paid_all_back_owes_nothing_and_has_an_average(tmp_path: Path) -> None:
+    """1,200 at the end of each of eleven months, nothing at the end of the twelfth."""
+    loan = ["L1", "C1", LONG_AGO, dt.date(2027, 1, 1), 1_200, "正常", 0, None, None]
+    ends = [(dt.date(2025, 12, 1) + pd.DateOffset(months=n) - pd.DateOffset(days=1)).date() for n in range(11)]
+    files = {
+        "客户信息_20261031.xlsx": [CUSTOMERS, customer("C1"), customer("C2")],
+        "流水.xlsx": [TRANSACTIONS, post(OCTOBER, "C2", 1)],
+        "贷款台账_20261031.xlsx": [LOANS, ["L2", "C2", *loan[2:]]],
+        **{f"贷款台账_{end:%Y%m%d}.xlsx": [LOANS, [*loan[:6], late, *loan[7:]]] for late, end in enumerate(ends)},
+    }
+    told = reckon(workspace(tmp_path, files), "2026-10").segmented.customers.set_index("customer_id").loc["C1"]
+    assert (told["loan_balance"], told["average_loan"], told["loans"]) == (0, 110_000, 0)
+
+
+@pytest.mark.parametrize(("begins", "known"), [(dt.date(2025, 1, 1), True), (dt.date(2025, 1, 2), False)])
+def test_last_years_average_is_known_where_the_export_reaches_back_to_its_first_day(
+    tmp_path: Path, begins: dt.date, known: bool
+) -> None:
+    """People are paid by it: an account of long ago stood at 1,000 less the 400 that came this year, all through the last."""
+    accounts = [["AC1", "C1", "活期", 1_000, None, LONG_AGO, None, None]]
+    who = _month(tmp_path, post(begins, "C2", 1), post(dt.date(2026, 3, 1), "C1", 400), accounts=accounts)
+    told = who["average_deposit_last_year"]
+    assert told == 60_000 if known else pd.isna(told)
 
 
 def _two_books(tmp_path: Path, older: list[list[object]], newer: list[list[object]], *postings: list[object]) -> Month:
