@@ -24,6 +24,7 @@ from months import (
 )
 
 from kehujingli.errors import Exit, Problem
+from kehujingli.periods import day_of
 
 OCTOBER = dt.date(2026, 10, 31)
 LATE = dt.date(2026, 10, 20)
@@ -80,6 +81,32 @@ def test_files_of_equal_content_are_read_once(tmp_path: Path) -> None:
     month = reckon(place, "2026-10")
     assert month.segmented.customers.set_index("customer_id").loc["C1", "transactions"] == 1
     assert "intake.same-file" in codes(month)
+
+
+def test_equal_pictures_of_two_days_are_two_pictures(tmp_path: Path) -> None:
+    """Nothing moved from September to October: the average is that of two month ends, and nobody is told 时点. Postings are read once all the same."""
+    book = [LOANS, ["L1", "C1", dt.date(2020, 1, 1), dt.date(2027, 1, 1), 1_200, "正常", 0, None, None]]
+    place = workspace(tmp_path, {**_files(post(LATE, "C1", 100)), "贷款台账_20260930.xlsx": book})
+    exports = tmp_path / "exports"
+    for copy, original in (
+        ("贷款台账_20261031.xlsx", "贷款台账_20260930.xlsx"),
+        ("贷款台账_20261031(1).xlsx", "贷款台账_20260930.xlsx"),
+        ("流水_20261031.xlsx", "流水.xlsx"),
+    ):
+        (exports / copy).write_bytes((exports / original).read_bytes())
+    month = reckon(place, "2026-10")
+    assert month.segmented.customers.set_index("customer_id").loc["C1", "transactions"] == 1
+    assert month.tables.days["loans"] == day_of(dt.date(2026, 10, 31))
+    assert set(month.tables.loan_history["snapshot"]) == {
+        day_of(dt.date(2026, 9, 30)),
+        day_of(dt.date(2026, 10, 31)),
+    }
+    (told,) = [told for told in month.findings if told.code == "intake.same-picture"]
+    assert "2026-09-30、2026-10-31" in told.message
+    assert {told.file for told in month.findings if told.code == "intake.same-file"} == {
+        "贷款台账_20261031.xlsx",
+        "流水_20261031.xlsx",
+    }
 
 
 def test_a_posting_and_its_reversal_are_no_activity(tmp_path: Path) -> None:

@@ -110,6 +110,12 @@ INTAKE: Mapping[str, Kind] = {
         brief="{files} 张表上面另有一张没读",
     ),
     "intake.same-file": kind("note", "《{file}》与《{other}》内容相同，只读一份。"),
+    "intake.same-picture": kind(
+        "warning",
+        "《{file}》与《{other}》内容一样，日期不同（{days}）：两天的{table}没有一处变化。按两天各算各的。",
+        "请核对是不是把同一天的导出存成了两个名字；是的话，请换成那一天的。",
+        brief="{files} 份导出与另一天的一模一样",
+    ),
     "intake.changed": kind("note", "《{file}》在读取时被换成了另一份，按换过的读入。"),
     "intake.changing": kind(
         "refused",

@@ -70,8 +70,8 @@ def given_paths(paths: Sequence[Path]) -> Iterator[tuple[Path, ...]]:
 
 def collect_exports(
     paths: Sequence[Path], bases: Sequence[Path] = ()
-) -> tuple[list[Export], list[tuple[str, str]], list[str]]:
-    """Files to read, in a stable order; pairs (copy, original) of equal files; names of files that are no tables.
+) -> tuple[list[Export], list[tuple[Export, str]], list[str]]:
+    """Files to read, in a stable order; pairs (copy, name of the original) of equal files; names of files that are no tables.
 
     The first of ``bases`` that holds a file shortens its name: exports/202610/交易流水.xlsx is told as 202610/交易流水.xlsx.
     """
@@ -90,7 +90,7 @@ def collect_exports(
             raise problem("table.path-missing", path=path)
     exports: list[Export] = []
     first: dict[str, str] = {}
-    copies: list[tuple[str, str]] = []
+    copies: list[tuple[Export, str]] = []
     for path in dict.fromkeys(found):
         base = next((base for base in bases if path.is_relative_to(base)), None)
         name = path.relative_to(base).as_posix() if base else path.name
@@ -100,13 +100,14 @@ def collect_exports(
             digest, size = hash_file(path), path.stat().st_size
         except OSError as error:
             raise problem("place.unreadable", path=path, detail=error.strerror or error) from None
-        if digest in first:
-            copies.append((name, first[digest]))
-            continue
-        first[digest] = name
         asked = path in paths or path.suffix.lower() in EXPORT_SUFFIXES
         folders = path.relative_to(base).parts[:-1] if base else path.parent.parts[-1:]
-        exports.append(Export(path, name, digest, size, tuple(folders), asked))
+        export = Export(path, name, digest, size, tuple(folders), asked)
+        if digest in first:
+            copies.append((export, first[digest]))
+        else:
+            first[digest] = name
+            exports.append(export)
     return exports, copies, strange
 
 

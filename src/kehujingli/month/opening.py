@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kehujingli.errors import Exit, Finding, Problem, finding, problem
 from kehujingli.intake.collect import collect_exports, given_paths
+from kehujingli.intake.copies import pictures_of_other_days, same_pictures
 from kehujingli.month.later import of_this_month
 from kehujingli.month.order import Month
 from kehujingli.month.steps.classes import engine
@@ -121,6 +122,8 @@ def _read_exports(request: Request, ledger: Ledger, progress: Progress | None) -
     if locked and request.ask is not None:
         ledger.passwords = (*request.passwords, *filter(None, map(request.ask, locked)))
         sheets = ledger.read(exports, progress)
+    pictures, copies = pictures_of_other_days(copies, sheets)
+    sheets += pictures
     strange += list(dict.fromkeys(sheet.export.name for sheet in sheets if not sheet.export.asked and not sheet.table))
     sheets, corrected = settle([sheet for sheet in sheets if sheet.export.asked or sheet.table])
     for path, table in forced:
@@ -134,7 +137,8 @@ def _read_exports(request: Request, ledger: Ledger, progress: Progress | None) -
         where = paths[0] if len(paths) == 1 else "命令后的文件"
         raise problem("table.no-files", where=where)
     findings = [*(told for sheet in sheets for told in sheet.findings if _is_news(told, sheet, workspace)), *corrected]
-    findings += [finding("intake.same-file", file=copy, other=original) for copy, original in copies]
+    findings += [finding("intake.same-file", file=copy.name, other=original) for copy, original in copies]
+    findings += same_pictures(pictures, sheets)
     findings += [finding("intake.extension", file=name) for name in strange]
     findings += units_in_names(sheets)
     return sheets, [_softened(told) for told in findings]

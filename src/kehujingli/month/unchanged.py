@@ -39,7 +39,7 @@ def run_key(workspace: Workspace, request: Request, options: Sequence[Any]) -> s
         {
             "code": code_version(),
             "exports": [(export.name, workspace.place_of(export.path), export.sha256) for export in exports],
-            "copies": copies,
+            "copies": [(copy.name, original) for copy, original in copies],
             "strange": strange,
             "rules": [(path.name, hash_file(path)) for path in sorted(workspace.rules.glob("*.toml"))],
             "layouts": [(path.name, hash_file(path)) for path in workspace.layout_files()],
