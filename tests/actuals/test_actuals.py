@@ -451,7 +451,7 @@ def test_what_decides_the_actuals_is_seen_in_the_rules(tmp_path: Path, change: t
     text = EXAMPLE.read_text(encoding="utf-8")
     assert change[0] in text
     path = tmp_path / "rules.toml"
-    path.write_text(text.replace(*change), encoding="utf-8")
+    path.write_text(text.replace(*change, 1), encoding="utf-8")
     old, new = load_rules(EXAMPLE).incentive, load_rules(path).incentive
     assert (ways(old), wants(old)) != (ways(new), wants(new))
 

@@ -25,7 +25,7 @@ def left_out(incentive: IncentiveRules | None) -> Found:
 def _without_pay(number: int, scheme: SchemeRules, grades: tuple[str, ...]) -> Found:
     if scheme.pay is None:
         return
-    for key, word in (("standard", "绩效标准"), ("base", "底薪")):
+    for key, word in (("standard", terms.label("standard")), ("base", "底薪")):
         amounts = getattr(scheme.pay, key)
         lacking = [grade for grade in grades if isinstance(amounts, dict) and grade not in amounts]
         if lacking:

@@ -209,7 +209,12 @@ STUDY = Study(
                 ListColumn("by", label="按什么", width=10),
                 ListColumn("part", label="哪一部分", width=20),
                 _DEPOSITS,
-                ListColumn("rate", "rate", "期末加权利率", meaning="Σ 余额 × 利率 ÷ Σ 有利率的余额，期末那一天的"),
+                ListColumn(
+                    "rate",
+                    "rate",
+                    terms.label("deposit_cost", "branch_sums"),
+                    meaning="Σ 余额 × 利率 ÷ Σ 有利率的余额，期末那一天的",
+                ),
                 ListColumn("demand_part", "rate", "活期比例"),
             ),
         ),
