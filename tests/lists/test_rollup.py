@@ -12,6 +12,7 @@ from kehujingli.lists.branches import PROMISING_COLUMNS, daily_averages, promisi
 from kehujingli.lists.plan import handovers
 from kehujingli.lists.scores import shown_remarks
 from kehujingli.periods import Period
+from kehujingli.rules.models import Tending
 from kehujingli.tables.frames import empty
 
 
@@ -39,8 +40,11 @@ def test_who_is_worth_tending_is_said_by_the_rules(within: str, found: list[str]
     frame["scale_amount"], frame["to_next_scale"] = (
         pd.Series(cents, dtype="Int64") for cents in ([4_000_000, 3_500_000], [1_000_000, 1_500_000])
     )
-    rows = promising(frame, {"C1": 1, "C2": 1}, {}, {}, {}, Decimal(within))
+    rows = promising(frame, {"C1": 1, "C2": 1}, {}, {}, {}, Tending(within=Decimal(within)))
     assert sorted(rows["customer_id"]) == found
+    grown = Tending(within=Decimal(within), least_growth=Decimal(1_000))
+    rows = promising(frame, {"C1": 100_000, "C2": 99_999}, {}, {}, {}, grown)
+    assert sorted(rows["customer_id"]) == found[:1], "C2 grew by 999.99 元"
 
 
 @pytest.mark.parametrize(("soon", "said"), [(90, "是"), (30, "")])

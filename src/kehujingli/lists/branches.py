@@ -20,6 +20,8 @@ from kehujingli.values import named, nearest
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kehujingli.rules.models import Tending
+
 PREVIOUS = (
     "customer_id",
     "branch_id",
@@ -225,15 +227,15 @@ def promising(
     holders: Mapping[str, str],
     names: Mapping[str, str],
     managers: Mapping[str, str],
-    within: Decimal,
+    tending: Tending,
 ) -> pd.DataFrame:
-    """培育名单: within this share of the next scale's bound, with deposits that grew of late (``inflow``, 分)."""
+    """培育名单: within a share of the next scale's bound, with deposits that grew of late (``inflow``, 分), both by the rules."""
     amount, short = classes["scale_amount"].fillna(0), classes["to_next_scale"]
-    part, whole = within.as_integer_ratio()
+    part, whole = tending.within.as_integer_ratio()
     near = short.notna() & (short > 0) & (short * whole <= (amount + short) * part)
     frame = classes[near.to_numpy(dtype=bool, na_value=False)]
     frame = frame.assign(growth=frame["customer_id"].map(inflow).fillna(0).astype("int64"))
-    frame = frame[frame["growth"] > 0]
+    frame = frame[frame["growth"] >= max(1, int(tending.least_growth * 100))]
     holder = named(frame["customer_id"], holders)
     frame = frame.assign(
         branch_name=named(frame["branch_id"], names),

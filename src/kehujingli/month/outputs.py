@@ -86,7 +86,7 @@ def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> s
         rollup.branch_rows(segmented.everyone, month.tables["loans"], names, month.previous, month.sides),
         rollup.county_ratios(segmented.everyone, month.tables["loans"]),
         rollup.changed(people, month.previous, names, month.causes),
-        rollup.promising(people, month.inflow, month.holders, names, managers, tending.within),
+        rollup.promising(people, month.inflow, month.holders, names, managers, tending),
         tending,
         moved(people, month.causes),
         month.tables.merges.rows,

@@ -139,6 +139,7 @@ class Tending(Strict):
         Decimal("0.2"), description="距上一档不超过其下限的多少,0.2 是两成"
     )
     months: Positive = Field(3, description="近几个自然月存款要净流入")
+    least_growth: Yuan = Field(Decimal(0), description="这几个月至少净流入多少元才列;0 是有净流入就列")
 
 
 class SegmentRules(Strict):

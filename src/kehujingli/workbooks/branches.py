@@ -117,7 +117,8 @@ _DEFINITIONS = (
 def definitions(tending: Tending) -> list[tuple[str, str]]:
     """How the figures of these sheets are made, with the lines that the rules draw."""
     near, months = plain(tending.within * 100), tending.months
-    said = f"距上一档不超过下限的 {near}%，且近 {months} 个月存款净流入。近{months}月增长 = 近 {months} 个自然月存款流入减流出。"
+    least = f"至少 {plain(tending.least_growth)} 元" if tending.least_growth else ""
+    said = f"距上一档不超过下限的 {near}%，且近 {months} 个月存款净流入{least}。近{months}月增长 = 近 {months} 个自然月存款流入减流出。"
     return [_DEFINITIONS[0], ("培育名单", said), *_DEFINITIONS[1:]]
 
 
