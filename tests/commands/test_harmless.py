@@ -21,7 +21,7 @@ def test_no_control_reaches_a_terminal_by_any_way_out(capsys: pytest.CaptureFixt
     say(EVIL)
     talk(EVIL)
     say_table(["甲" + EVIL], [[EVIL]])
-    say_csv(["甲"], [[EVIL]])
+    say_csv(["甲"], [[EVIL]], "csv")
     say_json({"甲": EVIL})
     told = capsys.readouterr()
     assert not STEERING & set(told.out + told.err)

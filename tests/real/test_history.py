@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from kehujingli.answers.explain.balance import accounts_of, history
-from kehujingli.commands.history import _moves
+from kehujingli.commands.history import moves_of
 from kehujingli.intake.ledger import Ledger
 from kehujingli.month import Request, open_month
+from kehujingli.month.keep import DAILY_SUMS
 from kehujingli.tables.averages import spans_of
 
 MEASURES = (("window", "average_deposit"), ("year", "average_deposit_year"), ("month", "average_deposit_month"))
@@ -20,7 +21,7 @@ def test_the_days_of_every_customer_add_up_to_its_averages(berka: Path, tmp_path
     month = open_month(Request((berka,)), Ledger(tmp_path))
     figures = month.measured.accounts
     kept = month.measured.customers.set_index("customer_id")
-    moves = _moves(month, figures["account_id"].tolist())
+    moves = moves_of(month.tables.con, f"({DAILY_SUMS})", figures["account_id"].tolist())
     spans = spans_of(month.period, 12)
     compared = 0
     for customer, rows in figures.groupby("customer_id"):

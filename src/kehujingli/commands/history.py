@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +18,8 @@ from kehujingli.errors import Exit, problem, yuan, yuan_grouped
 from kehujingli.periods import Period, date_of, day_of
 
 if TYPE_CHECKING:
+    import duckdb
+
     from kehujingli.answers.cards import Hits
     from kehujingli.answers.studies import KeptPeriod
     from kehujingli.month import Month
@@ -180,7 +183,6 @@ def _month(common: Common, workspace: Workspace, as_of: str, period: str) -> Mon
 
 def _moves(common: Common, kept: KeptPeriod, accounts: list[str]) -> dict[str, list[tuple[int, int]]]:
     """What moved on each account by day: as the period kept it, or for one that an older program ran from the exports."""
-    asked = "select account_id, day, signed from {} where list_contains($1, account_id) order by account_id, day"
     if kept.results.has("daily_sums"):
         con, table = kept.results.con, kept.results.source("daily_sums")
     else:
@@ -190,8 +192,14 @@ def _moves(common: Common, kept: KeptPeriod, accounts: list[str]) -> dict[str, l
         month = _month(common, kept.workspace, kept.manifest["as_of"], kept.results.period)
         need(month.tables, "transactions", terms.label("balance"), month.where)
         con, table = month.tables.con, f"({DAILY_SUMS})"
+    return moves_of(con, table, accounts)
+
+
+def moves_of(con: duckdb.DuckDBPyConnection, table: str, accounts: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
+    """Account → (day, 分) in order, from a table of daily sums as SQL reads it."""
+    asked = f"select account_id, day, signed from {table} where list_contains($1, account_id) order by account_id, day"
     found: dict[str, list[tuple[int, int]]] = {}
-    for account, day, signed in con.execute(asked.format(table), [accounts]).fetchall():
+    for account, day, signed in con.execute(asked, [list(accounts)]).fetchall():
         found.setdefault(account, []).append((day, signed))
     return found
 

@@ -131,8 +131,11 @@ def _interest(ratios: Mapping[str, float | None]) -> Figure:
     """付息率, and what interest the balances of the last day bear: another figure."""
     paid = ratios["interest_cost"]
     beside = [
-        f"{terms.label(key, 'branch_sums')} {value:.2%}"
-        for key in ("deposit_cost", "demand_share")
+        f"{said} {value:.2%}"
+        for key, said in (
+            ("deposit_cost", terms.label("deposit_cost", "branch_sums")),
+            ("demand_share", terms.label("demand_share", "branch_sums")),
+        )
         if (value := ratios[key]) is not None
     ]
     lacks = "" if paid is not None else "近12个月含结息的流水"

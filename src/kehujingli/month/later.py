@@ -9,7 +9,6 @@ from typing import Any
 
 from kehujingli import terms
 from kehujingli.errors import Finding, finding
-from kehujingli.intake.cells.dates import date_of_text
 from kehujingli.intake.days import sheet_day
 from kehujingli.intake.ledger import Sheet
 from kehujingli.intake.refused import rejected_rows
@@ -129,6 +128,8 @@ def _is_later(sheet: Sheet, row: Mapping[str, Any], period: Period) -> bool | No
 
 
 def _day(text: str) -> int | None:
+    from kehujingli.intake.cells.dates import date_of_text
+
     try:
         return date_of_text(text)
     except ValueError:

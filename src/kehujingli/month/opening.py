@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from kehujingli.errors import Exit, Finding, Problem, finding, problem
 from kehujingli.intake.collect import collect_exports, given_paths
 from kehujingli.intake.copies import pictures_of_other_days, same_pictures
-from kehujingli.month.later import of_this_month
 from kehujingli.month.order import Month
 from kehujingli.month.steps.classes import engine
 from kehujingli.month.watching import Watch
@@ -45,6 +44,7 @@ class Request:
 
 def open_month(request: Request, ledger: Ledger, watch: Watch | None = None) -> Month:
     """Read the exports and settle the period and the rules in force. ``watch`` is told of files and steps."""
+    from kehujingli.month.later import of_this_month
     from kehujingli.rules import load_rules
 
     watch = watch or Watch()

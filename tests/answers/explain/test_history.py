@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
 from fractions import Fraction
 from pathlib import Path
@@ -15,7 +16,8 @@ from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, custom
 
 from kehujingli.answers.explain.balance import WHOLE, Account, accounts_of, history
 from kehujingli.answers.explain.owners import owners
-from kehujingli.commands.history import _moves
+from kehujingli.commands.history import moves_of
+from kehujingli.month.keep import DAILY_SUMS
 from kehujingli.periods import day_of
 from kehujingli.tables.averages import spans_of
 from kehujingli.workspace import Workspace
@@ -75,7 +77,7 @@ def test_averages_equal_the_stored_measures_to_the_cent(tmp_path: Path) -> None:
     kept = month.segmented.customers.set_index("customer_id").loc["C1"]
     figures = month.measured.accounts
     rows = figures[figures["customer_id"] == "C1"].to_dict("records")
-    held = accounts_of(rows, {"margin": 3000}, _moves(month, ["AC1", "B"]))
+    held = accounts_of(rows, {"margin": 3000}, moves_of(month.tables.con, f"({DAILY_SUMS})", ["AC1", "B"]))
     for span, measure in [
         ("window", "average_deposit"),
         ("year", "average_deposit_year"),
@@ -145,7 +147,11 @@ def test_the_commands_tell(county: Path) -> None:
     assert kept.json == record, "from what the month kept, not from the exports"
     shutil.rmtree(county / "exports")
     shutil.move(county / "moved", county / "exports")
-    (county / "periods" / "2026-10" / "data" / "daily_sums.parquet").unlink()
+    home = county / "periods" / "2026-10"
+    (home / "data" / "daily_sums.parquet").unlink()
+    manifest = json.loads((home / "manifest.json").read_text(encoding="utf-8"))
+    manifest["outputs"] = [one for one in manifest["outputs"] if "daily_sums" not in one["path"]]
+    (home / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
     assert _told(county, "balance", "C1", "--from", "2026-10-01", "--json").json == record, "run by an older program"
     assert _told(county, "balance", "没有这户").code == 4
     assert _told(county, "balance", "C1", "--to", "2027-01-01").code == 2

@@ -49,7 +49,7 @@ def test_results_that_cannot_be_written_are_said() -> None:
             [sys.executable, "-m", "kehujingli", "measures"], stdout=full, stderr=subprocess.PIPE, check=False
         )
     assert done.returncode == 4
-    assert "output.failed" in done.stderr.decode()
+    assert "output.unheard" in done.stderr.decode()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="closing a descriptor is the shell's here")
