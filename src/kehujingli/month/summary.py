@@ -56,8 +56,9 @@ def head_line(month: Month, status: str = terms.STATES["draft"]) -> str:
 
 def read_line(month: Month, listed: bool = False) -> str:
     """``listed``: whether the refused rows stand in a workbook of their own."""
-    files = len({sheet.export.sha256 for sheet in month.sheets})
-    known = [sheet for sheet in month.settled if sheet.table]
+    # a form that nobody has filled in holds nothing that could be read
+    files = len({sheet.export.name for sheet in month.sheets if sheet.rows or not sheet.table})
+    known = [sheet for sheet in month.settled if sheet.table and sheet.rows]
     rows, refused = sum(sheet.rows for sheet in known), sum(month.rejected)
     unlinked = sum(count for count, _ in month.tables.unlinked.values())
     later = month.later_refused
