@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import shutil
 from decimal import Decimal
@@ -13,12 +14,15 @@ from conftest import copied, run_cli
 
 from kehujingli.closing.deeds import close
 from kehujingli.errors import Problem
+from kehujingli.lists.main import item_list
 from kehujingli.month import Month, Request, open_month
+from kehujingli.month.once_more import scored_from_kept
 from kehujingli.month.run import Options, run
 from kehujingli.month.trial import assumed, under, variation, varied
 from kehujingli.rules import load_rules
 from kehujingli.studies.whatif import compare, outcomes
 from kehujingli.workspace import Workspace
+from kehujingli.workspace.plans import Approval, save_plan
 
 pytestmark = pytest.mark.slow  # each runs whole months, or many small files; the quick run has a month of its own
 
@@ -197,3 +201,53 @@ def test_rank_and_its_sheets(place: Workspace) -> None:
     assert {"排名变化", "收入差距"} <= set(book.sheetnames)
     rows = [row[5] for row in book["排名变化"].iter_rows(min_row=5, values_only=True)]
     assert rows == [row["manager_id"] for row in told["places"]]
+
+
+def _told(month: Month) -> tuple[object, ...]:
+    """What is said of every person: score, pay, and each item as it is kept, its working included."""
+    items = item_list(month.scores).astype("str").to_dict("records")
+    return outcomes(month.scores), items, month.scores.findings
+
+
+def test_what_a_run_kept_gives_the_same_scores_as_the_exports_read_anew(place: Workspace, month: Month) -> None:
+    """Every person, item, working and pay, as they are and with figures assumed for each kind of item."""
+    kept = scored_from_kept(place, Request(workspace=place, period=PERIOD))
+    assert kept is not None
+    assert _told(kept) == _told(month)
+    assert "tables" not in kept.made, "no export was read"
+    for who, figures in (
+        ("M0008", {"visits": Decimal("0.8"), "deposit_growth": Decimal(120)}),
+        ("M0003", {"npl": Decimal("0.02")}),
+    ):
+        assert _told(assumed(kept, who, figures)) == _told(assumed(month, who, figures)) != _told(month)
+    assert scored_from_kept(place, Request(workspace=place)).period == month.period, "the newest month is known too"
+
+
+@pytest.mark.parametrize("what", ["rules", "exports", "plan", "contributions", "roster", "cache", "paths"])
+def test_where_anything_is_not_as_the_run_found_it_the_exports_are_read(
+    place: Workspace, tmp_path: Path, what: str
+) -> None:
+    other = Workspace(shutil.copytree(place.root, tmp_path / "county"))
+    asked = Request(workspace=other, period=PERIOD)
+    assert scored_from_kept(other, asked) is not None, "a workspace may be moved"
+    match what:
+        case "rules":
+            path = next(other.rules.glob("*.toml"))
+            path.write_text(path.read_text(encoding="utf-8") + "\n# 改了一行\n", encoding="utf-8")
+        case "exports":
+            next(other.exports.rglob("*.xlsx")).unlink()
+        case "plan":
+            save_plan(
+                other.plans, [Approval("C00001", "M0001")], dt.date(2026, 10, 1), dt.date(2026, 9, 30), "王", "1号"
+            )
+        case "contributions":
+            (other.period(PERIOD) / "data" / "contributions.parquet").write_bytes(b"")
+        case "roster":
+            shutil.copy(
+                other.cache / "scored" / PERIOD / "targets.parquet", other.cache / "scored" / PERIOD / "roster.parquet"
+            )
+        case "cache":
+            shutil.rmtree(other.cache)
+        case "paths":
+            asked = Request(workspace=other, period=PERIOD, targets=next(other.exports.rglob("*.xlsx")))
+    assert scored_from_kept(other, asked) is None

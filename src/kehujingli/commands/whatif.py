@@ -247,6 +247,7 @@ def _write(month: Month, fresh: Month, found: Comparison, curve: Sequence[_Point
 def assume(common: Common, manager: str | None, figures: Sequence[str], **more: Path | None) -> Exit:
     """One manager's score and pay, had the figures been others."""
     from kehujingli.month import open_month
+    from kehujingli.month.once_more import scored_from_kept
     from kehujingli.month.trial import assumed
     from kehujingli.studies.whatif import outcomes
 
@@ -254,7 +255,8 @@ def assume(common: Common, manager: str | None, figures: Sequence[str], **more: 
     from kehujingli.commands.common import ledger_for
 
     with ledger_for(workspace) as ledger:
-        month = open_month(request_of(common, workspace, **more), ledger)
+        request = request_of(common, workspace, **more)
+        month = scored_from_kept(workspace, request) or open_month(request, ledger)
         who = _one(month, manager)
         wanted = _figures(month, figures)
         other = assumed(month, who, wanted)

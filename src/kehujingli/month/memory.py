@@ -100,6 +100,8 @@ class Made:
 
     inputs: tuple[Any, ...]
     value: Any
+    given: bool = False
+    """Whether it stands in the place of a step: then it stands there in every trial too."""
 
 
 @dataclass(eq=False)
@@ -126,11 +128,12 @@ class Memory:
         known = {one.name for one in fields(self) if one.init}
         other = replace(self, **{name: value for name, value in facts.items() if name in known})
         other.before = self
+        other.made |= {name: made for name, made in self.made.items() if made.given}
         steps = {step.name for step in self.steps()}
         for name in facts.keys() - known:
             if name not in steps:
                 raise TypeError(name)
-            other.made[name] = Made((), facts[name])
+            other.made[name] = Made((), facts[name], given=True)
         return other
 
     def earlier(self) -> Iterator[Self]:

@@ -19,9 +19,10 @@ from kehujingli.closing import Standing, state_of
 from kehujingli.errors import Exit, Finding, finding, is_known, needs_person, problem
 from kehujingli.intake.ledger import hash_file
 from kehujingli.month.manifest import manifest_of
+from kehujingli.month.once_more import keep
 from kehujingli.month.readiness import lacking
 from kehujingli.month.required import Demands, insist
-from kehujingli.month.unchanged import remember, run_key, unchanged, with_results
+from kehujingli.month.unchanged import basis_of, remember, run_key, unchanged, with_results
 from kehujingli.month.watching import Watch
 from kehujingli.workspace import MANIFEST, Workspace
 from kehujingli.workspace.kept import damage, read_manifest
@@ -73,7 +74,8 @@ def run(workspace: Workspace, request: Request, options: Options, watch: Watch |
     """Reckon a period and put its outputs in place. Raises ``Problem``."""
     start = time.perf_counter()
     with workspace.locked(request.period or "本月"):
-        key = run_key(workspace, request, options.values)
+        basis = basis_of(workspace, request)
+        key = run_key(workspace, request, options.values, basis)
         known = unchanged(workspace, request, with_results(workspace, key))
         if known is not None and not options.dry_run and not state_of(workspace, known["period"]).closed:
             return _again(workspace, known, start)
@@ -96,6 +98,7 @@ def run(workspace: Workspace, request: Request, options: Options, watch: Watch |
         outcome.logged = True
         if _holds(workspace, request, options, key, month):
             _remember(workspace, request, with_results(workspace, key), outcome)
+            keep(month, request, basis)
         return outcome
 
 
@@ -111,7 +114,9 @@ def _staged(month: Month, folder: Path, options: Options) -> dict[str, Any]:
 
 def _holds(workspace: Workspace, request: Request, options: Options, key: str, month: Month) -> bool:
     """Whether the next run on the same inputs may say the same: nothing was changed while this one read, and no reader failed."""
-    return not any(sheet.passing for sheet in month.sheets) and run_key(workspace, request, options.values) == key
+    return not any(sheet.passing for sheet in month.sheets) and (
+        run_key(workspace, request, options.values, basis_of(workspace, request)) == key
+    )
 
 
 def _compared(month: Month, standing: Standing, options: Options, start: float) -> Outcome:

@@ -31,10 +31,9 @@ def code_version() -> str:
     return digest.hexdigest()
 
 
-def run_key(workspace: Workspace, request: Request, options: Sequence[Any]) -> str:
-    """One hash over what a run is asked and given: exports, rules, committed plans, options, the program."""
+def basis_of(workspace: Workspace, request: Request) -> str:
+    """One hash over what scores rest on in a workspace: exports, rules, layouts, committed plans, the program."""
     exports, copies, strange = collect_exports(*places_of(request))
-    more = [path for path in (request.rules, request.actuals, request.targets) if path is not None]
     return fingerprint(
         {
             "code": code_version(),
@@ -43,8 +42,18 @@ def run_key(workspace: Workspace, request: Request, options: Sequence[Any]) -> s
             "strange": strange,
             "rules": [(path.name, hash_file(path)) for path in sorted(workspace.rules.glob("*.toml"))],
             "layouts": [(path.name, hash_file(path)) for path in workspace.layout_files()],
-            "templates": [(path.name, hash_file(path)) for path in sorted(workspace.templates.glob("*.xlsx"))],
             "plans": [(path.name, hash_file(path)) for path in sorted(workspace.plans.glob("*.csv"))],
+        }
+    )
+
+
+def run_key(workspace: Workspace, request: Request, options: Sequence[Any], basis: str) -> str:
+    """One hash over what a run is asked and given: ``basis_of``, templates, files and options of its own."""
+    more = [path for path in (request.rules, request.actuals, request.targets) if path is not None]
+    return fingerprint(
+        {
+            "basis": basis,
+            "templates": [(path.name, hash_file(path)) for path in sorted(workspace.templates.glob("*.xlsx"))],
             "more": [(str(path), hash_file(path)) for path in more if path.exists()],
             "asked": [request.period, str(request.as_of), *options],
         }
@@ -54,14 +63,14 @@ def run_key(workspace: Workspace, request: Request, options: Sequence[Any]) -> s
 def with_results(workspace: Workspace, key: str) -> str:
     """The key with the results of all periods: the month before is compared with. Taken after a run it holds the run's own."""
     return fingerprint(
-        {"key": key, "periods": [(name, _results_hash(workspace, name)) for name in workspace.period_names()]}
+        {"key": key, "periods": [(name, results_hash(workspace, name)) for name in workspace.period_names()]}
     )
 
 
 _COMPARED = ("classes", "scores", "items", "pay", "ledger", "figures")
 
 
-def _results_hash(workspace: Workspace, period: str) -> str:
+def results_hash(workspace: Workspace, period: str) -> str:
     """The hashes of those results of a period, as its manifest has them, with which later months are compared."""
     names = {f"{DATA}/{name}.parquet" for name in _COMPARED}
     outputs = (workspace.manifest(period) or {}).get("outputs", [])
