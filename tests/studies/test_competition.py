@@ -109,7 +109,7 @@ def test_frames_for_the_sheets() -> None:
     told = frames(competition([_month(A=1, B=2)]), spread([Decimal(1)]), None)
     assert list(told["ranks"]["manager_id"]) == ["B", "A"]
     assert told["ranks"]["change"].isna().all()
-    assert told["spread"]["before"].isna().all()
+    assert list(told["spread"]["period"]) == ["本期"]
 
 
 MONTHS = ["period", "manager_id", "name", "branch", "rank_group", "grade", "reached", "score", "pay"]
@@ -133,7 +133,7 @@ def test_the_studies_tell_the_newest_month_beside_the_one_before() -> None:
     told = standings(months, ladder=[]).frames["competition"]
     rows = told[["manager_id", "rank", "change", "last_for"]].itertuples(index=False, name=None)
     assert list(rows) == [("A", 1, 1, 0), ("B", 2, -1, 1)]
-    apart = incomes(months).frames["spread"].set_index("measure")
-    assert (apart.loc["应发合计（元）", "now"], apart.loc["应发合计（元）", "before"]) == ("4000.00", "4000.00")
-    assert (apart.loc["最高 ÷ 最低", "now"], apart.loc["最高 ÷ 最低", "before"]) == ("3.0000", "1.0000")
-    assert apart.loc["有绩效的人数", "now"] == 2
+    apart = incomes(months).frames["spread"].set_index("period")
+    assert list(apart["total"]) == ["4000.00", "4000.00"]
+    assert list(apart["highest_lowest"]) == ["3.0000", "1.0000"]
+    assert apart.loc["本期", "count"] == 2

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kehujingli.answers.sources import Sources
 from kehujingli.errors import Problem
 from kehujingli.periods import Period
 from kehujingli.studies.competition import Place, Result, competition, record
 from kehujingli.studies.inequality import Spread, spread
-from kehujingli.studies.spread import MEASURES
+from kehujingli.studies.spread import beside
 from kehujingli.workspace.results import Row
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def live_frames(
 
 
 def frames(told: Sequence[Place], here: Spread, before: Spread | None) -> dict[str, pd.DataFrame]:
-    """``ranks``: one row a person as ``competition.record`` has it; ``spread``: measure, this month, the month before."""
+    """``ranks``: one row a person as ``competition.record`` has it; ``spread``: a row of this month, one of the month before."""
     import pandas as pd
 
     columns = (
@@ -170,8 +170,4 @@ def frames(told: Sequence[Place], here: Spread, before: Spread | None) -> dict[s
     )
     ranks = pd.DataFrame([record(place) for place in told], columns=columns)
     whole = ["rank", "of", "change", "last_for"]
-    rows: list[dict[str, Any]] = [
-        {"measure": label, "now": getattr(here, key), "before": getattr(before, key) if before else None}
-        for key, label in MEASURES.items()
-    ]
-    return {"ranks": ranks.astype(dict.fromkeys(whole, "Int64")), "spread": pd.DataFrame(rows).astype("object")}
+    return {"ranks": ranks.astype(dict.fromkeys(whole, "Int64")), "spread": beside(here, before)}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
+from kehujingli.rules.code_words import code_word
 from kehujingli.workspace.clock import system_user
 from kehujingli.workspace.log import ANCHORS, head
 
@@ -130,7 +131,7 @@ def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:
         ),
         names,
     )
-    moves = {"forced": "只动必须动的（forced）", "rebalance": "年度调整（rebalance）"}[rules.moves]
+    moves = code_word("moves", rules.moves)
     thresholds = [
         (terms.label("way"), moves),
         (

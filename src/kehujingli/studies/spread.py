@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
-from kehujingli.studies.inequality import spread
+from kehujingli.studies.inequality import Spread, spread
 from kehujingli.studies.study import Answer, Study, StudyList
 from kehujingli.terms.column import declared
 from kehujingli.values import missing
@@ -14,22 +14,21 @@ from kehujingli.values import missing
 if TYPE_CHECKING:
     import pandas as pd
 
-MEASURES = {
-    "count": "有绩效的人数",
-    "total": "应发合计（元）",
-    "mean": "人均（元）",
-    "highest": "最高（元）",
-    "lowest": "最低（元）",
-    "highest_lowest": "最高 ÷ 最低",
-    "p90_p10": "P90 ÷ P10",
-    "gini": terms.label("gini", "trial_curve"),
-}
+_KEYS = ("count", "total", "mean", "highest", "lowest", "highest_lowest", "p90_p10", "gini")
+MEASURES = {key: declared(key, table="spread").header for key in _KEYS}
+
+
+def beside(now: Spread, before: Spread | None) -> pd.DataFrame:
+    """A row of this month and one of the month before, where there is one; a column a measure of ``Spread.record``."""
+    import pandas as pd
+
+    told = [("本期", now), *([("上月", before)] if before is not None else [])]
+    rows = [{"period": name, **one.record()} for name, one in told]
+    return pd.DataFrame(rows, columns=["period", *MEASURES]).astype("object")
 
 
 def incomes(months: pd.DataFrame) -> Answer:
     """``months``: one row a person and period with 应发 in 元; the newest period beside the one before it."""
-    import pandas as pd
-
     paid = months[[not missing(value) for value in months["pay"]]]
     by_month = {
         str(period): spread(Decimal(str(pay)) for pay in part.groupby("manager_id")["pay"].first())
@@ -38,12 +37,9 @@ def incomes(months: pd.DataFrame) -> Answer:
     newest = str(months["period"].max())
     here = by_month.get(newest, spread([]))
     earlier = [told for period, told in by_month.items() if period < newest]
-    before = earlier[-1].record() if earlier else {}
     now = here.record()
-    rows = [(label, now[key], before.get(key)) for key, label in MEASURES.items()]
-    frame = pd.DataFrame(rows, columns=["measure", "now", "before"]).astype("object")
     said = "；".join(f"{label} {now[key]}" for key, label in MEASURES.items() if now[key] is not None)
-    return Answer({"spread": frame}, [said])
+    return Answer({"spread": beside(here, earlier[-1] if earlier else None)}, [said])
 
 
 STUDY = Study(
@@ -53,16 +49,15 @@ STUDY = Study(
             "spread",
             "收入差距表",
             (
-                declared("measure", called="item", width=22),
-                declared("now", kind="number", table="spread"),
-                declared("before", kind="number", table="spread"),
+                declared("period", width=10),
+                *(declared(key, table="spread", width=15) for key in MEASURES),
             ),
-            unit="",
+            unit="元、人、倍",
         ),
     ),
     definitions=(
         ("应发绩效", "一人几个岗位的合在一起，没有应发的人不算。"),
         ("P90、P10", "按应发从低到高，居九成、一成位置的数，两人之间按距离取。"),
-        (terms.label("gini", "trial_curve"), "0 是人人一样，1 是一人独占。"),
+        (terms.label("gini", "spread"), "0 是人人一样，1 是一人独占。"),
     ),
 )

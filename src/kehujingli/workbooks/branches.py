@@ -88,7 +88,7 @@ _DEFINITIONS = (
     ),
     (
         f"{terms.FULL}、{terms.ASSESSED}",
-        "全口径：存款原数；考核口径：各存款种类乘办法的折算系数（deposit_weights）。任务、得分、规模用考核口径；系数都是 1 时两样相等。",
+        "全口径：存款原数；考核口径：各存款种类乘办法的折算系数。任务、得分、规模用考核口径；系数都是 1 时两样相等。",
     ),
     (terms.label("deposit_growth", "branch_sums"), "本年年日均减上年日均（考核口径），只算两样都有的客户。"),
     (
@@ -101,7 +101,7 @@ _DEFINITIONS = (
     ),
     (
         terms.label("interest_cost", "branch_sums"),
-        "近12个月存款账户收进的结息、利息入账（办法 segment.activity 的 interest）÷ 近12个月日均（全口径）。空着的是算不出：要近12个月的流水，其中有结息。",
+        "近12个月存款账户收进的结息、利息入账（办法写的利息类业务）÷ 近12个月日均（全口径）。空着的是算不出：要近12个月的流水，其中有结息。",
     ),
     (
         terms.label("deposit_cost", "branch_sums"),

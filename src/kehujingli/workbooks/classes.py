@@ -223,28 +223,19 @@ def _write_grid(book: Book, sheet: Any, row: int, title: str, cells: Mapping[tup
 def _charts(
     book: Book, sheet: Any, counts: Mapping[tuple[str, str], int], amounts: Mapping[tuple[str, str], int]
 ) -> None:
-    """Numbers for the charts stand right of the print area; the small customers are left out of the first, or they flatten the rest."""
+    """The small customers are left out of the first chart, or they flatten the rest."""
     whole, money = max(counts["all", "all"], 1), max(amounts["all", "all"], 1)
     best = counts["all", "large"] + counts["all", "medium"]
     rich = amounts["all", "large"] + amounts["all", "medium"]
-    for line, frequency in enumerate(terms.FREQUENCIES, 1):
-        sheet.write_string(line, 15, terms.FREQUENCIES[frequency])
-        for column, scale in enumerate(("large", "medium"), 16):
-            sheet.write_string(0, column, terms.SCALES[scale])
-            sheet.write_number(line, column, counts[frequency, scale])
-    for line, scale in enumerate(terms.SCALES, 6):
-        sheet.write_string(line, 15, terms.SCALES[scale])
-        sheet.write_number(line, 16, counts["all", scale] / whole)
-        sheet.write_number(line, 17, amounts["all", scale] / money)
     close = counts["frequent", "large"] + counts["frequent", "medium"]
     title = f"大中型客户 {best:,} 户，经常联系户 {close:,} 户（户，不含小客户）"
     chart = book.chart("column", {}, title)
-    for column, colour in ((16, "#1F3864"), (17, "#8EA9DB")):
+    better = {terms.SCALES[scale]: [counts[one, scale] for one in terms.FREQUENCIES] for scale in ("large", "medium")}
+    places = book.numbers.take(f"{sheet.name}：{title}", [*terms.FREQUENCIES.values()], better, "#,##0")
+    for place, colour in zip(places, ("#1F3864", "#8EA9DB"), strict=True):
         chart.add_series(
-            {
-                "name": ["首页", 0, column],
-                "categories": ["首页", 1, 15, 3, 15],
-                "values": ["首页", 1, column, 3, column],
+            place
+            | {
                 "data_labels": {"value": True, "num_format": "#,##0"},
                 "fill": {"color": colour},
                 "gap": 80,
@@ -253,13 +244,17 @@ def _charts(
     chart.set_y_axis({"major_gridlines": {"visible": False}, "num_format": "#,##0"})
     chart.set_size({"width": 500, "height": 250})
     sheet.insert_chart(3, 6, chart)
-    second = book.chart("bar", {}, f"大中型客户占户数 {best / whole:.1%}，占业务规模 {rich / money:.1%}")
-    for column, name, colour in ((16, "占户数", "#8EA9DB"), (17, "占业务规模", "#1F3864")):
+    title = f"大中型客户占户数 {best / whole:.1%}，占业务规模 {rich / money:.1%}"
+    second = book.chart("bar", {}, title)
+    shares = {
+        "占户数": [counts["all", scale] / whole for scale in terms.SCALES],
+        "占业务规模": [amounts["all", scale] / money for scale in terms.SCALES],
+    }
+    places = book.numbers.take(f"{sheet.name}：{title}", [*terms.SCALES.values()], shares, "0.0%")
+    for place, colour in zip(places, ("#8EA9DB", "#1F3864"), strict=True):
         second.add_series(
-            {
-                "name": name,
-                "categories": ["首页", 6, 15, 8, 15],
-                "values": ["首页", 6, column, 8, column],
+            place
+            | {
                 "data_labels": {"value": True, "num_format": "0.0%"},
                 "fill": {"color": colour},
                 "gap": 60,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
+from kehujingli.studies.spread import MEASURES
 from kehujingli.workbooks.house import RED, Book, Highlight, labelled
 
 if TYPE_CHECKING:
@@ -27,9 +28,8 @@ _RANKS = [
     labelled("last_for", width=9, table="ranks"),
 ]
 _SPREAD = [
-    labelled("measure", width=32, called="item"),
-    labelled("now", width=24, table="spread"),
-    labelled("before", width=24, table="spread"),
+    labelled("period", width=10),
+    *(labelled(key, width=15, table="spread") for key in MEASURES),
 ]
 
 
@@ -41,4 +41,4 @@ def write_competition(book: Book, told: Mapping[str, pd.DataFrame], *, public: b
     falling = Highlight('$E5="▼"', RED, "said")
     book.list("排名变化", "客户经理排名变化", "名", _RANKS, frame, freeze=7, highlights=[falling])
     if not public:
-        book.list("收入差距", "应发绩效的差距", "", _SPREAD, told["spread"], freeze=1)
+        book.list("收入差距", "应发绩效的差距", "元、人、倍", _SPREAD, told["spread"], freeze=1)

@@ -34,7 +34,8 @@ class Source:
 def write_definitions(
     book: Book, definitions: Sequence[tuple[str, str]], source: Source, thresholds: Sequence[tuple[str, str]] = ()
 ) -> None:
-    """The sheet 口径."""
+    """The sheet 口径, after the charts' numbers."""
+    book.chart_numbers()
     sheet = book.sheet("口径")
     book.columns(sheet, [24, 62] + [14] * 5)
     book.heading(sheet, "口径与数据来源", 7, "")

@@ -17,8 +17,8 @@ from kehujingli.terms.places import cell_name
 from kehujingli.values import missing
 from kehujingli.workbooks.bulk import Rows, splice
 from kehujingli.workbooks.looks import CELLS, FORMATS, Column, Look, arrow_rows, labelled, shown_width
-from kehujingli.workbooks.paper import GREY, RED, ROW, chart_row, fitting, pixels, places, set_up
-from kehujingli.workbooks.plots import Plot, draw
+from kehujingli.workbooks.paper import BESIDE, GREY, RED, ROW, chart_row, fitting, pixels, places, set_up
+from kehujingli.workbooks.plots import NUMBERS, Numbers, Plot, draw, write_numbers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,6 +88,7 @@ class Book:
     meta: Meta
     _folder: tempfile.TemporaryDirectory[str] = field(init=False)
     _book: Any = field(init=False)
+    numbers: Numbers = field(default_factory=Numbers)
     _lists: list[Rows] = field(default_factory=list)
     _widths: dict[str, Sequence[float]] = field(default_factory=dict)
     _formats: dict[tuple[tuple[str, Any], ...], Any] = field(default_factory=dict)
@@ -229,6 +230,10 @@ class Book:
         rows = arrow_rows(part, columns)
         self.columns(sheet, [shown_width(column, rows.column(index)) for index, column in enumerate(columns)])
         printed = max((index + 1 for index, column in enumerate(columns) if column.printed), default=len(columns))
+        beside = plot is not None and plot.beside and fitting([*self._widths[name], *BESIDE]) > len(columns)
+        if beside:
+            self.columns(sheet, [*self._widths[name], *BESIDE])
+            printed = len(columns) + len(BESIDE)
         printed = fitting(self._widths[name][:printed])
         self.heading(sheet, title, printed, unit)
         last = 3 + max(count, 1)
@@ -251,10 +256,12 @@ class Book:
         if not count:
             end += 1
             sheet.write_string(end, 0, "本期没有。", self.format())
-        if plot is not None:
+        if plot is not None and beside:
+            end = max(end, self.plot(sheet, plot, (3, len(columns)), pixels(BESIDE)) - 1)
+        elif plot is not None:
             shown = self._widths[name][:printed]
             start = chart_row(shown, count, -(-plot.height * 3 // (4 * ROW)) + 1)
-            end = self.plot(sheet, plot, (start, 0), (start, len(columns) + 1), pixels(shown))
+            end = self.plot(sheet, plot, (start, 0), pixels(shown))
         if signed:
             end += 1
             sheet.write_string(end, 0, self.meta.signatures, self.format())
@@ -337,9 +344,14 @@ class Book:
         else:
             sheet.write_number(row, column, float(value), style)
 
-    def plot(self, sheet: Any, plot: Plot, at: tuple[int, int], numbers: tuple[int, int], width: float) -> int:
-        """A chart at a cell, its numbers at another outside the print area. Returns the first row below the chart."""
-        return draw(self.chart, sheet, plot, at, numbers, width)
+    def plot(self, sheet: Any, plot: Plot, at: tuple[int, int], width: float) -> int:
+        """A chart at a cell. Returns the first row below it."""
+        return draw(self.chart, self.numbers, sheet, plot, at, width)
+
+    def chart_numbers(self) -> None:
+        """The sheet of the charts' numbers, where there are charts; to be written once all of them are drawn."""
+        if self.numbers.blocks and NUMBERS not in self._book.sheetnames:
+            write_numbers(self, self.numbers)
 
     def chart(self, kind: str, options: Mapping[str, Any], title: str) -> Any:
         """A native 2-D chart whose title says the finding."""
@@ -353,6 +365,7 @@ class Book:
 
     def save(self, target: Path) -> str:
         """Write the workbook to ``target``: first sheet active, all rows in place. Returns its hash (see ``bulk.splice``)."""
+        self.chart_numbers()
         next(iter(self._book.sheetnames.values())).activate()
         self._book.close()
         digest = splice(Path(self._folder.name) / "book.xlsx", target, self._lists)

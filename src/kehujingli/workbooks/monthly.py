@@ -25,7 +25,7 @@ _LAST = len(_WIDTHS) - 1
 _HEADS = (
     *terms.words("place", "item", "unit"),
     "本月",
-    terms.label("before", "spread"),
+    "上月",
     terms.label("rank_change"),
     "上年同期",
     "较上年末",
@@ -54,7 +54,7 @@ DEFINITIONS = (
     ),
     (
         "存款付息率",
-        "近12个月实付利息（存款账户收进的结息、利息入账，见办法 segment.activity 的 interest）÷ 近12个月日均（全口径）；要近12个月的流水，其中有结息。期末加权利率是期末各账户利率按余额加权，另一回事。",
+        "近12个月实付利息（存款账户收进的结息、利息入账，办法写的利息类业务）÷ 近12个月日均（全口径）；要近12个月的流水，其中有结息。期末加权利率是期末各账户利率按余额加权，另一回事。",
     ),
     (terms.label("npl_ratio", "branch_sums"), "分子合计 ÷ 分母合计。不良率为表内贷款；责任口径只算写明责任人的借据。"),
     ("优质客户管户覆盖率", "大中型客户中有客户经理的占比：现有管户，不是本期方案。"),
@@ -274,28 +274,20 @@ def _pictures(book: Book, sheet: Any, row: int, page: Page) -> int:
 
 
 def _chart(book: Book, sheet: Any, row: int, history: Sequence[tuple[int, int]]) -> None:
-    """Average deposits as a line, their growth as columns; the numbers stand right of the page."""
+    """Average deposits as a line, their growth as columns."""
     names = [month_name(month)[2:] for month, _ in history]
     level = [cents / _WAN for _, cents in history]
     growth = [None, *(round(now - before, 6) for before, now in itertools.pairwise(level))]
-    first, last = row + 1, row + len(history)
-    aside = _LAST + 2
-    for line, (name, amount, more) in enumerate(zip(names, level, growth, strict=True), first):
-        sheet.write_string(line, aside, name)
-        sheet.write_number(line, aside + 1, amount)
-        if more is not None:
-            sheet.write_number(line, aside + 2, more)
     change = level[-1] - level[0]
     title = f"存款{terms.said('average_deposit_month')} {level[-1]:,.2f} 万元" + (
         f"，{len(level) - 1} 个月{'增' if change >= 0 else '减'} {abs(change):,.2f}" if len(level) > 1 else ""
     )
     chart = book.chart("column", {}, title)
-    about = {"categories": [sheet.name, first, aside, last, aside]}
+    series: dict[str, list[Any]] = {"月增（左轴）": growth, "月日均（右轴）": level}
+    growing, standing = book.numbers.take(f"{sheet.name}：{title}（万元）", names, series)
     chart.add_series(
-        about
+        growing
         | {
-            "name": "月增（左轴）",
-            "values": [sheet.name, first, aside + 2, last, aside + 2],
             "fill": {"color": "#8EA9DB"},
             "gap": 60,
             "data_labels": {"value": True, "num_format": "#,##0", "font": {"size": 7}},
@@ -303,10 +295,8 @@ def _chart(book: Book, sheet: Any, row: int, history: Sequence[tuple[int, int]])
     )
     line_chart = book.chart("line", {}, "")
     line_chart.add_series(
-        about
+        standing
         | {
-            "name": "月日均（右轴）",
-            "values": [sheet.name, first, aside + 1, last, aside + 1],
             "line": {"color": "#1F3864", "width": 2},
             "y2_axis": True,
         }

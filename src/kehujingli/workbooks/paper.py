@@ -12,6 +12,8 @@ RED = "#C00000"
 CM = 1 / 2.54
 SIDE = 1.8
 ROW = 18
+BESIDE = (12,) * 7
+"""The columns that a chart takes right of its list."""
 _A4, _A3 = 9, 8
 _PAPERS = ((_A4, False, 29.7, 21.0), (_A4, True, 21.0, 29.7), (_A3, False, 42.0, 29.7), (_A3, True, 29.7, 42.0))
 """Excel's number, upright or not, width and height in centimetres; tried in this order."""

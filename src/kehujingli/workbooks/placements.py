@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.lists.main import masked, said
 from kehujingli.lists.plan import Handover, who
-from kehujingli.workbooks.house import AMBER, RED, Book, Highlight, Look, Plot, labelled
+from kehujingli.workbooks.house import RED, Book, Highlight, Look, Plot, labelled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +74,7 @@ _CHARTED = 30
 DEFINITIONS = (
     (
         "变动审批",
-        "只列调整的户。同意一栏填“是”的才作数（assign --commit 读回），其余仍归原管户经理；保持和新配不用逐户批。",
+        "只列调整的户。同意一栏填“是”的，读回以后才作数，其余仍归原管户经理；保持和新配不用逐户批。",
     ),
     (
         terms.label("undo_cost"),
@@ -100,10 +100,10 @@ def write_unassigned(book: Book, frame: pd.DataFrame, *, unmask: bool) -> None:
 
 
 def write_loads(book: Book, frame: pd.DataFrame) -> None:
-    """The list, and below it a chart of loads before and after."""
+    """The list, and beside it a chart of loads before and after."""
     whole, room = float(frame["load_after"].sum()), float(frame["capacity"].sum())
     totals = {"rate": whole / room if room and frame["capacity"].notna().all() else None}
-    highlights = [Highlight('=AND($K5<>"",$K5>1)', RED, "rate"), Highlight("=$I5<>$J5", AMBER, "load_after", fill=True)]
+    highlights = [Highlight('=AND($K5<>"",$K5>1)', RED, "rate")]
     book.list(
         "负荷",
         "客户经理负荷",
@@ -139,7 +139,7 @@ def _plot(frame: pd.DataFrame) -> Plot | None:
         "调整前": [float(load) for load in shown["load_before"]],
         "调整后": [float(load) for load in shown["load_after"]],
     }
-    return Plot("bar", title, people, series, number="#,##0.#", height=max(240, 22 * len(people) + 90))
+    return Plot("bar", title, people, series, number="#,##0.#", height=max(240, 22 * len(people) + 90), beside=True)
 
 
 def write_handovers(
@@ -166,6 +166,7 @@ def _block(
     giver, taker = who(block.giver, names), who(block.taker, names)
     title = f"移交人 {giver} → 接收人 {taker}：客户 {block.customers:,} 户，贷款余额 {block.lent / 1_000_000:,.2f} 万元"
     sheet.write_string(row, 0, title, book.format(bold=True))
+    sheet.set_row(row + 1, 30)
     for column, (_, header, _, _) in enumerate(_HANDOVER):
         sheet.write_string(row + 1, column, header.format(days=block.soon_days), book.header)
     shown = said(block.rows if unmask else masked(block.rows)).assign(filed=None, remark=None)

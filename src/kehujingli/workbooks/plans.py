@@ -40,7 +40,7 @@ DEFINITIONS = (
         "保持、新配、调整、未配",
         "保持：原客户经理继续；新配：原来没有；调整：必须换人或年度调整；未配：容量或权限不够。",
     ),
-    ("必须调整", "离任、不在岗、授信权限不够、超过管户上限。其他一律不动（moves = forced）。"),
+    ("必须调整", "离任、不在岗、授信权限不够、超过管户上限。办法没有要求年度调整的，其他一律不动。"),
     ("最优", "每个机构按办法的代价求最小，证明最优；容量不够时先保贷款户，再保工作量，再先大后中。"),
     ("生效", "本表是方案；经审批后自生效日起计考核，审批前不计。"),
 )
@@ -142,7 +142,7 @@ def _cover(
         _branch_line(book, sheet, row, item, names.get(item.branch_id, ""), rates)
     _totals(book, sheet, branches)
     plot = _plot(branches, names)
-    end = book.plot(sheet, plot, (row + 2, 0), (0, len(_COVER) + 1), 980) if plot else row + 2
+    end = book.plot(sheet, plot, (row + 2, 0), 980) if plot else row + 2
     for sentence in helpers(frame, loads, branches, names):
         sheet.write_string(end, 0, sentence, book.format())
         end += 1

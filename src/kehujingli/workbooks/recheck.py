@@ -11,26 +11,29 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.rules.shapes.base import Cells
+from kehujingli.rules.shapes.base import Cells, Parameter
 from kehujingli.terms.places import cell_name
 from kehujingli.terms.widths import display_width
 from kehujingli.values import plain
 from kehujingli.workbooks.formulas import evaluate, round_like_excel
 from kehujingli.workbooks.house import RED, Book
+from kehujingli.workbooks.paper import ROW
 
 if TYPE_CHECKING:
     from kehujingli.incentive import ItemScore, ManagerScore, Scores
     from kehujingli.rules import IncentiveRules
     from kehujingli.scoring.settlement import Leaver, Payout, Settlement
 
+_PROGRESS = ("进度分子", "进度分母")
 _FIXED = (
     *terms.words("manager_id", "name", "item", "numerator", "denominator", "target"),
-    "进度分子",
-    "进度分母",
+    *_PROGRESS,
     terms.label("points"),
     terms.label("worst", "branch_scores"),
     terms.label("best", "branch_scores"),
 )
+_MEANING = "数的含义"
+_MEANING_WIDTH = 60
 _RESULT = terms.words("formula_value", "program_value", "difference", "agrees")
 TOTAL = "合计得分"
 PAY = terms.label("payable")
@@ -40,19 +43,14 @@ PAID = terms.label("paid")
 def write_recheck(book: Book, scores: Scores, rules: IncentiveRules, settlement: Settlement | None) -> int:
     """The sheet 计分复核; with a ``settlement`` also what is paid in the end. Returns how many of its rows do not agree."""
     sheet = book.sheet("计分复核")
-    parameters = max([9, *(len(_parameters(item)) for manager in scores.managers for item in manager.items)])
-    headers = [*_FIXED, *(f"参数{index + 1}" for index in range(parameters)), *_RESULT]
-    book.columns(
-        sheet,
-        [
-            {2: 18, 3: 15, 4: 15, 5: 15}.get(index, max(9, display_width(header) + 2))
-            for index, header in enumerate(headers)
-        ],
-    )
+    parameters = max([6, *(len(_parameters(item)) for manager in scores.managers for item in manager.items)])
+    headers = [*_FIXED, *(_mark(index) for index in range(parameters)), _MEANING, *_RESULT]
+    widths = {terms.label("item"): 18, _MEANING: _MEANING_WIDTH} | dict.fromkeys(headers[3:6], 15)
+    book.columns(sheet, [widths.get(header, max(9, display_width(header) + 2)) for header in headers])
     book.heading(sheet, "客户经理计分复核", len(headers), "元、户、分")
     for column, header in enumerate(headers):
         sheet.write_string(3, column, header, book.header)
-    writer = _Writer(book, sheet, rules, len(_FIXED), len(_FIXED) + parameters)
+    writer = _Writer(book, sheet, rules, len(_FIXED), len(_FIXED) + parameters + 1)
     row = 4
     money: dict[str, tuple[int, int]] = {}
     payouts = settlement.payouts if settlement is not None else [None] * len(scores.managers)
@@ -88,7 +86,12 @@ def write_recheck(book: Book, scores: Scores, rules: IncentiveRules, settlement:
     return writer.differences
 
 
-def _parameters(scored: ItemScore) -> list[Decimal]:
+def _mark(index: int) -> str:
+    """① to ⑳, then (21): what a parameter is called in its heading and where its meaning is told."""
+    return chr(ord("①") + index) if index < 20 else f"({index + 1})"
+
+
+def _parameters(scored: ItemScore) -> list[Parameter]:
     return scored.item.parameters(scored.question) if scored.question is not None else []
 
 
@@ -109,6 +112,16 @@ class _Writer:
         self.book.write(self.sheet, row, 1, manager.name)
         self.book.write(self.sheet, row, 2, label)
 
+    def _rest(self, row: int, parameters: Sequence[tuple[str, Decimal | None]], said: Sequence[str] = ()) -> None:
+        """The parameters in their cells, and what each is; ``said``: what the row's fixed columns are where their headings do not say it."""
+        for column in range(self.first_parameter, self.result - 1):
+            place = column - self.first_parameter
+            self._number(row, column, parameters[place][1] if place < len(parameters) else None)
+        named = [f"{_mark(place)}{name}" for place, (name, value) in enumerate(parameters) if value is not None]
+        text = " ".join([*said, *named])
+        self.book.write(self.sheet, row, self.result - 1, text or None, text_wrap=True, shrink=False)
+        self.sheet.set_row(row, ROW * max(1, -(-display_width(text) // (_MEANING_WIDTH - 2))))
+
     def items(self, row: int, manager: ManagerScore, items: Sequence[ItemScore]) -> int:
         """Those that have a figure, from ``row`` on. Returns the row after them."""
         for item in items:
@@ -123,7 +136,6 @@ class _Writer:
         item = scored.item
         self._head(row, manager, item.label)
         quantity = scored.quantity
-        parameters = _parameters(scored)
         values = [
             quantity.numerator if quantity else None,
             quantity.denominator if quantity else None,
@@ -134,10 +146,9 @@ class _Writer:
             scored.least,
             item.max,
         ]
-        for column, value in enumerate(
-            [*values, *parameters, *([None] * (self.result - self.first_parameter - len(parameters)))], 3
-        ):
+        for column, value in enumerate(values, 3):
             self._number(row, column, value)
+        self._rest(row, _parameters(scored))
         formula = self._formula(row, scored) if scored.status == "scored" else plain(scored.points)
         self._results(row, formula, scored.points)
 
@@ -169,11 +180,10 @@ class _Writer:
         limit = self._limit(manager)
         full = (manager.scheme or self.rules).total
         scale = manager.scaled or (full, full)
-        parameters: Sequence[Decimal | None] = [manager.adjustment, limit]
-        for column, value in enumerate([None, None, None, scale[1], scale[0], full, None, None, *parameters], 3):
+        for column, value in enumerate([None, None, None, scale[1], scale[0], full, None, None], 3):
             self._number(row, column, value)
-        for column in range(self.first_parameter + 2, self.result):
-            self._number(row, column, None)
+        said = [f"{_PROGRESS[0]}、{_PROGRESS[1]}：全部标准分、计入的标准分"]
+        self._rest(row, [(terms.label("adjustment"), manager.adjustment), ("封顶", limit)], said)
         items = f"SUM({cell_name(first, self.result)}:{cell_name(row - 1, self.result)})"
         digits = self.rules.rounding.points
         apart = [cell_name(at, self.result) for at in unscaled] if manager.scaled else []
@@ -207,17 +217,19 @@ class _Writer:
             None,
             told.floor,
             told.cap,
-            told.base,
-            told.standard,
-            manager.score,
-            told.fixed,
-            told.factor,
-            told.cut,
         ]
         for column, value in enumerate(values, 3):
             self._number(row, column, value)
-        for column in range(3 + len(values), self.result):
-            self._number(row, column, None)
+        parameters = [
+            ("不随得分的部分", told.base),
+            (terms.label("standard"), told.standard),
+            (terms.label("score"), manager.score),
+            ("按得分分得的", told.fixed),
+            ("发放系数", told.factor),
+            ("总额控制的增减", told.cut),
+        ]
+        said = [f"{_FIXED[3]}、{_FIXED[4]}：{terms.label('duty_days')}、当期天数"]
+        self._rest(row, parameters, said)
         duty = f"{cell_name(row, 3)}/{cell_name(row, 4)}"
         base, standard, score, fixed, factor, cut = (cell_name(row, self.first_parameter + n) for n in range(6))
         counts = scheme.pay is not None and scheme.pay.modes != ("score",) and money[1] > money[0]
@@ -235,11 +247,13 @@ class _Writer:
     def payout(self, row: int, who: ManagerScore | Leaver, payout: Payout) -> None:
         """What is paid in the end: 本期兑付 + 年终清算 + 往年延期到期 − 扣回 + 多预发结转 + 补发, the last two where there are any."""
         self._head(row, who, PAID)
-        more = [amount for amount in (payout.carried, payout.granted) if amount]
-        parts = (payout.paid_now, payout.settled, payout.matured, payout.clawback, *more)
-        for column in range(3, self.result):
-            place = column - self.first_parameter
-            self._number(row, column, parts[place] if 0 <= place < len(parts) else None)
+        granted = zip(terms.words("carried", "granted"), (payout.carried, payout.granted), strict=True)
+        more = [(name, amount) for name, amount in granted if amount]
+        for column in range(3, self.first_parameter):
+            self._number(row, column, None)
+        names = terms.words("paid_now", "settled", "matured", "clawback")
+        parts = (payout.paid_now, payout.settled, payout.matured, payout.clawback)
+        self._rest(row, [*zip(names, parts, strict=True), *more])
         now, settled, matured, clawback = (cell_name(row, self.first_parameter + n) for n in range(4))
         added = "".join(f"+{cell_name(row, self.first_parameter + 4 + place)}" for place in range(len(more)))
         self._results(row, f"ROUND({now}+{settled}+{matured}-{clawback}{added},2)", payout.paid)

@@ -255,7 +255,11 @@ def _cover(book: Book, scores: Scores, rules: IncentiveRules, checked: _Checked,
     ]
     if not public:
         figures.append(
-            ("应发合计（元）", sum((m.pay for m in scores.managers if m.pay is not None), Decimal(0)), "amount")
+            (
+                terms.label("total", "spread"),
+                sum((m.pay for m in scores.managers if m.pay is not None), Decimal(0)),
+                "amount",
+            )
         )
     for column, (name, value, look) in enumerate(figures):
         sheet.write_string(3, column, name, book.header)
@@ -271,9 +275,9 @@ def _cover(book: Book, scores: Scores, rules: IncentiveRules, checked: _Checked,
         )
         row += 1
     if scored:
-        row = book.plot(sheet, _score_plot(scored), (row, 0), (0, 15), pixels([11] * 12))
+        row = book.plot(sheet, _score_plot(scored), (row, 0), pixels([11] * 12))
         rates = _rate_plot(scores, rules)
-        row = book.plot(sheet, rates, (row, 0), (0, 20), pixels([11] * 12)) if rates else row
+        row = book.plot(sheet, rates, (row, 0), pixels([11] * 12)) if rates else row
     checked.cell = (sheet, row)
     row += 1
     row = _withheld(book, sheet, [manager for manager in people.values() if manager.score is None], row)

@@ -29,7 +29,7 @@ _FIGURES = {
     terms.label("best", "branch_scores"): "最高分",
     terms.label("worst", "branch_scores"): "最低分",
     "封顶/否决人数": "封顶人数",
-    "应发合计（元）": terms.label("total_pay"),
+    terms.label("total", "spread"): terms.label("total_pay"),
 }
 """Headings of our 首页 that a name cannot be called by."""
 Results = dict[tuple[str, str], float | str]

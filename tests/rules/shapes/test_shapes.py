@@ -42,7 +42,7 @@ def recomputed(item: Item, question: Question) -> float:
         question.target,
         *question.progress,
         item.points,
-        *item.parameters(question),
+        *(number for _, number in item.parameters(question)),
     ]
     cells = {cell_name(0, column): float(number) for column, number in enumerate(numbers) if number is not None}
     names = [cell_name(0, column) for column in range(6)]

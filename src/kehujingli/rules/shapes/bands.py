@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from kehujingli.rules.code_words import code_word
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Question, Words, ranges, refused
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Question, Words, ranges, refused
 from kehujingli.values import inner, plain
 
 Edge = Annotated[Decimal, Field(allow_inf_nan=True)]
@@ -54,9 +54,14 @@ def between(low: Decimal, value: Decimal, high: Decimal, say: Callable[[Decimal]
     return f"{say(value)} {after} {say(high)}" if high.is_finite() else say(value)
 
 
-def flat(bands: tuple[Band, ...]) -> list[Decimal]:
+def flat(bands: tuple[Band, ...]) -> list[Parameter]:
     """The first band's points, then lower bound and points of every other: the cells of 计分复核."""
-    return [bands[0][2], *(number for low, _, points in bands[1:] for number in (low, points))]
+    rest = [
+        named
+        for place, (low, _, points) in enumerate(bands[1:], 2)
+        for named in ((f"{place}档下限", low), (f"{place}档得分", points))
+    ]
+    return [("1档得分", bands[0][2]), *rest]
 
 
 def choose(bands: tuple[Band, ...], actual: str, cells: Cells, first: int, closed: Closed = "low") -> str:
@@ -95,7 +100,7 @@ class Bands(Item):
         low, high, points = self.bands[self._find(inner(value))]
         return Figure(points, lambda: f"{between(low, value, high, question.say, self.closed)}，得 {plain(points)}")
 
-    def parameters(self, question: Question) -> list[Decimal]:
+    def parameters(self, question: Question) -> list[Parameter]:
         return flat(self.bands)
 
     def formula(self, cells: Cells) -> str:

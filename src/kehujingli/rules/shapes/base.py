@@ -23,6 +23,10 @@ Group = Literal["all", "branch_id", "grade", "specialism"]
 Whose = Literal["own", "sum", "mean"]
 
 
+Parameter = tuple[str, Decimal]
+"""A number of a shape and what it is called."""
+
+
 class Strict(BaseModel):
     """Unknown keys are errors, values never change."""
 
@@ -108,6 +112,9 @@ class Cells:
         return cell_name(row, column + index)
 
 
+_SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
+
+
 class Condition(Strict):
     """一个条件:某个数达到或不超过某线;几个条件都要满足。"""
 
@@ -128,6 +135,15 @@ class Condition(Strict):
         pairs = ((">=", self.at_least), ("<=", self.at_most), (">", self.above), ("<", self.below))
         return [(sign, line) for sign, line in pairs if line is not None]
 
+    def numbers(self, facts: Mapping[str, Fact]) -> list[Parameter]:
+        """The figure and the line of each bound, as the cells of 计分复核 have them."""
+        fact = facts[self.of]
+        return [
+            named
+            for sign, line in self.bounds()
+            for named in ((fact.label, fact.value), (f"{fact.label}要{_SIGNS[sign]}", line))
+        ]
+
     def holds(self, value: Decimal) -> bool:
         return (
             (self.at_least is None or value >= self.at_least)
@@ -138,8 +154,7 @@ class Condition(Strict):
 
     def said(self, fact: Fact) -> str:
         """利息收回率 98.90%（要 ≥99.00%）"""
-        signs = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
-        wanted = "、".join(f"{signs[sign]}{say(line, fact.style)}" for sign, line in self.bounds())
+        wanted = "、".join(f"{_SIGNS[sign]}{say(line, fact.style)}" for sign, line in self.bounds())
         return f"{fact.label} {fact.said}（要 {wanted}）"
 
 
@@ -267,8 +282,8 @@ class Item(Strict):
         """Points before the clamp."""
         raise NotImplementedError
 
-    def parameters(self, question: Question) -> list[Decimal]:
-        """The shape's numbers and the figures it looks at, as they stand in the cells of 计分复核."""
+    def parameters(self, question: Question) -> list[Parameter]:
+        """The shape's numbers and the figures it looks at, each with its name, as they stand in the cells of 计分复核."""
         return []
 
     def formula(self, cells: Cells) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 
 from kehujingli.rules.code_words import code_word
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Question, Words
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Question, Words
 from kehujingli.values import divide, inner, plain, round_half_up
 
 
@@ -34,8 +34,8 @@ class Best(Item):
         )
         return Figure(points, said, divide(value, best))
 
-    def parameters(self, question: Question) -> list[Decimal]:
-        return [self._best(question)]
+    def parameters(self, question: Question) -> list[Parameter]:
+        return [("同组最高", self._best(question))]
 
     def formula(self, cells: Cells) -> str:
         best = cells.parameter(0)

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Counts, Figure, Item, Question, Words
+from kehujingli.rules.shapes.base import Cells, Counts, Figure, Item, Parameter, Question, Words
 from kehujingli.values import inner, plain
 
 
@@ -28,8 +28,8 @@ class Bonus(Item):
         cap = f"，最多加 {plain(self.most)}" if inner(value * self.each) > self.most else ""
         return Figure(points, f"{question.say(value)} × {plain(self.each)} = {plain(inner(value * self.each))}{cap}")
 
-    def parameters(self, question: Question) -> list[Decimal]:
-        return [self.each, self.most]
+    def parameters(self, question: Question) -> list[Parameter]:
+        return [("每一个加", self.each), ("最多加", self.most)]
 
     def formula(self, cells: Cells) -> str:
         value = f"MAX(0,{cells.numerator}/{cells.denominator})"

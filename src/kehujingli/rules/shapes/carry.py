@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Fact, Figure, Item, Question, Words
+from kehujingli.rules.shapes.base import Cells, Fact, Figure, Item, Parameter, Question, Words
 from kehujingli.values import divide, inner, plain, round_half_up
 
 CARRIED = "carried"
@@ -57,8 +57,8 @@ class Carry(Item):
         )
         return Figure(points, said, completion)
 
-    def parameters(self, question: Question) -> list[Decimal]:
-        return [self._owed(question).value]
+    def parameters(self, question: Question) -> list[Parameter]:
+        return [("上期所欠", self._owed(question).value)]
 
     def formula(self, cells: Cells) -> str:
         due = f"{cells.target}*{cells.progress_numerator}/{cells.progress_denominator}+MAX(0,{cells.parameter(0)})"

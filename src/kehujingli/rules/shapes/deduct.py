@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Question, Words
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Question, Words
 from kehujingli.values import EXACT, divide, inner, plain, round_half_up
 
 
@@ -52,8 +52,8 @@ class Deduct(Item):
         whole = "取整 " if self.whole_steps else ""
         return f"{plain(self.points)} − ({sign}) ÷ {question.say(self.step)} {whole}× {plain(self.per_step)} = {round_half_up(points, 2)}"
 
-    def parameters(self, question: Question) -> list[Decimal]:
-        return [self.base, self.step, self.per_step]
+    def parameters(self, question: Question) -> list[Parameter]:
+        return [("起扣线", self.base), ("一档的宽度", self.step), ("每档扣", self.per_step)]
 
     def formula(self, cells: Cells) -> str:
         base, step, per_step = (cells.parameter(index) for index in range(3))

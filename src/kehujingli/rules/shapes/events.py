@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from kehujingli.rules.code_words import code_word
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Question, Words
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Question, Words
 from kehujingli.values import inner, plain
 
 
@@ -32,8 +32,8 @@ class Events(Item):
         steps = " ".join(("+ " if event >= 0 else "− ") + plain(abs(event)) for event in question.events)
         return Figure(points, f"{plain(self._start())} {steps} = {plain(points)}")
 
-    def parameters(self, question: Question) -> list[Decimal]:
-        return [self._start()]
+    def parameters(self, question: Question) -> list[Parameter]:
+        return [("起分", self._start())]
 
     def formula(self, cells: Cells) -> str:
         return f"ROUND({cells.parameter(0)}+{cells.numerator},10)"

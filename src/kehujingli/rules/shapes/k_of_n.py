@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Condition, Fact, Figure, Item, Question, Strict, Words
+from kehujingli.rules.shapes.base import Cells, Condition, Fact, Figure, Item, Parameter, Question, Strict, Words
 from kehujingli.values import inner, plain, round_half_up, say
 
 
@@ -55,15 +55,14 @@ class KOfN(Item):
                 )
         return Figure(Decimal(0), f"没有 {self.least} 项高出平均，或条件不满足，得 0")
 
-    def parameters(self, question: Question) -> list[Decimal]:
-        numbers: list[Decimal] = [Decimal(self.least)]
+    def parameters(self, question: Question) -> list[Parameter]:
+        numbers: list[Parameter] = [("至少几个", Decimal(self.least))]
         for name in self.figures:
-            numbers += [question.facts[name].value, question.facts[name].mean]
-        for level in self.levels:
-            numbers += [level.points, level.margin]
-            for condition in level.when:
-                value = question.facts[condition.of].value
-                numbers += [number for _, line in condition.bounds() for number in (value, line)]
+            fact = question.facts[name]
+            numbers += [(fact.label, fact.value), (f"{fact.label}同组平均", fact.mean)]
+        for place, level in enumerate(self.levels, 1):
+            numbers += [(f"{place}档得分", level.points), (f"{place}档要高出", level.margin)]
+            numbers += [named for condition in level.when for named in condition.numbers(question.facts)]
         return numbers
 
     def formula(self, cells: Cells) -> str:

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Condition, Figure, Item, Question, Strict, Words
+from kehujingli.rules.shapes.base import Cells, Condition, Figure, Item, Parameter, Question, Strict, Words
 from kehujingli.values import plain
 
 
@@ -56,13 +56,11 @@ class Ladder(Item):
         rung = self.rungs[index]
         return Figure(rung.points, f"{rung.grade}的条件都满足，得 {plain(rung.points)}", grade=rung.grade)
 
-    def parameters(self, question: Question) -> list[Decimal]:
-        numbers = [self.otherwise]
+    def parameters(self, question: Question) -> list[Parameter]:
+        numbers = [("都不满足得分", self.otherwise)]
         for rung in self.rungs:
-            numbers.append(rung.points)
-            for condition in rung.when:
-                value = question.facts[condition.of].value
-                numbers += [number for _, line in condition.bounds() for number in (value, line)]
+            numbers.append((f"{rung.grade}得分", rung.points))
+            numbers += [named for condition in rung.when for named in condition.numbers(question.facts)]
         return numbers
 
     def formula(self, cells: Cells) -> str:

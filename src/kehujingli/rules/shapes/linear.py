@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Question, Words
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Question, Words
 from kehujingli.values import divide, inner, plain, round_half_up
 
 
@@ -31,8 +31,8 @@ class Linear(Item):
         gap = f"{question.say(question.actual.value)} − {question.say(self.base)}"
         return f"{plain(self.slope)} × ({gap}) + {plain(self.offset)} = {round_half_up(points, 2)}"
 
-    def parameters(self, question: Question) -> list[Decimal]:
-        return [self.slope, self.base, self.offset]
+    def parameters(self, question: Question) -> list[Parameter]:
+        return [("每多 1 得分", self.slope), ("标准", self.base), ("达到标准时得分", self.offset)]
 
     def formula(self, cells: Cells) -> str:
         slope, base, offset = (cells.parameter(index) for index in range(3))

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Question, Words
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Question, Words
 from kehujingli.values import EXACT, divide, inner, plain
 
 
@@ -38,8 +38,8 @@ class Lots(Item):
         said = f"{question.say(question.actual.value)}{over} 满 {question.say(self.lot)} 的有 {plain(lots)} 份"
         return f"{said} × {plain(self.per_lot)} = {plain(points)}"
 
-    def parameters(self, question: Question) -> list[Decimal]:
-        return [self.lot, self.per_lot, self.beyond]
+    def parameters(self, question: Question) -> list[Parameter]:
+        return [("一份", self.lot), ("每份得分", self.per_lot), ("起算线", self.beyond)]
 
     def formula(self, cells: Cells) -> str:
         lot, per_lot, beyond = (cells.parameter(index) for index in range(3))

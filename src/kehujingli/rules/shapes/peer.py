@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from kehujingli.rules.code_words import code_word
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Question, Words
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Question, Words
 from kehujingli.values import EXACT, divide, inner, plain, round_half_up, say
 
 
@@ -51,10 +51,16 @@ class Peer(Item):
         )
         return Figure(inner(self.points + change), said, divide(question.actual.value * factor, mean))
 
-    def parameters(self, question: Question) -> list[Decimal]:
+    def parameters(self, question: Question) -> list[Parameter]:
         mean = question.peers.mean if question.peers else Decimal(0)
         factor = self.coefficients.get(question.branch_id, Decimal(1))
-        return [mean, factor, self.step, self.per_step, self.most]
+        return [
+            ("同组平均", mean),
+            ("地区系数", factor),
+            ("一档的宽度", self.step),
+            ("每档加减", self.per_step),
+            ("最多加减", self.most),
+        ]
 
     def formula(self, cells: Cells) -> str:
         mean, factor, step, per_step, most = (cells.parameter(index) for index in range(5))

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from kehujingli.rules.shapes.base import Cells, Counts, Fact, Figure, Item, Question, Strict, Words, refused
+from kehujingli.rules.shapes.base import Cells, Counts, Fact, Figure, Item, Parameter, Question, Strict, Words, refused
 from kehujingli.values import EXACT, divide, inner, plain
 
 
@@ -68,10 +68,16 @@ class Penalty(Item):
             total, said = self.most, f"{said}，合计最多扣 {plain(self.most)}"
         return Figure(-total, said or "没有要扣的")
 
-    def parameters(self, question: Question) -> list[Decimal]:
-        numbers = [self.most if self.most is not None else Decimal(10**9)]
+    def parameters(self, question: Question) -> list[Parameter]:
+        numbers = [("最多扣", self.most) if self.most is not None else ("最多扣（不设）", Decimal(10**9))]
         for charge in self.charges:
-            numbers += [question.facts[charge.of].value, charge.line, charge.step, charge.each]
+            fact = question.facts[charge.of]
+            numbers += [
+                (fact.label, fact.value),
+                (f"{fact.label}起扣线", charge.line),
+                (f"{fact.label}一档的宽度", charge.step),
+                (f"{fact.label}每档扣", charge.each),
+            ]
         return numbers
 
     def formula(self, cells: Cells) -> str:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from kehujingli import terms
 from kehujingli.rules.code_words import code_word
-from kehujingli.rules.shapes.base import Cells, Counts, Figure, Item, Peers, Question, Words
+from kehujingli.rules.shapes.base import Cells, Counts, Figure, Item, Parameter, Peers, Question, Words
 from kehujingli.values import divide, inner, plain, round_half_up
 
 
@@ -64,7 +64,7 @@ class Pool(Item):
         )
         return Figure(peers.share, said)
 
-    def parameters(self, question: Question) -> list[Decimal]:
+    def parameters(self, question: Question) -> list[Parameter]:
         peers = question.peers or Peers(Decimal(0), Decimal(0))
         part = self.part(peers.pool)
         exact = (
@@ -72,7 +72,7 @@ class Pool(Item):
             if peers.positive
             else Decimal(0)
         )
-        return [part, peers.positive, inner(peers.share - exact)]
+        return [("本项可分的钱", part), ("同组正数之和", peers.positive), ("尾差", inner(peers.share - exact))]
 
     def formula(self, cells: Cells) -> str:
         """The third parameter is the 分 that the largest remainder gave or took."""

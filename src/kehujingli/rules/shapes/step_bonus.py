@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Question, Words
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Question, Words
 from kehujingli.values import EXACT, divide, inner, plain, round_half_up, say
 
 
@@ -45,8 +45,8 @@ class StepBonus(Item):
             said += f"，超额加 {round_half_up(bonus, 2)}"
         return Figure(inner(base + bonus), said, completion)
 
-    def parameters(self, question: Question) -> list[Decimal]:
-        return [self.step, self.per_step, self._ceiling]
+    def parameters(self, question: Question) -> list[Parameter]:
+        return [("一档的宽度", self.step), ("每超一档加", self.per_step), ("加分上限", self._ceiling)]
 
     def formula(self, cells: Cells) -> str:
         step, per_step, ceiling = (cells.parameter(index) for index in range(3))

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Question, Words
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Question, Words
 from kehujingli.values import divide, inner, plain, round_half_up
 
 
@@ -50,9 +50,13 @@ class Threshold(Item):
             said += f"，超额加 {round_half_up(more, 2)}"
         return Figure(inner(points), said, completion)
 
-    def parameters(self, question: Question) -> list[Decimal]:
-        ceiling = self.bonus_max if self.bonus_max is not None else Decimal(10**9)
-        return [self.missed, ceiling if self.bonus else Decimal(0), self._rate]
+    def parameters(self, question: Question) -> list[Parameter]:
+        most = ("超额加分上限", self.bonus_max or Decimal(0))
+        if not self.bonus:
+            most = ("超额加分上限（不加）", Decimal(0))
+        elif self.bonus_max is None:
+            most = ("超额加分上限（不设）", Decimal(10**9))
+        return [("不达标得分", self.missed), most, ("超额一倍加分", self._rate)]
 
     def formula(self, cells: Cells) -> str:
         missed, ceiling, worth = (cells.parameter(index) for index in range(3))

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from kehujingli.rules.shapes.base import Counts, Item, Question, Words, ranges, refused
+from kehujingli.rules.shapes.base import Counts, Item, Parameter, Question, Words, ranges, refused
 from kehujingli.values import inner, plain, say
 
 Edge = Annotated[Decimal, Field(allow_inf_nan=True)]
@@ -66,9 +66,14 @@ class Tiers(Item):
         due = question.due_target
         return tuple((_share(low, due), _share(high, due), price) for low, high, price in self.tiers)
 
-    def parameters(self, question: Question) -> list[Decimal]:
+    def parameters(self, question: Question) -> list[Parameter]:
         tiers = self.of(question)
-        return [self.per, tiers[0][2], *(number for low, _, price in tiers[1:] for number in (low, price))]
+        rest = [
+            named
+            for place, (low, _, price) in enumerate(tiers[1:], 2)
+            for named in ((f"{place}档下限", low), (f"{place}档单价", price))
+        ]
+        return [("单价每多少", self.per), ("1档单价", tiers[0][2]), *rest]
 
     def next_step(self, question: Question, points: Decimal) -> str:
         value = question.actual.value

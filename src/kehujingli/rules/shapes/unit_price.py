@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Counts, Figure, Item, Question, Words
+from kehujingli.rules.shapes.base import Cells, Counts, Figure, Item, Parameter, Question, Words
 from kehujingli.values import divide, inner, plain, round_half_up
 
 
@@ -38,8 +38,13 @@ class UnitPrice(Item):
         said = f"{question.say(question.actual.value)}{unit} × {plain(price)} 元{part}"
         return f"{said} = {round_half_up(amount, 2)} 元"
 
-    def parameters(self, question: Question) -> list[Decimal]:
-        return [self.price, self.per, self.share, self.negative_price]
+    def parameters(self, question: Question) -> list[Parameter]:
+        return [
+            ("单价", self.price),
+            ("单价每多少", self.per),
+            ("再乘的比例", self.share),
+            ("为负部分单价", self.negative_price),
+        ]
 
     def formula(self, cells: Cells) -> str:
         price, per, share, negative = (cells.parameter(index) for index in range(4))

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from kehujingli.rules.code_words import code_word
 from kehujingli.rules.shapes.bands import BandTable, Closed, between, choose, find, flat
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Peers, Question, Words, ranges
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Peers, Question, Words, ranges
 from kehujingli.values import divide, inner, plain, round_half_up, say
 
 
@@ -39,8 +39,8 @@ class Violations(Item):
         said = f"{question.say(question.actual.value)} 比同组平均 {question.say(mean)}：{between(low, gap, high, _percent, self.closed)}，得 {plain(points)}"
         return Figure(points, said)
 
-    def parameters(self, question: Question) -> list[Decimal]:
-        return [question.peers.mean if question.peers else Decimal(0), *flat(self.bands)]
+    def parameters(self, question: Question) -> list[Parameter]:
+        return [("同组平均", question.peers.mean if question.peers else Decimal(0)), *flat(self.bands)]
 
     def formula(self, cells: Cells) -> str:
         mean = cells.parameter(0)
