@@ -36,6 +36,8 @@ class Common:
     unmask: bool = False
     password_file: Path | None = None
     operator: str | None = None
+    engine: str = "duckdb"
+    master: str | None = None
 
 
 def workspace_of(common: Common, *, needed: bool) -> Workspace | None:
@@ -69,6 +71,8 @@ def request_of(common: Common, workspace: Workspace | None, **more: Any) -> Requ
         common.rules,
         passwords=passwords_of(common),
         ask=asker(common),
+        engine=common.engine,
+        master=common.master,
         **more,
     )
 

@@ -22,7 +22,7 @@ from kehujingli.commands.common import (
     workspace_of,
 )
 from kehujingli.commands.console import say, say_json
-from kehujingli.commands.options import OF_EXPORTS, Actuals, Public, Targets, leave, typed
+from kehujingli.commands.options import OF_ENGINES, OF_EXPORTS, Actuals, Public, Targets, leave, typed
 from kehujingli.errors import Exit
 from kehujingli.values import in_yuan, missing
 from kehujingli.workspace.files import check_replaceable, place_file
@@ -269,7 +269,10 @@ def _text(value: Any) -> str:
 
 
 @typed(
-    *OF_EXPORTS, first=("paths",), examples="kehujingli segment\nkehujingli segment 客户信息.xlsx 交易流水.xlsx --json"
+    *OF_EXPORTS,
+    *OF_ENGINES,
+    first=("paths",),
+    examples="kehujingli segment\nkehujingli segment 客户信息.xlsx 交易流水.xlsx --json\nkehujingli segment --engine spark --master sc://主机:15002",
 )
 def typed_segment(common: Common) -> None:
 
@@ -278,6 +281,7 @@ def typed_segment(common: Common) -> None:
 
 @typed(
     *OF_EXPORTS,
+    *OF_ENGINES,
     first=("paths",),
     examples="kehujingli assign\nkehujingli assign --commit 管户分配.xlsx --document 示联发〔2026〕12号",
 )
@@ -301,6 +305,7 @@ def typed_assign(
 
 @typed(
     *OF_EXPORTS,
+    *OF_ENGINES,
     first=("paths",),
     examples="kehujingli score\nkehujingli score --actuals 人工填报.xlsx --targets 任务数.xlsx\nkehujingli score --public -o 张榜.xlsx\nkehujingli score --manager M0012 --assume 存款年日均净增=120",
 )

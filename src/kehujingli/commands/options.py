@@ -56,6 +56,16 @@ Raw = Annotated[
     typer.Option("--raw", help="CSV 给程序读：文字照原样，不在 =、+、-、@ 前加撇号（表格软件会当公式，勿用它打开）"),
 ]
 
+Engine = Annotated[
+    str, typer.Option("--engine", metavar="引擎", help="流水在哪里算：duckdb、pandas 或 spark；得数分毫不差")
+]
+Master = Annotated[
+    str | None,
+    typer.Option(
+        "--master", metavar="地址", help="Spark 在哪里：sc://主机:15002、spark://主机:7077、local[4]，或 sail（试用）"
+    ),
+]
+
 _SHARED: Mapping[str, tuple[Any, Any]] = {
     "paths": (Paths, None),
     "operator": (Operator, None),
@@ -71,9 +81,12 @@ _SHARED: Mapping[str, tuple[Any, Any]] = {
     "quiet": (Quiet, False),
     "dry_run": (DryRun, False),
     "unmask": (Unmask, False),
+    "engine": (Engine, "duckdb"),
+    "master": (Master, None),
 }
 """How each is declared, and what it is where it is not typed."""
 OF_EXPORTS = ("password_file", "workspace", "period", "as_of", "rules", "output", "json", "quiet", "dry_run", "unmask")
+OF_ENGINES = ("engine", "master")
 OF_RESULTS = ("workspace", "period", "json", "unmask")
 OF_LISTS = ("workspace", "period", "style", "json", "unmask")
 OF_DEEDS = ("operator", "workspace", "json", "quiet")

@@ -161,6 +161,8 @@ def accepted_codes(path: Path | None) -> tuple[str, ...]:
     "quiet",
     "dry_run",
     "unmask",
+    "engine",
+    "master",
     first=("paths",),
     output=Annotated[
         Path | None,

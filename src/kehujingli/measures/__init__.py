@@ -1,6 +1,6 @@
 """What does each customer amount to? Transactions, accounts and loans → one row a customer.
 
-One code for DuckDB, pandas (and Spark later): the group-bys over transactions are narwhals expressions, everything after them is whole-number
+One code for DuckDB, pandas and Spark: the group-bys over transactions are narwhals expressions, everything after them is whole-number
 arithmetic on one row an account or customer. Definitions: ``measures.catalogue``. What the exports cannot support is missing, not zero.
 """
 
@@ -15,12 +15,12 @@ import narwhals.stable.v2 as nw
 from kehujingli.errors import Finding, finding
 from kehujingli.measures.activity import activity
 from kehujingli.measures.catalogue import MEASURES, Measure
+from kehujingli.measures.collected import to_pandas
 from kehujingli.measures.deposits import (
     account_figures,
     customer_figures,
     differing_officials,
     interest_paid,
-    to_pandas,
 )
 from kehujingli.measures.loans import loan_figures
 from kehujingli.periods import Period
@@ -37,7 +37,7 @@ __all__ = ["MEASURES", "Inputs", "Measure", "Measured", "measure"]
 
 @dataclass(frozen=True)
 class Inputs:
-    """What is measured. ``transactions`` is a DuckDB relation or a pandas frame with the columns of ``tables.transactions``.
+    """What is measured. ``transactions`` is a frame of any engine (``engines``: a DuckDB relation, a pandas or a Spark frame) with the columns of ``tables.transactions``.
 
     ``accounts``, ``loans``: the snapshots in use, or ``None`` where the exports have none; ``…_history``: all of them, with ``snapshot``.
     """
@@ -108,8 +108,13 @@ def _activity(transactions: Any, rules: SegmentRules, period: Period) -> pd.Data
     joined, passive = activity(
         transactions, rules.activity.exclude, rules.activity.passive, period, rules.window_months
     )
-    came: pd.DataFrame = to_pandas(joined)
-    return came.merge(to_pandas(passive), on="customer_id", how="outer")
+    came, passively = (_whole(to_pandas(frame)) for frame in (joined, passive))
+    return came.merge(passively, on="customer_id", how="outer")
+
+
+def _whole(counts: pd.DataFrame) -> pd.DataFrame:
+    """A customer's counts and sums as whole numbers that can be missing."""
+    return counts.astype({name: "Int64" for name in counts.columns if name != "customer_id"})
 
 
 def _loans(inputs: Inputs, period: Period, window_months: int) -> tuple[pd.DataFrame, bool]:

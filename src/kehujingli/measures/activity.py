@@ -68,23 +68,25 @@ def activity(
             nw.col("day").max().alias("last_active"),
         )
         .with_columns(nw.col("transactions").cast(nw.Int64), nw.col("turnover").cast(nw.Int64))
-        .with_columns(
-            leaving_transactions=nw.when(nw.col("month") == first_month).then(nw.col("transactions")).otherwise(0)
-        )
     )
-    ever = monthly.group_by("customer_id").agg(nw.col("last_active").max())
-    window = (
-        monthly.filter(nw.col("month") >= first_month)
+    within, counted = nw.col("month") >= first_month, ("transactions", "turnover")
+    # No join: a whole number beside a blank comes back as a float, which does not hold every one.
+    done_by = (
+        monthly.with_columns(
+            *(nw.when(within).then(nw.col(name)).otherwise(0).alias(name) for name in counted),
+            active_months=nw.when(within).then(1).otherwise(0),
+            leaving_transactions=nw.when(nw.col("month") == first_month).then(nw.col("transactions")).otherwise(0),
+        )
         .group_by("customer_id")
         .agg(
-            nw.len().alias("active_months"),
-            *(nw.col(name).sum() for name in ("transactions", "turnover", "leaving_transactions")),
+            nw.col("last_active").max(),
+            *(nw.col(name).sum() for name in ("active_months", *counted, "leaving_transactions")),
         )
+        .with_columns(*(nw.col(name).cast(nw.Int64) for name in ("active_months", *counted, "leaving_transactions")))
     )
     came = told.filter(nw.col("passive") & ~nw.col("excluded") & ~nw.col("reversed") & (nw.col("month") >= first_month))
     passively = came.group_by("customer_id").agg(nw.len().alias("passive_transactions"))
-    joined = ever.join(window, on="customer_id", how="left")
-    return joined, passively
+    return done_by, passively
 
 
 def active_months_since(transactions: Any, exclude: Sequence[str], passive: Sequence[str], first_month: int) -> Any:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
+from kehujingli.measures.collected import to_pandas
 from kehujingli.values import among
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _COLUMNS = ["account_id", "day", "signed", "balance", "transaction_id", "part", 
 
 
 def closes(transactions: Any) -> pd.DataFrame:
-    """One row an account: account_id, close (分), close_day. ``transactions``: a narwhals frame of deposit postings."""
+    """One row an account: account_id, close (分), close_day, and told_day: its last day with a balance. ``transactions``: a narwhals frame of deposit postings."""
     import pandas as pd
 
     rows = transactions.filter(~nw.col("balance").is_null()).select(*_COLUMNS)
@@ -38,13 +39,39 @@ def closes(transactions: Any) -> pd.DataFrame:
             .rename(columns={"balance": "close", "day": "close_day"})
         )
         found = pd.concat([found, earlier, latest[["account_id", "close", "close_day"]]], ignore_index=True)
-    return found.sort_values("account_id", ignore_index=True)
+    told = newest[["account_id", "day"]].drop_duplicates("account_id").rename(columns={"day": "told_day"})
+    return found.merge(told, on="account_id").sort_values("account_id", ignore_index=True)
 
 
 def _collect(frame: Any) -> pd.DataFrame:
-    collected = frame.collect("pandas") if isinstance(frame, nw.LazyFrame) else frame
-    native: pd.DataFrame = collected.to_native()
+    native: pd.DataFrame = to_pandas(frame)
     return native.astype({"day": "int64", "signed": "int64", "balance": "int64", "part": "int64", "row": "int64"})
+
+
+def silent_after(transactions: Any, ends: pd.DataFrame) -> pd.Series:
+    """Account → Σ signed (分) of its rows without a balance after the close of ``ends`` (by account_id), where it has any."""
+
+    rows = transactions.select("account_id", "day", "signed", "balance")
+    told = rows.filter(~nw.col("balance").is_null()).group_by("account_id").agg(nw.col("day").max().alias("told_day"))
+    silent = rows.filter(nw.col("balance").is_null())
+    late = (
+        silent.join(told, on="account_id", how="inner")
+        .filter(nw.col("day") > nw.col("told_day"))
+        .group_by("account_id")
+        .agg(nw.col("signed").sum())
+        .with_columns(nw.col("signed").cast(nw.Int64))
+    )
+    found: pd.Series = to_pandas(late).set_index("account_id")["signed"]
+    # Where the close is of an earlier day than the last balance, rows without one between them count too.
+    older = ends[ends["close_day"] < ends["told_day"]]
+    if len(older):
+        between = to_pandas(silent.filter(nw.col("account_id").is_in(older.index.tolist())))
+        between = between[
+            (between["day"] > between["account_id"].map(older["close_day"]))
+            & (between["day"] <= between["account_id"].map(older["told_day"]))
+        ]
+        found = found.add(between.groupby("account_id")["signed"].sum(), fill_value=0).astype("int64")
+    return found
 
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:

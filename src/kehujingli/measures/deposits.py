@@ -13,7 +13,8 @@ import narwhals.stable.v2 as nw
 
 from kehujingli.measures.activity import matches
 from kehujingli.measures.closed_accounts import TOLD_FROM, left_of, vanished
-from kehujingli.measures.day_close import closes
+from kehujingli.measures.collected import to_pandas
+from kehujingli.measures.day_close import closes, silent_after
 from kehujingli.periods import Period
 from kehujingli.tables.averages import WEIGHT, Span, products, weights_of
 from kehujingli.values import divide_half_up
@@ -89,7 +90,7 @@ def account_figures(
     balance = (figures["balance"] + figures["after"]).mask(gone)
     lacking = balance.isna() & figures["first_day"].notna()
     if bool(lacking.any()):
-        balance = balance.fillna(_closing(figures, transactions))
+        balance = balance.fillna(_closing(figures, lacking, transactions))
     balance = balance.mask(balance.isna() & gone, figures[f"after_{used}"])
     # An account opened inside the export began at zero: its postings alone tell its balance.
     begun = (figures["opened_on"] >= coverage).fillna(False).to_numpy(dtype=bool)
@@ -163,27 +164,24 @@ _TOLD = [
 ]
 
 
-def _closing(figures: pd.DataFrame, transactions: Any) -> pd.Series:
-    """The close of the last day that has one, plus what rows without a balance moved after it.
+def _closing(figures: pd.DataFrame, lacking: pd.Series, transactions: Any) -> pd.Series:
+    """The close of the last day that has one, plus what rows without a balance moved after it; asked of the accounts that lack a balance.
 
     Of a vanished account only one that is newer than its last picture.
     """
+    asked = figures.loc[lacking, "account_id"]
+    if len(asked) <= _FEW:
+        transactions = transactions.filter(nw.col("account_id").is_in(asked.tolist()))
     ends = closes(transactions).set_index("account_id")
     closing = figures["account_id"].map(ends["close"]).astype("Int64")
     old = figures["account_id"].map(ends["close_day"]).astype("Int64") <= figures["snapshot"]
     closing = closing.mask(figures["gone"].notna() & old.fillna(False))
-    silent = to_pandas(transactions.filter(nw.col("balance").is_null()).select("account_id", "day", "signed"))
-    if len(silent):
-        late = silent[silent["day"] > silent["account_id"].map(ends["close_day"]).astype("Float64")]
-        closing = closing + figures["account_id"].map(late.groupby("account_id")["signed"].sum()).fillna(0).astype(
-            "int64"
-        )
-    return closing
+    late = silent_after(transactions, ends)
+    return closing + figures["account_id"].map(late).fillna(0).astype("int64") if len(late) else closing
 
 
-def to_pandas(frame: Any) -> Any:
-    """A narwhals frame, lazy or not, as pandas."""
-    return (frame.collect("pandas") if isinstance(frame, nw.LazyFrame) else frame).to_native()
+_FEW = 1_000
+"""So many accounts are named in a question; of more, all are asked for."""
 
 
 def interest_paid(postings: Any, words: Sequence[str], period: Period) -> pd.Series | None:

@@ -16,7 +16,7 @@ from kehujingli.errors import Problem
 from kehujingli.intake.ledger import hash_file
 from kehujingli.month.opening import Request, find_rules
 from kehujingli.month.order import Month
-from kehujingli.month.steps.classes import engine
+from kehujingli.month.steps.classes import linking
 from kehujingli.month.unchanged import basis_of, results_hash
 from kehujingli.periods import Period
 from kehujingli.workspace import Workspace
@@ -110,7 +110,7 @@ def _is_newest(month: Month) -> bool:
     from kehujingli.tables import choose_period
 
     try:
-        with engine() as con:
+        with linking() as con:
             return choose_period(con, month.sheets, None, None)[0] == month.period
     except Problem:
         return False

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kehujingli.engines import open_engine
 from kehujingli.errors import Exit, Finding, Problem, finding, problem
 from kehujingli.intake.collect import collect_exports, given_paths
 from kehujingli.intake.copies import pictures_of_other_days, same_pictures
 from kehujingli.month.order import Month
-from kehujingli.month.steps.classes import engine
+from kehujingli.month.steps.classes import linking
 from kehujingli.month.watching import Watch
 from kehujingli.studies import checked
 
@@ -40,6 +41,9 @@ class Request:
     passwords: tuple[str, ...] = ()
     ask: Callable[[str], str] | None = None
     """Asks for the password of a file, where somebody can answer."""
+    engine: str = "duckdb"
+    master: str | None = None
+    """Where postings are reckoned (``engines``)."""
 
 
 def open_month(request: Request, ledger: Ledger, watch: Watch | None = None) -> Month:
@@ -50,6 +54,7 @@ def open_month(request: Request, ledger: Ledger, watch: Watch | None = None) -> 
     watch = watch or Watch()
     # a bad file is said before anything is read
     given = checked(load_rules(request.rules)) if request.rules is not None else None
+    engine = open_engine(request.engine, request.master)
     warming = threading.Thread(target=_warm, daemon=True)
     warming.start()
     start = time.perf_counter()
@@ -63,7 +68,17 @@ def open_month(request: Request, ledger: Ledger, watch: Watch | None = None) -> 
     where = "exports/" if request.workspace is not None and not request.paths else "命令后的文件"
     parted = of_this_month(findings, sheets, period)
     told = [*parted.findings, *told]
-    month = Month(sheets, period, rules, request.workspace, request.as_of, where, told, later_refused=parted.refused)
+    month = Month(
+        sheets,
+        period,
+        rules,
+        request.workspace,
+        request.as_of,
+        where,
+        told,
+        engine=engine,
+        later_refused=parted.refused,
+    )
     month.watch, month.seconds["intake"] = watch, seconds
     watch.end("intake", seconds)
     return month
@@ -94,7 +109,7 @@ def _period(sheets: Sequence[Sheet], request: Request) -> tuple[Period, list[Fin
             return named, []
         if request.actuals is not None:
             raise problem("period.unnamed", file=request.actuals.name)
-    with engine() as con:
+    with linking() as con:
         return choose_period(con, sheets, request.period, request.as_of)
 
 

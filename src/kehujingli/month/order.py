@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from kehujingli.engines import Engine, open_engine
 from kehujingli.month.memory import Either, Memory, Plain, Step, Where
 from kehujingli.month.steps import asked, assignment, classes, page, scoring
 
@@ -35,6 +36,8 @@ class Month(Memory):
     """What was found when the exports were read and the period and the rules were chosen."""
     written: list[Finding] = field(default_factory=list)
     """What was found when results were written."""
+    engine: Engine = field(default_factory=open_engine)
+    """Where the postings are reckoned."""
     later_refused: int = 0
     """Refused rows of days after the period: they stand in the 退回清单, and are no matter of the month."""
 
@@ -49,6 +52,7 @@ class Month(Memory):
     tables = Step(classes.tables, "tables")
     settled = Step(classes.settled)
     classifiable = Plain(classes.classifiable)
+    postings = Step(classes.postings, tells=lambda _: ())
     measured = Step(classes.measured, "measures")
     previous = Step(classes.previous)
     segmented = Step(classes.segmented, "segment")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import problem
 from kehujingli.month.required import need
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
+    from kehujingli.engines import Engine
     from kehujingli.intake.ledger import Sheet
     from kehujingli.measures import Measured
     from kehujingli.periods import Period
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from kehujingli.workspace import Workspace
 
 
-def engine() -> duckdb.DuckDBPyConnection:
+def linking() -> duckdb.DuckDBPyConnection:
     """DuckDB with a bound on its memory, rows in the order in which they came."""
     con = connect(memory_limit=MEMORY_LIMIT)
     con.execute("set preserve_insertion_order = true")
@@ -35,7 +36,7 @@ def tables(sheets: Sequence[Sheet], period: Period, as_of: date | None, own_tran
     """The period's tables and its postings, linked, on an engine of their own."""
     from kehujingli.tables import load_tables
 
-    return load_tables(engine(), sheets, period, as_of, own_transfers=own_transfers)
+    return load_tables(linking(), sheets, period, as_of, own_transfers=own_transfers)
 
 
 def settled(tables: PeriodTables) -> Sequence[Sheet]:
@@ -48,7 +49,12 @@ def classifiable(tables: PeriodTables) -> bool:
     return tables.has("transactions") and tables.has("customers")
 
 
-def measured(tables: PeriodTables, segment_rules: SegmentRules, period: Period, where: str) -> Measured:
+def postings(tables: PeriodTables, engine: Engine) -> Any:
+    """The period's linked postings where they are reckoned; nothing where the exports have none."""
+    return engine.hold(tables.con.table("transactions")) if tables.has("transactions") else None
+
+
+def measured(tables: PeriodTables, postings: Any, segment_rules: SegmentRules, period: Period, where: str) -> Measured:
     """One row a customer. Raises ``table.missing`` and what else keeps classes from being made."""
     from kehujingli.measures import Inputs, measure
 
@@ -58,7 +64,7 @@ def measured(tables: PeriodTables, segment_rules: SegmentRules, period: Period, 
         raise problem("segment.no-accounts", file=tables.blind)
     inputs = Inputs(
         tables["customers"],
-        tables.con.table("transactions"),
+        postings,
         tables["accounts"] if _counts(tables, "accounts") else None,
         tables.account_history,
         tables["loans"] if _counts(tables, "loans") else None,

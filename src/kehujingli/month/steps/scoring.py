@@ -43,6 +43,7 @@ def exported(
     managed: frozenset[str],
     wanted: Wanted,
     period: Period,
+    postings: Any,
 ) -> Actuals:
     """What the exports can tell of every actual that the scheme names."""
     from kehujingli.actuals.compute import compute, wanted_actuals
@@ -59,7 +60,7 @@ def exported(
         segment_rules.deposit_weights,
         committed,
         managed,
-        _woken(tables, measured, segment_rules, period) if asked else (),
+        _woken(tables, postings, measured, segment_rules, period) if asked else (),
         _movements(tables, period),
         _placed(trial_plan),
         tables.drift.gone,
@@ -75,18 +76,21 @@ def unexported(wanted: Wanted) -> Actuals:
     return Actuals(frame_of([]), dict.fromkeys(wanted_actuals(wanted.rules), "缺客户信息和交易流水"))
 
 
-def _woken(tables: PeriodTables, measured: Measured, rules: SegmentRules, period: Period) -> Sequence[str]:
+def _woken(
+    tables: PeriodTables, postings: Any, measured: Measured, rules: SegmentRules, period: Period
+) -> Sequence[str]:
     """Customers woken in the period."""
     import narwhals.stable.v2 as nw
 
     from kehujingli.measures.activity import active_months_since
-    from kehujingli.measures.deposits import to_pandas
+    from kehujingli.measures.collected import to_pandas
     from kehujingli.segment import ties_on, woken
 
     then = period.back(2)
     first = then.month - rules.frequency.dormant.idle_months + 1
-    transactions = nw.from_native(tables.con.table("transactions"))
-    active = to_pandas(active_months_since(transactions, rules.activity.exclude, rules.activity.passive, first))
+    active = to_pandas(
+        active_months_since(nw.from_native(postings), rules.activity.exclude, rules.activity.passive, first)
+    )
     history = tables.loan_history
     earlier = history.loc[history["snapshot"] <= then.last, "snapshot"]
     loans = history[history["snapshot"] == earlier.max()] if len(earlier) else tables["loans"]

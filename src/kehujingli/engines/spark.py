@@ -1,0 +1,144 @@
+"""How are postings held on a cluster? In a Spark session: Spark Connect (``sc://``), a master (``spark://``, ``local[2]``), or Sail in this process."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import re
+import socket
+import sys
+import warnings
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kehujingli.errors import problem
+
+if TYPE_CHECKING:
+    import duckdb
+
+REMOTE = "SPARK_REMOTE"
+"""Where Spark Connect's own client looks for its address: a token in it is not seen among the processes."""
+_ADDRESS = re.compile(r"(?:sc|spark)://([^/;]+)")
+_PATIENCE = 10
+"""Seconds until a cluster that does not answer is told; Spark itself would try for minutes."""
+_READ = "customer_id, account_id, day, month, signed, amount, balance, kind, memo, transaction_id, part, row, deposit, own, reversed"
+"""What the measures read of postings: nothing else leaves this process."""
+
+
+class Spark:
+    """A session that was there, or was opened and is closed with the process."""
+
+    name = "spark"
+
+    def __init__(self, session: Any) -> None:
+        self.session = session
+
+    @classmethod
+    def at(cls, master: str | None) -> Spark:
+        """The session at this address. Raises ``option.bad``, ``engine.missing``, ``engine.unreachable``."""
+        where = master or os.environ.get(REMOTE)
+        if not where:
+            raise problem(
+                "option.bad",
+                option="--engine",
+                value="spark",
+                detail="还要知道集群在哪里",
+                cure=f"请写 --master sc://主机:15002，或设环境变量 {REMOTE}；在本机试写 --master sail。",
+            )
+        if where != "sail":
+            _answers(where)
+        with _quietly():
+            session = _opened(where)
+        atexit.register(_close, session)
+        return cls(session)
+
+    def hold(self, postings: duckdb.DuckDBPyRelation) -> Any:
+        with _quietly():
+            return self.session.createDataFrame(postings.project(_READ).to_arrow_table())
+
+    def scan(self, files: Sequence[Path]) -> Any:
+        return self.session.read.parquet(*(str(file) for file in files))
+
+
+def _opened(where: str) -> Any:
+    try:
+        from pyspark.sql import SparkSession
+
+        if where == "sail":
+            where = _sail()
+    except ImportError as error:
+        raise problem("engine.missing", package=error.name or "pyspark", extra="spark") from None
+    if where.startswith("sc://"):
+        with _as_a_program():
+            return SparkSession.builder.remote(where).getOrCreate()
+    try:
+        import py4j  # noqa: F401 - the client of Spark Connect comes without it
+    except ImportError:
+        raise problem("engine.missing", package="pyspark（spark:// 和 local 要整个 PySpark）", extra="spark") from None
+    settings = {
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.ansi.enabled": "true",  # a sum beyond 64 bits is an error, not another sum
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.log.level": "ERROR",
+    }
+    return SparkSession.builder.appName("kehujingli").master(where).config(map=settings).getOrCreate()
+
+
+@contextlib.contextmanager
+def _as_a_program() -> Iterator[None]:
+    """Under ``python -c`` and in a worker process the client takes itself for its own doctests, and ends the process."""
+    main = sys.modules["__main__"]
+    bare = getattr(main, "__spec__", None) is None and not hasattr(main, "__file__")
+    if bare:
+        main.__file__ = sys.executable
+    try:
+        yield
+    finally:
+        if bare:
+            del main.__file__
+
+
+def _sail() -> str:
+    """A server in this process, without Java: to try, and to test."""
+    os.environ.setdefault("RUST_LOG", "off")
+    from pysail.spark import SparkConnectServer
+
+    server = SparkConnectServer()
+    server.start(background=True)
+    _, port = server.listening_address
+    _SERVERS.append(server)
+    return f"sc://127.0.0.1:{port}"
+
+
+_SERVERS: list[Any] = []
+"""Kept alive as long as the process."""
+
+
+def _answers(where: str) -> None:
+    """Whether anybody listens at one of the addresses. Raises ``engine.unreachable``; a token is not repeated."""
+    found = _ADDRESS.match(where)
+    if found is None:
+        return
+    for address in found[1].split(","):
+        host, _, port = address.rpartition(":")
+        host, port = (host, port) if host else (address, "15002" if where.startswith("sc:") else "7077")
+        with contextlib.suppress(OSError, ValueError, OverflowError):
+            socket.create_connection((host.strip("[]"), int(port)), _PATIENCE).close()
+            return
+    raise problem("engine.unreachable", address=found[0])
+
+
+def _close(session: Any) -> None:
+    with contextlib.suppress(Exception), _quietly():
+        session.stop()
+
+
+@contextlib.contextmanager
+def _quietly() -> Iterator[None]:
+    """PySpark says of pandas 3 what does not touch us: nothing is asked of it but Arrow tables and aggregates."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        yield

@@ -1,0 +1,110 @@
+"""Does every engine say the same of every customer, to the 分? DuckDB, pandas, and Spark (Sail in this process, without Java)."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pytest
+from postings import OCTOBER, Postings, bank, inputs
+
+from kehujingli.engines import Engine, open_engine
+from kehujingli.measures import MEASURES, Measured, measure
+from kehujingli.rules import EXAMPLE, SegmentRules, load_rules
+
+HAS_SAIL = all(importlib.util.find_spec(name) for name in ("pysail", "pyspark"))
+OTHERS = [
+    "pandas",
+    pytest.param(
+        "sail",
+        marks=pytest.mark.skipif(not HAS_SAIL, reason="pysail and pyspark-client are not here: kehujingli[spark]"),
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def rules() -> SegmentRules:
+    found = load_rules(EXAMPLE).rules.segment
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module", params=OTHERS)
+def other(request: pytest.FixtureRequest) -> Engine:
+    return open_engine("spark", "sail") if request.param == "sail" else open_engine(request.param)
+
+
+@pytest.fixture
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as opened:
+        yield opened
+
+
+def _alike(left: Measured, right: Measured) -> None:
+    pd.testing.assert_frame_equal(left.customers, right.customers)
+    pd.testing.assert_frame_equal(left.accounts, right.accounts)
+    assert left.findings == right.findings
+
+
+@pytest.mark.parametrize("accounts", [True, False], ids=["with accounts", "postings alone"])
+def test_every_measure_is_the_same_on_every_engine(
+    other: Engine, con: duckdb.DuckDBPyConnection, rules: SegmentRules, accounts: bool
+) -> None:
+    post, pictures = bank()
+    relation = post.relation(con)
+    ours = measure(inputs(relation, pictures, accounts=accounts), rules, OCTOBER)
+    theirs = measure(inputs(other.hold(relation), pictures, accounts=accounts), rules, OCTOBER)
+    _alike(ours, theirs)
+
+
+def test_the_bank_of_the_comparison_has_a_figure_of_every_measure(
+    con: duckdb.DuckDBPyConnection, rules: SegmentRules
+) -> None:
+    """Two engines that both say nothing would be alike."""
+    post, pictures = bank()
+    told = measure(inputs(post.relation(con), pictures), rules, OCTOBER).customers.set_index("customer_id")
+    parts = {"interest_cost": ["interest_paid"], "demand_share": ["demand_numerator", "demand_denominator"]}
+    parts["deposit_cost"] = ["cost_numerator", "cost_denominator"]
+    silent = [
+        column
+        for one in MEASURES
+        for column in parts.get(one.name, [one.name])
+        if not told[column].replace({0: pd.NA}).notna().any()
+    ]
+    assert silent == []
+    c1 = told.loc["C1"]
+    assert (c1["active_months"], c1["transactions"], c1["turnover"], c1["idle_days"]) == (10, 10, 100_000, 21)
+    assert told.loc["C6", "deposit_balance"] == 1_000_000_000_000
+    assert told.loc["C4", "deposit_balance"] == 7, "170 − 165 stood nearest to 0, and 7 came after"
+    assert told.loc["C5", "deposit_balance"] == 164, "100 on the first; 55 and 9 without a balance since"
+
+
+def test_a_sum_of_whole_numbers_is_exact_beyond_what_a_float_can_tell(
+    other: Engine, con: duckdb.DuckDBPyConnection, rules: SegmentRules
+) -> None:
+    post = Postings()
+    for _ in range(3):
+        post.add("C1", "2026-10-10", 3_002_399_751_580_331, deposit=False)  # three times this is 2**53 + 1
+    told = measure(inputs(other.hold(post.relation(con)), bank()[1], accounts=False), rules, OCTOBER).customers
+    assert told.set_index("customer_id").loc["C1", "turnover"] == 2**53 + 1
+
+
+def test_parquet_is_read_where_it_is_reckoned(other: Engine, con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    files = []
+    for number in (1, 2):
+        files.append(tmp_path / f"{number}.parquet")
+        con.sql(f"select {number}::bigint as signed").write_parquet(str(files[-1]))
+    for engine in (open_engine(), other):
+        assert _sum(engine.scan(files)) == 3
+
+
+def _sum(frame: Any) -> int:
+    import narwhals.stable.v2 as nw
+
+    from kehujingli.measures.collected import to_pandas
+
+    return int(to_pandas(nw.from_native(frame).select(nw.col("signed").sum()))["signed"].iloc[0])
