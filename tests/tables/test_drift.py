@@ -141,7 +141,7 @@ def _labels() -> Mapping[str, str]:
 
 
 def _keys(page: object, table: str) -> set[str]:
-    from kehujingli.intake.sheets.headers import find_header
+    from kehujingli.intake.sheets.header_rows import find_header
 
     rows = [["" if cell is None else str(cell) for cell in row] for row in page.iter_rows(max_row=8, values_only=True)]  # type: ignore[attr-defined]
     found = find_header(rows)

@@ -13,6 +13,12 @@ INTAKE: Mapping[str, Kind] = {
         "请核对是否放错文件；若是要用的表，请把表头改成系统导出的名称，或用 kehujingli check --map 逐列对上。",
         brief="{files} 张表认不出",
     ),
+    "intake.table-doubtful": kind(
+        "warning",
+        "{place}有{table}必须有的列，但{why}，不知道是不是{table}。{rows} 行未读，其他表不受影响。",
+        "不是{table}的，请从 exports/ 里拿掉，或写进 --accept 的清单；是的，请在 layouts/ 里新建一个 .toml 文件，写两行：{line}（docs/layouts.md）。",
+        brief="{files} 张表不知道是不是要用的",
+    ),
     "intake.column-missing": kind(
         "error",
         "{place}认作{table}，但缺“{missing}”。现有列：{found}。{nearest}",
@@ -172,6 +178,7 @@ INTAKE: Mapping[str, Kind] = {
         "{place}说客户的列多，认作{table}；其中的“{columns}”照原样带着，不算存款账户，也不进余额。",
         "若是存款账户清单，请把账号放在第一列，或在 layouts 里写明是哪张表（docs/layouts.md）。",
     ),
+    "intake.table-said": kind("note", "{place}按 layouts 里写的，读作{table}。"),
     "intake.mapped": kind("note", "{place}认作{table}，按 layouts 里写的，{columns}。"),
     "mapping.unasked": kind(
         "error",

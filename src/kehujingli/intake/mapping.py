@@ -9,7 +9,7 @@ from kehujingli import terms
 from kehujingli.errors import place
 from kehujingli.intake.evidence import EMPTY, Fit, fit, known_numbers
 from kehujingli.intake.ledger import Sheet
-from kehujingli.intake.sheets.headers import Also, Match, match_table, parse_header
+from kehujingli.intake.sheets.headers import Also, Match, doubt_of, match_table, parse_header
 from kehujingli.intake.sheets.likeness import NEAR, likeness, means
 from kehujingli.terms import Column, Table
 
@@ -89,6 +89,7 @@ def _of_none(sheet: Sheet, known: Mapping[str, Collection[str]], also: Also) -> 
     """A sheet that is no table: the one of which it has most columns, with headers for those that it must have."""
     headers = [parse_header(header) for header in sheet.sample]
     matches = [match for table in terms.TABLES if (match := match_table(table, headers, also)) and _almost(match)]
+    matches = [match for match in matches if not doubt_of(match)]
     if not matches:
         return []
     matches.sort(key=lambda match: (-match.score, len(match.missing), len(match.table.columns)))
@@ -160,10 +161,13 @@ def _near(
 ) -> list[_Near]:
     """Every header that is like one of the columns, best first; by name alone only where it holds a spelling or is very like."""
     found = []
+    loaded = any(header in terms.LOADED for header in spare)
     for key in keys:
         column = table.column(key)
         for header, texts in spare.items():
             name = parse_header(header).name
+            if column.event and loaded and name in terms.LOADED_DAYS:
+                continue
             near = likeness(column, name)
             if near < NEAR:
                 continue

@@ -346,6 +346,8 @@ def _result(raw: RawSheet, name: str, found: Found) -> SheetResult:
             if at in match.columns
         )
         result.findings.append(finding("intake.mapped", **where, table=match.table.label, columns=said))
+    if found.said:
+        result.findings.append(finding("intake.table-said", **where, table=match.table.label))
     if raw.layout:
         result.findings.append(finding("intake.layout", **where, table=match.table.label, layout=raw.layout))
     if raw.hidden:

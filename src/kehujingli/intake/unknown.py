@@ -12,7 +12,7 @@ from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.intake.files.raw import RawSheet
 from kehujingli.intake.sheets.finder import Finder
-from kehujingli.intake.sheets.headers import Header, Match, match_table, nearly, parse_header
+from kehujingli.intake.sheets.headers import Header, Match, doubt_of, doubted, match_table, nearly, parse_header
 from kehujingli.intake.sheets.likeness import nearest_header
 from kehujingli.intake.sheets.wide import find_wide
 
@@ -22,6 +22,8 @@ _LOOKED_AT, _KEPT = 400, 40
 """Rows, spread over the sheet, of which a column's sample is taken, and how many cells of it are kept."""
 _DEEP = 30
 """Rows among which the header of a sheet that is no known table is looked for."""
+_NAMED = 6
+"""Headers that a question names."""
 _KNOWN = 2
 """Columns that a row must have of some table to be looked at as its header."""
 
@@ -40,15 +42,19 @@ def tell_unknown(sheet: str, name: str, rows: list[list[str]], count: int, finde
     best: Match | None = None
     rows = [[cell[:_SHOWN] for cell in row] for row in rows]
     above = 0
-    wide = find_wide(rows, sheet, finder.forced)
+    table = finder.table_of(sheet)
+    wide = find_wide(rows, sheet, table)
     if wide is not None and wide[1].why:
         said = finding("intake.wide", file=name, sheet=sheet, why=wide[1].why, rows=f"{count - wide[0] - 1:,}")
         return Unread(max(0, count - wide[0] - 1), said)
+    asked = None if table else _asked(sheet, name, rows, count, finder)
+    if asked is not None:
+        return asked
     for index, row in enumerate(rows):
-        match = nearly([parse_header(cell) for cell in row], finder.forced, finder.also(sheet))
+        match = nearly([parse_header(cell) for cell in row], table, finder.also(sheet))
         if match and (best is None or match.score > best.score):
             best, above = match, index + 1
-    if best is not None and best.missing:
+    if best is not None and best.missing and (table or not doubt_of(best)):
         group = best.missing[0]
         spare = [header for position, header in enumerate(best.headers) if position not in best.columns]
         nearest = nearest_header(best.table, group, spare)
@@ -73,6 +79,34 @@ def tell_unknown(sheet: str, name: str, rows: list[list[str]], count: int, finde
     told = finding("intake.table-unknown", file=name, sheet=sheet, found=found, rows=f"{count:,}")
     known, header = max(((_known(row, finder), -index) for index, row in enumerate(rows[:_DEEP])), default=(0, 0))
     return Unread(count, told, _below(rows, -header) if known >= _KNOWN else {})
+
+
+def _asked(sheet: str, name: str, rows: list[list[str]], count: int, finder: Finder) -> Unread | None:
+    """Where a row has all that a table must have and yet speaks of something else: what it could be, and how to say that it is it."""
+    found = [
+        (index, told)
+        for index, row in enumerate(rows[:_DEEP])
+        if (told := doubted([parse_header(cell) for cell in row], finder.also(sheet))) is not None
+    ]
+    if not found:
+        return None
+    index, (match, why) = max(found, key=lambda one: (one[1][0].score, -one[0]))
+    columns = "”、“".join(why.headers[:_NAMED])
+    more = f"等 {len(why.headers)} 列" if len(why.headers) > _NAMED else ""
+    said = f"“{columns}”{more}说的是" + (
+        f"另一件事（{why.about}）" if why.about else f"别的事，{match.table.label}自己的内容很少"
+    )
+    file = name.rpartition("/")[2]
+    question = finding(
+        "intake.table-doubtful",
+        file=name,
+        sheet=sheet,
+        table=match.table.label,
+        why=said,
+        rows=f"{max(0, count - index - 1):,}",
+        line=f'table = "{match.table.label}"，' + (f'sheet = "{sheet}"' if sheet else f'file = "{file}"'),
+    )
+    return Unread(max(0, count - index - 1), question)
 
 
 def _known(row: Sequence[str], finder: Finder) -> int:

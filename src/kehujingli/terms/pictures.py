@@ -53,7 +53,7 @@ PICTURES: tuple[Table, ...] = (
         (("customer_id",),),
         ("customer_id",),
         snapshot=True,
-        forbids=("account_id", "loan_id"),
+        forbids=("account_id", "loan_id", "relation"),
     ),
     Table(
         "accounts",

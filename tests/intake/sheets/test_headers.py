@@ -8,7 +8,8 @@ import pytest
 from conftest import write_xlsx
 
 from kehujingli.intake.read import read_file
-from kehujingli.intake.sheets.headers import find_header, nearly, parse_header, recognise
+from kehujingli.intake.sheets.header_rows import find_header
+from kehujingli.intake.sheets.headers import nearly, parse_header, recognise
 from kehujingli.intake.sheets.likeness import nearest_header
 from kehujingli.terms import TABLES
 

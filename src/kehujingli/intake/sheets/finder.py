@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kehujingli.intake.sheets.headers import Also, Match, find_header
+from kehujingli.intake.sheets.header_rows import find_header
+from kehujingli.intake.sheets.headers import Also, Match
 from kehujingli.intake.sheets.layout import Fitted, Layout, shipped, spellings_of
 from kehujingli.intake.sheets.wide import Series, find_wide
 
@@ -22,6 +23,8 @@ class Found:
     fitted: Fitted | None = None
     series: Series | None = None
     """Where one row of the sheet holds several rows of the table."""
+    said: bool = False
+    """Whether a layout says which table it is."""
 
     @property
     def score(self) -> int:
@@ -41,12 +44,18 @@ class Finder:
         own = self._fit(self.layouts, rows, sheet)
         if own is not None:
             return own
-        found = find_header(rows, self.forced, self.also(sheet))
+        table = self.table_of(sheet)
+        found = find_header(rows, table, self.also(sheet))
         if found is not None:
-            return Found(*found)
-        shown = None if self.forced else self._fit(shipped(), rows, sheet)
-        wide = find_wide(rows, sheet, self.forced) if shown is None else None
+            return Found(*found, said=not self.forced and table is not None)
+        shown = None if table else self._fit(shipped(), rows, sheet)
+        wide = find_wide(rows, sheet, table) if shown is None else None
         return Found(wide[0], wide[1].match, series=wide[1].series) if wide and not wide[1].why else shown
+
+    def table_of(self, sheet: str = "") -> str | None:
+        """The table that a person said a sheet of this name is: for this reading, or in a layout that says nothing else."""
+        said = (layout.table.key for layout in self.layouts if layout.names_only and layout.fits(self.file, sheet))
+        return self.forced or next(said, None)
 
     def also(self, sheet: str = "") -> Also:
         """The headers that the workspace's layouts add to those that every table has, for a sheet of this name."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from kehujingli import terms
+from kehujingli.intake.sheets.foreign import Doubt, doubt
 from kehujingli.intake.sheets.people import accounts_beside
 from kehujingli.terms import Column, Table
 
@@ -91,7 +91,7 @@ _LOOKUP: Mapping[str, Mapping[str, Column]] = {
 
 Also = Mapping[str, Mapping[str, Column]]
 """Table → a header's name → the column that it is too: what layouts say beside the spellings that every table has."""
-_NOTHING: Also = {}
+NO_MORE: Also = {}
 
 
 @dataclass(frozen=True)
@@ -136,14 +136,15 @@ class Match:
         return sum(not column.common for column in self.columns.values())
 
 
-def match_table(table: Table, headers: Sequence[Header], also: Also = _NOTHING) -> Match | None:
+def match_table(table: Table, headers: Sequence[Header], also: Also = NO_MORE) -> Match | None:
     """How this header reads as this table; ``None`` where nothing fits or a forbidden column stands there."""
     found: dict[str, tuple[tuple[bool, int], int]] = {}
     more = also.get(table.key, {})
+    loaded = any(header.name in terms.LOADED for header in headers)
     for position, header in enumerate(headers):
         name = header.name.casefold()
         column = more.get(name) or _LOOKUP[table.key].get(name)
-        if column is None or not name:
+        if column is None or not name or (loaded and column.event and name in terms.LOADED_DAYS):
             continue
         rank = _rank(column, header)
         if column.key not in found or rank < found[column.key][0]:
@@ -202,7 +203,7 @@ _FORBIDDING: Mapping[str, frozenset[str]] = {
 }
 
 
-def recognise(headers: Sequence[Header], forced: str | None = None, also: Also = _NOTHING) -> Match | None:
+def recognise(headers: Sequence[Header], forced: str | None = None, also: Also = NO_MORE) -> Match | None:
     """The table this header holds: all that must be there is there, and no other table explains more of the columns.
 
     ``forced`` names the table that a person said it is. Of 人工填报 工号 is enough then: of no period it is this one's, and nobody approved it.
@@ -211,19 +212,46 @@ def recognise(headers: Sequence[Header], forced: str | None = None, also: Also =
         match = match_table(terms.BY_KEY[forced], headers, also)
         needed = match.table.requires[:1] if match and forced == "actuals" else match.table.requires if match else ()
         return match if match and not set(needed).intersection(match.missing) else None
+    best = _best(headers, also)
+    if best is None or not (why := doubt_of(best)):
+        return best
+    others = [match for match in _whole(headers, also) if match.table is not best.table and not doubt_of(match)]
+    theirs = [match for match in others if any(match.headers[at].name in why.headers for at in match.columns)]
+    return max(theirs, key=lambda match: match.score, default=None)
+
+
+def doubted(headers: Sequence[Header], also: Also = NO_MORE) -> tuple[Match, Doubt] | None:
+    """The table that a header has all columns of, and why the sheet may be of something else; for asking, never for reading."""
+    best = _best(headers, also)
+    why = doubt_of(best) if best else None
+    return (best, why) if best and why else None
+
+
+def doubt_of(match: Match) -> Doubt | None:
+    """Why the sheet may be of something else than this table, unless somebody wrote that it is this."""
+    return None if _is_said(match) else doubt(match.table, match.columns, [header.name for header in match.headers])
+
+
+def _whole(headers: Sequence[Header], also: Also) -> list[Match]:
     matches = [match for table in terms.TABLES if (match := match_table(table, headers, also)) and not match.missing]
-    matches = [match for match in matches if match.score >= 2 or len(headers) == 1]
-    best = max(matches, key=lambda match: match.score, default=None)
-    if best is not None and _better_known(best, headers, also):
-        return None
-    return best
+    return [match for match in matches if match.score >= 2 or len(headers) == 1]
+
+
+def _best(headers: Sequence[Header], also: Also) -> Match | None:
+    best = max(_whole(headers, also), key=lambda match: match.score, default=None)
+    return None if best is not None and _better_known(best, headers, also) else best
+
+
+def _is_said(match: Match) -> bool:
+    """Whether somebody wrote that this is what the table must have."""
+    said = {match.columns[position].key for position in match.mapped}
+    return any(said.intersection(group) for group in match.table.requires)
 
 
 def _better_known(best: Match, headers: Sequence[Header], also: Also) -> bool:
     """Whether another table knows more of the columns and only lacks one that it must have: a 贷款台账 whose 借据编号 is gone is no 客户信息."""
-    said = {best.columns[position].key for position in best.mapped}
-    if any(said.intersection(group) for group in best.table.requires):
-        return False  # somebody wrote that this is what the table must have
+    if _is_said(best):
+        return False
     near = nearly(headers, also=also)
     items = (
         terms.ITEM_ACTUALS.values() if best.table.key == "actuals" else ()
@@ -239,7 +267,7 @@ _LACKING = 2
 """Columns that a table may lack of those it must have and still be told by the others, where it knows as many more than any whole one."""
 
 
-def nearly(headers: Sequence[Header], forced: str | None = None, also: Also = _NOTHING) -> Match | None:
+def nearly(headers: Sequence[Header], forced: str | None = None, also: Also = NO_MORE) -> Match | None:
     """The table this header would hold if one required column were not missing; for the message, never for reading."""
     if forced:
         return match_table(terms.BY_KEY[forced], headers, also)
@@ -249,141 +277,5 @@ def nearly(headers: Sequence[Header], forced: str | None = None, also: Also = _N
     return max(matches, key=lambda match: (match.score, -len(match.table.columns)), default=None)
 
 
-def find_header(
-    rows: Sequence[Sequence[str]], forced: str | None = None, also: Also = _NOTHING
-) -> tuple[int, Match] | None:
-    """The row that reads as a known table's header, below whatever titles: the best of the first rows.
-
-    A header of two rows (日均 over 月 and 年) is told by its lower row.
-    """
-    best: tuple[int, Match] | None = None
-    whole: list[tuple[int, Match]] = []
-    for index, row in enumerate(rows):
-        if sum(1 for cell in row if cell.strip()) < 2:
-            continue
-        match = _main(row, forced, also)
-        whole += [(index, match)] if match else []
-        # A full header below a line that only looks like its first half (单位：万元 …… 截至2026年10月31日) is better alone.
-        if match and (
-            best is None or match.score > best[1].score or (best[0] == index and match.score == best[1].score)
-        ):
-            best = (index, match)
-        joined = _both(row, rows[index + 1]) if index + 1 < len(rows) else None
-        if joined:
-            both = _main(joined, forced, also)
-            if both and (
-                best is None or both.score > best[1].score or (both.score == best[1].score and best[0] == index)
-            ):
-                best = (index + 1, replace(both, upper=tuple(row)))
-    return (best[0], replace(best[1], above=_above(rows, whole, *best))) if best and len(whole) > 1 else best
-
-
-def _above(
-    rows: Sequence[Sequence[str]], whole: Sequence[tuple[int, Match]], header: int, main: Match
-) -> tuple[tuple[Table, str, int], ...]:
-    """Tables of two rows and more above the header. One row is the head of a statement: whose account it is."""
-    ends = [index for index, _ in whole if index < header - bool(main.upper)]
-    found = []
-    for (start, match), end in zip(whole, [*ends[1:], header - bool(main.upper)], strict=False):
-        count = sum(_fills(row, match) for row in rows[start + 1 : end])
-        if count > 1:
-            found.append((match.table, "、".join(cell.strip() for cell in rows[start] if cell.strip()), count))
-    return tuple(found)
-
-
-def _fills(row: Sequence[str], match: Match) -> bool:
-    """Whether a row has what every row of that table must have."""
-    there = {column.key for position, column in match.columns.items() if position < len(row) and row[position].strip()}
-    return all(there.intersection(group) for group in match.table.requires)
-
-
-def _is_known(name: str, also: Also) -> bool:
-    return name in _KNOWN or any(name in more for more in also.values())
-
-
-_BESIDE = 8
-"""Runs of names in one row that are still looked at one by one: nobody lays more tables beside each other, and a bomb would."""
-
-
-def _main(row: Sequence[str], forced: str | None, also: Also) -> Match | None:
-    """The table of a header row; of several whole tables beside each other the one that explains most, the others told."""
-    headers = [parse_header(cell) for cell in row]
-    if not any(_is_known(header.name.casefold(), also) for header in headers):
-        return None
-    blocks = _blocks(row)
-    found = [
-        (block, recognise(headers[block.start : block.stop], forced, also))
-        for block in blocks
-        if 1 < len(blocks) <= _BESIDE
-    ]
-    whole = [(block, match) for block, match in found if match]
-    if len(whole) < 2:
-        return recognise(headers, forced, also)
-    best, _ = max(whole, key=lambda pair: pair[1].score)
-    alone = [header if position in best else Header("", "") for position, header in enumerate(headers)]
-    main = recognise(alone, forced, also)
-    others = tuple((block.start, match.table) for block, match in whole if block != best)
-    return replace(main, beside=others) if main else None
-
-
-def _blocks(row: Sequence[str]) -> list[range]:
-    """Runs of two cells and more that hold something."""
-    ends = [-1, *(position for position, cell in enumerate(row) if not cell.strip()), len(row)]
-    return [range(left + 1, right) for left, right in itertools.pairwise(ends) if right - left > 2]
-
-
-def _both(upper: Sequence[str], lower: Sequence[str]) -> list[str] | None:
-    """One header from two rows, where the lower one goes on what the upper began: with units, or with the second half of names."""
-    if _are_units(lower):
-        padded = [*lower, *[""] * (len(upper) - len(lower))]
-        return [
-            f"{name.strip()}({unit_of(_bare(unit))})" if unit.strip() and name.strip() else name
-            for name, unit in zip(upper, padded, strict=False)
-        ]
-    return _joined(upper, lower) if _goes_on(upper, lower) else None
-
-
-def _are_units(row: Sequence[str]) -> bool:
-    """Whether a row holds nothing but units, one of money or a rate among them: (万元) under 余额."""
-    units = [unit_of(_bare(cell)) for cell in row if cell.strip()]
-    return bool(units) and all(units) and any(unit not in terms.PLAIN_UNITS for unit in units)
-
-
-def _bare(cell: str) -> str:
-    return SPACES.sub("", unicodedata.normalize("NFKC", cell)).strip("()[]【】〔〕")
-
-
-def _goes_on(upper: Sequence[str], lower: Sequence[str]) -> bool:
-    """Whether the lower row is the upper one's second half: words only, and some under a cell that spans."""
-    if any(re.search(r"\d", cell) for cell in lower):
-        return False
-    under = [bool(cell.strip()) for cell in lower]
-    first = next((place for place, cell in enumerate(upper) if cell.strip()), len(upper))
-    spanned = any(
-        there and place > first and not cell.strip()
-        for place, (cell, there) in enumerate(zip(upper, under, strict=False))
-    )
-    alone = any(cell.strip() and not there for cell, there in zip(upper, under, strict=False))
-    return spanned and alone
-
-
-def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
-    """One header from two rows: of the words above and below, joined either way or alone, what some table knows; else both."""
-    joined: list[str] = []
-    above = ""
-    for top, bottom in zip(upper, lower, strict=False):
-        top, bottom = top.strip(), bottom.strip()
-        above = top or (above if bottom else "")
-        if not bottom or not above:
-            joined.append(bottom or above)
-            continue
-        names = (above + bottom, bottom + above, bottom)
-        known = next((name for name in names if parse_header(name).name.casefold() in _KNOWN), "")
-        unit = parse_header(above).unit
-        if known == bottom and unit and not parse_header(bottom).unit:
-            known = f"{bottom}({unit})"
-        joined.append(known or (above if bottom in terms.ACTUAL_WORDS else above + bottom))
-    return joined
-
-
-_KNOWN = frozenset(name for lookup in _LOOKUP.values() for name in lookup)
+KNOWN = frozenset(name for lookup in _LOOKUP.values() for name in lookup)
+"""Every name that is a column of some table."""

@@ -61,6 +61,11 @@ class Layout:
     them to the spellings that every table has."""
 
     @property
+    def names_only(self) -> bool:
+        """Whether it only says which table the files or sheets of a name are, and leaves the columns to their headers."""
+        return not self.columns and not self.also
+
+    @property
     def headerless(self) -> bool:
         return bool(self.columns) and all(not source.headers and not source.product for _, source in self.columns)
 
@@ -193,8 +198,8 @@ def load_layout(path: Path) -> Layout:
     if table is None:
         raise bad(f"table 是“{data.get('table', '')}”，应为 {'、'.join(terms.BY_LABEL)} 之一", "table")
     columns, also = _columns(table, data, bad), _also(table, data, bad)
-    if not columns and not also:
-        raise bad("没有 [columns]，也没有 [also]，不知道哪一列是什么", "columns")
+    if not columns and not also and not (data.get("file") or data.get("sheet")):
+        raise bad("没有 [columns]，也没有 [also]，不知道哪一列是什么；只说是哪张表的，要写 file 或 sheet", "columns")
     there = {column.key for column, _ in columns}
     for group in table.requires if columns else ():
         if not there & set(group):
