@@ -229,10 +229,10 @@ def _either(
     except BaseException as error:
         if isinstance(error, GeneratorExit) or not _of_reader(error) or "password" in str(error).casefold():
             raise
-        from kehujingli.intake.files.workbook import cell_grids
+        from kehujingli.intake.files.workbook import formatted_grids
 
         try:
-            grids = list(cell_grids(path))
+            grids = list(formatted_grids(path, kind))
         except BaseException as other:
             if not _of_reader(other):
                 raise

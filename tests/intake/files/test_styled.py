@@ -10,6 +10,7 @@ from typing import Any
 import biff
 import pytest
 
+from kehujingli.intake.files import workbook
 from kehujingli.intake.read import SheetResult, read_file
 
 HEADER = ["账号", "客户号", "余额(万元)", "利率(%)"]
@@ -134,3 +135,22 @@ def test_a_number_without_a_format_is_what_it_is(path: Path) -> None:
     assert sheet.accepted is not None
     assert sheet.accepted.totals["balance"][0] == 15_000_00
     assert not [found for found in sheet.findings if found.code.startswith("intake.format")]
+
+
+def test_the_other_reader_gives_the_same_of_every_kind_of_workbook(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [
+        HEADER,
+        ["A1", (123, "00000000"), (15_000, "0\\.0,"), (0.015, "0.00%")],
+        ["A2", (124, "00000000"), (1.5, '0.00"万元"'), (0.02, "0.00%")],
+    ]
+    before = read(path, rows)
+    monkeypatch.setattr(workbook, "read_sheet", _unread)
+    (after,) = read_file(path, path.name)
+    assert before.accepted is not None
+    assert after.accepted is not None
+    assert after.accepted.table.equals(before.accepted.table)
+    assert after.findings == before.findings
+
+
+def _unread(*_: Any) -> Any:
+    raise ValueError("no such record")

@@ -23,6 +23,10 @@ class Grid:
     """Cells that were filled from the range they are merged into."""
     shown: dict[int, dict[int, Any]] = field(default_factory=dict)
     """What number formats say of cells, by column and row (``files.formats``)."""
+    index: int = 0
+    """Which sheet of its workbook it is."""
+    epoch: int = 0
+    """As ``RawSheet.epoch``."""
     counted: bool = False
     """Whether a cell's place is counted from the left: then a cell too few or too many shifts those behind it."""
 
@@ -48,6 +52,7 @@ def read_grid(grid: Grid, header: int, match: Match) -> RawSheet:
         pa.array([number + 1 for number, _ in body], pa.int32()),
         header_row=grid.rows[header][0] + 1 if header >= 0 else 0,
         titles=tuple(cell for _, cells in grid.rows[: max(0, header)] for cell in cells if cell.strip()),
+        epoch=grid.epoch,
     )
     if grid.counted:
         records = [cells for _, cells in body]

@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 from kehujingli.intake.cells.columns import Mask, bools, each_value, mask_out
 from kehujingli.intake.files.grid import Grid
 from kehujingli.intake.files.marks import Marks
-from kehujingli.intake.files.peek import SheetPeek, cell_of
+from kehujingli.intake.files.peek import Cell, SheetPeek, cell_of, peek_workbook
 from kehujingli.intake.files.raw import RawSheet
 from kehujingli.intake.sheets.headers import Match
 from kehujingli.terms import Column
@@ -67,16 +67,40 @@ def cell_grids(path: Path) -> Iterator[Grid]:
     for index, meta in enumerate(workbook.sheets_metadata):
         if meta.typ != SheetTypeEnum.WorkSheet:
             continue
-        grid = Grid(meta.name)
+        grid = Grid(meta.name, index=index)
         for number, row in enumerate(workbook.get_sheet_by_index(index).to_python(skip_empty_area=False)):
             cells = [cell_of(value) if value != "" else None for value in row]
             if any(cells):
-                grid.rows.append((number, [cell.text if cell else "" for cell in cells]))
+                grid.rows.append((number, [_text_of(cell) if cell else "" for cell in cells]))
                 grid.numbers.update(
                     (number, place) for place, cell in enumerate(cells) if cell and cell.kind == "number"
                 )
         if grid.rows:
             yield grid
+
+
+def formatted_grids(path: Path, kind: str) -> Iterator[Grid]:
+    """The same, with what the quick reader is told beside a sheet's values: its number formats, and from when its days are counted."""
+    from kehujingli.intake.files.styled import Formats
+
+    try:
+        peeks = {peek.index: peek for peek in peek_workbook(path, kind)}
+    except (
+        Exception
+    ):  # of a part that cannot be looked at: the values are still there, and their formats where those can be read
+        peeks = {}
+    formats = Formats(path, kind)
+    for grid in cell_grids(path):
+        peek = peeks.get(grid.index)
+        last = grid.rows[-1][0] + 1
+        shown = formats.of(grid.index, peek.member if peek else "", 0, last)
+        grid.shown = {column: dict(rows) for column, rows in shown.items()}
+        grid.epoch = peek.epoch if peek else 0
+        yield grid
+
+
+def _text_of(cell: Cell) -> str:
+    return cell.text.lower() if cell.kind == "bool" else cell.text
 
 
 def read_sheet(
