@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -98,3 +99,18 @@ def test_where_nobody_holds_anything_there_is_nothing_to_part(tmp_path: Path) ->
     root = workspace(tmp_path, files).root
     assert list(_asked(root, "segment")) == [("801001", "")]
     assert "名下" not in _sheet(root / "segment.xlsx")[0]
+
+
+def test_the_card_of_a_branch_shows_the_three_beside_it(county: Path, tmp_path: Path) -> None:
+    root = tmp_path / "county"
+    shutil.copytree(county, root)
+    assert run_here("run", "--period", "2026-10", "--quiet", cwd=root).code in (0, 1)
+    told = json.loads(run_here("show", "branch", "801001", "--json", cwd=root).out)["side_list"]
+    lines = {row.pop("item"): tuple(row.values()) for row in told}
+    assert lines["客户数"] == ("1", "2", "1", "4")
+    assert lines["存款年日均净增"] == ("1217.32", "647.68", "-100.00", "1765.00")
+    shown = run_here("show", "branch", "801001", cwd=root).out
+    head = next(line.split() for line in shown.splitlines() if line.startswith("指标"))
+    assert head == ["指标", *TOLD.values(), "机构合计"]
+    line = next(line.split() for line in shown.splitlines() if line.startswith("存款年日均净增"))
+    assert line[1:] == ["1,217.32", "647.68", "-100.00", "1,765.00"]

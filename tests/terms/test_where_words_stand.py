@@ -16,7 +16,7 @@ LABELS = {
     *(term.label for term in terms.MADE.values()),
     *(term.label for term in OWN.values()),
 }
-THINGS = {"机构", "文件", "表", "列", "日期", "合计", "退回", "审批", "申诉", "命令", "结果"}
+THINGS = {"机构", "客户经理", "文件", "表", "列", "日期", "合计", "退回", "审批", "申诉", "命令", "结果"}
 """Words for a thing or an act (a branch, a file, an approval, a command) that a column also is called by."""
 PEOPLES_WORDS = {"commands/help.py"}
 """Where what people look for leads to a command, whatever it is a word for."""

@@ -288,6 +288,7 @@ PARTS: Mapping[str, str] = {
     "loan_list": "贷款",
     "merged_list": "并入的客户号",
     "item_list": "计分",
+    "side_list": "名下（元、户；客户经理 + 公共 + 未挂户 = 机构合计）",
     "manager_list": "客户经理",
 }
 """The lists under a card, and what people call them."""
@@ -315,5 +316,9 @@ def _parts(kept: Results, kind: str, record: Mapping[str, Any]) -> dict[str, lis
         return {"item_list": kept.rows(items, record["manager_id"])}
     if kind == "机构":
         people = f"select manager_id, load_before, load_after, capacity from {kept.source('loads')} where branch_id = $1 order by manager_id"
-        return {"manager_list": kept.rows(people, record["branch_id"])}
+        parts = {"manager_list": kept.rows(people, record["branch_id"])}
+        if kept.has("branch_sides"):
+            sides = f"select * exclude (branch_id, unit) from {kept.source('branch_sides')} where branch_id = $1"
+            parts = {"side_list": kept.rows(sides, record["branch_id"])} | parts
+        return parts
     return {}

@@ -93,10 +93,6 @@ def segment(common: Common) -> Exit:
 
 def branch_records(month: Month) -> list[dict[str, Any]]:
     """The lines of 机构汇总 in customers: counts, and 元 with two decimals; ``held_by`` is empty for the branch, ``branch_id`` for the county."""
-    from kehujingli.lists.branches import branch_rows
-
-    names = month.branch_names
-    frame = branch_rows(month.segmented.everyone, month.tables["loans"], names, month.previous, month.sides)
     counts, money = (
         ("customers", "frequent", "mobile", "dormant", "borrowers"),
         ("deposit_balance", "average_deposit_year_full", "average_deposit_year", "deposit_growth", "loan_balance"),
@@ -106,7 +102,7 @@ def branch_records(month: Month) -> list[dict[str, Any]]:
         | {key: int(row[key]) for key in counts}
         | {key: None if missing(row[key]) else f"{in_yuan(int(row[key])):.2f}" for key in money}
         | {key: None if missing(row[key]) else f"{row[key]:.6f}" for key in ("interest_cost", "deposit_cost")}
-        for row in frame.to_dict("records")
+        for row in month.branch_sums.to_dict("records")
     ]
 
 

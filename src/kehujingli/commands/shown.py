@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,8 @@ from kehujingli.terms.masks import mask
 from kehujingli.values import round_half_up
 
 Row = Mapping[str, Any]
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+"""An exact figure as it is kept."""
 
 
 def said(key: str, value: Any) -> str:
@@ -27,6 +30,8 @@ def said(key: str, value: Any) -> str:
         return f"{yuan_of(key, value):,.2f} 元"
     if term and term.kind == "date":
         return date_of(int(value)).isoformat()
+    if term and term.kind == "number" and isinstance(value, str) and NUMBER.fullmatch(value):
+        return f"{Decimal(value):,f}"
     if isinstance(value, int | float):
         return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
     return str(value)

@@ -5,13 +5,15 @@ Pure: frames in, frames out. Counts and 分.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.actuals.ways import bare, way_of
 from kehujingli.tables.tenure import Roster
+from kehujingli.values import in_yuan, missing, round_half_up
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from kehujingli.actuals import Actuals
     from kehujingli.incentive import Scores
     from kehujingli.rules import IncentiveRules
+
+SIDE_COLUMNS = ("of_managers", "of_public", "of_nobody", "of_branch")
+"""The sides in their order, then the branch."""
 
 
 def sides(
@@ -101,3 +106,41 @@ def held_actuals(actuals: Actuals, scores: Scores, rules: IncentiveRules) -> Hel
     keys = pd.MultiIndex.from_product([branches, terms.SIDES], names=["branch_id", "held_by"])
     sums = sums.reindex(keys).fillna(0).astype("int64").rename(columns=lambda name: f"held:{name}")
     return HeldActuals(labels, sums)
+
+
+_OF_CUSTOMERS = ("customers", "deposit_balance", "average_deposit_year", "borrowers", "loan_balance")
+_COUNTS = ("customers", "borrowers")
+
+
+def side_list(sums: pd.DataFrame, held: HeldActuals | None) -> pd.DataFrame:
+    """What each branch comes to and whose it is: a row a branch and measure, exact 元 or a count, the three sides beside the branch's own figure.
+
+    ``sums`` as ``branches.branch_rows`` has them. A measure that is not known for the branch is left out; a side without any of it has 0.
+    """
+    import pandas as pd
+
+    rows: list[tuple[Any, ...]] = []
+
+    def add(branch: str, item: str, money: bool, cells: Sequence[Any]) -> None:
+        known = [0 if missing(cell) else int(cell) for cell in cells]
+        rows.append(
+            (
+                branch,
+                item,
+                "元" if money else "户",
+                *(round_half_up(in_yuan(cell), 2) if money else Decimal(cell) for cell in known),
+            )
+        )
+
+    sums = sums.set_index(["branch_id", "held_by"])
+    for branch in dict.fromkeys(branch for branch, _ in sums.index if branch):
+        for key in _OF_CUSTOMERS:
+            cells = [sums.at[(branch, side), key] for side in (*terms.SIDES, "")]
+            if not missing(cells[-1]):
+                add(branch, terms.said(key, "branch_sums"), key not in _COUNTS, cells)
+        if held is not None:
+            parts = [held.of(branch, side) for side in (*terms.SIDES, None)]
+            for column, label in held.columns.items():
+                cells = [part.get(column) for part in parts]
+                add(branch, label, held.style(column) == "money", cells)
+    return pd.DataFrame(rows, columns=["branch_id", "item", "unit", *SIDE_COLUMNS]).astype("object")

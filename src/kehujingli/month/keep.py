@@ -100,6 +100,11 @@ def result_frames(month: Month) -> dict[str, pd.DataFrame]:
         "managers": tables["managers"],
         "figures": figure_frame(month.figures),
     }
+    if month.sides is not None:
+        from kehujingli.lists.held import side_list
+
+        held = month.held if month.rules.rules.incentive is not None else None
+        frames["branch_sides"] = side_list(month.branch_sums, held)
     if len(month.segmented.closed):
         frames["closed_customers"] = closed_frame(month)
     if tables.merges.rows is not None:

@@ -67,6 +67,7 @@ class Month(Memory):
     managed = Step(assignment.managed)
     sides = Step(assignment.sides)
     branch_names = Step(assignment.branch_names)
+    branch_sums = Step(assignment.branch_sums)
     assignable = Plain(assignment.assignable)
     plan = Step(assignment.plan, "assign")
     trial_plan = Where(assignable, plan)

@@ -84,7 +84,7 @@ def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> s
     frame = class_list(people, month.holders, names, managers)
     tending = month.rules.segment.tending
     sheets = Sheets(
-        rollup.branch_rows(segmented.everyone, month.tables["loans"], names, month.previous, month.sides),
+        month.branch_sums,
         rollup.county_ratios(segmented.everyone, month.tables["loans"]),
         rollup.changed(people, month.previous, names, month.causes),
         rollup.promising(people, month.inflow, month.holders, names, managers, tending),

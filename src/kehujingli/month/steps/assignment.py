@@ -88,6 +88,19 @@ def sides(
     return sides(segmented.everyone, holders, tables["managers"], managed, period.last)
 
 
+def branch_sums(
+    segmented: Segmented,
+    tables: PeriodTables,
+    branch_names: Mapping[str, str],
+    previous: pd.DataFrame | None,
+    sides: pd.Series | None,
+) -> pd.DataFrame:
+    """机构汇总: what each branch comes to, and below it whose that is."""
+    from kehujingli.lists.branches import branch_rows
+
+    return branch_rows(segmented.everyone, tables["loans"], branch_names, previous, sides)
+
+
 def branch_names(tables: PeriodTables) -> Mapping[str, str]:
     from kehujingli.lists.main import names_of
 
