@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -161,6 +161,31 @@ def say(value: Decimal, style: Style) -> str:
             return plain(round_half_up(value, 2))
         case _:
             return plain(round_half_up(value, 4))
+
+
+def enough(value: Decimal, style: Style) -> tuple[Decimal, str]:
+    """The least amount that can be said in two decimals and is not below ``value``, and how it is said: who does it has done enough."""
+    unit, digits, sign = Decimal(1), 2, ""
+    match style:
+        case "money":
+            unit, sign = (Decimal(10_000), "万") if value >= 1_000 else (Decimal(1), "元")
+        case "ratio":
+            unit, digits, sign = Decimal("0.01"), 2 if value >= Decimal("0.001") else 4, "%"
+        case "count":
+            digits = 2 if value >= Decimal("0.1") else 4
+        case _:
+            digits = 4
+    said = inner(divide(value, unit)).quantize(Decimal(1).scaleb(-digits), ROUND_CEILING, EXACT)
+    return said * unit, f"{said if sign else plain(said)}{sign}"
+
+
+def exactly(value: Decimal, style: Style) -> str:
+    """A line that is to be reached, as it stands: 90.00%, 0.125%, 12,345 元 as 12345元."""
+    unit, sign = {"money": (Decimal(10_000), "万"), "ratio": (Decimal("0.01"), "%")}.get(style, (Decimal(1), ""))
+    told = divide(value, unit)
+    if told == round_half_up(told, 2):
+        return f"{round_half_up(told, 2)}{sign}" if sign else plain(value)
+    return f"{plain(value)}元" if style == "money" else f"{plain(told)}{sign}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ class Figures:
         self.shared: dict[tuple[str, str, str], Found] = {}
         self.things: dict[str, Item | Metric] = {thing.id: thing for thing in (*rules.item, *rules.metric)}
         self.facts: dict[tuple[str, str], Fact | None] = {}
-        self.means: dict[tuple[str, str, str], Decimal] = {}
+        self.means: dict[tuple[str, str, str], tuple[Decimal, Decimal]] = {}
         self.peers: dict[str, dict[str, Peers]] = {}
         self.styles = {thing.id: self._style(thing) for thing in (*rules.item, *rules.metric)}
         self.named = {item.id: tuple(dict.fromkeys(item.named())) for item in rules.item}
@@ -199,8 +199,9 @@ class Figures:
             if isinstance(item, Pool):
                 pool = self._pool(item, managers)
                 shares = largest_remainder(item.part(pool), positive)
-            for (manager, _), share in zip(actuals, shares, strict=True):
-                peers[manager] = Peers(mean, sum(positive, Decimal(0)), pool, share, best)
+            for (manager, actual), share in zip(actuals, shares, strict=True):
+                own = divide(actual.denominator, bottom)
+                peers[manager] = Peers(mean, sum(positive, Decimal(0)), pool, share, best, own)
         return peers
 
     def _pool(self, item: Pool, managers: Sequence[str]) -> Decimal:
@@ -209,13 +210,14 @@ class Figures:
         name = item.pool
         return sum((fact.value for manager in managers if (fact := self.fact(manager, name))), Decimal(0))
 
-    def mean(self, manager: str, name: str, item: Item) -> Decimal:
-        """The mean of a figure over a manager's peers."""
+    def mean(self, manager: str, name: str, item: Item) -> tuple[Decimal, Decimal]:
+        """The mean of a figure over a manager's peers, and how much of it is one's own."""
         group = "" if item.peers == "all" else self.groups[manager].get(item.peers, "")
         key = (item.peers, group, name)
         if key not in self.means:
             values = [fact.value for peer in self._group(item)[group] if (fact := self.fact(peer, name)) is not None]
-            self.means[key] = inner(divide(sum(values, Decimal(0)), Decimal(len(values)))) if values else Decimal(0)
+            mean = inner(divide(sum(values, Decimal(0)), Decimal(len(values)))) if values else Decimal(0)
+            self.means[key] = mean, divide(Decimal(1), Decimal(max(len(values), 1)))
         return self.means[key]
 
     def blank(self, item: Item, name: str) -> Fact | None:

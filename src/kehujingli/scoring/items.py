@@ -71,7 +71,10 @@ class ItemScoring(Figures):
             fact = self.fact(manager, name) or self.blank(item, name)
             if fact is None:
                 return self._without(manager, item, f"没有{self.thing(name).label}", "actual")
-            facts[name] = replace(fact, mean=self.mean(manager, name, item)) if isinstance(item, KOfN) else fact
+            if isinstance(item, KOfN):
+                mean, own = self.mean(manager, name, item)
+                fact = replace(fact, mean=mean, weight=own)
+            facts[name] = fact
         if shut := item.shut_by(facts):
             return self._settled(manager, item, _ZERO, "settled", f"门槛未到：{shut}，不计")
         if isinstance(item, Carry) and item.owed is None:

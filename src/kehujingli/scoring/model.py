@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from kehujingli.rules.schemes import SchemeRules
 
 
+_LAST_DIGIT = Decimal("0.01")
+"""By so much a gain may differ from its sentence: points are rounded."""
+
+
 @dataclass(frozen=True, slots=True)
 class ItemScore:
     """One manager's item with its whole trace. ``points`` is missing where the item is withheld or skipped; 元 where the item is pay."""
@@ -68,23 +72,47 @@ class ItemScore:
 
     @property
     def next_step(self) -> str:
-        """What the next point or band would need; below the least points something has to be made up first."""
+        """What the next point or band would need; below the least points something has to be made up first.
+
+        Where it brings another gain than it sounds like (a cap near by, a score that is prorated) that is said.
+        """
         if self.question is None or self.points is None:
             return ""
-        said = self.item.next_step(self.question, self.points)
-        if said and self.item.whose != "own":
+        promise = self.item.promise(self.question, self.points)
+        if promise is None:
+            return ""
+        said = promise.said
+        if self.item.whose != "own":
             said = f"按{self.source}：{said}"
         raw = self._unclamped
-        if not said or raw is None or self.least is None or raw >= self.least:
+        below = raw is not None and self.least is not None and raw < self.least
+        if promise.act is not None and promise.gain is not None:
+            brings = self._brings(promise.act, below=below)
+            if abs(brings - promise.gain) > _LAST_DIGIT:
+                said += f"（这一步实得 {plain(brings)} {self.item.mark}）"
+        if not below or raw is None or self.least is None:
             return said
         return f"先补足低于保底的 {plain(round_half_up(self.least - raw, 2))} 分；{said}"
 
+    def _brings(self, act: Decimal, *, below: bool) -> Decimal:
+        """What the points become more by where the actual is more by ``act``; below the least points before they are raised to them."""
+        assert self.question is not None
+        assert self.points is not None
+        raw = self._scaled(self.item.figure(self.question.after(act)).points)
+        if below:
+            return round_half_up(raw - (self._unclamped or Decimal(0)), 2)
+        digits = max(0, -int(self.points.as_tuple().exponent))
+        return round_half_up(self.item.clamp(raw, self.least), digits) - self.points
+
     @property
     def _unclamped(self) -> Decimal | None:
-        if self.figure is None or not self.by_score:
-            return None if self.figure is None else self.figure.points
+        return None if self.figure is None else self._scaled(self.figure.points)
+
+    def _scaled(self, points: Decimal) -> Decimal:
+        if not self.by_score:
+            return points
         top, bottom = self.progress
-        return inner(divide(self.figure.points * top, bottom))
+        return inner(divide(points * top, bottom))
 
     @property
     def clamp(self) -> str:

@@ -13,7 +13,7 @@ from kehujingli.rules.shapes.base import Cells, Condition, Fact, Peers, Question
 from kehujingli.rules.shapes.pool import largest_remainder
 from kehujingli.scoring.model import ItemScore
 from kehujingli.terms.places import cell_name
-from kehujingli.values import Quantity
+from kehujingli.values import Quantity, enough, exactly
 from kehujingli.workbooks.formulas import evaluate
 
 COMMON = {"id": "x", "label": "某项", "category": "benefit"}
@@ -181,6 +181,12 @@ def test_a_shape_by_hand_and_in_a_spreadsheet(
     assert recomputed(item, question) == pytest.approx(float(points), abs=1e-9)
 
 
+def next_step(item: Item, question: Question, points: Decimal) -> str:
+    """What is said of the next point or band; empty where nothing is."""
+    promise = item.promise(question, points)
+    return promise.said if promise else ""
+
+
 def test_every_shape_is_tried() -> None:
     named = {str(shape.model_fields["shape"].annotation.__args__[0]) for shape in SHAPES}  # type: ignore[union-attr]
     assert named == {shape for shape, *_ in CASES}
@@ -188,7 +194,7 @@ def test_every_shape_is_tried() -> None:
 
 def test_the_condition_that_blocks_a_rung_is_said() -> None:
     item = item_of(shape="ladder", rungs=RUNGS)
-    said = item.next_step(asked(facts=facts(a="7", b="5")), Decimal(4))
+    said = next_step(item, asked(facts=facts(a="7", b="5")), Decimal(4))
     assert said == "高差 2 条：a 7（要 ≥10）；b 5（要 <3）"
 
 
@@ -220,7 +226,50 @@ def test_the_odd_cent_goes_to_the_largest_remainder() -> None:
 
 def test_without_a_mean_above_zero_nobody_is_told_how_much_is_lacking() -> None:
     item = item_of(shape="k_of_n", figures=["a"], least=1, levels=LEVELS)
-    assert item.next_step(asked(facts=facts(a="0", bad="0", mean="0")), Decimal(0)) == "a同组平均 0 不大于零"
+    assert next_step(item, asked(facts=facts(a="0", bad="0", mean="0")), Decimal(0)) == "a同组平均 0 不大于零"
+
+
+def test_the_mean_that_is_to_be_passed_rises_with_who_passes_it() -> None:
+    """Four people with a mean of 10, one at 7: to stand 20 % above it takes (12 − 7) ÷ (1 − 1.2 ÷ 4) = 7.1428…; among two 20 % is (12 − 7) ÷ 0.4."""
+    item = item_of(shape="k_of_n", figures=["a"], least=1, levels=[{"points": 5, "margin": 0.2}])
+    for people, short in ((4, "7.1429"), (2, "12.5")):
+        fact = Fact("a", Decimal(7), "number", Decimal(10), Decimal(1) / people)
+        assert next_step(item, asked(facts={"a": fact}), Decimal(0)) == f"a差 {short}"
+    alone = Fact("a", Decimal(10), "number", Decimal(10), Decimal(1))
+    assert next_step(item, asked(facts={"a": alone}), Decimal(0)) == "a同组人太少，高不出平均"
+
+
+@pytest.mark.parametrize(
+    ("amount", "style", "said"),
+    [
+        ("82742", "money", "8.28万"),  # 8.27 would be too little
+        ("999.991", "money", "1000.00元"),
+        ("1000", "money", "0.10万"),
+        ("0.142857", "ratio", "14.29%"),
+        ("0.0001234", "ratio", "0.0124%"),
+        ("0.331", "count", "0.34"),
+        ("0.0123", "count", "0.0123"),
+        ("3.33334", "number", "3.3334"),
+    ],
+)
+def test_what_is_said_to_be_enough_is(amount: str, style: Any, said: str) -> None:
+    enough_, told = enough(Decimal(amount), style)
+    assert told == said
+    assert Decimal(amount) <= enough_ < Decimal(amount) * Decimal("1.1")
+
+
+@pytest.mark.parametrize(
+    ("line", "style", "said"),
+    [
+        ("0.9", "ratio", "90.00%"),
+        ("0.99125", "ratio", "99.125%"),
+        ("500000", "money", "50.00万"),
+        ("12345", "money", "12345元"),
+        ("5", "count", "5"),
+    ],
+)
+def test_a_line_is_said_as_it_stands(line: str, style: Any, said: str) -> None:
+    assert exactly(Decimal(line), style) == said
 
 
 @pytest.mark.parametrize("points", [{}, {"points": 0}])
@@ -244,13 +293,13 @@ def test_a_share_of_the_standard_points_needs_standard_points(
     [("low", "0", "到 1 得 10"), ("high", "0", "超过 0 得 8"), ("high", "1", "超过 1 得 10"), ("low", "1", "")],
 )
 def test_who_stands_on_the_end_of_a_band_is_told_the_next(closed: str, actual: str, said: str) -> None:
-    assert item_of(shape="bands", bands=LINES, closed=closed).next_step(asked(actual), Decimal(0)) == said
+    assert next_step(item_of(shape="bands", bands=LINES, closed=closed), asked(actual), Decimal(0)) == said
 
 
 @pytest.mark.parametrize(("closed", "said"), [("low", "低于 0 得 5"), ("high", "降到 0 得 5")])
 def test_the_better_band_may_lie_below(closed: str, said: str) -> None:
     item = item_of(shape="bands", bands=[[-INF, 0, 5], [0, INF, 1]], closed=closed)
-    assert item.next_step(asked("2"), Decimal(1)) == said
+    assert next_step(item, asked("2"), Decimal(1)) == said
 
 
 def test_less_than_a_step_past_the_line_is_said_to_be_past_it() -> None:
@@ -263,7 +312,7 @@ def test_less_than_a_step_past_the_line_is_said_to_be_past_it() -> None:
 def test_an_extra_with_standard_points_tells_its_next_step(shape: str) -> None:
     more = {"step": 0.1, "per_step": 1} if shape == "step_bonus" else {}
     item = READ.validate_python(COMMON | {"shape": shape, "counts": "extra", "points": 10} | more)
-    assert item.next_step(asked("5", "10"), Decimal(5)) == "每多 1 分需 1"
+    assert next_step(item, asked("5", "10"), Decimal(5)) == "每多 1 分需 1"
 
 
 @pytest.mark.parametrize(

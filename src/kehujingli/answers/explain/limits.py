@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from kehujingli.answers.explain import Node
+from kehujingli.values import round_half_up
 from kehujingli.workspace.results import Row
 
 
 def score_steps(row: Row, items: Sequence[Row]) -> tuple[str, tuple[Node, ...]]:
     """The sentence of the score, whose numbers add up at each step, and the steps beside the items as nodes."""
-    counted = [item for item in items if item["item_points"] is not None and item.get("counts") != "pay"]
-    summed = " + ".join(item["item_points"] for item in counted) or "0"
-    items_sum = sum((Decimal(item["item_points"]) for item in counted), Decimal(0))
+    summed = " + ".join(item["item_points"] for item in _counted(items)) or "0"
     adjustment, raw, score = (Decimal(row[key] or 0) for key in ("adjustment", "raw_score", "score"))
-    scaled = raw - adjustment - items_sum
+    whole, scaled = _sums(row, items)
+    items_sum = whole - scaled
     steps = []
     if scaled:
         steps.append(
@@ -39,8 +39,23 @@ def score_steps(row: Row, items: Sequence[Row]) -> tuple[str, tuple[Node, ...]]:
     return f"得分 {row['score']}：原始 {raw:f} = {said}；封顶（{why}）后计发 {row['score']}", tuple(steps)
 
 
-def worth_nodes(scored: Row, paid: Sequence[Row]) -> Iterator[Node]:
-    """What one more point would add to the pay: nothing where a limit holds, and then which; of pay by others' scores too nothing is said."""
+def _counted(items: Sequence[Row]) -> list[Row]:
+    return [item for item in items if item["item_points"] is not None and item.get("counts") != "pay"]
+
+
+def _sums(scored: Row, items: Sequence[Row]) -> tuple[Decimal, Decimal]:
+    """The sum of the items after scaling, and how much of it the scaling added."""
+    raw, adjustment = (Decimal(scored[key] or 0) for key in ("raw_score", "adjustment"))
+    return raw - adjustment, raw - adjustment - sum(
+        (Decimal(item["item_points"]) for item in _counted(items)), Decimal(0)
+    )
+
+
+def worth_nodes(scored: Row, items: Sequence[Row], paid: Sequence[Row]) -> Iterator[Node]:
+    """What one more point would add to the pay: nothing where a limit holds, and then which; of pay by others' scores too nothing is said.
+
+    Where items are left out and the others scaled up, a point of an item is more than one of the score.
+    """
     known = [Decimal(row["point_worth"]) for row in paid if row.get("point_worth") is not None]
     if not known:
         return
@@ -55,15 +70,21 @@ def worth_nodes(scored: Row, paid: Sequence[Row]) -> Iterator[Node]:
             facts | {"score_limit": str(limit), "limited_by": why},
         )
     elif worth == 0:
-        held = "、".join(part for row in paid for part in _held(row))
+        held = "、".join(part for row in paid for part in limits_of_pay(row))
         yield Node(f"再多 1 分，应发不变{f'：{held}' if held else ''}", facts)
     else:
         room = Decimal(limit) - raw if limit is not None else None
         rest = f"，最多再计 {room:f} 分（{scored['limited_by']}）" if room is not None and room < 100 else ""
-        yield Node(f"每 1 分合应发 {worth:,.2f} 元{rest}", facts)
+        summed, scaled = _sums(scored, items)
+        more = (
+            f"（各项每 1 分折成 {round_half_up(summed / (summed - scaled), 2):f} 分）"
+            if scaled and summed > scaled
+            else ""
+        )
+        yield Node(f"每 1 分合应发 {worth:,.2f} 元{more}{rest}", facts)
 
 
-def _held(row: Row) -> list[str]:
+def limits_of_pay(row: Row) -> list[str]:
     """The last parts of a pay that are no earnings: its floor or its cap."""
     parts = str(row.get("parts") or "").split("；")
     return [part for part in parts[1:] if not part.startswith(("按得分", "底薪"))][-1:]

@@ -8,7 +8,7 @@ from typing import Any
 
 from kehujingli import terms
 from kehujingli.answers.explain import Node
-from kehujingli.answers.explain.limits import score_steps, worth_nodes
+from kehujingli.answers.explain.limits import limits_of_pay, score_steps, worth_nodes
 from kehujingli.answers.explain.papers import adjustment_nodes, names_of_item, target_nodes, typed_nodes
 from kehujingli.answers.explain.parts import actual_nodes
 from kehujingli.answers.sources import Sources
@@ -153,7 +153,7 @@ def _next(sources: Sources, scored: Row, items: Sequence[Row], paid: Sequence[Ro
         yield Node(
             f"{said}；{scored['remark']}" if scored["remark"] else said, {"reached": scored.get("reached") or None}
         )
-    yield from worth_nodes(scored, paid)
+    yield from worth_nodes(scored, items, paid)
     score = Decimal(scored["score"])
     above = (
         sources.rows(
@@ -186,12 +186,17 @@ def explain_gap(sources: Sources, manager: Row) -> Node:
         )
     paid = sources.rows("select * from {pay} where manager_id = $1 order by branch_id", who)
     parts = list(_next(sources, scored[0], items, paid))
+    held = "、".join(part for row in paid for part in limits_of_pay(row))
     for item in sorted(items, key=lambda row: -(_lost(row) or Decimal(0))):
         lost = _lost(item)
         if not item["next_step"] and not (lost and lost > 0):
             continue
         cost = f"少 {lost:f} 分，" if lost is not None and lost > 0 else ""
-        step = item["next_step"] or "再好也不加分"
+        step = item["next_step"] or _idle(item)
+        if item["next_step"] and item["source"] not in ("系统", "见条件", None):
+            step += f"（实绩以{item['source']}为准）"
+        if item["next_step"] and item.get("counts") == "pay" and held:
+            step += f"（应发有{held}，不一定多发）"
         facts = {
             "item_id": item["item_id"],
             "lost": None if lost is None else f"{lost:f}",
@@ -203,6 +208,13 @@ def explain_gap(sources: Sources, manager: Row) -> Node:
         {"manager_id": who, "period": sources.period, "score": scored[0]["score"]},
         tuple(parts),
     )
+
+
+def _idle(item: Row) -> str:
+    """What moves an item for which its shape knows no step."""
+    if item["source"] == terms.BY_KEY["adjustments"].label:
+        return "只看加减分"
+    return "再好也不加分" if item["actual"] is not None or item["source"] == "见条件" else str(item["working"])
 
 
 def _money(text: str | None) -> str:

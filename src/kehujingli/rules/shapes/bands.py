@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from kehujingli.rules.code_words import code_word
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Question, Words, ranges, refused
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Promise, Question, Words, ranges, refused
 from kehujingli.values import inner, plain
 
 Edge = Annotated[Decimal, Field(allow_inf_nan=True)]
@@ -81,6 +81,10 @@ def _edge(value: Decimal) -> str:
 BandTable = Annotated[tuple[Band, ...], AfterValidator(_contiguous)]
 
 
+_BEYOND = Decimal("0.000001")
+"""By so much a line is passed that has to be passed."""
+
+
 class Bands(Item):
     """落在哪一档得哪一档的分;区间含下限、不含上限,closed = "high" 时反过来。"""
 
@@ -106,17 +110,18 @@ class Bands(Item):
     def formula(self, cells: Cells) -> str:
         return choose(self.bands, f"ROUND({cells.numerator}/{cells.denominator},10)", cells, 0, self.closed)
 
-    def next_step(self, question: Question, points: Decimal) -> str:
+    def promise(self, question: Question, points: Decimal) -> Promise | None:
         here = self._find(inner(question.actual.value))
         value = question.actual.value
         better = [
-            (low, "到" if self.closed == "low" else "超过", gain)
+            (low, "到" if self.closed == "low" else "超过", gain, 0 if self.closed == "low" else _BEYOND)
             if place > here
-            else (high, "低于" if self.closed == "low" else "降到", gain)
+            else (high, "低于" if self.closed == "low" else "降到", gain, -_BEYOND if self.closed == "low" else 0)
             for place, (low, high, gain) in enumerate(self.bands)
             if gain > self.bands[here][2]
         ]
         if not better:
-            return ""
-        edge, verb, gain = min(better, key=lambda step: abs(step[0] - value))
-        return f"{verb} {question.say(edge)} 得 {plain(gain)}"
+            return None
+        edge, verb, gain, beyond = min(better, key=lambda step: abs(step[0] - value))
+        said = f"{verb} {question.exactly(edge)} 得 {plain(gain)}"
+        return Promise(said, edge + beyond - value, gain - points)

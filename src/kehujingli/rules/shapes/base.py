@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal, Protocol
 
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from kehujingli.terms.places import cell_name
-from kehujingli.values import Quantity, Style, divide, plain, say
+from kehujingli.values import Quantity, Style, divide, enough, exactly, inner, plain, say
 
 Category = Literal["compliance", "risk", "benefit", "growth", "duty"]
 Link = Literal["market", "manage", "sell", "serve"]
@@ -41,6 +41,8 @@ class Fact:
     value: Decimal
     style: Style = "number"
     mean: Decimal = Decimal(0)
+    weight: Decimal = Decimal(0)
+    """How much of the mean is the manager's own: it rises by so much of what the figure rises by."""
 
     @property
     def said(self) -> str:
@@ -56,6 +58,8 @@ class Peers:
     pool: Decimal = Decimal(0)
     share: Decimal = Decimal(0)
     best: Decimal = Decimal(0)
+    weight: Decimal = Decimal(0)
+    """How much of the mean is the manager's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,19 @@ class Question:
 
     def say(self, value: Decimal) -> str:
         return say(value, self.style)
+
+    def enough(self, value: Decimal) -> tuple[Decimal, str]:
+        return enough(value, self.style)
+
+    def exactly(self, value: Decimal) -> str:
+        return exactly(value, self.style)
+
+    def after(self, act: Decimal) -> Question:
+        """The same, had the actual been more by ``act``: the peers' mean and best move with it."""
+        value, peers = self.actual.value + act, self.peers
+        if peers is not None:
+            peers = replace(peers, mean=inner(peers.mean + peers.weight * act), best=max(peers.best, inner(value)))
+        return replace(self, actual=Quantity(value), peers=peers)
 
     @property
     def due_target(self) -> Decimal:
@@ -93,6 +110,15 @@ class Figure:
     @property
     def working(self) -> str:
         return self.told if isinstance(self.told, str) else self.told()
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What the next point or band would need. ``act``: by how much the actual has to change for it; ``gain``: what the sentence says that brings; nothing where it names neither."""
+
+    said: str
+    act: Decimal | None = None
+    gain: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -315,9 +341,14 @@ class Item(Strict):
         """What of the target is carried into the next period, where the shape carries."""
         return None
 
-    def next_step(self, question: Question, points: Decimal) -> str:
-        """What the next point or band would need; empty where the shape has none."""
-        return ""
+    @property
+    def mark(self) -> str:
+        """What its figure is counted in."""
+        return "元" if self.is_counted == "pay" else "分"
+
+    def promise(self, question: Question, points: Decimal) -> Promise | None:
+        """What the next point or band would need; nothing where the shape has none."""
+        return None
 
 
 def refused(code: str, /, **facts: Any) -> PydanticCustomError:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 
 from kehujingli.rules.code_words import code_word
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Question, Words
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Promise, Question, Words
 from kehujingli.values import divide, inner, plain, round_half_up
 
 
@@ -41,10 +41,10 @@ class Best(Item):
         best = cells.parameter(0)
         return f"IF({best}<=0,0,ROUND({cells.points}*{cells.numerator}/{cells.denominator}/{best},10))"
 
-    def next_step(self, question: Question, points: Decimal) -> str:
+    def promise(self, question: Question, points: Decimal) -> Promise | None:
         short = self._best(question) - question.actual.value
         if short <= 0 or self._best(question) <= 0:
-            return ""
-        return (
-            f"离同组最高差 {question.say(short)}；每多 1 分需 {question.say(divide(self._best(question), self.points))}"
-        )
+            return None
+        behind = question.enough(short)[1]
+        act, said = question.enough(divide(self._best(question), self.points))
+        return Promise(f"离同组最高差 {behind}；每多 1 {self.mark}需 {said}", act, Decimal(1))

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Counts, Figure, Item, Parameter, Question, Words
+from kehujingli.rules.shapes.base import Cells, Counts, Figure, Item, Parameter, Promise, Question, Words
 from kehujingli.values import inner, plain
 
 
@@ -35,5 +35,7 @@ class Bonus(Item):
         value = f"MAX(0,{cells.numerator}/{cells.denominator})"
         return f"MIN({cells.parameter(1)},ROUND({value}*{cells.parameter(0)},10))"
 
-    def next_step(self, question: Question, points: Decimal) -> str:
-        return f"每多 1 加 {plain(self.each)}" if points < self.most and self.each else ""
+    def promise(self, question: Question, points: Decimal) -> Promise | None:
+        if points >= self.most or not self.each:
+            return None
+        return Promise(f"每多 1 加 {plain(self.each)}", Decimal(1), self.each)

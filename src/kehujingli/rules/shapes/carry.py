@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Fact, Figure, Item, Parameter, Question, Words
+from kehujingli.rules.shapes.base import Cells, Fact, Figure, Item, Parameter, Promise, Question, Words
 from kehujingli.values import divide, inner, plain, round_half_up
 
 CARRIED = "carried"
@@ -64,6 +64,6 @@ class Carry(Item):
         due = f"{cells.target}*{cells.progress_numerator}/{cells.progress_denominator}+MAX(0,{cells.parameter(0)})"
         return f"ROUND({cells.points}*{cells.numerator}/{cells.denominator}/({due}),10)"
 
-    def next_step(self, question: Question, points: Decimal) -> str:
+    def promise(self, question: Question, points: Decimal) -> Promise | None:
         short = self._due(question) - question.actual.value
-        return f"还欠 {question.say(short)}，捆绑到下期" if short > 0 else ""
+        return Promise(f"还欠 {question.enough(short)[1]}，捆绑到下期") if short > 0 else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import ClassVar, Literal
 
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Question, Words
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Promise, Question, Words
 from kehujingli.values import divide, inner, plain, round_half_up
 
 
@@ -38,9 +38,9 @@ class Completion(Item):
             f"/({cells.denominator}*{cells.target}*{cells.progress_numerator}),10)"
         )
 
-    def next_step(self, question: Question, points: Decimal) -> str:
+    def promise(self, question: Question, points: Decimal) -> Promise | None:
         ceiling = self.max if self.max is not None else None
         if ceiling is not None and points >= ceiling:
-            return ""
-        one_more = divide(question.due_target, self.points)
-        return f"每多 1 分需 {question.say(one_more)}"
+            return None
+        act, said = question.enough(divide(question.due_target, self.points))
+        return Promise(f"每多 1 {self.mark}需 {said}", act, Decimal(1))

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Question, Words
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Promise, Question, Words
 from kehujingli.values import EXACT, divide, inner, plain, round_half_up
 
 
@@ -64,8 +64,13 @@ class Deduct(Item):
             steps = f"INT(ROUND({steps},10))"
         return f"ROUND({cells.points}-{steps}*{per_step},10)"
 
-    def next_step(self, question: Question, points: Decimal) -> str:
-        if self._steps(question.actual.value) == 0:
-            return ""
-        verb = "降" if self.when == "above" else "升"
-        return f"每{verb} {question.say(self.step)} 多 {plain(self.per_step)} 分"
+    def promise(self, question: Question, points: Decimal) -> Promise | None:
+        steps, value = self._steps(question.actual.value), question.actual.value
+        if steps == 0 or self.per_step == 0:
+            return None
+        verb, way = ("降", -1) if self.when == "above" else ("升", 1)
+        if steps < 1:
+            said = f"{verb}到 {question.exactly(self.base)} 得 {plain(self.points)}"
+            return Promise(said, self.base - value, self.points - points)
+        said = f"每{verb} {question.exactly(self.step)} 多 {plain(self.per_step)} 分"
+        return Promise(said, way * self.step, self.per_step)

@@ -21,6 +21,10 @@ class FlatTiers(Tiers):
     shape: Literal["flat_tiers"]
     closed: Literal["low", "high"] = Field("low", description="low 含下限、不含上限;high 含上限、不含下限")
 
+    @property
+    def above(self) -> bool:
+        return self.closed == "high"
+
     def sentence(self, words: Words) -> str:
         return f"{super().sentence(words)}（{code_word('closed', self.closed)}）"
 

@@ -7,8 +7,19 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Condition, Fact, Figure, Item, Parameter, Question, Strict, Words
-from kehujingli.values import inner, plain, round_half_up, say
+from kehujingli.rules.shapes.base import (
+    Cells,
+    Condition,
+    Fact,
+    Figure,
+    Item,
+    Parameter,
+    Promise,
+    Question,
+    Strict,
+    Words,
+)
+from kehujingli.values import divide, enough, inner, plain, round_half_up, say
 
 
 class Level(Strict):
@@ -86,20 +97,25 @@ class KOfN(Item):
             text = f"IF({holds_all}>0,{points},{text})"
         return text
 
-    def next_step(self, question: Question, points: Decimal) -> str:
+    def promise(self, question: Question, points: Decimal) -> Promise | None:
         level = self.levels[0]
         if points >= level.points:
-            return ""
-        short = [
-            f"{fact.label}差 {say(inner(fact.mean * (1 + level.margin)) - fact.value, fact.style)}"
-            if fact.mean > 0
-            else f"{fact.label}同组平均 {say(fact.mean, fact.style)} 不大于零"
-            for fact in (question.facts[name] for name in self.figures)
-            if not self._above(fact, level.margin)
-        ]
+            return None
+        facts = [question.facts[name] for name in self.figures]
+        short = [self._short(fact, 1 + level.margin) for fact in facts if not self._above(fact, level.margin)]
         lacking = [
             condition.said(question.facts[condition.of])
             for condition in level.when
             if not condition.holds(question.facts[condition.of].value)
         ]
-        return "；".join([*lacking, *short])
+        return Promise("；".join([*lacking, *short]))
+
+    @staticmethod
+    def _short(fact: Fact, wanted: Decimal) -> str:
+        """How much a figure lacks to ``wanted`` times the mean, which rises with it."""
+        if fact.mean <= 0:
+            return f"{fact.label}同组平均 {say(fact.mean, fact.style)} 不大于零"
+        own = 1 - wanted * fact.weight
+        if own <= 0:
+            return f"{fact.label}同组人太少，高不出平均"
+        return f"{fact.label}差 {enough(divide(wanted * fact.mean - fact.value, own), fact.style)[1]}"

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Condition, Figure, Item, Parameter, Question, Strict, Words
+from kehujingli.rules.shapes.base import Cells, Condition, Figure, Item, Parameter, Promise, Question, Strict, Words
 from kehujingli.values import plain
 
 
@@ -79,9 +79,9 @@ class Ladder(Item):
             text = f"IF({holds_all}>0,{points},{text})"
         return text
 
-    def next_step(self, question: Question, points: Decimal) -> str:
+    def promise(self, question: Question, points: Decimal) -> Promise | None:
         index = self._reached(question)
         if index == 0:
-            return ""
+            return None
         rung = self.rungs[index - 1]
-        return f"{rung.grade}差 {len(lacking := self._blocked(rung, question))} 条：{'；'.join(lacking)}"
+        return Promise(f"{rung.grade}差 {len(lacking := self._blocked(rung, question))} 条：{'；'.join(lacking)}")

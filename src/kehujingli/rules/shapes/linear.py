@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Question, Words
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Promise, Question, Words
 from kehujingli.values import divide, inner, plain, round_half_up
 
 
@@ -38,8 +38,9 @@ class Linear(Item):
         slope, base, offset = (cells.parameter(index) for index in range(3))
         return f"ROUND({slope}*({cells.numerator}/{cells.denominator}-{base})+{offset},10)"
 
-    def next_step(self, question: Question, points: Decimal) -> str:
+    def promise(self, question: Question, points: Decimal) -> Promise | None:
         if self.slope == 0 or (self.max is not None and points >= self.max):
-            return ""
-        verb = "多" if self.slope > 0 else "少"
-        return f"每{verb} {question.say(divide(Decimal(1), abs(self.slope)))} 多 1 分"
+            return None
+        act, said = question.enough(divide(Decimal(1), abs(self.slope)))
+        verb, way = ("多", 1) if self.slope > 0 else ("少", -1)
+        return Promise(f"每{verb} {said} 多 1 {self.mark}", way * act, Decimal(1))

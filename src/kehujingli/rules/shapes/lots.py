@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Question, Words
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Promise, Question, Words
 from kehujingli.values import EXACT, divide, inner, plain
 
 
@@ -45,9 +45,9 @@ class Lots(Item):
         lot, per_lot, beyond = (cells.parameter(index) for index in range(3))
         return f"ROUND(MAX(0,INT(ROUND(({cells.numerator}/{cells.denominator}-{beyond})/{lot},10)))*{per_lot},10)"
 
-    def next_step(self, question: Question, points: Decimal) -> str:
-        if self.max is not None and points >= self.max:
-            return ""
+    def promise(self, question: Question, points: Decimal) -> Promise | None:
+        if self.per_lot <= 0 or (self.max is not None and points >= self.max):
+            return None
         value = question.actual.value
-        short = self.beyond + (self._lots(value) + 1) * self.lot - value
-        return f"再 {question.say(short)} 多 {plain(self.per_lot)} 分"
+        act, said = question.enough(self.beyond + (self._lots(value) + 1) * self.lot - value)
+        return Promise(f"再 {said} 多 {plain(self.per_lot)} {self.mark}", act, self.per_lot)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from kehujingli.rules.code_words import code_word
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Question, Words
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Promise, Question, Words
 from kehujingli.values import EXACT, divide, inner, plain, round_half_up, say
 
 
@@ -72,7 +72,19 @@ class Peer(Item):
 
         return f"IF({mean}<=0,{cells.points},ROUND({cells.points}+{part('')}-{part('-')},10))"
 
-    def next_step(self, question: Question, points: Decimal) -> str:
-        if question.peers is None or question.peers.mean <= 0 or points >= self.points + self.most:
-            return ""
-        return f"每多 {question.say(inner(question.peers.mean * self.step))} 多 {plain(self.per_step)} 分"
+    def promise(self, question: Question, points: Decimal) -> Promise | None:
+        """The next whole step where only whole ones count; the mean rises with the manager's own figure."""
+        peers = question.peers
+        if peers is None or peers.mean <= 0 or points >= self.points + self.most or not self.per_step:
+            return None
+        factor = self.coefficients.get(question.branch_id, Decimal(1))
+        steps = divide(question.actual.value * factor - peers.mean, peers.mean * self.step)
+        if self.whole_steps:
+            steps = inner(steps).to_integral_value(ROUND_FLOOR if steps >= 0 else ROUND_CEILING, context=EXACT)
+            if steps < 0 and -steps * self.per_step > self.most:  # deeper than the deduction goes
+                return None
+        goal, own = 1 + (steps + 1) * self.step, factor - (1 + (steps + 1) * self.step) * peers.weight
+        if own <= 0:
+            return None
+        act, said = question.enough(divide(goal * peers.mean - factor * question.actual.value, own))
+        return Promise(f"再 {said} 多 {plain(self.per_step)} 分（同组平均随着升，已算进去）", act, self.per_step)

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Question, Words
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Promise, Question, Words
 from kehujingli.values import EXACT, divide, inner, plain, round_half_up, say
 
 
@@ -60,10 +60,19 @@ class StepBonus(Item):
         base = f"MIN({cells.points},ROUND({cells.points}*{rate},10))"
         return f"ROUND({base}+MIN({ceiling},MAX(0,{steps})*{per_step}),10)"
 
-    def next_step(self, question: Question, points: Decimal) -> str:
-        completion = divide(question.actual.value, question.due_target)
+    def promise(self, question: Question, points: Decimal) -> Promise | None:
+        due, value = question.due_target, question.actual.value
+        completion = divide(value, due)
         if completion < 1:
-            return f"每多 1 分需 {question.say(divide(question.due_target, self.points))}"
+            left = self.points * (1 - completion)
+            act, said = question.enough(divide(due, self.points) if left >= 1 else due - value)
+            if left >= 1:
+                return Promise(f"每多 1 {self.mark}需 {said}", act, Decimal(1))
+            return Promise(f"再 {said} 得 {plain(self.points)}", act, self.points - points)
         if self._bonus(completion) >= self._ceiling:
-            return ""
-        return f"每超 {round_half_up(self.step * 100, 2)}% 多 {plain(self.per_step)} 分"
+            return None
+        steps = divide(completion - 1, self.step)
+        if self.whole_steps:
+            steps = inner(steps).to_integral_value(ROUND_FLOOR, context=EXACT)
+        act, said = question.enough((1 + (steps + 1) * self.step) * due - value)
+        return Promise(f"再 {said} 多 {plain(self.per_step)} {self.mark}", act, self.per_step)

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Question, Words
+from kehujingli.rules.shapes.base import Cells, Figure, Item, Parameter, Promise, Question, Words
 from kehujingli.values import divide, inner, plain, round_half_up
 
 
@@ -67,6 +67,9 @@ class Threshold(Item):
         more = f"MIN({ceiling},ROUND({worth}*({rate}-1),10))"
         return f"IF(ROUND({rate},10)>=1,ROUND({cells.points}+MAX(0,{more}),10),{missed})"
 
-    def next_step(self, question: Question, points: Decimal) -> str:
+    def promise(self, question: Question, points: Decimal) -> Promise | None:
         short = question.due_target - question.actual.value
-        return f"再 {question.say(short)} 得 {plain(self.points)}" if short > 0 else ""
+        if short <= 0:
+            return None
+        act, said = question.enough(short)
+        return Promise(f"再 {said} 得 {plain(self.points)}", act, self.points - points)

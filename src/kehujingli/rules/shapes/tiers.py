@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from kehujingli.rules.shapes.base import Counts, Item, Parameter, Question, Words, ranges, refused
+from kehujingli.rules.shapes.base import Counts, Item, Parameter, Promise, Question, Words, ranges, refused
 from kehujingli.values import inner, plain, say
 
 Edge = Annotated[Decimal, Field(allow_inf_nan=True)]
@@ -75,10 +75,15 @@ class Tiers(Item):
         ]
         return [("单价每多少", self.per), ("1档单价", tiers[0][2]), *rest]
 
-    def next_step(self, question: Question, points: Decimal) -> str:
+    def promise(self, question: Question, points: Decimal) -> Promise | None:
         value = question.actual.value
-        better = [(low, price) for low, _, price in self.of(question) if low > value]
+        better = [(low, price) for low, _, price in self.of(question) if low > value or (self.above and low == value)]
         if not better:
-            return ""
+            return None
         low, price = better[0]
-        return f"到 {question.say(low)} 单价 {plain(price)} 元"
+        return Promise(f"{'超过' if self.above else '到'} {question.exactly(low)} 单价 {plain(price)} 元")
+
+    @property
+    def above(self) -> bool:
+        """Whether a tier begins above its lower bound."""
+        return False

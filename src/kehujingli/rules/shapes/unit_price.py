@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kehujingli.rules.shapes.base import Cells, Counts, Figure, Item, Parameter, Question, Words
+from kehujingli.rules.shapes.base import Cells, Counts, Figure, Item, Parameter, Promise, Question, Words
 from kehujingli.values import divide, inner, plain, round_half_up
 
 
@@ -29,7 +29,7 @@ class UnitPrice(Item):
     def figure(self, question: Question) -> Figure:
         value = question.actual.value
         price = self.price if value >= 0 else self.negative_price
-        amount = inner(divide(value, self.per) * price * self.share)
+        amount = inner(divide(value, self.per) * price * self.share) or Decimal(0)  # no minus before a nought
         return Figure(amount, lambda: self._told(question, price, amount))
 
     def _told(self, question: Question, price: Decimal, amount: Decimal) -> str:
@@ -51,8 +51,9 @@ class UnitPrice(Item):
         value = f"{cells.numerator}/{cells.denominator}"
         return f"ROUND({value}/{per}*IF({value}>=0,{price},{negative})*{share},10)"
 
-    def next_step(self, question: Question, points: Decimal) -> str:
+    def promise(self, question: Question, points: Decimal) -> Promise | None:
         gain = self.price * self.share
         if gain <= 0 or (self.max is not None and points >= self.max):
-            return ""
-        return f"每多 {question.say(self.per)} 多 {plain(round_half_up(gain, 4))} 元"
+            return None
+        said = f"每多 {question.exactly(self.per)} 多 {plain(round_half_up(gain, 4))} {self.mark}"
+        return Promise(said, self.per, gain)
