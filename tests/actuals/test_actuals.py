@@ -26,6 +26,7 @@ from months import (
 
 from kehujingli.actuals.ways import wants, ways
 from kehujingli.month import Month
+from kehujingli.periods import date_of
 from kehujingli.rules import EXAMPLE, load_rules
 
 CLAIMS = ["客户号", "账号", "条线", "工号", "业绩分配比例", "生效日期", "失效日期", "审批人"]
@@ -281,6 +282,35 @@ def test_the_growth_of_loans_takes_the_baselines_of_accounts_for_their_customers
         workspace(tmp_path, files, {'actual = "loan_customers_growth"': 'actual = "average_loan_growth"'}), "2026-10"
     )
     assert _held(month, "average_loan_growth") == {"M1": 5_000, "M2": 1_000}
+
+
+def test_the_growth_of_loans_goes_by_days_held_as_that_of_deposits(tmp_path: Path) -> None:
+    """304 days to 31 October. M1 leaves on 31 May after 151 of them and M2 takes over for 153; C2's loan runs from 1 April on, 214 days.
+
+    C1: 9,120 on average − 基数 3,040: M1 4,530 − 1,510 = 3,020, M2 4,590 − 1,530 = 3,060. C2: 2,140 − 0: M1 61 days 610, M2 1,530.
+    C3's holder leaves too, and nobody follows: 304 × 151 ÷ 304 is hers, the rest 公共's.
+    """
+    files = _deposits({"C1": (0, 0), "C2": (0, 0), "C3": (0, 0)}, {"C1": "M1", "C2": "M1", "C3": "M1"})
+    files["名册.xlsx"] = [MANAGERS, manager("M1", until=dt.date(2026, 5, 31)), manager("M2")]
+    new = [*_loan("L2", "C2", 2_140), 2_140]
+    new[2] = dt.date(2026, 4, 1)
+    loans = [[*_loan("L1", "C1", 9_120), 9_120], new, [*_loan("L3", "C3", 304), 304]]
+    files["贷款台账_20261031.xlsx"] = [[*LOANS, "年日均"], *loans]
+    bases = [[who, None, "贷款日均净增", base, "2026", "乙"] for who, base in (("C1", 3_040), ("C2", 0), ("C3", 0))]
+    files["基数.xlsx"] = [BASES, *bases]
+    taken = [[who, None, "贷款", "M2", 1, dt.date(2026, 6, 1), None, "乙"] for who in ("C1", "C2")]
+    files["业绩归属.xlsx"] = [CLAIMS, *taken]
+    item = {'actual = "loan_customers_growth"': 'actual = "average_loan_growth"'}
+    month = reckon(workspace(tmp_path, files, item), "2026-10")
+    assert _held(month, "average_loan_growth") == {"M1": 3_020 + 610 + 151, "M2": 3_060 + 1_530, "公共": 153}
+    parts = month.actuals.contributions
+    held = parts[(parts["actual"] == "average_loan_growth") & (parts["customer_id"] == "C1")].set_index("holder")
+    assert held["baseline"].to_dict() == {"M1": 151_000, "M2": 153_000}
+    days = {who: (date_of(first), date_of(last)) for who, first, last in held[["first", "last"]].itertuples()}
+    assert days == {
+        "M1": (dt.date(2026, 1, 1), dt.date(2026, 5, 31)),
+        "M2": (dt.date(2026, 6, 1), dt.date(2026, 10, 31)),
+    }
 
 
 VISITS = ["日期", "客户号", "工号", "方式"]

@@ -243,7 +243,7 @@ class _Computation:
         if not baseline and not by_manager:
             raise Missing("缺上年贷款日均基数（基数表）")
         yield from of_loans.average_growth(
-            self.facts.tables["loans"], baseline, self.of_loans, self.branches, self.period.last, by_manager
+            self.facts.tables["loans"], baseline, self.of_loans, self.branches, by_manager
         )
         yield from _own_baselines(way.actual, {who: int(value * 100) for who, value in by_manager.items()})
 

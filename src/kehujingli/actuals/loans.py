@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,7 +11,7 @@ from kehujingli.actuals import Contribution
 from kehujingli.actuals.deposits import split
 from kehujingli.tables.frames import on_book
 from kehujingli.tables.tenure import Tenure
-from kehujingli.values import missing, text_of
+from kehujingli.values import listed, missing, share_out, text_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,16 +138,6 @@ def _largest(loans: pd.DataFrame) -> pd.DataFrame:
     return live.drop_duplicates("customer_id")
 
 
-def borrowers(loans: pd.DataFrame, tenure: Tenure, day: int) -> dict[str, tuple[str, str | None]]:
-    """Each borrowing customer with the holder of its largest loan on a day, and the branch."""
-    found = {}
-    for row in _largest(loans).itertuples():
-        held = tenure.on(row.loan_id, day)
-        holder = max(held, key=lambda pair: (pair[1], pair[0]))[0] if held else terms.PUBLIC
-        found[str(row.customer_id)] = (holder, text_of(row.branch_id))
-    return found
-
-
 class Borrower(NamedTuple):
     """A borrowing customer by the largest of her loans."""
 
@@ -215,28 +205,82 @@ def loan_customers(
         )
 
 
+class Lent(NamedTuple):
+    """A loan of a customer: its 年日均 in 分, and from which day of the span on it ran."""
+
+    loan_id: str
+    average: int
+    since: int
+
+
 def average_growth(
     loans: pd.DataFrame,
     baseline: Mapping[str, int],
     tenure: Tenure,
     branches: Branches,
-    last: int,
     own_baseline: Collection[str] = frozenset(),
 ) -> Iterator[Contribution]:
-    """贷款日均净增: the loan's 年日均 less the customer's 基数; nothing off for holders with an ``own_baseline`` over all they hold."""
+    """贷款日均净增 by days held, as deposits: the loan's 年日均 less the customer's 基数; nothing off for holders with an ``own_baseline`` over all they hold.
+
+    A loan's average goes by share × days held since it was issued (nobody can hold it before), the 基数 by those of the whole span.
+    """
     book = on_book(loans)
-    sums = book[book["average_year"].notna()].groupby("customer_id")["average_year"].sum()
-    lead = borrowers(book.assign(balance=book["balance"].fillna(0) + 1), tenure, last)
-    for customer, average in sums.items():
-        holder = lead[str(customer)][0]
-        base = 0 if holder in own_baseline else baseline.get(str(customer))
-        if base is not None:
+    known = book[book["average_year"].notna()].sort_values(["customer_id", "loan_id"], kind="stable")
+    owed: dict[str, list[Lent]] = {}
+    for customer, loan, average, issued in zip(
+        known["customer_id"].tolist(),
+        known["loan_id"].tolist(),
+        known["average_year"].tolist(),
+        listed(known["issued_on"]),
+        strict=True,
+    ):
+        since = min(max(tenure.first if issued is None else int(issued), tenure.first), tenure.last)
+        owed.setdefault(str(customer), []).append(Lent(str(loan), int(average), since))
+    for customer, own in owed.items():
+        base = baseline.get(customer)
+        for holder, average, off, span in _held_by(own, base or 0, tenure):
+            if holder not in own_baseline and base is None:
+                continue
+            off = 0 if holder in own_baseline else off
+            first, last = span or (None, None)
             yield Contribution(
                 "average_loan_growth",
                 holder,
-                branches.get(str(customer)),
-                str(customer),
+                branches.get(customer),
+                customer,
                 "",
-                int(average) - base,
-                baseline=base,
+                average - off,
+                baseline=off,
+                first=first,
+                last=last,
             )
+
+
+def _held_by(
+    loans: Sequence[Lent], base: int, tenure: Tenure
+) -> Iterator[tuple[str, int, int, tuple[int, int] | None]]:
+    """Each holder's part of the averages and of the 基数, to the 分, and from when to when where several held them."""
+    whole = sum(loan.average for loan in loans)
+    holders = {tenure.single.get(loan.loan_id) for loan in loans}
+    if len(holders) == 1 and None not in holders:
+        yield next(str(holder) for holder in holders), whole, base, None
+        return
+    grown: dict[str, Fraction] = {}
+    based: dict[str, Fraction] = {}
+    seen: dict[str, tuple[int, int]] = {}
+    days = tenure.last - tenure.first + 1
+    for loan in loans:
+        part = Fraction(base * loan.average, whole) if whole else Fraction(base, len(loans))
+        for stint in tenure.stints(loan.loan_id):
+            ran = max(0, stint.last - max(stint.first, loan.since) + 1)
+            who, share = stint.holder, stint.share
+            grown[who] = grown.get(who, Fraction(0)) + share * loan.average * ran / (tenure.last - loan.since + 1)
+            based[who] = based.get(who, Fraction(0)) + share * part * stint.days / days
+            span = seen.get(who, (stint.first, stint.last))
+            seen[who] = min(span[0], stint.first), max(span[1], stint.last)
+    names = sorted(grown)
+    averages = share_out(whole, [grown[name] for name in names], names)
+    bases = share_out(base, [based[name] for name in names], names)
+    for name, average, off in zip(names, averages, bases, strict=True):
+        if average or off:
+            yield name, average, off, seen[name]

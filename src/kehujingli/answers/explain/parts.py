@@ -172,7 +172,13 @@ class _Parts:
             return _quantity(self.actual, top) + (f"，基数 {_quantity(self.actual, base)}" if base is not None else "")
         held = ""
         if row["first"] is not None:
-            held = f"（{date_of(row['first'])} 至 {date_of(row['last'])} 的天数，按全年折）"
+            span = f"{date_of(row['first'])} 至 {date_of(row['last'])}"
+            of_loans = self.actual == "average_loan_growth"
+            held = (
+                f"（{span} 持有的，按放款以来的天数分；基数按全年天数分）"
+                if of_loans
+                else f"（{span} 的天数，按全年折）"
+            )
         return f"年日均 {yuan(top + base)}{held} − 基数 {yuan(base)} = {yuan(top)}"
 
     def _whole(self, row: Row) -> str:
@@ -189,7 +195,7 @@ class _Parts:
             found += [("账户", hit) for hit in self.accounts_by_id.get(row["entity"], ())]
         elif self.actual == "average_deposit_growth":
             found = [("账户", hit) for hit in self.accounts.get(row["customer_id"], ())]
-        elif self.actual == "loan_customers_growth":
+        elif self.actual in ("loan_customers_growth", "average_loan_growth"):
             found = [("借据", hit) for hit in self.loans.get(row["customer_id"], ())]
         else:
             found = []
