@@ -23,6 +23,18 @@ WRONG = [
         'category = "risk"\nlink = "manage"\nactual = "npl_ratio"',
     ),
     ("E3", 'label = "睡眠户激活"', 'label = "存款市场份额"', ""),
+    (
+        "E3",
+        'shape = "lots"                          # 每满 5 户得 1 分\nlot = 5\nper_lot = 1\nmax = 6',
+        'shape = "best"',
+        "",
+    ),
+    (
+        "E3",
+        'shape = "lots"                          # 每满 5 户得 1 分\nlot = 5\nper_lot = 1',
+        'shape = "peer"\nstep = 0.1\nper_step = 1\nmost = 2',
+        "",
+    ),
     ("E4", "first_year_floor = 800", "floor = 800", ""),
     ("E5", ADVANCED, ADVANCED.replace("0.40", "0.30"), ""),
     ("E5", ADVANCED, ADVANCED.replace("years = 3", "years = 2"), ""),

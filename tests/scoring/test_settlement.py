@@ -226,6 +226,12 @@ def test_a_correction_in_the_managers_favour_is_granted_and_no_clawback_below_no
     assert one.paid == one.paid_now + one.settled + D(100) - D(30)
     rows = pay_list(scores, {}, told)
     assert (list(rows["granted"]), list(rows["clawback"])) == ([D(100)], [D(30)])
+    kept = ledger(scores, Period.of("2026-12"), told).set_index("kind").loc[["granted", "clawback"]]
+    assert kept[["due", "amount", "linked", "document"]].values.tolist() == [
+        ["2026-12", D(100), "2026-10", "更正2026年10月"],
+        ["2026-12", D(-30), "2026-10", "追2026年10月"],
+    ]
+    assert not any(kind == "granted" for _, _, kind in autumn.owed()), "what is paid is not owed"
 
 
 def test_what_is_granted_bears_what_is_taken_back() -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kehujingli import terms
+from kehujingli.rules.code_words import code_word
 from kehujingli.rules.costs import enough
 from kehujingli.rules.left_out import left_out
 from kehujingli.rules.models import Rules
@@ -19,6 +20,8 @@ from kehujingli.rules.reach import crossed, shadowed, unreachable
 from kehujingli.rules.schemes import Deferral, PayRules, SchemeRules
 from kehujingli.rules.shapes import Pool
 from kehujingli.rules.shapes.base import Item
+from kehujingli.rules.shapes.best import Best
+from kehujingli.rules.shapes.peer import Peer
 from kehujingli.rules.turned import turned
 from kehujingli.values import plain
 
@@ -206,6 +209,9 @@ def _share_without_target(scheme: SchemeRules) -> Found:
     for number, item in _named(scheme):
         if _SHARE.search(item.label) and not item.needs_target:
             yield "E3", ("item", number, "label"), f"“{item.label}”只看份额或排名，没有具体目标值。"
+        elif isinstance(item, (Best, Peer)):
+            told = f"“{item.label}”只和{code_word('peers', item.peers)}比，没有具体目标值，等于排名。"
+            yield "E3", ("item", number, "shape"), told
 
 
 def _guaranteed(scheme: SchemeRules) -> Found:

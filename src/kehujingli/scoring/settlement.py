@@ -78,7 +78,8 @@ class _Ordered:
     back: list[tuple[Decimal, str, str]] = field(default_factory=list)
     """To be taken back: amount, the period that it is about, document."""
     stop: list[tuple[Decimal, str, str]] = field(default_factory=list)
-    more: Decimal = _ZERO
+    more: list[tuple[Decimal, str, str]] = field(default_factory=list)
+    """To be paid beside what the month earned."""
 
 
 def ledger(scores: Scores, period: Period, settlement: Settlement | None = None) -> pd.DataFrame:
@@ -172,7 +173,7 @@ def _orders(scores: Scores) -> dict[str, _Ordered]:
         elif amount < 0:
             order.back.append(told)
         else:
-            order.more += amount
+            order.more.append(told)
     return found
 
 
@@ -195,7 +196,8 @@ def _pay_out(
     settled, matured = (
         sum((debt.left for debt in due if debt.kind == kind), _ZERO) for kind in ("settled", "deferred")
     )
-    more = order.more
+    more = sum((amount for amount, _, _ in order.more), _ZERO)
+    lines += [line(name, who, "granted", name, amount, linked, document) for amount, linked, document in order.more]
     now = own or _ZERO
     whole = now + settled + matured + more
     room, carried = max(_ZERO, whole - draw), max(_ZERO, draw - whole)

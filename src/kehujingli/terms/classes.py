@@ -76,6 +76,7 @@ OWED = {
     "settled_paid": "年终清算已付",
     "deferred_paid": "延期支付已付",
     "clawback_taken": "追索扣回已扣",
+    "granted": "补发",
     "overpaid": "多预发（未扣）",
     "overpaid_taken": "多预发已扣",
 }

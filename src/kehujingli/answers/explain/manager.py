@@ -112,7 +112,7 @@ def _debts(sources: Sources, row: Row, key: str) -> Iterator[Node]:
             )
         )
         return
-    kind = {"settled": "settled_paid", "matured": "deferred_paid"}.get(key)
+    kind = {"settled": "settled_paid", "matured": "deferred_paid", "granted": "granted"}.get(key)
     if kind is None:
         return
     lines = sources.rows(
@@ -122,7 +122,10 @@ def _debts(sources: Sources, row: Row, key: str) -> Iterator[Node]:
     for line in lines:
         sums[line["linked"]] = sums.get(line["linked"], Decimal(0)) + Decimal(line["amount"])
     for period, amount in sorted(sums.items()):
-        yield Node(f"{period} 的 {amount:,.2f} 元", {"period": period, "amount": f"{amount:.2f}"})
+        yield Node(
+            f"{f'{period} 的' if period else '没有写是哪一期的'} {amount:,.2f} 元",
+            {"period": period, "amount": f"{amount:.2f}"},
+        )
 
 
 def _still_owed(sources: Sources, who: str) -> Iterator[Node]:
