@@ -17,6 +17,7 @@ from kehujingli.commands.common import Common, period_text, workspace_of
 from kehujingli.commands.console import say, say_json
 from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, problem
+from kehujingli.intake.ledger import hash_file
 from kehujingli.values import guarded
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.files import check_replaceable, place_file
@@ -32,7 +33,7 @@ _REGISTERED = terms.headers("period", "manager_id", "name", "file", "sha256", "e
 
 
 def statements(common: Common, manager: str | None) -> Exit:
-    """Write them, all or none; log to whom."""
+    """Write them with the line of the log that says to whom, all or none; what lies there already is said and not noted again."""
     # Long: all or none; what is made, moved and noted stands inside one lock.
     from kehujingli.answers.sources import Sources
     from kehujingli.answers.statement import sheets_of, statement
@@ -91,19 +92,20 @@ def statements(common: Common, manager: str | None) -> Exit:
                     "encrypted": "是" if password else "否",
                 }
             )
-        files = [row["file"] for row in rows]
-        if not common.dry_run:
-            check_replaceable([target / name for name in [*files, REGISTER]])
-            (staged / REGISTER).write_text(_register(target / REGISTER, rows), encoding="utf-8-sig")
-            for name in [*files, REGISTER]:
-                place_file(staged / name, target / name)
-            note_log(
-                workspace,
-                "statements",
-                period=sources.period,
-                to=[row["manager_id"] for row in rows],
-                files={row["file"]: row["sha256"] for row in rows},
-            )
+        register = _register(target / REGISTER, rows)
+        again = _stand(target, rows, register)
+        if not common.dry_run and not again:
+            (staged / REGISTER).write_text(register, encoding="utf-8-sig")
+            facts = {
+                "period": sources.period,
+                "to": [row["manager_id"] for row in rows],
+                "files": {row["file"]: row["sha256"] for row in rows},
+            }
+            if common.output is None:
+                workspace.publish(staged, target, ("statements", facts))
+            else:
+                _hand_over(staged, target, [*(row["file"] for row in rows), REGISTER])
+                note_log(workspace, "statements", **facts)
     record = {
         "period": sources.period,
         "managers": len(rows),
@@ -114,8 +116,26 @@ def statements(common: Common, manager: str | None) -> Exit:
         say_json(record)
     elif not common.quiet:
         locked = "，都有密码" if passwords else ""
-        say(f"{sources.period} 对账单 {len(rows)} 份{locked}", *([] if common.dry_run else [f"写出  {target}"]))
+        stand = "，和已经写出的一样，没有重写" if again else ""
+        written = [] if common.dry_run else [f"{'已在' if again else '写出'}  {target}"]
+        say(f"{sources.period} 对账单 {len(rows)} 份{locked}{stand}", *written)
     return Exit.DONE
+
+
+def _stand(target: Path, rows: Sequence[Mapping[str, str]], register: str) -> bool:
+    """Whether just these lie there already, with their register."""
+    try:
+        known = (target / REGISTER).read_text(encoding="utf-8-sig") == register
+        return known and all(hash_file(target / row["file"]) == row["sha256"] for row in rows)
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _hand_over(staged: Path, target: Path, names: Sequence[str]) -> None:
+    """Into a folder that is not the workspace's to exchange: file by file, the register last, so that a killed one is seen by it and is typed again."""
+    check_replaceable([target / name for name in names])
+    for name in names:
+        place_file(staged / name, target / name)
 
 
 def _passwords(path: Path | None) -> Mapping[str, str]:

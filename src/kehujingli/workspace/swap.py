@@ -191,8 +191,8 @@ def sweep(periods: Path) -> None:
 
 
 def folder_print(folder: Path) -> str:
-    """One hash over what a folder says of itself: its manifest and how far it is. Empty where there is none."""
-    told = sorted(folder.glob("*.json"))
+    """One hash over what a folder says of itself: its manifest and how far it is, or its register. Empty where there is none."""
+    told = sorted(folder.glob("*.json")) or sorted(folder.glob("*.csv"))
     content = [(path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in told]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest() if content else ""
 
