@@ -313,6 +313,36 @@ def test_the_growth_of_loans_goes_by_days_held_as_that_of_deposits(tmp_path: Pat
     }
 
 
+PAID = {'actual = "loan_customers_growth"': 'actual = "interest_cost"'}
+
+
+def _interest(first: dt.date) -> dict[str, list[Any]]:
+    """C1 has 100,000 元 with M1 and 300,000 with M2, and is paid 200 of interest in March; nothing else moves, from ``first`` on."""
+    files = _deposits({"C1": (100_000, 100_000)}, {"C1": "M1"})
+    files["存款账户_20261031.xlsx"].append(["AC2", "C1", "定期", 300_000, 300_000, LONG_AGO, None, "M2"])
+    days = [(first, 1), (first, -1), (dt.date(2026, 10, 31), 1), (dt.date(2026, 10, 31), -1)]
+    moved = [*((day, amount, "转账") for day, amount in days)]
+    moved += [(dt.date(2026, 3, 21), 200, "结息"), (dt.date(2026, 3, 21), -200, "转账")]
+    files["流水.xlsx"] = [TRANSACTIONS, *(post(day, "C1", amount, kind=kind) for day, amount, kind in moved)]
+    return files
+
+
+def test_interest_paid_over_the_average_is_an_actual_of_who_holds_the_accounts(tmp_path: Path) -> None:
+    """200 ÷ 400,000 = 0.05 %, three quarters of both with the larger account: M1 50 ÷ 100,000, M2 150 ÷ 300,000."""
+    month = reckon(workspace(tmp_path, _interest(dt.date(2025, 10, 1)), PAID), "2026-10")
+    table = month.actuals.table()
+    assert table["interest_cost", "year", "M1"][:2] == (5_000, 10_000_000)
+    assert table["interest_cost", "year", "M2"][:2] == (15_000, 30_000_000)
+    scored = {item.item.id: item for item in month.scores.managers[0].items}["loan_customers"]
+    assert scored.quantity is not None
+    assert scored.quantity.value == Decimal("0.0005")
+
+
+def test_interest_of_less_than_twelve_months_is_missing(tmp_path: Path) -> None:
+    month = reckon(workspace(tmp_path, _interest(dt.date(2026, 1, 1)), PAID), "2026-10")
+    assert month.actuals.missing["interest_cost"] == "近 12 个月流水不全，或一笔结息也没有"
+
+
 VISITS = ["日期", "客户号", "工号", "方式"]
 
 

@@ -34,6 +34,7 @@ FOUND = [
     ("E18", "per_lot", GROWTH + 'shape = "lots"\nlot = 5\nper_lot = -1'),
     ("E18", "shape", NPL + 'shape = "completion"\ntarget = 0.02'),
     ("E18", "shape", NPL + 'shape = "best"'),
+    ("E18", "shape", 'actual = "interest_cost"\nshape = "completion"\ntarget = 0.02'),
     ("E18", "price", GROWTH + 'shape = "unit_price"\nprice = -3'),
     ("E18", "negative_price", 'shape = "unit_price"\nprice = 3\nnegative_price = -2'),
     ("E18", "tiers", 'shape = "flat_tiers"\ntiers = [[0, 100, 5], [100, inf, 3]]'),

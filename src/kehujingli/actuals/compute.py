@@ -13,7 +13,7 @@ from kehujingli import terms
 from kehujingli.actuals import Actuals, Contribution, Way, frame_of
 from kehujingli.actuals import loans as of_loans
 from kehujingli.actuals.baselines import Baselines
-from kehujingli.actuals.deposits import growth, ratio_parts
+from kehujingli.actuals.deposits import growth, interest_parts, ratio_parts
 from kehujingli.actuals.facts import Facts, Missing
 from kehujingli.actuals.fees import fee_income, fee_tenure
 from kehujingli.actuals.growths import BASES, bases, growths
@@ -104,6 +104,7 @@ class _Computation:
             "interest_collection_ratio": lambda _: self.interest_collection(),
             "new_overdue": lambda _: self.new_overdue(),
             "deposit_cost": lambda _: self.ratios("deposit_cost", "rate"),
+            "interest_cost": lambda _: self.interest_cost(),
             "demand_share": lambda _: self.ratios("demand_share", "kind"),
             "fee_income": lambda _: self.fees(),
             "customers_woken": self.customers_woken,
@@ -323,6 +324,13 @@ class _Computation:
             for part in ratio_parts(self.facts.accounts, self.of_accounts, self.branches, self.period.last)
             if part.actual == actual
         )
+
+    def interest_cost(self) -> Iterator[Contribution]:
+        self._need("transactions")
+        people = self.facts.customers
+        if people["interest_paid"].isna().all():
+            raise Missing("近 12 个月流水不全，或一笔结息也没有")
+        return interest_parts(people, self.facts.accounts, self.of_accounts, self.period.last)
 
     def fees(self) -> Iterator[Contribution]:
         self._need("fees")

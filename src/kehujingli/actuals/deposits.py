@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from kehujingli import terms
 from kehujingli.actuals import Contribution
 from kehujingli.tables.tenure import Stint, Tenure
-from kehujingli.values import share_out
+from kehujingli.values import listed, share_out, text_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -169,6 +170,36 @@ def ratio_parts(
             branches,
             last,
         )
+
+
+def interest_parts(people: pd.DataFrame, figures: pd.DataFrame, tenure: Tenure, last: int) -> Iterator[Contribution]:
+    """付息率 as parts: what a customer was paid in twelve months over her average (全口径), where both are known.
+
+    They go to who holds her accounts on the last day, by the accounts' own averages.
+    """
+    held: dict[str, dict[str, Fraction]] = {}
+    for account, customer, product in zip(
+        figures["account_id"].tolist(), figures["customer_id"].tolist(), figures["product_window"].tolist(), strict=True
+    ):
+        shares = held.setdefault(str(customer), {})
+        for holder, share in tenure.on(account, last):
+            # an account that held nothing in the year still says who her holder is
+            shares[holder] = shares.get(holder, Fraction(0)) + share * (abs(int(product)) or Fraction(1, 10**6))
+    known = people[people["interest_paid"].notna() & people["average_deposit_full"].notna()]
+    for customer, branch, paid, average in zip(
+        known["customer_id"].tolist(),
+        listed(known["branch_id"]),
+        known["interest_paid"].tolist(),
+        known["average_deposit_full"].tolist(),
+        strict=True,
+    ):
+        if not paid and not average:
+            continue
+        shares = held.get(str(customer)) or {terms.PUBLIC: Fraction(1)}
+        whole = sum(shares.values(), Fraction(0))
+        parts = [(holder, share / whole) for holder, share in sorted(shares.items())]
+        for holder, top, bottom, _ in split(int(paid), int(average), parts):
+            yield Contribution("interest_cost", holder, text_of(branch), str(customer), "", top, bottom)
 
 
 def _parts(

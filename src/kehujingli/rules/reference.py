@@ -15,10 +15,12 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from kehujingli import terms
 from kehujingli.rules.models import Rules
 from kehujingli.rules.schemes import PopulationRules, SchemeRules
 from kehujingli.rules.shapes import SHAPES
 from kehujingli.rules.shapes.base import Condition, Item
+from kehujingli.rules.turned import GROWING
 from kehujingli.values import plain
 
 _HEAD = """# 规则文件
@@ -48,8 +50,20 @@ def reference(studies: Mapping[str, type[BaseModel]]) -> str:
         for shape in sorted(SHAPES, key=_shape_name)
     ]
     inside = [_section(f"`{key}` 里的每一段", model, _said(model), None) for key, model in _inside_items()]
+    actuals = _actuals()
     asked = [_section(f"`[studies.{key}]`", model, _said(model), None) for key, model in studies.items()]
-    return "\n".join([*pages, common, *shapes, *inside, *asked]).rstrip() + "\n"
+    return "\n".join([*pages, common, actuals, *shapes, *inside, *asked]).rstrip() + "\n"
+
+
+def _actuals() -> str:
+    """What the program reckons itself: the name that rules and tables use, how it is said, and which way is good."""
+    units = {"money": "万元", "ratio": "%", "count": "户", "number": ""}
+    rows = [
+        f"| `{key}` | {label} | {units[terms.ACTUAL_STYLES[key]]} | 越{'多' if key in GROWING else '少'}越好 |"
+        for key, label in terms.ITEM_ACTUALS.items()
+    ]
+    head = "## `actual` 可以写的：程序会算的实绩\n\n任务数、人工填报、基数里写编号或名称都认。\n"
+    return "\n".join([head, "| 编号 | 名称 | 单位 | 方向 |", "|---|---|---|---|", *rows, ""])
 
 
 def section(title: str, model: type[BaseModel]) -> str:

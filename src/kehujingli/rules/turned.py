@@ -22,7 +22,7 @@ from kehujingli.rules.shapes.unit_price import UnitPrice
 from kehujingli.values import plain, say
 
 Found = Iterator[tuple[str, tuple[str | int, ...], str]]
-_GROWING = frozenset(
+GROWING = frozenset(
     {
         "average_deposit_growth",
         "average_loan_growth",
@@ -68,7 +68,7 @@ def turned(scheme: SchemeRules) -> Found:
 
 
 def _more_is_better(actual: str | None) -> bool | None:
-    return None if actual not in terms.ITEM_ACTUALS else actual in _GROWING
+    return None if actual not in terms.ITEM_ACTUALS else actual in GROWING
 
 
 def _direction(item: Item) -> Iterator[tuple[str, str, str]]:

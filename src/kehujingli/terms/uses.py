@@ -28,7 +28,7 @@ class Use:
         return "；".join(part for part in (f"{lost}缺数，不按 0 算" if lost else "", self.figures) if part)
 
 
-_DEPOSITS = ("average_deposit_growth", "deposit_cost", "demand_share")
+_DEPOSITS = ("average_deposit_growth", "deposit_cost", "interest_cost", "demand_share")
 _LOANS = (
     "average_loan_growth",
     "loan_customers_growth",
