@@ -59,6 +59,16 @@ def _month(tmp_path: Path, *postings: list[object], accounts: list[list[object]]
     return reckon(workspace(tmp_path, files), "2026-10").segmented.customers.set_index("customer_id").loc["C1"]
 
 
+def test_days_of_business_are_counted_once_a_day_and_in_the_window_only(tmp_path: Path) -> None:
+    """Two postings of one day are one day; interest and what lies before the twelve months are none; the month's first day may be its only."""
+    days = (dt.date(2025, 10, 31), dt.date(2025, 11, 1), dt.date(2026, 3, 9), dt.date(2026, 3, 9), dt.date(2026, 3, 10))
+    rows = [post(day, "C1", 100 + n) for n, day in enumerate(days)]
+    who = _month(tmp_path, *rows, post(dt.date(2026, 9, 9), "C1", 10, kind="结息"))
+    assert (who["active_days"], who["active_months"], who["transactions"]) == (3, 2, 4)
+    first, last = ((dt.date(*day) - dt.date(1970, 1, 1)).days for day in ((2025, 11, 1), (2026, 3, 10)))
+    assert (who["first_active"], who["last_active"]) == (first, last)
+
+
 def test_an_average_is_the_sum_of_daily_balances_over_the_days(tmp_path: Path) -> None:
     who = _month(tmp_path, post(dt.date(2026, 10, 17), "C1", 310, 1_310))
     assert who["average_deposit_month"] == round((16 * 1_000 + 15 * 1_310) / 31 * 100)

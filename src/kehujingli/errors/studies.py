@@ -37,6 +37,26 @@ STUDIES: Mapping[str, Kind] = {
         "{before} 没有留下推本月要用的数，或那时的办法已经不在，没有对照。",
         "是旧版本跑的就运行 kehujingli run --period {before} 重跑；从下个月起就有对照。",
     ),
+    "study.rhythm-older": kind(
+        "note",
+        "{period} 是旧版本跑的，没有留下活跃天数，客户来往的节奏算不出来，靠它的数缺。",
+        "请运行 kehujingli run --period {period} 重跑；已关账的月份不能补，从下个月起就有。",
+    ),
+    "study.rhythm-few": kind(
+        "note",
+        "窗口内再来过的客户只有 {again} 户，不到 {least} 户，客户来往的节奏算不出来，靠它的数缺。",
+        "请看《交易流水》是否导全（要整个窗口的），补齐后重跑。",
+    ),
+    "study.rhythm-flat": kind(
+        "note",
+        "{again} 户再来过的客户拟合不出来往的节奏（像是人人一样，或没有人离开），靠它的数缺。",
+        "请看《交易流水》是否只有一部分客户或几天，补齐后重跑。",
+    ),
+    "study.rhythm-stays": kind(
+        "note",
+        "窗口内再来过的 {again} 户看不出有人离开，没有晚于自己节奏的。",
+        "不用处理；客户一个不走的少见，请看《交易流水》是否只导了还在往来的客户。",
+    ),
     "study.thresholds-reach": kind(
         "note",
         "流水里最早的业务是 {day}，口径 {presets} 要看得更久：{count} 户从没有业务记录，当作够了。",

@@ -35,6 +35,16 @@ if TYPE_CHECKING:
 __all__ = ["MEASURES", "Inputs", "Measure", "Measured", "measure"]
 
 
+_COUNTS = (
+    "active_months",
+    "active_days",
+    "transactions",
+    "turnover",
+    "passive_transactions",
+    "leaving_transactions",
+)
+
+
 @dataclass(frozen=True)
 class Inputs:
     """What is measured. ``transactions`` is a frame of any engine (``engines``: a DuckDB relation, a pandas or a Spark frame) with the columns of ``tables.transactions``.
@@ -71,9 +81,11 @@ def measure(inputs: Inputs, rules: SegmentRules, period: Period) -> Measured:
         .sort_values("customer_id", ignore_index=True)
         .merge(came, on="customer_id", how="left")
     )
-    for column in ("active_months", "transactions", "turnover", "passive_transactions", "leaving_transactions"):
+    for column in _COUNTS:
         result[column] = result[column].fillna(0).astype("Int64")
-    result["last_active"] = result["last_active"].astype("Int64")
+    for column in ("first_active", "last_active"):
+        result[column] = result[column].astype("Int64")
+    result["first_active"] = result["first_active"].where(result["first_active"] <= period.last)
     result["idle_days"] = period.last - result["last_active"]
     spans = spans_of(period, rules.window_months)
     accounts = inputs.accounts if inputs.accounts is not None else _no_accounts()

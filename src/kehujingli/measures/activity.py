@@ -42,8 +42,9 @@ def _holds(wanted: str) -> nw.Expr:
 def activity(
     transactions: Any, exclude: Sequence[str], passive: Sequence[str], period: Period, window_months: int
 ) -> Any:
-    """Per customer, lazily: active_months, transactions, turnover (分) in the window; last_active (day) ever; passive_transactions;
-    leaving_transactions: those of the window's first month, which next month's window has no more.
+    """Per customer, lazily: active_months, active_days, transactions, turnover (分) and first_active in the window (a day after the period where
+    there is none); last_active ever; passive_transactions; leaving_transactions: those of the window's first month, which next month's window
+    has no more.
 
     ``transactions``: a narwhals frame with customer_id, day, month, amount, kind, memo, own, reversed.
     """
@@ -59,27 +60,35 @@ def activity(
         passive=matches(passive),
     )
     done = told.filter(~nw.col("excluded") & ~nw.col("passive") & ~nw.col("own") & ~nw.col("reversed"))
-    monthly = (
+    daily = (  # by day and then by month: to count different days within a month costs several times as much
         done.with_columns(size=nw.col("amount").abs())
-        .group_by("customer_id", "month")
+        .group_by("customer_id", "month", "day")
+        .agg(nw.len().alias("transactions"), nw.col("size").sum().alias("turnover"))
+    )
+    monthly = (
+        daily.group_by("customer_id", "month")
         .agg(
-            nw.len().alias("transactions"),
-            nw.col("size").sum().alias("turnover"),
+            nw.col("transactions").sum(),
+            nw.col("turnover").sum(),
+            nw.len().alias("active_days"),
+            nw.col("day").min().alias("first_active"),
             nw.col("day").max().alias("last_active"),
         )
-        .with_columns(nw.col("transactions").cast(nw.Int64), nw.col("turnover").cast(nw.Int64))
+        .with_columns(nw.col(name).cast(nw.Int64) for name in ("transactions", "turnover", "active_days"))
     )
-    within, counted = nw.col("month") >= first_month, ("transactions", "turnover")
+    within, counted = nw.col("month") >= first_month, ("transactions", "turnover", "active_days")
     # No join: a whole number beside a blank comes back as a float, which does not hold every one.
     done_by = (
         monthly.with_columns(
             *(nw.when(within).then(nw.col(name)).otherwise(0).alias(name) for name in counted),
             active_months=nw.when(within).then(1).otherwise(0),
+            first_active=nw.when(within).then(nw.col("first_active")).otherwise(period.last + 1),
             leaving_transactions=nw.when(nw.col("month") == first_month).then(nw.col("transactions")).otherwise(0),
         )
         .group_by("customer_id")
         .agg(
             nw.col("last_active").max(),
+            nw.col("first_active").min(),
             *(nw.col(name).sum() for name in ("active_months", *counted, "leaving_transactions")),
         )
         .with_columns(*(nw.col(name).cast(nw.Int64) for name in ("active_months", *counted, "leaving_transactions")))

@@ -23,6 +23,8 @@ MEASURES: tuple[Measure, ...] = (
         "窗口(window_months 个自然月,至期末)内办过业务的月数;不算结息、收费、代发、冲正",
         "交易流水",
     ),
+    Measure("active_days", terms.label("active_days"), "天", "窗口内办过业务的天数,一天几笔算一天", "交易流水"),
+    Measure("first_active", terms.label("first_active"), "日期", "窗口内最早一次客户主动办的业务", "交易流水"),
     Measure("idle_days", terms.label("idle_days"), "天", "最近一次业务到期末的天数;从没有业务的为空", "交易流水"),
     Measure("last_active", terms.label("last_active"), "日期", "最近一次客户主动办的业务", "交易流水"),
     Measure("transactions", "窗口内笔数", "笔", "窗口内业务笔数", "交易流水"),

@@ -71,6 +71,8 @@ MADE: Mapping[str, Term] = {
     "previous_group": Term("上期户群", codes=GROUPS),
     "change": Term("变动", codes=CHANGES),
     "active_months": Term("活跃月数", "count"),
+    "active_days": Term("活跃天数", "count"),
+    "first_active": Term("窗口首次交易日", "date"),
     "last_active": Term("最近交易日", "date"),
     "average_deposit": Term("近12个月日均", "yuan", basis=ASSESSED),
     "loan_balance": Term("贷款余额", "yuan"),
