@@ -1,0 +1,71 @@
+"""RFM by hand: where a bin ends, who is in which group, and that the groups add up."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from kehujingli.errors import Problem
+from kehujingli.periods import Period
+from kehujingli.studies.rfm import OTHERS, Rules, Segment, rfm, scores
+
+TEN = pd.Series([10, 20, 30, 40, 50, 60, 70, 80, 90, 101])
+
+
+def test_a_value_above_the_quantile_is_in_the_next_bin() -> None:
+    """Quintiles of the ten: 28, 46, 64, 82."""
+    assert scores(TEN, 5, "above").tolist() == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+
+
+def test_or_one_that_is_a_whole_unit_above_it() -> None:
+    """The median of 1, 2, 3, 4 is 2.5: 3 is above it, not a whole one above; 2.5 + 0.5 it is."""
+    four = pd.Series([1, 2, 3, 4])
+    assert scores(four, 2, "above").tolist() == [1, 1, 2, 2]
+    assert scores(four, 2, "next").tolist() == [1, 1, 1, 2]
+    assert scores(four * 100, 2, "next", 50).tolist() == [1, 1, 2, 2]
+
+
+def test_equal_values_have_equal_scores() -> None:
+    assert set(scores(pd.Series([5] * 9 + [6]), 5, "above")[:9]) == {1}
+
+
+def _classes(*rows: tuple[str, int | None, int, int, int]) -> pd.DataFrame:
+    columns = ["customer_id", "idle_days", "transactions", "turnover", "active_days"]
+    names = {"customer_name": "甲", "customer_type": "person", "branch_name": "城关", "manager_name": "王"}
+    return pd.DataFrame(rows, columns=columns).assign(**names, deposit_balance=100, loan_balance=0)
+
+
+def test_the_latest_often_and_largest_are_the_best_and_the_silent_have_no_score() -> None:
+    rows = [(f"C{n}", 50 - n * 10, 1 + n * 3, 1_000 * (n + 1), 1) for n in range(5)]
+    told = rfm(_classes(*rows, ("silent", None, 0, 0, 0)), period=Period.of("2026-10"), rules=Rules())
+    people = told.frames["rfm"].set_index("customer_id")
+    assert people.loc["C4", ["rfm", "segment"]].tolist() == ["555", "最佳客户"]
+    assert people.loc["C0", ["rfm", "segment"]].tolist() == ["111", "已流失"]
+    assert "silent" not in people.index
+    groups = told.frames["rfm_segments"]
+    assert (groups["customers"].sum(), groups["turnover"].sum()) == (5, 15_000)
+    matrix = told.frames["rfm_matrix"].set_index("recency_score")
+    assert matrix.loc[5, "frequency_5"] == 1
+    assert matrix.sum().sum() == 5
+
+
+def test_the_first_group_that_fits_is_taken_and_the_rest_are_others() -> None:
+    both = {"recency": (1, 5), "frequency": (1, 5)}
+    rules = Rules(segments=(Segment(name="大", amount=(5, 5), **both), Segment(name="中", amount=(3, 5), **both)))
+    told = rfm(
+        _classes(*((f"C{n}", 9, 1, 1_000 * (n + 1), 1) for n in range(5))), period=Period.of("2026-10"), rules=rules
+    )
+    assert told.frames["rfm"].sort_values("turnover")["segment"].tolist() == [OTHERS, OTHERS, "中", "中", "大"]
+
+
+def test_nobody_with_business_has_no_score_and_an_older_month_is_run_again() -> None:
+    nobody = _classes(("C1", None, 0, 0, 0))
+    assert rfm(nobody, period=Period.of("2026-10"), rules=Rules()).frames["rfm"].empty
+    with pytest.raises(Problem) as told:
+        rfm(nobody.drop(columns="active_days"), period=Period.of("2026-10"), rules=Rules())
+    assert told.value.findings[0].code == "study.kept-older"
+
+
+def test_a_range_that_is_turned_round_is_refused() -> None:
+    with pytest.raises(ValueError, match="反的"):
+        Rules(segments=(Segment(name="大", recency=(5, 1), frequency=(1, 5), amount=(1, 5)),))
