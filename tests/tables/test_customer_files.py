@@ -99,8 +99,28 @@ def test_two_files_as_full_that_contradict_are_asked_about(tmp_path: Path) -> No
     other = [CUSTOMERS, customer("C1", holder="M02"), customer("C7"), customer("C8")]
     month = _month(tmp_path, 另一份_20261031=other)
     assert _told(month, "intake.duplicate-key").count == 2
+    told = _told(month, "table.customer-torn")
+    assert (told.level, told.file, told.value, told.count) == ("warning", "另一份_20261031.xlsx", "C1", 1)
+    assert "与《客户信息_20261031.xlsx》一样全、算同一天，有 1 户（如 C1）说法不同：管户经理（1 户）" in told.message
+    assert "各写明数据日期" in told.cure
     assert "C1" not in set(month.tables["customers"]["customer_id"])
     assert "table.customer-odd" not in codes(month)
+
+
+def test_of_two_files_as_full_the_one_of_the_later_day_stands(tmp_path: Path) -> None:
+    """What the question about two files of one day tells people to write."""
+    dated = [
+        [["数据日期", *rows[0]], *([day, *row] for row in rows[1:])]
+        for day, rows in (
+            (dt.date(2026, 10, 30), MAIN),
+            (dt.date(2026, 10, 31), [CUSTOMERS, customer("C1", holder="M02"), customer("C2"), customer("C3")]),
+        )
+    ]
+    files = {**_files(), "甲.xlsx": dated[0], "乙.xlsx": dated[1]}
+    del files["客户信息_20261031.xlsx"]
+    month = reckon(workspace(tmp_path, files), PERIOD)
+    assert _person(month, "C1")["manager_id"] == "M02"
+    assert not {"table.customer-torn", "intake.duplicate-key"}.intersection(codes(month))
 
 
 def test_rows_that_contradict_within_one_file_stay_refused(tmp_path: Path) -> None:

@@ -79,6 +79,12 @@ TABLES: Mapping[str, Kind] = {
         "请在原系统核对；这份不是{table}的，请移出 exports/。",
         brief="{files} 份客户信息与别的说法不同",
     ),
+    "table.customer-torn": kind(
+        "warning",
+        "{place}与{others}一样全、算同一天，有 {count} 户（如 {value}）说法不同：{columns}。不知道以哪份为准，这些户在两份里都退回，没有算作客户。",
+        "一份较新的，请在两份{table}里各写明数据日期（加“数据日期”一列，或在文件名里写 20261031 这样的日期），以新的为准；有一份作废的，请从 exports/ 里拿掉。",
+        brief="{files} 份客户信息一样全而说法不同",
+    ),
     "table.customer-same": kind(
         "note", "{place}有 {count} 户（如 {value}）在更全的那份里也有：算同一户，空着的栏互相补上。"
     ),

@@ -22,7 +22,7 @@ def together(customers: pd.DataFrame, sheets: Sequence[Sheet]) -> tuple[pd.DataF
     """One row a customer and picture where files tell of the same one: the fullest file's, its blanks filled from the others.
 
     What most files say stands, else what the fullest says (more customers, then more columns). Where two files are as full and say
-    different things, and no third decides, the rows are left as they are. So are those that stand twice in one file or came back put right.
+    different things of one day, and no third decides, that is told and the rows are left as they are, to be refused. So are those that stand twice in one file or came back put right.
     """
     rows = _shared(customers, sheets)
     if rows.empty:
@@ -49,6 +49,7 @@ def together(customers: pd.DataFrame, sheets: Sequence[Sheet]) -> tuple[pd.DataF
     for name in columns:
         kept.loc[at, name] = first.loc[at, name]
     return kept, [
+        *_tell_torn(rows[open_keys], {name: where[open_keys] for name, where in contested.items()}, sheets),
         *_tell_odd(settled, {name: where[settled.index] for name, where in odd.items()}, base, sheets),
         *_tell_same(settled, base, sheets),
     ]
@@ -93,6 +94,28 @@ def _decided(asked: pd.DataFrame, name: str) -> tuple[pd.DataFrame, pd.DataFrame
     alike = votes.merge(best[[*_KEYS, "size", "min"]], on=[*_KEYS, "size", "min"])
     torn = alike[alike.duplicated(_KEYS)][_KEYS].drop_duplicates().assign(_open=True)
     return best[[*_KEYS, name]], torn
+
+
+def _tell_torn(rows: pd.DataFrame, contested: dict[str, pd.Series], sheets: Sequence[Sheet]) -> list[Finding]:
+    """Files as full as each other that say different things of the same customers: a day in each of them decides, the newer one's stands."""
+    found = []
+    for part, group in rows.groupby(rows.groupby(_KEYS, dropna=False)["part"].transform("min")):
+        others = [sheets[int(other)].export.name for other in group["part"].unique() if other != part]
+        differ = {name: int(where[group.index].sum()) for name, where in contested.items()}
+        people = group.loc[group["part"] == part, "customer_id"]
+        found.append(
+            finding(
+                "table.customer-torn",
+                file=sheets[int(part)].export.name,
+                sheet=sheets[int(part)].sheet,
+                others="、".join(f"《{name}》" for name in dict.fromkeys(others)),
+                columns="、".join(f"{_label(name)}（{count:,} 户）" for name, count in differ.items() if count),
+                table=terms.BY_KEY["customers"].label,
+                value=str(people.iloc[0]),
+                count=len(people),
+            )
+        )
+    return found
 
 
 def _tell_odd(rows: pd.DataFrame, odd: dict[str, pd.Series], base: pd.Series, sheets: Sequence[Sheet]) -> list[Finding]:
