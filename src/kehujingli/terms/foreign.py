@@ -18,7 +18,7 @@ OWN_MATTERS: Mapping[str, tuple[str, ...]] = {
     ),
     "accounts": _words(
         "账户|帐户|账号|帐号|存款|客户|余额|本金|利息|利率|计息|结息|付息|起息|计提|积数|日均|借记|贷记|借方|贷方|存折|存单|存期|续存",
-        "转存|冻结|止付|留置|控制|可用|透支|限额|手续费|服务费|印花税|税|产品|开户|销户|质押|科目|机构|分行|揽存|经理|证件|通知",
+        "转存|冻结|止付|留置|控制|可用|透支|限额|手续费|服务费|印花税|税|产品|开户|销户|质押|科目|机构|分行|揽存|推荐|营销|经理|证件|通知",
         "零存|取款|分期|复利|逾期|到期|结单",
     ),
     "loans": _words(
@@ -95,9 +95,9 @@ FOREIGN_MATTERS: Mapping[str, tuple[str, ...]] = {
 }
 """Matters that one column tells of, by their words: each such column counts for two."""
 
-ASKS_BEFORE = ("是否", "有无")
+ASKS_BEFORE = ("是否", "有无", "上次", "上一", "下次", "下一", "最近", "首次", "末次")
 ASKS_BEHIND = ("标志", "标识", "标记")
-"""A header that only asks whether somebody is such a one: no sign that the sheet is of such."""
+"""A header that only asks whether somebody is such a one, or says when it last was or next will be: no sign that the sheet is of such."""
 
 ACT_ENDS = _words(
     "日期|时间|日|原因|结果|结论|意见|金额|额度|编号|批号|单号|柜员|方式|内容|期限|经办人|渠道|次数|天数|事项"

@@ -87,6 +87,8 @@ def _only_referred(table: Table, own: Mapping[int, Column], spare: Sequence[str]
         rest = list(spare)
     else:
         rest = [name for name in spare if name.endswith(terms.ACT_ENDS) and _core(table.key, name)]
+        if len(rest) <= sum(bool(_matter(table.key).search(name)) for name in spare if name not in rest):
+            return None  # as much again speaks of the table's own matter, in words that it has no column for
     return Doubt("", tuple(rest)) if len(rest) >= _SEVERAL else None
 
 
