@@ -351,3 +351,13 @@ def test_a_sheet_of_something_else_that_lacks_a_column_is_not_asked_for_it(tmp_p
     )
     (sheet,) = read_file(path, "检查.csv", Finder("检查.csv"))
     assert sheet.findings[0].code in ("intake.table-unknown", "intake.table-doubtful")
+
+
+def test_a_sheet_of_something_else_below_one_of_ours_is_not_read_as_it(tmp_path: Path) -> None:
+    path = tmp_path / "客户信息.csv"
+    own = "客户号,客户名称,客户类型,机构号\nC8,王五,个人,801\nC9,赵六,个人,801\n"
+    path.write_text(own + BLACK_LIST, "utf-8")
+    (sheet,) = read_file(path, "客户信息.csv")
+    assert sheet.accepted is not None
+    assert sheet.accepted.table["customer_id"].to_pylist() == ["C8", "C9"]
+    assert "intake.second-table" in {told.code for told in sheet.findings}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kehujingli import terms
-from kehujingli.intake.sheets.headers import Match, parse_header, recognise
+from kehujingli.intake.sheets.headers import Match, doubted, parse_header, recognise
 
 HEADER_WORDS = frozenset(name for table in terms.TABLES for column in table.columns for name in column.names)
 """What stands in headers: two of them in one row may be one."""
@@ -31,9 +31,10 @@ def read_header(texts: Sequence[str], match: Match) -> Literal["same", "other", 
         return ""
     if all(parse_header(text).name == own.get(place) for place, text in said.items()):
         return "same"
-    again = recognise([parse_header(text) for text in texts])
+    headers = [parse_header(text) for text in texts]
+    again = recognise(headers)
     if again is None:
-        return ""
+        return "other" if doubted(headers) else ""
     places = {column.key: place for place, column in match.columns.items()}
     alike = again.table.key == match.table.key and all(
         places.get(column.key, place) == place for place, column in again.columns.items()
