@@ -339,6 +339,18 @@ def test_a_missing_column_names_the_nearest(tmp_path: Path) -> None:
     assert "余额(不含息)" in ran.err
 
 
+def test_where_the_only_customer_file_is_doubtful_the_question_is_what_stops(tmp_path: Path) -> None:
+    people = write_xlsx(
+        tmp_path / "客户.xlsx",
+        [["客户号", "客户名称", "黑名单类型", "黑名单日期"], ["C1", "张三", "失信", "2026-01-01"]],
+    )
+    rows = write_xlsx(tmp_path / "流水.xlsx", [TRANSACTIONS, ["2026-10-01", "C1", "A1", "贷", "5", None, None, None]])
+    ran = run_here("segment", people, rows, "--period", "2026-10", cwd=tmp_path)
+    assert ran.code == 4
+    assert "“黑名单类型”、“黑名单日期”说的是另一件事" in ran.err
+    assert 'table = "客户信息"' in ran.err
+
+
 def test_a_bad_cell_is_refused_with_its_place_and_the_rest_goes_on(tmp_path: Path) -> None:
     good = ["2026-10-02", "C1", "A1", "贷", "1,200.00", None, "转账", None]
     bad = ["2026-10-01", "C1", "A1", "贷", "1,2O0.00", None, "转账", None]

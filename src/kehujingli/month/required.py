@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -28,10 +28,11 @@ def need(tables: PeriodTables, table: str, command: str, where: str) -> None:
             told
             for sheet in tables.sheets
             for told in sheet.findings
-            if told.code == "intake.column-missing" and f"认作{label}" in told.message
+            if (told.code == "intake.column-missing" and f"认作{label}" in told.message)
+            or (told.code == "intake.table-doubtful" and f"有{label}必须有的列" in told.message)
         ]
         if lacking:
-            raise Problem(lacking, Exit.INPUT)
+            raise Problem([replace(told, level="error") for told in lacking], Exit.INPUT)
         raise problem("table.missing", table=label, command=command, where=where)
     if not any(sheet.accepted for sheet in there) or (table != "transactions" and tables[table].empty):
         later = [told for told in tables.findings if told.code == "table.snapshot-later" and label in told.message]
