@@ -115,6 +115,13 @@ def make_county(
         Export("手工表/走访记录.xlsx", "走访记录", "visits", papers.make_visits(rng, people, holders, calendar)),
         Export("手工表/资本.xlsx", "资本", "capital", papers.make_capital(lines, calendar)),
         Export("手工表/关联客户.xlsx", "关联客户", "groups", papers.make_groups(lines, calendar)),
+        Export("手工表/授权.xlsx", "授权", "authority", papers.make_authority(staff, calendar)),
+        Export(
+            "手工表/业务申请.xlsx",
+            "业务申请",
+            "applications",
+            papers.make_applications(lines, papers.make_guarantees(lines, people), staff, calendar),
+        ),
         Export(
             f"{stamp}/授信与表外.xlsx", "授信与表外", "exposures", papers.make_exposures(lines).assign(data_date=day)
         ),

@@ -288,3 +288,51 @@ def make_groups(loans: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
     day = day_of(month_start(calendar.last_month - 12))
     rows = [("G001", who, "控股", day, "关联客户认定书1号") for who in members]
     return pd.DataFrame(rows, columns=["connected_group", "customer_id", "relation", "valid_from", "document"])
+
+
+def make_authority(managers: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
+    """What each grade may lend: at once four fifths of what one customer may owe; who has more than the grade has a line of his own."""
+    first, document = day_of(month_start(calendar.year * 12)), f"授权书〔{calendar.year}〕1号"
+    usual = managers.groupby("grade")["authority"].median().astype("int64") // _WAN * _WAN
+    rows = [(None, grade, total * 4 // 5, total, first, document) for grade, total in usual.items()]
+    rows += [
+        (who, None, int(total) * 4 // 5, int(total), first, document)
+        for who, grade, total in zip(managers["manager_id"], managers["grade"], managers["authority"], strict=True)
+        if int(total) != usual[grade]
+    ]
+    return pd.DataFrame(rows, columns=["manager_id", "grade", "single", "total", "valid_from", "document"])
+
+
+def make_applications(
+    loans: pd.DataFrame, guarantees: pd.DataFrame, managers: pd.DataFrame, calendar: Calendar
+) -> pd.DataFrame:
+    """Applications of the last weeks: small ones, most of them done; one above what its manager may lend; and three members of the ring who
+    each stay within the limit, together above it."""
+    owed = loans[(loans["balance"] > 0) & loans["manager_id"].notna()].drop_duplicates("customer_id")
+    limit = managers.set_index("manager_id")["authority"].astype("int64")
+    on_duty = set(managers.loc[managers["until"].isna(), "manager_id"])
+    owed = owed[owed["manager_id"].isin(on_duty)].assign(limit=owed["manager_id"].map(limit))
+    owed = owed.sort_values(["limit", "balance", "customer_id"], kind="stable")
+    ring = owed[owed["customer_id"].isin(set(guarantees["guarantor_id"].dropna()))].head(3)
+    small = owed[~owed["customer_id"].isin(ring["customer_id"])]
+    rows: list[tuple[object, ...]] = []
+    for place, row in enumerate(small.head(12).itertuples()):
+        done = calendar.last - 20 + place if place % 4 else None
+        rows.append(
+            (row.customer_id, 3_000_000 + 1_000_000 * place, 40 - place, done, "通过" if done else None, row.manager_id)
+        )
+    for row in small.iloc[12:13].itertuples():
+        rows.append((row.customer_id, row.limit - row.balance + 50 * _WAN, 9, None, None, row.manager_id))
+    if len(ring) == 3 and ring["limit"].max() * 4 // 5 < (ring["limit"] * 2 // 5).sum():
+        rows += [
+            (row.customer_id, row.limit * 2 // 5, 15 - n, None, None, row.manager_id)
+            for n, row in enumerate(ring.itertuples())
+        ]
+    columns = ["customer_id", "amount", "applied_on", "done_on", "result", "manager_id"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.assign(
+        application_id=[f"SQ{calendar.year}{place:04d}" for place in range(1, len(frame) + 1)],
+        exposure_kind="贷款",
+        applied_on=calendar.last - frame["applied_on"],
+        promised_days=7,
+    )

@@ -114,4 +114,45 @@ STUDIES: Mapping[str, Kind] = {
         "请写客户号（新客户写个名称）和要增加的金额，如 810000000012=500万。",
         Exit.USAGE,
     ),
+    "study.authority-none": kind(
+        "warning",
+        "有贷款或在途申请的 {count} 户，客户经理在《授权》和名册里都没有权限，没有核对。",
+        "请在《授权》里补上他们的权限，或在名册里写授信权限，改后重跑。",
+        brief="{count} 户的客户经理没有权限可对",
+    ),
+    "study.authority-unknown": kind(
+        "warning",
+        "《授权》里有 {count} 个工号、等级或机构不在名册和客户信息里：{who}，这些行没有用上。",
+        "请核对写法，改后重跑。",
+        brief="《授权》有 {count} 个工号、等级或机构对不上",
+    ),
+    "study.authority-odd": kind(
+        "warning",
+        "《授权》有 {count} 行单笔权限大于单户余额权限，两个都照写的核对。",
+        "请核对这两列有没有写反，单位都是万元。",
+        brief="《授权》有 {count} 行单笔大于单户",
+    ),
+    "study.authority-gap": kind(
+        "warning",
+        "《授权》里 {who} 从 {since} 到 {until} 没有授权，这几天发放的没有核对。",
+        "请补上这一段的授权书，或把前一份的失效日期改对。",
+        brief="《授权》的日期断了一段",
+    ),
+    "study.authority-twice": kind(
+        "warning",
+        "《授权》里 {who} 从 {day} 起有两份不同的授权，按小的核对。",
+        "请给前一份写上失效日期，改后重跑。",
+        brief="《授权》同一时间有两份",
+    ),
+    "study.authority-ended": kind(
+        "warning",
+        "《授权》里 {who} 的授权 {day} 就到期了，期末没有有效的授权，没有核对。",
+        "请补上新的授权书，改后重跑。",
+        brief="《授权》有到期没续的",
+    ),
+    "study.application-old": kind(
+        "note",
+        "有 {count} 笔申请受理 {days} 天以上还没有办结，仍算在途。",
+        "已经放款、否决或撤回的，请在《业务申请》里写上办结日期和结果。",
+    ),
 }

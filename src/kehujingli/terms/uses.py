@@ -262,7 +262,7 @@ _ASIDE: Mapping[str, frozenset[str]] = {
     "visits": frozenset({"document"}),
 }
 """Columns that a month does not lack: studies read them, or readers where they are there."""
-_OF_STUDIES = frozenset({"capital", "exposures", "groups", "guarantees"})
+_OF_STUDIES = frozenset({"applications", "authority", "capital", "exposures", "groups", "guarantees"})
 
 
 def unread(table: str, columns: Mapping[str, str]) -> list[str]:
