@@ -117,10 +117,7 @@ def _rolled_up(classes: pd.DataFrame, home: pd.Series, branches: Sequence[str], 
     return table
 
 
-BRANCH_COLUMNS = [
-    "branch_id",
-    "branch_name",
-    "held_by",
+BRANCH_MEASURES = (
     "customers",
     "customers_change",
     "frequent",
@@ -142,7 +139,9 @@ BRANCH_COLUMNS = [
     "loan_balance",
     "borrowers",
     "npl_ratio",
-]
+)
+"""What is told of a branch, in this order."""
+BRANCH_COLUMNS = ["branch_id", "branch_name", "held_by", *BRANCH_MEASURES]
 
 
 def county_ratios(classes: pd.DataFrame, loans: pd.DataFrame) -> dict[str, float | None]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import copied, run_cli
+from conftest import copied, run_here
 from months import ACCOUNTS, CUSTOMERS, LOANS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post
 from months import workspace as make_workspace
 
@@ -24,12 +24,12 @@ OCTOBER = dt.date(2026, 10, 12)
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = copied(tmp_path_factory.mktemp("row") / "county")
-    assert run_cli("run", "-w", root).code in (0, 1)
+    assert run_here("run", "-w", root).code in (0, 1)
     return root
 
 
 def _asked(root: Path, *words: Any) -> dict[str, Any]:
-    done = run_cli("explain", "row", *map(str, words), "-w", root, "--json")
+    done = run_here("explain", "row", *map(str, words), "-w", root, "--json")
     assert done.code == 0, done.out + done.err
     found: dict[str, Any] = json.loads(done.out)
     return found
@@ -88,6 +88,18 @@ def test_a_loan_is_found_by_its_number(tmp_path: Path) -> None:
     assert found["C2", "loan_balance"] == 5000
     assert found["C2", "loans"] == 1
     assert _changes(record, "branch")["801001", "borrowers"] == 1
+
+
+def test_a_farmer_is_missing_among_the_branchs_farmers(tmp_path: Path) -> None:
+    """Of two customers, neither of them frequent, C2 alone is a farmer."""
+    people = [[*CUSTOMERS, "农户标志"], [*customer("C1", holder="M1"), "否"], [*customer("C2", holder="M1"), "是"]]
+    place = _small(tmp_path, **{"客户信息.xlsx": people})
+    record = _asked(place.root, "客户信息.xlsx", "Sheet1", 3, "--period", "2026-10")
+    said = {
+        change["key"]: (change["with"], change["without"]) for change in record["changes"] if change["who"] == "801001"
+    }
+    assert said["customers"] == ("2", "1")
+    assert said["farmer"] == ("1", "0")
 
 
 @pytest.mark.parametrize(
@@ -155,7 +167,7 @@ def test_a_row_is_found_as_another_answer_calls_it(county: Path) -> None:
     ],
 )
 def test_a_row_that_nobody_can_find_is_asked_for_again(county: Path, words: tuple[str, ...], cure: str) -> None:
-    done = run_cli("explain", "row", *words, "-w", county)
+    done = run_here("explain", "row", *words, "-w", county)
     assert done.code == 2
     assert cure in done.err
 
@@ -172,12 +184,12 @@ def test_the_answer_comes_true_when_the_row_is_deleted_and_the_month_run_again(
     book = openpyxl.load_workbook(other / "exports" / file)
     book[sheet].delete_rows(row)
     book.save(other / "exports" / file)
-    assert run_cli("run", "-w", other).code in (0, 1)
+    assert run_here("run", "-w", other).code in (0, 1)
     scored = {change["who"] for change in changes if change["key"] == "score"}
     assert scored
     for who in scored:
         before, after = (
-            json.loads(run_cli("show", "manager", who, "-w", root, "--json").out) for root in (county, other)
+            json.loads(run_here("show", "manager", who, "-w", root, "--json").out) for root in (county, other)
         )
         told = {change["key"]: change for change in changes if change["who"] == who}
         assert [told["score"]["with"], told["score"]["without"]] == [before["score"], after["score"]]

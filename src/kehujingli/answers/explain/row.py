@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.errors import yuan
+from kehujingli.lists.branches import BRANCH_MEASURES
 from kehujingli.periods import date_of
 from kehujingli.terms.masks import mask_name
 from kehujingli.values import in_yuan, missing, plain, round_half_up
@@ -49,25 +50,6 @@ _CUSTOMER = (
 """What may differ of a customer, in this order; the class is said wherever any of it does."""
 _SCORED = ("adjustment", "score", "rank", "gate", "reached", "remark")
 _PAID = ("pay", "paid")
-_BRANCH = (
-    "customers",
-    "frequent",
-    "mobile",
-    "dormant",
-    "large",
-    "medium",
-    "small",
-    "deposit_balance",
-    "average_deposit_year_full",
-    "average_deposit_year",
-    "deposit_growth",
-    "interest_cost",
-    "deposit_cost",
-    "demand_share",
-    "loan_balance",
-    "borrowers",
-    "npl_ratio",
-)
 _DIGITS = 8
 """Of a ratio."""
 
@@ -258,7 +240,7 @@ def _item(items: _Pair, key: tuple[str, ...]) -> Iterator[Change]:
 
 
 def _branches(having: Side, lacking: Side) -> Iterator[Change]:
-    sums = _Pair.of(having.branches, lacking.branches, ("branch_id",), _BRANCH)
+    sums = _Pair.of(having.branches, lacking.branches, ("branch_id",), BRANCH_MEASURES)
     paid = _Pair.of(_paid(having.pay), _paid(lacking.pay), ("branch_id",), ("pay",))
     pairs = ((sums, "branch_sums"), (paid, "pay"))
     touched = sorted({key for pair, _ in pairs for key in pair.differing(pair.columns)})
