@@ -1,11 +1,12 @@
-"""Can the months before the last be run and scored too, and are the last month's exports the same with them?"""
+"""Can the months before the last be run and scored too, and are the last month's exports the same with them? Does README show what the demo says?"""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from conftest import run_here
+from conftest import ROOT, Ran, run_here
 
 from kehujingli.demo import make_county
 from kehujingli.demo.before import whole_months
@@ -37,17 +38,36 @@ def test_a_loan_of_an_earlier_book_is_a_customers_of_that_day() -> None:
     assert set(book["customer_id"]) <= people
 
 
-@pytest.mark.slow  # runs three months of a small county
-def test_the_demo_scores_three_months_and_says_three_things_to_type(tmp_path: Path) -> None:
-    done = run_here("demo", "county", "--customers", "300", cwd=tmp_path)
-    assert done.code == 0
-    before = [line for line in done.err.splitlines() if "跑完" in line]
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def demo(place: Path) -> Ran:
+    """``kehujingli demo`` without more, typed in November 2026."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kehujingli.commands.demo.now", lambda: datetime(2026, 11, 15, tzinfo=UTC))
+        return run_here("demo", cwd=place)
+
+
+@pytest.mark.slow  # runs three months of the whole county
+def test_the_demo_scores_three_months_and_says_three_things_to_type(demo: Ran, place: Path) -> None:
+    assert demo.code == 0
+    before = [line for line in demo.err.splitlines() if "跑完" in line]
     assert len(before) == 2
     assert all("平均" in line for line in before)
-    commands = [line.split("  ")[1] for line in done.out.splitlines() if line.startswith("  kehujingli ")]
+    commands = [line.split("  ")[1] for line in demo.out.splitlines() if line.startswith("  kehujingli ")]
     assert len(commands) == 3
     for command in commands:
-        assert run_here(*command.split()[1:], cwd=tmp_path).code == 0, command
+        assert run_here(*command.split()[1:], cwd=place).code == 0, command
+
+
+@pytest.mark.slow
+def test_readme_shows_what_the_demo_says(demo: Ran) -> None:
+    shown = (ROOT / "README.md").read_text(encoding="utf-8").split("```\n")[1]
+    assert len(shown.splitlines()) == 5
+    assert demo.out.startswith(shown)
 
 
 @pytest.mark.slow
