@@ -98,6 +98,7 @@ def _sleepers() -> pd.DataFrame:
     frame = frame.assign(last_active=seen, customer_type="person", idle_days=OCTOBER.last - seen, active_months=0)
     frame = frame.assign(transactions=0, average_deposit=0, average_loan=0, scale_amount=0, loan_balance=0)
     frame["frequency"] = ["dormant", "mobile", "dormant", "dormant", "mobile", "mobile"]
+    frame["scale"] = "small"
     kinds = dict.fromkeys(("deposit_balance", "opened_on", "average_deposit", "average_loan", "scale_amount"), "Int64")
     return frame.astype(kinds | dict.fromkeys(("active_months", "transactions", "loan_balance"), "Int64"))
 

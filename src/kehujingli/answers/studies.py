@@ -172,6 +172,7 @@ def facts_of(
         "before": earlier.period,
         "workspace": earlier.results is not None,
         "segment": pair,
+        "trial": None,
         "thresholds": (then, thresholds) if then and thresholds and "dormant" in then else None,
     }
 

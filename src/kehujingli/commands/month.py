@@ -319,7 +319,7 @@ def typed_score(
     ] = None,
 ) -> None:
     if manager is not None or assume:
-        from kehujingli.commands.whatif import assume as suppose
+        from kehujingli.commands.assume import assume as suppose
 
         leave(suppose(common, manager, assume or (), actuals=actuals, targets=targets))
 

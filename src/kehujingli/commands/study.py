@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kehujingli.commands.cells import cells
 from kehujingli.commands.common import (
     Common,
     exit_of,
@@ -24,8 +26,7 @@ from kehujingli.commands.console import CSV, say, say_csv, say_json, say_table, 
 from kehujingli.errors import Exit, problem
 from kehujingli.studies import declared
 from kehujingli.studies.study import Answer, Study, StudyList
-from kehujingli.terms.column import ListColumn, headers
-from kehujingli.values import missing
+from kehujingli.terms.column import headers
 from kehujingli.workspace.files import check_replaceable, place_file
 
 if TYPE_CHECKING:
@@ -60,7 +61,10 @@ def run(common: Common, key: str, style: str, only: str | None, options: Mapping
     log_unmask(workspace, common, key)
     given = {name: value for name, value in options.items() if value is not None and value != ()}
     since = given.pop("since", None)
-    told = (_live if common.paths else _kept)(common, study, workspace, since, given)
+    anew = any(option.reckoned and given.get(option.name) for option in study.options)
+    begun = time.perf_counter()
+    told = (_live if common.paths or anew else _kept)(common, study, workspace, since, given)
+    took = time.perf_counter() - begun
     target = (
         None
         if common.output is None or common.dry_run
@@ -81,11 +85,13 @@ def run(common: Common, key: str, style: str, only: str | None, options: Mapping
         one = shown or study.lists[0]
         say_csv(
             headers(one.columns),
-            [_cells(row, one.columns, "csv") for row in _rows(told.answer, one, common.unmask)],
+            [cells(row, one.columns, "csv") for row in _rows(told.answer, one, common.unmask)],
             style,
         )
     else:
         _say(study, told, shown, target, unmask=common.unmask)
+        if anew:
+            say(f"用时 {took:.1f} 秒")
     show_findings(told.answer.findings, common, notes=True)
     return exit_of(told.answer.findings)
 
@@ -137,37 +143,6 @@ def _rows(answer: Answer, one: StudyList, unmask: bool, most: int | None = None)
     return list(shown(frame, one.columns, unmask=unmask).astype("object").itertuples(index=False, name=None))
 
 
-def _cells(row: Sequence[Any], columns: Sequence[ListColumn], form: str) -> list[Any]:
-    return [_cell(value, column, form) for value, column in zip(row, columns, strict=True)]
-
-
-def _cell(value: Any, column: ListColumn, form: str) -> Any:
-    """A value by its kind: money with two decimals, rates in % on the terminal, dates as 2026-10-31."""
-    from decimal import Decimal
-
-    from kehujingli.periods import date_of
-    from kehujingli.values import round_half_up
-
-    if missing(value):
-        return None
-    grouped = "," if form == "table" else ""
-    match column.kind:
-        case "yuan" | "wan":
-            return format(Decimal(int(value)) / 100, f"{grouped}.2f")
-        case "amount":
-            return format(Decimal(str(value)), f"{grouped}.2f")
-        case "rate":
-            return f"{float(value):.2%}" if form == "table" else f"{float(value):.6f}"
-        case "points" | "number":
-            return format(round_half_up(Decimal(str(value)), 4 if form == "json" else 2), f"{grouped}f")
-        case "date":
-            return date_of(int(value)).isoformat()
-        case "count" | "change":
-            return f"{int(value):,}" if form == "table" else int(value)
-        case _:
-            return value
-
-
 def _record(study: Study, told: _Told, target: Path | None, *, unmask: bool) -> dict[str, Any]:
     """Keys English, codes as they are, money text with two decimals; private values masked."""
     from kehujingli.workbooks.study import shown
@@ -183,7 +158,7 @@ def _record(study: Study, told: _Told, target: Path | None, *, unmask: bool) -> 
         plain = [column for column in one.columns if column.private]
         rows = shown(frame, plain, unmask=unmask).astype("object").itertuples(index=False, name=None)
         names = [column.key for column in one.columns]
-        record[one.key] = [dict(zip(names, _cells(row, one.columns, "json"), strict=True)) for row in rows]
+        record[one.key] = [dict(zip(names, cells(row, one.columns, "json"), strict=True)) for row in rows]
     findings = [finding.record() for finding in told.answer.findings]
     return record | {"findings": findings, "output": str(target) if target else None}
 
@@ -196,8 +171,8 @@ def _say(study: Study, told: _Told, only: StudyList | None, target: Path | None,
         say("", f"{one.title}{more}")
         rows = _rows(told.answer, one, unmask, _SHOWN)
         if rows:
-            say_table(headers(one.columns), [_cells(row, one.columns, "table") for row in rows])
+            say_table(headers(one.columns), [cells(row, one.columns, "table") for row in rows])
         else:
-            say("没有。")
+            say(one.nothing or "没有。")
     if target:
         say("", f"写出  {target}")

@@ -46,7 +46,7 @@ def _function(key: str, options: tuple[Option, ...]) -> Callable[..., None]:
 
 
 def _parameter(option: Option) -> inspect.Parameter:
-    named = typer.Option(f"--{option.name.replace('_', '-')}", metavar=option.metavar, help=option.help)
+    named = typer.Option(f"--{option.name.replace('_', '-')}", metavar=option.metavar or None, help=option.help)
     kind: Any = (list[str] if option.many else option.kind) | None
     return inspect.Parameter(
         option.name, inspect.Parameter.KEYWORD_ONLY, annotation=Annotated[kind, named], default=None

@@ -1,4 +1,4 @@
-"""What do whatif, score --assume do? A month under other rules, or with other figures for one manager; nothing under periods/ is touched."""
+"""What does whatif do? A month under other rules: classes, loads, pay; nothing under periods/ is touched."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kehujingli import terms
+from kehujingli.commands.cells import plain_cell, shown_cell
 from kehujingli.commands.common import Common, output_path, request_of, workspace_of
 from kehujingli.commands.console import say, say_json, say_table
 from kehujingli.commands.options import leave, typed
@@ -20,9 +21,13 @@ from kehujingli.values import round_half_up
 from kehujingli.workspace.files import check_replaceable, place_file
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from kehujingli.month import Month
     from kehujingli.rules.lint import Remark
+    from kehujingli.studies.followed import Beside
     from kehujingli.studies.whatif import Change, Comparison, Outcome
+    from kehujingli.terms.column import ListColumn
     from kehujingli.workspace import Workspace
 
 _SHOWN = 10
@@ -41,9 +46,10 @@ class _Point:
 def whatif(common: Common, vary: str | None, step: str | None) -> Exit:
     """Old and new side by side; with ``vary`` the curve over one number."""
     from kehujingli.month import open_month
-    from kehujingli.month.trial import under, variation, varied
+    from kehujingli.month.trial import stand, under, variation, varied
     from kehujingli.rules import load_rules
     from kehujingli.rules.lint import worse
+    from kehujingli.studies.followed import Beside
     from kehujingli.studies.whatif import compare, outcomes
 
     if common.rules is None and vary is None:
@@ -59,10 +65,12 @@ def whatif(common: Common, vary: str | None, step: str | None) -> Exit:
     assert workspace is not None
     request = replace(request_of(common, workspace), rules=None)
     month = open_month(request, workspace.ledger)
-    old = outcomes(month.scores)
+    now = stand(month)
+    old = now.paid
     proposed = load_rules(common.rules) if common.rules else month.rules
     fresh = under(month, proposed) if common.rules else month
-    found = compare(old, outcomes(fresh.scores))
+    then = stand(fresh) if common.rules else now
+    found, beside = compare(old, then.paid), Beside.of(now, then)
     curve: list[_Point] = []
     if wanted is not None:
         for value, rules in varied(proposed, wanted):
@@ -72,16 +80,16 @@ def whatif(common: Common, vary: str | None, step: str | None) -> Exit:
             remarks = tuple(worse(proposed.rules, rules.rules))
             curve.append(_Point(value, compare(old, outcomes(under(fresh, rules).scores)), remarks))
     sealed = _sealed(workspace, month, old)
-    record = _record(month, fresh, found, curve, sealed)
+    record = _record(month, fresh, found, curve, sealed) | _follows(beside)
     target = None
     if common.output is not None and not common.dry_run:
         target = output_path(common, f"试算_{month.period.name}.xlsx")
-        _write(month, fresh, found, curve, target)
+        _write(month, fresh, found, curve, beside, target)
     record["output"] = str(target) if target else None
     if common.json:
         say_json(record)
         return Exit.DONE
-    _say(month, fresh, found, curve, sealed)
+    _say(month, fresh, found, curve, beside, sealed)
     if target:
         say(f"写出  {target}")
     return Exit.DONE
@@ -131,6 +139,26 @@ def _record(month: Month, fresh: Month, found: Comparison, curve: Sequence[_Poin
     }
 
 
+def _follows(beside: Beside) -> dict[str, Any]:
+    """Classes and loads on either side, as JSON has them; null where the rules or the exports have none."""
+    from kehujingli.studies.followed import BRANCHES, FOLLOWED, GROUPS, MANAGERS
+
+    def rows(frame: pd.DataFrame | None, columns: tuple[ListColumn, ...]) -> list[dict[str, Any]] | None:
+        if frame is None:
+            return None
+        shown = frame[[column.key for column in columns]].astype("object").itertuples(index=False, name=None)
+        return [
+            {column.key: plain_cell(value, column) for value, column in zip(row, columns, strict=True)} for row in shown
+        ]
+
+    return {
+        "summary": {column.key: plain_cell(beside.row[column.key], column) for column in FOLLOWED},
+        "classes": rows(beside.groups, GROUPS),
+        "branches": rows(beside.branches, BRANCHES),
+        "managers": rows(beside.managers, MANAGERS),
+    }
+
+
 def _person(change: Change) -> dict[str, Any]:
     def of(outcome: Outcome | None, key: str) -> str | None:
         value = getattr(outcome, key) if outcome else None
@@ -153,7 +181,7 @@ def _yuan(value: Decimal) -> str:
     return f"{round_half_up(value, 2):.2f}"
 
 
-def _lines(month: Month, fresh: Month, found: Comparison, sealed: int) -> list[str]:
+def _lines(month: Month, fresh: Month, found: Comparison, beside: Beside, sealed: int) -> list[str]:
     old, new = found.old_spread, found.new_spread
     same = len(found.changes) - len(found.gain) - len(found.lose)
     told = [
@@ -166,8 +194,28 @@ def _lines(month: Month, fresh: Month, found: Comparison, sealed: int) -> list[s
             for key, label in terms.headers("highest_lowest", "p90_p10", "gini").items()
         ),
     ]
+    told += _classes(beside)
     told += [f"评级变化  {old or '无'} → {new or '无'}：{count} 人" for (old, new), count in found.grades.items()]
     told += [f"本期已关账，按现在的输入重算有 {sealed} 人与关账时不同，这里比的是重算的两边"] if sealed else []
+    return told
+
+
+def _classes(beside: Beside) -> list[str]:
+    """What is said of classes and loads: each in a sentence, nothing where neither side has them."""
+    told, row, groups = [], beside.row, beside.groups
+    if groups is not None:
+        moved = [
+            f"{terms.GROUPS[group.group]} {group.customers_now:,} → {group.customers_then:,}"
+            for group in groups.itertuples()
+            if group.came or group.went
+        ]
+        told.append(f"户群  {row['changed']:,} 户换了户群" + (f"：{'；'.join(moved)}" if moved else ""))
+    if row["load_due"] is not None:
+        share = "" if row["rate"] is None else f"，占管户上限 {row['rate']:.1%}"
+        told.append(
+            f"负荷  应配 {row['due']:,} 户、{row['load_due']:,.0f} 折算户（比现行 {row['load_difference']:+,.0f}）{share}；"
+            f"未配 {row['unassigned']:,} 户"
+        )
     return told
 
 
@@ -175,8 +223,9 @@ def _ratio(value: Decimal | None) -> str:
     return "—" if value is None else f"{round_half_up(value, 3):.3f}"
 
 
-def _say(month: Month, fresh: Month, found: Comparison, curve: Sequence[_Point], sealed: int) -> None:
-    say(*_lines(month, fresh, found, sealed))
+def _say(month: Month, fresh: Month, found: Comparison, curve: Sequence[_Point], beside: Beside, sealed: int) -> None:
+    say(*_lines(month, fresh, found, beside, sealed))
+    _say_loads(beside)
     headers = terms.words("manager_id", "name", "score", "new_score", "payable", "new_payable", "more_or_less")
     for title, people in (("多得最多", found.gain), ("少得最多", found.lose)):
         if people:
@@ -206,6 +255,25 @@ def _say(month: Month, fresh: Month, found: Comparison, curve: Sequence[_Point],
         say(*_objections(curve))
 
 
+def _say_loads(beside: Beside) -> None:
+    """The branches whose loads are others, those whose load changes most first."""
+    from kehujingli.studies.followed import BRANCHES
+
+    if beside.branches is None:
+        return
+    size = (beside.branches["load_due_then"] - beside.branches["load_due_now"]).abs()
+    moved = beside.branches[size > 0].loc[size.sort_values(ascending=False, kind="stable").index[: (size > 0).sum()]]
+    if len(moved):
+        say("", f"负荷变化最大的机构（{min(len(moved), _SHOWN)} / {len(moved)} 家）")
+        rows = (
+            moved.head(_SHOWN)[[column.key for column in BRANCHES]].astype("object").itertuples(index=False, name=None)
+        )
+        say_table(
+            [column.header for column in BRANCHES],
+            [[shown_cell(value, column) for value, column in zip(row, BRANCHES, strict=True)] for row in rows],
+        )
+
+
 def _objections(curve: Sequence[_Point]) -> list[str]:
     """Where along the curve the lint would object, or the rules may not stand so: each reason once, with its values."""
     found: dict[tuple[str, object], tuple[list[str], str]] = {}
@@ -219,12 +287,13 @@ def _objections(curve: Sequence[_Point]) -> list[str]:
     return [f"{word}  {'、'.join(values)}：{told}" for (word, _), (values, told) in found.items()]
 
 
-def _write(month: Month, fresh: Month, found: Comparison, curve: Sequence[_Point], target: Path) -> None:
+def _write(
+    month: Month, fresh: Month, found: Comparison, curve: Sequence[_Point], beside: Beside, target: Path
+) -> None:
     from kehujingli.month.outputs import meta_of
-    from kehujingli.workbooks.whatif import write_whatif
+    from kehujingli.workbooks.whatif import Trial, write_whatif
 
     check_replaceable([target])
-    people = [_person(change) for change in found.changes]
     points = [
         {
             "value": f"{point.value:f}",
@@ -238,117 +307,18 @@ def _write(month: Month, fresh: Month, found: Comparison, curve: Sequence[_Point
         for point in curve
         if (at := point.at) is not None
     ]
+    trial = Trial(
+        f"{month.rules.path.name} → {fresh.rules.path.name}",
+        _lines(month, fresh, found, beside, 0)[1:],
+        [_person(change) for change in found.changes],
+        (found.old_spread, found.new_spread),
+        beside,
+        points,
+    )
     with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
         staged = Path(folder) / target.name
-        write_whatif(staged, replace(meta_of(month), status="试算"), _lines(month, fresh, found, 0), people, points)
+        write_whatif(staged, replace(meta_of(month), status="试算"), trial)
         place_file(staged, target)
-
-
-def assume(common: Common, manager: str | None, figures: Sequence[str], **more: Path | None) -> Exit:
-    """One manager's score and pay, had the figures been others."""
-    from kehujingli.month import open_month
-    from kehujingli.month.once_more import scored_from_kept
-    from kehujingli.month.trial import assumed
-    from kehujingli.studies.whatif import outcomes
-
-    workspace = workspace_of(common, needed=not common.paths)
-    from kehujingli.commands.common import ledger_for
-
-    with ledger_for(workspace) as ledger:
-        request = request_of(common, workspace, **more)
-        month = scored_from_kept(workspace, request) or open_month(request, ledger)
-        who = _one(month, manager)
-        wanted = _figures(month, figures)
-        other = assumed(month, who, wanted)
-        before, after = outcomes(month.scores)[who], outcomes(other.scores)[who]
-        items = _items(month, other, who)
-    record = {
-        "period": month.period.name,
-        "manager_id": who,
-        "name": before.name,
-        "assumed": {key: f"{value:f}" for key, value in wanted.items()},
-        "old_score": _text(before.score),
-        "new_score": _text(after.score),
-        "old_pay": _text(before.pay),
-        "new_pay": _text(after.pay),
-        "items": items,
-    }
-    if common.json:
-        say_json(record)
-        return Exit.DONE
-    labels = {item.id: item.label for item in _all_items(month)}
-    said = "，".join(f"{labels[key]} = {value:f}" for key, value in wanted.items())
-    say(
-        f"{who} {before.name}（{month.period.name}）若 {said}：得分 {record['old_score'] or '未计'} → {record['new_score'] or '未计'}，应发 {record['old_pay'] or '未计'} → {record['new_pay'] or '未计'} 元"
-    )
-    for row in items:
-        say(f"  {row['item']} {row['old_points'] or '未计'} → {row['new_points'] or '未计'}：{row['working']}")
-    return Exit.DONE
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else f"{value:.2f}"
-
-
-def _one(month: Month, manager: str | None) -> str:
-    """The one scored manager of this number or name."""
-    if manager is None:
-        raise problem(
-            "option.bad", option="--manager", value="", detail="没有写", cure="--assume 要和 --manager 工号 一起用。"
-        )
-    people = {person.manager_id: person.name for person in month.scores.managers}
-    hits = [who for who, name in people.items() if manager in (who, name)]
-    if len(hits) != 1:
-        raise problem("show.none", period=month.period.name, what="客户经理", value=manager)
-    return hits[0]
-
-
-def _all_items(month: Month) -> list[Any]:
-    return [item for scheme in month.rules.incentive.schemes for item in scheme.item]
-
-
-def _figures(month: Month, figures: Sequence[str]) -> dict[str, Decimal]:
-    """指标=值 by item id; a value may end in %. Raises ``option.bad``."""
-    found = {}
-    for text in figures:
-        name, sign, said = text.partition("=")
-        items = [item for item in _all_items(month) if name.strip() in (item.id, item.label, item.actual)]
-        said = said.strip().replace(",", "")
-        try:
-            value = Decimal(said.rstrip("%％")) / (100 if said.endswith(("%", "％")) else 1)
-            if not sign or not items or not value.is_finite():
-                raise ArithmeticError
-        except ArithmeticError:
-            known = "、".join(dict.fromkeys(item.label for item in _all_items(month)))
-            detail = "不是数" if items else "办法里没有这个指标"
-            raise problem(
-                "option.bad",
-                option="--assume",
-                value=text,
-                detail=detail,
-                cure=f"请写成 指标=值，如 存款年日均净增=120；有：{known}。",
-            ) from None
-        found[items[0].id] = value
-    return found
-
-
-def _items(month: Month, other: Month, who: str) -> list[dict[str, Any]]:
-    """Items whose points changed or whose figure was assumed."""
-    old, new = (
-        {item.item.id: item for item in next(m for m in of.scores.managers if m.manager_id == who).items}
-        for of in (month, other)
-    )
-    return [
-        {
-            "item_id": key,
-            "item": item.item.label,
-            "old_points": _text(old[key].points) if key in old else None,
-            "new_points": _text(item.points),
-            "working": item.working,
-        }
-        for key, item in new.items()
-        if key not in old or item.points != old[key].points or item.source == "假设"
-    ]
 
 
 @typed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from kehujingli.intake.ledger import Sheet
     from kehujingli.month import Month
+    from kehujingli.studies.followed import Stand
     from kehujingli.workbooks.definitions import Source
     from kehujingli.workbooks.house import Meta
 
@@ -51,8 +52,15 @@ def ask(month: Month, asked: Study, since: str | None = None, **options: Any) ->
 
     earlier = Earlier.of(month.workspace, month.period, since)
     thresholds = thresholds_of(month) if asked.compares or "segment" in asked.facts else None
-    facts = facts_of(asked, month.period, checked(month.rules), earlier, thresholds)
+    facts = facts_of(asked, month.period, checked(month.rules), earlier, thresholds) | {"trial": trial_of(month)}
     return answer(asked, lambda name: taken(month, name, earlier), facts, where=month.where, **options)
+
+
+def trial_of(month: Month) -> Callable[[pd.DataFrame | None], Stand]:
+    """What the month comes to with other classes of its customers (customer_id, frequency, scale), or as it is."""
+    from kehujingli.month.trial import reclassed, stand
+
+    return lambda classes: stand(month if classes is None else reclassed(month, classes))
 
 
 def kept_meta(kept: KeptPeriod) -> Meta:

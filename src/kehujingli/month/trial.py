@@ -18,10 +18,13 @@ from kehujingli.errors import Exit, Problem, problem
 from kehujingli.errors.toml_lines import parse_toml
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from kehujingli.answers.explain.row import Side
     from kehujingli.intake.ledger import Sheet
     from kehujingli.month.order import Month
     from kehujingli.rules import Rules, RulesFile
+    from kehujingli.studies.followed import Stand
 
 _MOST = 101
 """Points of a curve at most."""
@@ -30,6 +33,48 @@ _MOST = 101
 def under(month: Month, rules: RulesFile) -> Month:
     """The same month under other rules. What does not depend on what differs is not reckoned twice."""
     return month.instead(rules=rules)
+
+
+def reclassed(month: Month, classes: pd.DataFrame) -> Month:
+    """The same month, had its customers (customer_id) these classes (frequency, scale): plan, holders of money and pay follow; the rules stay."""
+    segmented = month.segmented
+    given = classes.set_index("customer_id")[["frequency", "scale"]].reindex(segmented.customers["customer_id"])
+    changed = {name: given[name].to_numpy(dtype=object) for name in ("frequency", "scale")}
+    frame = segmented.customers.assign(**changed)
+    frame = frame.assign(group=frame["frequency"] + "/" + frame["scale"])
+    return month.instead(segmented=replace(segmented, customers=frame))
+
+
+def stand(month: Month) -> Stand:
+    """What the month comes to, as two sides are laid beside each other: classes, plan and pay, as far as its rules and exports have them."""
+    from kehujingli.studies.followed import Stand
+    from kehujingli.studies.whatif import outcomes
+
+    classes = loads = branches = None
+    if month.classifiable and month.rules.rules.segment is not None:
+        classes = month.segmented.customers[["customer_id", "group"]]
+        if month.assignable:
+            loads, branches = _loads(month)
+    return Stand(classes, loads, branches, outcomes(month.scores) if month.scored else {})
+
+
+def _loads(month: Month) -> tuple[pd.DataFrame, pd.DataFrame]:
+    from kehujingli.lists.main import manager_names
+    from kehujingli.values import named
+
+    plan, people = month.plan, manager_names(month.tables["managers"])
+    loads = plan.loads.rename(columns={"load_after": "load"})
+    loads = loads.assign(
+        branch_name=named(loads["branch_id"], month.branch_names), name=named(loads["manager_id"], people)
+    )
+    names = named(plan.branches["branch_id"], month.branch_names)
+    nobody = plan.branches["managers"] == 0
+    branches = plan.branches.assign(branch_name=names, capacity=plan.branches["capacity"].mask(nobody, 0.0))
+    kept = ["branch_id", "branch_name"]
+    return (
+        loads[[*kept, "manager_id", "name", "capacity", "load"]],
+        branches[[*kept, "due", "load_due", "capacity", "unassigned"]],
+    )
 
 
 @contextmanager

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from pydantic import BaseModel
 
-FACTS = ("period", "institution", "rules", "ladder", "before", "thresholds", "segment")
+FACTS = ("period", "institution", "rules", "ladder", "before", "thresholds", "segment", "trial")
 """What every study may take that is no table: ``periods.Period``, ``rules.Institution``, its own section of the rules, the grades from high to low;
-the period of ``previous``, and what classed both periods (the earlier first, None where it is not known): its figures, its ``rules.SegmentRules``."""
+the period of ``previous``, and what classed both periods (the earlier first, None where it is not known): its figures, its ``rules.SegmentRules``; ``trial``: what the month comes to with other classes
+(``followed.Stand``), None where the period is only kept."""
 _OWN = ("classes", "plan", "loads", "branches", "scores", "items", "pay", "contributions", "ledger", "figures")
 RESULTS: Mapping[str, str] = {
     **{name: terms.KEPT[name] for name in _OWN},
@@ -64,17 +65,21 @@ class StudyList:
     freeze: int = 2
     chart: Chart | None = None
     heat: Heat | None = None
+    nothing: str = ""
+    """What is said where it has no row."""
 
 
 @dataclass(frozen=True)
 class Option:
-    """An option of the command: handed to the function under ``name``, which has its default there."""
+    """An option of the command: handed to the function under ``name``, which has its default there. ``reckoned``: with it the exports are read,
+    also where the period has been kept."""
 
     name: str
     metavar: str
     help: str
-    kind: type[str] | type[int] = str
+    kind: type[str] | type[int] | type[bool] = str
     many: bool = False
+    reckoned: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
@@ -17,11 +17,12 @@ from kehujingli.rules.models import Count
 from kehujingli.rules.shapes.base import Strict
 from kehujingli.segment import Side, opened_lately, sides, ties_on
 from kehujingli.studies.breaks import natural_breaks, pareto, quantiles, rounded
+from kehujingli.studies.distribution import AMOUNTS, COUNTS, distribution, spreads
+from kehujingli.studies.followed import WAY_BRANCHES, WAY_MANAGERS, WAYS, Drawn, Stand, followed
 from kehujingli.studies.moves import sure
-from kehujingli.studies.study import Answer, Chart, Study, StudyList
+from kehujingli.studies.study import Answer, Chart, Option, Study, StudyList
 from kehujingli.terms.column import ListColumn, declared, keys
-from kehujingli.terms.made import ListKind
-from kehujingli.values import among
+from kehujingli.values import among, plain
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,6 +40,7 @@ _PRESET = re.compile(r"(\d+)([md])(?:-(\d+))?")
 _NOW, _QUANTILE, _PARETO, _NATURAL = "现行", "分位", "帕累托", "自然断点"
 _FEW = 3
 """Fewer customers than classes are not parted."""
+_SCALES = ("small", "medium", "large")
 
 
 class Rules(Strict):
@@ -64,23 +66,31 @@ def thresholds(
     period: Period,
     segment: tuple[SegmentRules | None, SegmentRules],
     rules: Rules,
+    trial: Callable[[pd.DataFrame | None], Stand] | None = None,
+    follow: bool = False,
 ) -> Answer:
-    """Frames as a month keeps them, money in 分. ``segment``: the second classes the period."""
+    """Frames as a month keeps them, money in 分. ``segment``: the second classes the period; ``trial``: what the month comes to with other
+    classes (customer_id, frequency, scale), or as it is. With ``follow`` every way is tried."""
     import pandas as pd
 
     own = segment[1]
     frame = classes.sort_values("customer_id", ignore_index=True)
-    scale = pd.DataFrame(_scale(frame, own, rules), columns=keys(_SCALE))
-    dormancy = pd.DataFrame(
-        _dormancy(frame, accounts, loans, holdings, own, period, rules), columns=keys(_DORMANCY)
-    ).astype({"deposit_balance": "int64"})
-    activity = pd.DataFrame(_activity(frame, own, rules), columns=keys(_ACTIVITY))
+    by_scale = list(_scale(frame, own, rules))
+    by_rest = list(_dormancy(frame, accounts, loans, holdings, own, period, rules))
+    by_activity = list(_activity(frame, own, rules))
+    scale = pd.DataFrame((drawn.row for drawn in by_scale), columns=keys(_SCALE))
+    dormancy = pd.DataFrame((drawn.row for drawn in by_rest), columns=keys(_DORMANCY))
+    dormancy = dormancy.astype({"deposit_balance": "int64"})
+    activity = pd.DataFrame((drawn.row for drawn in by_activity), columns=keys(_ACTIVITY))
+    tried = [*by_scale, *by_rest, *by_activity] if follow and trial is not None else []
+    tries, told = followed(frame, tried, trial)
     frames = {
         "thresholds": scale,
         "thresholds_dormancy": dormancy,
         "thresholds_activity": activity,
-        "thresholds_amounts": _spread(frame, _AMOUNTS),
-        "thresholds_counts": _spread(frame, _COUNTS),
+        "thresholds_amounts": distribution(frame, AMOUNTS),
+        "thresholds_counts": distribution(frame, COUNTS),
+        **tries,
     }
     lines = [
         f"{row.preset}  休眠 {row.dormant:,} 户"
@@ -89,12 +99,13 @@ def thresholds(
     ]
     for (of, way), part in scale[scale["way"] != _NOW].groupby(["of", "way"], sort=False):
         lines.append(f"{of}按{way}划：升档 {part['up'].sum():,} 户，降档 {part['down'].sum():,} 户")
+    lines += told
     found = dormancy["dormant"]
     title = f"现行休眠 {found.iloc[0]:,} 户，换口径是 {found.min():,} 到 {found.max():,} 户"
     return Answer(frames, lines, _findings(frame, dormancy), {"thresholds_dormancy": title})
 
 
-def _scale(frame: pd.DataFrame, own: SegmentRules, rules: Rules) -> Iterator[tuple[object, ...]]:
+def _scale(frame: pd.DataFrame, own: SegmentRules, rules: Rules) -> Iterator[Drawn]:
     """Each side and customer type by each way: its bounds, customers by scale, and who is classed otherwise than by the rules without buffer."""
     import numpy as np
 
@@ -102,6 +113,7 @@ def _scale(frame: pd.DataFrame, own: SegmentRules, rules: Rules) -> Iterator[tup
     level = np.max([side.level for side in apart], axis=0)
     labels = [terms.label("scale_amount")] if len(apart) == 1 else ["存款一边", "贷款一边"]
     types = frame["customer_type"].fillna("person")
+    present = frame["scale"].to_numpy(dtype=object)
     for place, (side, of) in enumerate(zip(apart, labels, strict=False)):
         for kind in terms.CUSTOMER_TYPES:
             rows = (types == kind).to_numpy(dtype=bool)
@@ -118,16 +130,16 @@ def _scale(frame: pd.DataFrame, own: SegmentRules, rules: Rules) -> Iterator[tup
                 counts = [int((new[rows] == size).sum()) for size in (2, 1, 0)]
                 top = int(side.amount[rows & (new == 2)].sum())
                 whole = int(side.amount[rows].sum())
-                yield (
-                    of,
-                    kind,
-                    way,
-                    *bounds,
-                    *counts,
-                    top / whole if whole else None,
-                    int((new > level).sum()),
-                    int((new < level).sum()),
-                )
+                share, changes = top / whole if whole else None, (int((new > level).sum()), int((new < level).sum()))
+                row = (of, kind, way, *bounds, *counts, share, *changes)
+                values = np.where(new == level, present, np.array(_SCALES, dtype=object)[new])
+                words = f"中等 {_short(bounds[0])}、大型 {_short(bounds[1])} 万元"
+                what = f"{of}·{terms.CUSTOMER_TYPES[kind]}"
+                yield Drawn(row) if way == _NOW else Drawn(row, what, f"{way}：{words}", "scale", values)
+
+
+def _short(cents: int) -> str:
+    return plain(Decimal(cents) / 1_000_000)
 
 
 def _bounds(side: Side, rows: Bools, rules: Rules) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -155,7 +167,7 @@ def _dormancy(
     own: SegmentRules,
     period: Period,
     rules: Rules,
-) -> Iterator[tuple[object, ...]]:
+) -> Iterator[Drawn]:
     """The rules and each preset: customers by frequency, who sleeps only under it, who no more, and who cannot be told because she was never seen.
 
     What keeps a customer awake beside activity and balance (loans, deposits, contracts, newness) is what the rules say.
@@ -178,24 +190,23 @@ def _dormancy(
         (f"{_NOW}办法", f"{own.frequency.dormant.idle_months} 个月没有业务", now, np.zeros(len(frame), dtype=bool))
     ]
     for preset in rules.presets:
-        said, first, most = _preset(preset, period)
+        told, first, most = _preset(preset, period)
         asleep = sure(frame["last_active"].isna() | (frame["last_active"] < first)) & ~kept & ~often
         if most is not None:
             asleep &= balance <= most * 100
         beyond = bool(seen is None or seen != seen or seen > first)
-        asked.append((preset, said, asleep, asleep & never & beyond))
-    for name, said, asleep, unsure in asked:
-        yield (
-            name,
-            said,
-            int(often.sum()),
-            int((~often & ~asleep).sum()),
-            int(asleep.sum()),
-            int((asleep & ~now).sum()),
-            int((now & ~asleep).sum()),
-            int(balance[asleep].sum()),
-            int(unsure.sum()),
-        )
+        asked.append((preset, told, asleep, asleep & never & beyond))
+    for place, (name, told, asleep, unsure) in enumerate(asked):
+        counts = (int(often.sum()), int((~often & ~asleep).sum()), int(asleep.sum()))
+        moved = (int((asleep & ~now).sum()), int((now & ~asleep).sum()))
+        row = (name, told, *counts, *moved, int(balance[asleep].sum()), int(unsure.sum()))
+        yield Drawn(row, "休眠", f"{name}：{told}", "frequency", _frequencies(often, asleep)) if place else Drawn(row)
+
+
+def _frequencies(often: Bools, asleep: Bools) -> npt.NDArray[np.object_]:
+    import numpy as np
+
+    return np.where(often, "frequent", np.where(asleep, "dormant", "mobile")).astype(object)
 
 
 def _preset(preset: str, period: Period) -> tuple[str, int, int | None]:
@@ -208,7 +219,7 @@ def _preset(preset: str, period: Period) -> tuple[str, int, int | None]:
     return said + (f"，余额不超过 {balance} 元" if balance else ""), first, int(balance) if balance else None
 
 
-def _activity(frame: pd.DataFrame, own: SegmentRules, rules: Rules) -> Iterator[tuple[object, ...]]:
+def _activity(frame: pd.DataFrame, own: SegmentRules, rules: Rules) -> Iterator[Drawn]:
     """Each condition of 经常联系户 moved by itself, the others as they are: customers by frequency, and who is classed otherwise."""
     import numpy as np
 
@@ -236,34 +247,10 @@ def _activity(frame: pd.DataFrame, own: SegmentRules, rules: Rules) -> Iterator[
             mobile = int((~often & ~asleep).sum())
             counts = (int(often.sum()), mobile, int((~often & asleep).sum()))
             came, left = int((often & ~often_now).sum()), int((often_now & ~often).sum())
-            yield (terms.label(key), way, int(np.int64(bound)), *counts, came, left)
-
-
-_POINTS = (("p10", 10), ("p25", 25), ("p50", 50), ("p75", 75), ("p90", 90), ("p95", 95), ("p99", 99))
-
-
-def _spread(frame: pd.DataFrame, measures: tuple[str, ...]) -> pd.DataFrame:
-    """One row a measure and customer type: customers, how many have none, and the values at shares of those that have one, from below."""
-    import numpy as np
-    import pandas as pd
-
-    rows = []
-    for key in measures:
-        for kind in terms.CUSTOMER_TYPES:
-            own = frame.loc[frame["customer_type"].fillna("person") == kind, key]
-            if not len(own):
-                continue
-            told = own.notna() if key == "idle_days" else own.fillna(0) != 0
-            values = np.sort(own[told].astype("int64").to_numpy())
-            at = [
-                int(values[min(len(values) * share // 100, len(values) - 1)]) if len(values) else None
-                for _, share in _POINTS
-            ]
-            ends = [int(values[0]), int(values[-1])] if len(values) else [None, None]
-            rows.append((terms.label(key), kind, len(own), len(own) - len(values), ends[0], *at, ends[1]))
-    columns = ["measure", "customer_type", "customers", "nothing", "least", *(name for name, _ in _POINTS), "most"]
-    numbers = dict.fromkeys(columns[2:], "Int64")
-    return pd.DataFrame(rows, columns=columns).astype(numbers)
+            row = (terms.label(key), way, int(np.int64(bound)), *counts, came, left)
+            words = f"{way}：{'不超过' if key == 'idle_days' else '至少'} {int(bound)}"
+            values = _frequencies(often, asleep)
+            yield Drawn(row) if way == _NOW else Drawn(row, terms.label(key), words, "frequency", values)
 
 
 def _findings(frame: pd.DataFrame, dormancy: pd.DataFrame) -> list[Finding]:
@@ -279,8 +266,6 @@ def _findings(frame: pd.DataFrame, dormancy: pd.DataFrame) -> list[Finding]:
     ]
 
 
-_AMOUNTS = ("scale_amount", "average_deposit", "average_loan", "deposit_balance", "loan_balance")
-_COUNTS = ("active_months", "transactions", "idle_days")
 _CHANGED = (
     ListColumn("up", "count", "升档", meaning="按这样划比现行高一档以上的户，都不计缓冲期"),
     ListColumn("down", "count", "降档"),
@@ -314,16 +299,7 @@ _ACTIVITY = (
     ListColumn("left", "count", "不再经常"),
 )
 
-
-def _spreads(kind: ListKind) -> tuple[ListColumn, ...]:
-    points = [("least", "P0"), *((name, name.upper()) for name, _ in _POINTS), ("most", "P100")]
-    return (
-        ListColumn("measure", label="什么数", width=16),
-        ListColumn("customer_type", codes=terms.CUSTOMER_TYPES),
-        ListColumn("customers", "count", "户数"),
-        ListColumn("nothing", "count", "零或不知道"),
-        *(ListColumn(key, kind, label, width=12) for key, label in points),
-    )
+_UNTRIED = "没有试算：加 --follow，每种划法试算一遍负荷和应发。"
 
 
 STUDY = Study(
@@ -334,8 +310,13 @@ STUDY = Study(
             "thresholds_dormancy", "门槛休眠", _DORMANCY, freeze=1, chart=Chart("column", "preset", ("dormant",))
         ),
         StudyList("thresholds_activity", "门槛往来", _ACTIVITY, unit="户"),
-        StudyList("thresholds_amounts", "门槛金额分布", _spreads("yuan")),
-        StudyList("thresholds_counts", "门槛活动分布", _spreads("count"), unit=""),
+        StudyList("thresholds_amounts", "门槛金额分布", spreads("yuan")),
+        StudyList("thresholds_counts", "门槛活动分布", spreads("count"), unit=""),
+        StudyList("thresholds_follow", "门槛随动", WAYS, unit="户、折算户、元", nothing=_UNTRIED),
+        StudyList("thresholds_branches", "门槛随动机构", WAY_BRANCHES, unit="户、折算户", freeze=4, nothing=_UNTRIED),
+        StudyList(
+            "thresholds_managers", "门槛随动经理", WAY_MANAGERS, unit="折算户、分、元", freeze=6, nothing=_UNTRIED
+        ),
     ),
     {
         "accounts": "不看定期存款，休眠的会多说。",
@@ -351,6 +332,21 @@ STUDY = Study(
         ),
         ("取整", "划出来的数往下取到 digits 位有效数字，再数户数。"),
         ("休眠口径", "只换几个月（天）和余额；有贷款、定期、合约、新户不休眠的，照现行办法。"),
+        (
+            "随动",
+            "只换这一条线，别的照现行办法：户群变了，应配户、折算户和管户方案重算，得分和应发跟着重算；"
+            "缓冲期里的户没有跨线的不动；睡眠户激活照现行的休眠算。",
+        ),
     ),
     Rules,
+    (
+        Option(
+            "follow",
+            "",
+            "每种划法把管户和考核试算一遍，看负荷和应发怎样跟着变；要读导出，一种划法大约是一次分配加一次考核的时间",
+            bool,
+            reckoned=True,
+        ),
+    ),
+    ("kehujingli thresholds", "kehujingli thresholds --follow -o 门槛.xlsx"),
 )

@@ -188,8 +188,9 @@ class Book:
         totals: Mapping[str, Any] | None = None,
         one_page: bool = False,
         plot: Plot | None = None,
+        nothing: str = "",
     ) -> list[str]:
-        """A list in the house style, with ``totals`` by column (``""`` names the row where it is no 合计); more rows than a sheet holds go on in ``name(2)``. Returns the sheets written."""
+        """A list in the house style, with ``totals`` by column (``""`` names the row where it is no 合计), ``nothing`` where it has no row; more rows than a sheet holds go on in ``name(2)``. Returns the sheets written."""
         names = []
         for number, start in enumerate(range(0, max(len(frame), 1), MAX_ROWS), 1):
             sheet_name = name if number == 1 else f"{name}({number})"
@@ -206,6 +207,7 @@ class Book:
                 totals or {},
                 one_page,
                 plot if number == 1 else None,
+                nothing,
             )
             names.append(sheet_name)
         return names
@@ -224,6 +226,7 @@ class Book:
         totals: Mapping[str, Any],
         one_page: bool,
         plot: Plot | None,
+        nothing: str,
     ) -> None:
         sheet = self.sheet(name)
         count = len(part)
@@ -255,7 +258,7 @@ class Book:
         end = last
         if not count:
             end += 1
-            sheet.write_string(end, 0, "本期没有。", self.format())
+            sheet.write_string(end, 0, nothing or "本期没有。", self.format())
         if plot is not None and beside:
             end = max(end, self.plot(sheet, plot, (3, len(columns)), pixels(BESIDE)) - 1)
         elif plot is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from kehujingli import terms
+from kehujingli.terms.column import ListColumn
 from kehujingli.terms.widths import display_width
 from kehujingli.values import missing
 from kehujingli.workbooks.bulk import CellKind
@@ -69,6 +70,21 @@ def labelled(
     term = terms.term(called or key, table)
     own: Look = "text" if term.kind == "flag" else term.kind
     return Column(key, term.said, look or own, width, **more)
+
+
+def sheet_columns(columns: Sequence[ListColumn]) -> list[Column]:
+    """The columns of a list as a sheet has them."""
+    return [
+        Column(
+            column.key,
+            column.header,
+            "text" if column.kind == "flag" else column.kind,
+            column.width,
+            printed=column.printed,
+            total=column.total,
+        )
+        for column in columns
+    ]
 
 
 def arrow_rows(frame: pd.DataFrame, columns: Sequence[Column]) -> Any:

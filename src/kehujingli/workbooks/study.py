@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli.studies.study import Answer, Study, StudyList
 from kehujingli.terms.column import ListColumn
-from kehujingli.terms.made import ListKind
 from kehujingli.terms.masks import mask
 from kehujingli.terms.widths import wrapped
 from kehujingli.values import missing
 from kehujingli.workbooks.definitions import Source, write_definitions
-from kehujingli.workbooks.house import Book, Column, Look, Meta, Plot
+from kehujingli.workbooks.house import Book, Meta, Plot
+from kehujingli.workbooks.looks import sheet_columns
 
 if TYPE_CHECKING:
     import pandas as pd
     from pydantic import BaseModel
 
-_LOOKS: dict[ListKind, Look] = {"flag": "text"}
 _ONE_PAGE = 40
 """A list with a chart and no more rows than this is printed on one page."""
 _WIDTH = 96
@@ -34,17 +33,7 @@ def write_study(
     _cover(book, study, answer)
     for one in study.lists:
         frame = shown(answer.frames[one.key], one.columns, unmask=unmask)
-        columns = [
-            Column(
-                column.key,
-                column.header,
-                _LOOKS.get(column.kind, column.kind),  # type: ignore[arg-type]
-                column.width,
-                printed=column.printed,
-                total=column.total,
-            )
-            for column in one.columns
-        ]
+        columns = sheet_columns(one.columns)
         heat = one.heat
         title, plot = f"{meta.institution}{one.title}", _plot(one, frame, answer.titles.get(one.key, one.title))
         book.list(
@@ -55,6 +44,7 @@ def write_study(
             frame,
             freeze=one.freeze,
             plot=plot,
+            nothing=one.nothing,
             one_page=(plot is not None or heat is not None) and len(frame) <= _ONE_PAGE,
         )
         if heat is not None and len(frame):
