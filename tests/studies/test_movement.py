@@ -84,17 +84,18 @@ NOW = month(
 )
 """C4 left, C5's number is another's by now, C6 changed the branch, C7 is new, C8 is older than the exports knew."""
 MERGES = pd.DataFrame({"main_id": ["C1"], "customer_id": ["C5"]})
+CLOSED = pd.DataFrame({"customer_id": ["C4"]})
 
 
 def test_every_mover_has_one_step_and_one_cause() -> None:
-    told = asked(BEFORE, NOW, merges=MERGES).frames
+    told = asked(BEFORE, NOW, merges=MERGES, closed_customers=CLOSED).frames
     people = told["movement_customers"].set_index("customer_id")
     steps = {who: (terms.STEPS[row["step"]], terms.CAUSES[row["cause"]]) for who, row in people.iterrows()}
     assert steps == {
         "C1": ("往来增多", "本人办业务"),
         "C2": ("激活", "本人办业务"),
         "C3": ("转休眠", "没有业务"),
-        "C4": ("销户", "销户"),
+        "C4": ("销户", "状态已销户"),
         "C5": ("并户", "并户"),
         "C7": ("新户", "新开户"),
         "C8": ("新户", "数据补到"),
@@ -151,6 +152,23 @@ def test_a_branch_whose_customers_are_missing_is_told() -> None:
     assert not asked(before, before[before["customer_id"] != "C3"]).findings, "one in ten may close"
 
 
+def test_who_the_customer_file_calls_closed_is_not_missing() -> None:
+    """Ten awake and one asleep; five say 已销户, the sleeper too, one is in no file; C7 was closed before."""
+    before = month(*(person(f"C{n}", "mobile/small", 100) for n in range(10)), person("S", "dormant/small", 7))
+    now = before[~before["customer_id"].isin(["C0", "C1", "C2", "C3", "C4", "C5", "S"])]
+    closed = pd.DataFrame({"customer_id": ["C0", "C1", "C2", "C3", "C4", "S", "old"]})
+    told = asked(before, now, closed_customers=closed)
+    assert not told.findings, "one in eleven is missing"
+    causes = told.frames["movement_causes"].set_index("cause")["customers"]
+    assert causes.to_dict() == {"closed": 6, "absent": 1}
+    whole = told.frames["movement_balance"].iloc[0]
+    assert (whole["closed"], whole["dormant_closed"]) == (6, 1)
+    assert whole["closed"] + whole["dormant_closed"] == causes.sum()
+    assert told.lines[-1] == "客户信息里已销户 7 户：期初还在的 6 户（不休眠 5、休眠 1），期初以前销的、开了又销的 1 户"
+    (found,) = asked(before, now).findings
+    assert found.code == "study.movement-gone", "without a word in the file all seven are missing"
+
+
 def test_much_that_only_arrived_is_told() -> None:
     before = month(person("C0", "mobile/small"))
     told = asked(before, month(person("C0", "mobile/small"), person("C8", "mobile/small")))
@@ -177,7 +195,8 @@ def test_rows_columns_causes_and_balances_add_up(pairs: list[Any], shuffle: Any)
 
     before, now = half(0), half(1)
     merges = pd.DataFrame({"customer_id": [f"C{n:02d}" for n, pair in enumerate(pairs) if pair[3]]}, dtype="str")
-    told = asked(before, now, merges=merges).frames
+    shut = pd.DataFrame({"customer_id": [f"C{n:02d}" for n, pair in enumerate(pairs) if pair[2] % 2 and not pair[1]]})
+    told = asked(before, now, merges=merges, closed_customers=shut.astype("str")).frames
     moved = sum(not (a and b and a[0] == b[0]) for a, b, *_ in pairs)
     assert told["movement_causes"]["customers"].sum() == moved == len(told["movement_customers"])
     assert told["movement_customers"]["cause"].notna().all()
@@ -200,6 +219,8 @@ def test_rows_columns_causes_and_balances_add_up(pairs: list[Any], shuffle: Any)
         for _, part in parts.iterrows():
             assert part.tolist() == rows.loc[0, parts.columns].tolist()
         assert rows.loc[0, "transferred"] == 0
-    again = asked(before.iloc[::-1], now.iloc[::-1], merges=merges).frames
+    left = told["movement_causes"].query("step == 'gone'")["customers"].sum()
+    assert told["movement_balance"].loc[0, ["closed", "dormant_closed"]].sum() == left
+    again = asked(before.iloc[::-1], now.iloc[::-1], merges=merges, closed_customers=shut.astype("str")).frames
     for key, frame in told.items():
         pd.testing.assert_frame_equal(frame.reset_index(drop=True), again[key].reset_index(drop=True))

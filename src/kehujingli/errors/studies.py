@@ -64,7 +64,7 @@ STUDIES: Mapping[str, Kind] = {
     ),
     "study.movement-gone": kind(
         "warning",
-        "{branch} 期初 {opening} 户里有 {gone} 户不在本期的客户信息里，都按销户算了，像是导出少了户。",
+        "{branch} 期初 {opening} 户里有 {gone} 户不在本期的客户信息里（不是写着已销户），都按销户算了，像是导出少了户。",
         "请核对这家机构的客户信息是否导全，补齐后重跑本期。",
         brief="有机构的客户信息像是没导全",
     ),

@@ -77,6 +77,10 @@ def result_frame(month: Month, name: str) -> pd.DataFrame | None:
             return month.tables["managers"]
         case "loans":
             return sourced(month.tables["loans"])
+        case "merges":
+            return merged_frame(month)
+        case "closed_customers":
+            return closed_frame(month) if len(month.segmented.closed) else None
         case _:
             return result_frames(month).get(name)
 
@@ -107,8 +111,8 @@ def result_frames(month: Month) -> dict[str, pd.DataFrame]:
         frames["branch_sides"] = side_list(month.branch_sums, held)
     if len(month.segmented.closed):
         frames["closed_customers"] = closed_frame(month)
-    if tables.merges.rows is not None:
-        frames["merges"] = tables.merges.rows.rename(columns={"name": "customer_name"})
+    if (merged := merged_frame(month)) is not None:
+        frames["merges"] = merged
     if tables.repeats is not None:
         frames["repeats"] = sourced(tables.repeats)
     if month.rules.rules.incentive is not None:
@@ -149,6 +153,12 @@ def class_frame(month: Month) -> pd.DataFrame:
 def closed_frame(month: Month) -> pd.DataFrame:
     """Who has closed everything and is in no class."""
     return _with_names(month, month.segmented.closed)[list(_CLOSED)]
+
+
+def merged_frame(month: Month) -> pd.DataFrame | None:
+    """Customer numbers merged into another, where there are any."""
+    rows = month.tables.merges.rows
+    return None if rows is None else rows.rename(columns={"name": "customer_name"})
 
 
 def _with_names(month: Month, customers: pd.DataFrame) -> pd.DataFrame:

@@ -38,14 +38,16 @@ def movement(
     holdings: pd.DataFrame | None = None,
     loans: pd.DataFrame | None = None,
     merges: pd.DataFrame | None = None,
+    closed_customers: pd.DataFrame | None = None,
     *,
     period: Period,
     before: Period,
     thresholds: Thresholds,
     rules: Rules,
 ) -> Answer:
-    """``previous``, ``classes``: as the months ``before`` and ``period`` keep them, money in 分; ``merges``: numbers that are another's by now."""
-    steps = steps_between(previous, classes, holdings, loans, merges, thresholds, (before, period))
+    """``previous``, ``classes``: as the months ``before`` and ``period`` keep them, money in 分; ``merges``: numbers that are another's by now;
+    ``closed_customers``: whom the customer file of ``period`` calls closed, in no class."""
+    steps = steps_between(previous, classes, holdings, loans, merges, thresholds, (before, period), closed_customers)
     moved = steps[steps["step"].notna()]
     frames = {
         "movement": _matrix(steps, None),
@@ -56,7 +58,8 @@ def movement(
         "movement_causes": _causes(moved),
         "movement_customers": _people(moved),
     }
-    return Answer(frames, _lines(steps, frames, before, period), _findings(steps, moved, rules))
+    lines = [*_lines(steps, frames, before, period), *_closings(steps, closed_customers)]
+    return Answer(frames, lines, _findings(steps, moved, rules))
 
 
 def _cell(group: pd.Series) -> pd.Series:
@@ -117,6 +120,7 @@ def _balance(steps: pd.DataFrame, column: str | None, *, amounts: bool) -> pd.Da
         "grown": (now - then, new, was & awake),
         "closing": (now, new, awake),
         "dormant": (now, new, steps["frequency_now"] == "dormant"),
+        "dormant_closed": (then, old, (steps["frequency_before"] == "dormant") & (step == "gone")),
     }
     sums = {name: values[where].groupby(key[where]).sum() for name, (values, key, where) in parts.items()}
     table = pd.DataFrame(sums)
@@ -182,10 +186,21 @@ def _lines(steps: pd.DataFrame, frames: dict[str, pd.DataFrame], before: Period,
     return lines
 
 
+def _closings(steps: pd.DataFrame, closed: pd.DataFrame | None) -> list[str]:
+    """The customers whom the customer file calls closed, laid against those who left: nobody is in one and not in the other without a word."""
+    if closed is None:
+        return []
+    left = steps[steps["cause"] == "closed"]
+    slept = int((left["frequency_before"] == "dormant").sum())
+    earlier = len(closed) - len(left)
+    said = f"客户信息里已销户 {len(closed):,} 户：期初还在的 {len(left):,} 户（不休眠 {len(left) - slept:,}、休眠 {slept:,}）"
+    return [said + (f"，期初以前销的、开了又销的 {earlier:,} 户" if earlier else "")]
+
+
 def _findings(steps: pd.DataFrame, moved: pd.DataFrame, rules: Rules) -> list[Finding]:
     found = []
     was = steps[steps["group_before"].notna()]
-    gone = (was["step"] == "gone").groupby(was["branch_id_before"].fillna(""), sort=True).agg(["sum", "size"])
+    gone = (was["cause"] == "absent").groupby(was["branch_id_before"].fillna(""), sort=True).agg(["sum", "size"])
     named = was.assign(branch_id_before=was["branch_id_before"].fillna("")).groupby("branch_id_before")
     names = named["branch_name_before"].first()
     for branch, count, opening in gone[gone["sum"] > float(rules.gone) * gone["size"]].itertuples():
@@ -225,6 +240,7 @@ def _parts(kind: ListKind) -> tuple[ListColumn, ...]:
         *((("grown", "存续增减"),) if kind == "wan" else ()),
         ("closing", "期末"),
         ("dormant", "期末休眠"),
+        ("dormant_closed", "休眠销户"),
     )
     head = (ListColumn("by", label="按什么", width=8), ListColumn("part", label="哪一部分", width=18))
     return (*head, *(ListColumn(key, kind, label, width=10) for key, label in told))
@@ -273,6 +289,7 @@ STUDY = Study(
         "holdings": "本期新签约的认不出来，因此激活的户记在数据补到。",
         "loans": "本期新贷款的认不出来，因此激活的户记在数据补到。",
         "merges": "",
+        "closed_customers": "",
     },
     (
         ("迁徙", "行是期初的户群，列是期末的户群，对角线是没有换的；每行加起来是期初，每列加起来是期末。"),
@@ -282,7 +299,11 @@ STUDY = Study(
             "不休眠的户：期初 + 新开 + 激活 − 转休眠 − 销户 + 划转 + 补到并户 = 期末；划转是换了机构或客群，全部合起来是 0；"
             "金额里离开的按期初、进来的按期末，一直在的是存续增减。",
         ),
-        ("销户", "期初有、本期客户信息里没有的户；号并到别的客户号上的是并户。"),
+        (
+            "销户",
+            "期初有、期末不在任何一类的户：客户信息的状态是已销户（没有余额和贷款），或客户信息里没有这一户，原因里分开；"
+            "状态已销户而还有余额、贷款的没有走；号并到别的客户号上的是并户。平衡里的销户是期初不休眠的，休眠的另列休眠销户，两样合起来是迁徙原因的销户。",
+        ),
         (
             terms.label("reason"),
             "一户一个原因：以前就有、本期才到的是数据补到，不算新开和激活；同样的数照上期办法不变的是办法变更。",

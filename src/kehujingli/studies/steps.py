@@ -27,12 +27,14 @@ def steps_between(
     merges: pd.DataFrame | None,
     thresholds: Thresholds,
     span: tuple[Period, Period],
+    shut: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Sorted by customer_id: customer_id; name, type, branch and 客群 of the later period (of the earlier where she left), and both with
     ``_before``; group, frequency and scale_amount (分, 0 where it is not known) with ``_before`` and ``_now``, missing where she was not there;
     step (a key of ``terms.STEPS``) and cause (of ``terms.CAUSES``), missing where the class is the same.
 
-    ``previous``, ``classes``: as the two months keep them; ``merges``: numbers that are another's by now; ``span``: the two periods.
+    ``previous``, ``classes``: as the two months keep them; ``merges``: numbers that are another's by now; ``span``: the two periods;
+    ``shut``: customer_id of whom the later month's customer file calls closed. Who is in no class any more and not merged has left: closed, or absent from the file.
     """
     import pandas as pd
 
@@ -67,7 +69,9 @@ def steps_between(
         step[gone & among(both["customer_id"], merges["customer_id"])] = "merged"
     told = why.rename("cause").rename_axis("customer_id").reset_index()
     cause = both[["customer_id"]].merge(told, on="customer_id", how="left")["cause"].astype("object")
-    cause[gone] = step[gone].map({"gone": "closed", "merged": "merged"})
+    cause[gone] = step[gone].map({"gone": "absent", "merged": "merged"})
+    if shut is not None:
+        cause[sure(step == "gone") & among(both["customer_id"], frozenset(shut["customer_id"]))] = "closed"
     met = sure(step.isin(("closer", "looser")))
     cause[met] = _nearer(both[met], step[met], thresholds, span[0].last + 1)
     return both.assign(step=step, cause=cause.where(step.notna(), None))

@@ -30,7 +30,7 @@ RESULTS: Mapping[str, str] = {
     "previous": "上期客户分类",
     **{f"previous_{name}": f"上期{terms.KEPT[name]}" for name in ("accounts", "loans")},
     "previous_holdings": f"上期{terms.BY_KEY['holdings'].label}",
-    "merges": terms.KEPT["merges"],
+    **{name: terms.KEPT[name] for name in ("merges", "closed_customers")},
     "months": "连续各月得分",
 }
 """What a month makes that a study may take, beside the tables of ``terms``; frames as ``data/<name>.parquet`` keeps them."""

@@ -51,7 +51,8 @@ CAUSES = {
     "rules": "办法变更",
     "late_data": "数据补到",
     "fewer": "业务减少",
-    "closed": "销户",
+    "closed": "状态已销户",
+    "absent": "客户信息里没有",
     "merged": "并户",
 }
 STEPS = {
