@@ -103,6 +103,58 @@ def test_customers_who_vouch_for_each_other_are_one_circle() -> None:
     assert {one.code for one in told.findings} >= {"study.guarantor-self", "study.guarantor-unknown"}
 
 
+def related(*rows: tuple[str, str]) -> pd.DataFrame:
+    """集团号 and 客户号."""
+    told = [(group, who, "控股", None, None) for group, who in rows]
+    frame = pd.DataFrame(told, columns=["connected_group", "customer_id", "relation", "valid_from", "valid_to"])
+    return frame.astype(dict.fromkeys(("valid_from", "valid_to"), "Int64"))
+
+
+def test_a_group_that_contains_itself_is_told_and_the_rest_goes_on() -> None:
+    """A is the number of a group and a customer, G holds G, H holds G's group, X is nobody: A, B together; C, D, E together."""
+    loans = book(*((who, 100) for who in "ABCDE"))
+    table = related(("A", "A"), ("A", "B"), ("G", "G"), ("G", "C"), ("G", "D"), ("H", "G"), ("H", "E"), ("H", "X"))
+    told = connected(people("ABCDE"), loans, table, None, OCTOBER)
+    groups = told.members.groupby("group_id")["customer_id"].agg("".join).to_dict()
+    assert groups == {"A": "AB", "C": "CDE"}
+    assert [(one.code, one.count) for one in told.findings] == [("study.group-self", 2), ("study.group-unknown", 1)]
+    unsaid = connected(people("AB"), loans, related(("A", "B")), None, OCTOBER)
+    assert list(unsaid.members["customer_id"]) == ["A", "B"], "whose number the group has is in it"
+
+
+@settings(deadline=None, max_examples=12)
+@given(
+    st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=10),
+    st.lists(st.tuples(st.sampled_from("ABCGH"), st.sampled_from("ABCDEFGH")), max_size=8),
+    st.randoms(use_true_random=False),
+)
+def test_what_a_group_has_at_stake_does_not_depend_on_the_order_of_rows_nor_on_how_pairs_are_given(
+    pairs: list[tuple[int, int]], grouped: list[tuple[str, str]], shuffle: Random
+) -> None:
+    """Of loan or of contract, either side first, a row twice, in any order: the same groups with the same sums."""
+    names = "ABCDEFGH"
+    loans, classes = book(*((who, 100 + n) for n, who in enumerate(names))), people(names)
+
+    def asked_once(
+        pairs: list[tuple[int, int]], by_contract: list[bool], rows: list[tuple[str, str]], order: int
+    ) -> Answer:
+        given = [
+            (None, f"H{one}", names[other]) if of else (f"L{one}", None, names[other])
+            for (one, other), of in zip(pairs, by_contract, strict=True)
+        ]
+        some = loans.sample(frac=1, random_state=order) if order else loans
+        return asked(some, classes, None, related(*rows) if rows else None, guaranteed(*given) if given else None)
+
+    turned = [pair if shuffle.random() < 0.5 else pair[::-1] for pair in pairs + pairs[:2]]
+    shuffle.shuffle(turned)
+    again = [*grouped, *grouped[:1]]
+    shuffle.shuffle(again)
+    one = asked_once(pairs, [False] * len(pairs), grouped, 0)
+    other = asked_once(turned, [shuffle.random() < 0.5 for _ in turned], again, 3)
+    key = "concentration_groups"
+    pd.testing.assert_frame_equal(one.frames[key], other.frames[key], check_dtype=False)
+
+
 def test_a_loan_is_tried_before_it_is_made() -> None:
     """B has 8,000 − 1,499 of its own, but its circle with A only 12,000 − 9,499."""
     loans, pairs = book(("A", 8000), ("B", 1499)), guaranteed(("L0", None, "B"))

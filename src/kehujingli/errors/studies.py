@@ -103,6 +103,17 @@ STUDIES: Mapping[str, Kind] = {
         "请核对保证人客户号。",
         brief="{count} 行自己给自己保证",
     ),
+    "study.group-self": kind(
+        "warning",
+        "《关联客户》有 {count} 个集团号就是客户号，或把集团写成了自己的成员（{groups}）：是客户的，这个客户算作本组成员；不是的，这样的行没有计入。",
+        "请给集团另编一个号，集团本身是客户的照它的客户号写一行，改后重跑。",
+        brief="{count} 个集团把自己写成了成员",
+    ),
+    "study.group-unknown": kind(
+        "note",
+        "《关联客户》有 {count} 行的客户号不是本行客户，也不是另一个集团号，没有计入关联组。",
+        "请核对客户号；外行的关联企业不用改。",
+    ),
     "study.exposure-kind": kind(
         "note",
         "《授信与表外》有 {count} 行的业务种类不认识（{kinds}），按表外业务的余额计入。",

@@ -22,6 +22,8 @@ from kehujingli.terms.column import ListColumn, declared
 from kehujingli.values import in_yuan
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
 Share = Annotated[Decimal, Field(gt=0)]
@@ -103,15 +105,18 @@ def _people(
     limits: Lines,
 ) -> pd.DataFrame:
     """One row a customer with anything at stake, the largest exposure first."""
+    import numpy as np
+
     known = classes[["customer_id", "customer_name", "customer_type", "branch_name", "manager_name"]]
     people = stakes.sort_values(["exposure", "customer_id"], ascending=[False, True], kind="stable", ignore_index=True)
     people = people.merge(known, on="customer_id", how="left").merge(members, on="customer_id", how="left")
     at = loans[loans["balance"].fillna(0) > 0].groupby("customer_id")["branch_id"].nunique()
     owed, whole = people["loan_balance"], people["exposure"]
     total = int(owed.sum())
-    over_loan = [limits.single_loan is not None and amount > limits.single_loan for amount in owed]
-    over_all = [limits.single_exposure is not None and amount > limits.single_exposure for amount in whole]
-    large = [limits.large is not None and amount > limits.large for amount in whole]
+    over_loan, over_all, large = (
+        _over(amounts, limit)
+        for amounts, limit in ((owed, limits.single_loan), (whole, limits.single_exposure), (whole, limits.large))
+    )
     rooms = [limit - column for limit, column in ((limits.single_loan, owed), (limits.single_exposure, whole)) if limit]
     room = None if not rooms else (rooms[0] if len(rooms) == 1 else rooms[0].where(rooms[0] < rooms[1], rooms[1]))
     return people.assign(
@@ -121,12 +126,25 @@ def _people(
         of_tier1=whole / held.tier1 if held.tier1 else None,
         room=room,
         branches=people["customer_id"].map(at).fillna(0).astype("int64"),
-        large=["大额" if one else "" for one in large],
-        verdict=[
-            "、".join(word for word, over in (("贷款超限", loan), ("暴露超限", all_)) if over)
-            for loan, all_ in zip(over_loan, over_all, strict=True)
-        ],
+        large=np.where(large, "大额", "").astype(object),
+        verdict=_verdicts(("贷款超限", over_loan), ("暴露超限", over_all)),
     )
+
+
+def _over(amounts: pd.Series, limit: int | None) -> npt.NDArray[np.bool_]:
+    """Which amounts are above the limit; none where there is no limit."""
+    found: npt.NDArray[np.bool_] = (
+        (amounts > limit).to_numpy(dtype=bool) if limit is not None else amounts.isna().to_numpy()
+    )
+    return found & (limit is not None)
+
+
+def _verdicts(*told: tuple[str, npt.NDArray[np.bool_]]) -> npt.NDArray[np.object_]:
+    """The words of what holds, joined."""
+    import numpy as np
+
+    (first, one), (second, other) = told
+    return np.select([one & other, one, other], [f"{first}、{second}", first, second], default="").astype(object)
 
 
 def _together(
@@ -147,17 +165,10 @@ def _together(
     )
     rows = rows[rows["exposure"] > 0]
     rows = rows.sort_values(["exposure", "group_id"], ascending=[False, True], kind="stable", ignore_index=True)
-    over = [
-        "、".join(
-            word
-            for word, amount, limit in (
-                ("授信超限", loan, limits.group_credit),
-                ("暴露超限", whole, limits.group_exposure),
-            )
-            if limit is not None and amount > limit
-        )
-        for loan, whole in zip(rows["loan_balance"], rows["exposure"], strict=True)
-    ]
+    over = _verdicts(
+        ("授信超限", _over(rows["loan_balance"], limits.group_credit)),
+        ("暴露超限", _over(rows["exposure"], limits.group_exposure)),
+    )
     return rows.assign(
         of_capital=rows["loan_balance"] / held.net if held.net else None,
         of_tier1=rows["exposure"] / held.tier1 if held.tier1 else None,

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period
+from kehujingli.values import among
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CIRCLE = "担保圈"
+_GROUP = "集团 "
+_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -33,19 +36,19 @@ def connected(
     import pandas as pd
 
     own = classes[["customer_id", "connected_group"]].dropna()
-    edges = [_edges(own["customer_id"], "集团 " + own["connected_group"].astype(str), "集团")]
+    edges = [_edges(own["customer_id"], _node(own["connected_group"]), "集团")]
+    told: list[Finding] = []
     if groups is not None:
         held = (groups["valid_from"].isna() | (groups["valid_from"] <= period.last)) & (
             groups["valid_to"].isna() | (groups["valid_to"] >= period.last)
         )
         now = groups[held.fillna(False)].dropna(subset=["customer_id", "connected_group"])
-        edges.append(
-            _edges(now["customer_id"], "集团 " + now["connected_group"].astype(str), now["relation"].fillna("集团"))
-        )
-    told: list[Finding] = []
+        rows, told = _grouped(now, {*classes["customer_id"], *loans["customer_id"].dropna()})
+        edges.append(rows)
     if guarantees is not None:
-        pairs, told = _guarantees(guarantees, loans, set(classes["customer_id"]))
+        pairs, more = _guarantees(guarantees, loans, frozenset(classes["customer_id"]))
         edges.append(pairs)
+        told = [*told, *more]
     every = pd.concat(edges, ignore_index=True).drop_duplicates()
     return Connected(_components(every), tuple(told))
 
@@ -56,7 +59,39 @@ def _edges(customers: pd.Series, to: pd.Series, bond: pd.Series | str) -> pd.Dat
     return pd.DataFrame({"one": customers.astype("object"), "other": to.astype("object"), "bond": bond})
 
 
-def _guarantees(guarantees: pd.DataFrame, loans: pd.DataFrame, known: set[str]) -> tuple[pd.DataFrame, list[Finding]]:
+def _node(groups: pd.Series) -> pd.Series:
+    """A group as something that customers hang on; no customer is called so."""
+    return _GROUP + groups.astype(str)
+
+
+def _grouped(groups: pd.DataFrame, known: set[str]) -> tuple[pd.DataFrame, list[Finding]]:
+    """Members and their groups. A group may be in a group. One whose number is a customer's has that customer in it, said or not; who is neither a
+    customer nor a group is told and left out, and so is a group that is in itself."""
+    import pandas as pd
+
+    member, group = groups["customer_id"].astype(str), groups["connected_group"].astype(str)
+    relation = groups["relation"].fillna("集团")
+    person, nested = member.isin(known), ~member.isin(known) & member.isin(set(group)) & (member != group)
+    within = ~member.isin(known) & (member == group)
+    leads = pd.Series(sorted(set(group) & known), dtype="object")
+    edges = [
+        _edges(member[person], _node(group[person]), relation[person]),
+        _edges(_node(member[nested]), _node(group[nested]), relation[nested]),
+        _edges(leads, _node(leads), "集团"),
+    ]
+    told = []
+    own = [*leads, *sorted(set(group[within]))]
+    if own:
+        words = "、".join(own[:_SHOWN]) + (" 等" if len(own) > _SHOWN else "")
+        told.append(finding("study.group-self", count=len(own), groups=words))
+    if lost := int((~person & ~nested & ~within).sum()):
+        told.append(finding("study.group-unknown", count=lost))
+    return pd.concat(edges, ignore_index=True), told
+
+
+def _guarantees(
+    guarantees: pd.DataFrame, loans: pd.DataFrame, known: frozenset[str]
+) -> tuple[pd.DataFrame, list[Finding]]:
     """Borrower and guarantor of every guarantee of a loan with a balance, where both are customers; who is none, and who vouches for himself, is told."""
     import pandas as pd
 
@@ -67,7 +102,7 @@ def _guarantees(guarantees: pd.DataFrame, loans: pd.DataFrame, known: set[str]) 
         rows = guarantees if key == "loan_id" else guarantees[guarantees["loan_id"].isna()]
         found.append(rows.dropna(subset=[key]).merge(book, on=key))
     pairs = pd.concat(found, ignore_index=True)
-    named = pairs["guarantor_id"].notna() & pairs["guarantor_id"].isin(known)
+    named = pd.Series(among(pairs["guarantor_id"], known), index=pairs.index)
     own = named & (pairs["guarantor_id"] == pairs["customer_id"])
     told = []
     if (~named).any():
@@ -91,15 +126,14 @@ def _components(edges: pd.DataFrame) -> pd.DataFrame:
     shape = (len(nodes), len(nodes))
     graph = coo_array((np.ones(half, dtype="int8"), (codes[:half], codes[half:])), shape=shape)
     _, label = connected_components(graph, directed=False)
-    bonds = (
-        pd.DataFrame({"label": label[codes[:half]], "bond": edges["bond"].to_numpy()})
-        .drop_duplicates()
-        .sort_values(["label", "bond"], kind="stable")
-        .groupby("label")["bond"]
-        .agg("、".join)
-    )
+    words = pd.DataFrame({"label": label[codes[:half]], "bond": edges["bond"].to_numpy()}).drop_duplicates()
+    words = words.sort_values(["label", "bond"], kind="stable")
+    bonds = words.drop_duplicates("label").set_index("label")["bond"]
+    # most groups have one bond: only the words of the others are joined
+    several = words[words["label"].duplicated(keep=False)]
+    bonds.update(several.groupby("label")["bond"].agg("、".join))
     people = pd.DataFrame({"customer_id": nodes, "label": label})
-    people = people[~people["customer_id"].str.startswith("集团 ")]
+    people = people[~people["customer_id"].str.startswith(_GROUP)]
     size = people.groupby("label")["customer_id"].transform("size")
     people = people[size > 1].sort_values("customer_id", kind="stable")
     people = people.assign(
