@@ -172,6 +172,12 @@ TABLES: Mapping[str, Kind] = {
         "请改正归属比例或日期。",
         brief="{count} 行归属比例或日期不对",
     ),
+    "table.attribution-proposed": kind(
+        "warning",
+        "{file}「{sheet}」{cell} 起有 {count} 行业绩归属（如归 {manager} 的）还没有批：同意不是“是”，或没有审批人，这些行没有计入。",
+        "批了的，请在同意一栏写“是”并填审批人后重跑；不批的请把文件移走。",
+        brief="{count} 行业绩归属还没有批",
+    ),
     "table.share-percent": kind(
         "warning",
         "{place}：“{column}”是 {value}，大于 1，不知道是不是百分数。共 {count} 行，不予采用。",

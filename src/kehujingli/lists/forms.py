@@ -131,7 +131,7 @@ def _field(table: Table, column: Column, choices: Iterable[str] = (), *, free: b
 def _chosen(name: str, **choices: tuple[str, ...]) -> Form:
     """All columns of a table but those that only programs write."""
     table = terms.BY_KEY[name]
-    hidden = {"data_date", "approved_on", "corrects", "status"}
+    hidden = {"data_date", "approved_on", "corrects", "status", "agreed"}
     return Form(
         table.label,
         tuple(

@@ -27,6 +27,7 @@ from kehujingli.tables.identity import Merges, find_merges
 from kehujingli.tables.names import Names, resolve
 from kehujingli.tables.oddities import classed_too_well, later_dates, no_shares, one_hand, targets_of_nobody, unapproved
 from kehujingli.tables.parts import EXACT, left_out
+from kehujingli.tables.proposed import parted
 from kehujingli.tables.reconcile import Tables, reconcile
 from kehujingli.tables.refusals import Refusals
 from kehujingli.tables.repeated import count_once, own_totals
@@ -186,6 +187,8 @@ def load_tables(
         history[table.key] = kept
         chosen[table.key] = kept[kept["snapshot"] == picture.day] if picture.day is not None else kept
         days[table.key] = picture.day
+    chosen["attributions"], told = parted(chosen["attributions"], sheets)
+    findings += told
     chosen["attributions"] = with_shares(chosen["attributions"], shares)
     names = Names.of(chosen["branches"], chosen["managers"])
     merged = merged_branches(chosen["branches"], period, names)

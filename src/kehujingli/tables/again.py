@@ -25,7 +25,7 @@ EVENTS = ("adjustments", "attributions", "grids", "fees", "costs", "visits")
 """Tables whose rows add up over files."""
 NUMBERED = ("fees", "costs", "visits")
 """Those whose rows a 单号 may tell apart; a 依据文号 covers many rows."""
-_BOOKKEEPING = ("entered_by", "approved_by", "approved_on")
+_BOOKKEEPING = ("entered_by", "approved_by", "approved_on", "agreed")
 """Columns that say who wrote a row, and not what happened."""
 _SHOWN = 3
 

@@ -119,6 +119,7 @@ EVENTS: tuple[Table, ...] = (
             VALID_TO,
             column("document", "text", "依据文号|文号|依据"),
             APPROVED,
+            column("agreed", "text", "同意|是否同意"),
         ),
         (("customer_id", "account_id", "loan_id"), ("line",), ("manager_id",)),
     ),
