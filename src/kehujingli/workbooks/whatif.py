@@ -41,7 +41,7 @@ _CURVE = [
     labelled("p90_p10", width=11),
     labelled("gini", width=11, table="trial_curve"),
 ]
-_ENDS = [terms.label(key, "trial_people") for key in ("old_score", "new_score", "old_pay", "new_pay")]
+_ENDS = [column.header for column in _PEOPLE[2:6]]
 _COVER = (20, 13, 13, 13, 13, 13, 13)
 _MOST = 8
 """As many branches, and as many people on either end, are shown on 首页."""
