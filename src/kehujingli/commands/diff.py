@@ -17,6 +17,7 @@ from kehujingli.values import in_yuan, round_half_up
 
 if TYPE_CHECKING:
     from kehujingli.answers.diff import Difference, Side
+    from kehujingli.answers.diff.split import Part
     from kehujingli.workspace import Workspace
 
 BY = {
@@ -139,6 +140,11 @@ def _by_branch(difference: Difference, _unmask: bool) -> tuple[list[str], list[l
         "mean_score",
         "mean_score_before",
         "score_change",
+        "score_cause",
+        "pay_change",
+        "pay_cause",
+        "average_deposit_cause",
+        "loan_balance_cause",
     )
     rows = []
     for row in difference.branches:
@@ -158,9 +164,16 @@ def _by_branch(difference: Difference, _unmask: bool) -> tuple[list[str], list[l
                 _yuan(row["loan_balance_after"] - row["loan_balance_before"]),
                 *scores,
                 None if None in scores else scores[0] - scores[1],
+                _said(row["parts"]),
+                row["pay_after"] - row["pay_before"],
+                *(_said(row[key]) for key in ("pay_parts", "average_deposit_parts", "loan_balance_parts")),
             ]
         )
     return headers, rows
+
+
+def _said(parts: Sequence[Part]) -> str:
+    return "；".join(part.said for part in parts)
 
 
 def _by_manager(difference: Difference, _unmask: bool) -> tuple[list[str], list[list[Any]]]:
@@ -186,7 +199,7 @@ def _by_manager(difference: Difference, _unmask: bool) -> tuple[list[str], list[
         if not row["parts"] and not row["pay_parts"] and row["score_before"] == row["score_after"]:
             continue  # nothing of theirs has changed
         item = row["item"]
-        cause = "；".join(part.said for part in row["parts"]) or _other(row)
+        cause = _said(row["parts"]) or _other(row)
         moved = [item["label"] if item else "", item["difference"] if item else None, cause]
         rows.append(
             [
@@ -202,7 +215,7 @@ def _by_manager(difference: Difference, _unmask: bool) -> tuple[list[str], list[
                 row["pay_before"],
                 row["pay_after"],
                 row["pay_difference"],
-                "；".join(part.said for part in row["pay_parts"]),
+                _said(row["pay_parts"]),
             ]
         )
     return headers, rows
@@ -309,8 +322,9 @@ def _plain_rows(difference: Difference, by: str, unmask: bool) -> Iterator[dict[
                 key.rpartition("_")[0] in ("deposit_balance", "average_deposit", "loan_balance", "scale_amount"), value
             )
             for key, value in row.items()
+            if not key.endswith("parts")
         }
-        for key in ("parts", "pay_parts"):
+        for key in ("parts", "pay_parts", "average_deposit_parts", "loan_balance_parts"):
             if key in row:
                 record[key] = [
                     {"cause": part.cause, "item": part.item, "amount": format(part.amount, "f")} for part in row[key]

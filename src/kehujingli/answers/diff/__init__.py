@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from kehujingli.answers.diff.branches import MONEY, customers_sql, of_customers, of_people
 from kehujingli.answers.diff.causes import (
     MEASURES,
     class_cause,
@@ -107,7 +108,7 @@ class Difference:
 
     @cached_property
     def branches(self) -> list[Row]:
-        """One row a branch: counts and sums of both sides, in 分."""
+        """One row a branch: counts and sums of both sides, in 分, and of what the differences of score, pay, deposits and loans consist."""
         counts = """
             select coalesce(branch_id, '') as branch_id, any_value(branch_name) as branch_name, count(*) as customers,
                    count(*) filter (scale in ('large', 'medium')) as upper, count(*) filter (frequency = 'frequent') as frequent,
@@ -127,12 +128,19 @@ class Difference:
         )
         scores = self._branch_scores()
         moved = self._branch_moves()
-        return [
-            row
-            | scores.get(row["branch_id"], {"score_before": None, "score_after": None})
-            | moved.get(row["branch_id"], {"came": 0, "left": 0, "changed": 0})
-            for row in rows
-        ]
+        money = of_customers(self._rows(customers_sql(self.before.source("classes"), self.after.source("classes"))))
+        people: dict[str, list[Row]] = {}
+        for manager in self.managers:
+            people.setdefault(manager["branch_id"], []).append(manager)
+        found = []
+        for row in rows:
+            branch = row["branch_id"]
+            row |= scores.get(branch, {"score_before": None, "score_after": None})
+            row |= moved.get(branch, {"came": 0, "left": 0, "changed": 0})
+            row |= of_people(people.get(branch, ()), row["score_before"], row["score_after"])
+            row |= money.get(branch, {f"{name}_parts": [] for name in MONEY})
+            found.append(row)
+        return found
 
     def _branch_scores(self) -> dict[str, Row]:
         """Branch → its mean scores."""

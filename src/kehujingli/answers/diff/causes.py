@@ -124,6 +124,11 @@ ITEM_CAUSES: Mapping[str, str] = {
     "standard": terms.label("standard"),
     "duty": terms.label("duty_days"),
     "rest": "系数、保底、封顶",
+    "people": "人员进出或未计分",
+    "came": terms.label("came"),
+    "left": terms.label("gone"),
+    "moved": "转机构",
+    "figures": "户内增减",
 }
 
 
