@@ -10,12 +10,19 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from kehujingli.intake.pool import Job, Outcome
+
+# Hundreds of processes are started here: none of them should compile the program anew, whatever the machine's habit.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 ROOT = Path(__file__).resolve().parents[1]
 COUNTY = ROOT / "examples" / "county-200"
@@ -105,15 +112,34 @@ def run_cli(*arguments: object, cwd: Path | None = None) -> Ran:
     return Ran(done.returncode, done.stdout, done.stderr)
 
 
+@contextlib.contextmanager
+def reading_here() -> Iterator[None]:
+    """Files are read in this process: a few small ones take less time than a reader takes to begin. What readers do is asked in tests/intake."""
+
+    def read_all(jobs: Sequence[Job], outcome: Outcome, workers: int | None = None) -> None:  # noqa: ARG001
+        from kehujingli.intake.sheets.finder import Finder
+        from kehujingli.intake.sheets.layout import load_layout
+        from kehujingli.intake.worker import store
+
+        for job in sorted(jobs, key=lambda job: (-job.size, job.name)):
+            finder = Finder(job.name, job.forced, tuple(load_layout(layout) for layout in job.layouts))
+            store(job.path, job.name, job.folder, finder, job.passwords)
+            outcome(job, "")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kehujingli.intake.ledger.read_all", read_all)
+        yield
+
+
 def run_here(*arguments: object, cwd: Path = ROOT) -> Ran:
-    """The program in this process: as ``run_cli``, without the time that a process takes to begin."""
+    """The program in this process: as ``run_cli``, without the time that processes take to begin."""
     from kehujingli.__main__ import main
 
     out, err = io.StringIO(), io.StringIO()
     given, sys.argv = sys.argv, ["kehujingli", *map(str, arguments)]
     code: int = 0
     try:
-        with contextlib.chdir(cwd), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        with reading_here(), contextlib.chdir(cwd), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             main()
     except SystemExit as left:
         code = int(left.code or 0)
@@ -132,17 +158,17 @@ def two_months(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example county with two months run, the second once more under a higher bound: for questions, not to be changed."""
     root = copied(tmp_path_factory.mktemp("two_months") / "county")
     for period in ("2026-09", "2026-10"):
-        assert run_cli("run", "-w", root, "--period", period, "--quiet").code == 1
+        assert run_here("run", "-w", root, "--period", period, "--quiet").code == 1
     rules = root / "rules" / "2025-01-01.toml"
     text = rules.read_text(encoding="utf-8")
     rules.write_text(text.replace("person = { medium = 50_000", "person = { medium = 60_000"), encoding="utf-8")
-    (root / "再跑.txt").write_text(run_cli("run", "-w", root, "--period", "2026-10").out, encoding="utf-8")
+    (root / "再跑.txt").write_text(run_here("run", "-w", root, "--period", "2026-10").out, encoding="utf-8")
     return root
 
 
 @pytest.fixture
 def cli(tmp_path: Path) -> Callable[..., Ran]:
     def run(*arguments: object, cwd: Path | None = None) -> Ran:
-        return run_cli(*arguments, cwd=cwd or tmp_path)
+        return run_here(*arguments, cwd=cwd or tmp_path)
 
     return run

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from conftest import write_xlsx
+from conftest import reading_here, write_xlsx
 
 from kehujingli.intake.ledger import Ledger
 from kehujingli.month import Month, Request, open_month
@@ -81,7 +81,8 @@ def _cache() -> tempfile.TemporaryDirectory[str]:
 
 def reckon(place: Workspace, period: str | None = None, **more: Any) -> Month:
     """The month of a workspace, by a ledger that the workspace does not see."""
-    return open_month(Request(workspace=place, period=period, **more), Ledger(Path(_cache().name)))
+    with reading_here():
+        return open_month(Request(workspace=place, period=period, **more), Ledger(Path(_cache().name)))
 
 
 def codes(month: Month) -> set[str]:

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, run_cli
+from conftest import ROOT, run_here
 
 EXAMPLE, EXPECTED = ROOT / "examples" / "county-200", ROOT / "examples" / "expected"
 OPTIONS = ("--period", "2026-10", "--json", "--dry-run")
@@ -22,12 +22,12 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("command", ["segment", "assign", "score"])
 def test_the_example_comes_out_as_written(command: str, county: Path) -> None:
-    ran = run_cli(command, "-w", county, *OPTIONS)
+    ran = run_here(command, "-w", county, *OPTIONS)
     expected = json.loads((EXPECTED / f"{command}.json").read_text(encoding="utf-8"))
     assert ran.json == expected
 
 
 def test_the_example_finds_one_manager_without_a_target(county: Path) -> None:
-    ran = run_cli("score", "-w", county, *OPTIONS)
+    ran = run_here("score", "-w", county, *OPTIONS)
     assert ran.code == 1
     assert ran.json["withheld"] == 1

@@ -13,7 +13,7 @@ from pathlib import Path
 import msoffcrypto
 import openpyxl
 import pytest
-from conftest import copied, run_cli
+from conftest import copied, run_here
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,7 +38,7 @@ PERIOD, WHO = "2026-10", "M0008"
 def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = copied(tmp_path_factory.mktemp("appeals") / "county")
     run_in(Workspace(root, "王敏"), Common(period=PERIOD), Options())
-    assert run_cli("statements", "-w", root, "--quiet").code == 0
+    assert run_here("statements", "-w", root, "--quiet").code == 0
     return root
 
 
@@ -101,43 +101,43 @@ def test_a_password_locks_the_statement_and_opens_it_again(place: Workspace, tmp
     secret = tmp_path / "密码.txt"
     secret.write_text(f"{WHO} 开门-1\n", encoding="utf-8")
     folder = tmp_path / "out"
-    ran = run_cli("statements", "-w", place.root, "--manager", WHO, "--password-file", secret, "-o", folder, "--json")
+    ran = run_here("statements", "-w", place.root, "--manager", WHO, "--password-file", secret, "-o", folder, "--json")
     path = folder / ran.json["files"][0]["file"]
     plain = io.BytesIO()
     office = msoffcrypto.OfficeFile(io.BytesIO(path.read_bytes()))
     office.load_key(password="开门-1")
     office.decrypt(plain)
     assert "计分与申诉" in openpyxl.load_workbook(plain).sheetnames
-    assert run_cli("appeal", path, "-w", place.root, "--password-file", secret).code == 0
-    locked = run_cli("appeal", path, "-w", place.root)
+    assert run_here("appeal", path, "-w", place.root, "--password-file", secret).code == 0
+    locked = run_here("appeal", path, "-w", place.root)
     assert locked.code == 4
     assert "appeal.unread" in locked.err
 
 
 def test_a_claim_is_registered_once_and_waits(place: Workspace) -> None:
     path = _fill(_statement(place), "走访计划完成率", "@10月走访漏录3户", "0.3")
-    first = run_cli("appeal", path, "-w", place.root, "--on", "2026-11-06", "--json")
+    first = run_here("appeal", path, "-w", place.root, "--on", "2026-11-06", "--json")
     assert [(row["item"], row["claim"], row["due_on"]) for row in first.json] == [
         ("走访计划完成率", "0.3", "2026-11-13")
     ]
-    assert run_cli("appeal", path, "-w", place.root, "--json").json == []
-    waiting = run_cli("appeal", "list", "-w", place.root, "--on", "2026-11-10", "--json")
+    assert run_here("appeal", path, "-w", place.root, "--json").json == []
+    waiting = run_here("appeal", "list", "-w", place.root, "--on", "2026-11-10", "--json")
     assert [row["days_left"] for row in waiting.json] == [3]
     assert waiting.json[0]["reason"] == "@10月走访漏录3户"
     assert waiting.code == 0
-    assert run_cli("appeal", "list", "-w", place.root, "--on", "2026-11-20").code == 1, "an answer is overdue"
+    assert run_here("appeal", "list", "-w", place.root, "--on", "2026-11-20").code == 1, "an answer is overdue"
 
 
 @pytest.mark.parametrize("closed", [False, True])
 def test_a_granted_appeal_is_a_line_that_the_next_run_reads(place: Workspace, closed: bool) -> None:
-    run_cli("appeal", _fill(_statement(place), "走访计划完成率", "漏录", "0.3"), "-w", place.root)
+    run_here("appeal", _fill(_statement(place), "走访计划完成率", "漏录", "0.3"), "-w", place.root)
     if closed:
         close(place, PERIOD, "刘主任")
-    refused = run_cli(
+    refused = run_here(
         "appeal", "answer", 1, "--result", "采纳", "--points", "1.5", "--approved-by", "王敏", "-w", place.root
     )
     assert "close.same-person" in refused.err
-    told = run_cli(
+    told = run_here(
         "appeal",
         "answer",
         1,
@@ -152,8 +152,8 @@ def test_a_granted_appeal_is_a_line_that_the_next_run_reads(place: Workspace, cl
         "--json",
     )
     assert told.json["into"] == ("2026-11" if closed else PERIOD)
-    assert run_cli("appeal", "list", "-w", place.root, "--json").json == []
-    assert run_cli("appeal", "answer", 1, "--result", "不采纳", "--approved-by", "刘主任", "-w", place.root).code == 4
+    assert run_here("appeal", "list", "-w", place.root, "--json").json == []
+    assert run_here("appeal", "answer", 1, "--result", "不采纳", "--approved-by", "刘主任", "-w", place.root).code == 4
     score = "select score from {scores} where manager_id = $1"
     before = Decimal(Sources(place, PERIOD).rows(score, WHO)[0]["score"])
     run_in(place, Common(period=PERIOD), Options())
@@ -164,7 +164,7 @@ def test_a_granted_appeal_is_a_line_that_the_next_run_reads(place: Workspace, cl
 def test_an_answer_killed_before_its_register_never_happened_and_is_never_paid_twice(
     place: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run_cli("appeal", _fill(_statement(place), "走访计划完成率", "漏录", "0.3"), "-w", place.root)
+    run_here("appeal", _fill(_statement(place), "走访计划完成率", "漏录", "0.3"), "-w", place.root)
     answer = ("appeal", "answer", 1, "--result", "采纳", "--approved-by", "刘主任", "-w", place.root)
 
     def killed(*_: object) -> None:
@@ -177,41 +177,41 @@ def test_an_answer_killed_before_its_register_never_happened_and_is_never_paid_t
     list_ = place.exports / "更正与申诉.csv"
     assert not list_.exists()
     assert [event.event for event in register(place)] == ["收到"]
-    assert run_cli(*answer, "--points", "1.50", "--json").json["into"] == PERIOD
+    assert run_here(*answer, "--points", "1.50", "--json").json["into"] == PERIOD
     before = list_.read_bytes()
-    assert run_cli(*answer, "--points", "2").code == 4
-    assert run_cli("appeal", "answer", 1, "--result", "不采纳", "--approved-by", "刘主任", "-w", place.root).code == 4
+    assert run_here(*answer, "--points", "2").code == 4
+    assert run_here("appeal", "answer", 1, "--result", "不采纳", "--approved-by", "刘主任", "-w", place.root).code == 4
     assert list_.read_bytes() == before
     assert [event.event for event in register(place)] == ["收到", "答复"]
 
 
 def test_a_line_without_its_answer_is_answered_as_it_stands_and_in_no_other_way(place: Workspace) -> None:
     """The register was put back as it was before the answer, the list was not."""
-    run_cli("appeal", _fill(_statement(place), "走访计划完成率", "漏录", "0.3"), "-w", place.root)
+    run_here("appeal", _fill(_statement(place), "走访计划完成率", "漏录", "0.3"), "-w", place.root)
     answer = ("appeal", "answer", 1, "--approved-by", "刘主任", "-w", place.root, "--result")
     kept = {path: path.read_bytes() for path in place.root.rglob("申诉*.csv")}
     assert kept
-    assert run_cli(*answer, "采纳", "--points", "1.5").code == 0
+    assert run_here(*answer, "采纳", "--points", "1.5").code == 0
     for path, before in kept.items():
         path.write_bytes(before)
     list_ = place.exports / "更正与申诉.csv"
     line = list_.read_bytes()
     for other in (("采纳", "--points", "2"), ("采纳", "--amount", "1.5"), ("不采纳", "--note", "按办法")):
-        refused = run_cli(*answer, *other)
+        refused = run_here(*answer, *other)
         assert refused.code == 4
         assert "appeal.standing" in refused.err
-    assert run_cli(*answer, "采纳", "--points", "1.50").code == 0
+    assert run_here(*answer, "采纳", "--points", "1.50").code == 0
     assert list_.read_bytes() == line
 
 
 def test_what_is_not_granted_moves_nothing(place: Workspace) -> None:
-    run_cli("appeal", _fill(_statement(place), "绩效薪酬", "少了", "5000"), "-w", place.root)
-    wrong = run_cli(
+    run_here("appeal", _fill(_statement(place), "绩效薪酬", "少了", "5000"), "-w", place.root)
+    wrong = run_here(
         "appeal", "answer", 1, "--result", "不采纳", "--points", "1", "--approved-by", "刘主任", "-w", place.root
     )
     assert wrong.code == 2
     assert (
-        run_cli(
+        run_here(
             "appeal", "answer", 1, "--result", "不采纳", "--note", "按办法", "--approved-by", "刘主任", "-w", place.root
         ).code
         == 0
@@ -223,7 +223,7 @@ def test_a_stranger_is_not_read(place: Workspace, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.save(tmp_path / "别的.xlsx")
     for name in ("别的.xlsx", "没有.xlsx"):
-        ran = run_cli("appeal", tmp_path / name, "-w", place.root)
+        ran = run_here("appeal", tmp_path / name, "-w", place.root)
         assert ran.code == 4
         assert "Traceback" not in ran.err
 
@@ -237,7 +237,7 @@ def test_a_statement_that_was_tampered_with_is_not_read(place: Workspace, column
     row = next(row for row in sheet.iter_rows(min_row=5) if row[names.index("申诉")].value)
     row[names.index(column)].value = value
     book.save(path)
-    ran = run_cli("appeal", path, "-w", place.root)
+    ran = run_here("appeal", path, "-w", place.root)
     assert ran.code == 4
     assert value in ran.err
     assert not (place.root / "申诉").exists()
@@ -270,7 +270,7 @@ def test_working_days_pass_over_weekends() -> None:
 
 
 def test_an_appeal_that_there_is_not_is_not_answered(place: Workspace) -> None:
-    ran = run_cli(
+    ran = run_here(
         "appeal", "answer", "9", "--result", "不采纳", "--note", "无此事", "--approved-by", "刘主任", "-w", place.root
     )
     assert ran.code == 4

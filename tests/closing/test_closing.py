@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import Ran, copied, run_cli
+from conftest import Ran, copied, run_here
 
 from kehujingli.answers.sources import Sources
 from kehujingli.closing import STATE_FILE, state_of
@@ -229,7 +229,7 @@ def test_a_correction_is_a_linked_line_of_the_next_open_month(place: Workspace) 
     close(place, SEPTEMBER, "刘主任")
     score = "select score, adjustment from {scores} where manager_id = 'M0008'"
     before = Sources(place, OCTOBER).rows(score)[0]
-    told = run_cli(
+    told = run_here(
         "correct",
         SEPTEMBER,
         "M0008",
@@ -257,7 +257,7 @@ def test_a_correction_is_a_linked_line_of_the_next_open_month(place: Workspace) 
 
 def _correct(place: Workspace, period: str, reason: str, *more: str, points: str = "1.5") -> Ran:
     words = ("--points", points, "--reason", reason, "--approved-by", "刘主任", "--as", "王敏", "-w", str(place.root))
-    return run_cli("correct", period, "M0008", *words, *more)
+    return run_here("correct", period, "M0008", *words, *more)
 
 
 def test_corrections_that_came_after_the_closing_change_no_input(place: Workspace) -> None:
@@ -333,7 +333,7 @@ def test_a_line_that_comes_after_the_closing_is_said_and_not_counted(place: Work
 
 
 def test_an_open_month_is_not_corrected_but_run_again(place: Workspace) -> None:
-    told = run_cli(
+    told = run_here(
         "correct", OCTOBER, "M0008", "--points", "1", "--reason", "x", "--approved-by", "刘", "-w", place.root
     )
     assert told.code == 4
@@ -342,7 +342,7 @@ def test_an_open_month_is_not_corrected_but_run_again(place: Workspace) -> None:
 
 def test_reopening_needs_a_reason_and_leaves_a_trace(place: Workspace) -> None:
     sealed = close(place, OCTOBER, "刘主任").seal
-    assert run_cli("reopen", OCTOBER, "--reason", " ", "-w", place.root).code == 2
+    assert run_here("reopen", OCTOBER, "--reason", " ", "-w", place.root).code == 2
     opened = reopen(place, OCTOBER, "台账导错")
     assert opened.state == state_of(place, OCTOBER).state == "draft"
     assert opened.steps[-1]["seal"] == sealed
@@ -400,21 +400,21 @@ def test_what_was_touched_by_hand_is_not_signed(place: Workspace) -> None:
 def test_periods_tell_the_state_in_both_languages(place: Workspace) -> None:
     close(place, SEPTEMBER, "刘主任")
     sign(by(place, "李红"), OCTOBER, "review")
-    records = run_cli("periods", "-w", place.root, "--json").json
+    records = run_here("periods", "-w", place.root, "--json").json
     assert [(record["period"], record["status"]) for record in records] == [
         (SEPTEMBER, "closed"),
         (OCTOBER, "reviewed"),
     ]
-    table = run_cli("periods", "-w", place.root).out
+    table = run_here("periods", "-w", place.root).out
     assert "已关账" in table
     assert "已复核" in table
 
 
 def test_without_an_approver_nothing_is_closed(place: Workspace) -> None:
-    told = run_cli("close", OCTOBER, "-w", place.root)
+    told = run_here("close", OCTOBER, "-w", place.root)
     assert told.code == 2
     assert "--approved-by" in told.err
-    assert run_cli("verify", "-w", place.root, "--json").json["periods"] == []
+    assert run_here("verify", "-w", place.root, "--json").json["periods"] == []
 
 
 def test_a_month_whose_state_file_is_gone_is_reopened_by_the_seal_in_the_log(place: Workspace) -> None:
@@ -439,13 +439,13 @@ def test_a_closed_month_that_is_gone_is_missed_and_can_be_made_again(place: Work
     close(place, SEPTEMBER, "刘主任")
     close(place, OCTOBER, "刘主任")
     shutil.rmtree(place.period(SEPTEMBER))
-    told = run_cli("verify", "-w", place.root)
+    told = run_here("verify", "-w", place.root)
     assert told.code == 1
     assert "2026-09 有出入" in told.out
     assert "seal.period-missing" in told.out
     assert "审批：刘主任" in told.out
     assert "2026-10 相符" in told.out, "its chain ends in the seal that the log has"
-    assert run_cli("verify", SEPTEMBER, "-w", place.root).code == 1
+    assert run_here("verify", SEPTEMBER, "-w", place.root).code == 1
     with pytest.raises(Problem) as stopped:
         reopen(place, SEPTEMBER, "整月丢失")
     assert _code(stopped) == "close.later-closed"
@@ -454,14 +454,14 @@ def test_a_closed_month_that_is_gone_is_missed_and_can_be_made_again(place: Work
     _run(place, SEPTEMBER)
     close(place, SEPTEMBER, "刘主任")
     close(place, OCTOBER, "刘主任")
-    assert run_cli("verify", "-w", place.root).code == 0
+    assert run_here("verify", "-w", place.root).code == 0
 
 
 def test_the_first_closed_month_is_missed_by_the_log_alone(place: Workspace) -> None:
     close(place, OCTOBER, "刘主任")
     shutil.rmtree(place.period(OCTOBER))
     assert [
-        proof["findings"][0]["code"] for proof in run_cli("verify", "-w", place.root, "--json").json["periods"]
+        proof["findings"][0]["code"] for proof in run_here("verify", "-w", place.root, "--json").json["periods"]
     ] == ["seal.period-missing"]
 
 
@@ -504,7 +504,7 @@ def test_rules_and_exports_from_elsewhere_are_not_compared_with_files_of_the_sam
     assert proof.findings == []
     assert (proof.present, proof.absent) == (0, 0)
     assert proof.outside > 1
-    assert "在工作区以外、不验" in run_cli("verify", OCTOBER, "-w", place.root).out
+    assert "在工作区以外、不验" in run_here("verify", OCTOBER, "-w", place.root).out
 
 
 def test_exports_given_as_paths_are_compared_where_they_lie(place: Workspace) -> None:

@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
-from conftest import run_cli, run_here
+from conftest import run_here
 
 pytestmark = pytest.mark.slow  # on two months of the example county, run once for all such tests
 
@@ -40,10 +40,10 @@ def test_as_csv_there_is_a_row_a_kind_notes_only_where_asked(two_months: Path) -
 
 
 def test_a_run_says_first_what_will_be_missing_and_ends_with_4_where_it_was_required(two_months: Path) -> None:
-    trial = run_cli("run", "-w", two_months, "--period", "2026-09", "--dry-run")
+    trial = run_here("run", "-w", two_months, "--period", "2026-09", "--dry-run")
     assert trial.err.startswith("将缺  任务数表没有 2026-09 的走访计划户数")
     assert "kehujingli findings" not in trial.out  # nothing was kept that could be listed
-    held = run_cli("run", "-w", two_months, "--period", "2026-09", "--require", "任务数,走访计划")
+    held = run_here("run", "-w", two_months, "--period", "2026-09", "--require", "任务数,走访计划")
     assert held.code == 4
     assert held.err.count("run.required-missing") == 1
     assert "走访计划户数" in held.err

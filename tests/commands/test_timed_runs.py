@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, copied, run_cli
+from conftest import ROOT, copied, run_here
 
 pytestmark = pytest.mark.slow  # each runs whole months, or many small files; the quick run has a month of its own
 
@@ -25,7 +25,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def incomplete(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A county that has run, then lost October's loans and visits."""
     root = copied(tmp_path_factory.mktemp("timed") / "incomplete")
-    run_cli("run", "-w", root, "--quiet")
+    run_here("run", "-w", root, "--quiet")
     (root / "exports" / "2026-10" / "贷款台账.xlsx").unlink()
     (root / "exports" / "手工表" / "走访记录.xlsx").unlink()
     return root
@@ -39,7 +39,7 @@ def state(root: Path) -> dict[str, bytes]:
 
 def test_a_missing_export_ends_with_4_and_touches_nothing(incomplete: Path) -> None:
     before = state(incomplete)
-    ran = run_cli("run", "-w", incomplete, "--require", "贷款台账,交易流水,走访", "--expect-as-of", "month-end")
+    ran = run_here("run", "-w", incomplete, "--require", "贷款台账,交易流水,走访", "--expect-as-of", "month-end")
     assert ran.code == 4
     assert ran.err.count("run.required-missing") == 1, "September's loans are there, the visits are not"
     assert "走访记录没有导出" in ran.err
@@ -48,7 +48,7 @@ def test_a_missing_export_ends_with_4_and_touches_nothing(incomplete: Path) -> N
 
 
 def test_postings_must_reach_the_day(county: Path) -> None:
-    ran = run_cli("run", "-w", county, "--expect-as-of", "2026-11-05", "--period", "2026-10", "--json")
+    ran = run_here("run", "-w", county, "--expect-as-of", "2026-11-05", "--period", "2026-10", "--json")
     assert ran.code == 4
     assert {told["code"] for told in ran.json["errors"]} == {"run.not-reached"}
     assert not (county / "periods").exists()
@@ -58,7 +58,7 @@ def test_whole_exports_run_and_known_findings_end_with_0_in_one_line(county: Pat
     accept = tmp_path / "已知问题.txt"
     accept.write_text(KNOWN, encoding="utf-8")
     asked = ("run", "-w", county, "--require", "贷款台账,流水", "--expect-as-of", "month-end", "--accept", accept)
-    ran = run_cli(*asked, "--summary", "--log-json", tmp_path / "steps.jsonl")
+    ran = run_here(*asked, "--summary", "--log-json", tmp_path / "steps.jsonl")
     assert ran.code == 0
     assert ran.err == ""
     (line,) = ran.out.splitlines()
@@ -73,7 +73,7 @@ def test_whole_exports_run_and_known_findings_end_with_0_in_one_line(county: Pat
         "unchanged": False,
         "summary": line,
     }
-    assert "已知的 3 条不列" in run_cli(*asked).out
+    assert "已知的 3 条不列" in run_here(*asked).out
 
 
 @pytest.mark.parametrize(
@@ -88,12 +88,12 @@ def test_whole_exports_run_and_known_findings_end_with_0_in_one_line(county: Pat
 def test_what_is_not_known_needs_a_person(county: Path, tmp_path: Path, known: str, code: int) -> None:
     accept = tmp_path / "已知问题.txt"
     accept.write_text(known, encoding="utf-8")
-    assert run_cli("run", "-w", county, "--accept", accept, "--dry-run").code == code
+    assert run_here("run", "-w", county, "--accept", accept, "--dry-run").code == code
 
 
 @pytest.mark.parametrize(("option", "value"), [("--require", "账"), ("--require", "月亮"), ("--expect-as-of", "soon")])
 def test_wrong_demands_end_with_2_before_reading(county: Path, option: str, value: str) -> None:
-    ran = run_cli("run", "-w", county, option, value)
+    ran = run_here("run", "-w", county, option, value)
     assert ran.code == 2
     assert option in ran.err
 

@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import run_here, write_xlsx
+from conftest import run_cli, run_here, write_xlsx
 
 
 def test_a_file_of_numbers_and_one_column_an_item_is_scored(tmp_path: Path) -> None:
     grid = [["工号", "中间业务收入(元)", "责任不良贷款率(%)"], ["M01", 800_000, 1.5], ["M02", 500_000, "0.8"]]
     path = write_xlsx(tmp_path / "填报.xlsx", grid)
-    ran = run_here("score", "--actuals", path, "--period", "2026-10", "--json", "-o", tmp_path, cwd=tmp_path)
+    ran = run_cli("score", "--actuals", path, "--period", "2026-10", "--json", "-o", tmp_path, cwd=tmp_path)
     assert ran.code == 1, ran.err
     record = json.loads(ran.out)
     figures = {

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from pathlib import Path
 
-from conftest import run_cli
+from conftest import run_here
 from killing import walk
 from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, monthly, workspace
 
@@ -49,7 +49,7 @@ def _beside(place: Workspace) -> list[str]:
 
 def test_a_run_killed_at_any_change_on_disk_leaves_the_old_folder_or_the_new_one(tmp_path: Path) -> None:
     place = _county(tmp_path / "county")
-    assert run_cli("run", "-w", place.root).code == 1
+    assert run_here("run", "-w", place.root).code == 1
     (place.root / NOTE).write_text("先放着", encoding="utf-8")
     old = _told(place.period("2026-10"))
     rules = place.rules / "2000-01-01.toml"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import copied, run_cli
+from conftest import copied, run_here
 
 from kehujingli.closing.deeds import close
 from kehujingli.errors import Problem
@@ -134,7 +134,7 @@ def test_assuming_a_figure_moves_one_manager_only(month: Month) -> None:
 def test_whatif_leaves_no_trace_on_open_and_closed_months(place: Workspace, tmp_path: Path) -> None:
     rules = _rules(place, tmp_path, ("score_cap = 105", "score_cap = 70"))
     before = _digests(place.root)
-    told = run_cli(
+    told = run_here(
         "whatif", "--rules", rules, "--period", PERIOD, "-w", place.root, "-o", tmp_path / "试算.xlsx", "--json"
     )
     assert told.code == 0
@@ -146,7 +146,7 @@ def test_whatif_leaves_no_trace_on_open_and_closed_months(place: Workspace, tmp_
     closed = Workspace(tmp_path / "closed")
     close(closed, PERIOD, "刘主任")
     before = _digests(closed.root)
-    again = run_cli(
+    again = run_here(
         "whatif",
         "--rules",
         rules,
@@ -170,10 +170,10 @@ def test_whatif_leaves_no_trace_on_open_and_closed_months(place: Workspace, tmp_
 def test_a_curve_says_where_the_lint_objects_and_where_the_rules_may_not_stand(place: Workspace) -> None:
     """A cap of 50 makes the gate at 60 idle, one of 110 is beyond the 107 that all items can give; 150 % cannot be advanced."""
     asked = ("whatif", "--period", PERIOD, "-w", place.root, "--vary")
-    told = run_cli(*asked, "pay.score_cap=50..110", "--step", "30", "--json").json
+    told = run_here(*asked, "pay.score_cap=50..110", "--step", "30", "--json").json
     codes = {point["value"]: [one["code"] for one in point["remarks"]] for point in told["curve"]}
     assert codes == {"50": ["E13"], "80": [], "110": ["E13"]}
-    over = run_cli(*asked, "pay.advance=0.5..1.5", "--step", "0.5")
+    over = run_here(*asked, "pay.advance=0.5..1.5", "--step", "0.5")
     assert over.code == 0
     assert "E14 提醒  1：预发与延期合计 140%" in over.out
     assert "办法不许  1.5：" in over.out
@@ -181,17 +181,17 @@ def test_a_curve_says_where_the_lint_objects_and_where_the_rules_may_not_stand(p
 
 
 def test_the_commands_say_what_is_wrong(place: Workspace) -> None:
-    assert run_cli("whatif", "-w", place.root).code == 2
-    told = run_cli(
+    assert run_here("whatif", "-w", place.root).code == 2
+    told = run_here(
         "score", "--manager", "M0008", "--assume", "走访计划完成率=80%", "--period", PERIOD, "-w", place.root, "--json"
     )
     assert Decimal(told.json["new_score"]) > Decimal(told.json["old_score"])
-    assert "走访计划完成率" in run_cli("score", "--manager", "M0008", "--assume", "没有=1", "-w", place.root).err
-    assert run_cli("score", "--assume", "visits=1", "-w", place.root).code == 2
+    assert "走访计划完成率" in run_here("score", "--manager", "M0008", "--assume", "没有=1", "-w", place.root).err
+    assert run_here("score", "--assume", "visits=1", "-w", place.root).code == 2
 
 
 def test_rank_and_its_sheets(place: Workspace) -> None:
-    told = run_cli("rank", "-w", place.root, "--json").json
+    told = run_here("rank", "-w", place.root, "--json").json
     assert {"places", "spread", "period"} <= set(told)
     groups: dict[str, list[int]] = {}
     for row in told["places"]:

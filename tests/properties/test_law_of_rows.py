@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import COUNTY
+from conftest import COUNTY, reading_here
 
 from kehujingli.answers.explain.row import rests
 from kehujingli.intake.ledger import Ledger
@@ -28,9 +28,8 @@ Figures = dict[tuple[str, str, str], Decimal]
 @pytest.fixture(scope="module")
 def month(tmp_path_factory: pytest.TempPathFactory) -> Month:
     ledger = Ledger(tmp_path_factory.mktemp("ledger"))
-    found = open_month(Request(paths=[COUNTY / "exports"], rules=next((COUNTY / "rules").glob("*.toml"))), ledger)
-    laid_out(found)
-    return found
+    with reading_here():
+        return open_month(Request(paths=[COUNTY / "exports"], rules=next((COUNTY / "rules").glob("*.toml"))), ledger)
 
 
 def _figures(month: Month) -> Figures:
@@ -74,11 +73,11 @@ def _drawn(month: Month, table: str) -> Iterator[tuple[int, int]]:
 def test_what_rests_on_a_row_is_the_month_with_it_less_the_month_without_it(
     month: Month, table: str, tmp_path: Path
 ) -> None:
-    having = _figures(month)
+    having, side = _figures(month), laid_out(month)
     moved = 0
     for part, row in _drawn(month, table):
         with without(month, {part: [row]}) as other:
-            told = rests(laid_out(month), laid_out(other))
+            told = rests(side, laid_out(other))
         lacking = _figures(_less(month, part, row, tmp_path))
         expected = {
             key: difference

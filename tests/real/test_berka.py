@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from conftest import real_data, run_cli
+from conftest import real_data, run_here
 from measured import measured_both
 
 from kehujingli.month import Month, Request, open_month
@@ -113,5 +113,5 @@ def test_capacity_is_short_and_every_borrower_is_served(month: Month) -> None:
 
 
 def test_the_command_line_says_the_same(county: Workspace) -> None:
-    ran = run_cli("segment", "-w", county.root, "--json", "--dry-run")
+    ran = run_here("segment", "-w", county.root, "--json", "--dry-run")
     assert ran.json["scale"] == {"large": 226, "medium": 529, "small": 474}

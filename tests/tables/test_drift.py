@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import COUNTY
+from conftest import COUNTY, reading_here, write_xlsx
 from months import (
     ACCOUNTS,
     CUSTOMERS,
@@ -29,8 +29,6 @@ from kehujingli import terms
 from kehujingli.errors import Problem
 from kehujingli.intake.collect import collect_exports
 from kehujingli.intake.ledger import Ledger, Sheet, hash_file
-from kehujingli.intake.pool import Job, Outcome
-from kehujingli.intake.worker import store
 from kehujingli.month import Month, Request, open_month
 from kehujingli.workspace import Workspace
 
@@ -38,20 +36,6 @@ PERIOD = "2026-10"
 QUICK = {("loans", "five_class"), ("loans", "responsible_id"), ("loans", "status"), ("loans", "arrears_on_book")}
 CARRIED = ("part", "row", "data_date", "address", "id_type")
 """Columns that are carried along and decide nothing."""
-
-
-def _read_here(jobs: Sequence[Job], outcome: Outcome, workers: int | None = None) -> None:  # noqa: ARG001
-    for job in jobs:
-        store(job.path, job.name, job.folder)
-        outcome(job, "")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def in_process() -> Iterator[None]:
-    """Hundreds of small files are read sooner here than by readers that must be started."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kehujingli.intake.ledger.read_all", _read_here)
-        yield
 
 
 class Given(Ledger):
@@ -73,22 +57,28 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
 @functools.cache
 def _whole() -> tuple[Sheet, ...]:
     exports, _, _ = collect_exports([COUNTY / "exports"], [COUNTY / "exports"])
-    return tuple(Ledger(Path(_folder().name) / "whole").read(exports))
+    with reading_here():
+        return tuple(Ledger(Path(_folder().name) / "whole").read(exports))
+
+
+@functools.cache
+def _cells(path: Path, sheet: str) -> Sequence[tuple[object, ...]]:
+    return list(openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True))
 
 
 def _without(sheet: Sheet, header: str, said: str | None) -> Sheet:
     """The sheet read again after its header was renamed to ``said``, or its column removed."""
     place = Path(tempfile.mkdtemp(dir=_folder().name)) / sheet.export.path.name
-    book = openpyxl.load_workbook(sheet.export.path)
-    page = book[sheet.sheet]
-    at = sheet.headers.index(header) + 1
+    at = sheet.headers.index(header)
+    rows = [list(row) for row in _cells(sheet.export.path, sheet.sheet)]
     if said is None:
-        page.delete_cols(at)
+        rows = [row[:at] + row[at + 1 :] for row in rows]
     else:
-        page.cell(sheet.header_row, at).value = said
-    book.save(place)
+        rows[sheet.header_row - 1][at] = said
+    write_xlsx(place, rows, sheet=sheet.sheet)
     export = dataclasses.replace(sheet.export, path=place, sha256=hash_file(place), size=place.stat().st_size)
-    (read,) = Ledger(place.parent / "ledger").read([export])
+    with reading_here():
+        (read,) = Ledger(place.parent / "ledger").read([export])
     return read
 
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import run_cli
+from conftest import run_here
 
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.log import cut_off, read_log, write_log
@@ -74,22 +74,22 @@ def test_writers_at_the_same_time_keep_the_chain(workspace: Workspace) -> None:
 
 
 def test_the_command_says_whether_it_holds(workspace: Workspace) -> None:
-    assert run_cli("log", "--verify", "-w", workspace.root).code == 0
-    assert len(run_cli("log", "--since", "2000-01-01", "-w", workspace.root, "--json").json) == 5
-    assert run_cli("log", "--since", "2999-01-01", "-w", workspace.root, "--json").json == []
-    assert run_cli("log", "--since", "yesterday", "-w", workspace.root).code == 2
+    assert run_here("log", "--verify", "-w", workspace.root).code == 0
+    assert len(run_here("log", "--since", "2000-01-01", "-w", workspace.root, "--json").json) == 5
+    assert run_here("log", "--since", "2999-01-01", "-w", workspace.root, "--json").json == []
+    assert run_here("log", "--since", "yesterday", "-w", workspace.root).code == 2
     put(workspace, lines_of(workspace)[1:])
-    ran = run_cli("log", "--verify", "-w", workspace.root, "--json")
+    ran = run_here("log", "--verify", "-w", workspace.root, "--json")
     assert ran.code == 1
     assert ran.json["log"]["broken"] == [1]
 
 
 def test_init_and_clean_are_in_it(tmp_path: Path) -> None:
     root = tmp_path / "县"
-    assert run_cli("init", root).code == 0
-    assert run_cli("clean", "-w", root).code == 0
+    assert run_here("init", root).code == 0
+    assert run_here("clean", "-w", root).code == 0
     assert [entry["deed"] for entry in read_log(Workspace(root))] == ["init", "clean"]
-    assert run_cli("log", "-w", root, "--verify").code == 0
+    assert run_here("log", "-w", root, "--verify").code == 0
 
 
 def test_what_was_asked_of_customers_is_masked(workspace: Workspace) -> None:
@@ -102,10 +102,10 @@ def test_what_was_asked_of_customers_is_masked(workspace: Workspace) -> None:
         command="query",
         sql="select * from 客户分类 where 客户名称 = '张三丰' and 规模 = '大型客户'",
     )
-    shown = run_cli("log", "-w", workspace.root).out
+    shown = run_here("log", "-w", workspace.root).out
     assert "张三丰" not in shown
     assert "13812341234" not in shown
     assert "138****1234" in shown
     assert "李伟" in shown
     assert "大型客户" in shown
-    assert "张三丰" in run_cli("log", "-w", workspace.root, "--unmask", "--json").out
+    assert "张三丰" in run_here("log", "-w", workspace.root, "--unmask", "--json").out

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import run_cli
+from conftest import run_here
 from months import CUSTOMERS, LOANS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post, workspace
 
 END = dt.date(2026, 10, 31)
@@ -29,12 +29,12 @@ def _run(root: Path, **files: Any) -> Path:
         **files,
     }
     place = workspace(root, made)
-    assert run_cli("run", "-w", place.root).code in (0, 1)
+    assert run_here("run", "-w", place.root).code in (0, 1)
     return place.root
 
 
 def _said(root: Path, item: str, *options: str, who: str = "M1") -> str:
-    done = run_cli("explain", "manager", who, item, "-w", root, *options)
+    done = run_here("explain", "manager", who, item, "-w", root, *options)
     assert done.code == 0, done.err
     return done.out
 
@@ -127,8 +127,8 @@ def test_a_leaver_s_item_is_told_from_the_month_that_scored_it_last(tmp_path: Pa
             "流水11.xlsx": [TRANSACTIONS, post(END.replace(month=11, day=30), "C01", 2, number="T2")],
         },
     )
-    assert run_cli("run", "-w", root, "--period", "2026-11").code in (0, 1)
-    done = run_cli("explain", "manager", "M1", "存款年日均净增", "-w", root, "--period", "2026-11")
+    assert run_here("run", "-w", root, "--period", "2026-11").code in (0, 1)
+    done = run_here("explain", "manager", "M1", "存款年日均净增", "-w", root, "--period", "2026-11")
     assert done.code == 0, done.err
     assert "M1 经理M1（2026-11）没有计分：名册里没有或已离任；最近一次计分在 2026-10" in done.out
     assert "实绩 8,700.00 元，由 12 户的 12 笔合成" in done.out

@@ -11,7 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import copied, run_cli
+from conftest import copied, run_here
 from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post
 from months import workspace as make_workspace
 
@@ -144,18 +144,18 @@ def test_the_gap_names_what_cost_the_most_and_what_a_point_is_worth(workspace: W
         ]
         assert lost == sorted(lost, reverse=True)
         assert "失分最多" in tree.parts[0].said
-    ran = run_cli("gap", row["manager_id"], "-w", workspace.root, "--json")
+    ran = run_here("gap", row["manager_id"], "-w", workspace.root, "--json")
     assert set(ran.json) >= {"manager_id", "score", "parts"}
 
 
 def test_the_command_tells_and_lists(workspace: Workspace) -> None:
     who = _customer(workspace, "frequent").facts["customer_id"]
-    ran = run_cli("explain", "customer", who, "-w", workspace.root, "--json")
+    ran = run_here("explain", "customer", who, "-w", workspace.root, "--json")
     assert ran.code == 0
     assert set(ran.json) >= {"said", "customer_id", "parts"}
-    several = run_cli("explain", "manager", "M00", "-w", workspace.root)
+    several = run_here("explain", "manager", "M00", "-w", workspace.root)
     assert several.code in (0, 2, 4)
-    wrong = run_cli("explain", "manager", "M0001", "没有的指标", "-w", workspace.root)
+    wrong = run_here("explain", "manager", "M0001", "没有的指标", "-w", workspace.root)
     assert wrong.code == 2
     assert "存款年日均净增" in wrong.err
 
@@ -164,16 +164,16 @@ def test_names_stay_masked_unless_asked(workspace: Workspace) -> None:
     record = find(workspace, None, "客户", _customer(workspace, "frequent").facts["customer_id"], unmask=True).records[
         0
     ]
-    plain = run_cli("explain", "customer", record["customer_id"], "-w", workspace.root)
+    plain = run_here("explain", "customer", record["customer_id"], "-w", workspace.root)
     assert record["customer_name"] not in plain.out
     assert (
         record["customer_name"]
-        in run_cli("explain", "customer", record["customer_id"], "-w", workspace.root, "--unmask").out
+        in run_here("explain", "customer", record["customer_id"], "-w", workspace.root, "--unmask").out
     )
 
 
 def test_an_unknown_customer_is_said(workspace: Workspace, tmp_path: Path) -> None:
-    ran = run_cli("explain", "customer", "没有这个人", "-w", workspace.root, cwd=tmp_path)
+    ran = run_here("explain", "customer", "没有这个人", "-w", workspace.root, cwd=tmp_path)
     assert ran.code != 0
     assert "没有这个人" in ran.err
     assert "Traceback" not in ran.err

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from conftest import Ran, run_cli
+from conftest import Ran, run_here
 from hypothesis import given
 from hypothesis import strategies as st
 from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post, reckon, workspace
@@ -125,12 +125,12 @@ def test_every_day_has_its_holder_and_paper(tmp_path: Path) -> None:
 def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("history")
     place = _place(root)
-    assert run_cli("run", "-w", place.root).code in (0, 1)
+    assert run_here("run", "-w", place.root).code in (0, 1)
     return root
 
 
 def _told(county: Path, *arguments: str) -> Ran:
-    return run_cli(*arguments, "-w", county)
+    return run_here(*arguments, "-w", county)
 
 
 def test_the_commands_tell(county: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import run_cli
+from conftest import run_here
 from months import CUSTOMERS, MANAGERS, TRANSACTIONS, customer, manager, post, workspace
 
 FEES = ["日期", "客户号", "产品", "金额", "工号"]
@@ -28,8 +28,8 @@ def _lines(root: Path, rows: list[list[Any]], item: str = "中间业务收入", 
         },
         rules,
     )
-    assert run_cli("run", "-w", place.root).code in (0, 1)
-    done = run_cli("explain", "manager", "M1", item, "-w", place.root)
+    assert run_here("run", "-w", place.root).code in (0, 1)
+    done = run_here("explain", "manager", "M1", item, "-w", place.root)
     assert done.code == 0, done.err
     return done.out
 

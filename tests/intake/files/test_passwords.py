@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msoffcrypto.format.ooxml
 import pytest
-from conftest import Ran
+from conftest import Ran, run_cli
 
 pytestmark = pytest.mark.slow  # whole months, or many processes; the quick run has a month of its own
 
@@ -34,7 +34,7 @@ def test_a_password_file_opens_what_it_fits(tmp_path: Path, xlsx: Callable[..., 
         "intake.password"
     ]
     words.write_text("错的\n农信2026\n", "utf-8")
-    found = cli("check", "--json", "--password-file", words, cwd=folder).json["files"]
+    found = run_cli("check", "--json", "--password-file", words, cwd=folder).json["files"]  # by a reader of its own
     assert [(sheet["table"], sheet["accepted"]) for sheet in found] == [("customers", 1)]
     assert "农信2026" not in "".join(
         path.read_text("utf-8", "replace") for path in (folder / ".kehujingli").rglob("*") if path.is_file()
