@@ -48,7 +48,8 @@ def test_the_page_and_its_chart_tell_the_same(county: Path) -> None:
     line = next(row for row in rows if row[1] == "存款年日均（考核口径）")
     assert line[3] == pytest.approx(2.3)
     assert line[8] == "较上年日均 +0.20 万元；全口径 3.00 万元，未乘折算系数"
-    shown = {row[10]: row[11] for row in rows if len(row) > 11 and re.fullmatch(r"\d\d-\d\d", str(row[10]))}
+    drawn = _sheet(county, "月报.xlsx", "图表数据")
+    shown = {row[0]: row[2] for row in drawn if re.fullmatch(r"\d\d-\d\d", str(row[0]))}
     assert shown["26-09"] == shown["26-10"] == pytest.approx(2.3)
 
 
