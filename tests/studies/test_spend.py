@@ -38,9 +38,16 @@ def test_what_cannot_be_known_is_not_guessed(times: list[float], mean: list[floa
         fit_spend(np.array(times), np.array(mean))
 
 
+def test_where_all_have_no_mean_who_came_often_enough_has_one() -> None:
+    """p = 0.5, q = 0.8: nothing is to be expected of one who never came; of one who brought 40 once 0.5 (10 + 40) ÷ 0.3."""
+    told = Spend(0.5, 0.8, 10, 0)
+    assert told.mean == np.inf
+    assert told.expected(np.array([0.0, 1]), np.array([0.0, 40])).tolist() == pytest.approx([np.inf, 25 / 0.3])
+
+
 def test_amounts_without_a_mean_are_not_guessed() -> None:
     rng = np.random.default_rng(3)
-    mean = rng.gamma(6, size=4_000) / rng.gamma(0.5, 1 / 15, 4_000)
+    mean = rng.gamma(0.2, size=4_000) / rng.gamma(0.5, 1 / 15, 4_000)
     with pytest.raises(NoSpendError, match="heavy"):
         fit_spend(np.ones(4_000), mean)
 

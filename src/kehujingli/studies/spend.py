@@ -21,7 +21,7 @@ _FAR = 1e4
 
 
 class NoSpendError(ValueError):
-    """What cannot be fitted. ``reason``: ``few``, ``flat`` (no top), ``heavy`` (q ≤ 1: no mean)."""
+    """What cannot be fitted. ``reason``: ``few``, ``flat`` (no top), ``heavy`` (who came seldom has no mean)."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -39,12 +39,20 @@ class Spend:
 
     @property
     def mean(self) -> float:
-        """E(M) of somebody of whom nothing is known; FH 3."""
-        return self.p * self.gamma / (self.q - 1)
+        """E(M) of somebody of whom nothing is known; FH 3. Infinite with q ≤ 1."""
+        return self.p * self.gamma / (self.q - 1) if self.q > 1 else float("inf")
 
     def expected(self, times: Floats, mean: Floats) -> Floats:
-        """E(M | p, q, γ, m, x): what she will bring each time; FH 5. With ``times`` 0 that of everybody."""
-        found: Floats = self.p * (self.gamma + times * mean) / (self.p * times + self.q - 1)
+        """E(M | p, q, γ, m, x): what she will bring each time; FH 5. With ``times`` 0 that of everybody.
+
+        With q ≤ 1 it holds from the first time on, where px + q > 1: what one has done bounds what is to be expected of her.
+        """
+        import numpy as np
+
+        below = self.p * times + self.q - 1
+        found: Floats = np.where(
+            below > 0, self.p * (self.gamma + times * mean) / np.where(below > 0, below, 1), np.inf
+        )
         return found
 
 
@@ -77,7 +85,7 @@ def fit_spend(times: Floats, mean: Floats, least: int = 2) -> Spend:
     if not (np.isfinite(value) and np.abs(slope).max() < _FLAT and np.abs(found.x).max() < np.log(_FAR)):
         raise NoSpendError("flat")
     p, q, gamma = (float(value) for value in np.exp(found.x))
-    if q <= 1:
+    if p * x.min() + q <= 1:
         raise NoSpendError("heavy")
     return Spend(p, q, gamma * unit, len(x))
 
