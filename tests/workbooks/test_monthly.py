@@ -89,7 +89,7 @@ def test_the_number_of_the_report_and_the_day_of_signing(place: Workspace) -> No
 def test_links_are_relative_and_the_page_is_one(place: Workspace) -> None:
     folder: Path = run(place, Request(workspace=place, period="2026-10"), Options()).folder
     book = openpyxl.load_workbook(folder / MONTHLY)
-    assert book.sheetnames == ["月报", "链接", "图表数据", "口径"]
+    assert book.sheetnames == ["月报", "三性", "链接", "图表数据", "口径"]
     targets = {cell.hyperlink.target for row in book["链接"].iter_rows() for cell in row if cell.hyperlink}
     assert targets
     assert all("/" not in target.split("#")[0] and (folder / target.split("#")[0]).exists() for target in targets)

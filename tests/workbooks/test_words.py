@@ -41,7 +41,7 @@ def words(book: Path) -> list[str]:
             if text.startswith("=") or text in KINDS or text == getpass.getuser():
                 continue
             said = NAMED.sub("", text)
-            if sheet.title == "口径":
+            if sheet.title in ("口径", "链接"):
                 said = TYPED.sub("", said)
             found += [f"{book.stem}「{sheet.title}」{place} {word}：{text}" for word in WORD.findall(said)]
     return found

@@ -67,9 +67,7 @@ class KeptPeriod:
     def has(self, name: str) -> bool:
         if name == "months":
             return self.results.has("scores")
-        if stored := _stored(name):
-            return self.earlier.results is not None and self.earlier.results.has(stored)
-        return self.results.has(name)
+        return self.earlier.has(name) if _stored(name) else self.results.has(name)
 
     def take(self, name: str) -> pd.DataFrame | None:
         """A kept result, as a study takes it."""
@@ -102,6 +100,11 @@ class Earlier:
     period: Period
     results: Results | None
     workspace: Workspace | None = None
+
+    def has(self, name: str) -> bool:
+        """Whether it kept what a study calls ``previous…``."""
+        stored = _stored(name)
+        return stored is not None and self.results is not None and self.results.has(stored)
 
     @classmethod
     def of(cls, workspace: Workspace | None, period: Period, since: str | None) -> Earlier:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
+from kehujingli.errors import Problem
 from kehujingli.rules.code_words import code_word
 from kehujingli.workspace.clock import system_user
-from kehujingli.workspace.log import ANCHORS, head
+from kehujingli.workspace.log import said_head
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from kehujingli.month.order import Month
     from kehujingli.workbooks.definitions import Source
     from kehujingli.workbooks.house import Meta
-    from kehujingli.workspace import Workspace
 
 CLASSES, PLAN, SCORES, MONTHLY = "客户分类.xlsx", "管户分配.xlsx", "考核得分.xlsx", "月报.xlsx"
 COMPARISON, REJECTS = "比对.xlsx", "退回清单.xlsx"
@@ -62,27 +62,19 @@ def source_of(month: Month, *, public: bool = False) -> Source:
     return Source(month.rules, month.settled, findings, operator, said_head(workspace))
 
 
-def said_head(workspace: Workspace | None) -> str:
-    """Where the log's chain stood after the last deed on which results rest: whoever has the sheet can see a log that was written anew."""
-    last = head(workspace, ANCHORS) if workspace is not None else None
-    return (
-        f"第 {last.entries:,} 条，校验码 {last.sha256[:16]}（最近一次关账、重开、管户方案或更正）"
-        if last and last.entries
-        else ""
-    )
-
-
 def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> str:
     """客户分类.xlsx. Returns its hash."""
     from kehujingli.lists import branches as rollup
     from kehujingli.lists.main import class_list, manager_names
     from kehujingli.lists.moved import moved
+    from kehujingli.month.studies import answered
     from kehujingli.workbooks.classes import Sheets, write_classes
 
     segmented = month.segmented
     people, names, managers = segmented.customers, month.branch_names, manager_names(month.tables["managers"])
     frame = class_list(people, month.holders, names, managers)
     tending = month.rules.segment.tending
+    moves = answered(month, "movement")
     sheets = Sheets(
         month.branch_sums,
         rollup.county_ratios(segmented.everyone, month.tables["loans"]),
@@ -92,6 +84,7 @@ def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> s
         moved(people, month.causes),
         month.tables.merges.rows,
         len(segmented.closed),
+        None if isinstance(moves, Problem) else moves,
     )
     return write_classes(
         target,
@@ -224,6 +217,7 @@ def write_monthly_book(month: Month, target: Path, *, signed_on: date | None = N
     """月报.xlsx. Returns its hash."""
     from kehujingli.lists.month_page import biggest_changes, decisions
     from kehujingli.month.history import figures_of, stored
+    from kehujingli.month.studies import answered, standings
     from kehujingli.workbooks.monthly import Page, write_monthly
 
     workspace, period, institution = month.workspace, month.period, month.rules.rules.institution
@@ -249,6 +243,7 @@ def write_monthly_book(month: Month, target: Path, *, signed_on: date | None = N
     )
     told = decisions(month.results, month.findings, institution.signatures.approved)
     books = [CLASSES, PLAN] + ([SCORES] if month.rules.rules.incentive is not None else [])
+    sound = answered(month, "soundness")
     page = Page(
         period.year,
         period.month % 12 + 1,
@@ -260,6 +255,8 @@ def write_monthly_book(month: Month, target: Path, *, signed_on: date | None = N
         month.deposit_history,
         month.segmented.customers,
         books,
+        standings(month),
+        None if public or isinstance(sound, Problem) else sound,
         signed_on,
     )
     return write_monthly(target, meta_of(month), page, source_of(month, public=public))

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.answers.studies import Earlier, KeptPeriod, facts_of
-from kehujingli.month.outputs import said_head
-from kehujingli.studies import checked
-from kehujingli.studies.study import Answer, Study, answer
+from kehujingli.errors import Problem
+from kehujingli.studies import checked, declared, studies
+from kehujingli.studies.study import Answer, Standing, Study, answer, label_of
+from kehujingli.workspace.log import said_head
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,6 +62,44 @@ def trial_of(month: Month) -> Callable[[pd.DataFrame | None], Stand]:
     from kehujingli.month.trial import reclassed, stand
 
     return lambda classes: stand(month if classes is None else reclassed(month, classes))
+
+
+def answered(month: Month, key: str) -> Answer | Problem:
+    """What one study says of the month that is written; where it cannot say anything, why."""
+    try:
+        return ask(month, declared(key))
+    except Problem as why:
+        return why
+
+
+def standings(month: Month) -> list[Standing]:
+    """Which studies the month could answer, and what each of them lacks."""
+    earlier = Earlier.of(month.workspace, month.period, None)
+
+    def lacking(names: list[str]) -> tuple[str, ...]:
+        return tuple(label_of(name) for name in names if not _there(month, name, earlier))
+
+    return [
+        Standing(
+            each.key,
+            each.label,
+            each.asks,
+            lacking(each.needs),
+            lacking([n for n in each.likes if each.without.get(n)]),
+        )
+        for each in studies()
+    ]
+
+
+def _there(month: Month, name: str, earlier: Earlier) -> bool:
+    if name.startswith("previous"):
+        return earlier.has(name)
+    if name in terms.BY_KEY:
+        return not month.tables[name].empty
+    return month.rules.rules.incentive is not None if name in _SCORED else True
+
+
+_SCORED = ("months", "scores", "items", "pay", "contributions", "ledger")
 
 
 def kept_meta(kept: KeptPeriod) -> Meta:

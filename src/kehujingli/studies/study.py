@@ -93,6 +93,17 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """A study before it is asked: what it ``lacks`` and cannot do without, and what it could do with (``wants``), in words."""
+
+    key: str
+    label: str
+    asks: str
+    lacks: tuple[str, ...] = ()
+    wants: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Study:
     """``run``: inputs and facts by name → ``Answer``; ``without``: what is lacking where an input is not there, nothing where it need not be told;
     ``definitions``: 口径 in words. A study that takes ``previous`` has ``--since``: the period that it is compared with, the month before by default."""

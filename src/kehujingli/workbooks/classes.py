@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.lists.main import masked, said
+from kehujingli.studies import declared
 from kehujingli.workbooks import branches
 from kehujingli.workbooks.definitions import Source, write_definitions
 from kehujingli.workbooks.house import Book, Highlight, Meta, labelled
+from kehujingli.workbooks.study import write_list
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from kehujingli.lists.moved import Moved
     from kehujingli.rules.models import Tending
+    from kehujingli.studies.study import Answer
 
 _WIDTHS = (6, 12, 14, 18, 8, 10, 10, 10, 6, 8, 11, 15, 15, 15, 9, 12, 9, 22, 22, 8, 8, 15, 15, 8, 13, 9)
 _LOOKS: Mapping[str, Any] = {
@@ -54,6 +57,8 @@ class Sheets:
     """Customer numbers merged into another: ``identity.COLUMNS``."""
     closed: int = 0
     """Customers in no class: they have closed everything."""
+    movement: Answer | None = None
+    """What the study ``movement`` says, where last month was kept."""
 
 
 DEFINITIONS = (
@@ -113,12 +118,16 @@ def write_classes(
     ]
     book.list("客户分类", f"{meta.institution}客户分类情况表", "元", columns, shown, freeze=4, highlights=highlights)
     branches.write_changes(book, sheets.changes, unmask=unmask)
+    moves = declared("movement")
+    if sheets.movement is not None:
+        write_list(book, moves.lists[0], sheets.movement, unmask=unmask)
     branches.write_promising(book, sheets.promising, sheets.tending, unmask=unmask)
     if sheets.merged is not None:
         branches.write_merged(book, sheets.merged.rename(columns={"name": "customer_name"}), unmask=unmask)
     definitions = [
         *DEFINITIONS,
         *branches.definitions(sheets.tending),
+        *(moves.definitions[:1] if sheets.movement is not None else ()),
         *(
             [
                 (

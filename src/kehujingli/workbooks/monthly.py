@@ -12,13 +12,17 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.lists.month_page import Change, Decision, Figure
 from kehujingli.periods import month_name
+from kehujingli.studies import declared
 from kehujingli.terms.widths import display_width
 from kehujingli.workbooks.definitions import Source, write_definitions
 from kehujingli.workbooks.house import GREY, RED, Book, Look, Meta
 from kehujingli.workbooks.paper import pixels
+from kehujingli.workbooks.soundness import write_soundness
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from kehujingli.studies.study import Answer, Standing
 
 _WIDTHS = (4, 19, 6, 12, 12, 12, 12, 12, 36)
 _LAST = len(_WIDTHS) - 1
@@ -65,6 +69,13 @@ DEFINITIONS = (
     ),
     ("存款月日均", "考核口径，与表里的年日均一样：各月每日日终余额乘折算系数，加起来 ÷ 天数，由期末余额逐日倒推。"),
 )
+_PLACES: Mapping[str, str] = {
+    "movement": "客户分类.xlsx 迁徙",
+    "soundness": "本簿 三性",
+    "competition": "考核得分.xlsx 排名变化",
+    "spread": "考核得分.xlsx 收入差距",
+}
+"""Studies that a run writes, and where."""
 _CONTENTS: Mapping[str, Sequence[tuple[str, str]]] = {
     "客户分类.xlsx": (
         ("首页", "客户结构一页看"),
@@ -105,6 +116,9 @@ class Page:
     """Month → average deposits of that month after their 折算系数 (分)."""
     classes: pd.DataFrame
     books: Sequence[str]
+    studies: Sequence[Standing]
+    sound: Answer | None = None
+    """What the study ``soundness`` says, where it can: the second page."""
     signed_on: date | None = None
 
 
@@ -120,8 +134,11 @@ def write_monthly(target: Path, meta: Meta, page: Page, source: Source) -> str:
     row = _pictures(book, sheet, row, page)
     row = _foot(book, sheet, row, page)
     book.page(sheet, row, len(_WIDTHS), portrait=True, one_page=True)
-    _links(book, page.books)
-    write_definitions(book, DEFINITIONS, source)
+    if page.sound is not None:
+        write_soundness(book, page.sound)
+    _links(book, page)
+    more = declared("soundness").definitions if page.sound is not None else ()
+    write_definitions(book, [*DEFINITIONS, *more], source)
     return book.save(target)
 
 
@@ -327,19 +344,32 @@ def _foot(book: Book, sheet: Any, row: int, page: Page) -> int:
     return row + 3
 
 
-def _links(book: Book, books: Sequence[str]) -> None:
-    """Every sheet that goes with the page, by a relative link."""
+def _links(book: Book, page: Page) -> None:
+    """Every sheet that goes with the page, by a relative link; then every study, where it stands and what it lacks."""
     sheet = book.sheet("链接")
-    book.columns(sheet, [24, 18, 48])
+    book.columns(sheet, [22, 24, 54])
     book.heading(sheet, "附件与链接", 3, "")
     for column, head in enumerate(("文件", terms.label("sheet"), "看什么")):
         sheet.write_string(3, column, head, book.header)
     row = 3
     link = book.cell("text", font_color="#1F3864", underline=1)
-    for name in books:
+    for name in page.books:
         for sheet_name, told in _CONTENTS[name]:
             row += 1
             sheet.write_url(row, 0, f"external:{name}", link, name)
             sheet.write_url(row, 1, f"external:{name}#'{sheet_name}'!A1", link, sheet_name)
             book.write(sheet, row, 2, told)
+    row += 2
+    for column, head in enumerate(("专题", "在哪里看", "问什么；缺什么")):
+        sheet.write_string(row, column, head, book.header)
+    for one in page.studies:
+        row += 1
+        place = "" if one.lacks or (one.key == "soundness" and page.sound is None) else _PLACES.get(one.key, "")
+        lacking = [f"缺{'、'.join(one.lacks)}"] if one.lacks else []
+        lacking += [f"有{'、'.join(one.wants)}则更好"] if one.wants else []
+        book.write(sheet, row, 0, one.label)
+        book.write(sheet, row, 1, place or f"kehujingli {one.key}")
+        text = "；".join([one.asks, *lacking])
+        book.write(sheet, row, 2, text, text_wrap=True, shrink=False)
+        sheet.set_row(row, 18 * max(1, -(-display_width(text) // 50)))
     book.page(sheet, row, 3, portrait=True, repeat=3)

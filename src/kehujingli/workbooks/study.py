@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kehujingli.studies.study import Answer, Study, StudyList
+from kehujingli.studies.study import Answer, Heat, Study, StudyList
 from kehujingli.terms.column import ListColumn
 from kehujingli.terms.masks import mask
 from kehujingli.terms.widths import wrapped
@@ -32,27 +32,38 @@ def write_study(
     book = Book(meta)
     _cover(book, study, answer)
     for one in study.lists:
-        frame = shown(answer.frames[one.key], one.columns, unmask=unmask)
-        columns = sheet_columns(one.columns)
-        heat = one.heat
-        title, plot = f"{meta.institution}{one.title}", _plot(one, frame, answer.titles.get(one.key, one.title))
-        book.list(
-            one.title,
-            title,
-            one.unit,
-            columns,
-            frame,
-            freeze=one.freeze,
-            plot=plot,
-            nothing=one.nothing,
-            one_page=(plot is not None or heat is not None) and len(frame) <= _ONE_PAGE,
-        )
-        if heat is not None and len(frame):
-            keys = [column.key for column in one.columns]
-            book.heat(one.title, 4, len(frame), [keys.index(key) for key in heat.columns], diagonal=heat.diagonal)
+        write_list(book, one, answer, unmask=unmask)
     meanings = [(column.header, column.meaning) for one in study.lists for column in one.columns if column.meaning]
     write_definitions(book, [("问题", study.asks), *study.definitions, *meanings], source, _thresholds(rules))
     return book.save(target)
+
+
+def write_list(book: Book, one: StudyList, answer: Answer, *, unmask: bool) -> None:
+    """One list of a study as a sheet, with its chart or its colours."""
+    frame = shown(answer.frames[one.key], one.columns, unmask=unmask)
+    columns = sheet_columns(one.columns)
+    heat, plot = one.heat, _plot(one, frame, answer.titles.get(one.key, one.title))
+    book.list(
+        one.title,
+        f"{book.meta.institution}{one.title}{_colours(heat)}",
+        one.unit,
+        columns,
+        frame,
+        freeze=one.freeze,
+        plot=plot,
+        nothing=one.nothing,
+        one_page=(plot is not None or heat is not None) and len(frame) <= _ONE_PAGE,
+    )
+    if heat is not None and len(frame):
+        keys = [column.key for column in one.columns]
+        book.heat(one.title, 4, len(frame), [keys.index(key) for key in heat.columns], diagonal=heat.diagonal)
+
+
+def _colours(heat: Heat | None) -> str:
+    """What the colours behind the figures mean, for the title."""
+    if heat is None:
+        return ""
+    return "（颜色深的多" + ("，灰的没有换）" if heat.diagonal else "）")
 
 
 def _cover(book: Book, study: Study, answer: Answer) -> None:

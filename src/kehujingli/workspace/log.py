@@ -146,3 +146,13 @@ def cut_off(workspace: Logged) -> bool:
         return False
     lines = _lines(workspace.logs / _FILE)
     return len(lines) < count or bool(count and _hash(lines[count - 1]) != reach.get("last"))
+
+
+def said_head(workspace: Logged | None) -> str:
+    """Where the chain stood after the last deed on which results rest: whoever has a sheet that says so can see a log that was written anew."""
+    last = head(workspace, ANCHORS) if workspace is not None else None
+    return (
+        f"第 {last.entries:,} 条，校验码 {last.sha256[:16]}（最近一次关账、重开、管户方案或更正）"
+        if last and last.entries
+        else ""
+    )
