@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from kehujingli.commands.console import say_table
+from kehujingli.commands.console import say_table, say_tree
 from kehujingli.terms.widths import display_width
 
 HEADERS = ("类别", "账号", "机构名称", "余额", "到期日")
@@ -37,3 +37,23 @@ def test_a_table_that_fits_stays_a_table_and_folds_chinese_only(monkeypatch: pyt
 def test_a_table_too_wide_becomes_a_card_a_row_with_every_value_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = shown(monkeypatch, 40, ["定期", ACCOUNT, "枫树信用社", "1,100.00", ""])
     assert lines == [f"定期 {ACCOUNT}", "  机构名称  枫树信用社", "  余额      1,100.00"]
+
+
+def test_a_heading_that_has_room_is_not_folded(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = Terminal()
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(sys, "stdout", out)
+    say_table(["起", "余额（元）"], [["2026-10-01", "86.06"]])
+    assert "余额（元）" in out.getvalue()
+
+
+def test_a_long_sentence_of_a_tree_goes_on_below_its_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = Terminal()
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr(sys, "stdout", out)
+    say_tree([f"├─ 账户 {ACCOUNT} 活期 余额很多", f"│  └─ 账户 {ACCOUNT} 活期"])
+    assert out.getvalue().splitlines() == [
+        f"├─ 账户 {ACCOUNT} 活期 余",
+        "│  额很多",
+        f"│  └─ 账户 {ACCOUNT} 活期",
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -47,6 +48,21 @@ def say(*lines: str) -> None:
     """Results, line by line."""
     for line in lines:
         print(harmless(line))
+
+
+def say_tree(lines: Iterable[str]) -> None:
+    """Sentences that hang below each other: on a terminal too narrow for one it goes on below its own beginning."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    for line in lines:
+        stem = _STEM.match(line)
+        guide = stem[0] if stem else ""
+        room = 0 if width is None else width - display_width(guide)
+        first, *more = list(wrapped(harmless(line[len(guide) :]), room)) if room > _FOLDED else [line[len(guide) :]]
+        say(guide + first, *(guide.translate(_HANGING) + rest for rest in more))
+
+
+_STEM = re.compile("[│├└─ ]*")
+_HANGING = {ord("├"): "│", ord("└"): " ", ord("─"): " "}
 
 
 def talk(*lines: str) -> None:
@@ -95,6 +111,9 @@ def say_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], title: str 
     body = [[harmless(_shown(value)) for value in row] for row in rows]
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     fixed = [_whole(header, [row[index] for row in body]) for index, header in enumerate(headers)]
+    roomy = [max(least, display_width(header)) for least, header in zip(fixed, headers, strict=True)]
+    if width is None or sum(roomy) + _BETWEEN * (len(headers) - 1) <= width:
+        fixed = roomy
     if width is not None and len(headers) > 1 and sum(fixed) + _BETWEEN * (len(headers) - 1) > width:
         say(*([title] if title else []), *_cards(headers, body, width))
         return

@@ -8,7 +8,7 @@ import typer
 
 from kehujingli import terms
 from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
-from kehujingli.commands.console import say, say_json
+from kehujingli.commands.console import say_json, say_tree
 from kehujingli.commands.explain_row import explain_row
 from kehujingli.commands.options import OF_RESULTS, leave, typed
 from kehujingli.commands.show import KINDS, say_hits
@@ -57,7 +57,7 @@ def explain(common: Common, kind: str, value: str, item: str | None, *, everythi
     if common.json:
         say_json(tree.record())
     else:
-        say(*tree.lines())
+        say_tree(tree.lines())
     return Exit.DONE
 
 
@@ -87,7 +87,7 @@ def gap(common: Common, value: str) -> Exit:
     if common.json:
         say_json(tree.record())
     else:
-        say(*tree.lines())
+        say_tree(tree.lines())
     return Exit.DONE
 
 

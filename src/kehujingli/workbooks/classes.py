@@ -96,27 +96,7 @@ def write_classes(
     book = Book(meta)
     _cover(book, frame, sheets, len([told for told in source.findings if told.level != "note"]))
     branches.write_branches(book, sheets.branches, sheets.ratios)
-    shown = said(frame if unmask else masked(frame))
-    columns = [
-        labelled(
-            key,
-            _LOOKS.get(key, "text"),
-            width,
-            printed=index < _PRINTED,
-            total=key in _SUMMED,
-            centre=key in ("change", "frequency", "scale", "customer_type"),
-        )
-        for index, (key, width) in enumerate(zip(frame.columns, _WIDTHS, strict=True))
-    ]
-    highlights = [
-        Highlight(f'=$G5="{terms.FREQUENCIES["dormant"]}"', "#7F7F7F"),
-        Highlight(
-            "=OR(" + ",".join(f'$X5="{terms.FIVE_CLASSES[name]}"' for name in terms.NPL_CLASSES) + ")",
-            "#C00000",
-            "worst_class",
-        ),
-    ]
-    book.list("客户分类", f"{meta.institution}客户分类情况表", "元", columns, shown, freeze=4, highlights=highlights)
+    _everybody(book, frame, unmask=unmask)
     branches.write_changes(book, sheets.changes, unmask=unmask)
     moves = declared("movement")
     if sheets.movement is not None:
@@ -145,6 +125,33 @@ def write_classes(
     ]
     write_definitions(book, definitions, source, threshold_pairs(thresholds))
     return book.save(target)
+
+
+def _everybody(book: Book, frame: pd.DataFrame, *, unmask: bool) -> None:
+    """The list: one row a customer."""
+    shown = said(frame if unmask else masked(frame))
+    columns = [
+        labelled(
+            key,
+            _LOOKS.get(key, "text"),
+            width,
+            printed=index < _PRINTED,
+            total=key in _SUMMED,
+            centre=key in ("change", "frequency", "scale", "customer_type"),
+        )
+        for index, (key, width) in enumerate(zip(frame.columns, _WIDTHS, strict=True))
+    ]
+    highlights = [
+        Highlight(f'=$G5="{terms.FREQUENCIES["dormant"]}"', "#7F7F7F"),
+        Highlight(
+            "=OR(" + ",".join(f'$X5="{terms.FIVE_CLASSES[name]}"' for name in terms.NPL_CLASSES) + ")",
+            "#C00000",
+            "worst_class",
+        ),
+    ]
+    book.list(
+        "客户分类", f"{book.meta.institution}客户分类情况表", "元", columns, shown, freeze=4, highlights=highlights
+    )
 
 
 def threshold_pairs(thresholds: Mapping[str, Any]) -> list[tuple[str, str]]:

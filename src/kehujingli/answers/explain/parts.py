@@ -219,7 +219,8 @@ class _Parts:
         if self.actual != "npl_ratio" or not responsible or responsible == holder:
             return ""
         if row["holder"] == responsible:
-            return f"，责任人 {self._person(responsible)}，责任留存：现在的管户是 {self._person(holder)}"
+            now = f"现在的管户是 {self._person(holder)}" if holder else "现在没有人管"
+            return f"，责任人 {self._person(responsible)}，责任留存：{now}"
         return f"，责任人 {self._person(responsible)}，办法算管户人的"
 
     def _approved(self, row: Row) -> Iterator[Node]:
