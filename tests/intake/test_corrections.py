@@ -251,3 +251,20 @@ def test_a_row_whose_source_is_refused_no_longer_is_not_counted_twice(repeated: 
     (page,) = openpyxl.load_workbook(repeated / "又退.xlsx").worksheets
     (row,) = page.iter_rows(min_row=3, values_only=True)
     assert (row[4], row[5], row[-1]) == ("C1", "A1", "intake.row-stale")
+
+
+def test_what_need_not_be_seen_is_covered_and_comes_back_whole(tmp_path: Path, cli: Callable[..., Ran]) -> None:
+    """A date is wrong: name, phone and address show as ***, the number that the row is found by and the date do not; a phone at fault is shown."""
+    heads = ["客户号", "客户名称", "客户类型", "手机号", "地址", "开户日期"]
+    rows = [heads, ["C1", "张三", "个人", "13800001234", "东关街1号", "2026-02-31"]]
+    (tmp_path / "rules").mkdir()
+    write_xlsx(tmp_path / "exports" / "客户信息.xlsx", rows)
+    assert cli("check", "--rejects", "退回清单.xlsx", cwd=tmp_path).code == 1
+    (page,) = openpyxl.load_workbook(tmp_path / "退回清单.xlsx").worksheets
+    cells = {head.value: cell for head, cell in zip(page[1], page[2], strict=True)}
+    covered = {head for head, cell in cells.items() if cell.number_format == '"***";"***";"***";"***"'}
+    assert covered == {"客户名称", "手机号", "地址"}
+    assert [cells[head].value for head in heads] == rows[1]
+    correct(tmp_path, **{cells["开户日期"].coordinate: "2026-02-28"})
+    back = next(file for file in files(cli("check", "--json", cwd=tmp_path)) if "退回清单" in file["path"])
+    assert (back["accepted"], back["rejected"]) == (1, 0)

@@ -205,7 +205,7 @@ def _templated(month: Month, template: Path, target: Path, digest: str) -> tuple
 
 
 def write_rejects_book(month: Month, target: Path) -> str:
-    """退回清单.xlsx: rows as they stood, to be put right and read again; nothing in it is masked. Returns its hash."""
+    """退回清单.xlsx: rows as they stood, to be put right and read again; names, phones and addresses only show as ***. Returns its hash."""
     from kehujingli.workbooks.bulk import workbook_hash
     from kehujingli.workbooks.rejects import write_rejects
 

@@ -27,6 +27,7 @@ def write_rejects(target: Path, sheets: Sequence[Sheet]) -> int:
         book.add_format({"num_format": "@", "border": 1, "valign": "top"}),
         book.add_format({"num_format": "@", "border": 1, "valign": "top", "font_color": RED, "bold": True}),
         book.add_format({"font_color": RED, "border": 1, "text_wrap": True, "valign": "top"}),
+        book.add_format({"num_format": _COVERED, "border": 1, "valign": "top"}),
     )
     count = 0
     for sheet in sheets:
@@ -41,11 +42,18 @@ def write_rejects(target: Path, sheets: Sequence[Sheet]) -> int:
     return count
 
 
+_COVERED = ";".join(['"***"'] * 4)
+"""Shows *** whatever stands in the cell: the row comes back whole."""
+_NOT_NEEDED = ("name", "phone", "address")
+"""What nobody needs to see to put another cell of the row right; ids are what a row is found by."""
+
+
 class _Styles(NamedTuple):
     header: Any
     text: Any
     fault: Any
     note: Any
+    covered: Any
 
 
 def _write_page(page: Any, sheet: Sheet, rows: Sequence[Mapping[str, Any]], styles: _Styles) -> None:
@@ -65,6 +73,9 @@ def _write_page(page: Any, sheet: Sheet, rows: Sequence[Mapping[str, Any]], styl
     for line, title in enumerate(sheet.titles):
         page.write_string(line, 0, title)
     top = len(sheet.titles)
+    private = {
+        header for key, header in sheet.columns.items() if terms.BY_KEY[sheet.table].column(key).private in _NOT_NEEDED
+    }
     for place, names in ((first, told), (at, headers), (last, behind)):
         for column, name in enumerate(names, place):
             page.write_string(top, column, name, styles.header)
@@ -79,8 +90,10 @@ def _write_page(page: Any, sheet: Sheet, rows: Sequence[Mapping[str, Any]], styl
         for column, value in enumerate(why, first):
             page.write_string(line, column, value, styles.note)
         for column, place in enumerate(places, at):
-            wrong = every[place] == row["column"]
-            page.write_string(line, column, cells[place] or "", styles.fault if wrong else styles.text)
+            style = styles.covered if every[place] in private else styles.text
+            page.write_string(
+                line, column, cells[place] or "", styles.fault if every[place] == row["column"] else style
+            )
         for column, value in enumerate((file, name, row["code"]), last):
             page.write_string(line, column, value, styles.text)
     page.freeze_panes(top + 1, len(told) if sheet.header_row else 0)
