@@ -53,7 +53,7 @@ def test_a_long_sentence_of_a_tree_goes_on_below_its_beginning(monkeypatch: pyte
     monkeypatch.setattr(sys, "stdout", out)
     say_tree([f"├─ 账户 {ACCOUNT} 活期 余额很多", f"│  └─ 账户 {ACCOUNT} 活期"])
     assert out.getvalue().splitlines() == [
-        f"├─ 账户 {ACCOUNT} 活期 余",
-        "│  额很多",
+        f"├─ 账户 {ACCOUNT} 活期 余额",
+        "│  很多",
         f"│  └─ 账户 {ACCOUNT} 活期",
     ]

@@ -17,7 +17,7 @@ BOOKS = ("客户分类", "管户分配", "考核得分", "月报")
 NAMED = re.compile(
     r"""[^\s「」：（），。]+\.(?:xlsx?|csv|txt|toml)  # a file
     |\b[A-Z]{1,2}\d+                           # M0001, L00000159, P90
-    |\b(?:LPR|FTP|RAROC|HHI)\b
+    |\b(?:LPR|FTP|RAROC|HHI|RFM)\b
     |\b[0-9a-f]{12}\b                          # the rules' checksum
     """,
     re.VERBOSE,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.lists.main import masked, said
-from kehujingli.studies import declared
+from kehujingli.studies import declared as study_of
 from kehujingli.workbooks import branches
 from kehujingli.workbooks.definitions import Source, write_definitions
 from kehujingli.workbooks.house import Book, Highlight, Meta, labelled
@@ -98,7 +98,7 @@ def write_classes(
     branches.write_branches(book, sheets.branches, sheets.ratios)
     _everybody(book, frame, unmask=unmask)
     branches.write_changes(book, sheets.changes, unmask=unmask)
-    moves = declared("movement")
+    moves = study_of("movement")
     if sheets.movement is not None:
         write_list(book, moves.lists[0], sheets.movement, unmask=unmask)
     branches.write_promising(book, sheets.promising, sheets.tending, unmask=unmask)

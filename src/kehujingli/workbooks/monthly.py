@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.lists.month_page import Change, Decision, Figure
 from kehujingli.periods import month_name
-from kehujingli.studies import declared
+from kehujingli.studies import declared as study_of
 from kehujingli.terms.widths import display_width
 from kehujingli.workbooks.definitions import Source, write_definitions
 from kehujingli.workbooks.house import GREY, RED, Book, Look, Meta
@@ -137,7 +137,7 @@ def write_monthly(target: Path, meta: Meta, page: Page, source: Source) -> str:
     if page.sound is not None:
         write_soundness(book, page.sound)
     _links(book, page)
-    more = declared("soundness").definitions if page.sound is not None else ()
+    more = study_of("soundness").definitions if page.sound is not None else ()
     write_definitions(book, [*DEFINITIONS, *more], source)
     return book.save(target)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kehujingli.studies import declared
+from kehujingli import terms
+from kehujingli.studies import declared as study_of
 from kehujingli.studies.study import Answer, StudyList
 from kehujingli.values import missing
 from kehujingli.workbooks.house import RED, Book, Look
@@ -27,13 +28,13 @@ _SPANS = {
 
 def write_soundness(book: Book, answer: Answer) -> None:
     """The sheet 三性; customers' names masked, money in 万元."""
-    lists = {one.key: one for one in declared("soundness").lists}
+    lists = {one.key: one for one in study_of("soundness").lists}
     sheet = book.sheet("三性")
     book.columns(sheet, _WIDTHS)
     book.heading(sheet, f"{book.meta.institution}安全性、流动性、效益性", len(_WIDTHS), "万元")
     row = 3
     for number, (key, title) in enumerate(
-        (("soundness", "指标"), ("soundness_terms", "期限"), ("soundness_depositors", "存款大户"))
+        (("soundness", terms.label("item")), ("soundness_terms", "期限"), ("soundness_depositors", "存款大户"))
     ):
         frame = shown(answer.frames[key], lists[key].columns, unmask=False)
         row = _table(book, sheet, row, f"{'一二三'[number]}、{title}", lists[key], frame)
