@@ -100,6 +100,9 @@ def test_what_is_no_period_is_told_wherever_it_stands(text: str) -> None:
     tables = [line.split("第")[0] for line in told(scores, "score.period-unknown")]
     assert tables == ["任务数", "加减分", "人工填报"]
     assert scores.managers[0].adjustment == 0
+    assert told(scores, "score.period-unfit") == [], (
+        "what is no period is not told a second time as one of another length"
+    )
 
 
 def test_an_adjustment_of_a_day_counts_in_its_month_and_one_of_another_month_waits_for_it() -> None:
