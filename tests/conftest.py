@@ -157,6 +157,11 @@ def copied(root: Path) -> Path:
 def two_months(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example county with two months run, the second once more under a higher bound: for questions, not to be changed."""
     root = copied(tmp_path_factory.mktemp("two_months") / "county")
+    terms = ("活期", "≤3月", "≤1年", "≤3年", ">3年")
+    prices = [f"{side},{term},2.0,2024-01-01" for side in ("存款", "贷款") for term in terms]
+    (root / "exports" / "内部资金价格.csv").write_text(
+        "\n".join(["存款/贷款,期限档,FTP价格(%),生效日期", *prices]), encoding="utf-8"
+    )
     for period in ("2026-09", "2026-10"):
         assert run_here("run", "-w", root, "--period", period, "--quiet").code == 1
     rules = root / "rules" / "2025-01-01.toml"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from random import Random
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kehujingli.values import share_out
+from kehujingli.values import nearest, share_out, times, whole_parts
 
 PARTS = st.lists(st.fractions(-10_000, 10_000, max_denominator=60), min_size=1, max_size=6)
 
@@ -43,3 +44,18 @@ def test_nobody_is_a_unit_from_the_proportion(total: int, parts: list[Fraction])
     if whole:
         for part, got in zip(parts, share_out(total, parts, range(len(parts))), strict=True):
             assert abs(got - total * part / whole) < 1
+
+
+@given(st.lists(st.integers(-(10**24), 10**24), max_size=8), st.integers(1, 10**9))
+def test_a_column_is_rounded_once_and_nobody_is_a_unit_away(parts: list[int], denominator: int) -> None:
+    got = whole_parts(np.array([part % 10**18 for part in parts], dtype="int64"), denominator)
+    for given_, whole in ((parts, whole_parts(np.array(parts, dtype=object) % 10**18, denominator)), (parts, got)):
+        exact = [Fraction(part % 10**18, denominator) for part in given_]
+        assert int(whole.sum()) == nearest(sum(exact, Fraction(0)))
+        assert all(abs(int(one) - part) < 1 for one, part in zip(whole, exact, strict=True))
+
+
+def test_equal_remainders_go_to_whoever_stands_first_and_half_goes_away_from_nothing() -> None:
+    assert whole_parts(np.array([10, 10, 10]), 3).tolist() == [4, 3, 3]
+    assert whole_parts(np.array([-1, -2]), 2).tolist() == [-1, -1], "−1.5 is −2"
+    assert times(np.array([10**18, 3]), np.array([10**18, 2])).tolist() == [10**36, 6]

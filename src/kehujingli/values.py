@@ -135,6 +135,38 @@ def share_out(total: int, parts: Sequence[Fraction], keys: Sequence[Any]) -> lis
     return floors
 
 
+def whole_parts(parts: npt.NDArray[Any], denominator: int) -> npt.NDArray[np.int64]:
+    """Each part ÷ ``denominator`` in whole numbers that add up to the sum, which is rounded once: largest remainder, ties to whoever stands first.
+
+    Parts are whole numbers, of any size where they are objects: ``share_out`` for a column.
+    """
+    import numpy as np
+
+    if not len(parts):
+        return np.zeros(0, dtype="int64")
+    floors = parts // denominator
+    rest = parts - floors * denominator
+    low = int(floors.sum())
+    total = nearest(Fraction(low * denominator + int(rest.sum()), denominator))
+    odd = total - low
+    if odd:
+        least = np.partition(rest, len(rest) - odd)[len(rest) - odd]
+        more = rest > least
+        floors[more] += 1
+        floors[np.flatnonzero(rest == least)[: odd - int(more.sum())]] += 1
+    return floors.astype("int64")
+
+
+def times(left: npt.NDArray[np.int64], right: npt.NDArray[np.int64] | int) -> npt.NDArray[Any]:
+    """Products that stay exact: whole numbers of any size where 64 bits may not hold them or their sum."""
+    import numpy as np
+
+    if not len(left):
+        return left
+    largest = int(np.abs(left).max()) * int(np.abs(right).max())
+    return left * right if largest * len(left) < 2**62 else left.astype(object) * right
+
+
 def inner(value: Decimal) -> Decimal:
     """Ten digits: what ``ROUND(…,10)`` leaves in the sheet 计分复核, so that both ways agree."""
     return value.quantize(_INNER, ROUND_HALF_UP, EXACT)

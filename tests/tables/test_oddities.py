@@ -289,6 +289,27 @@ def test_a_claim_of_less_than_nothing_is_told_and_moves_nothing(tmp_path: Path) 
     assert (told.count, told.cell) == (2, "D2")
 
 
+PRICES = ["存款/贷款", "期限档", "FTP价格(%)", "生效日期"]
+
+
+def test_two_prices_of_one_term_and_day_are_told_with_their_cells(tmp_path: Path) -> None:
+    january, july = dt.date(2026, 1, 1), dt.date(2026, 7, 1)
+    rows = [["存款", "≤1年", 2.1, january], ["存款", "1年以内", 2.2, january], ["存款", "≤1年", 2.2, july]]
+    (told,) = told_of(tmp_path, {"内部资金价格.xlsx": [PRICES, *rows]})["table.price-twice"]
+    assert (told.count, [spot.cell for spot in told.spots]) == (2, ["C2", "C3"])
+    assert told.value == "2.1000%"
+
+
+def test_a_driver_that_nobody_knows_is_told_and_the_cost_stays(tmp_path: Path) -> None:
+    head = ["期间", "机构号", "费用类型", "金额", "分摊动因"]
+    ran = run_here(
+        "check", write_xlsx(tmp_path / "费用.xlsx", [head, ["2026-10", "801", "工资", 50, "人头"]]), "--json"
+    )
+    (told,) = (one for one in ran.json["findings"] if one["code"] == "intake.code-unknown")
+    assert (told["sheet"], told["value"]) == ("Sheet1", "人头")
+    assert ran.json["files"][0]["accepted"] == 1
+
+
 def test_a_claim_for_nobody_on_the_roster_is_told(tmp_path: Path) -> None:
     rows = [["C1", "存款", "M9", "50%", None, None], ["C2", "存款", "M1", "50%", None, None]]
     found = told_of(tmp_path, {"名册_20261031.xlsx": [MANAGERS, manager("M1")], "业绩归属.xlsx": [CLAIMS, *rows]})

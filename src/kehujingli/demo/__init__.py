@@ -37,7 +37,7 @@ def make_county(
     import numpy as np
 
     from kehujingli.demo import books as ledger
-    from kehujingli.demo import county, loans, papers
+    from kehujingli.demo import county, loans, papers, prices
     from kehujingli.demo.before import exports_before, papers_before
     from kehujingli.demo.drawn import Drawn
     from kehujingli.periods import day_of, month_end, month_name
@@ -113,6 +113,8 @@ def make_county(
         Export("手工表/包村.xlsx", "包村", "grids", grids),
         Export("手工表/中间业务收入.xlsx", "中间业务收入", "fees", fees),
         Export("手工表/走访记录.xlsx", "走访记录", "visits", papers.make_visits(rng, people, holders, calendar)),
+        Export("手工表/内部资金价格.xlsx", "内部资金价格", "ftp", prices.make_ftp(calendar)),
+        Export("手工表/费用.xlsx", terms.BY_KEY["costs"].label, "costs", prices.make_costs(people, calendar)),
         Export("手工表/资本.xlsx", "资本", "capital", papers.make_capital(lines, calendar)),
         Export("手工表/关联客户.xlsx", "关联客户", "groups", papers.make_groups(lines, calendar)),
         Export("手工表/授权.xlsx", "授权", "authority", papers.make_authority(staff, calendar)),

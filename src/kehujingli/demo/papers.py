@@ -16,6 +16,7 @@ _EXPECTED = 0.9
 """Where the example's curve stands in October: targets are set so that people stand at 60 to 130 in a hundred of it."""
 _WAN = 1_000_000
 _PRODUCTS = ("手机银行", "短信通", "收单码", "社保卡", "聚合支付")
+_MINUTES = {"上门": 60, "电话": 10, "到店": 25}
 _FEES = ("银行卡手续费", "代理保险", "收单手续费", "短信费")
 
 
@@ -198,6 +199,7 @@ def make_visits(
             "result": np.array(["已落实", "再跟进", "无需求"], dtype=object)[rng.integers(0, 3, count)],
         }
     )
+    frame["minutes"] = frame["way"].map(_MINUTES)
     return frame.sort_values(["date", "customer_id"], ignore_index=True)
 
 

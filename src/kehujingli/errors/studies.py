@@ -119,6 +119,48 @@ STUDIES: Mapping[str, Kind] = {
         "《授信与表外》有 {count} 行的业务种类不认识（{kinds}），按表外业务的余额计入。",
         "种类有：贷款、承兑、保函、信用证、未用授信、贴现、债券；写错的请改正。",
     ),
+    "study.ftp-hole": kind(
+        "warning",
+        "《内部资金价格》的{side} {term} {cause}：{count} 笔日均 {average} 元没有价，没有算进利润和预期损失。",
+        "请在《内部资金价格》里补上这一档从本月第一天起的价（同一天只留一个），改后重跑。",
+        brief="{count} 笔存贷款没有内部资金价格",
+    ),
+    "study.ftp-line": kind(
+        "warning",
+        "{what}有 {count} 笔{why}，没有算进利润和预期损失。",
+        "请补齐《存款账户》《贷款台账》里的这一列后重跑。",
+        brief="{count} 笔存贷款缺利率、期限、日均或五级分类",
+    ),
+    "study.cost-period": kind(
+        "warning",
+        "《费用》第 {rows} 行的期间“{value}”看不懂，{count} 行没有算进费用。",
+        "请写成 2026-10、2026年三季度或 2026，改后重跑。",
+        brief="费用有 {count} 行期间看不懂",
+    ),
+    "study.cost-driver": kind(
+        "warning",
+        "《费用》第 {rows} 行没写分摊动因或写的不认识（共 {count} 行），{amount} 元没有分到户，只算在机构或客户经理上。",
+        "动因有：户数、笔数、走访、存款日均、贷款余额；写上后重跑。",
+        brief="费用有 {count} 行没有分摊动因",
+    ),
+    "study.cost-nothing": kind(
+        "warning",
+        "{whose} 的费用 {amount} 元按{driver}分，可那里的{driver}合计是零，没有分到户。",
+        "请核对机构号、工号和动因；那里真没有的，换一个动因后重跑。",
+        brief="费用 {amount} 元按动因分不下去",
+    ),
+    "study.fee-period": kind(
+        "warning",
+        "《中间业务收入》第 {rows} 行没有日期，期间也看不懂，{count} 行没有算进中收。",
+        "请写上日期或期间（如 2026-10），改后重跑。",
+        brief="中间业务收入有 {count} 行不知是哪一期",
+    ),
+    "study.loan": kind(
+        "error",
+        "“{value}”不是 客户=金额/期限/利率。",
+        "请写客户号（新客户写个名称）、金额、期限，利率可以不写，如 810000000012=500万/12月/4.5%。",
+        Exit.USAGE,
+    ),
     "study.what-if": kind(
         "error",
         "“{value}”不是 客户=金额。",

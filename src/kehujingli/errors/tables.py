@@ -178,6 +178,12 @@ TABLES: Mapping[str, Kind] = {
         "批了的，请在同意一栏写“是”并填审批人后重跑；不批的请把文件移走。",
         brief="{count} 行业绩归属还没有批",
     ),
+    "table.price-twice": kind(
+        "warning",
+        "{place}：同一方向、期限、生效日期有不同的价格（{value} 等 {count} 行），这一档从那天起没有价。",
+        "请只留对的一行。",
+        brief="{count} 行内部资金价格互相矛盾",
+    ),
     "table.share-percent": kind(
         "warning",
         "{place}：“{column}”是 {value}，大于 1，不知道是不是百分数。共 {count} 行，不予采用。",

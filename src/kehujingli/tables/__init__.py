@@ -25,7 +25,15 @@ from kehujingli.tables.drift import Drift, find_drift
 from kehujingli.tables.duplicates import refuse_duplicates
 from kehujingli.tables.identity import Merges, find_merges
 from kehujingli.tables.names import Names, resolve
-from kehujingli.tables.oddities import classed_too_well, later_dates, no_shares, one_hand, targets_of_nobody, unapproved
+from kehujingli.tables.oddities import (
+    classed_too_well,
+    later_dates,
+    no_shares,
+    one_hand,
+    prices_twice,
+    targets_of_nobody,
+    unapproved,
+)
 from kehujingli.tables.parts import EXACT, left_out
 from kehujingli.tables.proposed import parted
 from kehujingli.tables.reconcile import Tables, reconcile
@@ -290,6 +298,7 @@ def _oddities(
             yield from later_dates(key, frame, sheets)
     yield from classed_too_well(chosen["loans"], sheets)
     yield from no_shares(chosen["attributions"], sheets)
+    yield from prices_twice(chosen["ftp"], sheets)
     yield from unapproved(chosen["adjustments"], sheets, period, names.managers)
     yield from one_hand(chosen["adjustments"], sheets, period)
 

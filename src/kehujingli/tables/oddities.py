@@ -102,6 +102,25 @@ def no_shares(attributions: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[F
         )
 
 
+def prices_twice(ftp: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:
+    """Prices of funds of one side, term and day that differ: none of them can be the price."""
+    keys = ["side", "term", "valid_from"]
+    different = ftp.groupby(keys, dropna=False)["price"].transform("nunique") > 1
+    for part, group in ftp[different].groupby("part"):
+        sheet = sheets[int(part)]
+        cells = [sheet.cell("price", int(row)) for row in group["row"].head(SHOWN)]
+        values = [f"{Decimal(int(price)) / 10_000:.4f}%" for price in group["price"].head(SHOWN)]
+        yield finding(
+            "table.price-twice",
+            file=sheet.export.name,
+            sheet=sheet.sheet,
+            cell=cells[0],
+            value=values[0],
+            count=len(group),
+            spots=map(Spot, cells, values),
+        )
+
+
 def targets_of_nobody(targets: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:
     """Targets that name a branch and no manager: whose they are nobody can tell."""
     for part, group in targets[targets["manager_id"].isna()].groupby("part"):

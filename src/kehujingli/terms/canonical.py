@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from kehujingli.terms.classes import CUSTOMER_TYPES, DEPOSIT_KINDS, FIVE_CLASSES, LINES, LOAN_STATUSES, SPECIALISMS
+from kehujingli.terms.classes import (
+    CUSTOMER_TYPES,
+    DEPOSIT_KINDS,
+    DRIVERS,
+    FIVE_CLASSES,
+    LINES,
+    LOAN_STATUSES,
+    PRICED,
+    SPECIALISMS,
+    TERMS,
+)
 
 Kind = Literal["id", "text", "money", "decimal", "count", "rate", "date", "time", "flag", "code"]
 """How a cell is read. money: 分 as int64; decimal: exact decimal text; rate: millionths as int64; date: days since 1970."""
@@ -106,6 +116,23 @@ _CREDIT = "贷 贷方 贷记 C c CR CRDT credit 收入 收 收方 收款 存 存
 DIRECTION_WORDS = _codes({}, debit=_DEBIT, credit=_CREDIT)
 BALANCE_SIDE = "余额方向|余额借贷方向|余额借贷标志|余额借贷"
 LINE_WORDS = _codes(LINES, all="所有 全部业务")
+PRICED_WORDS = _codes(PRICED, deposit="负债 存款类", loan="资产 贷款类")
+TERM_WORDS = _codes(
+    TERMS,
+    demand="活期存款 随时可取",
+    to_3_months="≤3个月 3个月以内 三个月以内 3个月 三个月 3月以内 <=3月 3M",
+    to_1_year="≤12个月 1年以内 一年以内 1年 一年 3个月至1年 3个月-1年 <=1年 1Y",
+    to_3_years="≤36个月 3年以内 三年以内 3年 三年 1年至3年 1-3年 <=3年 3Y",
+    over_3_years="＞3年 3年以上 三年以上 5年 五年 >36个月",
+)
+DRIVER_WORDS = _codes(
+    DRIVERS,
+    customers="客户数 按户数",
+    transactions="业务笔数 交易笔数 按笔数",
+    visits="走访次数 走访量 按走访",
+    deposits="存款 日均存款 按存款日均",
+    loans="贷款 按贷款余额",
+)
 LOAN_STATUS_WORDS = _codes(LOAN_STATUSES, on_book="正常 在册 未结清 逾期", written_off="核销", swapped="置换 票据置换")
 
 

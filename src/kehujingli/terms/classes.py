@@ -19,6 +19,17 @@ DEPOSIT_KINDS = {
 }
 SPECIALISMS = {"asset": "资产", "liability": "负债", "intermediary": "中间业务"}
 LINES = {"deposit": "存款", "loan": "贷款", "intermediary": "中间业务", "all": "全部"}
+PRICED = {"deposit": LINES["deposit"], "loan": LINES["loan"]}
+TERMS = {"demand": "活期", "to_3_months": "≤3月", "to_1_year": "≤1年", "to_3_years": "≤3年", "over_3_years": ">3年"}
+"""Sides and terms that a price of funds holds for."""
+DRIVERS = {
+    "customers": "户数",
+    "transactions": "笔数",
+    "visits": "走访",
+    "deposits": "存款日均",
+    "loans": "贷款余额",
+}
+"""By what a cost is shared out among customers."""
 LOAN_STATUSES = {"on_book": "表内", "written_off": "已核销", "swapped": "已置换"}
 FREQUENCIES = {"frequent": "经常联系户", "mobile": "流动户", "dormant": "休眠户"}
 SCALES = {"large": "大型客户", "medium": "中等客户", "small": "小客户"}

@@ -7,7 +7,9 @@ from kehujingli.terms.canonical import (
     CUSTOMER_ID,
     DATA_DATE,
     LOAN_ID,
+    PRICED_WORDS,
     STATUS,
+    TERM_WORDS,
     VALID_FROM,
     VALID_TO,
     Table,
@@ -121,5 +123,25 @@ STUDY_TABLES: tuple[Table, ...] = (
         (("application_id",), ("customer_id",), ("applied_on",), ("amount",)),
         ("application_id",),
         forbids=("account_id", "loan_id", "balance"),
+    ),
+    Table(
+        "ftp",
+        "内部资金价格",
+        (
+            column(
+                "side", "code", "存款/贷款|存贷|业务方向|资产负债|方向", codes=PRICED_WORDS, strict=True, example="存款"
+            ),
+            column("term", "code", "期限档|期限|期限档次|档次", codes=TERM_WORDS, strict=True, example="≤1年"),
+            column(
+                "price",
+                "rate",
+                "FTP价格|资金价格|内部资金价格|转移价格|FTP利率|FTP",
+                plausible=(5_000, 80_000),
+                example="2.1",
+            ),
+            VALID_FROM,
+        ),
+        (("side",), ("term",), ("price",), ("valid_from",)),
+        forbids=_NOT_OF_CUSTOMERS,
     ),
 )

@@ -259,10 +259,10 @@ _ASIDE: Mapping[str, frozenset[str]] = {
     "loans": frozenset({"contract_id", "accumulated_year", "account_id"}),
     "transactions": frozenset({"balance_side", "channel", "branch_id"}),
     "fees": frozenset({"document"}),
-    "visits": frozenset({"document"}),
+    "visits": frozenset({"document", "minutes"}),
 }
 """Columns that a month does not lack: studies read them, or readers where they are there."""
-_OF_STUDIES = frozenset({"applications", "authority", "capital", "exposures", "groups", "guarantees"})
+_OF_STUDIES = frozenset({"applications", "authority", "capital", "costs", "exposures", "ftp", "groups", "guarantees"})
 
 
 def unread(table: str, columns: Mapping[str, str]) -> list[str]:

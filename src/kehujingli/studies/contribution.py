@@ -1,0 +1,399 @@
+"""投入产出：投入什么、用什么方式、投入多少，产出什么、产出多少？存贷款内部资金价格利润、中收、预期损失和费用到户，各处相加等于全辖。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import Field
+
+from kehujingli import terms
+from kehujingli.errors import Finding, finding
+from kehujingli.periods import Period, day_of, month_end, named_months
+from kehujingli.rules.schemes import Positive
+from kehujingli.rules.shapes.base import Strict
+from kehujingli.studies.costs import Shared, borne, shared
+from kehujingli.studies.floors import floor_rows, trials
+from kehujingli.studies.ftp import Prices, deposit_lines, in_order, loan_lines, priced, prices_of
+from kehujingli.studies.loss import losses
+from kehujingli.studies.questions import COLUMNS as QUESTIONS
+from kehujingli.studies.questions import questions, ways_of
+from kehujingli.studies.study import Answer, Chart, Option, Study, StudyList
+from kehujingli.studies.views import NOBODY, view, whole_of
+from kehujingli.studies.visited import followed, visits_of
+from kehujingli.terms.column import ListColumn, declared
+from kehujingli.values import in_yuan
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+Rate = Annotated[Decimal, Field(ge=0, le=1)]
+
+
+_WHO = ("customer_id", "customer_name", "customer_type", "branch_name", "manager_name", "group")
+
+
+class Rules(Strict):
+    """投入产出。预期损失是一年的,按日均和天数摊到月。"""
+
+    loss_normal: Rate = Field(Decimal("0.003"), description="正常类贷款一年预期损失多少")
+    loss_special_mention: Rate = Field(Decimal("0.02"), description="关注类")
+    loss_substandard: Rate = Field(Decimal("0.25"), description="次级类")
+    loss_doubtful: Rate = Field(Decimal("0.50"), description="可疑类")
+    loss_loss: Rate = Field(Decimal("1.00"), description="损失类")
+    capital: Rate = Field(Decimal("0.105"), description="一元贷款占用多少经济资本")
+    hurdle: Rate = Field(Decimal("0.10"), description="经济资本一年至少要回报多少")
+    least: Positive = Field(30, description="走访过的、没走访过的各不少于多少户才说一次走访带来多少")
+
+    @property
+    def losses(self) -> dict[str, Decimal]:
+        return {key: getattr(self, f"loss_{key}") for key in terms.FIVE_CLASSES}
+
+
+def contribution(
+    accounts: pd.DataFrame,
+    loans: pd.DataFrame,
+    classes: pd.DataFrame,
+    ftp: pd.DataFrame,
+    costs: pd.DataFrame | None = None,
+    fees: pd.DataFrame | None = None,
+    visits: pd.DataFrame | None = None,
+    previous_accounts: pd.DataFrame | None = None,
+    previous_loans: pd.DataFrame | None = None,
+    *,
+    period: Period,
+    before: Period,
+    rules: Rules,
+    loan: Sequence[str] = (),
+) -> Answer:
+    """Frames as a month keeps them; money in 分, rates in millionths a year. ``previous_…``: the month ``before``'s. ``loan``: 客户=金额/期限/利率."""
+    import pandas as pd
+
+    prices, people = prices_of(ftp, period), in_order(classes, "customer_id")
+    lines = pd.concat([deposit_lines(accounts, period), loan_lines(loans, previous_loans, period)], ignore_index=True)
+    lines, told = priced(lines.assign(at=_places(lines, people)), prices)
+    lines = lines.assign(loss=losses(lines, rules.losses))
+    rows, strange = borne(costs, period) if costs is not None else (None, [])
+    spent = None if rows is None else shared(rows, _weights(people, lines, visits_of(visits, period)))
+    income, odd = _income(fees, period)
+    told = [*told, *strange, *odd, *(spent.findings if spent else [])]
+    every = whole_of(lines, income.assign(at=_places(income, people)), spent, people)
+
+    def by(key: str) -> pd.DataFrame:
+        return view(every.products if key == "part" else every.units, key, prices.days, rules.capital)
+
+    groups, whole = (
+        _in_order_of_groups(by("group")),
+        view(every.units.assign(all=""), "all", prices.days, rules.capital).iloc[0],
+    )
+    floors = floor_rows(lines, prices, rules, _cost_rate(whole, prices.days, spent))
+    effects = _effects(
+        people, visits, previous_accounts, previous_loans, loans, lines, ftp, costs, period, before, rules
+    )
+    frames = {
+        "contribution": groups,
+        "contribution_questions": questions(whole, groups, spent, every.driven, ways_of(visits, people, period)),
+        "contribution_branches": by("branch"),
+        "contribution_managers": by("manager"),
+        "contribution_products": by("part"),
+        "contribution_customers": by("customer_id").merge(people[list(_WHO)], on="customer_id", how="left"),
+        "contribution_floors": floors.frame,
+        "contribution_visits": effects,
+    }
+    sentences = [
+        *_said(whole, groups, spent, previous_loans is not None),
+        *floors.lines,
+        *_said_visits(effects, before),
+    ]
+    title = "，".join(f"{word}的是{name}" for word, name, _ in _ends(groups)) or "各户群贡献和费用"
+    return Answer(frames, [*sentences, *trials(loan, floors, classes, rules)], told, {"contribution": title})
+
+
+def _places(rows: pd.DataFrame, people: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Where the customer of each row stands among the people, -1 where nowhere."""
+    import numpy as np
+    import pandas as pd
+
+    return np.asarray(pd.Index(people["customer_id"]).get_indexer(pd.Index(rows["customer_id"])), dtype="int64")
+
+
+def _weights(people: pd.DataFrame, lines: pd.DataFrame, went: pd.DataFrame) -> pd.DataFrame:
+    """What each driver weighs of each of the people."""
+    import numpy as np
+    import pandas as pd
+
+    average = np.zeros(len(people) + 1, dtype="int64")  # the last is nobody's
+    held = lines[lines["side"] == "deposit"]
+    np.add.at(average, held["at"].to_numpy(), held["average"].to_numpy(dtype="int64"))
+    return pd.DataFrame(
+        {
+            "branch_id": people["branch_id"].fillna(""),
+            "holder_id": people["holder_id"].fillna(""),
+            "customers": 1,
+            "transactions": people["transactions"].fillna(0).astype("int64"),
+            "visits": people["customer_id"].map(went["visits"]).fillna(0).astype("int64") if len(went) else 0,
+            "deposits": average[:-1],
+            "loans": people["loan_balance"].fillna(0).astype("int64"),
+        }
+    )
+
+
+def _income(fees: pd.DataFrame | None, period: Period) -> tuple[pd.DataFrame, list[Finding]]:
+    """customer_id, branch_id, holder_id, what, fees (分) of the month; a row without a day counts on the last day of the months it names."""
+    import pandas as pd
+
+    columns = ["customer_id", "branch_id", "holder_id", "what", "fees"]
+    if fees is None:
+        return pd.DataFrame(columns=columns).astype({"fees": "int64"}), []
+    texts = {said: named_months(said) for said in fees["period"].dropna().unique()}
+    last = {said: day_of(month_end(months.last)) for said, months in texts.items() if months is not None}
+    day = fees["date"].astype("Int64").fillna(fees["period"].map(last).astype("Int64"))
+    own = fees[day.between(period.first, period.last).fillna(False)]
+    rows = own.assign(
+        holder_id=own["manager_id"],
+        what=own["product"].fillna("没写产品"),
+        fees=own["amount"].fillna(0).astype("int64"),
+    )
+    lost = fees[day.isna()]
+    where = "、".join(str(row) for row in lost["source_row"].head(5))
+    told = [finding("study.fee-period", count=len(lost), rows=where)] if len(lost) else []
+    return rows[columns].reset_index(drop=True), told
+
+
+def _in_order_of_groups(found: pd.DataFrame) -> pd.DataFrame:
+    """The nine groups in their order, then what no customer bears."""
+    order = {key: place for place, key in enumerate([*terms.GROUPS, NOBODY])}
+    return found.iloc[found["group"].map(order).argsort(kind="stable")].reset_index(drop=True)
+
+
+def _cost_rate(whole: Any, days: int, spent: Shared | None) -> Decimal | None:
+    """What lending costs a year, a share of the loans: what 贷款余额 drives ÷ average loans."""
+    if spent is None or not int(whole.loans):
+        return None
+    return Decimal(int(whole.loan_cost)) * 365 / days / int(whole.loans)
+
+
+def _effects(
+    classes: pd.DataFrame,
+    visits: pd.DataFrame | None,
+    accounts: pd.DataFrame | None,
+    opening: pd.DataFrame | None,
+    loans: pd.DataFrame,
+    lines: pd.DataFrame,
+    ftp: pd.DataFrame,
+    costs: pd.DataFrame | None,
+    period: Period,
+    before: Period,
+    rules: Rules,
+) -> pd.DataFrame:
+    """What followed the visits of the month before; a group without enough of them has no figure. Loans at the balance of each month's last day."""
+    import pandas as pd
+
+    went = visits_of(visits, before)
+    if accounts is None or opening is None or went.empty:
+        return followed(classes, went.iloc[:0], pd.Series(dtype="float64"), None, rules.least)
+
+    def margin(held: pd.DataFrame, lent: pd.DataFrame, then: Period) -> tuple[pd.Series, Prices]:
+        known = prices_of(ftp, then)
+        found, _ = priced(pd.concat([held, loan_lines(lent, None, then)], ignore_index=True), known)
+        return found.groupby("customer_id")["profit"].sum(), known
+
+    now, month = margin(lines[lines["side"] == "deposit"].drop(columns=["profit", "loss"]), loans, period)
+    then, earlier = margin(deposit_lines(accounts, before), opening, before)
+    moved = now.sub(then * month.days / earlier.days, fill_value=0)
+    quiet = classes.loc[~classes["customer_id"].isin(moved.index), "customer_id"]
+    moved = pd.concat([moved, pd.Series(0.0, index=quiet)])
+    paid = None
+    if costs is not None:
+        rows, _ = borne(costs, before)
+        paid = int(rows.loc[rows["driver"] == "visits", "cost"].sum())
+    return followed(classes, went, moved, paid, rules.least)
+
+
+def _said(whole: Any, groups: pd.DataFrame, spent: Shared | None, averaged: bool) -> list[str]:
+    parts = (
+        ("", "存款内部利润", "deposit_profit"),
+        (" + ", "贷款内部利润", "loan_profit"),
+        (" + ", "中收", "fees"),
+        (" − ", "预期损失", "expected_loss"),
+        (" − ", terms.BY_KEY["costs"].label, "cost"),
+    )
+    told = "".join(f"{sign}{name} {in_yuan(getattr(whole, key)):,.2f}" for sign, name, key in parts)
+    lines = [f"全辖  {told} = 贡献 {in_yuan(whole.contribution):,.2f} 元"]
+    if whole.unpriced:
+        lines.append(f"没有价的日均 {in_yuan(whole.unpriced):,.2f} 元没有算进利润和预期损失，贡献不全")
+    if spent is not None:
+        out, lost = int(spent.kinds["cost"].sum()), int(spent.kinds["cost"].sum() - spent.kinds["shared"].sum())
+        each = f"，一元费用产出 {whole.output / out:,.2f} 元" if out else ""
+        lines.append(f"费用  {in_yuan(out):,.2f} 元，没有分到户的 {in_yuan(lost):,.2f} 元{each}")
+    if whole.raroc == whole.raroc and whole.raroc is not None:
+        lines.append(f"贷款 RAROC {whole.raroc:.2%}（{'期初期末平均' if averaged else '时点：没有上月的贷款台账'}）")
+    found = _ends(groups)
+    if found:
+        lines += [f"{word}  {name} {in_yuan(amount):,.2f} 元" for word, name, amount in found]
+    return lines
+
+
+def _ends(groups: pd.DataFrame) -> list[tuple[str, str, int]]:
+    """The groups that bring most and least; nothing where there is one."""
+    own = groups[groups["group"] != NOBODY].sort_values("contribution", ascending=False, kind="stable")
+    if len(own) < 2:
+        return []
+    ends = (("贡献最多", own.iloc[0]), ("贡献最少", own.iloc[-1]))
+    return [(word, terms.GROUPS.get(row["group"], row["group"]), int(row["contribution"])) for word, row in ends]
+
+
+def _said_visits(effects: pd.DataFrame, before: Period) -> list[str]:
+    known = effects[effects["per_visit"].notna()]
+    if known.empty and effects["visited"].sum():
+        return [f"走访  缺：哪个户群 {before.name} 走访过的或没走访过的都不到办法 least 的户数，不说一次走访带来多少"]
+    if known.empty:
+        return [f"走访  缺：要 {before.name} 的走访记录和跑过的 {before.name}，才说一次走访带来多少"]
+    return [
+        f"走访  {terms.GROUPS[row.group]} {before.name} 多走访一次，本月内部利润多 {in_yuan(row.per_visit):,.2f} 元"
+        f"（95% 在 {in_yuan(row.low):,.2f} 到 {in_yuan(row.high):,.2f}；{row.customers:,} 户中走访过 {row.visited:,} 户；{row.said}）"
+        for row in known.itertuples()
+    ]
+
+
+_SUMS = (
+    ListColumn(
+        "customers", "count", "户数", total=True, meaning="本部分有存款、贷款、中收或费用的户；没有分到户的不算"
+    ),
+    ListColumn("deposits", "yuan", "存款月日均", total=True, width=16),
+    ListColumn("loans", "yuan", "贷款月日均", total=True, width=16),
+    ListColumn("deposit_profit", "yuan", "存款内部利润", total=True, width=15),
+    ListColumn("loan_profit", "yuan", "贷款内部利润", total=True, width=15),
+    ListColumn("fees", "yuan", "中收", total=True, width=13),
+    ListColumn("expected_loss", "yuan", "预期损失", total=True, width=14),
+    ListColumn("cost", "yuan", "分摊费用", total=True, width=14),
+    ListColumn(
+        "contribution", "yuan", "贡献", total=True, width=15, meaning="存款、贷款内部利润 + 中收 − 预期损失 − 分摊费用"
+    ),
+    ListColumn("per_cost", "number", "一元产出", meaning="（内部利润 + 中收 − 预期损失）÷ 分摊费用"),
+    ListColumn(
+        "raroc", "rate", "RAROC", meaning="（贷款内部利润 − 预期损失 − 按贷款余额分摊的费用）折成一年 ÷ 经济资本"
+    ),
+    ListColumn(
+        "unpriced",
+        "yuan",
+        "没有价的日均",
+        total=True,
+        width=15,
+        meaning="缺价格、利率、期限或五级分类，没有算进利润和预期损失",
+    ),
+)
+_CUSTOMER = tuple(column for column in _SUMS if column.key != "customers")
+_PART = ListColumn("part", label="哪一部分", width=22)
+STUDY = Study(
+    contribution,
+    (
+        StudyList(
+            "contribution",
+            "投入产出户群",
+            (declared("group", width=20), *_SUMS),
+            chart=Chart("bar", "group", ("contribution", "cost"), 10),
+        ),
+        StudyList("contribution_questions", "投入产出五问", QUESTIONS),
+        StudyList("contribution_branches", "投入产出机构", (_PART, *_SUMS)),
+        StudyList("contribution_managers", "投入产出客户经理", (_PART, *_SUMS)),
+        StudyList("contribution_products", "投入产出产品", (_PART, *_SUMS)),
+        StudyList(
+            "contribution_customers",
+            "投入产出客户",
+            (
+                ListColumn("customer_id", "id", width=14),
+                ListColumn("customer_name", private="name", width=18),
+                ListColumn("customer_type", codes=terms.CUSTOMER_TYPES),
+                ListColumn("branch_name", width=14),
+                ListColumn("manager_name"),
+                declared("group", width=20),
+                *_CUSTOMER,
+            ),
+        ),
+        StudyList(
+            "contribution_floors",
+            "投入产出价格下限",
+            (
+                declared("term", table="ftp"),
+                declared("five_class"),
+                ListColumn("count", "count", "笔数", total=True),
+                ListColumn("loans", "yuan", "贷款月日均", total=True, width=16),
+                ListColumn("funds", "rate", "资金价格"),
+                ListColumn("loss", "rate", "预期损失率"),
+                ListColumn("cost", "rate", "费用率"),
+                ListColumn("capital", "rate", "资本成本", meaning="经济资本 × 要求的回报"),
+                ListColumn("floor", "rate", "价格下限", meaning="资金价格 + 预期损失率 + 费用率 + 资本成本，一年"),
+                ListColumn("charged", "rate", "实际加权"),
+                ListColumn("below", "count", "低于下限笔数", total=True),
+                ListColumn("below_loans", "yuan", "低于下限日均", total=True, width=16),
+            ),
+        ),
+        StudyList(
+            "contribution_visits",
+            "投入产出走访",
+            (
+                declared("group", width=20),
+                ListColumn("customers", "count", "户数"),
+                ListColumn("visited", "count", "走访过的户"),
+                ListColumn("visits", "count", "走访次数"),
+                ListColumn(
+                    "per_visit",
+                    "yuan",
+                    "多一次多多少",
+                    meaning="上月多走访一次的户，本月内部利润比上月多多少（按户回归的斜率）：相关，不是因果",
+                ),
+                ListColumn("low", "yuan", "95%下"),
+                ListColumn("high", "yuan", "95%上"),
+                ListColumn("per_hour", "yuan", "多一小时多多少"),
+                ListColumn(
+                    "per_yuan",
+                    "number",
+                    "多一元多多少元",
+                    meaning="多一次多多少 ÷ 一次走访的费用（动因是走访的费用 ÷ 走访次数）",
+                ),
+                ListColumn("said", label="怎么看", width=40),
+            ),
+        ),
+    ),
+    without={
+        "costs": "费用没有减，价格下限里没有费用。",
+        "fees": "中收没有加。",
+        "visits": "走访动因的费用分不下去，不说一次走访带来多少。",
+        "previous_accounts": "不说一次走访带来多少。",
+        "previous_loans": "贷款日均按期末余额（时点），不说一次走访带来多少。",
+    },
+    definitions=(
+        (
+            "存款内部利润",
+            "Σ 日余额 ×（内部资金价格 − 付息利率）÷ 365，日余额之和 = 月日均 × 天数；月日均有导出的用导出的，全口径。",
+        ),
+        (
+            "贷款内部利润",
+            "Σ 日余额 ×（执行利率 − 内部资金价格）÷ 365；上月就在的按期初期末平均，新放的从发放日起，表内的。",
+        ),
+        (
+            "价格",
+            "按合同期限（开户或发放到到期）对档，用本月每天生效的价，不锁定在发放那天；活期和没有到期日的（定期除外）对活期，通知对 ≤3月。",
+        ),
+        ("预期损失", "Σ 日余额 × 五级分类一年的预期损失率 ÷ 365，是本月应承担的，不是准备的余额。"),
+        (
+            terms.BY_KEY["costs"].label,
+            "写本月的全数；写季、年的摊到各月。在它的机构（写了工号的，在那位经理管的户）里按动因分：户数、近12个月笔数、本月走访次数、存款月日均、期末贷款余额。",
+        ),
+        (
+            "相加",
+            "每类利润、损失和每笔费用各进位一次到分（半进位），再按最大余数分到账户、借据、户，所以户、户群、经理、机构、产品各自相加都等于全辖。",
+        ),
+    ),
+    rules=Rules,
+    options=(
+        Option(
+            "loan", "客户=金额/期限/利率", "放贷前先算：价格下限和 RAROC，如 810000000012=500万/12月/4.5%", many=True
+        ),
+    ),
+    examples=("kehujingli contribution", "kehujingli contribution --loan 810000000012=500万/12月/4.5%"),
+)

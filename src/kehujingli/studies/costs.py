@@ -1,0 +1,113 @@
+"""Whom does a cost belong to? The rows of 费用 that the month bears, shared out by driver among the customers of their branch or manager, exact to the 分."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import kehujingli.terms as house
+from kehujingli.errors import Finding, finding
+from kehujingli.periods import Named, Period, named_months
+from kehujingli.values import listed, text_of, times, whole_parts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_SHOWN = 5
+NO_DRIVER = ""
+"""Of a cost that says no driver."""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """``parts``: at (the customer's place among the people), driver, cost in 分. ``lost``: branch_id, holder_id, driver, cost of what no customer can be
+    charged with, at = -1. ``kinds``: kind, driver, cost, shared: what the month bore, and how much of it came to customers."""
+
+    parts: pd.DataFrame
+    lost: pd.DataFrame
+    kinds: pd.DataFrame
+    findings: list[Finding]
+
+
+def borne(costs: pd.DataFrame, period: Period) -> tuple[pd.DataFrame, list[Finding]]:
+    """branch_id, holder_id, kind, driver, cost (分) of the rows that the month bears: its own, and its part of a quarter's or a year's."""
+    import pandas as pd
+
+    texts = {said: named_months(said) for said in costs["period"].dropna().unique()}
+    strange = [said for said, months in texts.items() if months is None]
+    rows, bare, told = [], [], []
+    columns = ("period", "branch_id", "manager_id", "kind", "driver", "amount", "source_row")
+    for said, branch, manager, kind, driver, amount, row in zip(
+        *(listed(costs[name]) for name in columns), strict=True
+    ):
+        months = texts.get(said)
+        if months is None or not months.holds(period.month) or amount is None:
+            continue
+        part = _part(int(amount), months, period)
+        rows.append((branch or "", manager or "", kind or "没写", driver or NO_DRIVER, part))
+        if not driver:
+            bare.append((row, part))
+    if strange:
+        lost = costs[costs["period"].isin(strange)]
+        told.append(
+            finding("study.cost-period", count=len(lost), rows=_rows(lost["source_row"]), value=text_of(strange[0]))
+        )
+    if bare:
+        amount = sum(part for _, part in bare)
+        told.append(finding("study.cost-driver", count=len(bare), rows=_rows(row for row, _ in bare), amount=amount))
+    return pd.DataFrame(rows, columns=["branch_id", "holder_id", "kind", "driver", "cost"]), told
+
+
+def _rows(rows: Iterable[int]) -> str:
+    """Rows of the sheet, the first few of them."""
+    return "、".join(str(row) for row in list(rows)[:_SHOWN])
+
+
+def _part(amount: int, months: Named, period: Period) -> int:
+    """The month's part of a cost of several months: they add up to it, the first bear the odd 分."""
+    each, odd = divmod(amount, months.last - months.first + 1)
+    return each + (period.month - months.first < odd)
+
+
+def shared(rows: pd.DataFrame, people: pd.DataFrame) -> Shared:
+    """``rows`` as ``borne`` has them; ``people``: branch_id, holder_id and a column of whole weights for each of ``terms.DRIVERS``, in the order of their numbers."""
+    import numpy as np
+    import pandas as pd
+
+    where, drivers, parts, lost, told = [], [], [], [], []
+    pools = rows.groupby(["branch_id", "holder_id", "driver"], sort=True)["cost"].sum()
+    homes = {key: people.groupby(key, sort=False).indices for key in ("branch_id", "holder_id")}
+    weights = {key: people[key].to_numpy(dtype="int64") for key in house.DRIVERS}
+    for (branch, manager, driver), amount in pools.items():
+        at = homes["holder_id"].get(manager) if manager else homes["branch_id"].get(branch)
+        own = weights[driver][at].clip(min=0) if at is not None and driver else np.zeros(0, dtype="int64")
+        whole = sum(own.tolist())
+        if at is None or not whole:
+            lost.append((-1, branch, manager, driver, int(amount)))
+            if driver:
+                told.append(_nothing(branch, manager, driver, int(amount)))
+            continue
+        cost = whole_parts(times(own, int(amount)), whole)
+        where.append(at[cost != 0])
+        parts.append(cost[cost != 0])
+        drivers.append(np.full(len(parts[-1]), list(house.DRIVERS).index(driver)))
+    none = np.zeros(0, dtype="int64")
+    came = pd.Categorical.from_codes(np.concatenate([none, *drivers]), list(house.DRIVERS))
+    parted = pd.DataFrame(
+        {"at": np.concatenate([none, *where]), "driver": came, "cost": np.concatenate([none, *parts])}
+    )
+    left = pd.DataFrame(lost, columns=["at", "branch_id", "holder_id", "driver", "cost"])
+    return Shared(parted, left.astype({"at": "int64", "cost": "int64"}), _kinds(rows, left), told)
+
+
+def _kinds(rows: pd.DataFrame, lost: pd.DataFrame) -> pd.DataFrame:
+    gone = set(zip(lost["branch_id"], lost["holder_id"], lost["driver"], strict=True))
+    keys = zip(rows["branch_id"], rows["holder_id"], rows["driver"], strict=True)
+    reached = rows["cost"].where([key not in gone for key in keys], 0).astype("int64")
+    return rows.assign(shared=reached).groupby(["kind", "driver"], sort=True)[["cost", "shared"]].sum().reset_index()
+
+
+def _nothing(branch: str, manager: str, driver: str, amount: int) -> Finding:
+    whose = f"工号 {manager}" if manager else f"机构 {branch}"
+    return finding("study.cost-nothing", whose=whose, driver=house.DRIVERS[driver], amount=amount)
