@@ -146,7 +146,7 @@ def _made(name: str, said: str) -> Any:
 
         function = study_command(name)
     else:
-        function = getattr(importlib.import_module(f"kehujingli.commands.{file}"), f"typed_{name}")
+        function = getattr(importlib.import_module(f"kehujingli.commands.{file}"), f"typed_{name.replace('-', '_')}")
     program = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     program.command(name, cls=Command, help=said, epilog=getattr(function, "examples", ""))(function)
     return typer.main.get_command(program)

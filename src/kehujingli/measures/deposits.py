@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def flows(transactions: Any, spans: Mapping[str, Span], since: Iterable[int]) -> pd.DataFrame:
-    """Per account: first and last day, customer, for each span Σ signed from its first day on and Σ signed × (its end − day + 1) within it.
+def flows(transactions: Any, spans: Mapping[str, Span], since: Iterable[int]) -> Any:
+    """Per account, lazily: first and last day, customer, for each span Σ signed from its first day on and Σ signed × (its end − day + 1) within it.
 
     ``after_…``: Σ signed after each day of ``since``, to roll an older snapshot forward.
     """
@@ -47,10 +47,9 @@ def flows(transactions: Any, spans: Mapping[str, Span], since: Iterable[int]) ->
         nw.col("signed").sum().alias("sum_all"),
         *sums,
     )
-    whole = grouped.with_columns(
+    return grouped.with_columns(
         *(nw.col(name).cast(nw.Int64) for name in ["first_day", "last_day", "sum_all", *columns])
     )
-    return to_pandas(whole).sort_values("account_id", ignore_index=True)
 
 
 def account_figures(
@@ -76,7 +75,8 @@ def account_figures(
     told = told[told["opened_on"].isna() | (told["opened_on"] <= last)]
     told = pd.concat([told, vanished(history, accounts, period)])[_TOLD].astype({"snapshot": "Int64", "gone": "Int64"})
     used = int(accounts["snapshot"].max()) if len(accounts) else last
-    moved = flows(transactions, spans, sorted({used, *map(int, told["snapshot"].unique())}))
+    since = sorted({used, *map(int, told["snapshot"].unique())})
+    moved = to_pandas(flows(transactions, spans, since)).sort_values("account_id", ignore_index=True)
     figures = told.merge(moved.rename(columns={"customer_id": "mover"}), on="account_id", how="outer")
     figures["customer_id"] = figures["customer_id"].where(figures["customer_id"].notna(), figures["mover"])
     sums = [column for column in moved.columns if column.startswith(("sum_", "days_", "after"))]
@@ -194,14 +194,20 @@ def interest_paid(postings: Any, words: Sequence[str], period: Period) -> pd.Ser
     reach = to_pandas(postings.select(nw.col("month").min()))
     if not len(reach) or reach["month"].isna().all() or int(reach["month"].min()) > first:
         return None
-    found = (
-        postings.filter((nw.col("month") >= first) & (nw.col("signed") > 0) & ~nw.col("reversed") & matches(words))
+    paid: pd.Series = to_pandas(interest(postings, words, first)).set_index("customer_id")["signed"]
+    return paid if len(paid) else None
+
+
+def interest(postings: Any, words: Sequence[str], first_month: int) -> Any:
+    """Per customer, lazily: Σ signed (分) that came in under these words from a month on."""
+    return (
+        postings.filter(
+            (nw.col("month") >= first_month) & (nw.col("signed") > 0) & ~nw.col("reversed") & matches(words)
+        )
         .group_by("customer_id")
         .agg(nw.col("signed").sum())
         .with_columns(nw.col("signed").cast(nw.Int64))
     )
-    paid: pd.Series = to_pandas(found).set_index("customer_id")["signed"]
-    return paid if len(paid) else None
 
 
 _AVERAGES = (
