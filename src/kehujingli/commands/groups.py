@@ -50,6 +50,7 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "studies": ("studies", "专题：有哪些，各问什么，这个工作区还缺哪些表。"),
     },
     "全省与数据仓库": {
+        "province": ("province", "全省：各县一县一个作业跑这一期，户数、存贷款、不良、迁徙、考核汇成一本。"),
         "emit-sql": ("emit_sql", "写出 SQL：指标要问流水的几条语句，给本程序连不上的数据仓库。"),
     },
     "工作区": {

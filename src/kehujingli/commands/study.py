@@ -80,7 +80,7 @@ def run(common: Common, key: str, style: str, only: str | None, options: Mapping
             write_study(staged, told.meta, study, told.answer, told.rules, source, unmask=common.unmask)
             place_file(staged, target)
     if style == "json":
-        say_json(_record(study, told, target, unmask=common.unmask))
+        say_json(record_of(study, told.answer, told.period, target, unmask=common.unmask))
     elif style in CSV:
         one = shown or study.lists[0]
         say_csv(
@@ -89,7 +89,7 @@ def run(common: Common, key: str, style: str, only: str | None, options: Mapping
             style,
         )
     else:
-        _say(study, told, shown, target, unmask=common.unmask)
+        say_answer(study, told.answer, told.period, shown, target, unmask=common.unmask)
         if anew:
             say(f"用时 {took:.1f} 秒")
     show_findings(told.answer.findings, common, notes=True)
@@ -143,33 +143,35 @@ def _rows(answer: Answer, one: StudyList, unmask: bool, most: int | None = None)
     return list(shown(frame, one.columns, unmask=unmask).astype("object").itertuples(index=False, name=None))
 
 
-def _record(study: Study, told: _Told, target: Path | None, *, unmask: bool) -> dict[str, Any]:
+def record_of(study: Study, answer: Answer, period: Period, target: Path | None, *, unmask: bool) -> dict[str, Any]:
     """Keys English, codes as they are, money text with two decimals; private values masked."""
     from kehujingli.workbooks.study import shown
 
     record: dict[str, Any] = {
         "study": study.key,
-        "period": told.period.name,
-        "as_of": told.period.as_of.isoformat(),
-        "lines": list(told.answer.lines),
+        "period": period.name,
+        "as_of": period.as_of.isoformat(),
+        "lines": list(answer.lines),
     }
     for one in study.lists:
-        frame = told.answer.frames[one.key]
+        frame = answer.frames[one.key]
         plain = [column for column in one.columns if column.private]
         rows = shown(frame, plain, unmask=unmask).astype("object").itertuples(index=False, name=None)
         names = [column.key for column in one.columns]
         record[one.key] = [dict(zip(names, cells(row, one.columns, "json"), strict=True)) for row in rows]
-    findings = [finding.record() for finding in told.answer.findings]
+    findings = [finding.record() for finding in answer.findings]
     return record | {"findings": findings, "output": str(target) if target else None}
 
 
-def _say(study: Study, told: _Told, only: StudyList | None, target: Path | None, *, unmask: bool) -> None:
-    say(f"{told.period.name} {study.label}", *told.answer.lines)
+def say_answer(
+    study: Study, answer: Answer, period: Period, only: StudyList | None, target: Path | None, *, unmask: bool
+) -> None:
+    say(f"{period.name} {study.label}", *answer.lines)
     for one in [only] if only else study.lists:
-        count = len(told.answer.frames[one.key])
+        count = len(answer.frames[one.key])
         more = "" if count <= _SHOWN else f"（前 {_SHOWN} 行，共 {count:,} 行；全部用 --format csv --list {one.key}）"
         say("", f"{one.title}{more}")
-        rows = _rows(told.answer, one, unmask, _SHOWN)
+        rows = _rows(answer, one, unmask, _SHOWN)
         if rows:
             say_table(headers(one.columns), [cells(row, one.columns, "table") for row in rows])
         else:

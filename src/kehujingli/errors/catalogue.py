@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kehujingli.errors.assign import ASSIGN
+from kehujingli.errors.engines import ENGINES
 from kehujingli.errors.intake import INTAKE
 from kehujingli.errors.kinds import Kind
 from kehujingli.errors.period import PERIOD
@@ -14,4 +15,4 @@ from kehujingli.errors.score import SCORE
 from kehujingli.errors.studies import STUDIES
 from kehujingli.errors.tables import TABLES
 
-KINDS: Mapping[str, Kind] = {**INTAKE, **POSTINGS, **TABLES, **RULES, **ASSIGN, **SCORE, **PERIOD, **STUDIES}
+KINDS: Mapping[str, Kind] = {**INTAKE, **POSTINGS, **TABLES, **RULES, **ASSIGN, **SCORE, **PERIOD, **STUDIES, **ENGINES}

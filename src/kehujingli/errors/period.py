@@ -285,18 +285,6 @@ PERIOD: Mapping[str, Kind] = {
     ),
     "diff.no-run": kind("error", "{period} 的历次里没有第 {number} 次（有 {known}）。", "请改用有的次数。", Exit.INPUT),
     "query.bad": kind("error", "这条查询不成：{detail}", "可用的表和列见 kehujingli tables。", Exit.USAGE),
-    "engine.missing": kind(
-        "error",
-        "没有装 {package}，算不了：Spark 不在基本安装里。",
-        "请装 pip install 'kehujingli[{extra}]'，或不写 --engine 在本机算，得数一样。",
-        Exit.INPUT,
-    ),
-    "engine.unreachable": kind(
-        "error",
-        "{address} 没有应答：一笔流水也没有送出，什么都没有动。",
-        "请核对 --master 的主机和端口，看集群在不在运行、网络通不通；也可不写 --engine 在本机算，得数一样。",
-        Exit.INPUT,
-    ),
     "option.bad": kind("error", "{option} 是“{value}”，{detail}。", "{cure}", Exit.USAGE),
     "internal.fault": kind(
         "error",

@@ -30,12 +30,22 @@ def write_study(
 ) -> str:
     """Returns the workbook's hash. Names are masked unless asked."""
     book = Book(meta)
+    write_answer(book, study, answer, unmask=unmask)
+    write_definitions(book, meanings(study), source, _thresholds(rules))
+    return book.save(target)
+
+
+def write_answer(book: Book, study: Study, answer: Answer, *, unmask: bool) -> None:
+    """首页 and a sheet a list."""
     _cover(book, study, answer)
     for one in study.lists:
         write_list(book, one, answer, unmask=unmask)
-    meanings = [(column.header, column.meaning) for one in study.lists for column in one.columns if column.meaning]
-    write_definitions(book, [("问题", study.asks), *study.definitions, *meanings], source, _thresholds(rules))
-    return book.save(target)
+
+
+def meanings(study: Study) -> list[tuple[str, str]]:
+    """口径 in words: the question, the study's own, and what columns count."""
+    columns = [(column.header, column.meaning) for one in study.lists for column in one.columns if column.meaning]
+    return [("问题", study.asks), *study.definitions, *columns]
 
 
 def write_list(book: Book, one: StudyList, answer: Answer, *, unmask: bool) -> None:
