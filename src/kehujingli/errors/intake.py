@@ -135,6 +135,12 @@ INTAKE: Mapping[str, Kind] = {
         "请从原系统重新导出，或用 WPS 打开后另存为 .xlsx。",
         brief="{files} 个文件读不出",
     ),
+    "intake.whole-money": kind(
+        "refused",
+        "《{file}》的金额列“{columns}”是整数类型，不知道是元还是分：{count} 行都没有读。",
+        "请在数据仓库里转成以元为单位的小数再导，如 CAST({columns} / 100 AS DECIMAL(18, 2))；本来就是元的不除 100。",
+        brief="{files} 个文件的金额不知道是元还是分",
+    ),
     "intake.reader-fault": kind(
         "refused",
         "读《{file}》时程序出错（{detail}）。整个文件未读，其他文件不受影响。",

@@ -31,6 +31,7 @@ EXPORT_SUFFIXES = (
     ".mhtml",
     ".zip",
     ".gz",
+    ".parquet",
 )
 """What is read without asking. A file that is called otherwise is read too, and forgotten where no known table is in it."""
 _OTHER = (

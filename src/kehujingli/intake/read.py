@@ -128,6 +128,8 @@ def _read(path: Path, name: str, finder: Finder, passwords: Sequence[str], depth
             yield from _unpacked(path, Path(folder), kind, name, finder, passwords, depth - 1)
     elif kind == "text":
         yield from _read_text(path, name, finder)
+    elif kind == "parquet":
+        yield from _read_parquet(path, name, finder)
     elif kind in ("html", "xml", "mhtml"):
         yield from _read_markup(path, name, kind, finder)
     else:
@@ -187,6 +189,22 @@ def _read_text(path: Path, name: str, finder: Finder) -> Iterator[SheetResult]:
             yield _unknown("", name, records, max(1, text.count("\n")), finder)
         return
     yield _result(read_text(text, opening, broken=broken), name, opening.found)
+
+
+def _read_parquet(path: Path, name: str, finder: Finder) -> Iterator[SheetResult]:
+    from kehujingli.intake.files.parquet import columns_of, find_table, read_parquet, whole_money
+
+    names, rows = columns_of(path)
+    found = find_table(names, finder)
+    if found is None:
+        yield _unknown("", name, [names], rows + 1, finder)
+        return
+    unsure = whole_money(path, found)
+    if unsure:
+        told = finding("intake.whole-money", file=name, columns="”、“".join(unsure), count=rows)
+        yield SheetResult("", unknown_rows=rows, findings=[told])
+        return
+    yield _result(read_parquet(path, found), name, found)
 
 
 def _read_markup(path: Path, name: str, kind: str, finder: Finder) -> Iterator[SheetResult]:

@@ -8,7 +8,21 @@ from pathlib import Path
 from typing import Literal
 
 FileKind = Literal[
-    "xlsx", "xlsb", "xls", "ods", "encrypted", "html", "xml", "mhtml", "text", "zip", "gzip", "biff", "unknown", "empty"
+    "xlsx",
+    "xlsb",
+    "xls",
+    "ods",
+    "encrypted",
+    "html",
+    "xml",
+    "mhtml",
+    "text",
+    "zip",
+    "gzip",
+    "biff",
+    "parquet",
+    "unknown",
+    "empty",
 ]
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -31,6 +45,8 @@ def sniff(path: Path) -> FileKind:
         return "empty"
     if head.startswith(b"PK"):
         return _zip_kind(path)
+    if head.startswith(b"PAR1"):
+        return "parquet"
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
     if _BIFF.match(head):
