@@ -10,7 +10,7 @@ import duckdb
 import narwhals.stable.v2 as nw
 import pandas as pd
 import pytest
-from conftest import run_here
+from conftest import ROOT, run_here
 from postings import OCTOBER, bank
 
 from kehujingli.commands.emit_sql import statements
@@ -86,6 +86,11 @@ def test_without_sqlglot_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(Problem) as told:
         translated(["select 1"], "hive")
     assert "kehujingli[sql]" in told.value.findings[0].text
+
+
+def test_the_page_tells_every_column_that_the_statements_read() -> None:
+    page = (ROOT / "docs" / "cluster.md").read_text(encoding="utf-8")
+    assert [name for name, (kind, said) in POSTING.items() if f"| {name} | {kind} | {said} |" not in page] == []
 
 
 def test_the_command_prints_one_statement_a_question() -> None:

@@ -22,13 +22,11 @@ if TYPE_CHECKING:
     from kehujingli.workspace import Workspace
 
 
-def county_of(workspace: Workspace, period: str, name: str) -> County:
-    """Raises ``period.no-result``, ``period.damaged``."""
-    from kehujingli.closing import state_of
-
+def county_of(workspace: Workspace, period: str, name: str, *, closed: bool) -> County:
+    """``closed``: whether the period is. Raises ``period.no-result``, ``period.damaged``."""
     sources = Sources(workspace, period)
     kept = KeptPeriod(workspace, sources)
-    classes, closed = sources.frame("classes"), sources.frame("closed_customers")
+    classes, gone = sources.frame("classes"), sources.frame("closed_customers")
     if classes is None:
         raise problem("period.no-result", period=period, option=f" --period {period}")
     rules = sources.manifest["rules"]
@@ -36,20 +34,18 @@ def county_of(workspace: Workspace, period: str, name: str) -> County:
         name,
         sources.manifest["as_of"],
         f"{rules['path'].rpartition('/')[2]} {rules['sha256'][:12]}",
-        state_of(workspace, period).closed,
-        _figures(classes, closed, sources.frame("loans")),
+        closed,
+        _figures(classes, gone, sources.frame("loans")),
         _moved(kept),
         [(person.score, person.pay) for person in kept_results(sources)],
     )
 
 
-def _figures(
-    classes: pd.DataFrame, closed: pd.DataFrame | None, loans: pd.DataFrame | None
-) -> Mapping[str, int | None]:
+def _figures(classes: pd.DataFrame, gone: pd.DataFrame | None, loans: pd.DataFrame | None) -> Mapping[str, int | None]:
     frequency, scale = classes["frequency"].value_counts(), classes["scale"].value_counts()
     counts = {key: int(frequency.get(key, 0)) for key in terms.FREQUENCIES}
     counts |= {key: int(scale.get(key, 0)) for key in terms.SCALES}
-    averages = [frame["average_deposit_year"] for frame in (classes, closed) if frame is not None]
+    averages = [frame["average_deposit_year"] for frame in (classes, gone) if frame is not None]
     money: dict[str, int | None] = dict.fromkeys(MONEY)
     money["deposit_balance"] = _known(classes["deposit_balance"])
     known = [told for column in averages if (told := _known(column)) is not None]

@@ -112,6 +112,7 @@ def _all(homes: dict[str, Workspace], period: str, common: Common, jobs: int, *,
 
 def _county(name: str, home: Workspace, period: str, common: Common, *, kept: bool) -> County | Failed:
     from kehujingli.answers.province import county_of
+    from kehujingli.closing import state_of
     from kehujingli.lists.province import Failed
 
     if not kept:
@@ -122,7 +123,7 @@ def _county(name: str, home: Workspace, period: str, common: Common, *, kept: bo
         if not common.quiet and not common.json:
             talk(f"{name} 跑完")
     try:
-        return county_of(home, period, name)
+        return county_of(home, period, name, closed=state_of(home, period).closed)
     except Problem as told:
         return Failed(name, told.findings[0].message.removesuffix("。"))
 

@@ -44,7 +44,9 @@ def questions(transactions: Any, rules: SegmentRules, period: Period) -> Iterato
     words, window = rules.activity, rules.window_months
     done, passive = activity(transactions, words.exclude, words.passive, period, window)
     yield Question(
-        "activity", "每客户一行：活跃月数、窗口内笔数和金额（分）、最近一次业务的日子、下月要移出窗口的笔数", done
+        "activity",
+        "每客户一行：活跃月数、活跃天数、窗口内笔数和金额（分）、最近一次业务的日子、窗口内最早一次的日子（没有的是期末后一天）、下月要移出窗口的笔数",
+        done,
     )
     yield Question("passive", "每客户一行：窗口内代发、代扣等不是客户主动办的笔数", passive)
     postings = transactions.filter(nw.col("deposit"))
