@@ -169,7 +169,7 @@ def _findings(counties: Sequence[County], failed: Sequence[Failed]) -> Iterable[
 _COUNTY = ListColumn("county", label="县", width=16)
 _COUNTIES = (
     _COUNTY,
-    ListColumn("as_of", label="数据截至", width=12),
+    ListColumn("as_of", width=12),
     ListColumn("customers", "count", "户数", width=10),
     *(ListColumn(key, "count", label, width=10) for key, label in terms.FREQUENCIES.items()),
     *(ListColumn(key, "count", said, width=10) for key, said in terms.SCALES.items()),
@@ -177,7 +177,12 @@ _COUNTIES = (
     ListColumn("average_deposit_year", "yuan", terms.said("average_deposit_year"), width=18),
     ListColumn("loan_balance", "yuan", width=18),
     ListColumn("npl_balance", "yuan", "不良贷款余额", width=16, meaning="次级、可疑、损失，表内。"),
-    ListColumn("npl_ratio", "rate", "不良率", meaning="合计行是各县不良之和 ÷ 贷款之和，不是各县比率的平均。"),
+    ListColumn(
+        "npl_ratio",
+        "rate",
+        terms.label("npl_ratio", "branch_sums"),
+        meaning="合计行是各县不良之和 ÷ 贷款之和，不是各县比率的平均。",
+    ),
     ListColumn("rules", label="办法", width=30),
 )
 _SCORES = (
@@ -212,7 +217,7 @@ STUDY = Study(
         ),
         _by_county("province_steps", "各县户数平衡"),
         _by_county("province_step_amounts", "各县金额平衡"),
-        StudyList("province_failed", "没有汇入", (_COUNTY, ListColumn("reason", label="原因", width=60)), freeze=1),
+        StudyList("province_failed", "没有汇入", (_COUNTY, ListColumn("reason", width=60)), freeze=1),
     ),
     definitions=(
         ("户数", "各县客户数之和：一人在两县各有客户号的算两户。"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import narwhals.stable.v2 as nw
 
+from kehujingli import terms
 from kehujingli.measures.activity import activity
 from kehujingli.measures.deposits import flows, interest
 from kehujingli.periods import Period
@@ -15,15 +16,20 @@ from kehujingli.tables.averages import spans_of
 if TYPE_CHECKING:
     from kehujingli.rules import SegmentRules
 
+
+def _called(key: str) -> str:
+    return terms.BY_KEY["transactions"].column(key).label
+
+
 POSTING = {
     "customer_id": ("VARCHAR", "客户号（多个客户号并为一个的写主号）"),
-    "account_id": ("VARCHAR", "账号"),
+    "account_id": ("VARCHAR", _called("account_id")),
     "day": ("INTEGER", "交易日期，1970-01-01 起的天数"),
     "month": ("INTEGER", "年 × 12 + 月 − 1"),
     "signed": ("BIGINT", "发生额，分，存入为正、支取为负"),
     "amount": ("BIGINT", "发生额的绝对值，分"),
-    "kind": ("VARCHAR", "业务类型"),
-    "memo": ("VARCHAR", "摘要"),
+    "kind": ("VARCHAR", _called("kind")),
+    "memo": ("VARCHAR", _called("memo")),
     "deposit": ("BOOLEAN", "动的是存款账户"),
     "own": ("BOOLEAN", "同一客户账户之间互转"),
     "reversed": ("BOOLEAN", "已被冲正的原笔和冲正笔"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kehujingli import terms
 from kehujingli.lists.province import STUDY
 from kehujingli.studies.study import Answer
 from kehujingli.workbooks.house import Book, Column, Meta
@@ -17,6 +18,9 @@ def write_province(target: Path, meta: Meta, answer: Answer) -> str:
     book = Book(meta)
     write_answer(book, STUDY, answer, unmask=False)
     book.chart_numbers()
-    columns = [Column("what", "项目", "text", 24), Column("meaning", "说明", "text", 90)]
+    columns = [
+        Column("what", terms.label("item"), "text", 24),
+        Column("meaning", terms.label("definition"), "text", 90),
+    ]
     book.list("口径", "口径", "", columns, pd.DataFrame(meanings(STUDY), columns=["what", "meaning"]), freeze=1)
     return book.save(target)
