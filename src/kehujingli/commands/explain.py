@@ -50,6 +50,8 @@ def explain(common: Common, kind: str, value: str, item: str | None, *, everythi
     else:
         try:
             tree = explain_manager(sources, record, item, everything=everything or common.json)
+        except KeyError:  # a column that the month did not keep is no item
+            raise
         except LookupError as known:
             raise problem(
                 "option.bad", option=terms.label("item"), value=item, detail="这份办法里没有", cure=f"有：{known}。"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import re
 import secrets
 import sys
 import tempfile
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 
 from kehujingli.commands.console import say_json, talk
@@ -27,9 +29,39 @@ def known_cause(error: Exception) -> Problem | None:
     try:
         workspace = _asked()
         folders = [workspace.period(name) for name in workspace.period_names()] if workspace is not None else []
-        return next((told for folder in folders if (told := changed(folder)) is not None), None)
+        damaged = next((told for folder in folders if (told := changed(folder)) is not None), None)
+        return damaged or _older(error, folders)
     except OSError:
         return None
+
+
+def _older(error: Exception, folders: Sequence[Path]) -> Problem | None:
+    """That a month was run by another program, which did not keep what a question asks for: nothing where no column or table is lacking."""
+    from kehujingli.month.unchanged import code_version
+    from kehujingli.workspace.kept import read_manifest
+
+    lacking = _lacking(error)
+    if lacking is None:
+        return None
+    others = [
+        folder.name
+        for folder in folders
+        if (found := read_manifest(folder)) is not None and found.get("program") != code_version()[:12]
+    ]
+    named = [name for name in others if any(name in word for word in sys.argv[1:])]
+    return problem("period.older", period=(named or others)[-1], what=lacking) if others else None
+
+
+def _lacking(error: Exception) -> str | None:
+    """Which column or table of kept results was not there, as words for a sentence."""
+    kind, said = type(error).__name__, str(error)
+    if kind == "BinderException":
+        found = re.search(r'"(\w+)" (?:not found|does not have)|column named "(\w+)"', said)
+        return f"列 {found[1] or found[2]}" if found else "列"
+    if kind in ("KeyError", "ArrowInvalid", "AttributeError"):
+        found = re.search(r"(?:^'|no attribute '|\()(\w+)", said)
+        return f"列 {found[1]}" if found else "列"
+    return "表" if kind in ("IOException", "CatalogException", "FileNotFoundError") else None
 
 
 def _asked() -> Workspace | None:

@@ -183,6 +183,12 @@ PERIOD: Mapping[str, Kind] = {
         "请重跑这一期（kehujingli run --period 月份）；已关账的请从备份找回 periods/ 下的这个月。",
         Exit.INPUT,
     ),
+    "period.older": kind(
+        "error",
+        "{period} 是另一版程序跑的，没有留下这一问要的{what}，答不了。",
+        "请重跑这一期（kehujingli run --period {period}）再问；已关账的结果不重写，这一问仍缺。",
+        Exit.INPUT,
+    ),
     "log.failed": kind(
         "error",
         "日志写不了（{path}：{detail}），这一步没有记上。",

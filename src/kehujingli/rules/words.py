@@ -48,6 +48,7 @@ class _Teller:
             f"没有任务数时{code_word('missing_target', scheme.missing_target)}，算不出实绩时{code_word('missing_actual', scheme.missing_actual)}；"
             f"不良算{code_word('responsibility', scheme.responsibility)}的。"
         )
+        yield f"四舍五入：各项先封顶、保底，再留 {scheme.rounding.points} 位小数，相加得分；应发留 {scheme.rounding.pay} 位。"
         if scheme.curve:
             yield f"各月累计进度：{'、'.join(say(share, 'ratio') for share in scheme.curve)}。"
         for number, item in enumerate(scheme.item, 1):

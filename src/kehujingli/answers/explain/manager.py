@@ -278,5 +278,9 @@ def _behind(sources: Sources, manager: Row, item: Row, *, everything: bool) -> I
             said = say(Decimal(item["computed"]), item["style"])
             yield Node(f"程序算的是 {said}，以填报的为准", {"computed": item["computed"]})
         return
+    if "actual_name" not in item:
+        yield Node(
+            f"这一期是旧版程序跑的，没有留下由哪些客户合成；重跑（kehujingli run --period {sources.period}）后再问"
+        )
     if item.get("actual_name"):
         yield from actual_nodes(sources, manager["manager_id"], item, everything=everything)
