@@ -55,6 +55,16 @@ def test_empty_forms_are_read_in_silence_and_hold_nothing(county: Path) -> None:
     assert codes <= {"intake.value-missing"}, "only what was begun and not filled in"
 
 
+def test_a_form_of_many_columns_goes_on_wider_paper(county: Path) -> None:
+    """人工填报 has a column an item: on A4 (9) it would be printed at a third of its size, on A3 (8) it is not."""
+    assert run_here("forms", "任务数", "人工填报", "-o", "宽窄", cwd=county).code == 0
+    papers = {
+        name: openpyxl.load_workbook(county / "宽窄" / f"{name}.xlsx").worksheets[0].page_setup.paperSize
+        for name in ("任务数", "人工填报")
+    }
+    assert papers == {"任务数": 9, "人工填报": 8}
+
+
 def test_the_example_of_every_form_is_a_row_of_it(county: Path) -> None:
     assert run_here("forms", "-o", "表单", cwd=county).code == 0
     for name in ALL:

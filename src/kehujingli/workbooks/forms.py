@@ -29,6 +29,7 @@ def write_form(path: Path, form: Form) -> Path:
     import xlsxwriter
 
     from kehujingli.workbooks.house import HEADER_FILL
+    from kehujingli.workbooks.paper import paper_for
 
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         font = {"font_name": "宋体", "font_size": 10.5}
@@ -40,19 +41,21 @@ def write_form(path: Path, form: Form) -> Path:
         sheet.write_string(0, 0, form.label, title)
         sheet.write_string(1, 0, f"红字的列必填；怎样写见「{terms.FORM_GUIDE}」。填好留在 表单/ 里即可。", grey)
         last = _FIRST + len(form.rows) + _SPARE
+        widths = []
         for at, column in enumerate(form.fields):
             style = book.add_format({**font, "border": 1, "num_format": _PATTERNS.get(column.kind, "@")})
             sheet.write_string(2, at, column.said, needed if column.must else header)
             said = [column.said, column.example, *(row.get(column.header, "") for row in form.rows)]
-            sheet.set_column(at, at, min(40, max(10, 2 + max(map(display_width, said)))), plain)
+            widths.append(min(40, max(10, 2 + max(map(display_width, said)))))
+            sheet.set_column(at, at, widths[-1], plain)
             for row in range(_FIRST, _FIRST + max(len(form.rows), 20)):
                 begun = form.rows[row - _FIRST].get(column.header, "") if row - _FIRST < len(form.rows) else ""
                 (sheet.write_string if begun else sheet.write_blank)(row, at, begun, style)
             _check(sheet, at, last, column)
         sheet.freeze_panes(_FIRST, min(2, len(form.fields)))
         sheet.set_landscape()
-        for page in (sheet, guide):
-            page.set_paper(9)
+        for page, across in ((sheet, widths), (guide, [])):
+            page.set_paper(paper_for(across, 0, portrait=False)[0])
             page.fit_to_pages(1, 0)
             page.set_footer(f"&L{form.label}&R第 &P 页，共 &N 页")
         sheet.repeat_rows(2)
