@@ -165,7 +165,7 @@ def _by_branch(difference: Difference, _unmask: bool) -> tuple[list[str], list[l
                 *scores,
                 None if None in scores else scores[0] - scores[1],
                 _said(row["parts"]),
-                None if None in (row["pay_before"], row["pay_after"]) else row["pay_after"] - row["pay_before"],
+                row["pay_after"] - row["pay_before"],
                 *(_said(row[key]) for key in ("pay_parts", "average_deposit_parts", "loan_balance_parts")),
             ]
         )

@@ -28,18 +28,14 @@ def of_people(rows: Sequence[Row], before: Decimal | None, after: Decimal | None
         same = len(both) == len(scored) == sum(row["score_before"] is not None for row in rows)
         told["parts"] = _fitted(exact, after - before, rest=not same)
     money = _by_cause(part for row in rows for part in row["pay_parts"])
-    if None in (told["pay_before"], told["pay_after"]):
-        return told | {"pay_parts": []}
     whole = told["pay_after"] - told["pay_before"]
     rest = whole - sum(money.values(), Decimal(0))
     told["pay_parts"] = [Part(cause, "", amount) for cause, amount in [*money.items(), (PEOPLE, rest)] if amount]
     return told
 
 
-def _sum(rows: Iterable[Row], key: str) -> Decimal | None:
-    """Nothing where nobody has any: no pay was kept."""
-    known = [row[key] for row in rows if row[key] is not None]
-    return sum(known, Decimal(0)) if known else None
+def _sum(rows: Iterable[Row], key: str) -> Decimal:
+    return sum((row[key] or Decimal(0) for row in rows), Decimal(0))
 
 
 def _by_cause(parts: Iterable[Part]) -> dict[str, Decimal]:
