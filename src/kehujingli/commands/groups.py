@@ -10,6 +10,7 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "check": ("check", "体检：每张表认作什么，采用、退回多少行，金额合计，问题在哪一格。"),
         "segment": ("month", "分类：经常、流动、休眠 × 大、中、小，写出客户分类.xlsx。"),
         "assign": ("month", "管户：按办法求最优的分配方案，写出管户分配.xlsx；--commit 使方案作数。"),
+        "handover": ("handover", "移交：一人的户移给另一人，拟出业绩归属、移交清单和双方逐日净增；批了才计入。"),
         "score": ("month", "考核：实绩、任务算成得分和绩效薪酬，写出考核得分.xlsx。"),
         "findings": ("findings", "请人看的：什么使谁不能计分，什么没有采用，在哪一格，怎么办。"),
         "periods": ("listing", "哪些月份跑过，是否试算稿，用的哪份办法，何时何人。"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from kehujingli.errors.assign import ASSIGN
 from kehujingli.errors.engines import ENGINES
+from kehujingli.errors.handover import HANDOVER
 from kehujingli.errors.intake import INTAKE
 from kehujingli.errors.kinds import Kind
 from kehujingli.errors.period import PERIOD
@@ -15,4 +16,15 @@ from kehujingli.errors.score import SCORE
 from kehujingli.errors.studies import STUDIES
 from kehujingli.errors.tables import TABLES
 
-KINDS: Mapping[str, Kind] = {**INTAKE, **POSTINGS, **TABLES, **RULES, **ASSIGN, **SCORE, **PERIOD, **STUDIES, **ENGINES}
+KINDS: Mapping[str, Kind] = {
+    **INTAKE,
+    **POSTINGS,
+    **TABLES,
+    **RULES,
+    **ASSIGN,
+    **HANDOVER,
+    **SCORE,
+    **PERIOD,
+    **STUDIES,
+    **ENGINES,
+}

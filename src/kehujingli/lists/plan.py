@@ -231,7 +231,7 @@ def handovers(
     if due.empty:
         return []
     people = due[["customer_id", "customer_name", "customer_type", "previous_manager", "assigned_manager"]]
-    rows = people.merge(_things(accounts, loans, effective, soon), on="customer_id", how="left")
+    rows = people.merge(things(accounts, loans, effective, soon), on="customer_id", how="left")
     rows = rows.sort_values(["previous_manager", "assigned_manager", "customer_id", "order", "entity"], kind="stable")
     blocks = []
     for (giver, taker), block in rows.groupby(["previous_manager", "assigned_manager"], sort=True):
@@ -242,7 +242,7 @@ def handovers(
     return blocks
 
 
-def _things(accounts: pd.DataFrame, loans: pd.DataFrame, effective: int, soon: int) -> Any:
+def things(accounts: pd.DataFrame, loans: pd.DataFrame, effective: int, soon: int) -> Any:
     """Accounts (order 0) and loans (order 1) that have a balance."""
     import pandas as pd
 

@@ -184,13 +184,13 @@ class Book:
         *,
         freeze: int = 4,
         highlights: Sequence[Highlight] = (),
-        signed: bool = False,
+        signed: bool | str = False,
         totals: Mapping[str, Any] | None = None,
         one_page: bool = False,
         plot: Plot | None = None,
         nothing: str = "",
     ) -> list[str]:
-        """A list in the house style, with ``totals`` by column (``""`` names the row where it is no 合计), ``nothing`` where it has no row; more rows than a sheet holds go on in ``name(2)``. Returns the sheets written."""
+        """A list in the house style, with ``totals`` by column (``""`` names the row where it is no 合计), ``nothing`` where it has no row, the signatures of the month or those of ``signed`` below; more rows than a sheet holds go on in ``name(2)``. Returns the sheets written."""
         names = []
         for number, start in enumerate(range(0, max(len(frame), 1), MAX_ROWS), 1):
             sheet_name = name if number == 1 else f"{name}({number})"
@@ -222,7 +222,7 @@ class Book:
         whole: pd.DataFrame,
         freeze: int,
         highlights: Sequence[Highlight],
-        signed: bool,
+        signed: bool | str,
         totals: Mapping[str, Any],
         one_page: bool,
         plot: Plot | None,
@@ -267,7 +267,7 @@ class Book:
             end = self.plot(sheet, plot, (start, 0), pixels(shown))
         if signed:
             end += 1
-            sheet.write_string(end, 0, self.meta.signatures, self.format())
+            sheet.write_string(end, 0, signed if isinstance(signed, str) else self.meta.signatures, self.format())
         self.page(sheet, end, printed, one_page=one_page, repeat=3)
         if count:
             self._lists.append(Rows(name, 5, rows, [CELLS[column.look] for column in columns]))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kehujingli.actuals import Actuals
+    from kehujingli.actuals.facts import Facts
     from kehujingli.assign import Plan
     from kehujingli.errors import Finding
     from kehujingli.incentive import Carried, Papers, Scores
@@ -47,10 +48,29 @@ def exported(
 ) -> Actuals:
     """What the exports can tell of every actual that the scheme names."""
     from kehujingli.actuals.compute import compute, wanted_actuals
-    from kehujingli.actuals.facts import Facts
 
     asked = "customers_woken" in wanted_actuals(wanted.rules)
-    facts = Facts(
+    facts = replace(
+        facts_of(tables, segmented, measured, committed, segment_rules, managed, period),
+        woken=_woken(tables, postings, measured, segment_rules, period) if asked else (),
+        trial_plan=_placed(trial_plan),
+    )
+    return compute(facts, wanted.rules)
+
+
+def facts_of(
+    tables: PeriodTables,
+    segmented: Segmented,
+    measured: Measured,
+    committed: Sequence[Committed],
+    segment_rules: SegmentRules,
+    managed: frozenset[str],
+    period: Period,
+) -> Facts:
+    """All that actuals are made of, but for who woke and a plan on trial."""
+    from kehujingli.actuals.facts import Facts
+
+    return Facts(
         period,
         tables.frames,
         tables.has,
@@ -60,12 +80,10 @@ def exported(
         segment_rules.deposit_weights,
         committed,
         managed,
-        _woken(tables, postings, measured, segment_rules, period) if asked else (),
+        (),
         _movements(tables, period),
-        _placed(trial_plan),
-        tables.drift.gone,
+        gone=tables.drift.gone,
     )
-    return compute(facts, wanted.rules)
 
 
 def unexported(wanted: Wanted) -> Actuals:

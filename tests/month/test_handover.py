@@ -1,0 +1,174 @@
+"""A handover from the first proposal to the month that counts it: nothing before it is approved, then each side what the proposal said."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from conftest import run_here
+from months import (
+    ACCOUNTS,
+    CUSTOMERS,
+    LOANS,
+    LONG_AGO,
+    MANAGERS,
+    TRANSACTIONS,
+    codes,
+    customer,
+    manager,
+    post,
+    reckon,
+    workspace,
+)
+
+from kehujingli.commands.handover import named
+from kehujingli.errors import Problem
+from kehujingli.lists.handover import Asked
+from kehujingli.month import Month
+from kehujingli.month.handover import Handed, handed_over
+from kehujingli.periods import day_of
+from kehujingli.workspace import Workspace
+
+ON = day_of(dt.date(2026, 10, 16))
+CLAIMS = ["客户号", "条线", "工号", "生效日期"]
+
+
+def _county(root: Path, **more: list[list[Any]]) -> Workspace:
+    """M1 holds C1 to C3 and C5 (whose account M3 brought), M2 holds C4; C3 is claimed by M1 for good. M4 stands twice in the roster, M5 in no branch."""
+    people = [customer(f"C{n}", holder="M2" if n == 4 else "M1") for n in (1, 2, 3, 4, 5)]
+    held = [
+        [f"AC{n}", f"C{n}", "活期", n * 1_000, 500, LONG_AGO, None, "M3" if n == 5 else None] for n in (1, 2, 3, 4, 5)
+    ]
+    lent = [["L1", "C1", LONG_AGO, dt.date(2026, 10, 10), 7_000, "次级", 6, None, "M1"]]
+    lent += [["L2", "C2", LONG_AGO, dt.date(2026, 12, 10), 2_000, "正常", 0, "M1", "M1"]]
+    roster = [
+        manager("M1"),
+        manager("M2", until=dt.date(2026, 10, 20)),
+        manager("M3"),
+        manager("M4"),
+        manager("M5", branch=""),
+    ]
+    files = {
+        "客户信息.xlsx": [CUSTOMERS, *people],
+        "存款账户_20261031.xlsx": [ACCOUNTS, *held],
+        "贷款台账_20261031.xlsx": [LOANS, *lent],
+        "名册.xlsx": [MANAGERS, *roster, manager("M4", branch="801002")],
+        "流水.xlsx": [
+            TRANSACTIONS,
+            post(dt.date(2026, 3, 1), "C1", 300),
+            post(dt.date(2026, 10, 20), "C1", 400),
+            post(dt.date(2026, 10, 25), "C2", -90),
+            post(dt.date(2026, 10, 31), "C9", 1),
+        ],
+        "业绩归属.xlsx": [CLAIMS, ["C3", "全部", "M1", dt.date(2026, 1, 1)]],
+        **{f"{name}.xlsx": grid for name, grid in more.items()},
+    }
+    return workspace(root, files)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return _county(tmp_path_factory.mktemp("handover") / "county")
+
+
+@pytest.fixture(scope="module")
+def month(place: Workspace) -> Month:
+    return reckon(place, "2026-10")
+
+
+def _found(month: Month, *customers: str, giver: str = "M1", taker: str = "M3", on: int = ON) -> Handed:
+    return handed_over(month, [Asked(giver, taker, customers or None)], on)
+
+
+def _growth(month: Month) -> dict[str, int]:
+    parts = month.actuals.contributions
+    parts = parts[(parts["actual"] == "average_deposit_growth") & (parts["span"] == "year")]
+    return {str(who): int(cents) for who, cents in parts.groupby("holder")["numerator"].sum().items()}
+
+
+def test_the_list_says_what_goes_and_what_waits(month: Month) -> None:
+    found = _found(month)
+    (pair,) = found.pairs.to_dict("records")
+    assert (pair["customers"], pair["loans"], pair["loan_balance"], pair["npl"]) == (3, 2, 900_000, 700_000)
+    assert (pair["due"], pair["late"], pair["deposits"]) == (1, 1, 300_000), "M3's own account of C5 does not go"
+    loans = found.listed.set_index("entity")
+    assert int(loans.loc["L1", "late"]) == 6
+    assert (loans.loc["L2", "due"], loans.loc["L1", "due"], loans.loc["L1", "responsible"]) == ("是", "", "M1")
+    rows = [(row.customer_id, row.account_id, row.line, row.manager_id) for row in found.claims.itertuples()]
+    assert rows[:3] == [("C1", None, "all", "M3"), ("C2", None, "all", "M3"), ("C5", None, "all", "M3")]
+    assert [row[1:] for row in rows[3:]] == [("AC5", "deposit", "M3")]
+    assert [one.code for one in found.findings] == ["handover.claimed"]
+    assert "业绩归属.xlsx「Sheet1」" in found.findings[0].text
+
+
+def test_what_cannot_be_handed_over_is_told_and_the_rest_goes_on(month: Month) -> None:
+    found = _found(month, "C1", "C4", "C8", taker="M4")
+    assert list(found.claims["customer_id"]) == ["C1"]
+    assert [one.code for one in found.findings] == [
+        "handover.two-posts",
+        "handover.not-held",
+        "handover.customer-unknown",
+    ]
+    assert "名册.xlsx「Sheet1」" in found.findings[0].text
+    off = _found(month, "C1", taker="M2", on=day_of(dt.date(2026, 11, 1)))
+    assert [one.code for one in off.findings] == ["handover.off-duty"]
+
+
+@pytest.mark.parametrize(
+    ("giver", "taker", "on", "code"),
+    [
+        ("M1", "M1", ON, "handover.same"),
+        ("M1", "M9", ON, "handover.unknown"),
+        ("M1", "M5", ON, "handover.unknown"),  # in no branch: his row of the roster is refused where it is read
+        ("M1", "M3", day_of(dt.date(2026, 9, 30)), "handover.date"),
+        ("M1", "M3", day_of(dt.date(2027, 11, 1)), "handover.date"),
+        ("M3", "M1", ON, "handover.nobody"),
+    ],
+)
+def test_what_is_no_handover_stops(month: Month, giver: str, taker: str, on: int, code: str) -> None:
+    with pytest.raises(Problem) as stopped:
+        _found(month, giver=giver, taker=taker, on=on)
+    assert stopped.value.findings[0].code == code
+
+
+def test_it_counts_once_approved_and_is_what_was_said(place: Workspace, month: Month, tmp_path: Path) -> None:
+    """Replayed: C1 and C2 from 16 October to M3; each side's growth is the last line of the days, to the 分."""
+    before = _growth(month)
+    asked = ("handover", "--from", "M1", "--to", "M3", "--customers", "C1，C2", "--on", "2026-10-16")
+    told = run_here(*asked, "--period", "2026-10", "-o", tmp_path / "移交.xlsx", "--json", cwd=place.root)
+    assert told.code == 0, told.err
+    again = run_here(*asked, "--period", "2026-10", "-o", tmp_path / "移交.xlsx", cwd=place.root)
+    assert (again.code, "不覆盖" in again.err) == (2, True)
+    names = openpyxl.load_workbook(tmp_path / "移交.xlsx", read_only=True).sheetnames
+    assert names == ["首页", "移交清单", "中性基数", "逐日净增", "口径"]
+    (form,) = place.forms.glob("业绩归属_移交*.xlsx")
+    waiting = reckon(place, "2026-10")
+    assert _growth(waiting) == before
+    assert "table.attribution-proposed" in codes(waiting)
+    book = openpyxl.load_workbook(form)
+    sheet = book["业绩归属"]
+    head = [cell.value for cell in sheet[3]]
+    for row in range(4, 4 + len(told.json["attributions"])):
+        sheet.cell(row, head.index("同意") + 1, "是")
+        sheet.cell(row, head.index("审批人") + 1, "刘主任")
+    book.save(form)
+    counted = reckon(place, "2026-10")
+    after, last = _growth(counted), told.json["days"][-1]
+    assert "table.attribution-proposed" not in codes(counted)
+    moved = {who: after.get(who, 0) - before.get(who, 0) for who in ("M1", "M3")}
+    cents = {key: round(float(last[key]) * 100) for key in ("whole", "giver_growth", "taker_growth")}
+    assert moved["M3"] == cents["taker_growth"] != 0
+    assert moved["M1"] == cents["giver_growth"] - cents["whole"]
+    assert sum(after.values()) == sum(before.values()), "both sides and 公共 are the branch, as before"
+    form.unlink()
+
+
+def test_customers_are_named_by_hand_or_in_a_file(tmp_path: Path) -> None:
+    listed = tmp_path / "名单.csv"
+    listed.write_text("序号,客户号\n1,C1\n2,C2\n2,C2\n", encoding="utf-8")
+    assert named(str(listed)) == named("C1，C2") == ("C1", "C2")
+    with pytest.raises(Problem):
+        named("，")
