@@ -42,7 +42,7 @@ def doubt(table: Table, columns: Mapping[int, Column], names: Sequence[str]) -> 
     if table.key not in terms.OWN_MATTERS:
         return None
     loaded = any(name in terms.LOADED for name in names)
-    passed = {*terms.LOADED, *(terms.LOADED_DAYS if loaded else ())}
+    passed = {*terms.LOADED, *(terms.LOADED_DAYS if loaded else ()), *_of_a_returned_list(names)}
     spare = [
         (position, name)
         for position, name in enumerate(names)
@@ -65,6 +65,12 @@ def doubt(table: Table, columns: Mapping[int, Column], names: Sequence[str]) -> 
             headers = tuple(name for _, name, _ in found)
             return Doubt(about if found[0][2] else _whole_word(about, headers), headers)
     return _only_referred(table, own, [name for _, name in spare])
+
+
+def _of_a_returned_list(names: Sequence[str]) -> tuple[str, ...]:
+    """What 退回清单 says of each row beside the row itself; nothing where the sheet is none."""
+    whole = set(terms.REJECT_SOURCE) <= set(names)
+    return (*terms.REJECT_SOURCE, *terms.REJECT_TOLD, terms.REJECT_CODE) if whole else ()
 
 
 def _weight(table: Table, own: Mapping[int, Column], spare: Sequence[tuple[int, str]]) -> int:
