@@ -98,7 +98,7 @@ def round_half_up(value: Decimal, digits: int) -> Decimal:
     return value.quantize(_QUANTA[digits], ROUND_HALF_UP, EXACT)
 
 
-def divide_half_up(numerator: npt.NDArray[np.int64], denominator: int) -> npt.NDArray[np.int64]:
+def divide_half_up(numerator: npt.NDArray[np.int64], denominator: int | npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Whole-number quotient, half away from zero: the one rounding of money measures."""
     import numpy as np
 
