@@ -9,7 +9,7 @@ from kehujingli.errors.kinds import Exit, Kind, kind
 ENGINES: Mapping[str, Kind] = {
     "engine.missing": kind(
         "error",
-        "没有装 {package}，算不了：Spark 不在基本安装里。",
+        "没有装 {package}，这个引擎用不了：它不在基本安装里。",
         "请装 pip install 'kehujingli[{extra}]'，或不写 --engine 在本机算，得数一样。",
         Exit.INPUT,
     ),
