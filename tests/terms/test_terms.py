@@ -42,3 +42,11 @@ def test_a_word_for_a_class_means_one_class() -> None:
 def test_a_list_names_its_columns_by_the_houses_terms() -> None:
     assert terms.headers("manager_id", "number", number="serial") == {"manager_id": "工号", "number": "编号"}
     assert terms.words("customer_id", "account_id") == ["客户号", "账号"]
+
+
+def test_no_column_is_called_as_where_a_row_came_from() -> None:
+    """Frames carry ``part``, ``row`` and ``snapshot`` beside the columns of their table."""
+    taken = {"part", "row", "snapshot", "source_part", "source_row"}
+    assert not [
+        f"{table.key}.{column.key}" for table in terms.TABLES for column in table.columns if column.key in taken
+    ]

@@ -10,6 +10,7 @@ from kehujingli.terms.classes import (
     CUSTOMER_TYPES,
     DEPOSIT_KINDS,
     DRIVERS,
+    FILLED_BY,
     FIVE_CLASSES,
     LINES,
     LOAN_STATUSES,
@@ -115,6 +116,7 @@ _DEBIT = "借 借方 借记 D d DR DBIT debit 支出 支 支取 取 取款 取�
 _CREDIT = "贷 贷方 贷记 C c CR CRDT credit 收入 收 收方 收款 存 存入 存款 转入 汇入 流入 入 入账 进 进账 +"
 DIRECTION_WORDS = _codes({}, debit=_DEBIT, credit=_CREDIT)
 BALANCE_SIDE = "余额方向|余额借贷方向|余额借贷标志|余额借贷"
+FILLED_BY_WORDS = _codes(FILLED_BY, applicant="个人 应聘人 员工", branch="网点 支行 用人机构")
 LINE_WORDS = _codes(LINES, all="所有 全部业务")
 PRICED_WORDS = _codes(PRICED, deposit="负债 存款类", loan="资产 贷款类")
 TERM_WORDS = _codes(

@@ -110,3 +110,6 @@ MERGED_BY = {"id_number": "证件号码相同", "table": "同一客户认定"}
 
 STATES: Mapping[str, str] = {"draft": "试算稿", "reviewed": "已复核", "approved": "已审批", "closed": "已关账"}
 """How far a period is."""
+
+FILLED_BY = {"applicant": "本人", "branch": "机构"}
+"""Whose wishes a form of 双向选择 says."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from kehujingli.terms.canonical import (
+    APPROVED,
     BRANCH_ID,
     CUSTOMER_ID,
     DATA_DATE,
+    FILLED_BY_WORDS,
     LOAN_ID,
     PRICED_WORDS,
+    SPECIALISM_WORDS,
     STATUS,
     TERM_WORDS,
     VALID_FROM,
@@ -16,6 +19,9 @@ from kehujingli.terms.canonical import (
     column,
 )
 
+_ROUND = column("round", "text", "轮次|选拔轮次|批次", example="2026年第1轮")
+_APPLICANT = column("applicant_id", "id", "工号|应聘人工号|报名人工号|员工号", example="M0001")
+_POST = column("specialism", "code", "岗位|岗位类型|应聘岗位", codes=SPECIALISM_WORDS, strict=True, example="资产")
 _NOT_OF_CUSTOMERS = ("customer_id", "account_id", "loan_id", "manager_id", "product")
 
 STUDY_TABLES: tuple[Table, ...] = (
@@ -143,5 +149,48 @@ STUDY_TABLES: tuple[Table, ...] = (
         ),
         (("side",), ("term",), ("price",), ("valid_from",)),
         forbids=_NOT_OF_CUSTOMERS,
+    ),
+    Table(
+        "quotas",
+        "岗位名额",
+        (
+            _ROUND,
+            BRANCH_ID,
+            _POST,
+            column("quota", "count", "名额|招聘人数|岗位名额|录用名额", least=0, example="2"),
+            column("minimum", "decimal", "岗位最低分|最低分|最低分数|录用最低分", example="70"),
+        ),
+        (("round",), ("branch_id",), ("quota",)),
+        forbids=("customer_id", "manager_id", "applicant_id"),
+    ),
+    Table(
+        "exam",
+        "选拔成绩",
+        (
+            _ROUND,
+            _APPLICANT,
+            column("name", "text", "姓名|应聘人|报名人", example="张三"),
+            column("subject", "text", "科目|考试科目|测评科目|计分项", example="理论"),
+            column("score", "decimal", "得分|成绩|分数", example="82"),
+            column("full", "decimal", "满分|满分值", example="100"),
+            APPROVED,
+        ),
+        (("round",), ("applicant_id",), ("subject",), ("score",), ("approved_by",)),
+        forbids=("customer_id", "branch_id", "item"),
+    ),
+    Table(
+        "preferences",
+        "双向选择志愿",
+        (
+            _ROUND,
+            column("filed_by", "code", "填报方|填报人类别", codes=FILLED_BY_WORDS, strict=True, example="本人"),
+            _APPLICANT,
+            BRANCH_ID,
+            _POST,
+            column("rank", "count", "志愿序|志愿|志愿顺序|排序", least=1, example="1"),
+            column("signed_on", "date", "填报日期|签字日期", event=True),
+        ),
+        (("round",), ("filed_by",), ("applicant_id",), ("branch_id",), ("rank",)),
+        forbids=("customer_id", "item"),
     ),
 )

@@ -262,7 +262,21 @@ _ASIDE: Mapping[str, frozenset[str]] = {
     "visits": frozenset({"document", "minutes"}),
 }
 """Columns that a month does not lack: studies read them, or readers where they are there."""
-_OF_STUDIES = frozenset({"applications", "authority", "capital", "costs", "exposures", "ftp", "groups", "guarantees"})
+_OF_STUDIES = frozenset(
+    {
+        "applications",
+        "authority",
+        "capital",
+        "costs",
+        "exam",
+        "exposures",
+        "ftp",
+        "groups",
+        "guarantees",
+        "preferences",
+        "quotas",
+    }
+)
 
 
 def unread(table: str, columns: Mapping[str, str]) -> list[str]:
