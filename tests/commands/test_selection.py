@@ -11,6 +11,8 @@ import pytest
 from conftest import run_cli
 from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, monthly, workspace
 
+from kehujingli.studies import titles_named
+
 ROUND = "2026年第1轮"
 SHEETS = ["首页", "选拔结果", "选拔落聘", "选拔为什么没录到", "选拔岗位", "选拔得分", "口径"]
 
@@ -54,7 +56,7 @@ def test_the_kept_month_answers_in_every_form(county: Path, tmp_path: Path) -> N
     said = run_cli("选拔", "-w", county, "--json", "-o", book)
     assert said.code == 1, said.err
     told = json.loads(said.out)
-    found = [(row["applicant_id"], row["total"], row["outcome"], row["branch_id"]) for row in told["select"]]
+    found = [(row["applicant_id"], row["total"], row["outcome"], row["branch_id"]) for row in told["select_results"]]
     assert found == [
         ("M1", "83.8000", "录取", "801001"),
         ("M2", "82.5000", "落聘", None),
@@ -72,3 +74,10 @@ def test_the_forms_are_read_back_as_they_were_written(tmp_path: Path) -> None:
     assert run_cli("forms", "选拔成绩", "岗位名额", "双向选择志愿", "-o", tmp_path).code == 0
     said = json.loads(run_cli("check", *tmp_path.glob("*.xlsx"), "--json").out)
     assert {one["table"] for one in said["files"]} == {"exam", "quotas", "preferences"}
+
+
+def test_the_word_that_begins_every_query_names_no_list() -> None:
+    assert [title.key for title in titles_named("select 工号 from 客户经理名册")] == []
+    assert [title.key for title in titles_named("SELECT * FROM select_left")] == ["select"]
+    assert [title.key for title in titles_named('select * from "选拔落聘"')] == ["select"]
+    assert [title.key for title in titles_named("select * from rfm")] == ["rfm"]

@@ -51,14 +51,14 @@ def scored(**totals: str) -> pd.DataFrame:
 
 
 def given(answer: Answer) -> dict[str, str | None]:
-    rows = answer.frames["select"]
+    rows = answer.frames["select_results"]
     return {
         who: None if pd.isna(post) else post for who, post in zip(rows["applicant_id"], rows["branch_id"], strict=True)
     }
 
 
 def reason(answer: Answer, who: str) -> str:
-    rows = answer.frames["select"].set_index("applicant_id")
+    rows = answer.frames["select_results"].set_index("applicant_id")
     return f"{rows['outcome'][who]}：{rows['reason'][who]}"
 
 
@@ -69,7 +69,7 @@ def codes(answer: Answer) -> list[str]:
 def test_the_score_of_the_domain_is_exact() -> None:
     """82 × 60 % + 90 × 30 % + 76 × 10 % = 49.2 + 27 + 7.6"""
     answer = select(exam(*marks("M1", "82", "90", "76"), *marks("M2", "69.99", "100", "100")), rules=Rules())
-    rows = answer.frames["select"].set_index("applicant_id")
+    rows = answer.frames["select_results"].set_index("applicant_id")
     assert rows["total"]["M1"] == Decimal("83.80")
     assert list(answer.frames["select_marks"]["worth"][:3]) == [Decimal("49.2"), 27, Decimal("7.6")]
     assert reason(answer, "M1") == "上线：综合 83.8 分，第 1 名"
@@ -82,7 +82,7 @@ def test_marks_are_of_their_full_mark_and_rounded_once() -> None:
     rules = Rules(weights={"机试": Decimal("0.6"), "考核": Decimal("0.4")}, pass_total=Decimal(80))
     rows = [{"applicant_id": "M1", "subject": "机试", "score": "20", "full": "30"}]
     rows.append({"applicant_id": "M1", "subject": "考核", "score": "50", "full": "50"})
-    assert list(select(exam(*rows), rules=rules).frames["select"]["total"]) == [Decimal("80.00")]
+    assert list(select(exam(*rows), rules=rules).frames["select_results"]["total"]) == [Decimal("80.00")]
 
 
 def test_wishes_and_room_decide_and_each_is_told_why() -> None:
@@ -109,7 +109,7 @@ def test_quotas_are_by_post_with_their_own_least_score() -> None:
         quotas(("A", "asset", 2, "80"), ("A", "liability", 1, None)),
         rules=PLAIN,
     )
-    assert list(answer.frames["select"]["specialism"]) == ["asset", "liability"]
+    assert list(answer.frames["select_results"]["specialism"]) == ["asset", "liability"]
     (why,) = answer.frames["select_why"].to_dict("records")
     assert (why["reason"], why["needed"]) == ("综合 75 分，不到岗位最低分 80 分；综合要到 80 分", 80)
 
@@ -170,7 +170,7 @@ def test_without_wishes_one_post_goes_by_rank_and_several_are_only_ranked() -> N
     one = select(scored(M1="70", M2="90"), None, quotas(("A", None, 1, None)), rules=PLAIN)
     assert given(one) == {"M2": "A", "M1": None}
     two = select(scored(M1="70", M2="90"), None, quotas(("A", None, 1, None), ("B", None, 1, None)), rules=PLAIN)
-    assert list(two.frames["select"]["outcome"]) == ["上线", "上线"]
+    assert list(two.frames["select_results"]["outcome"]) == ["上线", "上线"]
     assert "只排名次" in two.lines[1]
 
 
@@ -194,7 +194,7 @@ def test_what_is_wrong_with_the_marks_is_told_and_the_rest_goes_on() -> None:
     ]
     assert "第 5 行 M1 测评" in answer.findings[0].message
     assert "第 6 行 M2 理论 101（满分 100）" in answer.findings[1].message
-    assert list(answer.frames["select"]["applicant_id"]) == ["M1", "M2", "M3"]
+    assert list(answer.frames["select_results"]["applicant_id"]) == ["M1", "M2", "M3"]
     assert reason(answer, "M3") == "未上线：没有可用的理论成绩，不排名次"
 
 
@@ -222,8 +222,8 @@ def test_the_last_round_counts_unless_another_is_named() -> None:
         {"applicant_id": "M2", "score": "80", "round": "第10轮"},
     )
     last = select(rows, rules=PLAIN)
-    assert (list(last.frames["select"]["applicant_id"]), codes(last)) == (["M2"], ["study.select-rounds"])
-    assert list(select(rows, rules=PLAIN, round="第2轮").frames["select"]["applicant_id"]) == ["M1"]
+    assert (list(last.frames["select_results"]["applicant_id"]), codes(last)) == (["M2"], ["study.select-rounds"])
+    assert list(select(rows, rules=PLAIN, round="第2轮").frames["select_results"]["applicant_id"]) == ["M1"]
     with pytest.raises(Problem, match="没有这一轮"):
         select(rows, rules=PLAIN, round="第3轮")
 
@@ -233,7 +233,7 @@ def test_the_score_of_the_month_stands_in_for_performance_where_the_rules_say_so
     rows = exam(*(row for row in marks("M1", "80", "0", "80") if row["subject"] != "业绩"))
     assert codes(select(rows, scores=month, rules=Rules())) == ["study.select-part-lacking"]
     answer = select(rows, scores=month, rules=Rules(performance="业绩"))
-    assert list(answer.frames["select"]["total"]) == [Decimal("86.00")], "48 + 30 (not above full marks) + 8"
+    assert list(answer.frames["select_results"]["total"]) == [Decimal("86.00")], "48 + 30 (not above full marks) + 8"
 
 
 @pytest.mark.parametrize(

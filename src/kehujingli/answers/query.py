@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.errors import problem
 from kehujingli.periods import day_of
-from kehujingli.studies import titles
+from kehujingli.studies import titles_named
 from kehujingli.terms.masks import mask_sql
 from kehujingli.terms.widths import half_width
 from kehujingli.workspace import Workspace
@@ -133,7 +133,7 @@ def open_query(
         if chinese:
             fields = _select(con, name, source, exact, labels=_item_labels(con, results), unmask=unmask)
             con.execute(f'create table "{_said(name)}" as {fields}').fetchall()
-    if any(title.key in sql.lower() or title.label in sql for title in titles()):
+    if titles_named(sql):
         from kehujingli.answers.studies import hold_lists
 
         hold_lists(con, workspace, kept, sql, unmask=unmask)

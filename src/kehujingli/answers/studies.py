@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import Problem, problem
 from kehujingli.periods import Period, month_of
-from kehujingli.studies import checked, declared, titles
+from kehujingli.studies import checked, declared, titles, titles_named
 from kehujingli.studies.study import Answer, Study, StudyList, answer
 from kehujingli.terms.column import ListColumn
 from kehujingli.terms.masks import mask_sql
@@ -182,12 +182,11 @@ def facts_of(
 
 def lists_named(sql: str) -> Iterator[tuple[Study, StudyList]]:
     """The studies' lists that a query names: their names begin with the study's, so that no other file is opened."""
-    for title in titles():
-        if re.search(rf"\b{title.key}", sql, re.IGNORECASE) or title.label in sql:
-            found = declared(title.key)
-            for one in found.lists:
-                if re.search(rf"\b{one.key}\b", sql, re.IGNORECASE) or one.title in sql:
-                    yield found, one
+    for title in titles_named(sql):
+        found = declared(title.key)
+        for one in found.lists:
+            if re.search(rf"\b{one.key}\b", sql, re.IGNORECASE) or one.title in sql:
+                yield found, one
 
 
 def hold_lists(con: duckdb.DuckDBPyConnection, workspace: Workspace, kept: Results, sql: str, *, unmask: bool) -> None:

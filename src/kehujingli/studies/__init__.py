@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from kehujingli.studies.study import Study
 
 _OPENING = '"""'
+_SQL_WORDS = ("select",)
+"""Words of every query: a study of that name has no list that is called by it alone."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,16 @@ def titles() -> tuple[Title, ...]:
         if first.startswith(_OPENING) and colon and " " not in label:
             found.append(Title(path.stem, label, asks))
     return tuple(found)
+
+
+def titles_named(sql: str) -> list[Title]:
+    """The studies of which a query may name a list: by the beginning of its name, so that no other file is opened."""
+    ends = dict.fromkeys(_SQL_WORDS, r"\w")
+    return [
+        title
+        for title in titles()
+        if title.label in sql or re.search(rf"\b{title.key}{ends.get(title.key, '')}", sql, re.IGNORECASE)
+    ]
 
 
 @functools.cache

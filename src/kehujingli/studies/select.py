@@ -62,7 +62,7 @@ def select(
         else "只排名次，没有配岗位",
     ]
     frames = {
-        "select": _frame(people, _RESULT),
+        "select_results": _frame(people, _RESULT),
         "select_left": _frame([row for row in people if row["outcome"] not in (_TAKEN, _PASSED)], _AWAY),
         "select_why": _frame(_why(done, names), _WHY),
         "select_posts": _frame(_posts(done, names), _POSTS),
@@ -290,7 +290,7 @@ _MARKS = (
 STUDY = Study(
     select,
     (
-        StudyList("select", "选拔结果", _RESULT, unit="分"),
+        StudyList("select_results", "选拔结果", _RESULT, unit="分"),
         StudyList("select_left", "选拔落聘", _AWAY, unit="分"),
         StudyList("select_why", "选拔为什么没录到", _WHY, unit="分"),
         StudyList("select_posts", "选拔岗位", _POSTS, unit="分"),
