@@ -43,6 +43,7 @@ ALIASES: Mapping[str, str] = {
     "归属": "owners",
     "差距": "gap",
     "对账单": "statements",
+    "发薪": "payroll",
     "申诉": "appeal",
     "查办法": "lint",
     "说办法": "rules",

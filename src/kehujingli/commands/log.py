@@ -33,6 +33,7 @@ DEEDS: Mapping[str, str] = {
     "appeal": "申诉",
     "pack": "分发",
     "statements": "对账单",
+    "payroll": "发薪",
     "review": "复核",
     "approve": terms.label("approval"),
     "correct": "更正",
@@ -65,6 +66,7 @@ _WORDS: Mapping[str, str] = {
     "by": terms.label("item"),
     "named": "月份",
     "columns": "列",
+    "paid": terms.label("paid"),
 }
 _PRIVATE = re.compile(
     r"((?:客户名称|手机号|证件号码|customer_name|phone|id_number)\W*(?:=|like)\s*)'([^']*)'", re.IGNORECASE

@@ -9,6 +9,7 @@ from kehujingli.errors.engines import ENGINES
 from kehujingli.errors.handover import HANDOVER
 from kehujingli.errors.intake import INTAKE
 from kehujingli.errors.kinds import Kind
+from kehujingli.errors.payroll import PAYROLL
 from kehujingli.errors.period import PERIOD
 from kehujingli.errors.postings import POSTINGS
 from kehujingli.errors.rules import RULES
@@ -26,5 +27,6 @@ KINDS: Mapping[str, Kind] = {
     **SCORE,
     **PERIOD,
     **STUDIES,
+    **PAYROLL,
     **ENGINES,
 }

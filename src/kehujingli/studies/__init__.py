@@ -65,8 +65,12 @@ def studies() -> list[Study]:
 
 
 def sections() -> dict[str, type[BaseModel]]:
-    """Study → the model of its section of the rules."""
-    return {each.key: each.rules for each in studies() if each.rules is not None}
+    """Study → the model of its section of the rules; ``payroll`` besides, which is none and has a section."""
+    from kehujingli.studies import payroll
+
+    own: dict[str, type[BaseModel]] = {each.key: each.rules for each in studies() if each.rules is not None}
+    own["payroll"] = payroll.Rules
+    return {key: own[key] for key in sorted(own)}
 
 
 def checked(rules: RulesFile) -> RulesFile:
