@@ -59,7 +59,7 @@ def prepare(
         business=business,
         borrower=lent > 0,
         exposure=lent,
-        asset=(lent > 0) & (lent >= frame["average_deposit"].fillna(0).astype("int64")),
+        asset=mainly_loans(lent, frame["average_deposit"]),
         amount=frame["scale_amount"].fillna(0).astype("int64"),
     )
     frame["move_cost"] = _move_costs(frame, rules)
@@ -71,6 +71,11 @@ def prepare(
     index = {group: position for position, group in enumerate(groups)}
     frame["grid"] = _grids(frame, {village: index[group] for village, group in grids.items()} if groups else {})
     return Due(pd.DataFrame(frame), unit, groups)
+
+
+def mainly_loans(lent: pd.Series, average_deposit: pd.Series) -> pd.Series[bool]:
+    """Whether a customer's main business is loans, and an asset manager's: owes something, and no less than the average deposit."""
+    return (lent > 0) & (lent >= average_deposit.fillna(0).astype("int64"))
 
 
 def _grids(frame: pd.DataFrame, villages: Mapping[Village, int]) -> Whole:

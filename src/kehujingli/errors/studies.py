@@ -306,4 +306,40 @@ STUDIES: Mapping[str, Kind] = {
         "请按办法另定先后（如加试），在 [studies.select] 的 ties 里写上再比哪一科，改后重跑。",
         brief="{count} 人同分，按工号分了先后",
     ),
+    "study.headcount-nowhere": kind(
+        "warning",
+        "《客户经理名册》有 {count} 个在岗的人没有机构号：{who}，没有算进哪家机构的编制，也没有排调动。",
+        "请在名册里补上机构号，改后重跑。",
+        brief="{count} 个在岗的人没有机构号",
+    ),
+    "study.headcount-no-limit": kind(
+        "warning",
+        "《客户经理名册》有 {count} 个在岗的人没有管户上限：{who}，按同岗位的平均上限算一个人。",
+        "请在名册里补上管户上限，改后重跑；全都没有的，在 [studies.headcount] 的 limit 里写一个人的上限。",
+        brief="{count} 个在岗的人没有管户上限",
+    ),
+    "study.headcount-zero-limit": kind(
+        "warning",
+        "《客户经理名册》有 {count} 个在岗的人管户上限是 0：{who}，管不了户，不算人数。",
+        "真的不管户的不用改；是没填的，请补上管户上限，改后重跑。",
+        brief="{count} 个在岗的人管户上限是 0",
+    ),
+    "study.headcount-unknown": kind(
+        "warning",
+        "{count} 个机构岗位没有上限可用：{who}，算不出要几个人。",
+        "请在名册里补上管户上限，或在 [studies.headcount] 的 limit 里写一个人的上限，改后重跑。",
+        brief="{count} 个机构岗位没有上限",
+    ),
+    "study.headcount-beside": kind(
+        "note",
+        "{count} 个机构岗位的未配比上限的缺口多：{who}，有空余但整户放不下，或空余在管别社，增配按未配的算。",
+        "请看编制测算里的空余和代管；上限合计够的，可以调整服务范围。",
+        brief="{count} 个机构岗位的未配比缺口多",
+    ),
+    "study.headcount-merge": kind(
+        "warning",
+        "--merge 有 {count} 处不能算：{who}，其余照算。",
+        "请写成 撤并的机构号=并入的机构号，两个都要是有客户或客户经理的机构，各只并一次。",
+        brief="--merge 有 {count} 处不能算",
+    ),
 }

@@ -98,7 +98,7 @@ def result_frames(month: Month) -> dict[str, pd.DataFrame]:
         "classes": classes,
         "plan": plan_frame(month, classes),
         "loads": plan.loads,
-        "branches": plan.branches.assign(branch_name=named(plan.branches["branch_id"], month.branch_names)),
+        "branches": _branch_frame(month),
         "accounts": account_frame(month),
         "loans": sourced(tables["loans"]),
         "managers": tables["managers"],
@@ -127,6 +127,14 @@ def result_frames(month: Month) -> dict[str, pd.DataFrame]:
         }
     asked = (name for name in exports_asked() if name not in frames and not tables[name].empty)
     return frames | {name: sourced(tables[name]) for name in asked}
+
+
+def _branch_frame(month: Month) -> pd.DataFrame:
+    """The branches of the plan with their names, and what each costs a year where 机构 says so of any."""
+    branches, told = month.plan.branches, month.tables["branches"]
+    frame = branches.assign(branch_name=named(branches["branch_id"], month.branch_names))
+    costs = told.dropna(subset=["cost"]).drop_duplicates("branch_id").set_index("branch_id")["cost"]
+    return frame.assign(cost=frame["branch_id"].map(costs).astype("Int64")) if len(costs) else frame
 
 
 _CLOSED = (

@@ -1,0 +1,239 @@
+"""编制测算 on branches reckoned by hand, and beside what a plan leaves without a manager."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kehujingli.assign import Plan, assign
+from kehujingli.rules import AssignRules
+from kehujingli.studies.headcount import Rules, headcount
+from kehujingli.studies.staffing import moves, people_on, posts_of
+from kehujingli.studies.study import Answer
+from kehujingli.tables.frames import complete, empty
+
+DAY = 20_758
+ASSIGN = AssignRules.model_validate(
+    {
+        "managed": ["mobile/small", "mobile/medium", "mobile/large"],
+        "workload": {"small": 1, "medium": 2, "large": 5},
+        "cost": {
+            "move": {"small": 1, "medium": 1, "large": 1, "business": 1, "borrower": 1},
+            "wrong_specialism": 5,
+            "imbalance": 1,
+            "unassigned": 1_000,
+        },
+    }
+)
+
+
+def roster(*rows: tuple[str, str | None, str | None, int | None]) -> pd.DataFrame:
+    """(工号, 机构号, 岗位, 管户上限)"""
+    frame = pd.DataFrame(rows, columns=["manager_id", "branch_id", "specialism", "capacity"], dtype="object")
+    return complete("managers", frame.assign(name=frame["manager_id"], part=0, row=range(2, 2 + len(frame))))
+
+
+def households(*rows: tuple[str, str | None, int] | tuple[str, str | None, int, float]) -> dict[str, pd.DataFrame]:
+    """(机构号, 管户人, 户数, 每户折算户 = 1): depositors with 1,000.00 元, of the plan and of the classes."""
+    plan = [(row[0], row[1], row[3] if len(row) > 3 else 1.0) for row in rows for _ in range(row[2])]
+    frame = pd.DataFrame(plan, columns=["branch_id", "assigned_manager", "load"])
+    frame = frame.assign(
+        customer_id=[f"C{n:04d}" for n in range(len(frame))],
+        missing=frame["assigned_manager"].isna().map({True: "capacity", False: None}),
+        loan_balance=0,
+        effective_on=DAY,
+        average_deposit=100_000,
+        deposit_balance=100_000,
+        group="mobile/small",
+    )
+    return {"plan": frame, "classes": frame}
+
+
+def told(
+    people: pd.DataFrame, *rows: Any, rules: Rules | None = None, cost: dict[str, int] | None = None, **more: Any
+) -> Answer:
+    frames = households(*rows)
+    carried = frames["plan"].groupby("assigned_manager")["load"].sum()
+    loads = pd.DataFrame({"manager_id": carried.index, "load_after": carried.to_numpy()})
+    branches = pd.DataFrame({"branch_id": ["A", "B", "C"], "branch_name": ["甲社", "乙社", "丙社"]})
+    if cost:
+        branches["cost"] = branches["branch_id"].map(cost).astype("Int64")
+    return headcount(frames["plan"], loads, frames["classes"], people, branches, rules=rules or Rules(), **more)
+
+
+def rows(answer: Answer, columns: str, of: str = "headcount") -> list[list[Any]]:
+    frame = answer.frames[of][columns.split()]
+    return frame.astype("object").where(frame.notna(), None).to_numpy().tolist()
+
+
+def codes(answer: Answer) -> list[str]:
+    return [one.code for one in answer.findings]
+
+
+def test_need_is_loads_over_limit_and_a_part_of_a_person_is_a_whole_one_where_service_would_be_lost() -> None:
+    """甲社 25 ÷ 10 = 2.5 of 2; 乙社 15 ÷ 10 = 1.5 of 4."""
+    people = roster(*((f"M{n}", "A" if n < 2 else "B", "liability", 10) for n in range(6)))
+    answer = told(people, ("A", "M0", 10), ("A", "M1", 10), ("A", None, 5), ("B", "M2", 10), ("B", "M3", 5))
+    columns = "branch_id load_due need people surplus shortage spare wanted moved_in hired free"
+    assert rows(answer, columns) == [
+        ["A", 25, 2.5, 2, 0, 0.5, 0, 1, 1, 0, 0],
+        ["B", 15, 1.5, 4, 2.5, 0, 2, 0, 0, 0, 25],
+    ]
+    assert rows(answer, "branch_id into manager_id load", "headcount_moves") == [["B", "A", "M4", 0]]
+    assert "还要增配 0 人" in answer.lines[0]
+    halved = told(people, ("A", "M0", 10), ("A", "M1", 10), ("A", None, 2), rules=Rules(rounding="nearest"))
+    assert rows(halved, "branch_id shortage wanted")[0] == ["A", 0.2, 0]
+
+
+def test_moves_are_of_one_post_and_go_by_nearness_then_by_surplus() -> None:
+    """丙社 has two to spare and 乙社 one; 甲社 lacks one liability manager. Asset managers are no help."""
+    people = roster(
+        ("M1", "B", "liability", 10),
+        *((f"N{n}", "C", "liability", 10) for n in range(2)),
+        *((f"P{n}", "B", "asset", 10) for n in range(5)),
+    )
+    short = ("A", None, 10)
+    assert rows(told(people, short), "into branch_id", "headcount_moves") == [["A", "C"]]
+    near = Rules(near={"A": ("B",)})
+    assert rows(told(people, short, rules=near), "into branch_id", "headcount_moves") == [["A", "B"]]
+
+
+def test_who_serves_another_branch_is_not_moved_and_is_told() -> None:
+    """甲社's one person looks after 8 of 乙社 beside 2 of her own: 0.8 too many there, but nobody to spare."""
+    people = roster(("M1", "A", None, 10), ("M2", "A", None, 10))
+    answer = told(people, ("A", "M1", 2), ("A", "M2", 3), ("B", "M1", 8), ("C", None, 4))
+    assert rows(answer, "branch_id surplus spare lent borrowed")[:2] == [["A", 1.5, 0, 8, 0], ["B", 0, 0, 0, 8]]
+    assert rows(answer, "into", "headcount_moves") == []
+
+
+def test_the_shortage_is_what_the_plan_leaves_without_a_manager() -> None:
+    """Households of one 折算户, people who serve their own branch: to the household."""
+    people = roster(("M1", "A", None, 3), ("M2", "A", None, 4), ("M3", "B", None, 9))
+    plan = planned(people, [("A", "small")] * 12 + [("B", "small")] * 6)
+    (first, second) = posts_of(asked(plan), people_on(people, DAY)[0], None)
+    assert (first.due, first.capacity, first.unassigned) == (12, 7, 5)
+    assert -first.balance * first.limit == first.unassigned
+    assert (second.unassigned, second.balance) == (0, Fraction(1, 3))
+
+
+def planned(people: pd.DataFrame, who: list[tuple[str, str]]) -> Plan:
+    frame = pd.DataFrame(who, columns=["branch_id", "scale"])
+    customers = frame.assign(
+        customer_id=[f"C{n:03d}" for n in range(len(frame))],
+        village=None,
+        customer_type="person",
+        group="mobile/" + frame["scale"],
+        scale_amount=1_000,
+        average_deposit=1_000,
+        loan_balance=0,
+        holder_id=None,
+    )
+    return assign(customers, people, empty("grids"), ASSIGN, DAY)
+
+
+def asked(plan: Plan) -> pd.DataFrame:
+    return plan.customers.assign(asset=False)
+
+
+PLACES = st.sampled_from(["A", "B", "C"])
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.tuples(PLACES, st.sampled_from([1.0, 2.0, 5.0]), st.booleans(), st.integers(0, 5)), max_size=14),
+    st.lists(st.tuples(PLACES, st.integers(1, 9), st.sampled_from([None, "asset", "liability"])), max_size=5),
+    st.randoms(use_true_random=False),
+)
+def test_sums_hold_in_any_order_of_rows(who: list[Any], staff: list[Any], chance: Any) -> None:
+    """Any plan that breaks no limit; who finds no room with the one that chance gave is not assigned."""
+    people = roster(*((f"M{n}", branch, post, limit) for n, (branch, limit, post) in enumerate(staff)))
+    room = {f"M{n}": float(limit) for n, (_, limit, _) in enumerate(staff)}
+    kept: list[tuple[Any, ...]] = []
+    for branch, load, asset, at in who:
+        fits = room.get(f"M{at}", 0.0) >= load
+        if fits:
+            room[f"M{at}"] -= load
+        kept.append((branch, load, asset, f"M{at}" if fits else None, None if fits else "capacity"))
+    plan = pd.DataFrame(kept, columns=["branch_id", "load", "asset", "assigned_manager", "missing"])
+    posts = posts_of(plan, people_on(people, DAY)[0], 5)
+    mixed = people.sample(frac=1, random_state=chance.randint(0, 99))
+    assert posts_of(plan.iloc[chance.sample(range(len(plan)), len(plan))], people_on(mixed, DAY)[0], 5) == posts
+    for post in posts:
+        assert post.limit is not None
+        assert post.balance is not None
+        assert max(post.balance, 0) - max(-post.balance, 0) == len(post.people) - post.due / post.limit
+        if post.people:
+            assert post.free == sum(room[one.manager_id] for one in post.people), "what the plan leaves free"
+            assert post.due - post.capacity == post.unassigned + post.borrowed - post.lent - post.free
+        assert (post.wanted("up") or 0) * post.limit >= post.lacking
+    assert sum(post.due for post in posts) == plan["load"].sum()
+    done = moves(posts, {}, {}, "up")
+    for specialism in {post.specialism for post in posts}:
+        here = [post for post in posts if post.specialism == specialism]
+        most = min(sum(post.spare("up") or 0 for post in here), sum(post.wanted("up") or 0 for post in here))
+        assert sum(one.person.specialism == specialism for one in done) == most
+    gone = {move.person for move in done}
+    for post in posts:
+        if gone & {*post.people}:
+            assert sum(one.limit or 0 for one in post.people if one not in gone) >= post.own + post.lent
+
+
+def test_two_branches_as_one_keep_what_the_rules_keep() -> None:
+    """乙社 goes with 10 of 20 折算户 into 甲社 with 8 of 10: 8 + 10 × 90 % = 17 over a mean limit of 15 = 1.1333… of 2 people."""
+    people = roster(("M1", "A", None, 10), ("M2", "B", None, 20))
+    rules = Rules(saved="0.25")  # type: ignore[arg-type]
+    answer = told(people, ("A", "M1", 8), ("B", "M2", 10), rules=rules, cost={"A": 30_000, "B": 20_000}, merge=["B=A"])
+    columns = "part customers deposit_balance load_due people cost"
+    assert rows(answer, columns, "headcount_merge") == [
+        ["撤并", 10, 1_000_000, 10, 1, 20_000],
+        ["并入", 8, 800_000, 8, 1, 30_000],
+        ["合并后", 17, 1_700_000, 17, 2, 45_000],
+    ]
+    assert rows(answer, "need wanted", "headcount_merge")[-1] == [17 / 15, 0]
+    assert rows(answer, "branch_id need")[1] == ["B", 0.5], "what is stays as it is"
+    assert rows(told(people, ("A", "M1", 8), ("B", "M2", 10), merge=["B=A"]), "cost", "headcount_merge") == [[None]] * 3
+
+
+def test_merges_that_cannot_be_are_told_and_the_others_are_reckoned() -> None:
+    people = roster(("M1", "A", None, 10), ("M2", "B", None, 10), ("M3", "C", None, 10))
+    asked = ["A=A", "Z=A", "A", "B=A", "A=B", "B=C", "C=B"]
+    answer = told(people, ("A", "M1", 8), ("B", "M2", 8), ("C", "M3", 4), merge=asked)
+    assert codes(answer) == ["study.headcount-merge"]
+    (one,) = answer.findings
+    assert "有 5 处不能算" in one.message
+    assert (
+        "A=A（和自己合并）、Z=A（没有机构 Z）、A（不是 机构=机构）、A=B（B 已经并入 A）、B=C（B 已经并入 A）"
+        in one.message
+    )
+    parts = rows(answer, "part branch_id load_due", "headcount_merge")
+    assert parts == [["撤并", "B", 8], ["撤并", "C", 4], ["并入", "A", 8], ["合并后", "A", 8 + 7.2 + 3.6]]
+
+
+def test_a_roster_with_holes_is_told_and_the_rest_goes_on() -> None:
+    """M2 has no limit and counts as one of 10; M3's limit is 0 and counts as nobody; M4 stands in no branch."""
+    people = roster(("M1", "A", None, 10), ("M2", "A", None, None), ("M3", "A", None, 0), ("M4", None, None, 10))
+    answer = told(people, ("A", "M1", 10), ("A", "M2", 5))
+    assert codes(answer) == ["study.headcount-nowhere", "study.headcount-no-limit", "study.headcount-zero-limit"]
+    assert [one.message.split("：")[1].split("，")[0] for one in answer.findings] == ["M4", "M2", "M3"]
+    assert rows(answer, "branch_id people need") == [["", 1, 0], ["A", 2, 1.5]]
+    assert rows(told(people, ("A", None, 30)), "into", "headcount_moves") == [], "nobody moves from no branch"
+
+
+def test_without_any_limit_no_number_of_people_is_told_unless_the_rules_say_one() -> None:
+    people = roster(("M1", "A", None, None))
+    bare = told(people, ("A", "M1", 20))
+    assert codes(bare) == ["study.headcount-no-limit", "study.headcount-unknown"]
+    assert rows(bare, "need surplus shortage wanted") == [[None] * 4]
+    assert rows(told(people, ("A", "M1", 20), rules=Rules(limit=8)), "need shortage wanted") == [[2.5, 1.5, 2]]
+
+
+def test_households_too_large_for_the_room_that_is_left_are_told_and_counted() -> None:
+    """Two people with 3 free each and a household of 5 that fits neither: 15 − 16 is no shortage, and still one is lost."""
+    people = roster(("M1", "A", None, 8), ("M2", "A", None, 8))
+    answer = told(people, ("A", "M1", 5), ("A", "M2", 5), ("A", None, 1, 5.0))
+    assert codes(answer) == ["study.headcount-beside"]
+    assert rows(answer, "shortage wanted spare unassigned_load") == [[0, 1, 0, 5]]
