@@ -237,7 +237,7 @@ STUDIES: Mapping[str, Kind] = {
     "study.select-part-unknown": kind(
         "warning",
         "《选拔成绩》有 {count} 行科目在办法里没有权重：{who}，没有算进去。",
-        "请核对科目的写法，或在 [studies.select] 的 weights 里写上权重，改后重跑。",
+        "请核对科目的写法，或在办法 [studies.select] 里给这一科写上权重，改后重跑。",
         brief="《选拔成绩》有 {count} 行科目没有权重",
     ),
     "study.select-part-lacking": kind(
@@ -303,7 +303,7 @@ STUDIES: Mapping[str, Kind] = {
     "study.select-tie": kind(
         "warning",
         "有 {count} 人和最后录取的人综合得分、{ties}都相同：{who}，只按工号分了先后。",
-        "请按办法另定先后（如加试），在 [studies.select] 的 ties 里写上再比哪一科，改后重跑。",
+        "请按办法另定先后（如加试），在办法 [studies.select] 里写上同分再比哪一科，改后重跑。",
         brief="{count} 人同分，按工号分了先后",
     ),
     "study.headcount-nowhere": kind(

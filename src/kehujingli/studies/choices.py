@@ -83,8 +83,12 @@ def wishes_of(
             for post in row["posts"]:
                 places = forms.setdefault(post, {})
                 places.setdefault(row["who"], len(places))
-    told = [("post-unknown", lost), ("rank-twice", twice), ("unmarked", strangers)]
-    return wishes, forms, [several(f"study.select-{code}", who) for code, who in told if who]
+    told = [
+        ("study.select-post-unknown", lost),
+        ("study.select-rank-twice", twice),
+        ("study.select-unmarked", strangers),
+    ]
+    return wishes, forms, [several(code, who) for code, who in told if who]
 
 
 def _text(value: object) -> str:
