@@ -315,7 +315,7 @@ STUDIES: Mapping[str, Kind] = {
     "study.headcount-no-limit": kind(
         "warning",
         "《客户经理名册》有 {count} 个在岗的人没有管户上限：{who}，按同岗位的平均上限算一个人。",
-        "请在名册里补上管户上限，改后重跑；全都没有的，在 [studies.headcount] 的 limit 里写一个人的上限。",
+        "请在名册里补上管户上限，改后重跑；全都没有的，在办法 [studies.headcount] 里写一个人的上限。",
         brief="{count} 个在岗的人没有管户上限",
     ),
     "study.headcount-zero-limit": kind(
@@ -327,7 +327,7 @@ STUDIES: Mapping[str, Kind] = {
     "study.headcount-unknown": kind(
         "warning",
         "{count} 个机构岗位没有上限可用：{who}，算不出要几个人。",
-        "请在名册里补上管户上限，或在 [studies.headcount] 的 limit 里写一个人的上限，改后重跑。",
+        "请在名册里补上管户上限，或在办法 [studies.headcount] 里写一个人的上限，改后重跑。",
         brief="{count} 个机构岗位没有上限",
     ),
     "study.headcount-beside": kind(

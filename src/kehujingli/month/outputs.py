@@ -25,12 +25,15 @@ COMPARISON, REJECTS = "比对.xlsx", "退回清单.xlsx"
 _OF_PAY = (
     "score.adjustment-unapproved",
     "score.standard-missing",
+    "score.pool-exceeded",
     "score.stop-over",
     "score.clawback-waiting",
     "score.overpaid",
     "score.draw-carried",
 )
 """Findings whose sentences may name an amount or a standard of pay."""
+_STUDIES_OF_PAY = ("spread",)
+"""What 链接 leaves out where the sheet that it would lead to is left out."""
 
 
 def meta_of(month: Month) -> Meta:
@@ -255,7 +258,7 @@ def write_monthly_book(month: Month, target: Path, *, signed_on: date | None = N
         month.deposit_history,
         month.segmented.customers,
         books,
-        standings(month),
+        [one for one in standings(month) if not (public and one.key in _STUDIES_OF_PAY)],
         None if public or isinstance(sound, Problem) else sound,
         signed_on,
     )
