@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kehujingli.assign import Plan, assign
+from kehujingli.periods import Period, day_of
 from kehujingli.rules import AssignRules
 from kehujingli.studies.headcount import Rules, headcount
 from kehujingli.studies.staffing import moves, people_on, posts_of
@@ -62,7 +64,16 @@ def told(
     branches = pd.DataFrame({"branch_id": ["A", "B", "C"], "branch_name": ["甲社", "乙社", "丙社"]})
     if cost:
         branches["cost"] = branches["branch_id"].map(cost).astype("Int64")
-    return headcount(frames["plan"], loads, frames["classes"], people, branches, rules=rules or Rules(), **more)
+    return headcount(
+        frames["plan"],
+        loads,
+        frames["classes"],
+        people,
+        branches,
+        period=Period.of("2026-10"),
+        rules=rules or Rules(),
+        **more,
+    )
 
 
 def rows(answer: Answer, columns: str, of: str = "headcount") -> list[list[Any]]:
@@ -71,7 +82,8 @@ def rows(answer: Answer, columns: str, of: str = "headcount") -> list[list[Any]]
 
 
 def codes(answer: Answer) -> list[str]:
-    return [one.code for one in answer.findings]
+    """Without what every roster of these tests lacks."""
+    return [one.code for one in answer.findings if one.code != "study.headcount-team"]
 
 
 def test_need_is_loads_over_limit_and_a_part_of_a_person_is_a_whole_one_where_service_would_be_lost() -> None:
@@ -203,7 +215,7 @@ def test_merges_that_cannot_be_are_told_and_the_others_are_reckoned() -> None:
     asked = ["A=A", "Z=A", "A", "B=A", "A=B", "B=C", "C=B"]
     answer = told(people, ("A", "M1", 8), ("B", "M2", 8), ("C", "M3", 4), merge=asked)
     assert codes(answer) == ["study.headcount-merge"]
-    (one,) = answer.findings
+    (one,) = (one for one in answer.findings if one.code == "study.headcount-merge")
     assert "有 5 处不能算" in one.message
     assert (
         "A=A（和自己合并）、Z=A（没有机构 Z）、A（不是 机构=机构）、A=B（B 已经并入 A）、B=C（B 已经并入 A）"
@@ -218,7 +230,7 @@ def test_a_roster_with_holes_is_told_and_the_rest_goes_on() -> None:
     people = roster(("M1", "A", None, 10), ("M2", "A", None, None), ("M3", "A", None, 0), ("M4", None, None, 10))
     answer = told(people, ("A", "M1", 10), ("A", "M2", 5))
     assert codes(answer) == ["study.headcount-nowhere", "study.headcount-no-limit", "study.headcount-zero-limit"]
-    assert [one.message.split("：")[1].split("，")[0] for one in answer.findings] == ["M4", "M2", "M3"]
+    assert [one.message.split("：")[1].split("，")[0] for one in answer.findings[:3]] == ["M4", "M2", "M3"]
     assert rows(answer, "branch_id people need") == [["", 1, 0], ["A", 2, 1.5]]
     assert rows(told(people, ("A", None, 30)), "into", "headcount_moves") == [], "nobody moves from no branch"
 
@@ -237,3 +249,26 @@ def test_households_too_large_for_the_room_that_is_left_are_told_and_counted() -
     answer = told(people, ("A", "M1", 5), ("A", "M2", 5), ("A", None, 1, 5.0))
     assert codes(answer) == ["study.headcount-beside"]
     assert rows(answer, "shortage wanted spare unassigned_load") == [[0, 1, 0, 5]]
+
+
+def test_the_team_is_told_as_far_as_the_roster_has_the_columns() -> None:
+    """On 2026-10-31 who was born on 1996-11-01 is 29 and who was born on 1996-10-31 is 30; M3 is not on duty."""
+    people = roster(*((f"M{n}", "A", None, 10) for n in range(4)))
+    born = [day_of(date(1996, 11, 1)), day_of(date(1996, 10, 31)), None, day_of(date(1960, 1, 1))]
+    people = people.assign(
+        birth_date=pd.array(born, "Int64"),
+        education=["本科", "本科", None, "大专"],
+        certificates=["会计师；理财师", "无", None, None],
+        until=pd.array([None, None, None, DAY - 1], "Int64"),
+    )
+    answer = told(people, ("A", "M0", 5))
+    found = rows(answer, "kind value people", "headcount_team")
+    assert found[:3] == [["年龄", "不满 30 岁", 1], ["年龄", "满 30 不满 40 岁", 1], ["年龄", "缺", 1]]
+    assert found[3:5] == [["学历", "本科", 2], ["学历", "缺", 1]]
+    assert found[5:8] == [["证书", "有", 1], ["证书", "没有", 1], ["证书", "缺", 1]]
+    assert found[8:] == [["任职年限", "缺", 3], ["入行年限", "缺", 3]]
+    (one,) = answer.findings
+    assert (one.code, one.message) == (
+        "study.headcount-team",
+        "《客户经理名册》没有入行日期、任职日期，队伍的这几项都记“缺”。",
+    )

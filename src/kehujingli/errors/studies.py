@@ -342,4 +342,10 @@ STUDIES: Mapping[str, Kind] = {
         "请写成 撤并的机构号=并入的机构号，两个都要是有客户或客户经理的机构，各只并一次。",
         brief="--merge 有 {count} 处不能算",
     ),
+    "study.headcount-team": kind(
+        "note",
+        "《客户经理名册》没有{columns}，队伍的这几项都记“缺”。",
+        "要看这几项，请让人事的名册带上这几列，放进 exports/ 后重跑。",
+        brief="名册没有{columns}",
+    ),
 }

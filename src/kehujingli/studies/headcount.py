@@ -11,6 +11,7 @@ from pydantic import Field
 
 from kehujingli import terms
 from kehujingli.errors import Finding
+from kehujingli.periods import Period
 from kehujingli.rules.schemes import Fraction as Share
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
@@ -18,6 +19,7 @@ from kehujingli.studies.marks import several
 from kehujingli.studies.merging import merged, pairs_of
 from kehujingli.studies.staffing import ANY, Move, Person, Post, Rounding, moves, people_on, posts_of
 from kehujingli.studies.study import Answer, Option, Study, StudyList
+from kehujingli.studies.team import team
 from kehujingli.terms.column import ListColumn, declared, keys
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ class Rules(Strict):
     )
     retention: Share = Field(Decimal("0.90"), description="网点撤并后,撤并机构的户留下多少")
     saved: Share = Field(Decimal(0), description="网点撤并后,撤并机构的年费用省下多少")
+    ages: tuple[Positive, ...] = Field((30, 40, 50), description="队伍按这些周岁分段")
+    years: tuple[Positive, ...] = Field((1, 3, 5, 10), description="任职、入行年限按这些整年分段")
 
 
 def headcount(
@@ -43,6 +47,7 @@ def headcount(
     managers: pd.DataFrame,
     branches: pd.DataFrame,
     *,
+    period: Period,
     rules: Rules,
     merge: Sequence[str] | None = None,
 ) -> Answer:
@@ -61,12 +66,14 @@ def headcount(
     known = {post.branch_id for post in posts} | set(classes["branch_id"].dropna())
     pairs, wrong = pairs_of(merge or (), known)
     rows = merged(pairs, posts, classes, branches, rules) if pairs else []
+    kinds, lacking = team(managers, [*(one.manager_id for one in people), *nothing], period.last, rules)
     frames = {
         "headcount": _frame([_row(post, names, done, rules.rounding) for post in posts], _POSTS),
         "headcount_moves": _frame([_moved(one, names, called, carried) for one in done], _MOVES),
         "headcount_merge": _frame([row | {"branch_name": names.get(row["branch_id"])} for row in rows], _MERGE),
+        "headcount_team": _frame(kinds, _TEAM),
     }
-    return Answer(frames, [*_lines(posts, done, rules.rounding), *_merge_lines(rows)], [*told, *wrong])
+    return Answer(frames, [*_lines(posts, done, rules.rounding), *_merge_lines(rows)], [*told, *wrong, *lacking])
 
 
 def _frame(rows: Iterable[Mapping[str, Any]], columns: tuple[ListColumn, ...]) -> pd.DataFrame:
@@ -234,12 +241,19 @@ _MERGE = (
     _WANTED,
     ListColumn("cost", "yuan", "年费用", meaning="《机构》的费用；合并后减去办法写的省下的部分"),
 )
+_TEAM = (
+    ListColumn("kind", label="看什么", width=12),
+    ListColumn("value", label="分段", width=20),
+    ListColumn("people", "count", "几人"),
+    ListColumn("share", "rate", "占在岗"),
+)
 STUDY = Study(
     headcount,
     (
         StudyList("headcount", "编制测算", _POSTS, unit="折算户、人"),
         StudyList("headcount_moves", "编制测算调动", _MOVES, unit="折算户、人", nothing="没有可以调的人。"),
         StudyList("headcount_merge", "编制测算撤并", _MERGE, nothing="没有写 --merge。"),
+        StudyList("headcount_team", "编制测算队伍", _TEAM, unit="人"),
     ),
     definitions=(
         (
@@ -248,6 +262,7 @@ STUDY = Study(
         ),
         ("要几人", "应配折算户 ÷ 人均上限，都和管户分配的一样；没有管户上限的人按人均上限算，上限是 0 的不算人。"),
         ("调动", "同一岗位，从可调出的机构调到缺人的机构，能补的都补，一个人只动一次；先调上限小的，再调手上户少的。"),
+        ("队伍", "方案生效日在岗的人，到期末满几周岁、几整年；名册没有的、日期晚于期末的记“缺”。"),
         ("撤并", "撤并机构的户、存款、贷款按办法留下一部分，人都过去；人均上限是合起来的平均。"),
     ),
     rules=Rules,

@@ -259,6 +259,8 @@ _ASIDE: Mapping[str, frozenset[str]] = {
     "loans": frozenset({"contract_id", "accumulated_year", "account_id"}),
     "transactions": frozenset({"balance_side", "channel", "branch_id"}),
     "fees": frozenset({"document"}),
+    "branches": frozenset({"cost"}),
+    "managers": frozenset({"birth_date", "education", "joined_on", "certificates"}),
     "visits": frozenset({"document", "minutes"}),
 }
 """Columns that a month does not lack: studies read them, or readers where they are there."""
