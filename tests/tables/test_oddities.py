@@ -84,6 +84,15 @@ def test_targets_that_hang_on_a_branch_alone_are_told_with_their_cell(tmp_path: 
     assert "801001、801002" in told.message
 
 
+def test_the_banks_own_targets_are_told_as_such_and_not_refused(tmp_path: Path) -> None:
+    rows = [[None, None, "存款年日均净增", 500, "2026"], ["801001", "M1", "存款年日均净增", 100, "2026"]]
+    told = told_of(tmp_path, {"任务数.xlsx": [TARGETS, *rows]})
+    assert "score.target-nobody" not in told
+    assert "intake.id-missing" not in told
+    (bank,) = told["score.target-bank"]
+    assert (bank.cell, bank.value, bank.count) == ("C2", "存款年日均净增", 1)
+
+
 def test_check_tells_targets_of_nobody_without_a_month(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "任务数.xlsx", [TARGETS, ["801001", None, "存款年日均净增", 500, "2026"]])
     assert "score.target-nobody" in {told["code"] for told in run_here("check", path, "--json").json["findings"]}

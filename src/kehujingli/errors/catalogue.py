@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kehujingli.errors.allocation import ALLOCATION
 from kehujingli.errors.assign import ASSIGN
 from kehujingli.errors.engines import ENGINES
 from kehujingli.errors.handover import HANDOVER
@@ -28,5 +29,6 @@ KINDS: Mapping[str, Kind] = {
     **PERIOD,
     **STUDIES,
     **PAYROLL,
+    **ALLOCATION,
     **ENGINES,
 }

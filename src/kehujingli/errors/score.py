@@ -135,6 +135,12 @@ SCORE: Mapping[str, Kind] = {
         "请分到客户经理，每人一行；只作参考的，请用 --accept 注明。",
         brief="{count} 行任务数没有工号",
     ),
+    "score.target-bank": kind(
+        "note",
+        "{place}：任务数有 {count} 行没有工号和机构号，当作全行的任务（{items}），考核时不算给任何人。",
+        "漏写工号的请补上；全行的，运行 kehujingli allocation 可以分到各人。",
+        brief="{count} 行任务数是全行的",
+    ),
     "score.visits-apart": kind(
         "note",
         "走访记录本月有 {told}不是办法里算走访的方式（{ways}），没有计入走访计划完成率。",

@@ -122,10 +122,13 @@ def prices_twice(ftp: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding
 
 
 def targets_of_nobody(targets: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:
-    """Targets that name a branch and no manager: whose they are nobody can tell."""
-    for part, group in targets[targets["manager_id"].isna()].groupby("part"):
+    """Targets without a manager: of a branch, whose they are nobody can tell; of neither, the bank's own."""
+    nobody = targets["manager_id"].isna()
+    whole = nobody & targets["branch_id"].isna()
+    yield from _of_the_bank(targets[whole], sheets)
+    for part, group in targets[nobody & ~whole].groupby("part"):
         sheet = sheets[int(part)]
-        branches = [text_of(branch) or "空" for branch in group["branch_id"]]
+        branches = [str(branch) for branch in group["branch_id"]]
         cells = [sheet.cell("manager_id", int(row)) for row in group["row"].head(SHOWN)]
         some = list(dict.fromkeys(branches))
         said = "、".join(some[:3]) + (f" 等 {len(some)} 个机构" if len(some) > 3 else "")
@@ -138,6 +141,25 @@ def targets_of_nobody(targets: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterato
             branches=said,
             count=len(group),
             spots=map(Spot, cells, branches),
+        )
+
+
+def _of_the_bank(whole: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:
+    """Always told: a forgotten number looks the same."""
+    for part, group in whole.groupby("part"):
+        sheet = sheets[int(part)]
+        items = [text_of(item) or "空" for item in group["item"]]
+        some = list(dict.fromkeys(items))
+        cells = [sheet.cell("item", int(row)) for row in group["row"].head(SHOWN)]
+        yield finding(
+            "score.target-bank",
+            file=sheet.export.name,
+            sheet=sheet.sheet,
+            cell=cells[0],
+            value=items[0],
+            items="、".join(some[:3]) + (f" 等 {len(some)} 项" if len(some) > 3 else ""),
+            count=len(group),
+            spots=map(Spot, cells, items),
         )
 
 

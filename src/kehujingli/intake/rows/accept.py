@@ -202,10 +202,21 @@ class _Acceptance(Judging):
             there = np.logical_or.reduce([self.valid(key) for key in present])
             if self.table.key == "adjustments" and "points" in group and "item" in self.parsed:
                 there |= self._vetoes()
+            if self.table.key == "targets" and "manager_id" in group:
+                there |= self._of_the_bank(present)
             code = "intake.id-missing" if self.table.column(present[0]).kind == "id" else "intake.value-missing"
             self.fault(~there, self.parsed[present[0]][0], code)
         if self.table.key == "transactions" and "direction" in self.parsed and "amount" in self.parsed:
             self.fault(~self.valid("direction"), self.parsed["direction"][0], "intake.direction-missing")
+
+    def _of_the_bank(self, ids: list[str]) -> Mask:
+        """Targets with nothing at all where it would say whose they are: the bank's own. What cannot be read there is no nothing."""
+        found = self.mask(range(len(self.raw)))
+        for key in {"item", "target"} & {*self.parsed}:
+            found = found & self.valid(key)
+        for key in ids:
+            found = found & ~self.valid(key) & ~self.parsed[key][1].bad
+        return found
 
     def _vetoes(self) -> Mask:
         """Lines that say 一票否决: there is nothing to add or to take off."""
