@@ -57,7 +57,7 @@ def test_a_picture_is_that_of_the_period_not_all_of_them(ask) -> None:  # type: 
 
 
 def test_a_near_miss_names_what_was_meant(ask) -> None:  # type: ignore[no-untyped-def]
-    assert "是不是 走访记录？" in ask("query", "select * from 走访").err
+    assert "是不是 走访记录" in ask("query", "select * from 走访").err
     assert "客户名称（" in ask("query", "select 客户名 from 客户分类").err
     assert "是不是" not in ask("query", "select xyzzyqqq from 客户分类").err
 

@@ -23,6 +23,7 @@ pytestmark = [
 TAKEN = {
     "S_ECIF_ECIF_CUSTMAST": "customers",
     "S_LOAN_KHXX": "customers",
+    "S_LOAN_DKSQXX": "applications",
     "S_NIBS_APP_KHXX": "customers",
     "S_OFCR_CI_CUSTMAST": "customers",
     "S_OFCR_CH_ACCT_MAST": "accounts",
@@ -39,7 +40,6 @@ ASKED = {
     "S_ECIF_ECIF_BLACK_LIST",
     "S_ECIF_ECIF_CERT_INFO",
     "S_LOAN_DHJC",
-    "S_LOAN_DKSQXX",
     "S_LOAN_DK_BB",
     "S_LOAN_E_DKHX",
     "S_LOAN_E_JTXX",

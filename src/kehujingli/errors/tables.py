@@ -66,9 +66,6 @@ TABLES: Mapping[str, Kind] = {
         "请把名单移出 exports/；若真是{table}，请补导机构号等列。",
         brief="{files} 张表像名单，没有当作客户信息",
     ),
-    "table.unused": kind(
-        "note", "{place}认作{table}，未使用：还没有哪个数、哪张表用到它，只能用 kehujingli query 查。"
-    ),
     "table.columns-unused": kind(
         "note",
         "{table}有 {count} 列未使用：{columns}。没有哪个数、哪张表用到，只能用 kehujingli query 查；填不填都不影响结果。",

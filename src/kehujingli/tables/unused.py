@@ -1,4 +1,4 @@
-"""What is accepted and decides nothing? Columns, and whole tables, that no figure, list or study reads; ``query`` has them."""
+"""What is accepted and decides nothing? Columns that no figure, list or study reads; ``query`` has them."""
 
 from __future__ import annotations
 
@@ -17,9 +17,6 @@ def unused(sheets: Sequence[Sheet], rules: Rules | None) -> Iterator[Finding]:
     """One note a table, and one for keys of the rules that nothing reads yet."""
     for table in terms.TABLES:
         there = [sheet for sheet in sheets if sheet.table == table.key and sheet.accepted]
-        if there and not terms.read_at_all(table.key):
-            yield finding("table.unused", file=there[0].export.name, sheet=there[0].sheet, table=table.label)
-            continue
         headers = dict.fromkeys(header for sheet in there for header in terms.unread(table.key, sheet.columns))
         if headers:
             first = next(sheet for sheet in there if terms.unread(table.key, sheet.columns))

@@ -130,7 +130,7 @@ from kehujingli.terms.tables import (
     TABLES_SAID,
     table_named,
 )
-from kehujingli.terms.uses import USES, Use, read_at_all, unread
+from kehujingli.terms.uses import USES, Use, unread
 
 __all__ = [
     "ACCOUNTS_OF_PEOPLE",
@@ -253,7 +253,6 @@ __all__ = [
     "headers",
     "known",
     "label",
-    "read_at_all",
     "said",
     "table_named",
     "term",

@@ -19,7 +19,7 @@ from kehujingli.terms.canonical import (
     column,
 )
 
-_ROUND = column("round", "text", "轮次|选拔轮次|批次", example="2026年第1轮")
+_ROUND = column("round", "text", "轮次|选拔轮次|选拔批次", example="2026年第1轮")
 _APPLICANT = column("applicant_id", "id", "工号|应聘人工号|报名人工号|员工号", example="M0001")
 _POST = column("specialism", "code", "岗位|岗位类型|应聘岗位", codes=SPECIALISM_WORDS, strict=True, example="资产")
 _NOT_OF_CUSTOMERS = ("customer_id", "account_id", "loan_id", "manager_id", "product")

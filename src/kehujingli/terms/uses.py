@@ -287,8 +287,3 @@ def unread(table: str, columns: Mapping[str, str]) -> list[str]:
         return []
     used = {*USES.get(table, {}), *_ASIDE.get(table, ())}
     return [header for key, header in columns.items() if key not in used and BY_KEY[table].has(key) and header]
-
-
-def read_at_all(table: str) -> bool:
-    """Whether anything but ``query`` reads a table."""
-    return table in USES or table in _OF_STUDIES

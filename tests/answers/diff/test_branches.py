@@ -89,6 +89,8 @@ def test_every_branch_of_the_county_adds_up(two_months: Path) -> None:
                 continue
             assert sum(D(part["amount"]) for part in row[key]) == moved(row, name), (row["branch_id"], name)
     assert sum(moved(row, "pay") for row in told["rows"]) == sum(moved(row, "pay") for row in people)
-    assert any(row["parts"] for row in told["rows"])
+    assert all(row["score_before"] is None for row in told["rows"]), "September was not scored: its parts are none"
+    assert any(row["pay_parts"] for row in told["rows"])
+    assert any(len(row["average_deposit_parts"]) > 1 for row in told["rows"])
     table = run_here("diff", "2026-09", "2026-10", "--by", "branch", "--format", "csv", cwd=two_months).out
     assert "户内增减 +" in table
