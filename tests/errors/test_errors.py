@@ -12,7 +12,7 @@ from kehujingli.errors import KINDS, Exit, Spot, brief, finding, needs_person, p
 FACTS = re.compile(r"\{\w+\}")
 CODE = re.compile(r"^[a-z]+\.[a-z]+(-[a-z]+)*$")
 KEPT_IN_ENGLISH = re.compile(
-    r"kehujingli( \w+){0,2}|--[\w-]+|-w|[\w.]*\.(xlsx|md|toml|json)|\[[\w.{}]+\]\S*( 的 \w+)?|\w+/|\w+_\w+( = \"\w+\")?|responsibility = \"holder\"|population|[A-Z]{2,}|Excel|pip install|\bassign\b|\btotal\b|\blayouts\b"
+    r"kehujingli( \w+){0,2}|--[\w-]+|-w|[\w.]*\.(xlsx|md|toml|json)|\[[\w.{}]+\]\S*( 的 \w+(、\w+)*)?|\w+/|\w+_\w+( = \"\w+\")?|responsibility = \"holder\"|population|[A-Z]{2,}|Excel|pip install|\bassign\b|\btotal\b|\blayouts\b"
 )
 
 

@@ -64,6 +64,7 @@ ALLOCATION: Mapping[str, Kind] = {
         "warning",
         "“{item}”的全行任务 {target} 在各人上下限里放不下（下限合计 {least}，上限合计 {most}），按同一倍数放宽了。",
         "请改全行任务，或改 [studies.allocation] 的 cap、floor，改后重跑。",
+        brief="{count} 项全行任务在上下限里放不下",
     ),
     "study.allocation-part": kind(
         "note",
