@@ -61,9 +61,9 @@ def make(folder: Path, millions: int) -> None:
 def inputs_of(folder: Path, millions: int) -> Any:
     import pandas as pd
 
-    from kehujingli.engines import open_engine
     from kehujingli.measures import Inputs
     from kehujingli.tables.frames import complete
+    from kehujingli.workspace.engines import open_engine
 
     customers = millions * 1_000_000 // POSTINGS_OF_ONE
     ids = pd.Series(range(customers)).astype(str).str.zfill(8)

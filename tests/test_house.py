@@ -99,6 +99,11 @@ def _rooms() -> list[str]:
     return sorted(folders + [path.name for path in SOURCE.glob("*.py") if path.name != "__init__.py"])
 
 
+def test_no_more_rooms_than_a_newcomer_reads_at_once() -> None:
+    entries = [path.name for path in SOURCE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()]
+    assert len(entries) <= 25
+
+
 def _part(title: str) -> str:
     return ARCHITECTURE.split(f"## {title}\n", 1)[1].split("\n## ", 1)[0]
 

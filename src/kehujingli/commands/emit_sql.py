@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 def emit_sql(common: Common, dialect: str) -> Exit:
     """The statements of a period under its rules. Raises ``option.bad``, ``engine.missing``."""
-    from kehujingli.engines.warehouse import TRIED, known
     from kehujingli.month.opening import find_rules
     from kehujingli.periods import Period
     from kehujingli.rules import load_rules
+    from kehujingli.workspace.engines.warehouse import TRIED, known
 
     known(dialect)
     name = period_text(common.period)
@@ -51,8 +51,8 @@ def statements(rules: SegmentRules, period: Period, dialect: str) -> list[tuple[
     """Name, what the rows say, and the statement of every question."""
     import narwhals.stable.v2 as nw
 
-    from kehujingli.engines.warehouse import empty_table, translated
     from kehujingli.measures.questions import POSTING, questions
+    from kehujingli.workspace.engines.warehouse import empty_table, translated
 
     with empty_table({name: kind for name, (kind, _) in POSTING.items()}) as table:
         asked = list(questions(nw.from_native(table), rules, period))

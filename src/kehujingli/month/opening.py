@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kehujingli.engines import open_engine
 from kehujingli.errors import Exit, Finding, Problem, finding, problem
 from kehujingli.intake.collect import collect_exports, given_paths
 from kehujingli.intake.copies import pictures_of_other_days, same_pictures
@@ -17,6 +16,7 @@ from kehujingli.month.order import Month
 from kehujingli.month.steps.classes import linking
 from kehujingli.month.watching import Watch
 from kehujingli.studies import checked
+from kehujingli.workspace.engines import open_engine
 
 if TYPE_CHECKING:
     from datetime import date

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kehujingli.engines import Engine, open_engine
 from kehujingli.month.memory import Either, Memory, Plain, Step, Where
 from kehujingli.month.steps import asked, assignment, classes, page, scoring
+from kehujingli.workspace.engines import Engine, open_engine
 
 if TYPE_CHECKING:
     from kehujingli.errors import Finding

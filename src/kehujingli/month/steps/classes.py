@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-    from kehujingli.engines import Engine
     from kehujingli.intake.ledger import Sheet
     from kehujingli.measures import Measured
     from kehujingli.periods import Period
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from kehujingli.segment import Segmented
     from kehujingli.tables import PeriodTables
     from kehujingli.workspace import Workspace
+    from kehujingli.workspace.engines import Engine
 
 
 def linking() -> duckdb.DuckDBPyConnection:

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from months import CUSTOMERS, TRANSACTIONS, customer, monthly, reckon, workspace
 
-from kehujingli.engines import open_engine
-from kehujingli.engines.spark import REMOTE
 from kehujingli.errors import Problem
 from kehujingli.month import outputs
+from kehujingli.workspace.engines import open_engine
+from kehujingli.workspace.engines.spark import REMOTE
 
 
 def _told(name: str, master: str | None = None) -> tuple[str, str]:

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from postings import OCTOBER, Postings, bank, inputs
 
-from kehujingli.engines import Engine, open_engine
 from kehujingli.measures import MEASURES, Measured, measure
 from kehujingli.rules import EXAMPLE, SegmentRules, load_rules
+from kehujingli.workspace.engines import Engine, open_engine
 
 HAS_SAIL = all(importlib.util.find_spec(name) for name in ("pysail", "pyspark"))
 OTHERS = [

@@ -16,9 +16,9 @@ import pandas as pd
 import pytest
 from postings import OCTOBER, bank, inputs
 
-from kehujingli.engines import open_engine
 from kehujingli.measures import measure
 from kehujingli.rules import EXAMPLE, load_rules
+from kehujingli.workspace.engines import open_engine
 
 pytestmark = [
     pytest.mark.slow,

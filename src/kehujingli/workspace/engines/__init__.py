@@ -41,7 +41,7 @@ def open_engine(name: str = "duckdb", master: str | None = None) -> Engine:
             cure=f"请写 {'、'.join(ENGINES)} 中的一个；不写就是 duckdb。",
         )
     if name == "spark":
-        from kehujingli.engines.spark import Spark
+        from kehujingli.workspace.engines.spark import Spark
 
         return Spark.at(master)
     if master is not None:
@@ -52,6 +52,6 @@ def open_engine(name: str = "duckdb", master: str | None = None) -> Engine:
             detail="只有 Spark 才有集群地址",
             cure="请同时写 --engine spark，或不写 --master。",
         )
-    from kehujingli.engines.local import Duck, Pandas
+    from kehujingli.workspace.engines.local import Duck, Pandas
 
     return Duck() if name == "duckdb" else Pandas()

@@ -14,12 +14,12 @@ from conftest import ROOT, run_here
 from postings import OCTOBER, bank
 
 from kehujingli.commands.emit_sql import statements
-from kehujingli.engines import open_engine
-from kehujingli.engines.warehouse import known, translated
 from kehujingli.errors import Problem
 from kehujingli.measures.collected import to_pandas
 from kehujingli.measures.questions import POSTING, questions
 from kehujingli.rules import EXAMPLE, SegmentRules, load_rules
+from kehujingli.workspace.engines import open_engine
+from kehujingli.workspace.engines.warehouse import known, translated
 
 HAS_SAIL = all(importlib.util.find_spec(name) for name in ("pysail", "pyspark"))
 HAS_SQLGLOT = importlib.util.find_spec("sqlglot") is not None
