@@ -91,12 +91,13 @@ def codes(answer: Answer) -> list[str]:
 
 
 def test_stock_and_what_is_on_the_way_count_together_against_the_limit() -> None:
-    """70 of stock and 31 asked for are 1 above 100; what was refused, done, or is no loan does not count."""
+    """70 of stock and 31 asked for are 1 above 100; what was refused, done, or is no loan does not count. A kind that nobody knows is a loan's."""
     way = applied(
-        {"customer_id": "A", "amount": 31 * WAN},
+        {"customer_id": "A", "amount": 31 * WAN, "exposure_kind": "农户小额"},
         {"customer_id": "A", "amount": 50 * WAN, "result": "否决"},
         {"customer_id": "A", "amount": 50 * WAN, "result": "通过", "done_on": day("2026-10-30")},
-        {"customer_id": "A", "amount": 50 * WAN, "exposure_kind": "承兑"},
+        {"customer_id": "A", "amount": 50 * WAN, "exposure_kind": "银行承兑汇票"},
+        {"customer_id": "A", "amount": 50 * WAN, "result": "审批未通过"},
         {"customer_id": "B", "amount": 30 * WAN, "result": "通过"},
     )
     book = loans(lent("A", 70), lent("B", 70))
@@ -109,6 +110,11 @@ def test_what_another_manager_lent_to_the_same_customer_counts_too() -> None:
     found = asked(book, people("A"))
     assert told(found) == [("单户余额", "A", "M1", "", 100, 110, 0, 10)]
     assert "study.authority-none" in codes(found), "乙 has no limit anywhere"
+
+
+def test_a_loan_without_a_manager_is_told_and_not_passed_over() -> None:
+    found = asked(loans(lent("A", 500, manager_id=None)), people("A"))
+    assert [(one.code, one.count) for one in found.findings] == [("study.authority-none", 1)]
 
 
 def test_a_persons_line_goes_before_the_grades_and_the_grades_before_the_roster() -> None:

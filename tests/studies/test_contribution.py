@@ -31,11 +31,13 @@ from hypothesis import strategies as st
 from kehujingli.errors import Problem
 from kehujingli.periods import Period, day_of
 from kehujingli.studies.contribution import Rules, contribution
+from kehujingli.studies.loss import Rules as LossRates
 from kehujingli.studies.study import Answer
 from kehujingli.studies.views import NOBODY
 
 JUNE = Period.of("2026-06")
-RULES = Rules(loss_normal=Decimal("0.01"), least=2)
+RULES = Rules(least=2)
+RATES = LossRates(normal=Decimal("0.01")).by_class
 VIEWS = ("", "_branches", "_managers", "_products", "_customers")
 ADDS = ("deposits", "loans", "deposit_profit", "loan_profit", "fees", "expected_loss", "cost", "contribution")
 
@@ -137,7 +139,7 @@ def asked(**changed: Any) -> Answer:
         "fees": fees(),
         "visits": visits(),
     }
-    facts = {"period": JUNE, "before": JUNE.back(1), "rules": RULES}
+    facts = {"period": JUNE, "before": JUNE.back(1), "rules": RULES, "loss_rates": RATES}
     return contribution(**{**given, **facts, **changed})
 
 
@@ -298,6 +300,7 @@ def test_what_one_more_visit_brought_is_a_slope_with_its_numbers() -> None:
         classes=pd.concat([people(), people().head(2).assign(customer_id=["G", "H"])], ignore_index=True),
         costs=costs(("2026-05", "801", None, "走访", 15_00, "visits")),
         rules=Rules(least=1),
+        loss_rates=LossRates().by_class,
     )
     row = of(told, "_visits", "group")["frequent/large"]
     assert (row["customers"], row["visited"], row["visits"]) == (4, 1, 2)

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from kehujingli.periods import Period, day_of
+from kehujingli.studies.loss import Rules as LossRates
 from kehujingli.studies.spend import NoSpendError
 from kehujingli.studies.unsold import unsold
 from kehujingli.studies.value import NOBODY, Rules, value
@@ -17,7 +18,7 @@ from kehujingli.studies.worth import PARTS, fee_rows, margins
 
 OCTOBER = Period.of("2026-10")
 LONG_AGO = day_of(dt.date(2015, 1, 1))
-RATES = Rules().losses
+RATES = LossRates().by_class
 FTP = pd.DataFrame(
     [
         ("deposit", "demand", 20_000),
@@ -171,7 +172,7 @@ def _asked(**more: Any) -> Any:
     fees = pd.DataFrame(rows).astype({"date": "Int64"})
     given = {"accounts": accounts, "loans": loans, "ftp": FTP, "fees": fees} | more
     segment = (None, SimpleNamespace(window_months=12))
-    return value(classes, **given, period=OCTOBER, segment=segment, rules=Rules())
+    return value(classes, **given, period=OCTOBER, segment=segment, rules=Rules(), loss_rates=RATES)
 
 
 def test_customers_groups_managers_and_branches_add_up_to_the_same_whole() -> None:
@@ -222,7 +223,7 @@ def test_without_prices_or_business_what_rests_on_them_is_missing_never_zero() -
 )
 def test_what_cannot_be_expected_is_said(change: Any, code: str) -> None:
     segment = (None, SimpleNamespace(window_months=12))
-    told = value(change(_classes(60)), period=OCTOBER, segment=segment, rules=Rules())
+    told = value(change(_classes(60)), period=OCTOBER, segment=segment, rules=Rules(), loss_rates=RATES)
     assert code in [one.code for one in told.findings]
     if code != "study.spend-together":
         assert told.frames["value"]["next_turnover"].isna().all()

@@ -65,11 +65,11 @@ def studies() -> list[Study]:
 
 
 def sections() -> dict[str, type[BaseModel]]:
-    """Study → the model of its section of the rules; ``payroll`` besides, which is none and has a section."""
-    from kehujingli.studies import payroll
+    """Study → the model of its section of the rules; ``payroll`` and ``loss`` besides, which are none and have a section."""
+    from kehujingli.studies import loss, payroll
 
     own: dict[str, type[BaseModel]] = {each.key: each.rules for each in studies() if each.rules is not None}
-    own["payroll"] = payroll.Rules
+    own |= {"payroll": payroll.Rules, "loss": loss.Rules}
     return {key: own[key] for key in sorted(own)}
 
 

@@ -12,6 +12,7 @@ from kehujingli.periods import Period, day_of, month_start
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
 from kehujingli.studies.connected import connected
+from kehujingli.studies.exposure import OFF_BALANCE, UNUSED
 from kehujingli.studies.limits import branches_on, checked, grades_of, limits_on, persons
 from kehujingli.studies.splits import SAME, place_of, splits
 from kehujingli.studies.study import Answer, Study, StudyList
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NO = ("", "否", "无", "0", "N", "n", "正常")
-_ENDED = ("否决", "撤回", "拒绝", "退回")
-_LOAN = "贷款"
+_ENDED = "否决|拒|撤|退回|退件|不通过|未通过|不同意"
+_NO_LOANS = "|".join((*UNUSED, *OFF_BALANCE))
 
 
 class Rules(Strict):
@@ -112,8 +113,8 @@ def _entries(
     )
     if applications is None:
         return kept.reset_index(drop=True), []
-    ended = applications["result"].fillna("").isin(_ENDED) | applications["done_on"].notna()
-    of_loans = applications["exposure_kind"].fillna(_LOAN).str.contains(_LOAN)
+    ended = applications["result"].fillna("").str.contains(_ENDED) | applications["done_on"].notna()
+    of_loans = ~applications["exposure_kind"].fillna("").str.contains(_NO_LOANS)
     way = applications[~ended & of_loans & (applications["applied_on"] <= period.last).fillna(False)]
     home = managers.drop_duplicates("manager_id").set_index("manager_id")["branch_id"]
     asked = pd.DataFrame(
@@ -157,7 +158,8 @@ def _balances(
                 grade=grades_of(pairs[key], managers), branch_id=pairs[key].map(_home(managers)), check=check
             )
             limits = limits_on(cases, persons(lines), managers, period.last)
-            unknown = int(cases[limits["total"].isna() & ~limits["lapsed"]]["customer_id"].nunique())
+            bare = cases.loc[limits["total"].isna() & ~limits["lapsed"], "customer_id"]
+            unknown = len({*bare, *entries.loc[entries[key].isna(), "customer_id"]})
         else:
             cases = pairs.assign(check=check, manager_id=None)
             limits = branches_on(cases, lines, period.last)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
@@ -14,9 +14,9 @@ from kehujingli.periods import Period, day_of, month_end, named_months
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
 from kehujingli.studies.costs import Shared, borne, shared
-from kehujingli.studies.floors import floor_rows, trials
+from kehujingli.studies.floors import Terms, floor_rows, trials
 from kehujingli.studies.ftp import Prices, deposit_lines, in_order, loan_lines, priced, prices_of
-from kehujingli.studies.loss import losses
+from kehujingli.studies.loss import Rate, losses
 from kehujingli.studies.questions import COLUMNS as QUESTIONS
 from kehujingli.studies.questions import questions, ways_of
 from kehujingli.studies.study import Answer, Chart, Option, Study, StudyList
@@ -30,27 +30,16 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-Rate = Annotated[Decimal, Field(ge=0, le=1)]
-
 
 _WHO = ("customer_id", "customer_name", "customer_type", "branch_name", "manager_name", "group")
 
 
 class Rules(Strict):
-    """投入产出。预期损失是一年的,按日均和天数摊到月。"""
+    """投入产出。一年预期损失多少在 [studies.loss]。"""
 
-    loss_normal: Rate = Field(Decimal("0.003"), description="正常类贷款一年预期损失多少")
-    loss_special_mention: Rate = Field(Decimal("0.02"), description="关注类")
-    loss_substandard: Rate = Field(Decimal("0.25"), description="次级类")
-    loss_doubtful: Rate = Field(Decimal("0.50"), description="可疑类")
-    loss_loss: Rate = Field(Decimal("1.00"), description="损失类")
     capital: Rate = Field(Decimal("0.105"), description="一元贷款占用多少经济资本")
     hurdle: Rate = Field(Decimal("0.10"), description="经济资本一年至少要回报多少")
     least: Positive = Field(30, description="走访过的、没走访过的各不少于多少户才说一次走访带来多少")
-
-    @property
-    def losses(self) -> dict[str, Decimal]:
-        return {key: getattr(self, f"loss_{key}") for key in terms.FIVE_CLASSES}
 
 
 def contribution(
@@ -67,6 +56,7 @@ def contribution(
     period: Period,
     before: Period,
     rules: Rules,
+    loss_rates: Mapping[str, Decimal],
     loan: Sequence[str] = (),
 ) -> Answer:
     """Frames as a month keeps them; money in 分, rates in millionths a year. ``previous_…``: the month ``before``'s. ``loan``: 客户=金额/期限/利率."""
@@ -75,7 +65,7 @@ def contribution(
     prices, people = prices_of(ftp, period), in_order(classes, "customer_id")
     lines = pd.concat([deposit_lines(accounts, period), loan_lines(loans, previous_loans, period)], ignore_index=True)
     lines, told = priced(lines.assign(at=_places(lines, people)), prices)
-    lines = lines.assign(loss=losses(lines, rules.losses))
+    lines = lines.assign(loss=losses(lines, loss_rates))
     rows, strange = borne(costs, period) if costs is not None else (None, [])
     spent = None if rows is None else shared(rows, _weights(people, lines, visits_of(visits, period)))
     income, odd = _income(fees, period)
@@ -89,7 +79,8 @@ def contribution(
         _in_order_of_groups(by("group")),
         view(every.units.assign(all=""), "all", prices.days, rules.capital).iloc[0],
     )
-    floors = floor_rows(lines, prices, rules, _cost_rate(whole, prices.days, spent))
+    asked = Terms(loss_rates, rules.capital, rules.hurdle)
+    floors = floor_rows(lines, prices, asked, _cost_rate(whole, prices.days, spent))
     effects = _effects(
         people, visits, previous_accounts, previous_loans, loans, lines, ftp, costs, period, before, rules
     )
@@ -109,7 +100,7 @@ def contribution(
         *_said_visits(effects, before),
     ]
     title = "，".join(f"{word}的是{name}" for word, name, _ in _ends(groups)) or "各户群贡献和费用"
-    return Answer(frames, [*sentences, *trials(loan, floors, classes, rules)], told, {"contribution": title})
+    return Answer(frames, [*sentences, *trials(loan, floors, classes, asked)], told, {"contribution": title})
 
 
 def _places(rows: pd.DataFrame, people: pd.DataFrame) -> npt.NDArray[np.int64]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import kehujingli.terms as house
 from kehujingli.errors import problem
@@ -23,15 +23,13 @@ _TRIED = re.compile(
 _LONGEST = ((3, "to_3_months"), (12, "to_1_year"), (36, "to_3_years"))
 
 
-class Terms(Protocol):
-    """What the rules say of a loan's price."""
+@dataclass(frozen=True)
+class Terms:
+    """What the rules say of a loan's price: a year's losses by class, capital of a yuan lent, what capital must bring."""
 
-    @property
-    def losses(self) -> Mapping[str, Decimal]: ...
-    @property
-    def capital(self) -> Decimal: ...
-    @property
-    def hurdle(self) -> Decimal: ...
+    losses: Mapping[str, Decimal]
+    capital: Decimal
+    hurdle: Decimal
 
 
 @dataclass(frozen=True)

@@ -177,14 +177,14 @@ def _merge_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 _LOAD = declared("load_due")
 _LIMIT = ListColumn(
     "limit",
-    "number",
+    "points",
     "人均上限",
     meaning="本机构这个岗位的人的平均管户上限；没有人的用全辖这个岗位的，再没有用全辖的",
 )
-_NEED = ListColumn("need", "number", "要几人", meaning="应配折算户 ÷ 人均上限")
+_NEED = ListColumn("need", "points", "要几人", meaning="应配折算户 ÷ 人均上限")
 _PEOPLE = ListColumn("people", "count", "在岗人数", total=True, meaning="方案生效日在岗、管户上限不是 0 的")
-_SURPLUS = ListColumn("surplus", "number", "多", meaning="多 − 缺 = 在岗人数 − 要几人")
-_SHORTAGE = ListColumn("shortage", "number", "缺")
+_SURPLUS = ListColumn("surplus", "points", "多", meaning="多 − 缺 = 在岗人数 − 要几人")
+_SHORTAGE = ListColumn("shortage", "points", "缺")
 _WANTED = ListColumn(
     "wanted", "count", "要补几人", total=True, meaning="缺的人，不少于没有配上的折算户要的人，按办法取整"
 )
@@ -203,16 +203,16 @@ _POSTS = (
     _WANTED,
     ListColumn("moved_in", "count", "其中可调入", total=True),
     ListColumn("hired", "count", "还要增配", total=True),
-    ListColumn("unassigned_load", "number", "未配折算户"),
-    ListColumn("borrowed", "number", "别社代管折算户"),
-    ListColumn("lent", "number", "代管别社折算户"),
+    ListColumn("unassigned_load", "points", "未配折算户"),
+    ListColumn("borrowed", "points", "别社代管折算户"),
+    ListColumn("lent", "points", "代管别社折算户"),
     ListColumn(
         "free",
-        "number",
+        "points",
         "空余折算户",
         meaning="应配折算户 − 人均上限 × 在岗人数 = 未配 + 别社代管 − 代管别社 − 空余",
     ),
-    ListColumn("odd", "number", "岗位不符折算户", meaning="主要业务是另一个岗位的"),
+    ListColumn("odd", "points", "岗位不符折算户", meaning="主要业务是另一个岗位的"),
 )
 _MOVES = (
     declared("specialism"),
@@ -223,7 +223,7 @@ _MOVES = (
     ListColumn("manager_id", "id"),
     ListColumn("name", label=terms.label("name", "managers"), width=10),
     ListColumn("limit", "count", terms.label("capacity", "managers")),
-    ListColumn("load", "number", "要移交的折算户"),
+    ListColumn("load", "points", "要移交的折算户"),
 )
 _MERGE = (
     ListColumn("part", label="网点", width=10),

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+from pydantic import Field
+
+from kehujingli import terms
+from kehujingli.rules.shapes.base import Strict
 from kehujingli.studies.ftp import MILLIONTHS, YEAR_DAYS
 from kehujingli.values import times, whole_parts
 
@@ -14,6 +18,24 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
+
+
+Rate = Annotated[Decimal, Field(ge=0, le=1)]
+
+
+class Rules(Strict):
+    """预期损失。各专题都用这一套;一年的,按日均和天数摊到月。"""
+
+    normal: Rate = Field(Decimal("0.003"), description="正常类贷款一年预期损失多少")
+    special_mention: Rate = Field(Decimal("0.02"), description="关注类")
+    substandard: Rate = Field(Decimal("0.25"), description="次级类")
+    doubtful: Rate = Field(Decimal("0.50"), description="可疑类")
+    loss: Rate = Field(Decimal("1.00"), description="损失类")
+
+    @property
+    def by_class(self) -> dict[str, Decimal]:
+        """Class → the share of the balance that a year is expected to lose."""
+        return {key: getattr(self, key) for key in terms.FIVE_CLASSES}
 
 
 def losses(lines: pd.DataFrame, rates: Mapping[str, Decimal]) -> npt.NDArray[np.int64]:

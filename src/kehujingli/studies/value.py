@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
@@ -14,6 +15,7 @@ from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
 from kehujingli.studies.comings import LEAST, rhythm_of
 from kehujingli.studies.ftp import YEAR_DAYS
+from kehujingli.studies.loss import Rate
 from kehujingli.studies.spend import NoSpendError, correlation, fit_spend
 from kehujingli.studies.study import Answer, Chart, Study, StudyList
 from kehujingli.studies.unsold import unsold
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
     from kehujingli.rules import SegmentRules
 
-Rate = Annotated[Decimal, Field(ge=0, le=1)]
 NOBODY = "没有分到户"
 _MARGINS = tuple(name for name in PARTS if not name.endswith("fees"))
 _ADDED = (*PARTS, "unsold", "next_turnover")
@@ -34,20 +35,11 @@ _SPEND = {"few": "study.spend-few", "flat": "study.spend-flat", "heavy": "study.
 
 
 class Rules(Strict):
-    """客户价值。一年预期损失多少,和 [studies.contribution] 写得一样。"""
+    """客户价值。一年预期损失多少在 [studies.loss]。"""
 
-    loss_normal: Rate = Field(Decimal("0.003"), description="正常类贷款一年预期损失多少")
-    loss_special_mention: Rate = Field(Decimal("0.02"), description="关注类")
-    loss_substandard: Rate = Field(Decimal("0.25"), description="次级类")
-    loss_doubtful: Rate = Field(Decimal("0.50"), description="可疑类")
-    loss_loss: Rate = Field(Decimal("1.00"), description="损失类")
     peers: Positive = Field(30, description="同客群、同户群不少于多少户,才说没卖的")
     holders: Positive = Field(10, description="其中不少于多少户有这个产品,才说没卖的")
     correlated: Rate = Field(Decimal("0.3"), description="来往天数和每天金额的相关超过多少就要说")
-
-    @property
-    def losses(self) -> dict[str, Decimal]:
-        return {key: getattr(self, f"loss_{key}") for key in terms.FIVE_CLASSES}
 
 
 def value(
@@ -61,6 +53,7 @@ def value(
     period: Period,
     segment: tuple[SegmentRules | None, SegmentRules],
     rules: Rules,
+    loss_rates: Mapping[str, Decimal],
 ) -> Answer:
     """Frames as a month keeps them; money in 分, rates in millionths a year. ``previous_loans``: those of the month before; ``segment``: what classed
     the earlier month and this one, whose window is meant."""
@@ -69,7 +62,7 @@ def value(
     parts: list[pd.DataFrame] = []
     told: list[Finding] = []
     if accounts is not None and loans is not None and ftp is not None:
-        rows, told = margins(accounts, loans, previous_loans, ftp, rules.losses, period, segment[1].window_months)
+        rows, told = margins(accounts, loans, previous_loans, ftp, loss_rates, period, segment[1].window_months)
         parts.append(rows)
     ahead, found = _ahead(classes, period, segment[1].window_months, rules)
     told = [*told, *found]

@@ -92,6 +92,7 @@ FOREIGN_MATTERS: Mapping[str, tuple[str, ...]] = {
     "还款明细或计划": _words("还款日期|还款本金|还款利息|还款金额|应还"),
     "信用卡账单": _words("账单日|最低还款"),
     "代理保险": _words("保险公司|保单|保费"),
+    "车辆": _words("车牌|车架|obu|etc卡"),
 }
 """Matters that one column tells of, by their words: each such column counts for two."""
 
