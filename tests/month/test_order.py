@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import inspect
 from dataclasses import fields
@@ -160,3 +161,21 @@ def test_an_assumed_figure_is_another_paper_and_nothing_else(tmp_path: Path) -> 
     assert all(getattr(other, name) is getattr(month, name) for name in ("tables", "segmented", "plan", "actuals"))
     assert (len(month.papers.manual), len(other.papers.manual)) == (0, 1)
     assert [(item.item.id, item.points) for item in month.scores.managers[0].items] == before
+
+
+def test_an_assumed_figure_takes_the_place_of_one_that_was_typed_under_the_items_name(tmp_path: Path) -> None:
+    """0.5 of the plan was typed under 走访计划完成率: with both nobody could say which counts. Another's typed figure stays."""
+    month = _month(tmp_path)
+    label = next(item.item.label for item in month.scores.managers[0].items if item.item.id == "visits")
+    typed = pd.DataFrame(
+        [
+            {"manager_id": who, "period": month.period.name, "item": f" {label} ", "value": "0.5", "source": "信贷部"}
+            | {"approved_by": "刘主任", "part": 0, "row": row}
+            for row, who in enumerate(("M1", "M2"))
+        ]
+    )
+    month = month.instead(papers=dataclasses.replace(month.papers, manual=typed))
+    other = assumed(month, "M1", {"visits": Decimal("0.8")})
+    points = {item.item.id: item.points for item in other.scores.managers[0].items}
+    assert points["visits"] == Decimal("5.60")
+    assert sorted(other.papers.manual["manager_id"]) == ["M1", "M2"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,10 +27,11 @@ def assume(common: Common, manager: str | None, figures: Sequence[str], **more: 
         request = request_of(common, workspace, **more)
         month = scored_from_kept(workspace, request) or open_month(request, ledger)
         who = _one(month, manager)
-        wanted = _figures(month, figures)
+        wanted = _figures(month, figures, who)
         other = assumed(month, who, wanted)
         before, after = outcomes(month.scores)[who], outcomes(other.scores)[who]
         items = _items(month, other, who)
+        _taken(other, who, wanted)
     record = {
         "period": month.period.name,
         "manager_id": who,
@@ -46,7 +47,7 @@ def assume(common: Common, manager: str | None, figures: Sequence[str], **more: 
         say_json(record)
         return Exit.DONE
     labels = {item.id: item.label for item in _all_items(month)}
-    said = "，".join(f"{labels[key]} = {value:f}" for key, value in wanted.items())
+    said = "，".join(dict.fromkeys(f"{labels[key]} = {value:f}" for key, value in wanted.items()))
     say(
         f"{who} {before.name}（{month.period.name}）若 {said}：得分 {record['old_score'] or '未计'} → {record['new_score'] or '未计'}，应发 {record['old_pay'] or '未计'} → {record['new_pay'] or '未计'} 元"
     )
@@ -76,20 +77,22 @@ def _all_items(month: Month) -> list[Any]:
     return [item for scheme in month.rules.incentive.schemes for item in scheme.item]
 
 
-def _figures(month: Month, figures: Sequence[str]) -> dict[str, Decimal]:
-    """指标=值 by item id; a value may end in %. Raises ``option.bad``."""
+def _figures(month: Month, figures: Sequence[str], who: str) -> dict[str, Decimal]:
+    """指标=值 by the ids of this manager's own items; a value may end in %. Raises ``option.bad``."""
     found = {}
+    own = {item.item.id for one in month.scores.managers if one.manager_id == who for item in one.items}
+    every = [item for item in _all_items(month) if item.id in own or not own]
     for text in figures:
         name, sign, said = text.partition("=")
-        items = [item for item in _all_items(month) if name.strip() in (item.id, item.label, item.actual)]
+        items = [item for item in every if name.strip() in (item.id, item.label, item.actual)]
         said = said.strip().replace(",", "")
         try:
             value = Decimal(said.rstrip("%％")) / (100 if said.endswith(("%", "％")) else 1)
             if not sign or not items or not value.is_finite():
                 raise ArithmeticError
         except ArithmeticError:
-            known = "、".join(dict.fromkeys(item.label for item in _all_items(month)))
-            detail = "不是数" if items else "办法里没有这个指标"
+            known = "、".join(dict.fromkeys(item.label for item in every))
+            detail = "不是数" if items else "他的办法里没有这个指标"
             raise problem(
                 "option.bad",
                 option="--assume",
@@ -97,8 +100,24 @@ def _figures(month: Month, figures: Sequence[str]) -> dict[str, Decimal]:
                 detail=detail,
                 cure=f"请写成 指标=值，如 存款年日均净增=120；有：{known}。",
             ) from None
-        found[items[0].id] = value
+        found |= dict.fromkeys((item.id for item in items), value)
     return found
+
+
+def _taken(other: Month, who: str, wanted: Mapping[str, Decimal]) -> None:
+    """No answer where a figure was not what was scored. Raises ``option.bad``."""
+    scored = {
+        item.item.id
+        for one in other.scores.managers
+        if one.manager_id == who
+        for item in one.items
+        if item.source == "假设"
+    }
+    for key in wanted:
+        if key not in scored:
+            label = next(item.label for item in _all_items(other) if item.id == key)
+            cure = "请用 kehujingli explain manager 看这个指标为什么没有算，先补齐它缺的。"
+            raise problem("option.bad", option="--assume", value=label, detail="这个数没有用上", cure=cure)
 
 
 def _items(month: Month, other: Month, who: str) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -16,8 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import Exit, Problem, problem
 from kehujingli.errors.toml_lines import parse_toml
+from kehujingli.scoring.typed import columns_of, loosely, meant, things_of
+from kehujingli.values import among
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
     from kehujingli.answers.explain.row import Side
@@ -221,10 +225,23 @@ def assumed(month: Month, manager: str, figures: Mapping[str, Decimal]) -> Month
         }
         for item, value in figures.items()
     ]
-    kept = papers.manual[~((papers.manual["manager_id"] == manager) & papers.manual["item"].isin(list(figures)))]
+    typed = papers.manual["manager_id"].eq(manager).to_numpy(dtype=bool)
+    kept = papers.manual[~(typed & _of_items(papers.manual, month.rules.incentive.schemes, figures))]
     manual = pd.concat([kept.astype("object"), pd.DataFrame(rows, dtype="object")], ignore_index=True)
     rules = replace(month.rules, rules=open_to_actuals(month.rules.rules, figures))
     return month.instead(rules=rules, papers=replace(papers, manual=manual))
+
+
+def _of_items(manual: pd.DataFrame, schemes: Sequence[Any], items: Collection[str]) -> npt.NDArray[np.bool_]:
+    """Which typed figures stand under a header that means one of these items, as the papers are read."""
+    names = [things_of(scheme) for scheme in schemes]
+    every = [(one, loosely(one)) for one in names]
+    found = {
+        column
+        for column, bare, _ in columns_of(manual)
+        if any((thing := meant(*one, column, bare)[0]) is not None and thing.id in items for one in every)
+    }
+    return among(manual["item"], found)
 
 
 def open_to_actuals(rules: Rules, figures: Collection[str]) -> Rules:
