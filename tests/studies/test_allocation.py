@@ -44,7 +44,7 @@ PEOPLE = items(
     M2={DEPOSIT: Decimal(3_000_000), CARDS: Decimal(30)},
     M3={DEPOSIT: None, CARDS: Decimal(10)},
 )
-SCORES = pd.DataFrame({"manager_id": ["M1", "M2", "M3"], "branch_id": ["A", "A", "B"]})
+SCORES = pd.DataFrame({"manager_id": ["M1", "M2", "M3"], "branch_id": ["A", "A", "B"], "duty_days": [31, 31, 31]})
 BRANCHES = pd.DataFrame({"branch_id": ["A", "B"], "branch_name": ["城关", "东关"]})
 LOADS = pd.DataFrame({"manager_id": ["M1", "M2", "M3"], "load_after": [100.0, 100.0, 200.0]})
 
@@ -96,6 +96,18 @@ def test_the_order_of_the_rows_does_not_matter() -> None:
     turned = ask(given[::-1], items=PEOPLE[::-1], scores=SCORES[::-1], loads=LOADS[::-1])
     for name, frame in ask(given).frames.items():
         pd.testing.assert_frame_equal(frame, turned.frames[name])
+
+
+def test_who_moved_within_the_month_bears_the_target_where_most_days_were() -> None:
+    """M3 was at 东关 for 20 days and at 城关 for 11, whichever row comes first; it is told."""
+    posts = pd.DataFrame(
+        {"manager_id": ["M1", "M2", "M3", "M3"], "branch_id": ["A", "A", "B", "A"], "duty_days": [31, 31, 20, 11]}
+    )
+    for scores in (posts, posts[::-1]):
+        answer = ask(targets(whole(CARDS, "100")), scores=scores)
+        rows = answer.frames["allocation_branches"].set_index("branch_id")
+        assert rows.loc["B", "target"] == 10
+        assert [(one.code, "M3" in one.message) for one in answer.findings] == [("study.allocation-posts", True)]
 
 
 def test_limits_that_cannot_hold_are_told_and_moved_alike() -> None:

@@ -272,3 +272,16 @@ def test_the_team_is_told_as_far_as_the_roster_has_the_columns() -> None:
         "study.headcount-team",
         "《客户经理名册》没有入行日期、任职日期，队伍的这几项都记“缺”。",
     )
+
+
+def test_what_lacked_people_still_lacks_them_in_a_merger_but_for_the_room_there_is() -> None:
+    """甲社: two of 100, 50 of their own, 150 looked after for 丙社, 80 of 甲社's left for want of room. 乙社: one of 100 with 90.
+    Merged: 300 − 140 − 150 = 10 of room for 80, so 0.7 of a person: one more. What 甲社 looked after for 乙社 becomes their own."""
+    people = roster(("M1", "A", None, 100), ("M2", "A", None, 100), ("M3", "B", None, 100))
+    given = [("A", "M1", 50), ("C", "M1", 50), ("C", "M2", 100), ("A", None, 80), ("B", "M3", 90)]
+    rules = Rules(retention="1")  # type: ignore[arg-type]
+    answer = told(people, *given, rules=rules, merge=["B=A"])
+    assert rows(answer, "part load_due people wanted", "headcount_merge")[-1] == ["合并后", 220, 3, 1]
+    inside = [("A", "M1", 50), ("B", "M1", 50), ("A", None, 80), ("B", "M3", 90)]
+    answer = told(people, *inside, rules=rules, merge=["B=A"])
+    assert rows(answer, "load_due people wanted", "headcount_merge")[-1] == [270, 3, 0], "110 of room for 80"

@@ -79,7 +79,7 @@ def _all_items(month: Month) -> list[Any]:
 
 def _figures(month: Month, figures: Sequence[str], who: str) -> dict[str, Decimal]:
     """指标=值 by the ids of this manager's own items; a value may end in %. Raises ``option.bad``."""
-    found = {}
+    found: dict[str, Decimal] = {}
     own = {item.item.id for one in month.scores.managers if one.manager_id == who for item in one.items}
     every = [item for item in _all_items(month) if item.id in own or not own]
     for text in figures:

@@ -84,6 +84,12 @@ ALLOCATION: Mapping[str, Kind] = {
         "采用分解结果的，请先删去原来的行，不然各行不同，都不予采用。",
         brief="{count} 人已有任务数",
     ),
+    "study.allocation-posts": kind(
+        "warning",
+        "{count} 人在几个机构有岗位：{who}，任务整个算在当月在岗天数最多的那个机构。",
+        "请核对机构合计；要分开的，请在任务数里按机构另写。",
+        brief="{count} 人的任务跨机构，算在一个机构",
+    ),
     "study.allocation-branch-empty": kind(
         "note",
         "有 {count} 个机构没有参加考核的客户经理：{who}，没有分到任务。",

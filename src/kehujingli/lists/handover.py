@@ -11,11 +11,16 @@ from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.lists.plan import things
+from kehujingli.tables.tenure import claimable
 from kehujingli.terms.column import ListColumn, declared, keys
 from kehujingli.values import among
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_LINES = {"account_id": "deposit", "loan_id": "loan"}
+"""Key of what is claimed → its line of 业绩归属."""
 
 
 @dataclass(frozen=True)
@@ -82,37 +87,45 @@ def _running(customers: Sequence[str], giver: str, books: Books, on: int) -> pd.
 
 
 def claim_rows(asked: Asked, given: Collection[str], books: Books, on: int) -> pd.DataFrame:
-    """The rows of 业绩归属, by the keys of its table: each customer whole, and what others hold of her as theirs still."""
+    """The rows of 业绩归属, by the keys of its table: each customer whole, what others hold of her as theirs still, and what bears the giver's
+    name under claims that have ended: an item with claims of its own does not follow its customer."""
     import pandas as pd
 
     rows = [{"customer_id": who, "line": "all", "manager_id": asked.taker} for who in given]
-    for frame, key, line in ((books.accounts, "account_id", "deposit"), (books.loans, "loan_id", "loan")):
-        theirs = _others(frame, key, given, asked.giver, books.attributions)
-        rows += [
-            {key: item, "line": line, "manager_id": holder}
-            for item, holder in zip(theirs[key], theirs["manager_id"], strict=True)
-        ]
+    for frame, key in ((books.accounts, "account_id"), (books.loans, "loan_id")):
+        theirs = _others(frame, key, given, asked.giver, books)
+        moving = going(frame, key, given, books, asked.giver, on)
+        named = moving["manager_id"].notna().to_numpy(dtype=bool)
+        moving = moving[named & among(moving[key], _claims(books, key)[key])]
+        holders = [*zip(theirs[key], theirs["manager_id"], strict=True), *((item, asked.taker) for item in moving[key])]
+        rows += [{key: item, "line": _LINES[key], "manager_id": holder} for item, holder in sorted(holders)]
     columns = ["customer_id", "account_id", "loan_id", "line", "manager_id"]
     frame = pd.DataFrame(rows, columns=columns, dtype="object")
     frame = frame.where(frame.notna(), None)
     return frame.assign(share="1", valid_from=on)
 
 
-def _others(
-    frame: pd.DataFrame, key: str, given: Collection[str], giver: str, attributions: pd.DataFrame
-) -> pd.DataFrame:
+def _claims(books: Books, key: str) -> pd.DataFrame:
+    """The rows of 业绩归属 that count for accounts or for loans, whenever they run."""
+    rows = books.attributions
+    return claimable(rows[rows[key].notna() & rows["line"].isin([_LINES[key], "all"])])
+
+
+def _others(frame: pd.DataFrame, key: str, given: Collection[str], giver: str, books: Books) -> pd.DataFrame:
     """Accounts or loans of these customers that bear another's name, and that no row of 业绩归属 gives to anybody yet."""
     theirs = frame[among(frame["customer_id"], given)]
     named = theirs["manager_id"].notna() & (theirs["manager_id"] != giver).fillna(False)
-    claimed = among(theirs[key], attributions[key].dropna())
+    claimed = among(theirs[key], _claims(books, key)[key])
     return theirs[named.to_numpy(dtype=bool) & ~claimed].sort_values(key)
 
 
-def going(frame: pd.DataFrame, key: str, given: Collection[str], books: Books, giver: str) -> pd.DataFrame:
-    """The accounts or loans that go with the customers: the giver's, and those that bear no name."""
+def going(frame: pd.DataFrame, key: str, given: Collection[str], books: Books, giver: str, on: int) -> pd.DataFrame:
+    """The accounts or loans that go with the customers on day ``on``: the giver's, and those that bear no name, but for what a claim still gives to somebody."""
     theirs = frame[among(frame["customer_id"], given)]
     own = (theirs["manager_id"].isna() | (theirs["manager_id"] == giver)).fillna(True).to_numpy(dtype=bool)
-    return theirs[own & ~among(theirs[key], books.attributions[key].dropna())]
+    claims = _claims(books, key)
+    running = claims[(claims["valid_to"].isna() | (claims["valid_to"] >= on)).fillna(False).to_numpy(dtype=bool)]
+    return theirs[own & ~among(theirs[key], running[key])]
 
 
 def handed_list(asked: Asked, given: Collection[str], books: Books, on: int, soon: int) -> pd.DataFrame:
@@ -121,7 +134,7 @@ def handed_list(asked: Asked, given: Collection[str], books: Books, on: int, soo
 
     own = books.customers[among(books.customers["customer_id"], given)]
     accounts, loans = (
-        going(frame, key, given, books, asked.giver)
+        going(frame, key, given, books, asked.giver, on)
         for frame, key in ((books.accounts, "account_id"), (books.loans, "loan_id"))
     )
     rows = own.merge(things(accounts, loans, on, soon), on="customer_id", how="left")

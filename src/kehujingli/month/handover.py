@@ -192,7 +192,7 @@ def _neutral(month: Month, pair: Asked, chosen: Chosen, books: Books, on: int) -
         month.managed,
         month.period,
     )
-    accounts = going(books.accounts, "account_id", given, books, pair.giver)["account_id"].tolist()
+    accounts = going(books.accounts, "account_id", given, books, pair.giver, on)["account_id"].tolist()
     grown = [one for one in of_accounts(facts, month.incentive_rules, accounts) if one.accounts]
     moves = facts.movements([account.account_id for customer in grown for account in customer.accounts])
     year = (month.period.year_first, month.period.last)

@@ -71,7 +71,7 @@ def allocation(
     if year is not None and not 1900 <= year <= 2999:
         raise problem("option.bad", option="--year", value=str(year), detail="不是年份", cure="请写年份，如 2027。")
     asked = goals(targets, things, period.year, year)
-    homes = dict(zip(scores["manager_id"], scores["branch_id"], strict=True))
+    homes, torn = _homes(scores)
     names = dict(zip(branches["branch_id"], branches["branch_name"], strict=True))
     room: dict[str, Fraction] = {}
     if loads is not None:
@@ -91,6 +91,8 @@ def allocation(
     told += _warned(asked, people, period)
     if asked.whole and (empty := [str(names[one] or one) for one in names if one not in set(homes.values())]):
         told.append(several("study.allocation-branch-empty", sorted(empty)))
+    if asked.whole and torn:
+        told.append(several("study.allocation-posts", torn))
     sums = _branches(people, asked)
     frames = {
         "allocation_targets": _frame([row | {"period": str(asked.year)} for row in people], _TARGETS),
@@ -104,6 +106,15 @@ def allocation(
     ]
     lines += [_line(label, whole, things[label], people) for label, whole in sorted(asked.whole.items())]
     return Answer(frames, lines if asked.whole else [f"{asked.year} 年没有可以分的全行任务"], [*asked.findings, *told])
+
+
+def _homes(scores: pd.DataFrame) -> tuple[dict[str, str], list[str]]:
+    """Manager → the branch that bears the target: the one of most days on duty in the month, of equal ones the first number; and who has several."""
+    days = scores.groupby(["manager_id", "branch_id"], as_index=False)["duty_days"].sum()
+    days = days.sort_values(["manager_id", "duty_days", "branch_id"], ascending=[True, False, True], kind="stable")
+    several_posts = days.loc[days["manager_id"].duplicated(), "manager_id"].drop_duplicates()
+    first = days.drop_duplicates("manager_id")
+    return dict(zip(first["manager_id"], first["branch_id"], strict=True)), sorted(map(str, several_posts))
 
 
 def _line(label: str, whole: Decimal, thing: Thing, people: list[dict[str, Any]]) -> str:

@@ -43,13 +43,23 @@ class Post:
     people: tuple[Person, ...] = ()
     limit: Fraction | None = None
     own: Fraction = field(default=Fraction(0))
-    borrowed: Fraction = field(default=Fraction(0))
-    lent: Fraction = field(default=Fraction(0))
+    borrowed_from: Mapping[str, Fraction] = field(default_factory=dict)
+    """Branch → load here that its people look after."""
+    lent_to: Mapping[str, Fraction] = field(default_factory=dict)
+    """Branch → load there that the people here look after."""
     unassigned: Fraction = field(default=Fraction(0))
     lacking: Fraction = field(default=Fraction(0))
     """Of ``unassigned`` what more people would serve; the rest lacks authority or is left out by cost."""
     odd: Fraction = field(default=Fraction(0))
     households: int = 0
+
+    @property
+    def borrowed(self) -> Fraction:
+        return sum(self.borrowed_from.values(), Fraction(0))
+
+    @property
+    def lent(self) -> Fraction:
+        return sum(self.lent_to.values(), Fraction(0))
 
     @property
     def due(self) -> Fraction:
@@ -113,6 +123,9 @@ def posts_of(plan: pd.DataFrame, people: Sequence[Person], usual: int | None) ->
     for one in people:
         held[one.branch_id, one.specialism].append(one)
     sums: dict[tuple[str, str], dict[str, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+    beside: dict[tuple[str, str, str], Fraction] = defaultdict(
+        Fraction
+    )  # whose 岗位, where its people are, where the load is
     count: dict[tuple[str, str], int] = defaultdict(int)
     for branch, manager, lacks, asset, load, households in _loads(plan):
         weight = Fraction(Decimal(str(load))) * households
@@ -126,10 +139,10 @@ def posts_of(plan: pd.DataFrame, people: Sequence[Person], usual: int | None) ->
             sums[key]["unassigned"] += weight
             sums[key]["lacking"] += weight if lacks in ("capacity", "no_manager") else 0
         else:
-            sums[key]["own" if home == branch else "borrowed"] += weight
+            sums[key]["own"] += weight if home == branch else 0
             sums[key]["odd"] += weight if specialism in ("asset", "liability") and specialism != wants else 0
             if home != branch:
-                sums[home, specialism]["lent"] += weight
+                beside[specialism, home, branch] += weight
     limits = _limits(people, usual)
     return [
         Post(
@@ -137,14 +150,14 @@ def posts_of(plan: pd.DataFrame, people: Sequence[Person], usual: int | None) ->
             tuple(held.get(key, ())),
             limits(*key),
             own=sums[key]["own"],
-            borrowed=sums[key]["borrowed"],
-            lent=sums[key]["lent"],
+            borrowed_from={home: load for (of, home, at), load in beside.items() if (at, of) == key},
+            lent_to={at: load for (of, home, at), load in beside.items() if (home, of) == key},
             unassigned=sums[key]["unassigned"],
             lacking=sums[key]["lacking"],
             odd=sums[key]["odd"],
             households=count[key],
         )
-        for key in sorted({*held, *sums, *count})
+        for key in sorted({*held, *sums, *count, *((home, of) for of, home, _ in beside)})
     ]
 
 
@@ -224,7 +237,8 @@ def _leaving(post: Post, loads: Mapping[str, float]) -> list[Person]:
 def together(posts: Sequence[Post], into: str, kept: Mapping[str, Fraction], usual: int | None) -> list[Post]:
     """The 岗位 of ``into`` once the branches of ``kept`` are one: branch → what part of its households stays.
 
-    A household that stays is under the 岗位 it was under; one that somebody of the other branch looked after is now their own.
+    A household that stays is under the 岗位 it was under; one that somebody of the other branch looked after is now their own; what is looked
+    after for a third branch, or by one, is as it was. What lacked people before is served as far as the merged branch has room.
     """
     people = [replace(one, branch_id=into) for post in posts if post.branch_id in kept for one in post.people]
     others = [one for post in posts if post.branch_id not in kept for one in post.people]
@@ -242,8 +256,30 @@ def together(posts: Sequence[Post], into: str, kept: Mapping[str, Fraction], usu
         part = kept[post.branch_id]
         found[post.specialism] = replace(
             was,
-            own=was.own + (post.own + post.borrowed) * part,
+            own=was.own + (post.own + _of(post.borrowed_from, kept)) * part,
+            borrowed_from=_more(was.borrowed_from, {at: load * part for at, load in post.borrowed_from.items()}, kept),
+            lent_to=_more(was.lent_to, post.lent_to, kept),
             unassigned=was.unassigned + post.unassigned * part,
+            lacking=was.lacking + post.lacking * part,
+            odd=was.odd + post.odd * part,
             households=was.households + nearest(post.households * part),
         )
-    return [found[key] for key in sorted(found)]
+    return [_with_room(found[key]) for key in sorted(found)]
+
+
+def _of(loads: Mapping[str, Fraction], kept: Mapping[str, Fraction]) -> Fraction:
+    """Load between branches that are one now."""
+    return sum((load for at, load in loads.items() if at in kept), Fraction(0))
+
+
+def _more(
+    before: Mapping[str, Fraction], loads: Mapping[str, Fraction], kept: Mapping[str, Fraction]
+) -> dict[str, Fraction]:
+    """Load with third branches, added."""
+    outside = {at: load for at, load in loads.items() if at not in kept}
+    return {at: before.get(at, Fraction(0)) + outside.get(at, Fraction(0)) for at in sorted({*before, *outside})}
+
+
+def _with_room(post: Post) -> Post:
+    """What still lacks people once those who have room have taken what they can."""
+    return replace(post, lacking=max(Fraction(0), post.lacking - max(Fraction(0), post.free or Fraction(0))))

@@ -1,0 +1,55 @@
+"""What goes with a customer, and which rows of 业绩归属 say so, where accounts have claims of their own."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pandas as pd
+
+from kehujingli.lists.handover import Asked, Books, choose, claim_rows, going
+from kehujingli.tables.tenure import Holders, Roster, Stint, customer_tenure, item_tenure
+
+ON = 20_000
+NAMED = {"A1": "G", "A2": "X", "A3": None, "A4": "G", "A5": "G"}
+ASKED = Asked("G", "T")
+
+
+def _claims() -> pd.DataFrame:
+    """A1, A3: half was G's, Y's, and has ended. A2: a share of nothing, which is no claim. A4: X has half still. A5: none."""
+    rows = [("A1", "G", "0.5", 19_800), ("A2", "X", "0", None), ("A3", "Y", "0.5", 19_800), ("A4", "X", "0.5", None)]
+    frame = pd.DataFrame(rows, columns=["account_id", "manager_id", "share", "valid_to"])
+    frame = frame.assign(customer_id=None, loan_id=None, line="deposit", valid_from=19_700, part=0, row=frame.index)
+    return frame.astype({"valid_from": "Int64", "valid_to": "Int64"})
+
+
+def _books() -> Books:
+    accounts = pd.DataFrame({"account_id": list(NAMED), "customer_id": "C1", "manager_id": list(NAMED.values())})
+    loans = pd.DataFrame({"loan_id": [], "customer_id": [], "manager_id": []}, dtype="object")
+    people = pd.DataFrame({"customer_id": ["C1"], "customer_name": ["甲"], "customer_type": ["person"]})
+    return Books(people, {"C1": "G"}, accounts, loans, _claims(), pd.DataFrame())
+
+
+def test_a_claim_that_has_ended_or_cannot_count_keeps_nothing_back() -> None:
+    books = _books()
+    assert list(going(books.accounts, "account_id", ["C1"], books, "G", ON)["account_id"]) == ["A1", "A3", "A5"]
+
+
+def test_once_the_rows_count_everything_listed_is_the_takers_and_what_others_hold_is_theirs() -> None:
+    books = _books()
+    given = choose(ASKED, books, ON).given
+    proposed = claim_rows(ASKED, given, books, ON).assign(valid_to=None, part=1)
+    both = pd.concat([_claims(), proposed.assign(row=range(len(proposed)))], ignore_index=True)
+    both = both.astype({"valid_from": "Int64", "valid_to": "Int64"})
+    holders = Holders(Roster(dict.fromkeys("GTXY", (0, 99_999))), both, [], frozenset({"C1"}))
+    people = customer_tenure(pd.DataFrame({"customer_id": ["C1"], "manager_id": ["G"]}), holders, 19_990, 20_010)
+    held = item_tenure(books.accounts, "account_id", "manager_id", "deposit", people, holders, 19_990, 20_010)
+    after = {account: held.on(account, ON) for account in NAMED}
+    whole, half = Fraction(1), Fraction(1, 2)
+    assert after == {
+        "A1": [("T", whole)],
+        "A2": [("X", whole)],
+        "A3": [("T", whole)],
+        "A4": [("X", half), ("G", half)],
+        "A5": [("T", whole)],
+    }
+    assert held.stints("A1")[0] == Stint(19_990, ON - 1, "G")
