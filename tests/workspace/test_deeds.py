@@ -151,6 +151,7 @@ def test_a_deed_whose_line_the_log_cannot_take_has_not_happened(
         {"moves": [[".kehujingli/stage/x", "../outside.csv"]]},
         {"moves": [], "gone": ["/etc/hostname"]},
         {"moves": 3},
+        {"seen": ["登记.csv"]},
         {"moves": [["one"]]},
         {"moves": [], "log": {"deed": "close"}},
     ],

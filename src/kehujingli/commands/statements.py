@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import io
@@ -16,13 +17,12 @@ from kehujingli import terms
 from kehujingli.commands.common import Common, period_text, workspace_of
 from kehujingli.commands.console import say, say_json
 from kehujingli.commands.options import leave, typed
-from kehujingli.errors import Exit, problem
+from kehujingli.errors import Exit, Problem, problem
 from kehujingli.intake.ledger import hash_file
 from kehujingli.values import guarded
 from kehujingli.workspace import Workspace
-from kehujingli.workspace.files import check_replaceable, place_file
 from kehujingli.workspace.lists import rows_of
-from kehujingli.workspace.log import note_log
+from kehujingli.workspace.outside import hand_over, tidy
 
 if TYPE_CHECKING:
     from kehujingli.answers.sources import Sources
@@ -70,10 +70,14 @@ def statements(common: Common, manager: str | None) -> Exit:
             detail="没有写密码",
             cure="请每人一行“工号 密码”，或只写一行共用密码。",
         )
-    target = common.output or workspace.period(sources.period) / FOLDER
+    home = workspace.period(sources.period) / FOLDER
+    target = home if common.output is None else common.output.resolve()
+    away = target != home.resolve()
     meta, told = _meta(workspace, sources), _told(sources)
     rows = []
     with workspace.locked(sources.period), workspace.staging() as staged:
+        if away and not common.dry_run:
+            tidy(target, REGISTER, _ours)
         for who, person in people.items():
             made = statement(sources, person)
             path = staged / made.file
@@ -101,15 +105,14 @@ def statements(common: Common, manager: str | None) -> Exit:
                 "to": [row["manager_id"] for row in rows],
                 "files": {row["file"]: row["sha256"] for row in rows},
             }
-            if common.output is None:
-                workspace.publish(staged, target, ("statements", facts))
+            if away:
+                hand_over(workspace, staged, target, REGISTER, _ours, ("statements", facts))
             else:
-                _hand_over(staged, target, [*(row["file"] for row in rows), REGISTER])
-                note_log(workspace, "statements", **facts)
+                workspace.publish(staged, home, ("statements", facts))
     record = {
         "period": sources.period,
         "managers": len(rows),
-        "output": None if common.dry_run else str(target),
+        "output": None if common.dry_run else str(common.output or home),
         "files": [{key: row[key] for key in ("manager_id", "file", "sha256")} for row in rows],
     }
     if common.json:
@@ -117,7 +120,7 @@ def statements(common: Common, manager: str | None) -> Exit:
     elif not common.quiet:
         locked = "，都有密码" if passwords else ""
         stand = "，和已经写出的一样，没有重写" if again else ""
-        written = [] if common.dry_run else [f"{'已在' if again else '写出'}  {target}"]
+        written = [] if common.dry_run else [f"{'已在' if again else '写出'}  {common.output or home}"]
         say(f"{sources.period} 对账单 {len(rows)} 份{locked}{stand}", *written)
     return Exit.DONE
 
@@ -131,11 +134,11 @@ def _stand(target: Path, rows: Sequence[Mapping[str, str]], register: str) -> bo
         return False
 
 
-def _hand_over(staged: Path, target: Path, names: Sequence[str]) -> None:
-    """Into a folder that is not the workspace's to exchange: file by file, the register last, so that a killed one is seen by it and is typed again."""
-    check_replaceable([target / name for name in names])
-    for name in names:
-        place_file(staged / name, target / name)
+def _ours(register: Path) -> set[str]:
+    """The files that a register says we made; none where it cannot be read."""
+    with contextlib.suppress(Problem, ValueError):
+        return {row.text(_REGISTERED["file"]) for row in rows_of(register, (_REGISTERED["file"],))}
+    return set()
 
 
 def _passwords(path: Path | None) -> Mapping[str, str]:

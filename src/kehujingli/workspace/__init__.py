@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from kehujingli.errors import Problem, problem
-from kehujingli.intake.ledger import Ledger
+from kehujingli.intake.ledger import Ledger, hash_file
 from kehujingli.workspace.clock import now, system_user
 from kehujingli.workspace.files import move_whole
 from kehujingli.workspace.kept import MANIFEST, read_manifest
@@ -185,8 +185,9 @@ class Workspace:
     def recover(self) -> None:
         """Finish the replacing that a killed run had begun; throw away what it had only staged."""
         journal = _read_json(self.journal)
-        moves, gone, swapped = self._own(journal)
+        moves, gone, swapped, seen = self._own(journal)
         stands = not swapped or finish_swap(swapped, str(journal.get("print")))
+        stands = stands and (not seen or _holds(*seen))
         for staged, target in moves:
             if staged.exists():
                 try:
@@ -209,8 +210,8 @@ class Workspace:
         """A file's place as the journal keeps it: from the workspace on, wherever the command stood that wrote it."""
         return path.relative_to(self.root).as_posix()
 
-    def _own(self, journal: Mapping[str, Any]) -> tuple[list[tuple[Path, Path]], list[Path], list[Path]]:
-        """What a journal moves, takes away and swaps (new, goal, aside). Raises ``journal.bad`` where that is no journal of ours, or reaches outside the workspace."""
+    def _own(self, journal: Mapping[str, Any]) -> tuple[list[tuple[Path, Path]], list[Path], list[Path], list[str]]:
+        """What a journal moves, takes away, swaps (new, goal, aside) and only looks at (a file anywhere and its hash). Raises ``journal.bad`` where that is no journal of ours, or reaches outside the workspace."""
         root = self.root.absolute()
 
         def inside(text: str) -> Path:
@@ -227,7 +228,10 @@ class Workspace:
             swapped = [inside(path) for path in journal.get("swap", [])]
             if len(swapped) not in (0, 3):
                 raise ValueError(swapped)
-            return moves, [inside(path) for path in journal.get("gone", [])], swapped
+            seen = journal.get("seen", [])
+            if [type(part) for part in seen] not in ([], [str, str]):
+                raise ValueError(seen)
+            return moves, [inside(path) for path in journal.get("gone", [])], swapped, seen
         except (AttributeError, KeyError, TypeError, ValueError):
             raise problem("journal.bad", file=self.journal) from None
 
@@ -271,6 +275,14 @@ class Workspace:
         """Both at once: the old folder or the new one is there, nothing between; what it was is kept under 历次/N."""
         with self.composed(staged, target) as made:
             self.put(made, log)
+
+
+def _holds(file: str, digest: str) -> bool:
+    """Whether a file is there with just this content."""
+    try:
+        return hash_file(Path(file)) == digest
+    except (OSError, ValueError):
+        return False
 
 
 def _read_json(path: Path) -> dict[str, Any]:

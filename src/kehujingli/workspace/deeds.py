@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import problem
 from kehujingli.workspace.files import check_replaceable, move_whole, write_whole
-from kehujingli.workspace.log import read_log, write_log
+from kehujingli.workspace.log import pending, write_log
 
 if TYPE_CHECKING:
     from kehujingli.workspace import Workspace
@@ -30,7 +30,7 @@ def perform(workspace: Workspace, files: Mapping[Path, str], deed: str, facts: M
             moves.append((staged / str(number), goal))
         note = {
             "moves": [[workspace.told(source), workspace.told(goal)] for source, goal in moves],
-            "log": {"who": workspace.acting, "after": len(list(read_log(workspace))), "deed": deed, "facts": facts},
+            "log": pending(workspace, deed, facts),
         }
         write_whole(workspace.journal, json.dumps(note, ensure_ascii=False))
         try:

@@ -11,7 +11,7 @@ import errno
 import hashlib
 import json
 import os
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -31,6 +31,8 @@ class Logged(Protocol):
     def logs(self) -> Path: ...
     @property
     def cache(self) -> Path: ...
+    @property
+    def acting(self) -> str: ...
     @property
     def operator(self) -> str: ...
     def make_cache(self) -> None: ...
@@ -55,6 +57,11 @@ def write_log(workspace: Logged, deed: str, **facts: Any) -> None:
         reach = {"entries": len(lines) + 1, "last": _hash(line.encode())}
         with contextlib.suppress(OSError):
             (workspace.cache / _REACH).write_text(json.dumps(reach), encoding="utf-8")
+
+
+def pending(workspace: Logged, deed: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """A line still to be written, as a journal keeps it: it is looked for among the lines ``after`` these, so that it is there once."""
+    return {"who": workspace.acting, "after": len(list(read_log(workspace))), "deed": deed, "facts": facts}
 
 
 def note_log(workspace: Logged, deed: str, **facts: Any) -> None:

@@ -24,11 +24,11 @@ from typing import Any, Protocol
 from kehujingli.errors import problem
 from kehujingli.workspace.files import check_replaceable, move_whole, write_whole
 from kehujingli.workspace.kept import MANIFEST
-from kehujingli.workspace.log import Logged, read_log, write_log
+from kehujingli.workspace.log import Logged, pending, write_log
 
 WINDOWS = os.name == "nt"
 HISTORY = "历次"
-_LEFT = re.compile(r"\..+\.[0-9a-f]{32}")
+LEFT = re.compile(r"\..+\.[0-9a-f]{32}")
 """Folders and files on their way, as a kill leaves them."""
 _CANNOT = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EXDEV)
 Log = tuple[str, Mapping[str, Any]]
@@ -38,8 +38,6 @@ Log = tuple[str, Mapping[str, Any]]
 class Place(Logged, Protocol):
     """Where a folder is put: a workspace."""
 
-    @property
-    def acting(self) -> str: ...
     @property
     def journal(self) -> Path: ...
     def told(self, path: Path) -> str: ...
@@ -64,7 +62,7 @@ def composed(staged: Path, target: Path, journal: Path) -> Iterator[Composed]:
     before, now = ({str(name) for name, _ in outputs_of(folder / MANIFEST)} for folder in (target, staged))
     files = [path.relative_to(staged) for path in sorted(staged.rglob("*")) if path.is_file()]
     check_replaceable([target / name for name in files])
-    fresh = _beside(target)
+    fresh = beside_of(target)
     try:
         try:
             fresh.mkdir(mode=0o700, parents=True)
@@ -73,7 +71,7 @@ def composed(staged: Path, target: Path, journal: Path) -> Iterator[Composed]:
             different = (target / MANIFEST).exists() and outputs_of(target / MANIFEST) != outputs_of(staged / MANIFEST)
             for name in files:
                 move_whole(staged / name, fresh / name)
-            _sync(fresh)
+            sync(fresh)
             own = {path.as_posix() for path in files} | (before - now)
             kept = _carry(target, fresh, own, keep=different)
         except OSError as error:
@@ -86,14 +84,14 @@ def composed(staged: Path, target: Path, journal: Path) -> Iterator[Composed]:
 
 def put(place: Place, made: Composed, log: Log | None) -> None:
     """The new folder in the place of the old one, and the deed in the log: both, or neither. Raises ``output.busy``, ``output.failed``."""
-    aside = _beside(made.target)
+    aside = beside_of(made.target)
     noted: dict[str, Any] = {
         "swap": [place.told(path) for path in (made.fresh, made.target, aside)],
         "print": folder_print(made.fresh),
     }
     if log is not None:
         deed, facts = log
-        noted["log"] = {"who": place.acting, "after": len(list(read_log(place))), "deed": deed, "facts": facts}
+        noted["log"] = pending(place, deed, facts)
     write_whole(place.journal, json.dumps(noted, ensure_ascii=False))
     swapped = False
     try:
@@ -103,7 +101,7 @@ def put(place: Place, made: Composed, log: Log | None) -> None:
             write_log(place, deed, **facts)
     except BaseException as error:
         if swapped:
-            _back(made, aside, error)
+            put_back(made, aside, error)
         place.journal.unlink()
         if not isinstance(error, OSError):
             raise
@@ -115,7 +113,7 @@ def put(place: Place, made: Composed, log: Log | None) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _back(made: Composed, aside: Path, why: BaseException) -> None:
+def put_back(made: Composed, aside: Path, why: BaseException) -> None:
     """The old folder where it was, the new one where it came from. Raises ``output.unlogged`` where that cannot be either."""
     try:
         if aside.exists():
@@ -181,7 +179,7 @@ def finish_swap(places: Sequence[Path], printed: str) -> bool:
 def sweep(periods: Path) -> None:
     """Away with what killed commands left beside and in the periods' folders."""
     for left in [*periods.glob(".*"), *periods.glob("*/.*")]:
-        if not _LEFT.fullmatch(left.name):
+        if not LEFT.fullmatch(left.name):
             continue
         if left.is_dir() and not left.is_symlink():
             shutil.rmtree(left, ignore_errors=True)
@@ -225,21 +223,21 @@ def _carry(target: Path, fresh: Path, own: set[str], *, keep: bool) -> Path | No
         links = [name for name in folders if (target / here / name).is_symlink()]
         for name in [*names, *links]:
             place = here / name
-            if _LEFT.fullmatch(name):
+            if LEFT.fullmatch(name):
                 continue
             stays = earlier or place.as_posix() not in own
             if stays:
-                _second_name(target / place, fresh / place)
+                second_name(target / place, fresh / place)
             if keep and kept is not None and not earlier and not name.startswith(("~$", ".~")):
                 if stays:  # people go on writing in it: what is kept must not change with it
                     (kept / place).parent.mkdir(parents=True, exist_ok=True)
                     shutil.copy2(target / place, kept / place, follow_symlinks=False)
                 else:
-                    _second_name(target / place, kept / place)
+                    second_name(target / place, kept / place)
     return kept
 
 
-def _second_name(old: Path, new: Path) -> None:
+def second_name(old: Path, new: Path) -> None:
     """The same file under another name; a copy where the disk has no second names."""
     new.parent.mkdir(parents=True, exist_ok=True)
     if new.exists():
@@ -250,7 +248,7 @@ def _second_name(old: Path, new: Path) -> None:
         shutil.copy2(old, new, follow_symlinks=False)
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
     """Every file and folder in it on the disk, not only on its way there."""
     for place, _, names in os.walk(folder, topdown=False):
         for name in names:
@@ -274,5 +272,5 @@ def _sync_folder(folder: Path) -> None:
             os.close(file)
 
 
-def _beside(target: Path) -> Path:
+def beside_of(target: Path) -> Path:
     return target.with_name(f".{target.name}.{uuid.uuid4().hex}")
