@@ -181,6 +181,9 @@ def test_views_of_the_six_by_hand() -> None:
         "费用 贷款余额": -10_00,
         "费用 存款日均": -109_50,
     }
+    per_cost = told.frames["contribution_customers"].set_index("customer_id")["per_cost"]
+    assert per_cost.drop(NOBODY).to_dict() == {"A": 2.18, "B": 2.37, "C": 18.00, "D": -42.25, "E": 0.5}
+    assert pd.isna(per_cost[NOBODY]), "nothing was spent"
     groups = told.frames["contribution"].set_index("group")
     assert groups.loc["mobile/medium", "contribution"] == 566_67 - 1_297_50
     assert groups.loc["mobile/medium", "customers"] == 2
@@ -197,6 +200,17 @@ def test_the_five_questions_stand_side_by_side() -> None:
     ways = rows[rows["put_in"] == "走访"]
     assert list(ways["way"]) == ["按走访（上门 3 次）", "按走访（上门 2 次）", "按走访（上门 1 次）"]
     assert list(ways["amount_in"]) == [30_00, 20_00, 10_00]
+
+
+def test_a_group_names_the_costs_that_it_bears_and_no_others() -> None:
+    """801 (A, B, C) pays 工资, 802 (D, E, F) 房租: A and B bear 工资 alone, C and D both, E and F 房租 alone."""
+    both = costs(
+        ("2026-06", "801", None, "工资", 100_00, "customers"), ("2026-06", "802", None, "房租", 50_00, "customers")
+    )
+    rows = asked(costs=both).frames["contribution_questions"]
+    named = rows[rows["whose"].isin(["经常联系户·大型客户", "流动户·中等客户", "休眠户·小客户"])]
+    assert list(named["put_in"]) == ["工资", "工资、房租", "房租"]
+    assert list(named["amount_in"]) == [66_67, 50_00, 33_33]
 
 
 def test_a_cost_that_nobody_drives_stays_with_its_branch() -> None:
@@ -223,6 +237,21 @@ def test_a_hole_in_terms_leaves_those_loans_out_and_says_which() -> None:
     row = of(told, "_customers", "customer_id")["D"]
     assert (row["loan_profit"], row["expected_loss"], row["unpriced"]) == (0, 0, 73_000_00)
     assert "没有价的日均 73,000.00 元" in told.lines[1]
+
+
+def test_where_a_loan_has_no_price_what_capital_brings_is_missing() -> None:
+    """C has her price, D has none: C's is (900 − 300) × 365 ÷ 30 ÷ (365,000 × 10.5 %), D's, their group's and the whole's are not known."""
+    told = asked(ftp=ftp().query("term != 'to_3_years'"))
+    rows = of(told, "_customers", "customer_id")
+    assert rows["C"]["raroc"] == pytest.approx(600 * 365 / 30 / (365_000 * 0.105))
+    assert pd.isna(rows["D"]["raroc"])
+    assert pd.isna(of(told, "", "group")["mobile/medium"]["raroc"])
+    assert "贷款 RAROC 缺：没有价的贷款日均 73,000.00 元，利润不知道" in told.lines
+    bare = accounts()
+    bare.loc[2, "rate"] = pd.NA
+    deposits_only = of(asked(accounts=bare), "_customers", "customer_id")["D"]
+    assert deposits_only["unpriced"] == 36_500_00
+    assert not pd.isna(deposits_only["raroc"]), "a deposit without a rate takes nothing from the loan's"
 
 
 def test_a_price_that_begins_within_the_month_has_a_hole_before_it() -> None:
@@ -276,6 +305,15 @@ def test_a_fee_of_no_month_is_told() -> None:
     assert found.code == "study.fee-period"
 
 
+def test_what_loans_are_charged_weighs_by_their_average() -> None:
+    """365,000 元 at 5 % and 182,500 at 8 % of one term and class: 6 %; the floor is 2 + 1 + 1.05 %, and neither is below."""
+    more = loans().head(1).assign(loan_id="L9", rate=80_000, balance=182_500_00)
+    told = asked(loans=pd.concat([loans(), more], ignore_index=True), costs=None)
+    row = of(told, "_floors", "term")["to_1_year"]
+    assert (row["count"], row["loans"], row["below"]) == (2, 547_500_00, 0)
+    assert row["charged"] == pytest.approx(0.06)
+
+
 def test_the_floor_of_a_loan_and_a_loan_tried_before_it_is_made() -> None:
     """2.00 + 1.00 + cost + 10.5 × 10 % = 1.05; costs of lending 10.00 a month on 438,000: 0.0278 % a year."""
     told = asked(loan=("C=50万/12月/4.5%", "新户=1,000,000/4年"))
@@ -311,6 +349,31 @@ def test_what_one_more_visit_brought_is_a_slope_with_its_numbers() -> None:
     lacking = of(told, "_visits", "group")["mobile/medium"]
     assert pd.isna(lacking["per_visit"])
     assert lacking["said"].startswith("缺")
+
+
+def test_a_month_before_without_prices_says_nothing_of_visits() -> None:
+    """Nothing moved, but prices begin in June: a profit of nothing in May would be a rise; G and H, who hold nothing, are left."""
+    told = asked(
+        ftp=ftp().assign(valid_from=day("2026-06-01")),
+        previous_accounts=accounts().assign(product_month=accounts()["balance"] * 31),
+        previous_loans=loans(),
+        visits=visits(("2026-05-03", "B"), ("2026-05-04", "G")),
+        classes=pd.concat([people(), people().head(2).assign(customer_id=["G", "H"])], ignore_index=True),
+        rules=Rules(least=2),
+    )
+    row = of(told, "_visits", "group")["frequent/large"]
+    assert (row["customers"], row["visited"]) == (2, 1)
+    assert pd.isna(row["per_visit"])
+    assert "2 户有存贷款没有价，没有算" in row["said"]
+    assert told.lines[-1].endswith("（有存贷款没有价的户不算），不说一次走访带来多少")
+
+
+def test_without_the_month_before_visits_are_missing_and_the_reason_is_said() -> None:
+    told = asked()
+    assert told.frames["contribution_visits"][["customers", "visited", "visits"]].isna().all(axis=None)
+    assert told.lines[-1] == (
+        "走访  缺：2026-05 没有留下《存款账户》《贷款台账》：那个月没有跑过，或没有这些导出，不说一次走访带来多少"
+    )
 
 
 @settings(max_examples=25, deadline=None)

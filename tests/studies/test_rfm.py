@@ -69,3 +69,15 @@ def test_nobody_with_business_has_no_score_and_an_older_month_is_run_again() -> 
 def test_a_range_that_is_turned_round_is_refused() -> None:
     with pytest.raises(ValueError, match="反的"):
         Rules(segments=(Segment(name="大", recency=(5, 1), frequency=(1, 5), amount=(1, 5)),))
+
+
+def test_a_group_that_asks_for_more_points_than_there_are_is_refused() -> None:
+    """Of the ten only 最佳客户 asks for five points; 不能丢 and 有流失风险 for four."""
+    with pytest.raises(ValueError, match="bins 是 4，分数最高 4，最佳客户要的分更高"):
+        Rules(bins=4)
+    with pytest.raises(ValueError, match="最佳客户、新近客户、不能丢、有流失风险要的分更高"):
+        Rules(bins=3)
+    both = {"recency": (1, 3), "frequency": (1, 5)}
+    with pytest.raises(ValueError, match="大要的分更高"):
+        Rules(bins=3, segments=(Segment(name="大", amount=(4, 5), **both),))
+    assert Rules(bins=3, segments=(Segment(name="大", amount=(3, 5), **both),)).bins == 3

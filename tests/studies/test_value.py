@@ -11,7 +11,7 @@ import pytest
 
 from kehujingli.periods import Period, day_of
 from kehujingli.studies.loss import Rules as LossRates
-from kehujingli.studies.spend import NoSpendError
+from kehujingli.studies.spend import NoSpendError, Spend
 from kehujingli.studies.unsold import unsold
 from kehujingli.studies.value import NOBODY, Rules, value
 from kehujingli.studies.worth import PARTS, fee_rows, margins
@@ -111,8 +111,32 @@ def _fee(who: str | None, day: dt.date | None, amount: int, said: str | None = N
 
 def test_fees_are_those_of_twelve_months() -> None:
     rows = [_fee("C1", dt.date(2025, 10, 31), 1), _fee("C1", dt.date(2025, 11, 1), 2), _fee("C1", None, 4, "2026年9月")]
-    fees = pd.DataFrame(rows).astype({"date": "Int64"})
-    assert fee_rows(fees, OCTOBER)["now_fees"].sum() == 6
+    fees = pd.DataFrame(rows).assign(source_row=2).astype({"date": "Int64"})
+    assert fee_rows(fees, OCTOBER)[0]["now_fees"].sum() == 6
+
+
+def test_a_fee_of_no_month_is_told_and_one_of_a_month_under_way_is_of_its_last_day() -> None:
+    rows = [_fee("C1", None, 1, "2026-10"), _fee("C1", None, 2, "上次"), _fee("C1", None, 4, None)]
+    fees = pd.DataFrame(rows).assign(source_row=[2, 3, 4]).astype({"date": "Int64"})
+    under_way = Period(OCTOBER.month, dt.date(2026, 10, 20))
+    for period in (OCTOBER, under_way):
+        told, (found,) = fee_rows(fees, period)
+        assert told["now_fees"].sum() == 1
+        assert (found.code, found.count) == ("study.fee-period", 2)
+        assert "第 3、4 行" in found.message
+    assert "study.fee-period" in [one.code for one in _asked(fees=fees).findings]
+
+
+def test_a_loan_written_off_has_what_it_brought_until_then() -> None:
+    """10,000 元 a month ago, off the books now: half of it on average, at 5 − 3 % 100 元 a year, expected loss 15; nothing ahead."""
+    nothing = _frame(_account("C9-1", "demand", 0, 0))
+    then = _loan("C1-1", 1_000_000, OCTOBER.last + 300)
+    rows, findings = margins(
+        nothing, _frame(NO_LOAN, then | {"status": "written_off"}), _frame(then), FTP, RATES, OCTOBER, 12
+    )
+    sums = rows[list(PARTS)].sum()
+    assert (sums["now_loans"], sums["now_loss"], sums["next_loans"], sums["next_loss"]) == (10_000, 1_500, 0, 0)
+    assert [one.code for one in findings] == ["study.loan-off"]
 
 
 def _classes(count: int) -> pd.DataFrame:
@@ -160,7 +184,7 @@ def test_what_is_not_sold_is_what_others_like_her_bring() -> None:
         assert left.sum() == 0
 
 
-def _asked(**more: Any) -> Any:
+def _asked(months: int = 12, **more: Any) -> Any:
     classes = _classes(60)
     accounts = _frame(*(_account(f"C{n:02d}", "demand", 10_000 * n, 9_000 * n) for n in range(60)))
     accounts = accounts.assign(customer_id=accounts["account_id"])
@@ -169,9 +193,9 @@ def _asked(**more: Any) -> Any:
     rows = [_fee(f"C{n:02d}", dt.date(2026, 3, 9), 333 + n) for n in range(0, 60, 2)] + [
         _fee(None, dt.date(2026, 3, 9), 77)
     ]
-    fees = pd.DataFrame(rows).astype({"date": "Int64"})
+    fees = pd.DataFrame(rows).assign(source_row=2).astype({"date": "Int64"})
     given = {"accounts": accounts, "loans": loans, "ftp": FTP, "fees": fees} | more
-    segment = (None, SimpleNamespace(window_months=12))
+    segment = (None, SimpleNamespace(window_months=months))
     return value(classes, **given, period=OCTOBER, segment=segment, rules=Rules(), loss_rates=RATES)
 
 
@@ -198,6 +222,19 @@ def test_fees_and_turnover_ahead_go_with_the_days_that_are_expected() -> None:
     assert busy["next_fees"] == round(busy["now_fees"] * busy["comings"] / 34)
     assert people.loc[NOBODY, "next_fees"] == 0
     assert ((people["alive"].dropna() >= 0) & (people["alive"].dropna() <= 1)).all()
+
+
+def test_days_of_a_shorter_window_are_set_against_as_many_of_the_year() -> None:
+    """34 days of business in the 184 from May to October are 34 × 365 ÷ 184 a year."""
+    busy = _asked(months=6).frames["value_customers"].set_index("customer_id").loc["C40"]
+    assert busy["next_fees"] == round(busy["now_fees"] * busy["comings"] / 34 * 184 / 365)
+
+
+def test_turnover_ahead_is_what_is_expected_each_time_not_her_own_mean(monkeypatch: pytest.MonkeyPatch) -> None:
+    """p = 2, q = 3, γ = 40.00: C40 came 34 days with 60.00 each, so 2 × (40 + 34 × 60) ÷ (2 × 34 + 2) = 59.43 a day."""
+    monkeypatch.setattr("kehujingli.studies.value.fit_spend", lambda *_: Spend(2, 3, 40_00, 0))
+    busy = _asked().frames["value_customers"].set_index("customer_id").loc["C40"]
+    assert busy["next_turnover"] == round(busy["comings"] * 2 * (40_00 + 34 * 60_00) / 70)
 
 
 def test_without_prices_or_business_what_rests_on_them_is_missing_never_zero() -> None:

@@ -148,8 +148,20 @@ STUDIES: Mapping[str, Kind] = {
     "study.ftp-line": kind(
         "warning",
         "{what}有 {count} 笔{why}，没有算进利润和预期损失。",
-        "请补齐《存款账户》《贷款台账》里的这一列后重跑。",
+        "请在《存款账户》《贷款台账》里补齐或改正后重跑。",
         brief="{count} 笔存贷款缺利率、期限、日均或五级分类",
+    ),
+    "study.loan-off": kind(
+        "note",
+        "本月核销或置换了 {count} 笔贷款，上月末余额 {amount} 元：利润和预期损失按期初期末平均（期末算 0）计到本月，核销、置换掉的本金没有减。",
+        "不用处理；要看核销造成的损失，请查这些借据的核销账。",
+        brief="{count} 笔贷款本月核销或置换，本金没有减",
+    ),
+    "study.loan-brief": kind(
+        "note",
+        "本月发放、月末已不在表内或余额为零的贷款有 {count} 笔，发放金额 {amount} 元：不知道在表内几天，利润和预期损失没有算。",
+        "不用处理；金额大的，请从核心系统查这些借据的实收利息。",
+        brief="{count} 笔贷款本月放、本月收，没有算",
     ),
     "study.cost-period": kind(
         "warning",
@@ -168,6 +180,12 @@ STUDIES: Mapping[str, Kind] = {
         "{whose} 的费用 {amount} 元按{driver}分，可那里的{driver}合计是零，没有分到户。",
         "请核对机构号、工号和动因；那里真没有的，换一个动因后重跑。",
         brief="费用 {amount} 元按动因分不下去",
+    ),
+    "study.cost-whose": kind(
+        "warning",
+        "《费用》里没写机构号也没写工号的费用 {amount} 元（按{driver}分）不知道是哪里的，没有分到户。",
+        "请写上机构号或工号后重跑；总行的费用要各机构分担的，请先分到机构再写。",
+        brief="费用 {amount} 元没写机构号也没写工号",
     ),
     "study.fee-period": kind(
         "warning",

@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from kehujingli import terms
-from kehujingli.errors import Finding, finding
-from kehujingli.periods import Period, day_of, month_end, named_months
+from kehujingli.errors import Finding
+from kehujingli.periods import Period
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
 from kehujingli.studies.costs import Shared, borne, shared
+from kehujingli.studies.fees import dated
 from kehujingli.studies.floors import Terms, floor_rows, trials
-from kehujingli.studies.ftp import Prices, deposit_lines, in_order, loan_lines, priced, prices_of
+from kehujingli.studies.ftp import Prices, deposit_lines, in_order, left_within, loan_lines, priced, prices_of
 from kehujingli.studies.loss import Rate, losses
 from kehujingli.studies.questions import COLUMNS as QUESTIONS
 from kehujingli.studies.questions import questions, ways_of
 from kehujingli.studies.study import Answer, Chart, Option, Study, StudyList
 from kehujingli.studies.views import NOBODY, view, whole_of
-from kehujingli.studies.visited import followed, visits_of
+from kehujingli.studies.visited import followed, lacking, unknown, visits_of
 from kehujingli.terms.column import ListColumn, declared
 from kehujingli.values import in_yuan
 
@@ -69,7 +70,7 @@ def contribution(
     rows, strange = borne(costs, period) if costs is not None else (None, [])
     spent = None if rows is None else shared(rows, _weights(people, lines, visits_of(visits, period)))
     income, odd = _income(fees, period)
-    told = [*told, *strange, *odd, *(spent.findings if spent else [])]
+    told = [*told, *left_within(loans, previous_loans, period), *strange, *odd, *(spent.findings if spent else [])]
     every = whole_of(lines, income.assign(at=_places(income, people)), spent, people)
 
     def by(key: str) -> pd.DataFrame:
@@ -133,24 +134,19 @@ def _weights(people: pd.DataFrame, lines: pd.DataFrame, went: pd.DataFrame) -> p
 
 
 def _income(fees: pd.DataFrame | None, period: Period) -> tuple[pd.DataFrame, list[Finding]]:
-    """customer_id, branch_id, holder_id, what, fees (分) of the month; a row without a day counts on the last day of the months it names."""
+    """customer_id, branch_id, holder_id, what, fees (分) of the month."""
     import pandas as pd
 
     columns = ["customer_id", "branch_id", "holder_id", "what", "fees"]
     if fees is None:
         return pd.DataFrame(columns=columns).astype({"fees": "int64"}), []
-    texts = {said: named_months(said) for said in fees["period"].dropna().unique()}
-    last = {said: day_of(month_end(months.last)) for said, months in texts.items() if months is not None}
-    day = fees["date"].astype("Int64").fillna(fees["period"].map(last).astype("Int64"))
+    day, told = dated(fees, period)
     own = fees[day.between(period.first, period.last).fillna(False)]
     rows = own.assign(
         holder_id=own["manager_id"],
         what=own["product"].fillna("没写产品"),
         fees=own["amount"].fillna(0).astype("int64"),
     )
-    lost = fees[day.isna()]
-    where = "、".join(str(row) for row in lost["source_row"].head(5))
-    told = [finding("study.fee-period", count=len(lost), rows=where)] if len(lost) else []
     return rows[columns].reset_index(drop=True), told
 
 
@@ -183,25 +179,27 @@ def _effects(
     """What followed the visits of the month before; a group without enough of them has no figure. Loans at the balance of each month's last day."""
     import pandas as pd
 
-    went = visits_of(visits, before)
-    if accounts is None or opening is None or went.empty:
-        return followed(classes, went.iloc[:0], pd.Series(dtype="float64"), None, rules.least)
+    lacks = lacking(visits, accounts, opening, before)
+    if lacks or accounts is None or opening is None:
+        return unknown(lacks)
 
-    def margin(held: pd.DataFrame, lent: pd.DataFrame, then: Period) -> tuple[pd.Series, Prices]:
+    def margin(deposits: pd.DataFrame, lent: pd.DataFrame, then: Period) -> tuple[pd.Series, Prices]:
+        """Profit of each customer, missing where a line of hers has no price."""
         known = prices_of(ftp, then)
-        found, _ = priced(pd.concat([held, loan_lines(lent, None, then)], ignore_index=True), known)
-        return found.groupby("customer_id")["profit"].sum(), known
+        found, _ = priced(pd.concat([deposits, loan_lines(lent, None, then)], ignore_index=True), known)
+        profit = found.groupby("customer_id")["profit"].sum().astype("float64")
+        profit[profit.index.isin(found.loc[found["lacks"] != "", "customer_id"])] = float("nan")
+        return profit, known
 
     now, month = margin(lines[lines["side"] == "deposit"].drop(columns=["profit", "loss"]), loans, period)
     then, earlier = margin(deposit_lines(accounts, before), opening, before)
-    moved = now.sub(then * month.days / earlier.days, fill_value=0)
-    quiet = classes.loc[~classes["customer_id"].isin(moved.index), "customer_id"]
-    moved = pd.concat([moved, pd.Series(0.0, index=quiet)])
+    every = pd.Index(classes["customer_id"]).unique()
+    moved = now.reindex(every, fill_value=0.0) - then.reindex(every, fill_value=0.0) * month.days / earlier.days
     paid = None
     if costs is not None:
         rows, _ = borne(costs, before)
         paid = int(rows.loc[rows["driver"] == "visits", "cost"].sum())
-    return followed(classes, went, moved, paid, rules.least)
+    return followed(classes, visits_of(visits, before), moved, paid, rules.least)
 
 
 def _said(whole: Any, groups: pd.DataFrame, spent: Shared | None, averaged: bool) -> list[str]:
@@ -220,7 +218,9 @@ def _said(whole: Any, groups: pd.DataFrame, spent: Shared | None, averaged: bool
         out, lost = int(spent.kinds["cost"].sum()), int(spent.kinds["cost"].sum() - spent.kinds["shared"].sum())
         each = f"，一元费用产出 {whole.output / out:,.2f} 元" if out else ""
         lines.append(f"费用  {in_yuan(out):,.2f} 元，没有分到户的 {in_yuan(lost):,.2f} 元{each}")
-    if whole.raroc == whole.raroc and whole.raroc is not None:
+    if whole.bare_loans:
+        lines.append(f"贷款 RAROC 缺：没有价的贷款日均 {in_yuan(whole.bare_loans):,.2f} 元，利润不知道")
+    elif whole.raroc == whole.raroc and whole.raroc is not None:
         lines.append(f"贷款 RAROC {whole.raroc:.2%}（{'期初期末平均' if averaged else '时点：没有上月的贷款台账'}）")
     found = _ends(groups)
     if found:
@@ -239,10 +239,13 @@ def _ends(groups: pd.DataFrame) -> list[tuple[str, str, int]]:
 
 def _said_visits(effects: pd.DataFrame, before: Period) -> list[str]:
     known = effects[effects["per_visit"].notna()]
-    if known.empty and effects["visited"].sum():
-        return [f"走访  缺：哪个户群 {before.name} 走访过的或没走访过的都不到办法 least 的户数，不说一次走访带来多少"]
+    if effects["customers"].isna().all():
+        return [f"走访  {effects['said'].iloc[0]}，不说一次走访带来多少"]
     if known.empty:
-        return [f"走访  缺：要 {before.name} 的走访记录和跑过的 {before.name}，才说一次走访带来多少"]
+        bare = "（有存贷款没有价的户不算）" if effects["said"].str.contains("没有价").any() else ""
+        return [
+            f"走访  缺：哪个户群 {before.name} 走访过的或没走访过的都不到办法 least 的户数{bare}，不说一次走访带来多少"
+        ]
     return [
         f"走访  {terms.GROUPS[row.group]} {before.name} 多走访一次，本月内部利润多 {in_yuan(row.per_visit):,.2f} 元"
         f"（95% 在 {in_yuan(row.low):,.2f} 到 {in_yuan(row.high):,.2f}；{row.customers:,} 户中走访过 {row.visited:,} 户；{row.said}）"
@@ -266,7 +269,10 @@ _SUMS = (
     ),
     ListColumn("per_cost", "number", "一元产出", meaning="（内部利润 + 中收 − 预期损失）÷ 分摊费用"),
     ListColumn(
-        "raroc", "rate", "RAROC", meaning="（贷款内部利润 − 预期损失 − 按贷款余额分摊的费用）折成一年 ÷ 经济资本"
+        "raroc",
+        "rate",
+        "RAROC",
+        meaning="（贷款内部利润 − 预期损失 − 按贷款余额分摊的费用）折成一年 ÷ 经济资本；有贷款没有价的缺",
     ),
     ListColumn(
         "unpriced",
@@ -364,7 +370,7 @@ STUDY = Study(
         ),
         (
             "贷款内部利润",
-            "Σ 日余额 ×（执行利率 − 内部资金价格）÷ 365；上月就在的按期初期末平均，新放的从发放日起，表内的。",
+            "Σ 日余额 ×（执行利率 − 内部资金价格）÷ 365；上月就在的按期初期末平均（本月还清、核销、置换的期末算 0），新放的从发放日起，表内的；本月放、本月收的不知在表内几天，不算。",
         ),
         (
             "价格",

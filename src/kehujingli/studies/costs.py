@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,12 +21,14 @@ NO_DRIVER = ""
 
 @dataclass(frozen=True)
 class Shared:
-    """``parts``: at (the customer's place among the people), driver, cost in 分. ``lost``: branch_id, holder_id, driver, cost of what no customer can be
-    charged with, at = -1. ``kinds``: kind, driver, cost, shared: what the month bore, and how much of it came to customers."""
+    """``parts``: at (the customer's place among the people), driver, cost in 分, pool. ``lost``: branch_id, holder_id, driver, cost, pool of what no
+    customer can be charged with, at = -1. ``kinds``: kind, driver, cost, shared: what the month bore, and how much of it came to customers.
+    ``pools``: the kinds of each pool (what one branch or manager bears by one driver), by its number."""
 
     parts: pd.DataFrame
     lost: pd.DataFrame
     kinds: pd.DataFrame
+    pools: Sequence[tuple[str, ...]]
     findings: list[Finding]
 
 
@@ -75,30 +77,41 @@ def shared(rows: pd.DataFrame, people: pd.DataFrame) -> Shared:
     import numpy as np
     import pandas as pd
 
-    where, drivers, parts, lost, told = [], [], [], [], []
-    pools = rows.groupby(["branch_id", "holder_id", "driver"], sort=True)["cost"].sum()
+    where, numbers, parts, lost, told = [], [], [], [], []
+    by = rows.groupby(["branch_id", "holder_id", "driver"], sort=True)
+    pools = by["cost"].sum()
+    kinds = [tuple(sorted(set(own))) for own in by["kind"].agg(list)]
     homes = {key: people.groupby(key, sort=False).indices for key in ("branch_id", "holder_id")}
     weights = {key: people[key].to_numpy(dtype="int64") for key in house.DRIVERS}
-    for (branch, manager, driver), amount in pools.items():
-        at = homes["holder_id"].get(manager) if manager else homes["branch_id"].get(branch)
-        own = weights[driver][at].clip(min=0) if at is not None and driver else np.zeros(0, dtype="int64")
+    for number, ((branch, manager, driver), amount) in enumerate(pools.items()):
+        known = homes["holder_id"].get(manager) if manager else homes["branch_id"].get(branch) if branch else None
+        own = weights[driver][known].clip(min=0) if known is not None and driver else np.zeros(0, dtype="int64")
         whole = sum(own.tolist())
-        if at is None or not whole:
-            lost.append((-1, branch, manager, driver, int(amount)))
+        if known is None or not whole:
+            lost.append((-1, branch, manager, driver, int(amount), number))
             if driver:
                 told.append(_nothing(branch, manager, driver, int(amount)))
             continue
         cost = whole_parts(times(own, int(amount)), whole)
-        where.append(at[cost != 0])
+        where.append(known[cost != 0])
         parts.append(cost[cost != 0])
-        drivers.append(np.full(len(parts[-1]), list(house.DRIVERS).index(driver)))
+        numbers.append(np.full(len(parts[-1]), number))
     none = np.zeros(0, dtype="int64")
-    came = pd.Categorical.from_codes(np.concatenate([none, *drivers]), list(house.DRIVERS))
-    parted = pd.DataFrame(
-        {"at": np.concatenate([none, *where]), "driver": came, "cost": np.concatenate([none, *parts])}
+    pool = np.concatenate([none, *numbers])
+    drivers = np.array(
+        [list(house.DRIVERS).index(driver) if driver else -1 for *_, driver in pools.index], dtype="int8"
     )
-    left = pd.DataFrame(lost, columns=["at", "branch_id", "holder_id", "driver", "cost"])
-    return Shared(parted, left.astype({"at": "int64", "cost": "int64"}), _kinds(rows, left), told)
+    parted = pd.DataFrame(
+        {
+            "at": np.concatenate([none, *where]),
+            "driver": pd.Categorical.from_codes(drivers[pool], list(house.DRIVERS)),
+            "cost": np.concatenate([none, *parts]),
+            "pool": pool,
+        }
+    )
+    left = pd.DataFrame(lost, columns=["at", "branch_id", "holder_id", "driver", "cost", "pool"])
+    left = left.astype(dict.fromkeys(("at", "cost", "pool"), "int64"))
+    return Shared(parted, left, _kinds(rows, left), kinds, told)
 
 
 def _kinds(rows: pd.DataFrame, lost: pd.DataFrame) -> pd.DataFrame:
@@ -109,5 +122,7 @@ def _kinds(rows: pd.DataFrame, lost: pd.DataFrame) -> pd.DataFrame:
 
 
 def _nothing(branch: str, manager: str, driver: str, amount: int) -> Finding:
+    if not branch and not manager:
+        return finding("study.cost-whose", driver=house.DRIVERS[driver], amount=amount)
     whose = f"工号 {manager}" if manager else f"机构 {branch}"
     return finding("study.cost-nothing", whose=whose, driver=house.DRIVERS[driver], amount=amount)

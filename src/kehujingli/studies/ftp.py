@@ -72,10 +72,10 @@ def prices_of(ftp: pd.DataFrame, period: Period) -> Prices:
 
 
 def terms_between(first: pd.Series, last: pd.Series) -> npt.NDArray[Any]:
-    """The term from one day to another by calendar months (31 January to 30 April is three), "" where a day is not known."""
+    """The term from one day to another by calendar months (31 January to 30 April is three), "" where a day is not known or the last is before the first."""
     import numpy as np
 
-    known = (first.notna() & last.notna() & (first > -(2**31))).to_numpy(dtype=bool)
+    known = (first.notna() & last.notna() & (first > -(2**31))).to_numpy(dtype=bool) & ~_turned(first, last)
     start, end = (
         np.where(known, day.fillna(0).to_numpy(dtype="int64"), 0).astype("datetime64[D]") for day in (first, last)
     )
@@ -87,6 +87,14 @@ def terms_between(first: pd.Series, last: pd.Series) -> npt.NDArray[Any]:
         found[span <= most] = term
     found[~known] = ""
     return found
+
+
+def _turned(first: pd.Series, last: pd.Series) -> npt.NDArray[Any]:
+    """Whether it is due before it began."""
+    import numpy as np
+
+    start, end = (day.astype("float64").to_numpy() for day in (first, last))
+    return np.asarray(end < start)
 
 
 def in_order(frame: pd.DataFrame, key: str) -> pd.DataFrame:
@@ -115,8 +123,13 @@ def deposit_lines(accounts: pd.DataFrame, period: Period) -> pd.DataFrame:
     dated = terms_between(held["opened"], held["matures_on"])
     term = np.where(kind == "term", dated, np.where(kind == "notice", "to_3_months", "demand"))
     term = np.where((kind != "term") & (kind != "demand") & (dated != ""), dated, term)
+    turned = (kind != "demand") & _turned(held["opened"], held["matures_on"])
     why = _first(
-        len(held), (unknown, "算不出月日均"), (term == "", "没有开户日或到期日"), (held["rate"].isna(), "没有利率")
+        len(held),
+        (unknown, "算不出月日均"),
+        (turned, "到期日早于开户日"),
+        (term == "", "没有开户日或到期日"),
+        (held["rate"].isna(), "没有利率"),
     )
     lines = pd.DataFrame(
         {
@@ -139,8 +152,8 @@ def deposit_lines(accounts: pd.DataFrame, period: Period) -> pd.DataFrame:
 def loan_lines(loans: pd.DataFrame, opening: pd.DataFrame | None, period: Period) -> pd.DataFrame:
     """``LINE`` of every loan on the books. ``opening``: the month before's, where it was kept.
 
-    A loan that was there then has the mean of both balances on all days (0 at the end for one that is gone), a new one its balance from the day it
-    was lent; without ``opening`` each has its balance of the last day (时点).
+    A loan that was there then has the mean of both balances on all days (0 at the end for one that is repaid, written off or swapped since), a new
+    one its balance from the day it was lent; without ``opening`` each has its balance of the last day (时点).
     """
     import numpy as np
     import pandas as pd
@@ -149,7 +162,7 @@ def loan_lines(loans: pd.DataFrame, opening: pd.DataFrame | None, period: Period
     book = on_book(loans)
     if opening is not None:
         then = on_book(opening)
-        gone = then[~then["loan_id"].isin(loans["loan_id"])].assign(balance=0)
+        gone = then[~then["loan_id"].isin(book["loan_id"])].assign(balance=0)
         book = pd.concat([book, gone[[key for key in book.columns if key in gone]]], ignore_index=True)
     book = in_order(book, "loan_id")
     balance = book["balance"].fillna(0).to_numpy(dtype="int64")
@@ -163,6 +176,7 @@ def loan_lines(loans: pd.DataFrame, opening: pd.DataFrame | None, period: Period
     term = terms_between(book["issued_on"], book["due_on"])
     why = _first(
         len(book),
+        (_turned(book["issued_on"], book["due_on"]), "到期日早于发放日"),
         (term == "", "没有发放日或到期日"),
         (book["rate"].isna(), "没有利率"),
         (book["five_class"].isna(), "没有五级分类"),
@@ -183,6 +197,24 @@ def loan_lines(loans: pd.DataFrame, opening: pd.DataFrame | None, period: Period
         }
     )
     return lines[lines["daily"] != 0].reset_index(drop=True)
+
+
+def left_within(loans: pd.DataFrame, opening: pd.DataFrame | None, period: Period) -> list[Finding]:
+    """What the lines of the loans do not hold of the month: the principal written off or swapped, and loans lent and gone within it."""
+    if opening is None:
+        return []
+    then, book = on_book(opening), on_book(loans)
+    off = loans[~loans["loan_id"].isin(book["loan_id"])]
+    lost = then[then["loan_id"].isin(off["loan_id"])]
+    begun = loans["issued_on"].between(period.first, period.last).fillna(False)
+    there = loans["loan_id"].isin(book.loc[book["balance"].fillna(0) != 0, "loan_id"])
+    brief = loans[begun & ~there & ~loans["loan_id"].isin(then["loan_id"])]
+    amounts = ((lost, "balance", "study.loan-off"), (brief, "amount", "study.loan-brief"))
+    return [
+        finding(code, count=len(rows), amount=int(rows[column].fillna(0).sum()))
+        for rows, column, code in amounts
+        if len(rows)
+    ]
 
 
 def _first(count: int, *causes: tuple[Any, str]) -> npt.NDArray[Any]:

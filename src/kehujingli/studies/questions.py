@@ -36,11 +36,11 @@ def questions(
     whole: pd.Series,
     groups: pd.DataFrame,
     spent: Shared | None,
-    driven: Mapping[tuple[str, str], int],
+    driven: Mapping[tuple[str, str], tuple[int, tuple[str, ...]]],
     ways: Mapping[str, str],
 ) -> pd.DataFrame:
     """Rows of ``COLUMNS``; a block's last line is what was put in and what came out altogether. ``whole``, ``groups``: as ``views.view`` has them;
-    ``ways``: as ``ways_of`` has them."""
+    ``driven``: as ``views.Whole`` has it; ``ways``: as ``ways_of`` has them."""
     import pandas as pd
 
     kinds = None if spent is None else spent.kinds
@@ -54,9 +54,10 @@ def questions(
     for _, own in groups.iterrows():
         group = str(own["group"])
         found = [
-            (_kinds(kinds, driver), _by(driver, ways, group), driven[group, driver])
+            ("、".join(borne), _by(driver, ways, group), cost)
             for driver in drivers
-            if driven.get((group, driver))
+            for cost, borne in (driven.get((group, driver), (0, ())),)
+            if cost
         ]
         rows += _block(house.GROUPS.get(group, group), found, own)
     return pd.DataFrame(rows, columns=keys(COLUMNS)).astype({"amount_in": "Int64", "amount_out": "Int64"})
@@ -69,10 +70,6 @@ def _block(whose: str, inputs: list[tuple[str, str, int]], own: pd.Series) -> It
         name, came = out or ("", None)
         yield whose if not index else "", what, way, amount, name, came
     yield "", "投入合计", "", sum(amount for *_, amount in inputs), "产出合计", sum(amount for _, amount in outputs)
-
-
-def _kinds(kinds: pd.DataFrame | None, driver: str) -> str:
-    return "" if kinds is None else "、".join(str(kind) for kind in kinds.loc[kinds["driver"] == driver, "kind"])
 
 
 def _by(driver: str, ways: Mapping[str, str], group: str) -> str:

@@ -33,6 +33,10 @@ class Segment(Strict):
     frequency: _Bounds
     amount: _Bounds
 
+    @property
+    def bounds(self) -> tuple[tuple[int, int], ...]:
+        return self.recency, self.frequency, self.amount
+
 
 def _segment(name: str, *bounds: int) -> Segment:
     recency, frequency, amount = (tuple(bounds[at : at + 2]) for at in (0, 2, 4))
@@ -57,7 +61,7 @@ USUAL = (
 class Rules(Strict):
     """RFM。分数从 1 到 bins,越高越好。"""
 
-    bins: Annotated[int, Field(ge=2, le=5)] = Field(5, description="打几档分")
+    bins: Annotated[int, Field(ge=2, le=5)] = Field(5, description="打几档分;不到 5 的要自己写 segments")
     binning: Literal["above", "next"] = Field(
         "above", description="above 大于分位数的进上一档;next 不小于分位数加一(天、笔、元)的进上一档,和 R 的 rfm 包一样"
     )
@@ -72,9 +76,15 @@ class Rules(Strict):
     @model_validator(mode="after")
     def _within(self) -> Rules:
         for one in self.named:
-            for low, high in (one.recency, one.frequency, one.amount):
+            for low, high in one.bounds:
                 if not low <= high:
                     raise ValueError(f"{one.name} 的范围是反的：{low} 到 {high}")
+        beyond = [one.name for one in self.named if max(low for low, _ in one.bounds) > self.bins]
+        if beyond:
+            raise ValueError(
+                f"bins 是 {self.bins}，分数最高 {self.bins}，{'、'.join(beyond)}要的分更高，永远没有人；"
+                f"请在 segments 里写各群的范围（不超过 {self.bins}），或把 bins 改大"
+            )
         return self
 
 
@@ -106,10 +116,7 @@ def scored(
     points = [told[name].to_numpy() for name in ("recency_score", "frequency_score", "amount_score")]
     fits = [
         np.logical_and.reduce(
-            [
-                (low <= own) & (own <= high)
-                for own, (low, high) in zip(points, (one.recency, one.frequency, one.amount), strict=True)
-            ]
+            [(low <= own) & (own <= high) for own, (low, high) in zip(points, one.bounds, strict=True)]
         )
         for one in rules.named
     ]

@@ -67,7 +67,9 @@ def value(
     ahead, found = _ahead(classes, period, segment[1].window_months, rules)
     told = [*told, *found]
     if fees is not None:
-        parts.append(_fees_ahead(fee_rows(fees, period), ahead))
+        rows, found = fee_rows(fees, period)
+        told = [*told, *found]
+        parts.append(_fees_ahead(rows, ahead))
     empty = pd.DataFrame({name: pd.Series(dtype="int64") for name in PARTS})
     rows = pd.concat([empty.assign(customer_id="", product=""), *parts], ignore_index=True)
     known = rows["customer_id"].isin(classes["customer_id"])

@@ -28,8 +28,9 @@ MEASURES = (
     "cost",
     "loan_cost",
     "unpriced",
+    "bare_loans",
 )
-"""Whole 分, all of which add up; ``loan_cost`` is the part of ``cost`` that 贷款余额 drives."""
+"""Whole 分, all of which add up; ``loan_cost`` is the part of ``cost`` that 贷款余额 drives, ``bare_loans`` that of ``unpriced`` that is loans."""
 NOBODY = "没有分到户"
 _NO_BRANCH = "没有机构"
 _DRIVEN = {**house.DRIVERS, NO_DRIVER: "没写动因"}
@@ -40,12 +41,12 @@ _Amounts = Mapping[str, Any]
 class Whole:
     """``units``: ``customer_id``, ``group``, ``branch``, ``manager`` in words and ``MEASURES`` of each customer that has any, then of what is nobody's.
 
-    ``products``: part, customers and ``MEASURES``. ``driven``: (group, driver) → cost.
+    ``products``: part, customers and ``MEASURES``. ``driven``: (group, driver) → cost, and the kinds that it is of.
     """
 
     units: pd.DataFrame
     products: pd.DataFrame
-    driven: Mapping[tuple[str, str], int]
+    driven: Mapping[tuple[str, str], tuple[int, tuple[str, ...]]]
 
 
 def whole_of(lines: pd.DataFrame, income: pd.DataFrame, spent: Shared | None, people: pd.DataFrame) -> Whole:
@@ -87,7 +88,7 @@ def _sources(
         unpriced = np.where((rows["lacks"] == "").to_numpy(dtype=bool), 0, average)
         amounts = {f"{side}s": average, f"{side}_profit": profit, "unpriced": unpriced}
         if side == "loan":
-            amounts["expected_loss"] = rows["loss"].to_numpy(dtype="int64")
+            amounts |= {"expected_loss": rows["loss"].to_numpy(dtype="int64"), "bare_loans": unpriced}
         yield rows, rows["at"].to_numpy(dtype="int64"), f"{house.PRICED[side]} ", rows["what"], amounts
     yield income, income["at"].to_numpy(dtype="int64"), "中收 ", income["what"], {"fees": income["fees"].to_numpy()}
     for rows in (spent.parts, spent.lost) if spent is not None else ():
@@ -135,16 +136,19 @@ def _named(units: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _driven(spent: Shared | None, people: pd.DataFrame) -> dict[tuple[str, str], int]:
+def _driven(spent: Shared | None, people: pd.DataFrame) -> dict[tuple[str, str], tuple[int, tuple[str, ...]]]:
     if spent is None:
         return {}
     groups = people["group"].fillna(NOBODY).astype("category")
-    rows = spent.parts[["driver", "cost"]].assign(group=groups.array[spent.parts["at"].to_numpy()])
-    lost = spent.lost[["driver", "cost"]].assign(group=NOBODY)
-    found: dict[tuple[str, str], int] = {}
+    rows = spent.parts[["driver", "pool", "cost"]].assign(group=groups.array[spent.parts["at"].to_numpy()])
+    lost = spent.lost[["driver", "pool", "cost"]].assign(group=NOBODY)
+    found: dict[tuple[str, str], tuple[int, tuple[str, ...]]] = {}
     for part in (rows, lost):
-        for (group, driver), cost in part.groupby(["group", "driver"], observed=True)["cost"].sum().items():
-            found[group, driver] = found.get((group, driver), 0) + int(cost)
+        for (group, driver, pool), cost in (
+            part.groupby(["group", "driver", "pool"], observed=True)["cost"].sum().items()
+        ):
+            sum_, kinds = found.get((group, driver), (0, ()))
+            found[group, driver] = sum_ + int(cost), tuple(sorted({*kinds, *spent.pools[pool]}))
     return found
 
 
@@ -159,7 +163,7 @@ def view(rows: pd.DataFrame, by: str, days: int, capital: Decimal) -> pd.DataFra
         output=output,
         contribution=output - sums["cost"],
         per_cost=(output / sums["cost"]).where(sums["cost"] > 0).round(2),
-        raroc=(lent * 365 / days / stake).where(stake > 0),
+        raroc=(lent * 365 / days / stake).where((stake > 0) & (sums["bare_loans"] == 0)),
     ).reset_index()
     told["part"] = told[by]
     return told.sort_values(["contribution", by], ascending=[False, True], kind="stable", ignore_index=True)

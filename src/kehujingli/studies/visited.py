@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import kehujingli.terms as house
 
@@ -12,6 +12,18 @@ if TYPE_CHECKING:
     from kehujingli.periods import Period
 
 _WENT = ("visits", "minutes", "timed")
+_COLUMNS = (
+    "group",
+    "customers",
+    "visited",
+    "visits",
+    "per_visit",
+    "low",
+    "high",
+    "per_hour",
+    "per_yuan",
+    "said",
+)
 _NORMAL = 1.96
 """The 95 % interval of a slope from many customers."""
 
@@ -28,22 +40,42 @@ def visits_of(visits: pd.DataFrame | None, period: Period) -> pd.DataFrame:
     return told.groupby("customer_id")[["visits", "minutes", "timed"]].sum().astype("int64")
 
 
+def lacking(
+    visits: pd.DataFrame | None, accounts: pd.DataFrame | None, loans: pd.DataFrame | None, before: Period
+) -> str:
+    """What is not there to say what followed the visits of the month ``before``; "" where all is."""
+    tables = (("accounts", accounts), ("loans", loans))
+    kept = "".join(f"《{house.BY_KEY[key].label}》" for key, frame in tables if frame is None)
+    if visits is None:
+        return f"没有《{house.BY_KEY['visits'].label}》"
+    if kept:
+        return f"{before.name} 没有留下{kept}：那个月没有跑过，或没有这些导出"
+    if not visits["date"].between(before.first, before.last).fillna(False).any():
+        return f"《{house.BY_KEY['visits'].label}》里没有 {before.name} 的走访"
+    return ""
+
+
+def unknown(lacks: str) -> pd.DataFrame:
+    """As ``followed``, where nothing is known of any group."""
+    return _framed([(group, *[None] * (len(_COLUMNS) - 2), f"缺：{lacks}") for group in house.GROUPS])
+
+
 def followed(classes: pd.DataFrame, went: pd.DataFrame, moved: pd.Series, cost: int | None, least: int) -> pd.DataFrame:
-    """One row a group of the month before: the slope of ``moved`` (customer_id → 分 a month) on the visits of ``went``, with its 95 % interval.
+    """One row a group of the month before: the slope of ``moved`` (customer_id → 分 a month, missing where a line of hers has no price: she is left
+    out, which is said) on the visits of ``went``, with its 95 % interval.
 
     ``cost``: 分 of the month's costs that visits drove. A group with fewer than ``least`` visited or unvisited customers has no slope, and says so.
     """
     import numpy as np
     import pandas as pd
 
-    own = pd.DataFrame({"group": classes["previous_group"].fillna(classes["group"]), "moved": 0.0})
-    own[list(_WENT)] = 0
-    if len(went):
-        own["moved"] = classes["customer_id"].map(moved)
-        for key in _WENT:
-            own[key] = classes["customer_id"].map(went[key]).fillna(0).astype("int64")
-        own = own.dropna()
-    each = None if cost is None or not len(went) else cost / int(went["visits"].sum())
+    own = pd.DataFrame({"group": classes["previous_group"].fillna(classes["group"])})
+    own["moved"] = classes["customer_id"].map(moved)
+    for key in _WENT:
+        own[key] = classes["customer_id"].map(went[key]).fillna(0).astype("int64")
+    bare = own.loc[own["moved"].isna(), "group"].value_counts()
+    own = own.dropna()
+    each = None if cost is None else cost / int(went["visits"].sum())
     rows = []
     for group in house.GROUPS:
         some = own[own["group"] == group]
@@ -62,13 +94,19 @@ def followed(classes: pd.DataFrame, went: pd.DataFrame, moved: pd.Series, cost: 
             said += "；分不出有没有" if low < 0 < high else ""
             minutes, timed = int(some["minutes"].sum()), int(some["timed"].sum())
             hour = slope / (minutes / timed / 60) if minutes else None
+        if left := int(bare.get(group, 0)):
+            said += f"；{left:,} 户有存贷款没有价，没有算"
         yuan = None if slope is None or not each else slope / each
         visits = int(some["visits"].sum())
         rows.append((group, count, visited, visits, *(_cents(one) for one in (slope, low, high, hour)), yuan, said))
-    columns = ["group", "customers", "visited", "visits", "per_visit", "low", "high", "per_hour", "per_yuan", "said"]
-    frame = pd.DataFrame(rows, columns=columns)
-    money = ["per_visit", "low", "high", "per_hour"]
-    return frame.astype({**dict.fromkeys(money, "Int64"), "per_yuan": "Float64"})
+    return _framed(rows)
+
+
+def _framed(rows: list[tuple[Any, ...]]) -> pd.DataFrame:
+    import pandas as pd
+
+    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
+    return frame.astype({**dict.fromkeys(_COLUMNS[1:-2], "Int64"), "per_yuan": "Float64"})
 
 
 def _cents(value: float | None) -> int | None:

@@ -11,8 +11,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import kehujingli.terms as house
-from kehujingli.periods import Period, day_of, month_end, named_months
-from kehujingli.studies.ftp import YEAR_DAYS, Prices, deposit_lines, loan_lines, priced, prices_of
+from kehujingli.periods import Period
+from kehujingli.studies.fees import dated
+from kehujingli.studies.ftp import YEAR_DAYS, Prices, deposit_lines, left_within, loan_lines, priced, prices_of
 from kehujingli.studies.loss import losses
 from kehujingli.tables.averages import spans_of
 from kehujingli.values import divide_half_up
@@ -72,7 +73,7 @@ def margins(
         _deposits_ahead(deposits, accounts, prices, period, window_months),
         _loans_ahead(loans, prices, rates, period),
     ]
-    return _whole(pd.concat([past, *coming], ignore_index=True)), told
+    return _whole(pd.concat([past, *coming], ignore_index=True)), [*told, *left_within(loans, opening, period)]
 
 
 def _rows(lines: pd.DataFrame) -> pd.DataFrame:
@@ -140,13 +141,11 @@ def _loans_ahead(loans: pd.DataFrame, prices: Prices, rates: Mapping[str, Decima
     return _rows(told).assign(next_loans=told["profit"], next_loss=losses(exposed, rates))
 
 
-def fee_rows(fees: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """customer_id, product and ``PARTS`` of the fees of the twelve months; a row without a day counts on the last day of the months it names."""
-    texts = {said: named_months(said) for said in fees["period"].dropna().unique()}
-    last = {said: day_of(month_end(months.last)) for said, months in texts.items() if months is not None}
-    day = fees["date"].astype("Int64").fillna(fees["period"].map(last).astype("Int64"))
+def fee_rows(fees: pd.DataFrame, period: Period) -> tuple[pd.DataFrame, list[Finding]]:
+    """customer_id, product and ``PARTS`` of the fees of the twelve months."""
+    day, told = dated(fees, period)
     own = fees[day.between(period.window_first(YEAR_MONTHS), period.last).fillna(False)]
     rows = own[["customer_id"]].assign(
         product="中收 " + own["product"].fillna("没写产品").astype("str"), now_fees=own["amount"].fillna(0)
     )
-    return _whole(rows.reset_index(drop=True))
+    return _whole(rows.reset_index(drop=True)), told
