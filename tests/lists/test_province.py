@@ -96,6 +96,22 @@ def test_a_county_twice_no_workspace_and_no_month_are_wrong_command_lines(homes:
     assert run_here("province", homes, "--kept").code == 2
 
 
+def test_a_folder_that_is_no_workspace_is_named_and_not_left_out_in_silence(homes: Path, tmp_path: Path) -> None:
+    """A county whose rules were not copied yet, a city one level too high; hidden folders are nobody's county."""
+    for folder in ("北县/exports", "南市/州县/exports", "南市/州县/rules", ".旧/exports"):
+        (tmp_path / "省" / folder).mkdir(parents=True)
+    shutil.copytree(homes / "东县", tmp_path / "省" / "东县")
+    ran = run_here("province", tmp_path / "省", "--period", "2026-10", "--kept", "--json", "-o", tmp_path)
+    assert ran.code == 1, ran.err
+    told = {row["county"]: row["reason"] for row in ran.json["province_failed"]}
+    assert list(told) == ["北县", "南市"]
+    assert "没有 rules 目录" in told["北县"]
+    assert "州县" in told["南市"]
+    assert [one.code for one in province([_county("东", 1)], [Failed("北县", "", no_workspace=True)]).findings][:1] == [
+        "province.no-workspace"
+    ]
+
+
 def test_where_no_county_can_be_had_it_ends_with_what_each_lacks(homes: Path) -> None:
     ran = run_here("province", homes / "空县", "--period", "2026-10", "--kept")
     assert ran.code == 4

@@ -45,12 +45,12 @@ def province(common: Common, *, jobs: int, kept: bool) -> Exit:
     if not common.paths:
         cure = "请写各县的工作区，或装着它们的目录。"
         raise problem("option.bad", option="目录", value="空的", detail="不知道汇哪些县", cure=cure)
-    homes = counties_in(common.paths)
+    homes, others = counties_in(common.paths)
     target = output_path(common, f"全省汇总_{name}.xlsx")
     check_replaceable([target])
     found = _all(homes, name, common, jobs, kept=kept)
     there = [one for one in found if not isinstance(one, Failed)]
-    failed = [one for one in found if isinstance(one, Failed)]
+    failed = [*(one for one in found if isinstance(one, Failed)), *others]
     if not there:
         reasons = "；".join(f"{one.name}：{one.reason}" for one in failed)
         raise problem("province.none", count=len(failed), reasons=reasons)
@@ -67,12 +67,17 @@ def province(common: Common, *, jobs: int, kept: bool) -> Exit:
     return exit_of(answer.findings)
 
 
-def counties_in(paths: Sequence[Path]) -> dict[str, Workspace]:
-    """Name → workspace: of folders that are one, and of those right below a folder that is none. Raises ``option.bad``."""
+def counties_in(paths: Sequence[Path]) -> tuple[dict[str, Workspace], list[Failed]]:
+    """Name → workspace: of folders that are one, and of those right below a folder that is none. And those below that are none.
+
+    Raises ``option.bad``.
+    """
     homes: dict[Path, Workspace] = {}
+    others: list[Failed] = []
     for path in paths:
         own = _at(path)
-        below = [own] if own else [found for child in sorted(path.glob("*/")) if (found := _at(child))]
+        children = [] if own else [child for child in sorted(path.glob("*/")) if not child.name.startswith(".")]
+        below = [own] if own else [found for child in children if (found := _at(child))]
         if not below:
             raise problem(
                 "option.bad",
@@ -87,11 +92,23 @@ def counties_in(paths: Sequence[Path]) -> dict[str, Workspace]:
                     "option.bad", option="目录", value=path, detail="写了两遍，会加两遍", cure="请每县只写一遍。"
                 )
             homes[one.root] = one
+        others += [_none_of(child) for child in children if _at(child) is None]
     names = [root.name for root in homes]
     return {
         root.name if names.count(root.name) == 1 else f"{root.parent.name}/{root.name}": one
         for root, one in homes.items()
-    }
+    }, others
+
+
+def _none_of(folder: Path) -> Failed:
+    """What a folder lacks to be a county's workspace."""
+    from kehujingli.lists.province import Failed
+
+    below = [child.name for child in sorted(folder.glob("*/")) if _at(child)]
+    if below:
+        return Failed(folder.name, f"不是工作区，工作区在它里面（{'、'.join(below)}），没有往下找", no_workspace=True)
+    lacking = " 和 ".join(name for name in ("rules", "exports") if not (folder / name).is_dir())
+    return Failed(folder.name, f"不是工作区，里面没有 {lacking} 目录", no_workspace=True)
 
 
 def _at(path: Path) -> Workspace | None:

@@ -138,8 +138,21 @@ INTAKE: Mapping[str, Kind] = {
     "intake.whole-money": kind(
         "refused",
         "《{file}》的金额列“{columns}”是整数类型，不知道是元还是分：{count} 行都没有读。",
-        "请在数据仓库里转成以元为单位的小数再导，如 CAST({columns} / 100 AS DECIMAL(18, 2))；本来就是元的不除 100。",
+        "请在数据仓库里转成以元为单位的小数再导，如 CAST({first} / 100 AS DECIMAL(18, 2))；本来就是元的不除 100。",
         brief="{files} 个文件的金额不知道是元还是分",
+    ),
+    "intake.narrow-number": kind(
+        "refused",
+        "《{file}》的“{columns}”是单精度小数（FLOAT），只存得下七位数字，十万元以上的角分、长号码的末几位已经丢了：{count} 行都没有读。",
+        "请在数据仓库里从原表另取再导：金额用 CAST({first} AS DECIMAL(18, 2))，号码、日期用文字；原表就是 FLOAT 的，请从核心系统取，再转找不回来。",
+        brief="{files} 个文件的数丢了末几位",
+    ),
+    "intake.clock-unsaid": kind(
+        "refused",
+        "《{file}》第 {row:,} 行等 {differing} 行的“{column}”是 INT96 时刻，没有写明是北京时间还是世界时（写文件的是 {writer}），两样差一天："
+        "{count} 行都没有读。",
+        "请在数据仓库里转成北京时间的日期再导，如 CAST({column} AS DATE)。",
+        brief="{files} 个文件的日期不知道是哪个时区的",
     ),
     "intake.reader-fault": kind(
         "refused",

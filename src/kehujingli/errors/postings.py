@@ -95,6 +95,11 @@ POSTINGS: Mapping[str, Kind] = {
         "note", "{place}的“{column}”都带着 {time}，是零点换了时区：{count} 行按{meant}读入。", "若不是，请只导出日期。"
     ),
     "intake.date-zone": kind("note", "{place}的“{column}”有 {count} 行写着时区（如 Z），按北京时间的那一天读入。"),
+    "intake.date-moment": kind(
+        "note",
+        "{place}的“{column}”存的是世界时的时刻，{count} 行在北京已是第二天，按北京时间的那一天读入。",
+        "若存的时候会话时区是 UTC、写的其实是北京的钟点，请转成日期再导，如 CAST({column} AS DATE)。",
+    ),
     "intake.date-night": kind(
         "warning",
         "{place}的“{column}”的时间都在 23:50 至 00:10 之间，不全相同：像是零点换了时区或时钟不准。{count} 行 23:50 以后的照写的日期读入。",

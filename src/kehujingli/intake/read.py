@@ -192,17 +192,16 @@ def _read_text(path: Path, name: str, finder: Finder) -> Iterator[SheetResult]:
 
 
 def _read_parquet(path: Path, name: str, finder: Finder) -> Iterator[SheetResult]:
-    from kehujingli.intake.files.parquet import columns_of, find_table, read_parquet, whole_money
+    from kehujingli.intake.files.parquet import columns_of, find_table, read_parquet, unclear
 
     names, rows = columns_of(path)
     found = find_table(names, finder)
     if found is None:
         yield _unknown("", name, [names], rows + 1, finder)
         return
-    unsure = whole_money(path, found)
-    if unsure:
-        told = finding("intake.whole-money", file=name, columns="”、“".join(unsure), count=rows)
-        yield SheetResult("", unknown_rows=rows, findings=[told])
+    told = unclear(path, name, found)
+    if told:
+        yield SheetResult("", unknown_rows=rows, findings=told)
         return
     yield _result(read_parquet(path, found), name, found)
 

@@ -41,10 +41,11 @@ class County:
 
 @dataclass(frozen=True)
 class Failed:
-    """A county that is in no sum, and why."""
+    """A county, or a folder that may be one (``no_workspace``), that is in no sum, and why."""
 
     name: str
     reason: str
+    no_workspace: bool = False
 
 
 def province(counties: Sequence[County], failed: Sequence[Failed] = ()) -> Answer:
@@ -56,7 +57,7 @@ def province(counties: Sequence[County], failed: Sequence[Failed] = ()) -> Answe
         **{name: _steps(counties, of) for name, of in _BALANCES.items()},
         "province_failed": _frame([{"county": one.name, "reason": one.reason} for one in failed], ("county", "reason")),
     }
-    return Answer(frames, _lines(frames["province_counties"], len(failed)), [*_findings(counties, failed)])
+    return Answer(frames, _lines(frames["province_counties"], failed), [*_findings(counties, failed)])
 
 
 def _frame(rows: Iterable[Mapping[str, Any]], columns: Iterable[str]) -> pd.DataFrame:
@@ -131,23 +132,26 @@ def _list(name: str) -> StudyList:
     return next(one for one in MOVEMENT.lists if one.key == name)
 
 
-def _lines(counties: pd.DataFrame, failed: int) -> list[str]:
+def _lines(counties: pd.DataFrame, failed: Sequence[Failed]) -> list[str]:
     whole = counties.iloc[-1]
     money = [
         f"{column.header} {in_yuan(int(whole[column.key])):,.2f} 元"
         for column in _COUNTIES
         if column.key in MONEY and not missing(whole[column.key])
     ]
-    lacking = f"，另有 {failed} 县没有汇入" if failed else ""
+    others = sum(one.no_workspace for one in failed)
+    lacking = f"，另有 {len(failed) - others} 县没有汇入" if len(failed) > others else ""
+    passed = f"，{others} 个目录不是工作区" if others else ""
     return [
-        f"{len(counties) - 1} 县{lacking}：{whole['customers']:,} 户",
+        f"{len(counties) - 1} 县{lacking}{passed}：{whole['customers']:,} 户",
         *([f"合计  {'，'.join(money)}"] if money else []),
     ]
 
 
 def _findings(counties: Sequence[County], failed: Sequence[Failed]) -> Iterable[Finding]:
     for one in failed:
-        yield finding("province.failed", county=one.name, reason=one.reason)
+        code = "province.no-workspace" if one.no_workspace else "province.failed"
+        yield finding(code, county=one.name, reason=one.reason)
     headers = {column.key: column.header for column in _COUNTIES}
     for key in MONEY:
         without = [one.name for one in counties if one.figures[key] is None]
