@@ -39,6 +39,12 @@ POSTINGS: Mapping[str, Kind] = {
         "请把单元格格式改成“常规”，或把表头的单位改成存的那个数的单位。",
         brief="{count} 格的格式与表头单位不符",
     ),
+    "intake.format-unknown": kind(
+        "refused",
+        "{place}：“{column}”存的是 {value}，单元格格式 {shown} 看不出把数缩小了多少、是什么单位。本行退回。",
+        "请把单元格格式改成“常规”，单位写进表头，例如“余额(万元)”。",
+        brief="{count} 格的格式看不懂",
+    ),
     "intake.currency-sheet": kind(
         "refused",
         "{place}：表上（列名之外）写着{currency}，“{column}”不是人民币。本行退回，不折算、不合计。",

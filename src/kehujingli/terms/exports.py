@@ -69,6 +69,17 @@ SHORT_UNITS: Mapping[str, str] = {
     "￥": "元",
 }
 """What people write for a unit of money where nothing else can be meant: 贷款余额（万）."""
+FORMAT_UNITS: Mapping[str, str] = {
+    "K": "千元",
+    "K元": "千元",
+    "W": "万元",
+    "W元": "万元",
+    "M": "百万元",
+    "M元": "百万元",
+}
+"""What stands for a unit of money in a number format, besides."""
+FORMAT_FILLERS = ("余额", "金额", "约", "RMB", "CNY", "人民币", "整", "正")
+"""What stands beside the unit in a number format and says nothing."""
 RATE_UNITS: Mapping[str, int] = {"%": 10_000, "‰": 1_000, "%o": 1_000, "‱": 100}
 """Units of a rate in a header, in millionths."""
 PLAIN_UNITS = frozenset({"户", "笔", "天", "人", "月", "年", "日", "个", "次", "分值"})

@@ -31,6 +31,17 @@ def write_ods(path: Path, rows: list[list[Any]]) -> None:
             "currency-style",
             "<number:currency-symbol>USD</number:currency-symbol><number:number number:decimal-places='2'/>",
         ),
+        '#!.0,"万"': (
+            "number-style",
+            '<number:number number:min-integer-digits="1" number:display-factor="1000">'
+            '<number:embedded-text number:position="1">.</number:embedded-text></number:number>'
+            "<number:text>万</number:text>",
+        ),
+        '[>=10000]#!.0,"万";0': (
+            "number-style",
+            '<number:number number:min-integer-digits="1"/>'
+            '<style:map style:condition="value()&gt;=10000" style:apply-style-name="N5"/>',
+        ),
     }
     styles, cells = "", ""
     for number, (kind, body) in enumerate(formats.values()):
@@ -121,6 +132,18 @@ def test_what_a_format_says_is_read(path: Path) -> None:
         "rate": [15_000, 20_000],
     }
     assert "intake.format-shown" in {found.code for found in sheet.findings}
+
+
+def test_a_literal_point_is_no_decimal_point_and_a_number_has_the_section_that_it_falls_in(path: Path) -> None:
+    """15,000 元 shown as 1.5万; under the condition 15,000 as 1.5万 and 500 as 500."""
+    code = '[>=10000]#!.0,"万";0'
+    cells = [(15_000, '#!.0,"万"'), (15_000, code), (500, code)]
+    sheet = read(path, [["账号", "客户号", "余额"], *([f"A{row}", "C1", cell] for row, cell in enumerate(cells))])
+    assert sheet.accepted is not None
+    assert sheet.accepted.table["balance"].to_pylist() == [15_000_00, 15_000_00, 500_00]
+    under = read(path, [["账号", "客户号", "余额(万元)"], *([f"A{row}", "C1", cell] for row, cell in enumerate(cells))])
+    assert under.accepted is not None
+    assert under.accepted.table["balance"].to_pylist() == [15_000_00, 15_000_00, 500_00]
 
 
 def test_another_currency_in_a_format_refuses_the_row(path: Path) -> None:

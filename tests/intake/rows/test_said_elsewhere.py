@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from kehujingli.intake.files.formats import Meaning, meaning
+from kehujingli.intake.files.codes import Meaning, meaning
 from kehujingli.intake.read import SheetResult, read_file
 
 ACCOUNTS = ["账号", "客户号", "余额"]

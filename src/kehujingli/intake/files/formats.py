@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from zipfile import ZipFile
@@ -13,57 +12,23 @@ import pyarrow as pa
 
 from kehujingli import terms
 from kehujingli.intake.cells.columns import number_text
+from kehujingli.intake.files.codes import Meaning, meaning
 from kehujingli.intake.files.inflate import DAMAGED, pieces
 from kehujingli.intake.files.raw import RawSheet
-from kehujingli.intake.sheets.headers import Header, unit_of
 from kehujingli.terms import Column
 
 _CHUNK = 1 << 20
+_GIVEN = r"""(?:[^>"']|"[^"]*"|'[^']*')*"""
+_CLASH, _UNCLEAR = "intake.format-unclear", "intake.format-unknown"
+_UNIT_BEHIND = re.compile(r"^[-+\d.,]+")
 BUILT_IN = {9: "0%", 10: "0.00%"}
 """Formats that are known by number alone and say something."""
-_QUOTED = re.compile(r'"([^"]*)"|[\\!](.)')
-_PASSED = re.compile(r'"[^"]*"|[\\!_*].')
-_SCALED = re.compile(r"[0#?](,+)(?![0#?,])")
-_SHIFTED = re.compile(r'0(?:[\\!]\.|"\.")(0+)')
-_DATE = re.compile(r"[ymdhs年月日]|general", re.IGNORECASE)
-_CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _TYPED = re.compile(rb'\bt="(?!n")')
 
 
-@dataclass(frozen=True)
-class Meaning:
-    """What a format says of a number: it is shown divided by ``scale``, in ``unit``, as per cent, ``pad`` digits long, in another currency."""
-
-    scale: int = 1
-    unit: str = ""
-    percent: bool = False
-    pad: int = 0
-    foreign: str = ""
-
-
 Shown = dict[int, dict[int, Meaning]]
 """By position and data row."""
-
-
-def meaning(code: str) -> Meaning | None:
-    """What a format code says beyond digits; ``None`` where it says nothing."""
-    section = re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', code)[0]
-    signs = "".join(_CURRENCY.findall(section))
-    text = re.sub(r"\[[^\]]*\]", "", section)
-    literal = "".join(found[1] or found[2] for found in _QUOTED.finditer(text))
-    bare = _PASSED.sub("", text)
-    if _DATE.search(bare):
-        return None
-    said = signs + literal + re.sub(r"[0#?.,%\s()+-]", "", bare)
-    foreign = next((sign for sign in terms.FOREIGN_SIGNS if sign in said.upper()), "")
-    unit = unit_of(re.sub(r"[\s()（）.¥￥]", "", literal + "".join(re.findall(r"[一-龥]+", bare)))) if said else ""
-    scaled, shifted = _SCALED.search(bare), _SHIFTED.search(text)
-    scale = 1000 ** len(scaled[1]) if scaled else 1
-    scale *= 10 ** len(shifted[1]) if shifted else 1
-    pad = len(bare) if re.fullmatch(r"0{2,}", bare) and not said else 0
-    found = Meaning(scale, unit if unit in terms.UNITS else "", "%" in bare, pad, foreign)
-    return None if found == Meaning() else found
 
 
 def meanings(path: Path) -> Mapping[int, Meaning]:
@@ -75,8 +40,8 @@ def meanings(path: Path) -> Mapping[int, Meaning]:
     except DAMAGED:
         return {}
     codes = dict(BUILT_IN)
-    for tag in re.findall(r"<(?:\w+:)?numFmt\b([^>]*)>", styles):
-        given = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+    for tag in re.findall(rf"<(?:\w+:)?numFmt\b({_GIVEN})>", styles):
+        given = {name: one or two for name, one, two in re.findall(r"""(\w+)=(?:"([^"]*)"|'([^']*)')""", tag)}
         if given.get("numFmtId", "").isdigit():
             codes[int(given["numFmtId"])] = _unescaped(given.get("formatCode", ""))
     cells = re.search(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", styles, re.DOTALL)
@@ -130,21 +95,23 @@ def _column(letters: bytes) -> int:
 
 
 def apply_formats(raw: RawSheet, shown: Mapping[int, Mapping[int, Meaning]]) -> None:
-    """Cells that show something else than they hold say what they show; where that contradicts the header the row cannot be read."""
+    """Cells that show something else than they hold say what they show; where that contradicts the header, or is not understood, the row is asked about."""
     for position, rows in shown.items():
         column, array = raw.match.columns.get(position), raw.columns.get(position)
         if column is None or array is None or column.kind not in ("money", "rate", "decimal", "id"):
             continue
         told = None
         count = 0
+        header, patches = raw.match.headers[position].unit, raw.patches.get(position, {})
         values = array.take(pa.array(list(rows))).to_pylist()
-        for (row, says), value in zip(rows.items(), values, strict=True):
+        for (row, format_), value in zip(rows.items(), values, strict=True):
             number = _number(value)
-            if number is None or row in raw.patches.get(position, {}):
+            if number is None:
                 continue
-            text, clash = _said(column, raw.match.headers[position], says, number)
-            if clash:
-                raw.clashes.setdefault(position, {})[row] = text
+            says = format_.of(number)
+            text, why = _said(column, _UNIT_BEHIND.sub("", patches.get(row, "")) or header, says, number)
+            if why:
+                raw.clashes.setdefault(why, {}).setdefault(position, {})[row] = text
             elif text:
                 raw.patches.setdefault(position, {})[row] = text
                 if not says.foreign:
@@ -160,22 +127,37 @@ def _number(value: object) -> Decimal | None:
     return Decimal(value) if isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value) else None
 
 
-def _said(column: Column, header: Header, says: Meaning, number: Decimal) -> tuple[str, bool]:
-    """What a cell shows, as a text that says its own unit (empty where it shows what it holds), and whether it contradicts the header."""
+def _said(column: Column, unit: str, says: Meaning, number: Decimal) -> tuple[str, str]:
+    """What a cell shows, as a text that says its own unit (empty where it shows what it holds), and the finding where it cannot be read.
+
+    ``unit``: the header's, or the row's.
+    """
     if column.kind == "id":
-        return (f"{number:f}".zfill(says.pad) if says.pad and number == int(number) >= 0 else ""), False
+        return (f"{number:f}".zfill(says.pad) if says.pad and number == int(number) >= 0 else ""), ""
     if says.percent:
         percent = f"{(number * 100).normalize():f}%"
-        return percent, column.kind == "money"
-    if column.kind == "rate" or (column.kind == "decimal" and not column.bears_unit):
-        return "", False
+        return percent, _CLASH if column.kind == "money" else ""
     if says.foreign:
-        return f"{says.foreign}{number:f}", False
-    unit = says.unit or header.unit
+        return (f"{says.foreign}{number:f}" if column.kind == "money" or column.bears_unit else ""), ""
+    if (column.kind == "decimal" and not column.bears_unit) or not number:
+        return "", ""
+    if says.unclear:
+        return says.unclear, _UNCLEAR
+    shows = f"{number / says.scale:f}{says.unit or says.rate}"
+    if column.kind == "rate":
+        clash = says.scale > 1 or (says.rate and unit in terms.RATE_UNITS and unit != says.rate)
+        return (shows, _CLASH) if clash else (shows if says.rate else "", "")
+    return _money(unit, says, number, shows)
+
+
+def _money(header: str, says: Meaning, number: Decimal, shows: str) -> tuple[str, str]:
+    """What is shown divided is stored in 元, or in the header's unit, or it is asked about; what is not divided is what is shown."""
+    unit, yuan = says.unit or header, terms.UNITS["元"]
     if unit not in terms.UNITS:
-        return "", False
-    if not says.unit and says.scale > 1 and terms.UNITS[unit] != says.scale * terms.UNITS["元"]:
-        return f"{number / says.scale:f}", True
-    yuan = number * terms.UNITS[unit] / says.scale / terms.UNITS["元"]
-    plain = terms.UNITS.get(header.unit, terms.UNITS["元"]) * says.scale == terms.UNITS[unit]
-    return ("" if plain else f"{yuan:f}元"), False
+        known = says.scale == 1 or (says.scale * yuan in terms.UNITS.values() and says.scale >= 1000)
+        return ("", "") if known else (shows, _CLASH)
+    own = terms.UNITS.get(header, yuan)
+    worth = Decimal(terms.UNITS[unit]) / says.scale
+    if says.scale > 1 and worth not in (yuan, own):
+        return shows, _CLASH
+    return ("" if worth == own else f"{number * worth / yuan:f}元"), ""

@@ -8,7 +8,7 @@ import re
 from html.parser import HTMLParser
 from xml.parsers import expat
 
-from kehujingli.intake.files.formats import Meaning, meaning
+from kehujingli.intake.files.codes import Meaning, meaning
 from kehujingli.intake.files.grid import Grid
 from kehujingli.intake.files.text import decode
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 from xml.parsers import expat
 
-from kehujingli.intake.files.formats import Meaning, meaning
+from kehujingli.intake.files.codes import Meaning, meaning
 
 _CHUNK = 1 << 20
 _MOST = 200_000
@@ -49,7 +49,7 @@ class _Styles:
 
     def __init__(self) -> None:
         self._codes: dict[str, str] = {}
-        self._positive: dict[str, str] = {}
+        self._maps: dict[str, list[tuple[str, str]]] = {}
         self._used: dict[str, tuple[str, str]] = {}
         self._name = ""
         self._text: list[str] | None = None
@@ -72,7 +72,7 @@ class _Styles:
         """Cell style → what its format says."""
         found = {}
         for style in self._used:
-            said = meaning(self._codes.get(self._data_style(style), ""))
+            said = meaning(self._sections(self._data_style(style)))
             if said:
                 found[style] = said
         return found
@@ -81,9 +81,14 @@ class _Styles:
         for _ in range(9):
             data, parent = self._used.get(style, ("", ""))
             if data or not parent:
-                return self._positive.get(data, data)
+                return data
             style = parent
         return ""
+
+    def _sections(self, data: str) -> str:
+        """The code of a format with those that it maps numbers to."""
+        mapped = [f"[{condition}]{self._codes.get(name, '')}" for condition, name in self._maps.get(data, ())]
+        return ";".join([*mapped, self._codes.get(data, "")])
 
     def _start(self, tag: str, given: dict[str, str]) -> None:
         match tag:
@@ -92,8 +97,9 @@ class _Styles:
             case "style:style" if given.get("style:family") == "table-cell":
                 data, parent = given.get("style:data-style-name", ""), given.get("style:parent-style-name", "")
                 self._used[given.get("style:name", "")] = data, parent
-            case "style:map" if self._name and self._name not in self._positive:
-                self._positive[self._name] = given.get("style:apply-style-name", "")
+            case "style:map" if self._name:
+                condition = given.get("style:condition", "").removeprefix("value()").replace("!=", "<>")
+                self._maps.setdefault(self._name, []).append((condition, given.get("style:apply-style-name", "")))
             case "number:number" if self._name:
                 self._number, self._inside = given, {}
             case "number:embedded-text":
@@ -130,9 +136,9 @@ class _Styles:
 def _code(given: Mapping[str, str], inside: Mapping[int, str]) -> str:
     """0.00 with as many digits, and a comma for each thousand that it is divided by."""
     digits = "0" * max(1, int(given.get("number:min-integer-digits", "1")))
-    for place, text in sorted(inside.items()):
-        at = len(digits) - place
-        digits = f'{digits[:at]}"{text}"{digits[at:]}' if 0 < at < len(digits) else digits
+    digits = digits.rjust(max(inside, default=0) + 1, "#")
+    places = range(len(digits), 0, -1)
+    digits = "".join((f'"{inside[place]}"' if place in inside else "") + digits[-place] for place in places)
     decimals = int(given.get("number:decimal-places", "0"))
     factor, commas = int(float(given.get("number:display-factor", "1"))), ""
     while factor >= 1000:

@@ -55,8 +55,8 @@ class RawSheet:
     """Position → words: rows that bear one are no data."""
     shown: Mapping[int, Mapping[int, Any]] = field(default_factory=dict)
     """What number formats say of cells, by position and data row (``files.formats``)."""
-    clashes: dict[int, dict[int, str]] = field(default_factory=dict)
-    """What cells show, by position and data row, whose number format contradicts the header."""
+    clashes: dict[str, dict[int, dict[int, str]]] = field(default_factory=dict)
+    """What cells show, by finding, position and data row, whose number format contradicts the header or is not understood."""
     currency: str = ""
     """Another currency that the sheet says, outside its columns, its money is in."""
     uneven: dict[int, int] = field(default_factory=dict)

@@ -8,7 +8,8 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from kehujingli.intake.files.formats import BUILT_IN, Meaning, Shown, meaning, meanings, shown_cells
+from kehujingli.intake.files.codes import Meaning, meaning
+from kehujingli.intake.files.formats import BUILT_IN, Shown, meanings, shown_cells
 from kehujingli.intake.files.inflate import DAMAGED
 from kehujingli.intake.files.odformats import styled_cells
 from kehujingli.intake.files.records import EOF, open_xls, xls_records, xlsb_records

@@ -140,10 +140,10 @@ class _Acceptance(Judging):
             parsed.bad = parsed.bad & ~self.rows.balances
         self.fault(self.mask(self.raw.hollow.get(source, ())), position, "intake.formula-no-value")
         self.fault(self.mask(self.raw.errors.get(source, ())), position, "intake.cell-error")
-        clashes = self.raw.clashes.get(source, {})
-        if clashes:
-            facts = {"shown": next(iter(clashes.values())), "unit": header.unit or "元"}
-            self.fault(self.mask(clashes), position, "intake.format-unclear", facts)
+        for code, places in self.raw.clashes.items():
+            if clashes := places.get(source):
+                facts = {"shown": next(iter(clashes.values())), "unit": header.unit or "元"}
+                self.fault(self.mask(clashes), position, code, facts)
         if parsed.foreign is not None:
             self.fault(parsed.foreign, position, "intake.currency")
         self.fault(parsed.bad, position, parsed.why, parsed.facts)
