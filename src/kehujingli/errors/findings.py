@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -147,8 +148,10 @@ def is_known(item: Finding, accepted: Iterable[str]) -> bool:
 
 
 def at(item: Finding, file: str) -> Finding:
-    """The same finding told of another file name (a cached part read under its present name)."""
-    return replace(item, file=file, message=item.message.replace(f"《{item.file}》", f"《{file}》"))
+    """The same finding told of another file name (a cached part read under its present name), in the line that it says to write too."""
+    before, after = (f"file = {json.dumps(name, ensure_ascii=False)[:-1]}" for name in (item.file, file))
+    message, cure = item.message.replace(f"《{item.file}》", f"《{file}》"), item.cure.replace(before, after)
+    return replace(item, file=file, message=message, cure=cure)
 
 
 def brief(group: Sequence[Finding]) -> str:

@@ -16,7 +16,7 @@ INTAKE: Mapping[str, Kind] = {
     "intake.table-doubtful": kind(
         "warning",
         "{place}有{table}必须有的列，但{why}，不知道是不是{table}。{rows} 行未读，其他表不受影响。",
-        "不是{table}的，请从 exports/ 里拿掉，或写进 --accept 的清单；是的，请在 layouts/ 里新建一个 .toml 文件，写两行：{line}（docs/layouts.md）。",
+        "不是{table}的，请从 exports/ 里拿掉，或写进 --accept 的清单；是的，请在 layouts/ 里新建一个 .toml 文件，写这几行（一项一行）：{line}（docs/layouts.md）。",
         brief="{files} 张表不知道是不是要用的",
     ),
     "intake.column-missing": kind(

@@ -155,7 +155,9 @@ def _unpacked(
         yield from _read(gunzip(path, folder), name, finder, passwords, depth)
     else:
         for member, file in unzip(path, folder, passwords):
-            for result in _guarded(file, name, replace(finder, file=member), passwords, depth):
+            for result in _guarded(
+                file, name, replace(finder, file=f"{finder.file or name}/{member}"), passwords, depth
+            ):
                 yield _of_member(result, member)
 
 

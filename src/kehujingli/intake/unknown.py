@@ -13,6 +13,7 @@ from kehujingli.errors import Finding, finding
 from kehujingli.intake.files.raw import RawSheet
 from kehujingli.intake.sheets.finder import Finder
 from kehujingli.intake.sheets.headers import Header, Match, doubt_of, doubted, match_table, nearly, parse_header
+from kehujingli.intake.sheets.layout import line_for
 from kehujingli.intake.sheets.likeness import nearest_header
 from kehujingli.intake.sheets.wide import find_wide
 
@@ -96,7 +97,6 @@ def _asked(sheet: str, name: str, rows: list[list[str]], count: int, finder: Fin
     said = f"“{columns}”{more}说的是" + (
         f"另一件事（{why.about}）" if why.about else f"别的事，{match.table.label}自己的内容很少"
     )
-    file = name.rpartition("/")[2]
     question = finding(
         "intake.table-doubtful",
         file=name,
@@ -104,7 +104,7 @@ def _asked(sheet: str, name: str, rows: list[list[str]], count: int, finder: Fin
         table=match.table.label,
         why=said,
         rows=f"{max(0, count - index - 1):,}",
-        line=f'table = "{match.table.label}"，' + (f'sheet = "{sheet}"' if sheet else f'file = "{file}"'),
+        line="，".join(line_for(match.table, finder.file or name, sheet)),
     )
     return Unread(max(0, count - index - 1), question)
 

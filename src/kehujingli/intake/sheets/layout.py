@@ -9,6 +9,7 @@ from __future__ import annotations
 import fnmatch
 import functools
 import hashlib
+import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -70,11 +71,13 @@ class Layout:
         return bool(self.columns) and all(not source.headers and not source.product for _, source in self.columns)
 
     def fits(self, file: str, sheet: str) -> bool:
-        """Whether the names of file and sheet are such as the layout asks for."""
-        name = file.rpartition("/")[2]
-        return fnmatch.fnmatch(name.casefold(), self.file.casefold() or "*") and fnmatch.fnmatch(
-            sheet, self.sheet or "*"
-        )
+        """Whether the names of file and sheet are such as the layout asks for; ``file`` with its folders and archives before it.
+
+        A layout that names folders or an archive too is for what lies there; one that does not, for every file of the name.
+        """
+        parts = self.file.count("/") + 1
+        name = "/".join(file.split("/")[-parts:])
+        return _named(name.casefold(), self.file.casefold()) and _named(sheet, self.sheet)
 
     def match(self, cells: Sequence[str]) -> Fitted | None:
         """This row as the layout's header; ``None`` where one of the headers it names is not there."""
@@ -148,6 +151,17 @@ def spellings_of(layouts: Sequence[Layout]) -> Also:
             for name in source.headers:
                 more.setdefault(parse_header(name).name.casefold(), column)
     return found
+
+
+def _named(name: str, wanted: str) -> bool:
+    """By the very name, or by a pattern where * or ? stands in it: brackets of a name without them are brackets."""
+    return not wanted or name == wanted or (bool(set("*?") & set(wanted)) and fnmatch.fnmatchcase(name, wanted))
+
+
+def line_for(table: Table, file: str, sheet: str) -> tuple[str, ...]:
+    """The lines of a layout that say that this sheet of this file is a table."""
+    said = {"table": table.label, "file": file, "sheet": sheet}
+    return tuple(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in said.items() if value)
 
 
 def _folded(name: str) -> str:
