@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kehujingli.values import nearest, share_out, times, whole_parts
+from kehujingli.values import exact_sum, nearest, share_out, times, whole_parts
 
 PARTS = st.lists(st.fractions(-10_000, 10_000, max_denominator=60), min_size=1, max_size=6)
 
@@ -59,3 +59,11 @@ def test_equal_remainders_go_to_whoever_stands_first_and_half_goes_away_from_not
     assert whole_parts(np.array([10, 10, 10]), 3).tolist() == [4, 3, 3]
     assert whole_parts(np.array([-1, -2]), 2).tolist() == [-1, -1], "−1.5 is −2"
     assert times(np.array([10**18, 3]), np.array([10**18, 2])).tolist() == [10**36, 6]
+
+
+def test_a_sum_that_64_bits_do_not_hold_is_exact_though_each_part_is_held() -> None:
+    for parts in ([2**62] * 4, [-(2**62)] * 4, [2**62, -1, -(2**62), -3], []):
+        assert exact_sum(np.array(parts, dtype="int64")) == sum(parts)
+    sixth = times(np.array([2**61 - 1] * 12), 1)
+    assert sixth.dtype == np.dtype("int64")
+    assert sum(whole_parts(sixth, 2).tolist()) == (2**61 - 1) * 6

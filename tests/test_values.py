@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kehujingli.values import listed, named, nearest, round_half_up
+from kehujingli.values import listed, named, nearest, places, round_half_up
 
 KEYS = st.one_of(st.none(), st.sampled_from(["01", "1", "", "甲", "乙"]))
 
@@ -37,3 +37,19 @@ def test_a_key_is_called_as_the_table_has_it_and_nothing_where_it_has_not(
 def test_a_half_goes_away_from_zero_whatever_it_is_kept_as(value: str, whole: int) -> None:
     assert nearest(Decimal(value)) == nearest(Fraction(value)) == whole
     assert round_half_up(Decimal(value), 0) == whole
+
+
+@given(st.lists(KEYS, max_size=20), st.lists(KEYS, max_size=8))
+def test_a_key_stands_where_it_is_first_and_nothing_stands_nowhere(
+    keys: list[str | None], whole: list[str | None]
+) -> None:
+    expected = [whole.index(key) if key is not None and key in whole else -1 for key in keys]
+    for kind in ("str", "object"):
+        assert places(pd.Series(keys, dtype=kind), pd.Series(whole, dtype=kind)).tolist() == expected
+
+
+def test_a_column_of_nothing_holds_no_key_whatever_its_kind() -> None:
+    one, bare = pd.Series(["甲"]), pd.Series([math.nan])
+    for nothing in (pd.Series(dtype="int64"), pd.Series(dtype="object"), bare, pd.Series([None])):
+        assert places(one, nothing).tolist() == [-1]
+        assert places(nothing, one).tolist() == [-1] * len(nothing)

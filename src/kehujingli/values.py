@@ -56,6 +56,20 @@ def named(keys: pd.Series, names: Mapping[str, str]) -> pd.Series:
     return pd.Series(pd.array(said, dtype="str"), index=keys.index, name=keys.name)
 
 
+def places(keys: pd.Series, whole: pd.Series) -> npt.NDArray[np.int64]:
+    """Where each key, a text, stands first in ``whole``, -1 where nowhere: an index of pandas makes an object of every Arrow text first."""
+    import numpy as np
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    # a column without any text is one of numbers
+    texts = (column.astype("str") if pd.api.types.is_numeric_dtype(column) else column for column in (keys, whole))
+    own, among = (pa.array(column, pa.large_string(), from_pandas=True) for column in texts)
+    found = pc.index_in(own, value_set=among, skip_nulls=True)
+    return np.asarray(found.fill_null(-1).to_numpy(zero_copy_only=False), dtype="int64")
+
+
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 
 
@@ -146,8 +160,8 @@ def whole_parts(parts: npt.NDArray[Any], denominator: int) -> npt.NDArray[np.int
         return np.zeros(0, dtype="int64")
     floors = parts // denominator
     rest = parts - floors * denominator
-    low = int(floors.sum())
-    total = nearest(Fraction(low * denominator + int(rest.sum()), denominator))
+    low = exact_sum(floors)
+    total = nearest(Fraction(low * denominator + exact_sum(rest), denominator))
     odd = total - low
     if odd:
         least = np.partition(rest, len(rest) - odd)[len(rest) - odd]
@@ -157,14 +171,21 @@ def whole_parts(parts: npt.NDArray[Any], denominator: int) -> npt.NDArray[np.int
     return floors.astype("int64")
 
 
+def exact_sum(values: npt.NDArray[Any]) -> int:
+    """Of whole numbers, of which 64 bits hold each but not always the sum."""
+    if values.dtype == object:
+        return int(values.sum())
+    return (int((values >> 32).sum()) << 32) + int((values & 0xFFFFFFFF).sum())
+
+
 def times(left: npt.NDArray[np.int64], right: npt.NDArray[np.int64] | int) -> npt.NDArray[Any]:
-    """Products that stay exact: whole numbers of any size where 64 bits may not hold them or their sum."""
+    """Products that stay exact: whole numbers of any size where 64 bits may not hold one."""
     import numpy as np
 
     if not len(left):
         return left
     largest = int(np.abs(left).max()) * int(np.abs(right).max())
-    return left * right if largest * len(left) < 2**62 else left.astype(object) * right
+    return left * right if largest < 2**62 else left.astype(object) * right
 
 
 def inner(value: Decimal) -> Decimal:

@@ -374,6 +374,7 @@ def test_without_the_month_before_visits_are_missing_and_the_reason_is_said() ->
     assert told.lines[-1] == (
         "走访  缺：2026-05 没有留下《存款账户》《贷款台账》：那个月没有跑过，或没有这些导出，不说一次走访带来多少"
     )
+    assert asked(visits=None).lines[-1] == "走访  缺：没有《走访记录》，不说一次走访带来多少"
 
 
 @settings(max_examples=25, deadline=None)

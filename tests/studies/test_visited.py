@@ -28,7 +28,7 @@ def test_the_interval_is_that_of_a_slope_with_two_parameters() -> None:
 
     The slope's error is √(1,000 ÷ (4 − 2) ÷ 1) = 22.36, and 1.96 of it 43.83.
     """
-    moved = pd.Series([0.0, 20_00, 100_00, 140_00], index=["C0", "C1", "C2", "C3"])
+    moved = pd.Series([0.0, 20_00, 100_00, 140_00])
     row = followed(people(4), once("C2", "C3"), moved, 20_00, 2).iloc[0]
     assert (row["per_visit"], row["low"], row["high"]) == (110_00, 66_17, 153_83)
     assert row["said"] == "相关，不是因果"
@@ -37,7 +37,7 @@ def test_the_interval_is_that_of_a_slope_with_two_parameters() -> None:
 
 
 def test_who_has_no_price_is_left_out_and_said() -> None:
-    moved = pd.Series([0.0, 20_00, 100_00, 140_00, None, None], index=[f"C{n}" for n in range(6)])
+    moved = pd.Series([0.0, 20_00, 100_00, 140_00, None, None])
     row = followed(people(6), once("C2", "C3", "C4"), moved, None, 2).iloc[0]
     assert (row["customers"], row["visited"], row["visits"], row["per_visit"]) == (4, 2, 2, 110_00)
     assert row["said"] == "相关，不是因果；2 户有存贷款没有价，没有算"

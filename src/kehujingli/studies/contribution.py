@@ -24,7 +24,7 @@ from kehujingli.studies.study import Answer, Chart, Option, Study, StudyList
 from kehujingli.studies.views import NOBODY, view, whole_of
 from kehujingli.studies.visited import followed, lacking, unknown, visits_of
 from kehujingli.terms.column import ListColumn, declared
-from kehujingli.values import in_yuan
+from kehujingli.values import in_yuan, places
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,14 +64,15 @@ def contribution(
     import pandas as pd
 
     prices, people = prices_of(ftp, period), in_order(classes, "customer_id")
+    ids = people["customer_id"]
     lines = pd.concat([deposit_lines(accounts, period), loan_lines(loans, previous_loans, period)], ignore_index=True)
-    lines, told = priced(lines.assign(at=_places(lines, people)), prices)
+    lines, told = priced(lines.assign(at=places(lines["customer_id"], ids)), prices)
     lines = lines.assign(loss=losses(lines, loss_rates))
     rows, strange = borne(costs, period) if costs is not None else (None, [])
     spent = None if rows is None else shared(rows, _weights(people, lines, visits_of(visits, period)))
     income, odd = _income(fees, period)
     told = [*told, *left_within(loans, previous_loans, period), *strange, *odd, *(spent.findings if spent else [])]
-    every = whole_of(lines, income.assign(at=_places(income, people)), spent, people)
+    every = whole_of(lines, income.assign(at=places(income["customer_id"], ids)), spent, people)
 
     def by(key: str) -> pd.DataFrame:
         return view(every.products if key == "part" else every.units, key, prices.days, rules.capital)
@@ -82,9 +83,8 @@ def contribution(
     )
     asked = Terms(loss_rates, rules.capital, rules.hurdle)
     floors = floor_rows(lines, prices, asked, _cost_rate(whole, prices.days, spent))
-    effects = _effects(
-        people, visits, previous_accounts, previous_loans, loans, lines, ftp, costs, period, before, rules
-    )
+    then = (previous_accounts, previous_loans)
+    effects = _effects(people, visits, then, loans, lines, (ftp, prices), costs, period, before, rules)
     frames = {
         "contribution": groups,
         "contribution_questions": questions(whole, groups, spent, every.driven, ways_of(visits, people, period)),
@@ -104,14 +104,6 @@ def contribution(
     return Answer(frames, [*sentences, *trials(loan, floors, classes, asked)], told, {"contribution": title})
 
 
-def _places(rows: pd.DataFrame, people: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """Where the customer of each row stands among the people, -1 where nowhere."""
-    import numpy as np
-    import pandas as pd
-
-    return np.asarray(pd.Index(people["customer_id"]).get_indexer(pd.Index(rows["customer_id"])), dtype="int64")
-
-
 def _weights(people: pd.DataFrame, lines: pd.DataFrame, went: pd.DataFrame) -> pd.DataFrame:
     """What each driver weighs of each of the people."""
     import numpy as np
@@ -120,13 +112,15 @@ def _weights(people: pd.DataFrame, lines: pd.DataFrame, went: pd.DataFrame) -> p
     average = np.zeros(len(people) + 1, dtype="int64")  # the last is nobody's
     held = lines[lines["side"] == "deposit"]
     np.add.at(average, held["at"].to_numpy(), held["average"].to_numpy(dtype="int64"))
+    place = places(people["customer_id"], went.index.to_series())
+    visited = np.append(went["visits"].to_numpy(dtype="int64"), 0)[place]
     return pd.DataFrame(
         {
             "branch_id": people["branch_id"].fillna(""),
             "holder_id": people["holder_id"].fillna(""),
             "customers": 1,
             "transactions": people["transactions"].fillna(0).astype("int64"),
-            "visits": people["customer_id"].map(went["visits"]).fillna(0).astype("int64") if len(went) else 0,
+            "visits": visited,
             "deposits": average[:-1],
             "loans": people["loan_balance"].fillna(0).astype("int64"),
         }
@@ -164,42 +158,46 @@ def _cost_rate(whole: Any, days: int, spent: Shared | None) -> Decimal | None:
 
 
 def _effects(
-    classes: pd.DataFrame,
+    people: pd.DataFrame,
     visits: pd.DataFrame | None,
-    accounts: pd.DataFrame | None,
-    opening: pd.DataFrame | None,
+    opening: tuple[pd.DataFrame | None, pd.DataFrame | None],
     loans: pd.DataFrame,
     lines: pd.DataFrame,
-    ftp: pd.DataFrame,
+    ftp: tuple[pd.DataFrame, Prices],
     costs: pd.DataFrame | None,
     period: Period,
     before: Period,
     rules: Rules,
 ) -> pd.DataFrame:
-    """What followed the visits of the month before; a group without enough of them has no figure. Loans at the balance of each month's last day."""
-    import pandas as pd
+    """What followed the visits of the month before; a group without enough of them has no figure. Loans at the balance of each month's last day.
 
-    lacks = lacking(visits, accounts, opening, before)
-    if lacks or accounts is None or opening is None:
+    ``opening``: accounts and loans of the month before; ``ftp``: the table, and its prices of the month.
+    """
+    import numpy as np
+
+    accounts, lent = opening
+    lacks = lacking(visits, accounts, lent, before)
+    if lacks or accounts is None or lent is None:
         return unknown(lacks)
+    now, then = ftp[1], prices_of(ftp[0], before)
 
-    def margin(deposits: pd.DataFrame, lent: pd.DataFrame, then: Period) -> tuple[pd.Series, Prices]:
-        """Profit of each customer, missing where a line of hers has no price."""
-        known = prices_of(ftp, then)
-        found, _ = priced(pd.concat([deposits, loan_lines(lent, None, then)], ignore_index=True), known)
-        profit = found.groupby("customer_id")["profit"].sum().astype("float64")
-        profit[profit.index.isin(found.loc[found["lacks"] != "", "customer_id"])] = float("nan")
-        return profit, known
+    def margin(*priced_lines: pd.DataFrame) -> npt.NDArray[np.float64]:
+        """Profit of each of the people, missing where a line of hers has no price."""
+        profit = np.zeros(len(people) + 1)  # the last is nobody's
+        for rows in priced_lines:
+            at = rows["at"].to_numpy() if "at" in rows else places(rows["customer_id"], people["customer_id"])
+            np.add.at(profit, at, rows["profit"].to_numpy(dtype="float64"))
+            profit[at[(rows["lacks"] != "").to_numpy(dtype=bool)]] = np.nan
+        return profit[:-1]
 
-    now, month = margin(lines[lines["side"] == "deposit"].drop(columns=["profit", "loss"]), loans, period)
-    then, earlier = margin(deposit_lines(accounts, before), opening, before)
-    every = pd.Index(classes["customer_id"]).unique()
-    moved = now.reindex(every, fill_value=0.0) - then.reindex(every, fill_value=0.0) * month.days / earlier.days
+    profit = margin(lines[lines["side"] == "deposit"], priced(loan_lines(loans, None, period), now)[0])
+    earlier = margin(priced(deposit_lines(accounts, before), then)[0], priced(loan_lines(lent, None, before), then)[0])
     paid = None
     if costs is not None:
         rows, _ = borne(costs, before)
         paid = int(rows.loc[rows["driver"] == "visits", "cost"].sum())
-    return followed(classes, visits_of(visits, before), moved, paid, rules.least)
+    moved = profit - earlier * now.days / then.days
+    return followed(people, visits_of(visits, before), moved, paid, rules.least)
 
 
 def _said(whole: Any, groups: pd.DataFrame, spent: Shared | None, averaged: bool) -> list[str]:

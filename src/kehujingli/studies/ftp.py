@@ -14,7 +14,7 @@ import kehujingli.terms as house
 from kehujingli.errors import Finding, finding, yuan_grouped
 from kehujingli.periods import Period, date_of
 from kehujingli.tables.frames import on_book
-from kehujingli.values import times, whole_parts
+from kehujingli.values import among, places, times, whole_parts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -162,16 +162,16 @@ def loan_lines(loans: pd.DataFrame, opening: pd.DataFrame | None, period: Period
     book = on_book(loans)
     if opening is not None:
         then = on_book(opening)
-        gone = then[~then["loan_id"].isin(book["loan_id"])].assign(balance=0)
+        gone = then[~among(then["loan_id"], book["loan_id"])].assign(balance=0)
         book = pd.concat([book, gone[[key for key in book.columns if key in gone]]], ignore_index=True)
     book = in_order(book, "loan_id")
     balance = book["balance"].fillna(0).to_numpy(dtype="int64")
     since = np.maximum(book["issued_on"].fillna(period.first).to_numpy(dtype="int64"), period.first)
     twice = 2 * balance * np.clip(period.last - since + 1, 0, days)
     if opening is not None:
-        before = on_book(opening).drop_duplicates("loan_id").set_index("loan_id")["balance"].fillna(0).astype("int64")
-        place = before.index.get_indexer(pd.Index(book["loan_id"]))
-        then = before.to_numpy()[place] if len(before) else np.zeros(len(book), dtype="int64")
+        before = on_book(opening)
+        place = places(book["loan_id"], before["loan_id"])
+        then = np.append(before["balance"].fillna(0).to_numpy(dtype="int64"), 0)[place]
         twice = np.where(place >= 0, (balance + then) * days, twice)
     term = terms_between(book["issued_on"], book["due_on"])
     why = _first(
@@ -204,11 +204,11 @@ def left_within(loans: pd.DataFrame, opening: pd.DataFrame | None, period: Perio
     if opening is None:
         return []
     then, book = on_book(opening), on_book(loans)
-    off = loans[~loans["loan_id"].isin(book["loan_id"])]
-    lost = then[then["loan_id"].isin(off["loan_id"])]
-    begun = loans["issued_on"].between(period.first, period.last).fillna(False)
-    there = loans["loan_id"].isin(book.loc[book["balance"].fillna(0) != 0, "loan_id"])
-    brief = loans[begun & ~there & ~loans["loan_id"].isin(then["loan_id"])]
+    off = loans[~(loans["status"].isna() | (loans["status"] == "on_book"))]
+    lost = then[among(then["loan_id"], off["loan_id"])]
+    begun = loans[loans["issued_on"].between(period.first, period.last).fillna(False)]
+    there = among(begun["loan_id"], book.loc[book["balance"].fillna(0) != 0, "loan_id"])
+    brief = begun[~there & ~among(begun["loan_id"], then["loan_id"])]
     amounts = ((lost, "balance", "study.loan-off"), (brief, "amount", "study.loan-brief"))
     return [
         finding(code, count=len(rows), amount=int(rows[column].fillna(0).sum()))

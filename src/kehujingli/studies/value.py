@@ -21,7 +21,7 @@ from kehujingli.studies.study import Answer, Chart, Study, StudyList
 from kehujingli.studies.unsold import unsold
 from kehujingli.studies.worth import PARTS, fee_rows, margins
 from kehujingli.terms.column import ListColumn, declared
-from kehujingli.values import in_yuan
+from kehujingli.values import among, in_yuan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +72,7 @@ def value(
         parts.append(_fees_ahead(rows, ahead))
     empty = pd.DataFrame({name: pd.Series(dtype="int64") for name in PARTS})
     rows = pd.concat([empty.assign(customer_id="", product=""), *parts], ignore_index=True)
-    known = rows["customer_id"].isin(classes["customer_id"])
+    known = among(rows["customer_id"], classes["customer_id"])
     gaps, left = unsold(rows[known], classes, rules.peers, rules.holders)
     people = _people(rows, known, left, classes, ahead)
     unknown = [

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import kehujingli.terms as house
+from kehujingli.values import places
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pandas as pd
 
     from kehujingli.periods import Period
@@ -60,9 +62,11 @@ def unknown(lacks: str) -> pd.DataFrame:
     return _framed([(group, *[None] * (len(_COLUMNS) - 2), f"缺：{lacks}") for group in house.GROUPS])
 
 
-def followed(classes: pd.DataFrame, went: pd.DataFrame, moved: pd.Series, cost: int | None, least: int) -> pd.DataFrame:
-    """One row a group of the month before: the slope of ``moved`` (customer_id → 分 a month, missing where a line of hers has no price: she is left
-    out, which is said) on the visits of ``went``, with its 95 % interval.
+def followed(
+    classes: pd.DataFrame, went: pd.DataFrame, moved: npt.ArrayLike, cost: int | None, least: int
+) -> pd.DataFrame:
+    """One row a group of the month before: the slope of ``moved`` (分 a month of each row of ``classes``, missing where a line of hers has no price:
+    she is left out, which is said) on the visits of ``went``, with its 95 % interval.
 
     ``cost``: 分 of the month's costs that visits drove. A group with fewer than ``least`` visited or unvisited customers has no slope, and says so.
     """
@@ -70,9 +74,10 @@ def followed(classes: pd.DataFrame, went: pd.DataFrame, moved: pd.Series, cost: 
     import pandas as pd
 
     own = pd.DataFrame({"group": classes["previous_group"].fillna(classes["group"])})
-    own["moved"] = classes["customer_id"].map(moved)
+    own["moved"] = np.asarray(moved, dtype="float64")
+    at = places(classes["customer_id"], went.index.to_series())
     for key in _WENT:
-        own[key] = classes["customer_id"].map(went[key]).fillna(0).astype("int64")
+        own[key] = np.append(went[key].to_numpy(dtype="int64"), 0)[at]
     bare = own.loc[own["moved"].isna(), "group"].value_counts()
     own = own.dropna()
     each = None if cost is None else cost / int(went["visits"].sum())
