@@ -97,3 +97,21 @@ def test_the_order_of_the_roster_does_not_matter(people: list[Customer], staff: 
     plan, again = (_plan(people, staff, "rebalance", backwards=way) for way in (False, True))
     assert plan.customers.equals(again.customers)
     assert plan.bound <= plan.objective == again.objective
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(CUSTOMER, min_size=1, max_size=12),
+    st.lists(MANAGER, min_size=1, max_size=3),
+    st.sampled_from(["forced", "rebalance"]),
+)
+def test_a_plan_that_was_approved_is_proposed_again(people: list[Customer], staff: list[Manager], moves: str) -> None:
+    """Nothing has changed since: who holds a customer by the last plan keeps her, and nobody is moved."""
+    first = _plan(people, staff, moves).customers.set_index("customer_id")["assigned_manager"]
+    held = [
+        (branch, kind, scale, loan, first.get(f"C{number:03d}"))
+        for number, (branch, kind, scale, loan, _) in enumerate(people)
+    ]
+    held = [(*row[:4], row[4] if isinstance(row[4], str) else None) for row in held]
+    again = _plan(held, staff, moves).customers
+    assert set(again["move"]) <= {"kept", "unassigned"}

@@ -8,18 +8,22 @@ Source: contract, "Assignment". Overload is counted in whole households above a 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kehujingli.errors import Finding
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
+    from kehujingli.assign.feasible import Managers
+    from kehujingli.assign.interchangeable import Due
     from kehujingli.rules import AssignRules
 
-__all__ = ["Plan", "assign"]
+__all__ = ["Plan", "assign", "judged"]
 
 
 @dataclass(frozen=True)
@@ -49,31 +53,70 @@ def assign(
     rules: AssignRules,
     effective: int,
     branches: Mapping[str, str] | None = None,
+    frozen: Mapping[str, str] | None = None,
 ) -> Plan:
     """Place every managed customer. Money is 分, days count from 1970, ``effective`` is the plan's first day.
 
     ``customers``: customer_id, branch_id, village, customer_type, group, scale, scale_amount, average_deposit, loan_balance, holder_id.
+    ``frozen``: customer → the manager who is to have it, whatever it costs; the rest is the optimum beside them.
     Raises ``assign.no-plan`` where there is no plan even with customers left unassigned.
     """
     from kehujingli.assign.deal import place
+    from kehujingli.assign.freezing import freeze
+
+    due, roster = _read(customers, managers, grids, rules, effective)
+    due, impossible = freeze(due, roster, frozen or {}, customers["customer_id"], effective)
+    placed, gap = place(due, roster, rules)
+    plan = _told(due, roster, placed, rules, effective, branches or {}, len(customers))
+    bound = plan.objective - Decimal(str(round(gap, 6))).normalize()
+    return replace(plan, findings=(*impossible, *plan.findings), bound=bound)
+
+
+def judged(
+    customers: pd.DataFrame,
+    managers: pd.DataFrame,
+    grids: pd.DataFrame,
+    rules: AssignRules,
+    effective: int,
+    given: Mapping[str, str],
+    branches: Mapping[str, str] | None = None,
+) -> Plan:
+    """What a plan that somebody else made (customer → manager) comes to by the rules; ``bound`` is its own cost: nothing is proved of it.
+
+    Whom its manager may not look after any more counts as unassigned; limits are not enforced, loads above them are seen.
+    """
+    from kehujingli.assign.interchangeable import feasible
+
+    due, roster = _read(customers, managers, grids, rules, effective)
+    number = roster.number()
+    named = due.frame["customer_id"].map({customer: number.get(manager, -1) for customer, manager in given.items()})
+    placed = feasible(due.frame, named.fillna(-1).to_numpy(dtype="int64"), roster)
+    return _told(due, roster, placed, rules, effective, branches or {}, len(customers))
+
+
+def _read(
+    customers: pd.DataFrame, managers: pd.DataFrame, grids: pd.DataFrame, rules: AssignRules, effective: int
+) -> tuple[Due, Managers]:
     from kehujingli.assign.feasible import grid_managers, read_managers
     from kehujingli.assign.interchangeable import prepare
-    from kehujingli.assign.reasons import tell
 
     # who stands in no branch is a branch of its own: nobody falls out of a sum by branch
     customers, managers = (frame.assign(branch_id=frame["branch_id"].fillna("")) for frame in (customers, managers))
-    known = {*customers["branch_id"], *managers["branch_id"]}
-    roster = read_managers(managers, known, effective)
-    due = prepare(customers, roster, grid_managers(grids, roster, effective), rules)
-    placed, gap = place(due, roster, rules)
-    told = tell(due, roster, placed, rules, effective, branches or {})
-    bound = told.objective - Decimal(str(round(gap, 6))).normalize()
-    return Plan(
-        told.customers,
-        told.loads,
-        told.branches,
-        tuple(told.findings),
-        told.objective,
-        bound,
-        len(customers) - len(due.frame),
-    )
+    roster = read_managers(managers, {*customers["branch_id"], *managers["branch_id"]}, effective)
+    return prepare(customers, roster, grid_managers(grids, roster, effective), rules), roster
+
+
+def _told(
+    due: Due,
+    roster: Managers,
+    placed: npt.NDArray[np.int64],
+    rules: AssignRules,
+    effective: int,
+    names: Mapping[str, str],
+    count: int,
+) -> Plan:
+    from kehujingli.assign.reasons import tell
+
+    told = tell(due, roster, placed, rules, effective, names)
+    pool = count - len(due.frame)
+    return Plan(told.customers, told.loads, told.branches, tuple(told.findings), told.objective, told.objective, pool)

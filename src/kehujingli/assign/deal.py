@@ -30,13 +30,14 @@ def place(due: Due, managers: Managers, rules: AssignRules) -> tuple[Whole, floa
     frame = due.frame
     placed = np.full(len(frame), UNPLACED, dtype="int64")
     limits = managers.capacity * due.unit
-    holder, load = frame["holder"].to_numpy(), frame["load"].to_numpy()
-    fixed = np.zeros(len(frame), dtype=bool)
+    frozen, load = frame["frozen"].to_numpy(), frame["load"].to_numpy()
+    fixed = frozen >= 0
+    holder = np.where(fixed, frozen, frame["holder"].to_numpy())
     if rules.moves == "forced":
         held = holder >= 0
         carried = np.bincount(holder[held], weights=load[held], minlength=len(managers.ids))
-        fixed = held & (carried <= limits)[np.maximum(holder, 0)]
-        placed[fixed] = holder[fixed]
+        fixed = fixed | (held & (carried <= limits)[np.maximum(holder, 0)])
+    placed[fixed] = holder[fixed]
     base = np.bincount(placed[fixed], weights=load[fixed], minlength=len(managers.ids)).astype(float)
     open_rows = np.flatnonzero(~fixed)
     if not len(open_rows):
@@ -56,7 +57,29 @@ def place(due: Due, managers: Managers, rules: AssignRules) -> tuple[Whole, floa
         for row, number in enumerate(chosen):
             rows = members[starts[number] : starts[number + 1]]
             placed[rows] = deal(amount[rows], people, taken[row], int(classes["holder"].iloc[number]))
-    return placed, gap
+    return _held_first(frame, placed), gap
+
+
+_ALIKE = [key for key in KEY if key not in ("holder", "move_cost")]
+
+
+def _held_first(frame: pd.DataFrame, placed: Whole) -> Whole:
+    """Of two customers alike in all but their holder, of whom her holder has taken the one that nobody held and left her own without
+    a manager, she keeps her own: it costs the same, and a plan that was approved is not undone."""
+    lost = (placed == UNPLACED) & (frame["holder"] >= 0)
+    fresh = (placed != UNPLACED) & (frame["holder"] < 0) & (frame["frozen"] < 0)
+    if not (lost.any() and fresh.any()):
+        return placed
+    ranked = []
+    for rows, person, smallest in ((lost, frame["holder"], False), (fresh, placed, True)):
+        side = frame[_ALIKE].assign(person=person, row=np.arange(len(frame)), amount=frame["amount"])[rows]
+        side = side.sort_values(["amount", "row"], ascending=[smallest, True])
+        ranked.append(side.assign(turn=side.groupby([*_ALIKE, "person"], sort=False).cumcount()).drop(columns="amount"))
+    pairs = ranked[0].merge(ranked[1], on=[*_ALIKE, "person", "turn"], suffixes=("_held", "_fresh"))
+    settled = placed.copy()
+    settled[pairs["row_held"].to_numpy()] = pairs["person"].to_numpy()
+    settled[pairs["row_fresh"].to_numpy()] = UNPLACED
+    return settled
 
 
 def _component(

@@ -37,7 +37,7 @@ def prepare(
     """Managed customers with everything the optimum depends on.
 
     Columns added: load (whole), borrower, business, exposure, asset (main business), holder (number of a feasible holder or −1),
-    move_cost, bracket (managers' authority that the exposure exceeds), grid.
+    move_cost, bracket (managers' authority that the exposure exceeds), grid, frozen (number of who is to have it or −1).
     """
     import pandas as pd
 
@@ -65,12 +65,12 @@ def prepare(
     frame["move_cost"] = _move_costs(frame, rules)
     number = managers.number()
     frame["named"] = frame["holder_id"].map(number).fillna(_NOBODY).astype("int64")
-    frame["holder"] = _feasible_holders(frame, managers)
+    frame["holder"] = feasible(frame, frame["named"].to_numpy(), managers)
     frame["bracket"] = _brackets(frame, managers)
     groups = sorted(set(grids.values())) if rules.territory == "grid" else []
     index = {group: position for position, group in enumerate(groups)}
     frame["grid"] = _grids(frame, {village: index[group] for village, group in grids.items()} if groups else {})
-    return Due(pd.DataFrame(frame), unit, groups)
+    return Due(pd.DataFrame(frame.assign(frozen=_NOBODY)), unit, groups)
 
 
 def mainly_loans(lent: pd.Series, average_deposit: pd.Series) -> pd.Series[bool]:
@@ -109,8 +109,8 @@ def _move_costs(frame: pd.DataFrame, rules: AssignRules) -> npt.NDArray[np.float
     return np.asarray(np.where(frame["borrower"], np.maximum(cost, float(rules.cost.move.borrower)), cost))
 
 
-def _feasible_holders(frame: pd.DataFrame, managers: Managers) -> Whole:
-    named = frame["named"].to_numpy()
+def feasible(frame: pd.DataFrame, named: Whole, managers: Managers) -> Whole:
+    """The number of each row's manager where she may look after it: on duty, with the authority, serving the branch; else −1."""
     good = named >= 0
     good &= np.where(good, managers.on_duty[np.maximum(named, 0)], False)
     good &= np.where(good, managers.authority[np.maximum(named, 0)] >= frame["exposure"].to_numpy(), False)

@@ -140,12 +140,27 @@ class _Reasons:
             frame["grid"],
             frame["asset"],
             frame["missing"],
+            frame["frozen"],
             strict=True,
         )
         known: dict[tuple[object, ...], str] = {}
         said = []
-        for row, (move, placed, named, holder, holder_id, branch, exposure, grid, asset, missing) in enumerate(columns):
-            if move == "kept":
+        for row, (
+            move,
+            placed,
+            named,
+            holder,
+            holder_id,
+            branch,
+            exposure,
+            grid,
+            asset,
+            missing,
+            frozen,
+        ) in enumerate(columns):
+            if frozen >= 0:
+                said.append("冻结：指定由他管户")
+            elif move == "kept":
                 said.append("原管户经理继续管户")
             elif move == "unassigned":
                 said.append(self._unplaced(row, missing, branch, exposure))

@@ -23,7 +23,7 @@ from kehujingli.commands.common import (
 )
 from kehujingli.commands.console import say, say_json
 from kehujingli.commands.options import OF_ENGINES, OF_EXPORTS, Actuals, Public, Targets, leave, typed
-from kehujingli.errors import Exit
+from kehujingli.errors import Exit, problem
 from kehujingli.values import in_yuan, missing
 from kehujingli.workspace.files import check_replaceable, place_file
 
@@ -279,7 +279,7 @@ def typed_segment(common: Common) -> None:
     *OF_EXPORTS,
     *OF_ENGINES,
     first=("paths",),
-    examples="kehujingli assign\nkehujingli assign --commit 管户分配.xlsx --document 示联发〔2026〕12号",
+    examples="kehujingli assign\nkehujingli assign --commit 管户分配.xlsx --document 示联发〔2026〕12号\nkehujingli assign --what-if 'M0012 离岗' --what-if '新增 1 人 东关 负债'\nkehujingli assign --freeze C0001=M0005 --against 2026-11-01",
 )
 def typed_assign(
     common: Common,
@@ -290,7 +290,31 @@ def typed_assign(
         str | None, typer.Option("--effective", metavar="日期", help="与 --commit 一起：从哪一天起作数")
     ] = None,
     document: Annotated[str, typer.Option("--document", metavar="文号", help="与 --commit 一起：依据文号")] = "",
+    what_if: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--what-if",
+            metavar="句子",
+            help="试算，可写几句，什么也不写：'M0012 离岗'、'新增 1 人 东关 负债'、'801003 并入 801002'、'上限 M0005=300'",
+        ),
+    ] = None,
+    freeze: Annotated[
+        list[str] | None,
+        typer.Option("--freeze", metavar="客户=经理", help="试算时这一户定给这个人，可写几个；或一个 CSV 文件"),
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option("--against", metavar="方案", help="试算和哪一个已批方案比，如 2026-11-01；不写就和现在的方案比"),
+    ] = None,
 ) -> None:
+    from kehujingli.commands.trials import Asked, trial
+
+    asked = Asked(what_if or (), freeze or (), against)
+    if asked.anything:
+        if commit is not None:
+            cure = "请先试算，再单独 --commit。"
+            raise problem("option.bad", option="--commit", value=commit, detail="不能和试算一起写", cure=cure)
+        leave(trial(common, asked))
     if commit is not None:
         from kehujingli.commands.commit import commit as approve
 

@@ -92,5 +92,35 @@ ASSIGN: Mapping[str, Kind] = {
         "请改正这一行；新来的客户经理、新客户，请先把名册、客户信息补导进 exports/。",
         Exit.INPUT,
     ),
+    "assign.freeze-impossible": kind(
+        "warning",
+        "客户 {customer} 冻结给 {manager} 做不到：{detail}。这一户照办法配。",
+        "请改 --freeze，或先改名册（任职、服务范围、授信权限、管户上限）。",
+        brief="{count} 户冻结不了",
+    ),
+    "assign.trial-unread": kind(
+        "error", "试算的“{value}”看不懂：{detail}。什么也没有算。", "请写四种之一：{forms}。", Exit.USAGE
+    ),
+    "assign.trial-unknown": kind(
+        "error",
+        "试算的“{value}”：{word} {detail}。什么也没有算。",
+        "请写名册上的工号或姓名、机构号或机构名称。",
+        Exit.USAGE,
+    ),
+    "assign.trial-ambiguous": kind(
+        "error",
+        "试算的“{value}”：{word} 有 {count} 个（{found}），不知道指哪一个。什么也没有算。",
+        "请写工号或机构号。",
+        Exit.USAGE,
+    ),
+    "assign.trial-conflict": kind(
+        "error",
+        "试算的“{value}”和“{other}”都说到 {word}，不能一起算。什么也没有算。",
+        "请只留一句，或分两次试算。",
+        Exit.USAGE,
+    ),
+    "assign.plan-unknown": kind(
+        "error", "没有已批方案“{value}”（有：{known}）。", "请写 plans/ 里的文件名，如 2026-11-01。", Exit.USAGE
+    ),
     "assign.no-plan": kind("error", "连未配也排不出方案：{detail}。", "请检查名册的下限与冻结。", Exit.NO_PLAN),
 }

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kehujingli.assign import Plan
+    from kehujingli.assign.trials import Given
     from kehujingli.errors import Finding
     from kehujingli.periods import Period
     from kehujingli.rules import AssignRules
     from kehujingli.segment import Segmented
     from kehujingli.tables import PeriodTables
+    from kehujingli.tables.tenure import Leads
     from kehujingli.tables.tenure import Plan as Committed
     from kehujingli.workspace import Workspace
 
@@ -124,6 +126,17 @@ def plan(
     """Raises ``table.missing`` without a roster."""
     from kehujingli.assign import assign
     from kehujingli.assign.findings import claimed
+
+    given, held, told = inputs(segmented, tables, standing, effective, where)
+    found = assign(given.customers, given.managers, given.grids, assign_rules, effective, branch_names)
+    return replace(found, findings=(*told, *claimed(found.customers, held.shared, held.until), *found.findings))
+
+
+def inputs(
+    segmented: Segmented, tables: PeriodTables, standing: Mapping[str, str], effective: int, where: str
+) -> tuple[Given, Leads, Sequence[Finding]]:
+    """What the plan is made of, who holds whom on its first day, and what was found on the way. Raises ``table.missing`` without a roster."""
+    from kehujingli.assign.trials import Given
     from kehujingli.tables.tenure import leads
 
     need(tables, "managers", "管户分配", where)
@@ -132,8 +145,7 @@ def plan(
     held = leads(standing, tables["attributions"], effective)
     customers = customers.assign(holder_id=customers["customer_id"].map(held.holders))
     people, told = _serving(tables, customers, effective)
-    found = assign(customers, people, tables["grids"], assign_rules, effective, branch_names)
-    return replace(found, findings=(*told, *claimed(found.customers, held.shared, held.until), *found.findings))
+    return Given(customers, people, tables["grids"]), held, told
 
 
 def _serving(tables: PeriodTables, customers: pd.DataFrame, effective: int) -> tuple[pd.DataFrame, Sequence[Finding]]:

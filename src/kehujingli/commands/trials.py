@@ -1,0 +1,179 @@
+"""What does assign --what-if do? The month's plan beside what it would be: served, cost, moves, loads; nothing is written."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kehujingli import terms
+from kehujingli.commands.cells import cells
+from kehujingli.commands.common import Common, exit_of, ledger_for, request_of, show_findings, watching, workspace_of
+from kehujingli.commands.console import say, say_json, say_table
+from kehujingli.errors import Exit, problem
+from kehujingli.terms.column import ListColumn, headers, keys
+from kehujingli.values import in_yuan, plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kehujingli.assign.trials import Newcomer
+    from kehujingli.month import Month
+    from kehujingli.month.trials import Tried
+
+_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is tried: sentences, pairs that stand fast, the approved plan to compare with."""
+
+    sentences: Sequence[str] = ()
+    frozen: Sequence[str] = ()
+    against: str | None = None
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.sentences or self.frozen or self.against is not None)
+
+
+def trial(common: Common, asked: Asked) -> Exit:
+    """Both plans side by side."""
+    from kehujingli.month import open_month
+    from kehujingli.month.trials import tried
+
+    if common.output is not None:
+        cure = "请去掉 -o；要写方案就不写 --what-if、--freeze、--against。"
+        raise problem("option.bad", option="-o", value=common.output, detail="试算什么也不写", cure=cure)
+    pairs = frozen_pairs(asked.frozen)
+    workspace = workspace_of(common, needed=not common.paths)
+    with ledger_for(workspace) as ledger, watching(common) as watch:
+        month = open_month(request_of(common, workspace), ledger, watch)
+        found = tried(month, asked.sentences, pairs, asked.against)
+        watch.close()
+        if common.json:
+            say_json(_record(month, found, asked, pairs))
+        else:
+            _say(month, found, asked, pairs)
+            show_findings(found.then.findings, common)
+    return exit_of([one for one in found.then.findings if one.code == "assign.freeze-impossible"])
+
+
+def frozen_pairs(given: Sequence[str]) -> dict[str, str]:
+    """客户=经理, or a CSV file with 客户号 and 管户经理. Raises ``option.bad``."""
+    found: dict[str, str] = {}
+    for text in given:
+        for customer, manager in _pairs(text):
+            if found.setdefault(customer, manager) != manager:
+                detail = f"客户 {customer} 冻结给了两个人（{found[customer]}、{manager}）"
+                raise problem("option.bad", option="--freeze", value=text, detail=detail, cure="请只写一个。")
+    return found
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    path = Path(text)
+    if path.suffix.casefold() == ".csv":
+        return _of_file(text, path)
+    customer, sign, manager = (part.strip() for part in text.replace("＝", "=").partition("="))
+    if not (customer and sign and manager):
+        cure = "请写成 客户号=工号，或一个 CSV 文件（两列：客户号、管户经理）。"
+        raise problem("option.bad", option="--freeze", value=text, detail="不是 客户=经理", cure=cure)
+    return [(customer, manager)]
+
+
+def _of_file(text: str, path: Path) -> list[tuple[str, str]]:
+    cure = "请写 UTF-8 的 CSV，第一行是表头 客户号,管户经理。"
+    try:
+        rows = [row for row in csv.reader(path.read_text(encoding="utf-8-sig").splitlines()) if any(row)]
+    except (OSError, ValueError) as error:
+        detail = f"读不出来（{type(error).__name__}）"
+        raise problem("option.bad", option="--freeze", value=text, detail=detail, cure=cure) from None
+    head = [cell.strip() for cell in rows[0]] if rows else []
+    wanted = [terms.label("customer_id"), terms.label("assigned_manager")]
+    if not all(name in head for name in wanted):
+        raise problem("option.bad", option="--freeze", value=text, detail=f"没有表头 {'、'.join(wanted)}", cure=cure)
+    at = [head.index(name) for name in wanted]
+    pairs = []
+    for number, row in enumerate(rows[1:], 2):
+        customer, manager = (row[column].strip() if column < len(row) else "" for column in at)
+        if not (customer and manager):
+            raise problem("option.bad", option="--freeze", value=text, detail=f"第 {number} 行不全", cure=cure)
+        pairs.append((customer, manager))
+    return pairs
+
+
+def _record(month: Month, found: Tried, asked: Asked, pairs: Mapping[str, str]) -> dict[str, Any]:
+    from kehujingli.lists.trials import BRANCHES, MANAGERS, MOVES, branches, figures, managers, moves
+
+    def plan(side: Any) -> dict[str, Any]:
+        return {key: value if isinstance(value, int) else plain(value) for key, value in figures(side).items()}
+
+    return {
+        "period": month.period.name,
+        "what_if": list(asked.sentences),
+        "frozen": dict(pairs),
+        "against": asked.against,
+        "before": plan(found.now),
+        "after": plan(found.then),
+        "newcomers": [
+            {
+                "manager_id": one.manager,
+                "branch_id": one.branch,
+                "specialism": one.specialism,
+                "capacity": one.capacity,
+                "authority": None if one.authority is None else f"{in_yuan(one.authority):.2f}",
+            }
+            for one in found.newcomers
+        ],
+        "branches": _records(branches(found.now, found.then, month.branch_names), BRANCHES),
+        "managers": _records(managers(found.now, found.then, found.names), MANAGERS),
+        "moves": _records(moves(found.now, found.then), MOVES),
+        "findings": [one.record() for one in found.then.findings],
+        "output": None,
+    }
+
+
+def _records(frame: pd.DataFrame, columns: Sequence[ListColumn]) -> list[dict[str, Any]]:
+    rows = frame.astype("object").itertuples(index=False, name=None)
+    return [dict(zip(keys(columns), cells(row, columns, "json"), strict=True)) for row in rows]
+
+
+def _say(month: Month, found: Tried, asked: Asked, pairs: Mapping[str, str]) -> None:
+    from kehujingli.lists.trials import BRANCHES, FIGURES, MANAGERS, branches, figures, managers, moves, otherwise
+
+    before = "现在的方案" if asked.against is None else f"已批方案 {asked.against}"
+    said = [*asked.sentences, *([f"冻结 {len(pairs):,} 户"] if pairs else [])]
+    say(f"{month.period.name} 管户试算（没有写任何文件）：{'；'.join(said) or '这一期的方案'}")
+    say(*(_hired(one) for one in found.newcomers))
+    now, then = figures(found.now), figures(found.then)
+    rows = [
+        [
+            label,
+            *(format(Decimal(value), ",f") for value in (now[key], then[key])),
+            format(Decimal(then[key] - now[key]), "+,f"),
+        ]
+        for key, label in FIGURES.items()
+    ]
+    say("")
+    say_table(["", before, "试算", terms.label("difference")], rows)
+    say(f"与{before}不同的 {len(moves(found.now, found.then)):,} 户")
+    for title, frame, columns in (
+        ("机构", branches(found.now, found.then, month.branch_names), BRANCHES),
+        ("客户经理", managers(found.now, found.then, found.names), MANAGERS),
+    ):
+        changed = frame[otherwise(frame)]
+        more = f"，前 {_SHOWN} 个，全部用 --json" if len(changed) > _SHOWN else ""
+        say("", f"{title}：{len(changed):,} 个有变化，{len(frame) - len(changed):,} 个不变{more}")
+        if len(changed):
+            shown = changed.head(_SHOWN).astype("object").itertuples(index=False, name=None)
+            say_table(headers(columns), [cells(row, columns, "table") for row in shown])
+
+
+def _hired(one: Newcomer) -> str:
+    post = terms.SPECIALISMS.get(one.specialism or "", "不分岗位")
+    limit = "不限户数" if one.capacity is None else f"管户上限 {one.capacity:,}"
+    power = "不限授信" if one.authority is None else f"授信权限 {in_yuan(one.authority) / 10_000:,.2f} 万元"
+    return f"{one.manager}  {one.branch} {post}：{limit}，{power}（照 {one.alike} 个同事：上限取平均，权限取最低）"

@@ -1,0 +1,93 @@
+"""What would the month's plan be, had the roster been another, or some customers stood fast? Reckoned beside it; nothing is written, the month stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kehujingli.errors import problem
+from kehujingli.month.steps.assignment import inputs
+from kehujingli.values import listed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kehujingli.assign import Plan
+    from kehujingli.assign.sentences import Names
+    from kehujingli.assign.trials import Given, Newcomer
+    from kehujingli.month.order import Month
+
+
+@dataclass(frozen=True)
+class Tried:
+    """Two plans: what stands (the month's own, or one that was approved), and the trial. ``findings`` of the latter: what is new in it."""
+
+    now: Plan
+    then: Plan
+    newcomers: Sequence[Newcomer]
+    names: Mapping[str, str]
+
+
+def tried(month: Month, sentences: Sequence[str], frozen: Mapping[str, str], against: str | None) -> Tried:
+    """``frozen``: customer → manager (number or name); ``against``: an approved plan by its file's name (``2026-11-01``).
+
+    Raises ``assign.trial-unread``, ``.trial-unknown``, ``.trial-ambiguous``, ``.trial-conflict``, ``assign.plan-unknown``.
+    """
+    from kehujingli.assign import assign, judged
+    from kehujingli.assign.sentences import read_all
+    from kehujingli.assign.trials import changed
+    from kehujingli.lists.main import manager_names
+
+    given, _, _ = inputs(month.segmented, month.tables, month.standing, month.effective, month.where)
+    names = names_of(month, given)
+    changes = read_all(sentences, names)
+    pins = {customer: _manager(names, who, f"{customer}={who}") for customer, who in frozen.items()}
+    other, newcomers = changed(given, changes, month.effective)
+    rules, called = month.assign_rules, month.branch_names
+    now = month.plan
+    if against is not None:
+        approved = _approved(month, against)
+        now = judged(*_frames(given), rules, month.effective, approved, called)
+    then = assign(*_frames(other), rules, month.effective, called, pins)
+    told = {(one.code, one.message) for one in month.plan.findings}
+    then = replace(then, findings=tuple(one for one in then.findings if (one.code, one.message) not in told))
+    people = manager_names(month.tables["managers"]) | {one.manager: one.manager for one in newcomers}
+    return Tried(now, then, newcomers, people)
+
+
+def names_of(month: Month, given: Given) -> Names:
+    """Who and what may be named in a trial: who is on duty on the plan's first day, and the branches that have customers or people."""
+    from kehujingli.assign.feasible import on_duty
+    from kehujingli.assign.sentences import Names
+
+    people: dict[str, str] = {}
+    gone = set(given.managers["manager_id"])
+    for post in given.managers.itertuples():
+        if on_duty(post, month.effective):
+            people[str(post.manager_id)] = post.name if isinstance(post.name, str) else ""
+    known = {*listed(given.customers["branch_id"]), *listed(given.managers["branch_id"])} - {None}
+    return Names(
+        people, {branch: month.branch_names.get(branch, "") for branch in sorted(known)}, sorted(gone - people.keys())
+    )
+
+
+def _manager(names: Names, word: str, pair: str) -> str:
+    """By number or name. A number that nobody on duty has is kept: the plan tells why it cannot be."""
+    return word if word in names.gone or word not in names.managers.values() else names.manager(word, pair)
+
+
+def _frames(given: Given) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    return given.customers, given.managers, given.grids
+
+
+def _approved(month: Month, name: str) -> Mapping[str, str]:
+    """Customer → manager of one approved plan. Raises ``assign.plan-unknown``."""
+    from kehujingli.workspace.plans import lines_of, plans_of
+
+    workspace = month.workspace
+    plans = {path.stem: path for path in plans_of(workspace.plans)} if workspace is not None else {}
+    if name not in plans:
+        raise problem("assign.plan-unknown", value=name, known="、".join(plans) or "还没有批过方案")
+    held = {row.identifier("customer_id"): row.identifier("manager_id") for row in lines_of(plans[name])}
+    return month.tables.merges.main_keys(held)
