@@ -30,9 +30,9 @@ from hypothesis import strategies as st
 
 from kehujingli.errors import Problem
 from kehujingli.periods import Period, day_of
-from kehujingli.studies.contribution import Rules, contribution
+from kehujingli.studies.contribution import STUDY, Rules, contribution
 from kehujingli.studies.loss import Rules as LossRates
-from kehujingli.studies.study import Answer
+from kehujingli.studies.study import Answer, answer
 from kehujingli.studies.views import NOBODY
 
 JUNE = Period.of("2026-06")
@@ -374,6 +374,11 @@ def test_without_the_month_before_visits_are_missing_and_the_reason_is_said() ->
     assert told.lines[-1] == (
         "走访  缺：2026-05 没有留下《存款账户》《贷款台账》：那个月没有跑过，或没有这些导出，不说一次走访带来多少"
     )
+    frames = {"accounts": accounts(), "loans": loans(), "classes": people(), "ftp": ftp(), "costs": SPENT}
+    facts = {"period": JUNE, "before": JUNE.back(1), "rules": RULES, "loss_rates": RATES}
+    found = [one for one in answer(STUDY, frames.get, facts).findings if one.code == "study.without-before"]
+    assert [one.message.split("：")[0] for one in found] == ["缺上期存款账户", "缺上期贷款台账"]
+    assert {one.cure for one in found} == {"要算，请先运行 kehujingli run --period 2026-05（要有那个月的导出），再来。"}
     assert asked(visits=None).lines[-1] == "走访  缺：没有《走访记录》，不说一次走访带来多少"
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pandas as pd
 import pytest
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 
 from kehujingli.errors import Problem
 from kehujingli.periods import Period
+from kehujingli.rules.messages import explain
 from kehujingli.studies.rfm import OTHERS, Rules, Segment, rfm, scores
 
 TEN = pd.Series([10, 20, 30, 40, 50, 60, 70, 80, 90, 101])
@@ -66,18 +72,37 @@ def test_nobody_with_business_has_no_score_and_an_older_month_is_run_again() -> 
     assert told.value.findings[0].code == "study.kept-older"
 
 
+def _refusal(**section: Any) -> str:
+    """What is said of ``[studies.rfm]``, the third line of a file."""
+    text = "\n\n[studies.rfm]\nbins = 5\n"
+    with pytest.raises(ValidationError) as wrong:
+        Rules.model_validate(section)
+    error = ValidationError.from_exception_data(
+        "", [{**one, "loc": ("studies", "rfm"), "type": _custom(one)} for one in wrong.value.errors()]
+    )
+    (found,) = explain(error, {"studies": {"rfm": section}}, text, Path("办法.toml"))
+    assert (found.code, found.line) == ("rules.bad-value", 3)
+    return found.message
+
+
+def _custom(one: Any) -> PydanticCustomError:
+    return PydanticCustomError(one["type"], "{code}", one["ctx"])
+
+
+def _bounds(low: int, high: int) -> dict[str, Any]:
+    return {"name": "大", "recency": (low, high), "frequency": (1, 5), "amount": (1, 5)}
+
+
 def test_a_range_that_is_turned_round_is_refused() -> None:
-    with pytest.raises(ValueError, match="反的"):
-        Rules(segments=(Segment(name="大", recency=(5, 1), frequency=(1, 5), amount=(1, 5)),))
+    assert _refusal(segments=[_bounds(5, 1)]) == "办法.toml 第 3 行：“segments”是 大，范围是反的：5 到 1。"
 
 
 def test_a_group_that_asks_for_more_points_than_there_are_is_refused() -> None:
-    """Of the ten only 最佳客户 asks for five points; 不能丢 and 有流失风险 for four."""
-    with pytest.raises(ValueError, match="bins 是 4，分数最高 4，最佳客户要的分更高"):
-        Rules(bins=4)
-    with pytest.raises(ValueError, match="最佳客户、新近客户、不能丢、有流失风险要的分更高"):
-        Rules(bins=3)
-    both = {"recency": (1, 3), "frequency": (1, 5)}
-    with pytest.raises(ValueError, match="大要的分更高"):
-        Rules(bins=3, segments=(Segment(name="大", amount=(4, 5), **both),))
-    assert Rules(bins=3, segments=(Segment(name="大", amount=(3, 5), **both),)).bins == 3
+    """Of the ten only 最佳客户 asks for five points; 新近客户, 不能丢 and 有流失风险 for four."""
+    assert _refusal(bins=4) == (
+        "办法.toml 第 3 行：“bins”是 4，分数最高 4，没写 segments 时的十群里，最佳客户要的分更高，永远没有人；"
+        "请写 segments（分数不超过 4），或把 bins 改大。"
+    )
+    assert "最佳客户、新近客户、不能丢、有流失风险要的分更高" in _refusal(bins=3)
+    assert "分数最高 3，大要的分更高" in _refusal(bins=3, segments=[_bounds(4, 5)])
+    assert Rules.model_validate({"bins": 3, "segments": [_bounds(3, 5)]}).bins == 3

@@ -94,6 +94,11 @@ STUDIES: Mapping[str, Kind] = {
         "合约、贷款、客户信息请按月导全；补到的不算新户、激活和升降。",
     ),
     "study.without": kind("note", "缺{table}：{lacks}", "要算，请把{table}放进 {where}{rerun}。"),
+    "study.without-before": kind(
+        "note",
+        "缺{table}：{lacks}",
+        "要算，请先运行 kehujingli run --period {before}（要有那个月的导出），再来。",
+    ),
     "study.capital-old": kind(
         "warning",
         "资本用的是 {day} 的，到 {as_of} 已过 {months} 个月，占比按旧资本算。",

@@ -10,7 +10,7 @@ from kehujingli import terms
 from kehujingli.errors import problem
 from kehujingli.periods import Period
 from kehujingli.rules.schemes import Positive
-from kehujingli.rules.shapes.base import Strict
+from kehujingli.rules.shapes.base import Strict, refused
 from kehujingli.studies.study import Answer, Heat, Study, StudyList
 from kehujingli.terms.column import ListColumn, declared
 
@@ -78,13 +78,14 @@ class Rules(Strict):
         for one in self.named:
             for low, high in one.bounds:
                 if not low <= high:
-                    raise ValueError(f"{one.name} 的范围是反的：{low} 到 {high}")
+                    detail = f"范围是反的：{low} 到 {high}"
+                    raise refused("rules.bad-value", key="segments", value=one.name, detail=detail)
         beyond = [one.name for one in self.named if max(low for low, _ in one.bounds) > self.bins]
         if beyond:
-            raise ValueError(
-                f"bins 是 {self.bins}，分数最高 {self.bins}，{'、'.join(beyond)}要的分更高，永远没有人；"
-                f"请在 segments 里写各群的范围（不超过 {self.bins}），或把 bins 改大"
-            )
+            usual = "没写 segments 时的十群里，" if self.segments is None else ""
+            cure = f"请写 segments（分数不超过 {self.bins}），或把 bins 改大"
+            detail = f"分数最高 {self.bins}，{usual}{'、'.join(beyond)}要的分更高，永远没有人；{cure}"
+            raise refused("rules.bad-value", key="bins", value=self.bins, detail=detail)
         return self
 
 

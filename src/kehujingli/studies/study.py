@@ -176,7 +176,8 @@ def answer(
 ) -> Answer:
     """Ask. ``facts``: those of ``FACTS`` that it takes, and ``workspace``: whether there is one. ``take``: an input's frame, ``None`` where there is none (an empty one counts as none); ``where``, ``rerun``: how it would be brought.
 
-    Raises ``study.previous`` where it compares and the earlier period has not been run, ``study.needs`` with every other input that it cannot do without. What it can do without is told: ``study.without``.
+    Raises ``study.previous`` where it compares and the earlier period has not been run, ``study.needs`` with every other input that it cannot do without. What it can do without is told: ``study.without``,
+    ``study.without-before`` of what another month kept.
     """
     given = {name: frame for name in [*study.needs, *study.likes] if (frame := take(name)) is not None and len(frame)}
     lacking = [label_of(name) for name in study.needs if name not in given]
@@ -185,8 +186,11 @@ def answer(
         raise problem(code, before=facts["before"].name, study=study.label)
     if lacking:
         raise problem("study.needs", table="、".join(lacking), study=study.label, where=where, rerun=rerun)
+    earlier = facts["before"].name if facts.get("before") is not None else ""
     told = [
-        finding("study.without", table=label_of(name), lacks=study.without[name], where=where, rerun=rerun)
+        finding("study.without-before", table=label_of(name), lacks=study.without[name], before=earlier)
+        if name.startswith("previous")
+        else finding("study.without", table=label_of(name), lacks=study.without[name], where=where, rerun=rerun)
         for name in study.likes
         if name not in given and study.without.get(name)
     ]
