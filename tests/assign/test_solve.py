@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+
 import numpy as np
 import pytest
 
@@ -26,3 +29,48 @@ def test_limits_that_nothing_can_keep_are_an_error_and_no_plan() -> None:
     with pytest.raises(Problem) as stopped:
         solve(_task(-1))
     assert [told.code for told in stopped.value.findings] == ["assign.no-plan"]
+
+
+def _best(task: Task) -> float:
+    """The cheapest plan of all, by trying every one."""
+    classes, managers = task.cost.shape
+    ways = [
+        [way for way in itertools.product(range(int(size) + 1), repeat=managers) if sum(way) <= size]
+        for size in task.size
+    ]
+    best = math.inf
+    for plan in itertools.product(*ways):
+        taken = np.array(plan, dtype=float).reshape(classes, managers)
+        carried = (taken * task.load).sum(axis=0)
+        if (carried > task.capacity).any() or (taken[~np.isfinite(task.cost)] > 0).any():
+            continue
+        cost = (np.where(np.isfinite(task.cost), task.cost, 0) * taken).sum()
+        cost += (task.unassigned * (task.size - taken.sum(axis=1))).sum()
+        if task.share is not None:
+            cost += task.imbalance * np.maximum(carried - task.share, 0).sum()
+        best = min(best, float(cost))
+    return best
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_plan_of_all_that_there_are_is_cheaper(seed: int) -> None:
+    """Loads that do not go up in limits, costs with decimals, forbidden pairs, leaving out that is dear, cheap or for nothing."""
+    draw = np.random.default_rng(seed)
+    classes, managers = draw.integers(1, 4), draw.integers(1, 4)
+    cost = draw.choice([0.0, 0.3, 1.0, 4.0, 2.5], (classes, managers))
+    cost[draw.random(cost.shape) < 0.15] = np.inf
+    task = Task(
+        size=draw.integers(0, 4, classes),
+        cost=cost,
+        load=draw.choice([1.0, 2.0, 5.0, 12.0], (classes, 1)),
+        capacity=draw.choice([4.0, 7.0, 13.0, np.inf], managers),
+        unassigned=draw.choice([0.0, 0.7, 3.0, 100.0], classes),
+        share=draw.integers(0, 9, managers).astype(float) if seed % 3 else None,
+        imbalance=1.0 if seed % 3 else 0.0,
+    )
+    found = solve(task)
+    assert found.objective == pytest.approx(_best(task), abs=1e-6)
+    assert found.bound == pytest.approx(found.objective, abs=1e-6)
+    assert (found.taken.sum(axis=1) + found.left == task.size).all()
+    assert ((found.taken * task.load).sum(axis=0) <= task.capacity).all()
+    assert not found.taken[~np.isfinite(cost)].any()

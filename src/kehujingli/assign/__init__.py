@@ -102,7 +102,7 @@ def _read(
 
     # who stands in no branch is a branch of its own: nobody falls out of a sum by branch
     customers, managers = (frame.assign(branch_id=frame["branch_id"].fillna("")) for frame in (customers, managers))
-    roster = read_managers(managers, {*customers["branch_id"], *managers["branch_id"]}, effective)
+    roster = read_managers(managers, {*customers["branch_id"].unique(), *managers["branch_id"].unique()}, effective)
     return prepare(customers, roster, grid_managers(grids, roster, effective), rules), roster
 
 

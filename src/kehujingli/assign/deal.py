@@ -43,20 +43,22 @@ def place(due: Due, managers: Managers, rules: AssignRules) -> tuple[Whole, floa
     if not len(open_rows):
         return placed, 0.0
     member, classes = classify(frame[[*KEY, "customer_id", "exposure"]].iloc[open_rows])
-    amount = frame["amount"].to_numpy()
-    order = np.argsort(member, kind="stable")
-    members, starts = open_rows[order], np.concatenate([[0], np.cumsum(np.bincount(member, minlength=len(classes)))])
+    parts = components(classes, managers)
+    belongs = {branch: number for number, branches in enumerate(parts) for branch in branches}
+    component = np.array([belongs[branch] for branch in classes["branch_id"]])
+    taken: list[tuple[Whole, Whole, Whole]] = []
     gap = 0.0
-    for branches in components(classes, managers):
-        chosen = np.flatnonzero(classes["branch_id"].isin(branches).to_numpy())
+    for number, branches in enumerate(parts):
+        chosen = np.flatnonzero(component == number)
         people = np.unique(
             np.concatenate([managers.serves.get(branch, np.array([], dtype="int64")) for branch in branches])
         )
-        taken, short = _component(classes.iloc[chosen], people, managers, base, limits, due, rules)
+        shares, short = _component(classes.iloc[chosen], people, managers, base, limits, due, rules)
         gap += short
-        for row, number in enumerate(chosen):
-            rows = members[starts[number] : starts[number + 1]]
-            placed[rows] = deal(amount[rows], people, taken[row], int(classes["holder"].iloc[number]))
+        row, column = np.nonzero(shares)
+        taken.append((chosen[row], people[column], shares[row, column]))
+    quotas = [np.concatenate(part) for part in zip(*taken, strict=True)]
+    placed[open_rows] = deal(member, frame["amount"].to_numpy()[open_rows], classes["holder"].to_numpy(), *quotas)
     return _held_first(frame, placed), gap
 
 
@@ -118,33 +120,21 @@ def _proved(solution: Solution) -> tuple[Whole, float]:
 
 def _costs(classes: pd.DataFrame, people: Whole, managers: Managers, due: Due, rules: AssignRules) -> Floats:
     """Cost of one customer of each class with each manager; infinite where she may not have it."""
-    cost = np.zeros((len(classes), len(people)))
-    where = {int(person): column for column, person in enumerate(people)}
-    asset = classes["asset"].to_numpy(dtype=bool)
-    for column, person in enumerate(people):
-        specialism = managers.specialism[int(person)]
-        if specialism is not None:
-            wrong = (
-                ~asset
-                if specialism == "asset"
-                else (asset if specialism == "liability" else np.ones(len(classes), dtype=bool))
-            )
-            cost[wrong, column] += float(rules.cost.wrong_specialism)
-    holder, move = classes["holder"].to_numpy(), classes["move_cost"].to_numpy()
-    held = np.flatnonzero(holder >= 0)
-    away = np.ones_like(cost, dtype=bool)
-    for at in held:
-        if int(holder[at]) in where:
-            away[at, where[int(holder[at])]] = False
+    import pandas as pd
+
+    asset = classes["asset"].to_numpy(dtype=bool)[:, None]
+    specialism = np.array([managers.specialism[person] or "" for person in people], dtype=object)
+    wrong = (specialism != "") & (specialism != np.where(asset, "asset", "liability"))
+    cost = np.where(wrong, float(rules.cost.wrong_specialism), 0.0)
+    holder, move = classes["holder"].to_numpy()[:, None], classes["move_cost"].to_numpy(dtype=float)[:, None]
     # Over the limit, just enough is moved: staying is worth more than any other line of the cost.
     stay = _keep(rules, due.unit, classes) if rules.moves == "forced" else 0.0
-    cost[held] += np.where(away[held], (move[held] + stay)[:, None], 0.0)
-    _grid_costs(cost, classes, where, due, rules)
-    for row, (branch, exposure) in enumerate(zip(classes["branch_id"], classes["exposure"], strict=True)):
-        may = np.isin(people, managers.serves.get(branch, np.array([], dtype="int64"))) & (
-            managers.authority[people] >= float(exposure)
-        )
-        cost[row, ~may] = np.inf
+    cost += np.where((holder >= 0) & (holder != people), move + stay, 0.0)
+    _grid_costs(cost, classes["grid"].to_numpy(), people, due, rules)
+    code, branches = pd.factorize(classes["branch_id"])
+    serving = np.array([np.isin(people, managers.serves.get(branch, [])) for branch in branches])
+    able = managers.authority[people] >= classes["exposure"].to_numpy(dtype=float)[:, None]
+    cost[~(serving[code] & able)] = np.inf
     return cost
 
 
@@ -153,13 +143,11 @@ def _keep(rules: AssignRules, unit: int, classes: pd.DataFrame) -> float:
     return float(keeping(rules, most))
 
 
-def _grid_costs(cost: Floats, classes: pd.DataFrame, where: dict[int, int], due: Due, rules: AssignRules) -> None:
-    for row, grid in enumerate(classes["grid"].to_numpy()):
-        if grid >= 0:
-            own = [where[person] for person in due.groups[grid] if person in where]
-            if own:
-                others = np.setdiff1d(np.arange(cost.shape[1]), own)
-                cost[row, others] += float(rules.cost.off_grid)
+def _grid_costs(cost: Floats, grids: Whole, people: Whole, due: Due, rules: AssignRules) -> None:
+    for grid in np.unique(grids[grids >= 0]):
+        own = np.isin(people, due.groups[grid])
+        if own.any():
+            cost[np.ix_(grids == grid, ~own)] += float(rules.cost.off_grid)
 
 
 def _unassigned(classes: pd.DataFrame, load: Floats, cost: Floats, unit: int, rules: AssignRules) -> Floats:
@@ -187,23 +175,16 @@ def shares(limits: Floats, base: Floats, served: float, unit: int) -> Floats:
     return np.asarray(np.ceil(np.round(rate * weights / unit, 9)) * unit)
 
 
-def deal(amounts: Whole, people: Whole, quota: Whole, holder: int) -> Whole:
-    """Managers for the customers of one class, in the order of their numbers: the holder keeps the largest, the rest are dealt in
-    turn, who is left over has nobody."""
-    order = np.argsort(-amounts, kind="stable")
-    sequence = []
-    columns = np.flatnonzero(quota)
-    own = [column for column in columns if int(people[column]) == holder]
-    for column in own:
-        sequence += [int(people[column])] * int(quota[column])
-    others = [column for column in columns if int(people[column]) != holder]
-    turns = np.concatenate([np.arange(quota[column]) for column in others]) if others else np.array([], dtype="int64")
-    names = (
-        np.concatenate([np.full(quota[column], people[column]) for column in others])
-        if others
-        else np.array([], dtype="int64")
-    )
-    sequence += [int(name) for name in names[np.lexsort((names, turns))]]
-    dealt = np.full(len(amounts), UNPLACED, dtype="int64")
-    dealt[order[: len(sequence)]] = sequence[: len(amounts)]
-    return dealt
+def deal(member: Whole, amounts: Whole, holders: Whole, classes: Whole, people: Whole, quotas: Whole) -> Whole:
+    """The manager of every row of ``member`` (its class): the holder of a class keeps the largest, the rest are dealt in turn in the
+    order of people's numbers, who is left over has nobody. ``classes``, ``people``, ``quotas``: who takes how many of which class."""
+    each = np.repeat(np.arange(len(quotas)), quotas)
+    turn = np.arange(len(each)) - np.repeat(np.cumsum(quotas) - quotas, quotas)
+    passed = people[each] != holders[classes[each]]
+    each = each[np.lexsort((people[each], turn, passed, classes[each]))]
+    order = np.lexsort((-amounts, member))
+    sizes, dealt = (np.bincount(told, minlength=len(holders)) for told in (member, classes[each]))
+    behind = np.arange(len(each)) - np.repeat(np.cumsum(dealt) - dealt, dealt)
+    answer = np.full(len(member), UNPLACED, dtype="int64")
+    answer[order[(np.cumsum(sizes) - sizes)[classes[each]] + behind]] = people[each]
+    return answer

@@ -44,12 +44,14 @@ def findings_of(
     if unlimited:
         told.append(finding("assign.capacity-unknown", column=terms.label("capacity"), count=unlimited))
     lost = frame[frame["move"] == "unassigned"]
-    for row in branches.itertuples():
-        here = lost[lost["branch_id"] == row.branch_id]
+    heavy = frame.groupby("branch_id")["load"].max()
+    where = lost.groupby("branch_id").indices
+    for row in branches[branches["branch_id"].isin(list(where))].itertuples():
+        here = lost.iloc[where[row.branch_id]]
         name = f"{row.branch_id} {names.get(row.branch_id, '')}".strip() or "没有机构号的客户"
         short = here[here["missing"] == "capacity"]
         if len(short):
-            heaviest = float(frame.loc[frame["branch_id"] == row.branch_id, "load"].max()) / unit
+            heaviest = float(heavy[row.branch_id]) / unit
             told.append(_no_capacity(row, name, short, unit, heaviest))
         nobody, weak = here[here["missing"] == "no_manager"], here[here["missing"] == "authority"]
         if len(nobody):

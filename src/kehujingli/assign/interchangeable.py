@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from kehujingli.assign.feasible import Managers, Village
+from kehujingli.rules.costs import SCALES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,13 +50,9 @@ def prepare(
     lent = frame["loan_balance"].fillna(0).astype("int64")
     business = frame["customer_type"].isin(["business", "public"])
     unit = _unit([rules.workload.small, rules.workload.medium, rules.workload.large, rules.business_factor])
-    by_scale = (
-        frame["scale"]
-        .map({name: int(getattr(rules.workload, name) * unit) for name in ("small", "medium", "large")})
-        .astype("int64")
-    )
+    by_scale = _told(frame["scale"], {name: int(getattr(rules.workload, name) * unit) for name in SCALES}, 0)
     frame = frame.assign(
-        load=by_scale.where(~business, int(rules.business_factor * unit)),
+        load=np.where(business, int(rules.business_factor * unit), by_scale).astype("int64"),
         business=business,
         borrower=lent > 0,
         exposure=lent,
@@ -64,7 +61,7 @@ def prepare(
     )
     frame["move_cost"] = _move_costs(frame, rules)
     number = managers.number()
-    frame["named"] = frame["holder_id"].map(number).fillna(_NOBODY).astype("int64")
+    frame["named"] = _told(frame["holder_id"], number, _NOBODY)
     frame["holder"] = feasible(frame, frame["named"].to_numpy(), managers)
     frame["bracket"] = _brackets(frame, managers)
     groups = sorted(set(grids.values())) if rules.territory == "grid" else []
@@ -98,13 +95,17 @@ def _unit(loads: list[Decimal]) -> int:
     return int(10**places)
 
 
+def _told(column: pd.Series, values: Mapping[str, float], other: float) -> npt.NDArray[Any]:
+    """What a mapping says of every row; ``other`` where it says nothing. Each different word is looked up once."""
+    import pandas as pd
+
+    code, words = pd.factorize(column)
+    return np.asarray(np.array([*(values.get(word, other) for word in words), other])[code])
+
+
 def _move_costs(frame: pd.DataFrame, rules: AssignRules) -> npt.NDArray[np.float64]:
     """The largest of the costs that apply: scale, 对公, borrower."""
-    cost = (
-        frame["scale"]
-        .map({name: float(getattr(rules.cost.move, name)) for name in ("small", "medium", "large")})
-        .to_numpy(dtype=float)
-    )
+    cost = _told(frame["scale"], {name: float(getattr(rules.cost.move, name)) for name in SCALES}, 0.0)
     cost = np.where(frame["business"], np.maximum(cost, float(rules.cost.move.business)), cost)
     return np.asarray(np.where(frame["borrower"], np.maximum(cost, float(rules.cost.move.borrower)), cost))
 
@@ -137,7 +138,7 @@ def classify(frame: pd.DataFrame) -> tuple[Whole, pd.DataFrame]:
 
 def components(classes: pd.DataFrame, managers: Managers) -> list[list[str]]:
     """Branches that share a manager belong together; each group is one problem."""
-    owner: dict[str, str] = {branch: branch for branch in dict.fromkeys(classes["branch_id"])}
+    owner: dict[str, str] = {branch: branch for branch in classes["branch_id"].unique()}
 
     def root(branch: str) -> str:
         while owner[branch] != branch:

@@ -128,48 +128,35 @@ class _Reasons:
         self.due, self.managers, self.rules, self.effective, self.short = due, managers, rules, effective, short
         self.dearer = dearer
 
-    def of(self, frame: pd.DataFrame) -> list[str]:
-        columns = zip(
-            frame["move"],
-            frame["placed"],
-            frame["named"],
-            frame["holder"],
-            frame["holder_id"],
-            frame["branch_id"],
-            frame["exposure"],
-            frame["grid"],
-            frame["asset"],
-            frame["missing"],
-            frame["frozen"],
-            strict=True,
+    def of(self, frame: pd.DataFrame) -> npt.NDArray[np.object_]:
+        """A sentence a row; made once for all of whom it says the same."""
+        said = np.full(len(frame), "原管户经理继续管户", dtype=object)
+        move = frame["move"].to_numpy()
+        out = frame.loc[move == "unassigned", ["missing", "branch_id", "exposure"]]
+        for row, missing, branch, exposure in zip(out.index, *(out[name] for name in out), strict=True):
+            said[row] = self._unplaced(int(row), missing, branch, int(exposure))
+        frozen = frame["frozen"].to_numpy() >= 0
+        said[frozen] = "冻结：指定由他管户"
+        given = frame[((move == "new") | (move == "moved")) & ~frozen]
+        if given.empty:
+            return said
+        moved, named = (given["move"] == "moved").to_numpy(), given["named"].to_numpy()
+        exposure = given["exposure"].to_numpy()
+        lacking = moved & (named >= 0) & (self.managers.authority[np.maximum(named, 0)] < exposure)
+        alike = given[["placed", "branch_id", "grid", "asset", "named", "holder", "holder_id"]].assign(
+            moved=moved, exposure=np.where(lacking, exposure, 0)
         )
-        known: dict[tuple[object, ...], str] = {}
-        said = []
-        for row, (
-            move,
-            placed,
-            named,
-            holder,
-            holder_id,
-            branch,
-            exposure,
-            grid,
-            asset,
-            missing,
-            frozen,
-        ) in enumerate(columns):
-            if frozen >= 0:
-                said.append("冻结：指定由他管户")
-            elif move == "kept":
-                said.append("原管户经理继续管户")
-            elif move == "unassigned":
-                said.append(self._unplaced(row, missing, branch, exposure))
-            else:
-                why = self._why(named, holder, holder_id, exposure) if move == "moved" else "新配"
-                key = (why, placed, grid, asset, branch)
-                if key not in known:
-                    known[key] = f"{why}：{self._fit(int(placed), int(grid), bool(asset), branch)}"
-                said.append(known[key])
+        number = alike.groupby(list(alike.columns), sort=False, dropna=False).ngroup().to_numpy()
+        _, first = np.unique(number, return_index=True)
+        one = alike.iloc[first]
+        sentences = np.empty(len(first), dtype=object)
+        sentences[:] = [
+            f"{self._why(was, holder, holder_id, lent) if gone else '新配'}：{self._fit(int(placed), int(grid), bool(asset), branch)}"
+            for placed, branch, grid, asset, was, holder, holder_id, gone, lent in zip(
+                *(one[name].to_numpy() for name in one), strict=True
+            )
+        ]
+        said[given.index.to_numpy()] = sentences[number]
         return said
 
     def _unplaced(self, row: int, missing: str, branch: str, exposure: int) -> str:
