@@ -77,9 +77,19 @@ NOTHING_SAID = _words(
     "号码|序号|账号|日期|时间戳|时间|年月|年度|金额|余额|额度|比例|比率|数量|笔数|次数|天数|人数|期限|说明|备注|描述|信息|备用|扩展|保留",
     "自定义|未使用|内部使用|其他|其它|附加|附件|文件|影像|图像|有效|无效|生效|失效|到期|国家|省份|城市|地区|英文|中文|柜员|操作员|联社",
     "多实体|实体|防止并发|计划|响应|执行|发起方|第三方|平台|系统|主管|负责人|代理人|监护人|户口|民族|性别|地址|电话|手机|传真|电子|邮箱",
-    "邮编|国籍|机构|客户",
+    "邮编|国籍|机构|客户|期数|排名|位次|名次|增减|增长|增幅|增速|增额|增量|净增|变动|变化|涨跌|升降|差额|累计|合计|小计|平均|同比|环比|占比|剩余|发生额",
 )
 """Bookkeeping of any system, and what any header may end with: no matter of their own."""
+
+SPANS = _words(
+    "昨日|昨天|上日|上一日|前日|前一日|前一天|当日|今日|本日|次日|上周|本周|上旬|本旬|旬初|旬末|上月|上个月|上一月|本月|当月|次月|下月|月初|月末|月底",
+    "上季|本季|当季|下季|季初|季末|上半年|下半年|本年|当年|今年|上年|上一年|去年|前年|次年|明年|下年|年初|年末|年底|同期|期初|期末|上期|本期|当期|下期|前期|往期|当前|当前期|下一期|上一期",
+    "每日|每月|每季|每年|历史|历年|首次|首期|末次|末期|累计|近期",
+)
+"""When a figure is of, or what it is compared with."""
+COMPARED = ("较", "比", "与", "同", "环")
+LATELY = "近[一二三四五六七八九十两半几\\d]+(?:个)?(?:日|天|周|旬|月|季|季度|年)"
+"""近三月, 近12个月, 近半年: a pattern."""
 
 FOREIGN_MATTERS: Mapping[str, tuple[str, ...]] = {
     "黑名单": _words("黑名单|灰名单|失信|制裁"),
@@ -95,6 +105,32 @@ FOREIGN_MATTERS: Mapping[str, tuple[str, ...]] = {
     "车辆": _words("车牌|车架|obu|etc卡"),
 }
 """Matters that one column tells of, by their words: each such column counts for two."""
+
+_PAY = _words("工资|薪|津贴|补贴|餐补|奖金|加班费|应发|实发|扣款|社保|公积金|个税|所得税|税前|税后|养老|医保|年金")
+CARRIED_MATTERS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "loans": {
+        "抵质押物": _words("抵押物|质押物|抵质押|押品|抵押人|出质人|抵押率|质押率|权证|评估|不动产|产权|建筑面积|他项"),
+        "保证人": _words("保证人|担保人|保证金额|担保金额|保证期间|保证责任|代偿|反担保"),
+        "诉讼": _words("起诉|诉讼|法院|案号|案由|案件|判决|律师|立案|开庭|庭审|执行|标的|仲裁|被告|原告"),
+        "展期": _words("展期|原到期|原借据"),
+        "贴息": _words("贴息|财政补"),
+        "重组": _words("重组|重定价|原利率|借新还旧"),
+    },
+    "accounts": {
+        "质押": _words("质押|质权|解押"),
+        "冻结或挂失": _words("冻结|解冻|扣划|有权机关|止付|挂失|解挂"),
+        "结息或计提": _words(
+            "计提|结息日|结息利|结息金|积数|应付利息|实付利息|已付利息|未付利息|利息金额|利息税|税后|税额|税金"
+        ),
+    },
+    "managers": {"工资": _PAY},
+    "actuals": {"工资": _PAY},
+}
+"""Table → things that a full one carries in a column or two, and of which a sheet is that says more of them than of the table's own."""
+CARRIED_WEIGHT: Mapping[str, int] = {"结息或计提": 2, "质押": 2}
+"""What a column of such a thing counts beside one of the table's own; one where it is not here. A list of interest has most that is a deposit's own."""
+WHERE_AND_WHOSE = ("branch_id", "manager_id", "currency", "status")
+"""Columns that any list has, of whatever it is."""
 
 ASKS_BEFORE = ("是否", "有无", "上次", "上一", "下次", "下一", "最近", "首次", "末次")
 ASKS_BEHIND = ("标志", "标识", "标记")

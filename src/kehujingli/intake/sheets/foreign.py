@@ -20,6 +20,8 @@ _LONGEST = 14
 _SEVERAL = 2
 """Columns that speak of one other thing, or of something done, from which on a sheet is doubtful."""
 
+_MANY = 3
+"""Columns of what a full table carries too, from which on a sheet may be of that."""
 _SHARE = 10
 """Of so many unknown columns one must speak of the other thing: a master table of two hundred columns repeats any word."""
 
@@ -35,12 +37,11 @@ class Doubt:
 def doubt(table: Table, columns: Mapping[int, Column], names: Sequence[str]) -> Doubt | None:
     """Why a sheet that has all a table must have may be of something else; ``None`` where nothing says so.
 
-    ``columns``: the table's columns by position; ``names``: every header without its unit. Two laws:
+    ``columns``: the table's columns by position; ``names``: every header without its unit. Three laws:
+    more is said of something that a full table carries in a column or two than of its own;
     several columns that are not the table's speak of one other thing (黑名单类型, 黑名单级别), and are at least half as many as
     its own or stand before them; or the table's columns only say whom the sheet speaks of, and others say what was done.
     """
-    if table.key not in terms.OWN_MATTERS:
-        return None
     loaded = any(name in terms.LOADED for name in names)
     passed = {*terms.LOADED, *(terms.LOADED_DAYS if loaded else ()), *_of_a_returned_list(names)}
     spare = [
@@ -57,6 +58,9 @@ def doubt(table: Table, columns: Mapping[int, Column], names: Sequence[str]) -> 
         for position, column in columns.items()
         if not column.common and column.key != "data_date" and names[position] not in terms.BARE_HEADERS
     }
+    carried = _carried(table, own, [name for _, name in spare])
+    if carried or table.key not in terms.OWN_MATTERS:
+        return carried
     first = min(own, default=len(names))
     for about, found in _matters(table, spare):
         counted = sum(2 if alone else 1 for _, _, alone in found)
@@ -71,6 +75,18 @@ def _of_a_returned_list(names: Sequence[str]) -> tuple[str, ...]:
     """What 退回清单 says of each row beside the row itself; nothing where the sheet is none."""
     whole = set(terms.REJECT_SOURCE) <= set(names)
     return (*terms.REJECT_SOURCE, *terms.REJECT_TOLD, terms.REJECT_CODE) if whole else ()
+
+
+def _carried(table: Table, own: Mapping[int, Column], spare: Sequence[str]) -> Doubt | None:
+    """More is said of what a full table carries in a column or two (抵押物, 计提) than of the table's own, and half of what is not known."""
+    said = sum(column.key not in terms.WHERE_AND_WHOSE for column in own.values())
+    for about, words in terms.CARRIED_MATTERS.get(table.key, {}).items():
+        found = [name for name in spare if any(word in name for word in words) and not _asks(name)]
+        several = len({_span().sub("", name) for name in found}) >= _MANY  # of 本季积数、上季积数 the first
+        weighs = len(found) * terms.CARRIED_WEIGHT.get(about, 1) > said
+        if several and weighs and 2 * len(found) >= len(spare):
+            return Doubt(about, tuple(found))
+    return None
 
 
 def _weight(table: Table, own: Mapping[int, Column], spare: Sequence[tuple[int, str]]) -> int:
@@ -92,7 +108,8 @@ def _only_referred(table: Table, own: Mapping[int, Column], spare: Sequence[str]
     if unnamed or table.key in terms.EVERY_COLUMN_TELLS:
         rest = list(spare)
     else:
-        rest = [name for name in spare if name.endswith(terms.ACT_ENDS) and _core(table.key, name)]
+        acts = [name for name in spare if name.endswith(terms.ACT_ENDS) and not (_asks(name) or _of_a_span(name))]
+        rest = [name for name in acts if _core(table.key, name)]
         if len(rest) <= sum(bool(_matter(table.key).search(name)) for name in spare if name not in rest):
             return None  # as much again speaks of the table's own matter, in words that it has no column for
     return Doubt("", tuple(rest)) if len(rest) >= _SEVERAL else None
@@ -104,7 +121,7 @@ def _matters(table: Table, spare: Sequence[tuple[int, str]]) -> list[tuple[str, 
     seen: set[tuple[str, str]] = set()  # of 签署人1、签署人2 the first
     for position, name in spare:
         alone = next((about for about, words in terms.FOREIGN_MATTERS.items() if _bears(name, words)), "")
-        core = _core(table.key, name)
+        core = "" if _asks(name) or _of_a_span(name) else _core(table.key, name)
         for about in (alone,) if alone else _pairs(core):
             bare = _DIGITS.sub("", name)
             if (about, bare) not in seen:
@@ -122,8 +139,22 @@ def _who_and_where() -> frozenset[str]:
 
 def _bears(name: str, words: Sequence[str]) -> bool:
     """Whether a header says one of the words of itself: 是否黑名单 and 黑名单标志 only ask."""
-    asks = name.startswith(terms.ASKS_BEFORE) or name.endswith(terms.ASKS_BEHIND)
-    return not asks and any(word in name.casefold() for word in words)
+    return not _asks(name) and not _of_a_span(name) and any(word in name.casefold() for word in words)
+
+
+def _asks(name: str) -> bool:
+    return name.startswith(terms.ASKS_BEFORE) or name.endswith(terms.ASKS_BEHIND)
+
+
+def _of_a_span(name: str) -> bool:
+    """Whether a header says when a figure is of, or what it is compared with: 昨日余额, 较上月, 下期应还本金, 近三月交易笔数."""
+    return bool(_span().match(name))
+
+
+@functools.cache
+def _span() -> re.Pattern[str]:
+    spans = sorted(terms.SPANS, key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(terms.COMPARED)})?(?:{terms.LATELY}|{'|'.join(map(re.escape, spans))}|[较比])")
 
 
 @functools.lru_cache(1 << 12)
@@ -134,8 +165,8 @@ def _core(key: str, name: str) -> str:
 
 @functools.cache
 def _cut(key: str) -> re.Pattern[str]:
-    words = sorted({*terms.OWN_MATTERS[key], *terms.NOTHING_SAID}, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, words)))
+    words = sorted({*terms.OWN_MATTERS[key], *terms.NOTHING_SAID, *terms.SPANS}, key=len, reverse=True)
+    return re.compile("|".join([_span().pattern, *map(re.escape, words)]))
 
 
 @functools.cache
