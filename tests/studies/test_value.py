@@ -184,6 +184,24 @@ def test_what_is_not_sold_is_what_others_like_her_bring() -> None:
         assert left.sum() == 0
 
 
+def test_who_holds_a_product_that_brings_nothing_is_not_told_to_take_it() -> None:
+    """Ten bring 200 each, an eleventh nothing (her rate is the price): 2,000 ÷ 40 = 50 for each of the other twenty-nine."""
+    classes = _classes(40)
+    rows = pd.DataFrame({"customer_id": classes["customer_id"].head(11), "product": "存款 定期"})
+    rows = rows.assign(**dict.fromkeys(PARTS, 0)).assign(now_deposits=[20_000] * 10 + [0])
+    told, left = unsold(rows, classes, 30, 10)
+    assert told[["holders", "each", "gap", "unsold"]].iloc[0].tolist() == [11, 18_182, 5_000, 145_000]
+    assert left["C10"] == 0
+    assert left["C11"] == 5_000
+
+
+def test_what_is_due_within_a_year_is_of_the_books() -> None:
+    loans = _frame(
+        _loan("C1-1", 1_000_000, OCTOBER.last + 30), _loan("C2-1", 5_000_000, OCTOBER.last + 30) | {"status": "swapped"}
+    )
+    assert "贷款 10,000.00 元，到期以后的没有算" in _asked(loans=loans).lines[-1]
+
+
 def _asked(months: int = 12, **more: Any) -> Any:
     classes = _classes(60)
     accounts = _frame(*(_account(f"C{n:02d}", "demand", 10_000 * n, 9_000 * n) for n in range(60)))

@@ -16,7 +16,7 @@ NOW = ("now_deposits", "now_loans", "now_fees")
 def unsold(rows: pd.DataFrame, classes: pd.DataFrame, peers: int, holders: int) -> tuple[pd.DataFrame, pd.Series]:
     """(one row a kind of customer and product with customers, holders, share, each, gap, unsold; customer_id → unsold, 分).
 
-    ``rows`` as ``worth`` has them. ``each`` is what a holder brings a year on the mean, ``gap`` = share × each, what may be expected of one who
+    ``rows`` as ``worth`` has them: who has a row of a product holds it, whatever it brings. ``each`` is what a holder brings a year on the mean, ``gap`` = share × each, what may be expected of one who
     does not hold it, ``unsold`` = gap × those who do not. Kinds of fewer than ``peers`` customers, products of fewer than ``holders`` holders and
     what brings nothing are left out.
     """
@@ -25,7 +25,7 @@ def unsold(rows: pd.DataFrame, classes: pd.DataFrame, peers: int, holders: int) 
     kind = classes.set_index("customer_id")[["customer_group", "group"]]
     sizes = kind.groupby(["customer_group", "group"], sort=True).size().rename("customers")
     brought = rows[[*NOW]].sum(axis=1) - rows["now_loss"]
-    held = rows[["customer_id", "product"]].assign(brought=brought)[(rows[[*NOW, "now_loss"]] != 0).any(axis=1)]
+    held = rows[["customer_id", "product"]].assign(brought=brought)
     held = held.groupby(["customer_id", "product"], sort=True)["brought"].sum().reset_index()
     held = held.merge(kind.reset_index(), on="customer_id", how="inner")
     keys = ["customer_group", "group", "product"]

@@ -20,6 +20,7 @@ from kehujingli.studies.spend import NoSpendError, correlation, fit_spend
 from kehujingli.studies.study import Answer, Chart, Study, StudyList
 from kehujingli.studies.unsold import unsold
 from kehujingli.studies.worth import PARTS, fee_rows, margins
+from kehujingli.tables.frames import on_book
 from kehujingli.terms.column import ListColumn, declared
 from kehujingli.values import among, in_yuan
 
@@ -201,7 +202,7 @@ def _lines(
         term = accounts[accounts["kind"] == "term"]
         due = [
             int(book.loc[book[day].between(period.last + 1, period.last + YEAR_DAYS), "balance"].fillna(0).sum())
-            for book, day in ((term, "matures_on"), (loans, "due_on"))
+            for book, day in ((term, "matures_on"), (on_book(loans), "due_on"))
         ]
         lines.append(
             f"一年内到期：定期 {in_yuan(due[0]):,.2f} 元、贷款 {in_yuan(due[1]):,.2f} 元，到期以后的没有算（续不续做不猜）"
