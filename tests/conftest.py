@@ -131,11 +131,18 @@ def reading_here() -> Iterator[None]:
         yield
 
 
-def run_here(*arguments: object, cwd: Path = ROOT) -> Ran:
+class Terminal(io.StringIO):
+    """Where somebody sits; ``COLUMNS`` says how wide it is."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def run_here(*arguments: object, cwd: Path = ROOT, stream: type[io.StringIO] = io.StringIO) -> Ran:
     """The program in this process: as ``run_cli``, without the time that processes take to begin."""
     from kehujingli.__main__ import main
 
-    out, err = io.StringIO(), io.StringIO()
+    out, err = stream(), stream()
     given, sys.argv = sys.argv, ["kehujingli", *map(str, arguments)]
     code: int = 0
     try:

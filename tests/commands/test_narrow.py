@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import re
 import sys
 
 import pytest
+from conftest import Terminal
 
 from kehujingli.commands.console import say_table, say_tree
 from kehujingli.terms.widths import display_width
 
 HEADERS = ("类别", "账号", "机构名称", "余额", "到期日")
 ACCOUNT = "6228200000000557748"
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
 
 
 def shown(monkeypatch: pytest.MonkeyPatch, columns: int, *rows: list[str]) -> list[str]:

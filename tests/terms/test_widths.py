@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +23,20 @@ def test_wrapping_keeps_every_word_within_the_width(text: str, width: int) -> No
     assert "".join("".join(lines).split()) == "".join(text.split())
     longest = max((len(word) for word in text.replace("客", " ").split()), default=0)
     assert all(display_width(line) <= max(width, 2 * longest) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("编号810000000007，存款", 16, ["编号", "810000000007，存", "款"]),
+        ("（甲）《乙》−5户", 12, ["（甲）《乙》", "−5户"]),
+        ("同期（客户自身）。", 10, ["同期（客户", "自身）。"]),
+    ],
+)
+def test_a_mark_takes_what_it_belongs_to_along_and_a_number_stays_whole(
+    text: str, width: int, lines: list[str]
+) -> None:
+    assert list(wrapped(text, width)) == lines
 
 
 def test_marks_between_quotes_stay_as_they_were_typed() -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kehujingli.commands.completing import SCRIPTS
-from kehujingli.commands.console import say
+from kehujingli.commands.console import say_whole
 from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, problem
 
@@ -17,7 +17,7 @@ def completion(shell: str) -> Exit:
     if shell not in SCRIPTS:
         known = "、".join(SCRIPTS)
         raise problem("option.bad", option="命令行", value=shell, detail="不认识", cure=f"请写 {known} 之一。")
-    say(SCRIPTS[shell].rstrip())
+    say_whole(SCRIPTS[shell].rstrip())
     return Exit.DONE
 
 

@@ -9,11 +9,11 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, TextIO
 
 from kehujingli import terms
 from kehujingli.errors import Finding, problem
-from kehujingli.terms.widths import display_width, padded, wrapped
+from kehujingli.terms.widths import display_width, longest, padded, screen_width, wrapped
 from kehujingli.values import guarded, missing
 
 _SHOWN = 12
@@ -21,6 +21,8 @@ _FOLDED = 14
 """To how many columns a text may be folded before a table becomes cards."""
 _LEAST = 6
 """Three characters of a header in a line."""
+_FOLDS = 4
+"""How many lines a cell may take before a table becomes cards."""
 _BETWEEN = 3
 """Columns that a table has between two of its own."""
 _TURNS = (*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -45,30 +47,64 @@ def prepare() -> None:
 
 
 def say(*lines: str) -> None:
-    """Results, line by line."""
+    """Results, line by line; on a terminal too narrow for one it goes on below its own beginning."""
+    width = _width(sys.stdout)
+    for line in lines:
+        for text in harmless(line).split("\n"):
+            for part in _hung(text, width):
+                print(part)
+
+
+def say_whole(*lines: str) -> None:
+    """What is copied as it stands, SQL or a script: never folded."""
     for line in lines:
         print(harmless(line))
 
 
 def say_tree(lines: Iterable[str]) -> None:
-    """Sentences that hang below each other: on a terminal too narrow for one it goes on below its own beginning."""
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    """Sentences that hang below each other: one too long goes on below its own beginning, between the lines of the tree."""
+    width = _width(sys.stdout)
     for line in lines:
         stem = _STEM.match(line)
         guide = stem[0] if stem else ""
         room = 0 if width is None else width - display_width(guide)
-        first, *more = list(wrapped(harmless(line[len(guide) :]), room)) if room > _FOLDED else [line[len(guide) :]]
-        say(guide + first, *(guide.translate(_HANGING) + rest for rest in more))
+        text = harmless(line[len(guide) :])
+        first, *more = list(wrapped(text, room)) if room > _FOLDED else [text]
+        say_whole(guide + first, *(guide.translate(_HANGING) + rest for rest in more))
 
 
 _STEM = re.compile("[│├└─ ]*")
 _HANGING = {ord("├"): "│", ord("└"): " ", ord("─"): " "}
+_BEGINNING = re.compile(r" *(?:\S+(?: \S+)?  +)?")
+"""Blanks, and a name that stands before its text with two of them between."""
+
+
+def _width(stream: TextIO) -> int | None:
+    """How many columns a terminal has; nothing where the stream is none, for a file or a program takes lines as they are."""
+    return shutil.get_terminal_size().columns if stream.isatty() else None
+
+
+def _hung(text: str, width: int | None) -> Iterator[str]:
+    """The lines of a sentence: those after the first stand where its text begins."""
+    if width is None or display_width(text) <= width:
+        yield text
+        return
+    found = _BEGINNING.match(text)
+    head = found[0] if found else ""
+    if display_width(head) > width // 3:
+        head = text[: len(text) - len(text.lstrip(" "))]
+    indent = display_width(head) or 2
+    first, *more = list(wrapped(text[len(head) :], width - indent)) or [""]
+    yield head + first
+    yield from (" " * indent + line for line in more)
 
 
 def talk(*lines: str) -> None:
     """What is said beside the result."""
+    width = _width(sys.stderr)
     for line in lines:
-        print(harmless(line), file=sys.stderr)
+        for part in _hung(harmless(line), width):
+            print(part, file=sys.stderr)
 
 
 def harmless(text: str) -> str:
@@ -109,21 +145,43 @@ def say_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], title: str 
     """A table whose columns fit Chinese text; on a terminal too narrow for it a card a row. A number or id is never broken."""
     headers, title = [harmless(header) for header in headers], harmless(title)
     body = [[harmless(_shown(value)) for value in row] for row in rows]
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    fixed = [_whole(header, [row[index] for row in body]) for index, header in enumerate(headers)]
-    roomy = [max(least, display_width(header)) for least, header in zip(fixed, headers, strict=True)]
-    if width is None or sum(roomy) + _BETWEEN * (len(headers) - 1) <= width:
-        fixed = roomy
-    if width is not None and len(headers) > 1 and sum(fixed) + _BETWEEN * (len(headers) - 1) > width:
+    width = _width(sys.stdout)
+    whole = [
+        max([display_width(header), *(display_width(row[index]) for row in body)])
+        for index, header in enumerate(headers)
+    ]
+    least = [_least(header, [row[index] for row in body]) for index, header in enumerate(headers)]
+    between = _BETWEEN * (len(headers) - 1)
+    if width is not None and len(headers) > 1 and sum(least) + between > width:
         say(*([title] if title else []), *_cards(headers, body, width))
         return
-    _print_table(headers, body, title, width, fixed)
+    taken = whole if width is None else _narrowed(whole, least, width - between)
+    if any(text and len(_folded(text, room)) > _FOLDS for row in body for text, room in zip(row, taken, strict=True)):
+        say(*([title] if title else []), *_cards(headers, body, width or 0))
+        return
+    say_whole(*([title] if title else []), *_table(headers, body, taken))
 
 
-def _whole(header: str, texts: Sequence[str]) -> int:
+def _least(header: str, texts: Sequence[str]) -> int:
     """The least columns that a table's column can have: a text in Chinese may be folded, anything else stays whole."""
-    widest, least = max([0, *map(display_width, texts)]), min(display_width(header), _LEAST)
-    return max(min(widest, _FOLDED) if any(map(_foldable, texts)) else widest, least)
+    widest, header_least = (
+        max([0, *map(display_width, texts)]),
+        min(display_width(header), max(_LEAST, longest(header))),
+    )
+    if any(map(_foldable, texts)):
+        widest = max(min(widest, _FOLDED), *map(longest, texts))
+    return max(widest, header_least)
+
+
+def _narrowed(whole: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """The columns' widths within ``room``: the widest that can be folded gives first."""
+    taken = list(whole)
+    while sum(taken) > room:
+        able = [index for index, width in enumerate(taken) if width > least[index]]
+        if not able:
+            break
+        taken[max(able, key=lambda index: taken[index])] -= 1
+    return taken
 
 
 def _foldable(text: str) -> bool:
@@ -131,38 +189,43 @@ def _foldable(text: str) -> bool:
 
 
 def _cards(headers: Sequence[str], body: Sequence[Sequence[str]], width: int) -> Iterator[str]:
-    """Each row: its first two values as a title, the others by name; what says nothing is left out."""
+    """Each row: its first two values as a title (only the first where the second is a figure), the others by name; what says nothing is left out."""
     name = max(display_width(header) for header in headers)
     for row in body:
-        yield " ".join(filter(None, row[:2]))
-        for header, text in zip(headers[2:], row[2:], strict=True):
+        titles = 1 if len(row) > 1 and _numeric(row[1]) and not _numeric(row[0]) else 2
+        yield " ".join(filter(None, row[:titles]))
+        for header, text in zip(headers[titles:], row[titles:], strict=True):
             if text:
                 first, *more = list(wrapped(text, max(20, width - name - 4))) or [""]
                 yield f"  {padded(header, name)}  {first}"
                 yield from (" " * (name + 4) + line for line in more)
 
 
-def _print_table(
-    headers: Sequence[str], body: Sequence[Sequence[str]], title: str, width: int | None, least: Sequence[int]
-) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
+def _table(headers: Sequence[str], body: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
+    """The lines of a table; a column of figures stands at the right."""
+    right = [bool(body) and all(_numeric(row[index]) for row in body) for index in range(len(headers))]
 
-    table = Table(title=title or None, box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, title_justify="left")
-    for index, header in enumerate(headers):
-        texts = [row[index] for row in body]
-        numeric = bool(body) and all(map(_numeric, texts))
-        whole = width is not None and not any(map(_foldable, texts))
-        said = "\n".join(wrapped(header, least[index])) if whole else header
-        side: Literal["left", "right"] = "right" if numeric else "left"
-        table.add_column(said, justify=side, overflow="fold", no_wrap=whole, min_width=least[index])
-    for line in body:
-        table.add_row(*(text.replace("[", r"\[") for text in line))
-    try:
-        Console(width=width or 10_000, highlight=False, emoji=False).print(table)
-    except SystemExit:  # how rich ends where the reader of a pipe has had enough
-        raise BrokenPipeError from None
+    def line(cells: Sequence[str]) -> Iterator[str]:
+        folded = [
+            [part for piece in text.split("\n") for part in _folded(piece, width)]
+            for text, width in zip(cells, widths, strict=True)
+        ]
+        for number in range(max(map(len, folded), default=0)):
+            parts = [texts[number] if number < len(texts) else "" for texts in folded]
+            blanks = [" " * max(0, width - screen_width(part)) for part, width in zip(parts, widths, strict=True)]
+            placed = (
+                blank + part if last else part + blank for part, blank, last in zip(parts, blanks, right, strict=True)
+            )
+            yield (" " * _BETWEEN).join(placed).rstrip()
+
+    yield from line(headers)
+    yield "─" * (sum(widths) + _BETWEEN * (len(widths) - 1))
+    for row in body:
+        yield from line(row)
+
+
+def _folded(text: str, width: int) -> list[str]:
+    return [text] if display_width(text) <= width else list(wrapped(text, width))
 
 
 def _shown(value: Any) -> str:

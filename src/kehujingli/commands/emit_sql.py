@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kehujingli.commands.common import Common, period_text, request_of, workspace_of
-from kehujingli.commands.console import say, say_json, talk
+from kehujingli.commands.console import say_json, say_whole, talk
 from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, problem
 
@@ -39,9 +39,11 @@ def emit_sql(common: Common, dialect: str) -> Exit:
     if common.json:
         say_json([{"name": one, "gives": gives, "sql": sql} for one, gives, sql in told])
         return Exit.DONE
-    say(f"-- {name}，办法 {rules.path.name}，{dialect} 写法。表 transactions 要有的列和类型见 docs/cluster.md。", "")
+    say_whole(
+        f"-- {name}，办法 {rules.path.name}，{dialect} 写法。表 transactions 要有的列和类型见 docs/cluster.md。", ""
+    )
     for one, gives, sql in told:
-        say(f"-- {one}：{gives}", f"{sql.strip()};", "")
+        say_whole(f"-- {one}：{gives}", f"{sql.strip()};", "")
     if dialect not in TRIED and not common.quiet:
         talk(f"{dialect} 写法没有在真的库上跑过：请先拿一个月与本机的得数核对。")
     return Exit.DONE

@@ -9,6 +9,15 @@ from kehujingli.commands.options import Format, Json, leave, typed
 from kehujingli.errors import Exit
 from kehujingli.workspace.clock import local_time
 
+_TYPES = {
+    "VARCHAR": "文字",
+    "DATE": "日期",
+    "BOOLEAN": "是否",
+    **dict.fromkeys(("INTEGER", "BIGINT", "HUGEINT"), "整数"),
+    **dict.fromkeys(("DECIMAL", "DOUBLE", "FLOAT"), "小数"),
+}
+"""What a type of SQL holds, in words."""
+
 
 def measures(style: str) -> Exit:
     """Every measure with definition, unit and source."""
@@ -43,6 +52,10 @@ def tables(common: Common, style: str) -> Exit:
             column_label="column",
             column="english_column",
         )
+        if style == "table":
+            records = [
+                record | {"type": _TYPES.get(record["type"].partition("(")[0], record["type"])} for record in records
+            ]
         say_records([{word: record[key] for key, word in said.items()} for record in records], style)
     return Exit.DONE
 

@@ -19,7 +19,7 @@ def rank(common: Common, tail: int) -> Exit:
     from kehujingli.answers.sources import Sources
     from kehujingli.periods import Period
     from kehujingli.studies.competition import competition, record
-    from kehujingli.studies.spread import MEASURES
+    from kehujingli.studies.spread import sentence
 
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
@@ -61,10 +61,7 @@ def rank(common: Common, tail: int) -> Exit:
     ]
     headers = terms.words("rank_group", "rank", "manager_id", "name", "branch", "score", "rank_change")
     say_table([*headers, f"连续末 {tail} 位（月）", terms.label("grade_move")], rows)
-    said = now.record()
-    say(
-        "", "应发差距  " + "；".join(f"{label} {said[key]}" for key, label in MEASURES.items() if said[key] is not None)
-    )
+    say("", f"应发差距  {sentence(now)}")
     return Exit.DONE
 
 

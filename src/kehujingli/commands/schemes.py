@@ -144,7 +144,13 @@ def owed(common: Common, year: int | None) -> Exit:
         say(f"{f'{year} 年' if year else ''}没有应付未付的。")
     else:
         headers = terms.words("manager_id", "name", "branch_id", "pay_due_in", "pay_kind", "yuan_amount")
-        say_table(headers, [list((record | {"kind": terms.OWED[record["kind"]]}).values()) for record in records])
+        say_table(
+            headers,
+            [
+                [*list(record.values())[:-2], terms.OWED[row.kind], f"{row.amount:,.2f}"]
+                for record, row in zip(records, table, strict=True)
+            ],
+        )
     return Exit.DONE
 
 

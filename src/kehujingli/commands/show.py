@@ -12,7 +12,7 @@ from kehujingli.commands.console import say, say_json, say_table
 from kehujingli.commands.options import OF_RESULTS, leave, typed
 from kehujingli.commands.shown import jsonable, said
 from kehujingli.errors import Exit, problem
-from kehujingli.terms.widths import padded
+from kehujingli.terms.widths import display_width, padded
 
 if TYPE_CHECKING:
     from kehujingli.answers.cards import Hits
@@ -26,6 +26,10 @@ KINDS = {
     "branch": "机构",
     "机构": "机构",
 }
+
+
+_CELL = 39
+"""Columns of a pair, so that two stand side by side on a terminal of 80."""
 
 
 def show(common: Common, kind: str, value: str) -> Exit:
@@ -60,7 +64,7 @@ def show(common: Common, kind: str, value: str) -> Exit:
     say(
         *card(
             hits.title(record),
-            [(hits.label(key), said(key, record[key])) for key in hits.shown if record.get(key) is not None],
+            [(hits.label(key), said(key, record[key])) for key in hits.shown if record.get(key) not in (None, "")],
         )
     )
     for name, rows in hits.parts.items():
@@ -117,12 +121,19 @@ def say_hits(hits: Hits, value: str, *, as_json: bool) -> None:
 
 
 def card(title: str, pairs: Sequence[tuple[str, str]]) -> list[str]:
-    """Name and value, two pairs a line, columns that fit Chinese text."""
-    lines = [title]
-    for index in range(0, len(pairs), 2):
-        cells = [padded(f"{padded(name, 14)}  {value}", 46) for name, value in pairs[index : index + 2]]
-        lines.append("  " + "".join(cells).rstrip())
-    return lines
+    """Name and value, two pairs a line where both have room, columns that fit Chinese text."""
+    lines, waiting = [title], ""
+    for name, value in pairs:
+        cell = f"{padded(name, 14)}  {value}"
+        if display_width(cell) > _CELL - 2:
+            lines += [*([waiting] if waiting else []), f"  {cell}"]
+            waiting = ""
+        elif waiting:
+            lines.append(padded(waiting, _CELL + 2) + cell)
+            waiting = ""
+        else:
+            waiting = f"  {cell}"
+    return [*lines, *([waiting] if waiting else [])]
 
 
 @typed(

@@ -28,6 +28,8 @@ def said(key: str, value: Any) -> str:
         return term.codes.get(value, str(value))
     if term and term.kind == "yuan":
         return f"{yuan_of(key, value):,.2f} 元"
+    if term and term.kind == "amount" and isinstance(value, str) and NUMBER.fullmatch(value):
+        return f"{Decimal(value):,.2f} 元"
     if term and term.kind == "date":
         return date_of(int(value)).isoformat()
     if term and term.kind == "number" and isinstance(value, str) and NUMBER.fullmatch(value):
@@ -46,7 +48,14 @@ def say_rows(rows: Sequence[Row], labels: Mapping[str, str], style: str, *, unma
     elif style in CSV:
         say_csv(list(labels.values()), [[_cell(key, row.get(key)) for key in labels] for row in rows], style)
     else:
-        say_table(list(labels.values()), [[_text(key, row.get(key)) for key in labels] for row in rows])
+        heads = [with_unit(label, kind_of(key)) for key, label in labels.items()]
+        say_table(heads, [[_text(key, row.get(key)) for key in labels] for row in rows])
+
+
+def with_unit(header: str, kind: str) -> str:
+    """A head that says in what its money is: 余额（元）."""
+    unit = {"yuan": "元", "wan": "万元", "amount": "元"}.get(kind)
+    return header if unit is None or unit in header else f"{header}（{unit}）"
 
 
 def hidden(row: Row) -> Row:

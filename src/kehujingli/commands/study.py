@@ -23,6 +23,7 @@ from kehujingli.commands.common import (
     workspace_of,
 )
 from kehujingli.commands.console import CSV, say, say_csv, say_json, say_table, style_of
+from kehujingli.commands.shown import with_unit
 from kehujingli.errors import Exit, problem
 from kehujingli.studies import declared
 from kehujingli.studies.study import Answer, Study, StudyList
@@ -173,7 +174,8 @@ def say_answer(
         say("", f"{one.title}{more}")
         rows = _rows(answer, one, unmask, _SHOWN)
         if rows:
-            say_table(headers(one.columns), [cells(row, one.columns, "table") for row in rows])
+            heads = [with_unit(column.header, column.kind) for column in one.columns]
+            say_table(heads, [cells(row, one.columns, "table") for row in rows])
         else:
             say(one.nothing or "没有。")
     if target:

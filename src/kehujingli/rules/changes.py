@@ -95,8 +95,10 @@ def _name(model: BaseModel, number: int) -> str:
 
 
 def title(key: str, field: FieldInfo) -> str:
-    """A key's name: its description up to the first mark."""
-    return _TITLES.get(key) or re.split(r"[;:,。]", field.description or key)[0].strip()
+    """A key's name: its description up to the first mark, with the unit of money that follows it."""
+    name, *more = re.split(r"[;:,。]", field.description or key)
+    unit = f"（{more[0]}）" if more and more[0] in ("元", "万元") else ""
+    return _TITLES.get(key) or name.strip() + unit
 
 
 def word(key: str, value: Any) -> str:

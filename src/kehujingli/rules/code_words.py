@@ -77,4 +77,4 @@ def code_word(key: str, value: str) -> str:
 
 
 def number_word(value: Decimal) -> str:
-    return plain(value) if value.is_finite() else ("无上限" if value > 0 else "无下限")
+    return f"{Decimal(plain(value)):,f}" if value.is_finite() else ("无上限" if value > 0 else "无下限")

@@ -27,6 +27,12 @@ def beside(now: Spread, before: Spread | None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["period", *MEASURES]).astype("object")
 
 
+def sentence(one: Spread) -> str:
+    """Each measure with its unit and its thousands."""
+    said = one.record()
+    return "；".join(f"{label} {Decimal(said[key]):,f}" for key, label in MEASURES.items() if said[key] is not None)
+
+
 def incomes(months: pd.DataFrame) -> Answer:
     """``months``: one row a person and period with 应发 in 元; the newest period beside the one before it."""
     paid = months[[not missing(value) for value in months["pay"]]]
@@ -37,9 +43,7 @@ def incomes(months: pd.DataFrame) -> Answer:
     newest = str(months["period"].max())
     here = by_month.get(newest, spread([]))
     earlier = [told for period, told in by_month.items() if period < newest]
-    now = here.record()
-    said = "；".join(f"{label} {now[key]}" for key, label in MEASURES.items() if now[key] is not None)
-    return Answer({"spread": beside(here, earlier[-1] if earlier else None)}, [said])
+    return Answer({"spread": beside(here, earlier[-1] if earlier else None)}, [sentence(here)])
 
 
 STUDY = Study(

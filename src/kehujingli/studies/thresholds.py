@@ -93,9 +93,9 @@ def thresholds(
         **tries,
     }
     lines = [
-        f"{row.preset}  休眠 {row.dormant:,} 户"
-        + (f"：比现行多 {row.came:,} 户，少 {row.left:,} 户" if row.came + row.left else "")
-        for row in dormancy.itertuples()
+        f"{f'{row.preset}（{row.said}）' if place == 0 else row.said}：休眠 {row.dormant:,} 户"
+        + (f"，比现行多 {row.came:,} 户，少 {row.left:,} 户" if row.came + row.left else "")
+        for place, row in enumerate(dormancy.itertuples())
     ]
     for (of, way), part in scale[scale["way"] != _NOW].groupby(["of", "way"], sort=False):
         lines.append(f"{of}按{way}划：升档 {part['up'].sum():,} 户，降档 {part['down'].sum():,} 户")

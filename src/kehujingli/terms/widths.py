@@ -7,7 +7,18 @@ from collections.abc import Iterator
 
 
 def display_width(text: str) -> int:
+    """At most: · ≥ − and their like take one column on some screens, two on others."""
     return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+
+
+def screen_width(text: str) -> int:
+    """On most screens: what a column of a table is filled up by, so that the next one stands straight."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def longest(text: str) -> int:
+    """The columns that its longest part takes which is not folded."""
+    return max(map(display_width, _pieces(text)), default=0)
 
 
 _MARKS = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {"\u3000": " ", "、": ","})
@@ -40,34 +51,45 @@ def padded(text: str, width: int) -> str:
     return text + " " * max(0, width - display_width(text))
 
 
-_CLOSING = "，。；：、！？）》」”"
+_CLOSING = "，。；：、！？）》」”】"
 """What never begins a line."""
+_OPENING_MARKS = "（《「“【−"
+"""What never ends one: a minus is its figure's."""
 
 
 def wrapped(text: str, width: int) -> Iterator[str]:
-    """Lines of at most ``width`` columns, broken anywhere between Chinese characters, between words elsewhere."""
-    line = ""
+    """Lines of at most ``width`` columns, broken anywhere between Chinese characters, between words elsewhere; a word, figure or number stays whole."""
+    line: list[str] = []
     for piece in _pieces(text):
-        if line and display_width(line + piece) > width and piece in _CLOSING and line[-1] != " ":
-            yield line[:-1].rstrip()
-            line = line[-1] + piece
-        elif line and display_width(line + piece) > width:
-            yield line.rstrip()
-            line = piece.lstrip()
-        else:
-            line += piece
+        taken = sum(map(display_width, line))
+        if not line or taken + display_width(piece) <= width:
+            line.append(piece)
+            continue
+        moved: list[str] = []
+        if piece in _CLOSING:
+            while line and (not moved or moved[0] in _CLOSING):
+                moved.insert(0, line.pop())
+        if not line or not moved or moved[0] == " ":  # nothing but marks, or a mark behind a blank: it begins a line
+            line, moved = line + moved, []
+        yield "".join(line).rstrip()
+        line = [part for part in (*moved, piece) if moved or part != " "]
     if line:
-        yield line.rstrip()
+        yield "".join(line).rstrip()
 
 
 def _pieces(text: str) -> Iterator[str]:
+    """Characters that take two columns, blanks, and words between them; what opens goes with what follows."""
     word = ""
     for character in text:
         if character == " " or display_width(character) == 2:
-            if word:
+            if word and not (word in _OPENING_MARKS and character not in f" {_OPENING_MARKS}"):
                 yield word
+                word = ""
+            if character in _OPENING_MARKS:
+                word = character
+                continue
+            yield word + character
             word = ""
-            yield character
         else:
             word += character
     if word:
