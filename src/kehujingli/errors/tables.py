@@ -181,6 +181,24 @@ TABLES: Mapping[str, Kind] = {
         "请只留对的一行。",
         brief="{count} 行内部资金价格互相矛盾",
     ),
+    "table.day-twice": kind(
+        "warning",
+        "{place}：同一天有的行写工作日，有的行写休息日（{value} 等 {count} 行），这一天按国家公布的算。",
+        "请只留对的一行。",
+        brief="{count} 行工作日历互相矛盾",
+    ),
+    "table.visit-no-result": kind(
+        "warning",
+        "{place}：有走访日期、没有结果（{value} 等 {count} 行），是不是走访到了说不准，没有算走访。",
+        "请在“结果”列选一个，改后重跑。",
+        brief="{count} 行走访安排有日期没有结果",
+    ),
+    "table.visit-twice": kind(
+        "warning",
+        "{place}：同一人同一天计划走访的同一户，几份里写得不同（{value} 等 {count} 行），都没有算走访。",
+        "请只留一份，改后重跑。",
+        brief="{count} 行走访安排互相矛盾",
+    ),
     "table.share-percent": kind(
         "warning",
         "{place}：“{column}”是 {value}，大于 1，不知道是不是百分数。共 {count} 行，不予采用。",

@@ -27,6 +27,7 @@ from kehujingli.tables.identity import Merges, find_merges
 from kehujingli.tables.names import Names, resolve
 from kehujingli.tables.oddities import (
     classed_too_well,
+    days_twice,
     later_dates,
     no_shares,
     one_hand,
@@ -42,6 +43,7 @@ from kehujingli.tables.repeated import count_once, own_totals
 from kehujingli.tables.several import to_main_accounts, untangle, whole_accounts, with_shares
 from kehujingli.tables.snapshots import choose, date_rows
 from kehujingli.tables.transactions import Linked, all_postings, link, months_present, told_twice
+from kehujingli.tables.visits_made import with_visits_made
 from kehujingli.values import among
 
 if TYPE_CHECKING:
@@ -91,6 +93,8 @@ class PeriodTables:
     def has(self, table: str, *columns: str) -> bool:
         """Whether the exports hold this table with all these columns; of a snapshot those are asked that make the period's picture."""
         there = [sheet for sheet in self.sheets if sheet.table == table and sheet.accepted]
+        if table == "visits" and not columns and len(self.frames[table]):
+            return True  # of forms that came back
         if columns and terms.BY_KEY[table].snapshot:
             there = [self.sheets[int(part)] for part in self.frames[table]["part"].unique()]
         return bool(there) and all(
@@ -219,6 +223,8 @@ def load_tables(
         chosen[key] = merges.collapse(frame) if key == "customers" else merges.rename_table(key, frame)
     chosen, told = _events_once(chosen, sheets, period, refused)
     findings += told
+    chosen["visits"], told = with_visits_made(chosen["visits"], chosen["visit_plan"], sheets)
+    findings += told
     tables = PeriodTables(
         period,
         con,
@@ -299,6 +305,7 @@ def _oddities(
     yield from classed_too_well(chosen["loans"], sheets)
     yield from no_shares(chosen["attributions"], sheets)
     yield from prices_twice(chosen["ftp"], sheets)
+    yield from days_twice(chosen["calendar"], sheets)
     yield from unapproved(chosen["adjustments"], sheets, period, names.managers)
     yield from one_hand(chosen["adjustments"], sheets, period)
 

@@ -121,6 +121,24 @@ def prices_twice(ftp: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding
         )
 
 
+def days_twice(calendar: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:
+    """Days that 工作日历 calls both 工作日 and 休息日: it says nothing of them."""
+    different = calendar.groupby("date")["day_kind"].transform("nunique") > 1
+    for part, group in calendar[different].groupby("part"):
+        sheet = sheets[int(part)]
+        cells = [sheet.cell("day_kind", int(row)) for row in group["row"].head(SHOWN)]
+        days = [date_of(int(day)).isoformat() for day in group["date"].head(SHOWN)]
+        yield finding(
+            "table.day-twice",
+            file=sheet.export.name,
+            sheet=sheet.sheet,
+            cell=cells[0],
+            value=days[0],
+            count=len(group),
+            spots=map(Spot, cells, days),
+        )
+
+
 def targets_of_nobody(targets: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:
     """Targets without a manager: of a branch, whose they are nobody can tell; of neither, the bank's own."""
     nobody = targets["manager_id"].isna()

@@ -40,6 +40,7 @@ from kehujingli.terms.classes import (
     TARGET_SPANS,
     TERMS,
     UNHELD,
+    VISIT_RESULTS,
     WHOLE_BRANCH,
     WHOLE_COUNTY_NAME,
 )
@@ -254,6 +255,7 @@ __all__ = [
     "USES",
     "VETO_ITEMS",
     "VISIT_PLAN_ITEMS",
+    "VISIT_RESULTS",
     "VISIT_WAYS",
     "WANTED_AMOUNTS",
     "WHERE_AND_WHOSE",

@@ -8,6 +8,7 @@ from typing import Literal
 
 from kehujingli.terms.classes import (
     CUSTOMER_TYPES,
+    DAY_KINDS,
     DEPOSIT_KINDS,
     DRIVERS,
     FILLED_BY,
@@ -17,6 +18,7 @@ from kehujingli.terms.classes import (
     PRICED,
     SPECIALISMS,
     TERMS,
+    VISIT_RESULTS,
 )
 
 Kind = Literal["id", "text", "money", "decimal", "count", "rate", "date", "time", "flag", "code"]
@@ -116,6 +118,10 @@ _DEBIT = "借 借方 借记 D d DR DBIT debit 支出 支 支取 取 取款 取�
 _CREDIT = "贷 贷方 贷记 C c CR CRDT credit 收入 收 收方 收款 存 存入 存款 转入 汇入 流入 入 入账 进 进账 +"
 DIRECTION_WORDS = _codes({}, debit=_DEBIT, credit=_CREDIT)
 BALANCE_SIDE = "余额方向|余额借贷方向|余额借贷标志|余额借贷"
+VISIT_RESULT_WORDS = _codes(
+    VISIT_RESULTS, met="已见面 完成 已完成 见到", absent="未遇 不在家 没见到 未见到", postponed="延期 已改期 改日"
+)
+DAY_KIND_WORDS = _codes(DAY_KINDS, work="上班 补班 调休上班 工作 营业", rest="放假 休息 节假日 法定节假日 假日 停业")
 FILLED_BY_WORDS = _codes(FILLED_BY, applicant="个人 应聘人 员工", branch="网点 支行 用人机构")
 LINE_WORDS = _codes(LINES, all="所有 全部业务")
 PRICED_WORDS = _codes(PRICED, deposit="负债 存款类", loan="资产 贷款类")

@@ -113,3 +113,7 @@ STATES: Mapping[str, str] = {"draft": "试算稿", "reviewed": "已复核", "app
 
 FILLED_BY = {"applicant": "本人", "branch": "机构"}
 """Whose wishes a form of 双向选择 says."""
+VISIT_RESULTS = {"met": "已走访", "absent": "没遇上", "postponed": "改期"}
+"""What came of a visit that was planned; only the first is a visit."""
+DAY_KINDS = {"work": "工作日", "rest": "休息日"}
+"""What 工作日历 says of a day."""

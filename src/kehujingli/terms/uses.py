@@ -261,13 +261,14 @@ _ASIDE: Mapping[str, frozenset[str]] = {
     "fees": frozenset({"document"}),
     "branches": frozenset({"cost"}),
     "managers": frozenset({"birth_date", "education", "joined_on", "certificates"}),
-    "visits": frozenset({"document", "minutes"}),
+    "visits": frozenset({"document", "minutes", "planned", "village"}),
 }
 """Columns that a month does not lack: studies read them, or readers where they are there."""
 _OF_STUDIES = frozenset(
     {
         "applications",
         "authority",
+        "calendar",
         "capital",
         "costs",
         "exam",
@@ -277,6 +278,7 @@ _OF_STUDIES = frozenset(
         "guarantees",
         "preferences",
         "quotas",
+        "visit_plan",
     }
 )
 

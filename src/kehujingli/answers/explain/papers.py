@@ -142,7 +142,8 @@ def event_nodes(sources: Sources, contribution: Row) -> Iterator[Node]:
     tests = {"customer_id": [contribution["customer_id"]]}
     if table == "fees" and contribution["entity"]:
         tests["product"] = [contribution["entity"]]
-    dated = [row for row in sources.given(table, **tests) if row.get("date") is None or row["date"] <= sources.last_day]
+    given = [*sources.given(table, **tests), *(_slips(sources, tests) if table == "visits" else ())]
+    dated = [row for row in given if row.get("date") is None or row["date"] <= sources.last_day]
     rows = sorted(dated, key=lambda row: (row.get("date") or 0, row["part"], row["row"]), reverse=True)
     if table == "fees":
         rows = [row for row in rows if row["amount"] == contribution["numerator"]] or rows
@@ -157,6 +158,14 @@ def event_nodes(sources: Sources, contribution: Row) -> Iterator[Node]:
         yield Node(f"{when} {what}，{place}", {"date": when, "place": place})
     if len(rows) > _SHOWN:
         yield Node(f"更早的 {len(rows) - _SHOWN:,} 行", {"count": len(rows) - _SHOWN})
+
+
+def _slips(sources: Sources, tests: Mapping[str, list[str]]) -> Iterator[Row]:
+    """Rows of 走访安排 that came back as visits, as 走访记录 has them."""
+    for row in sources.given("visit_plan", **tests):
+        if row.get("result") == "met":
+            made = row.get("visited_on")
+            yield row | {"date": row["planned_on"] if made is None else made, "purpose": row.get("remark")}
 
 
 def _who(manager: Row) -> Sequence[str]:
