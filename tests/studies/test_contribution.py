@@ -314,6 +314,17 @@ def test_what_loans_are_charged_weighs_by_their_average() -> None:
     assert row["charged"] == pytest.approx(0.06)
 
 
+def test_costs_of_a_month_under_way_are_the_whole_month_s() -> None:
+    """To 20 June D has 140.00 of profit and 1,000.00 of loss in 20 days, and 10.00 of costs in 30; the floor's cost is that of 30 days too."""
+    told = asked(period=Period(JUNE.month, date(2026, 6, 20)))
+    row = of(told, "_customers", "customer_id")["D"]
+    assert (row["loan_profit"], row["expected_loss"], row["cost"]) == (140_00, 1_000_00, 30_00)
+    assert row["raroc"] == pytest.approx(((140 - 1_000) / 20 - 10 / 30) * 365 / (73_000 * 0.105))
+    assert of(told, "_floors", "term")["to_3_years"]["cost"] == pytest.approx(10_00 * 365 / 30 / 438_000_00)
+    assert any("费用是整月的，利润只到 2026-06-20，贡献和一元产出偏低" in line for line in told.lines)
+    assert not any("整月" in line for line in asked().lines)
+
+
 def test_the_floor_of_a_loan_and_a_loan_tried_before_it_is_made() -> None:
     """2.00 + 1.00 + cost + 10.5 × 10 % = 1.05; costs of lending 10.00 a month on 438,000: 0.0278 % a year."""
     told = asked(loan=("C=50万/12月/4.5%", "新户=1,000,000/4年"))

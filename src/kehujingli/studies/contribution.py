@@ -74,15 +74,14 @@ def contribution(
     told = [*told, *left_within(loans, previous_loans, period), *strange, *odd, *(spent.findings if spent else [])]
     every = whole_of(lines, income.assign(at=places(income["customer_id"], ids)), spent, people)
 
-    def by(key: str) -> pd.DataFrame:
-        return view(every.products if key == "part" else every.units, key, prices.days, rules.capital)
+    month = Period.of_month(period.month).last - period.first + 1
 
-    groups, whole = (
-        _in_order_of_groups(by("group")),
-        view(every.units.assign(all=""), "all", prices.days, rules.capital).iloc[0],
-    )
+    def by(key: str, rows: pd.DataFrame = every.units) -> pd.DataFrame:
+        return view(rows, key, prices.days, month, rules.capital)
+
+    groups, whole = _in_order_of_groups(by("group")), by("all", every.units.assign(all="")).iloc[0]
     asked = Terms(loss_rates, rules.capital, rules.hurdle)
-    floors = floor_rows(lines, prices, asked, _cost_rate(whole, prices.days, spent))
+    floors = floor_rows(lines, prices, asked, _cost_rate(whole, month, spent))
     then = (previous_accounts, previous_loans)
     effects = _effects(people, visits, then, loans, lines, (ftp, prices), costs, period, before, rules)
     frames = {
@@ -90,13 +89,13 @@ def contribution(
         "contribution_questions": questions(whole, groups, spent, every.driven, ways_of(visits, people, period)),
         "contribution_branches": by("branch"),
         "contribution_managers": by("manager"),
-        "contribution_products": by("part"),
+        "contribution_products": by("part", every.products),
         "contribution_customers": by("customer_id").merge(people[list(_WHO)], on="customer_id", how="left"),
         "contribution_floors": floors.frame,
         "contribution_visits": effects,
     }
     sentences = [
-        *_said(whole, groups, spent, previous_loans is not None),
+        *_said(whole, groups, spent, previous_loans is not None, period),
         *floors.lines,
         *_said_visits(effects, before),
     ]
@@ -200,7 +199,7 @@ def _effects(
     return followed(people, visits_of(visits, before), moved, paid, rules.least)
 
 
-def _said(whole: Any, groups: pd.DataFrame, spent: Shared | None, averaged: bool) -> list[str]:
+def _said(whole: Any, groups: pd.DataFrame, spent: Shared | None, averaged: bool, period: Period) -> list[str]:
     parts = (
         ("", "存款内部利润", "deposit_profit"),
         (" + ", "贷款内部利润", "loan_profit"),
@@ -214,8 +213,9 @@ def _said(whole: Any, groups: pd.DataFrame, spent: Shared | None, averaged: bool
         lines.append(f"没有价的日均 {in_yuan(whole.unpriced):,.2f} 元没有算进利润和预期损失，贡献不全")
     if spent is not None:
         out, lost = int(spent.kinds["cost"].sum()), int(spent.kinds["cost"].sum() - spent.kinds["shared"].sum())
+        under_way = f"（费用是整月的，利润只到 {period.as_of}，贡献和一元产出偏低）" if period.partial else ""
         each = f"，一元费用产出 {whole.output / out:,.2f} 元" if out else ""
-        lines.append(f"费用  {in_yuan(out):,.2f} 元，没有分到户的 {in_yuan(lost):,.2f} 元{each}")
+        lines.append(f"费用  {in_yuan(out):,.2f} 元，没有分到户的 {in_yuan(lost):,.2f} 元{each}{under_way}")
     if whole.bare_loans:
         lines.append(f"贷款 RAROC 缺：没有价的贷款日均 {in_yuan(whole.bare_loans):,.2f} 元，利润不知道")
     elif whole.raroc == whole.raroc and whole.raroc is not None:
@@ -377,7 +377,7 @@ STUDY = Study(
         ("预期损失", "Σ 日余额 × 五级分类一年的预期损失率 ÷ 365，是本月应承担的，不是准备的余额。"),
         (
             terms.BY_KEY["costs"].label,
-            "写本月的全数；写季、年的摊到各月。在它的机构（写了工号的，在那位经理管的户）里按动因分：户数、近12个月笔数、本月走访次数、存款月日均、期末贷款余额。",
+            "写本月的全数（未满月也是整月的）；写季、年的摊到各月。在它的机构（写了工号的，在那位经理管的户）里按动因分：户数、近12个月笔数、本月走访次数、存款月日均、期末贷款余额；机构号、工号都没写的不分。",
         ),
         (
             "相加",

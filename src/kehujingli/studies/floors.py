@@ -56,13 +56,15 @@ def floor_rows(lines: pd.DataFrame, prices: Prices, rules: Terms, cost: Decimal 
     import pandas as pd
 
     own = lines[(lines["side"] == "loan") & (lines["lacks"] == "")]
+    where = own.groupby(["term", "five_class"]).indices
     rows = []
     for term in house.TERMS:
         for five_class in house.FIVE_CLASSES:
-            some = own[(own["term"] == term) & (own["five_class"] == five_class)]
-            floor = floor_of(prices, cost, term, five_class, rules)
-            if some.empty or floor is None:
+            at = where.get((term, five_class))
+            floor = floor_of(prices, cost, term, five_class, rules) if at is not None else None
+            if at is None or floor is None:
                 continue
+            some = own.iloc[at]
             average = some["average"]
             under = average[some["rate"] < float(floor.rate * MILLIONTHS)]
             weighed = (average.astype("float64") * some["rate"]).sum() / float(average.sum()) / MILLIONTHS

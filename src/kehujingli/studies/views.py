@@ -152,18 +152,21 @@ def _driven(spent: Shared | None, people: pd.DataFrame) -> dict[tuple[str, str],
     return found
 
 
-def view(rows: pd.DataFrame, by: str, days: int, capital: Decimal) -> pd.DataFrame:
-    """``rows``: units, or products with ``by`` = part. ``part``, customers, ``MEASURES``, output, contribution, per_cost, raroc; the largest contribution first."""
+def view(rows: pd.DataFrame, by: str, days: int, month: int, capital: Decimal) -> pd.DataFrame:
+    """``rows``: units, or products with ``by`` = part. ``part``, customers, ``MEASURES``, output, contribution, per_cost, raroc; the largest contribution first.
+
+    ``days``: of profit and loss, ``month``: of costs, which a month bears as a whole.
+    """
     counted = rows if "customers" in rows else rows.assign(customers=rows["known"].astype("int64"))
     sums = counted.groupby(by, sort=True)[["customers", *MEASURES]].sum()
     output = sums["deposit_profit"] + sums["loan_profit"] + sums["fees"] - sums["expected_loss"]
-    lent = sums["loan_profit"] - sums["expected_loss"] - sums["loan_cost"]
+    lent = (sums["loan_profit"] - sums["expected_loss"]) / days - sums["loan_cost"] / month
     stake = sums["loans"].astype("float64") * float(capital)
     told = sums.assign(
         output=output,
         contribution=output - sums["cost"],
         per_cost=(output / sums["cost"]).where(sums["cost"] > 0).round(2),
-        raroc=(lent * 365 / days / stake).where((stake > 0) & (sums["bare_loans"] == 0)),
+        raroc=(lent * 365 / stake).where((stake > 0) & (sums["bare_loans"] == 0)),
     ).reset_index()
     told["part"] = told[by]
     return told.sort_values(["contribution", by], ascending=[False, True], kind="stable", ignore_index=True)
