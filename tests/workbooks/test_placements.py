@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,8 @@ from kehujingli.month.run import Options, run
 END = dt.date(2026, 10, 31)
 
 
-@pytest.fixture
-def book(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """M1 left on 20 October with two borrowers; M2 takes over; a third customer is beyond everybody's room in another branch."""
     leaver, heir = manager("M1", until=dt.date(2026, 10, 20)), manager("M2")
     files = {
@@ -48,8 +49,16 @@ def book(tmp_path: Path) -> Path:
             *(post(END, who, 1, balance) for who, balance in (("C1", 600_000), ("C2", 80_000), ("C3", 700_000))),
         ],
     }
-    place = workspace(tmp_path / "county", files)
+    place = workspace(tmp_path_factory.mktemp("placements") / "county", files)
     return run(place, Request(workspace=place), Options()).folder / PLAN
+
+
+@pytest.fixture
+def book(written: Path, tmp_path: Path) -> Path:
+    """The county with its plan, to be filled in."""
+    root = written.parents[2]
+    shutil.copytree(root, tmp_path / "county")
+    return tmp_path / "county" / written.relative_to(root)
 
 
 def _cells(path: Path, sheet: str) -> list[list[Any]]:
@@ -117,6 +126,65 @@ def test_only_what_was_agreed_counts(book: Path) -> None:
     assert (kept["C1"], kept["C2"]) == ("M2", "M1")
     assert plan.refused == 1
     assert plan.effective == dt.date(2026, 11, 1)
+
+
+def _filled(book: Path, answers: dict[tuple[str, str], str]) -> None:
+    """(sheet, who) → what is written under 同意 in the row of who."""
+    whole = openpyxl.load_workbook(book)
+    for (name, who), word in answers.items():
+        sheet = whole[name]
+        header = next(row for row in sheet.iter_rows() if "同意" in [cell.value for cell in row])
+        column = next(cell.column for cell in header if cell.value == "同意")
+        sheet.cell(next(cell.row for cell in sheet["A"] if cell.value == who), column).value = word
+    whole.save(book)
+
+
+def test_agreeing_at_once_has_a_row_for_all_and_one_a_receiver(book: Path) -> None:
+    rows = _cells(book, "一并同意")
+    assert rows[3] == ["工号", "姓名", "客户数", "贷款户", "业务规模", "贷款余额", "同意", "意见"]
+    assert [row[:4] for row in rows[4:6]] == [["全部同意", None, 2, 2], ["M2", "经理M2", 2, 2]]
+    assert [row[5:8] for row in rows[4:6]] == [[130_000, None, None]] * 2
+    assert rows[4][4] == rows[5][4] == sum(row[2] for row in _cells(book, "变动审批")[4:])
+
+
+@pytest.mark.parametrize(
+    ("answers", "holders", "refused", "pending"),
+    [
+        ({}, ("M1", "M1"), 2, 2),
+        ({("一并同意", "全部同意"): "是"}, ("M2", "M2"), 0, 0),
+        ({("一并同意", "M2"): "是"}, ("M2", "M2"), 0, 0),
+        ({("一并同意", "全部同意"): "是", ("变动审批", "C1"): "否"}, ("M1", "M2"), 1, 0),
+        ({("一并同意", "M2"): "是", ("变动审批", "C2"): "不同意"}, ("M2", "M1"), 1, 0),
+        ({("一并同意", "全部同意"): "是", ("一并同意", "M2"): "否"}, ("M1", "M1"), 2, 0),
+        ({("一并同意", "全部同意"): "否", ("变动审批", "C1"): "是"}, ("M2", "M1"), 1, 0),
+        ({("变动审批", "C1"): "否"}, ("M1", "M1"), 2, 1),
+    ],
+)
+def test_the_nearest_word_decides_and_blank_is_pending(
+    book: Path, answers: dict[tuple[str, str], str], holders: tuple[str, str], refused: int, pending: int
+) -> None:
+    _filled(book, answers)
+    plan = read_plan(book)
+    kept = {approval.customer_id: approval.manager_id for approval in plan.approvals}
+    assert (kept["C1"], kept["C2"]) == holders
+    assert (plan.refused, plan.pending) == (refused, pending)
+
+
+def test_whose_row_was_taken_out_is_not_agreed_to_with_all(book: Path) -> None:
+    _filled(book, {("一并同意", "全部同意"): "是"})
+    whole = openpyxl.load_workbook(book)
+    sheet = whole["变动审批"]
+    sheet.delete_rows(next(cell.row for cell in sheet["A"] if cell.value == "C1"))
+    whole.save(book)
+    kept = {approval.customer_id: approval.manager_id for approval in read_plan(book).approvals}
+    assert (kept["C1"], kept["C2"]) == ("M1", "M2")
+
+
+def test_a_word_that_is_neither_yes_nor_no_is_refused(book: Path) -> None:
+    _filled(book, {("变动审批", "C1"): "再议"})
+    with pytest.raises(Problem, match="“再议”看不懂（写“是”或“否”）") as stopped:
+        read_plan(book)
+    assert [told.code for told in stopped.value.findings] == ["assign.commit-unknown"]
 
 
 def test_an_approval_of_nobody_on_the_list_is_refused_with_its_row(book: Path) -> None:

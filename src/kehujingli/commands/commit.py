@@ -19,19 +19,22 @@ from kehujingli.workspace.plans import Approval, lines_of, same_plan, save_plan
 from kehujingli.workspace.results import Results
 
 _AGREED = {terms.AGREED[0], terms.label("agreed"), "Y", "y", "√"}
-_CUSTOMER, _PREVIOUS, _MANAGER, _MOVE, _EFFECTIVE, _ASSENT = (
+_REFUSED = {terms.AGREED[1], f"不{terms.label('agreed')}", "N", "n", "×"}
+_CUSTOMER, _PREVIOUS, _MANAGER, _MOVE, _EFFECTIVE, _ASSENT, _RECEIVER = (
     terms.label(key)
-    for key in ("customer_id", "previous_manager", "assigned_manager", "move", "effective_on", "agreed")
+    for key in ("customer_id", "previous_manager", "assigned_manager", "move", "effective_on", "agreed", "manager_id")
 )
 _SHOWN = 10
 
 
 @dataclass(frozen=True)
 class Agreed:
-    """A plan as it was read back: what counts, how many moves were not agreed to, the day of effect that the list bears."""
+    """A plan as it was read back: what counts, how many moves were not agreed to (``pending``: those of them that nobody has decided),
+    the day of effect that the list bears."""
 
     approvals: Sequence[Approval]
     refused: int
+    pending: int
     effective: date | None
     places: Mapping[str, str] = field(default_factory=dict)
     """Customer → the place of her row."""
@@ -67,6 +70,7 @@ def commit(common: Common, path: Path, effective: str | None, document: str) -> 
     record = {
         "customers": len(plan.approvals),
         "refused": plan.refused,
+        "pending": plan.pending,
         "effective": start.isoformat(),
         "document": document,
         "counts_from": max(start, made).isoformat(),
@@ -75,9 +79,10 @@ def commit(common: Common, path: Path, effective: str | None, document: str) -> 
     if common.json:
         say_json(record)
     else:
+        undecided = f"（其中 {plan.pending:,} 户还没批）" if plan.pending else ""
         counts = "只试算，没有写，方案没有作数" if common.dry_run else "方案已经作数，没有再写" if stood else "方案作数"
         say(
-            f"{counts}：{len(plan.approvals):,} 户，自 {start} 起；没有同意的 {plan.refused:,} 户仍归原管户经理。",
+            f"{counts}：{len(plan.approvals):,} 户，自 {start} 起；没有同意的 {plan.refused:,} 户{undecided}仍归原管户经理。",
             *_from_when(start, made),
             *([] if common.dry_run else [f"{'已有' if stood else '写出'}  {saved}"]),
         )
@@ -96,29 +101,71 @@ def _from_when(start: date, made: date) -> Iterator[str]:
 
 
 def read_plan(path: Path) -> Agreed:
-    """Where the workbook has a sheet 变动审批, a move counts only with 同意 = 是 there; kept and new customers count as listed."""
+    """Where the workbook has a sheet 变动审批, a move counts only where it was agreed to; kept and new customers count as listed.
+
+    A customer's own 是 or 否 is nearer than her receiver's in 一并同意, and that than 全部同意; where all are blank, nobody has decided.
+    """
     book = _opened(path)
     if terms.PLAN_SHEET not in book.sheetnames:
         raise problem("assign.commit-unread", place=place(path.name), detail=f"没有工作表“{terms.PLAN_SHEET}”。")
     rows = _rows(path, book[terms.PLAN_SHEET], (_CUSTOMER, _PREVIOUS, _MANAGER, _MOVE))
-    agreed = None
-    if terms.APPROVAL_SHEET in book.sheetnames:
-        said = _rows(path, book[terms.APPROVAL_SHEET], (_CUSTOMER, _ASSENT))
-        agreed = {row[_CUSTOMER]: where for where, row in said if row[_ASSENT] in _AGREED}
-        moved = {row[_CUSTOMER] for _, row in rows if row[_MOVE] == terms.MOVES["moved"]}
-        _refuse((where, _CUSTOMER, who, "不在要调整的户里") for who, where in agreed.items() if who not in moved)
-    approvals, refused, dated, places = [], 0, None, {}
+    moved = {row[_CUSTOMER]: row[_MANAGER] for _, row in rows if row[_MOVE] == terms.MOVES["moved"]}
+    decided = _decided(path, book, moved)
+    approvals, refused, pending, dated, places = [], 0, 0, None, {}
     for where, row in rows:
         who = row[_CUSTOMER]
         dated = dated or _date(row.get(_EFFECTIVE))
-        if row[_MOVE] == terms.MOVES["moved"] and agreed is not None and who not in agreed:
+        if who in moved and decided is not None and not decided.get(who):
             refused += 1
+            pending += decided.get(who) is None
             if row[_PREVIOUS]:
                 approvals.append(Approval(who, row[_PREVIOUS]))
         elif row[_MANAGER]:
             approvals.append(Approval(who, row[_MANAGER]))
             places[who] = where
-    return Agreed(approvals, refused, dated, places)
+    return Agreed(approvals, refused, pending, dated, places)
+
+
+def _decided(path: Path, book: Any, moved: Mapping[str, str]) -> Mapping[str, bool | None] | None:
+    """What was decided of each customer on 变动审批; nothing where the workbook has no such sheet. ``moved``: customer → receiver."""
+    if terms.APPROVAL_SHEET not in book.sheetnames:
+        return None
+    said = _rows(path, book[terms.APPROVAL_SHEET], (_CUSTOMER, _ASSENT))
+    own = _answers(said, _CUSTOMER, set(moved), "不在要调整的户里")
+    listed = {row[_CUSTOMER] for _, row in said}
+    if terms.AT_ONCE_SHEET not in book.sheetnames:
+        return own
+    rows = _rows(path, book[terms.AT_ONCE_SHEET], (_RECEIVER, _ASSENT))
+    together = _answers(rows, _RECEIVER, {*moved.values(), terms.EVERYBODY}, "不是方案里的接收人")
+    # whose row was taken out of 变动审批 is not agreed to by agreeing to all
+    return {
+        who: next(
+            (one for one in (own.get(who), together.get(taker), together.get(terms.EVERYBODY)) if one is not None), None
+        )
+        for who, taker in moved.items()
+        if who in listed
+    }
+
+
+def _answers(
+    rows: Iterable[tuple[str, Mapping[str, Any]]], key: str, known: set[str], strange: str
+) -> dict[str, bool | None]:
+    """What was filled in; raises ``assign.commit-unknown`` for who is not known, for a word that is neither yes nor no, and for two answers."""
+    found: dict[str, bool | None] = {}
+    wrong = []
+    for where, row in rows:
+        who, word = row[key], str(row[_ASSENT])
+        answer = True if word in _AGREED else False if word in _REFUSED else None
+        if answer is None and word:
+            wrong.append((where, _ASSENT, word, f"看不懂（写“{'”或“'.join(terms.AGREED)}”）"))
+        elif answer is not None and who not in known:
+            wrong.append((where, key, who, strange))
+        elif answer is not None and found.get(who) not in (None, answer):
+            wrong.append((where, key, who, "有两行，一行同意、一行不同意"))
+        else:
+            found[who] = answer if answer is not None else found.get(who)
+    _refuse(wrong)
+    return found
 
 
 def _opened(path: Path) -> Any:
@@ -206,7 +253,7 @@ def _rows(path: Path, sheet: Any, wanted: tuple[str, ...]) -> list[tuple[str, Ma
                 names = [str(text) for text in texts]
             continue
         row = dict(zip(names, texts, strict=False))
-        if row.get(_CUSTOMER):
+        if row.get(wanted[0]):
             found.append((place(path.name, sheet.title, f"第 {number:,} 行"), row))
     if names is None:
         raise problem(

@@ -68,6 +68,38 @@ APPROVAL_COLUMNS = [
 ]
 
 
+def at_once(placed: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """一并同意: one row for all moves, then one a receiver, with room to agree; nothing where nobody moves."""
+    import pandas as pd
+
+    moved = placed[placed["move"] == "moved"]
+    moved = moved.assign(borrowers=(moved["loan_balance"].fillna(0) > 0).astype("int64"))
+    sums = moved.groupby("assigned_manager", sort=True).agg(
+        customers=("customer_id", "size"),
+        borrowers=("borrowers", "sum"),
+        scale_amount=("scale_amount", "sum"),
+        loan_balance=("loan_balance", "sum"),
+    )
+    rows = sums.rename_axis("manager_id").reset_index()
+    rows = rows.assign(name=[names.get(manager, "") for manager in rows["manager_id"]])
+    if len(rows):
+        whole = {key: int(rows[key].sum()) for key in sums}
+        rows = pd.concat([pd.DataFrame([{"manager_id": terms.EVERYBODY, "name": None, **whole}]), rows])
+    return rows.assign(agreed=None, opinion=None)[AT_ONCE_COLUMNS].reset_index(drop=True)
+
+
+AT_ONCE_COLUMNS = [
+    "manager_id",
+    "name",
+    "customers",
+    "borrowers",
+    "scale_amount",
+    "loan_balance",
+    "agreed",
+    "opinion",
+]
+
+
 def unassigned(plan: Plan, placed: pd.DataFrame) -> pd.DataFrame:
     """未分配: customers without a manager, borrowers first, each with what is lacking and what would cure it."""
     lost = placed[placed["move"] == "unassigned"]

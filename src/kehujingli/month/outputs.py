@@ -104,7 +104,7 @@ def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> s
 def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:
     """管户分配.xlsx. Returns its hash."""
     from kehujingli.lists.main import manager_names, plan_list
-    from kehujingli.lists.plan import handovers, leavers, load_rows, moves_to_approve, unassigned
+    from kehujingli.lists.plan import at_once, handovers, leavers, load_rows, moves_to_approve, unassigned
     from kehujingli.month.steps.scoring import days_on_duty
     from kehujingli.workbooks.plans import Decisions, write_plan
 
@@ -114,6 +114,7 @@ def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:
     names, roster = manager_names(tables["managers"]), tables["managers"]
     undo = dict(zip(plan.customers["customer_id"], plan.customers["undo_cost"], strict=True))
     decisions = Decisions(
+        at_once(frame, names),
         moves_to_approve(frame, names, undo),
         unassigned(plan, frame),
         load_rows(plan, month.segmented.customers, roster, days_on_duty(roster, month.period), month.branch_names),

@@ -92,9 +92,11 @@ OWED = {
     "overpaid": "多预发（未扣）",
     "overpaid_taken": "多预发已扣",
 }
-PLAN_SHEET, APPROVAL_SHEET = "管户分配", "变动审批"
+PLAN_SHEET, APPROVAL_SHEET, AT_ONCE_SHEET = "管户分配", "变动审批", "一并同意"
 """The sheets of 管户分配.xlsx that are written, filled in and read back."""
 AGREED = ("是", "否")
+EVERYBODY = "全部同意"
+"""The row of 一并同意 that stands for all moves."""
 RECEIVED = "收到"
 """What happens first to a claim."""
 LEVELS = {"refused": "退回", "warning": "请核", "note": "提示"}

@@ -1,4 +1,4 @@
-"""What does the leader sign of the plan? The sheets 变动审批, 未分配, 负荷 and 移交 of 管户分配.xlsx."""
+"""What does the leader sign of the plan? The sheets 一并同意, 变动审批, 未分配, 负荷 and 移交 of 管户分配.xlsx."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.lists.main import masked, said
 from kehujingli.lists.plan import Handover, who
-from kehujingli.workbooks.house import RED, Book, Highlight, Look, Plot, labelled
+from kehujingli.workbooks.house import AMBER, RED, Book, Highlight, Look, Plot, labelled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +24,16 @@ _APPROVAL = (
     labelled("undo_cost", width=9),
     labelled("agreed", width=7, centre=True, choices=terms.AGREED),
     labelled("opinion", width=18, table="approvals"),
+)
+_AT_ONCE = (
+    labelled("manager_id", width=12),
+    labelled("name", width=10, table="managers"),
+    labelled("customers", width=9),
+    labelled("borrowers", width=9),
+    labelled("scale_amount", width=17),
+    labelled("loan_balance", width=17),
+    labelled("agreed", width=8, centre=True, choices=terms.AGREED),
+    labelled("opinion", width=22, table="approvals"),
 )
 _UNASSIGNED = (
     labelled("branch_id", width=9),
@@ -74,7 +84,11 @@ _CHARTED = 30
 DEFINITIONS = (
     (
         "变动审批",
-        "只列调整的户。同意一栏填“是”的，读回以后才作数，其余仍归原管户经理；保持和新配不用逐户批。",
+        "只列调整的户。同意一栏填“是”的，读回以后才作数，填“否”的不调；空着的看“一并同意”，那里也空着就是还没批，仍归原管户经理。保持和新配不用批。",
+    ),
+    (
+        terms.AT_ONCE_SHEET,
+        f"一行一个接收人，填“是”就是他接的户都同意；第一行“{terms.EVERYBODY}”管所有的户。逐户填的大于接收人的，接收人的大于全部的。",
     ),
     (
         terms.label("undo_cost"),
@@ -91,6 +105,22 @@ DEFINITIONS = (
 def write_approvals(book: Book, frame: pd.DataFrame, *, unmask: bool) -> None:
     shown = said(frame if unmask else masked(frame))
     book.list(terms.APPROVAL_SHEET, "管户变动审批表", "元", _APPROVAL, shown, freeze=2)
+
+
+def write_at_once(book: Book, frame: pd.DataFrame) -> None:
+    """Where somebody moves: all at once, or all of a receiver."""
+    if len(frame):
+        highlights = [Highlight(f'=$A5="{terms.EVERYBODY}"', AMBER, fill=True)]
+        book.list(
+            terms.AT_ONCE_SHEET,
+            "管户变动一并同意",
+            "户、元",
+            _AT_ONCE,
+            frame,
+            freeze=2,
+            highlights=highlights,
+            signed=True,
+        )
 
 
 def write_unassigned(book: Book, frame: pd.DataFrame, *, unmask: bool) -> None:

@@ -48,8 +48,9 @@ DEFINITIONS = (
 
 @dataclass(frozen=True)
 class Decisions:
-    """What stands beside the list: ``placements.moves_to_approve``, ``unassigned``, ``load_rows``, ``handovers``; managers' names."""
+    """What stands beside the list: ``at_once``, ``moves_to_approve``, ``unassigned``, ``load_rows``, ``handovers``; managers' names."""
 
+    at_once: pd.DataFrame
     approvals: pd.DataFrame
     unassigned: pd.DataFrame
     loads: pd.DataFrame
@@ -97,6 +98,7 @@ def write_plan(
         freeze=5,
         highlights=highlights,
     )
+    placements.write_at_once(book, decisions.at_once)
     placements.write_approvals(book, decisions.approvals, unmask=unmask)
     placements.write_unassigned(book, decisions.unassigned, unmask=unmask)
     placements.write_loads(book, decisions.loads)
