@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pandas as pd
 
-from kehujingli.lists.handover import Asked, Books, choose, claim_rows, going
+from kehujingli.lists.handover import Asked, Books, choose, claim_rows, going, of_leavers
+from kehujingli.tables.frames import empty
 from kehujingli.tables.tenure import Holders, Roster, Stint, customer_tenure, item_tenure
 
 ON = 20_000
@@ -53,3 +54,18 @@ def test_once_the_rows_count_everything_listed_is_the_takers_and_what_others_hol
         "A5": [("T", whole)],
     }
     assert held.stints("A1")[0] == Stint(19_990, ON - 1, "G")
+
+
+def test_the_sheet_of_a_plan_leaves_out_what_does_not_go_and_counts_who_is_still_claimed() -> None:
+    """C1: three of five accounts go (as above). C2 is X's by 业绩归属 until it ends: not handed over, and counted."""
+    books = _books()
+    own = _claims().iloc[:1].assign(customer_id="C2", account_id=None, line="all", manager_id="X", valid_to=pd.NA)
+    people = pd.DataFrame({"customer_id": ["C1", "C2"], "customer_name": ["甲", "乙"], "customer_type": "person"})
+    claims = pd.concat([_claims(), own.astype({"valid_to": "Int64"})])
+    accounts = books.accounts.assign(balance=7, matures_on=pd.array([None] * 5, "Int64"))
+    books = Books(people, {"C1": "G", "C2": "G"}, accounts, empty("loans"), claims, empty("visits"))
+    placed = people.assign(previous_manager="G", assigned_manager="T", move="moved")
+    (block,) = of_leavers(placed, books, {"G"}, ON, 90)
+    assert list(block.rows["entity"]) == ["A1", "A3", "A5"]
+    assert (block.customers, block.claimed) == (1, 1)
+    assert of_leavers(placed, books, {"T"}, ON, 90) == []

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from kehujingli.lists.branches import PROMISING_COLUMNS, daily_averages, promising
-from kehujingli.lists.plan import handovers
+from kehujingli.lists.handover import Books, of_leavers
 from kehujingli.lists.scores import shown_remarks
 from kehujingli.periods import Period
 from kehujingli.rules.models import Tending
@@ -56,10 +56,12 @@ def test_what_is_due_soon_is_said_by_the_rules(soon: int, said: str) -> None:
     )
     accounts = pd.DataFrame(
         {"customer_id": ["C1"], "account_id": ["A1"], "balance": [5], "matures_on": pd.array([160], "Int64")}
-    )
-    blocks = handovers(placed, accounts, empty("loans"), frozenset({"M1"}), 100, soon)
+    ).assign(manager_id=None)
+    nothing = [empty(table) for table in ("loans", "attributions", "visits")]
+    books = Books(placed, {"C1": "M1"}, accounts, *nothing)
+    blocks = of_leavers(placed, books, frozenset({"M1"}), 100, soon)
     assert [list(block.rows["soon"]) for block in blocks] == [[said]]
-    (late,) = handovers(placed, accounts, empty("loans"), frozenset({"M1"}), 161, soon)
+    (late,) = of_leavers(placed, books, frozenset({"M1"}), 161, soon)
     assert list(late.rows["soon"]) == ["已到期"], "what matured yesterday is not due within so many days"
 
 

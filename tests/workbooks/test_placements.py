@@ -43,7 +43,12 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ["L1", "C1", LONG_AGO, dt.date(2026, 12, 15), 90_000, "正常", 0, "M1", "M1"],
             ["L2", "C2", LONG_AGO, dt.date(2028, 1, 1), 40_000, "关注", 0, "M1", "M1"],
         ],
-        "名册_20261031.xlsx": [MANAGERS, leaver, heir, manager("M3", capacity=1, branch="801002")],
+        "名册_20261031.xlsx": [
+            [*MANAGERS, "授信权限(万元)"],
+            [*leaver, 5],
+            [*heir, 50],
+            [*manager("M3", capacity=1, branch="801002"), 50],
+        ],
         "流水.xlsx": [
             TRANSACTIONS,
             *(post(END, who, 1, balance) for who, balance in (("C1", 600_000), ("C2", 80_000), ("C3", 700_000))),
@@ -83,6 +88,33 @@ def test_a_leavers_accounts_and_loans_are_handed_over_pair_by_pair(book: Path) -
     assert things["L1"][6] == "是", "due within 90 days"
     assert things["L2"][4] == "关注"
     assert things["L2"][6] is None
+
+
+def test_the_handover_is_the_one_that_the_command_lists(book: Path) -> None:
+    listed = run_here("handover", "-w", book.parents[2], "--dry-run", "--json", "--unmask").json["list"]
+    header = _cells(book, "移交")[4]
+    at = {name: number for number, name in enumerate(header)}
+    sheet = {row[2]: row for row in _cells(book, "移交")[5:] if row[2]}
+    assert {row["entity"] for row in listed} == set(sheet) == {"AC1", "AC2", "L1", "L2"}
+    for row in listed:
+        assert f"{sheet[row['entity']][at['余额']]:.2f}" == row["balance"]
+
+
+@pytest.mark.parametrize(("study", "sheet"), [("authority", "授权核对"), ("headcount", "编制测算")])
+def test_a_study_of_the_plan_stands_there_with_the_same_figures(book: Path, study: str, sheet: str) -> None:
+    """授权核对: M1 may lend 5 万元 and has lent 9. 编制测算: two branches without 岗位."""
+    from kehujingli.studies import declared
+
+    told = run_here(study, "-w", book.parents[2], "--json").json
+    columns = declared(study).lists[0].columns
+    rows = _cells(book, sheet)
+    assert rows[3] == [column.header for column in columns]
+    found = [row for row in rows[4:] if row[0] is not None]
+    assert len(found) == len(told[study]) == {"authority": 1, "headcount": 2}[study]
+    for row, expected in zip(found, told[study], strict=True):
+        for value, column in zip(row, columns, strict=True):
+            if column.kind in ("yuan", "count", "points") and value is not None:
+                assert float(value) == pytest.approx(float(expected[column.key]), abs=0.005), column.key
 
 
 def test_who_has_nobody_is_told_what_would_help(book: Path) -> None:

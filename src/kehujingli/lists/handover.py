@@ -6,10 +6,11 @@ Pure: frames in, frames out; money is 分, days count from 1970. What others hol
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
+from kehujingli.lists.plan import Handover as PlannedHandover
 from kehujingli.lists.plan import things
 from kehujingli.tables.tenure import claimable
 from kehujingli.terms.column import ListColumn, declared, keys
@@ -153,6 +154,42 @@ def handed_list(asked: Asked, given: Collection[str], books: Books, on: int, soo
         filed=None,
     )
     return rows.sort_values(["customer_id", "order", "entity"], kind="stable")[keys(LIST)].reset_index(drop=True)
+
+
+def of_leavers(
+    placed: pd.DataFrame, books: Books, gone: Collection[str], on: int, soon: int
+) -> Sequence[PlannedHandover]:
+    """The handovers of a plan whose givers are ``gone``, pair by pair, as ``handover`` lists them: the same accounts, loans and sums.
+
+    ``placed``: the moves of ``main.plan_list``.
+    """
+    due = placed[(placed["move"] == "moved") & among(placed["previous_manager"], gone)]
+    if due.empty:
+        return []
+    books = _about(books, due["customer_id"])
+    blocks = []
+    for (giver, taker), rows in due.groupby(["previous_manager", "assigned_manager"], sort=True):
+        asked = Asked(str(giver), str(taker), tuple(sorted(rows["customer_id"])))
+        given = choose(asked, books, on).given
+        listed = handed_list(asked, given, books, on, soon)
+        pair = pair_row(asked, given, listed)
+        late = listed["late"].notna()
+        words = [
+            "是" if due else ("已逾期" if thing == "贷款" else "已到期") if over else ""
+            for due, over, thing in zip(listed["due"] == "是", late, listed["thing"], strict=True)
+        ]
+        sums = (len(given), int(str(pair["loan_balance"])))
+        claimed = len(rows) - len(given)
+        blocks.append(PlannedHandover(asked.giver, asked.taker, *sums, listed.assign(soon=words), soon, claimed))
+    return blocks
+
+
+def _about(books: Books, customers: pd.Series) -> Books:
+    """What of the books is about these customers: many pairs ask of it."""
+    accounts, loans, visits = (
+        frame[among(frame["customer_id"], customers)] for frame in (books.accounts, books.loans, books.visits)
+    )
+    return replace(books, accounts=accounts, loans=loans, visits=visits)
 
 
 def _visits(visits: pd.DataFrame, given: Collection[str]) -> pd.DataFrame:

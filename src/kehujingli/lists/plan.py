@@ -6,7 +6,7 @@ Pure: a plan, classes and the month's tables in; frames in the order of analyst'
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,10 @@ _WAN = 1_000_000
 
 @dataclass(frozen=True)
 class Handover:
-    """One leaver's customers of one successor. ``rows``: customer_id, customer_name, customer_type, entity, balance, worst_class, due_on, soon, arrears."""
+    """One leaver's customers of one successor. ``rows``: customer_id, customer_name, customer_type, entity, balance, worst_class, due_on, soon, arrears.
+
+    ``claimed``: customers of the pair whom 业绩归属 still gives to somebody: they are not in ``rows``.
+    """
 
     giver: str
     taker: str
@@ -33,6 +36,7 @@ class Handover:
     rows: pd.DataFrame
     soon_days: int
     """What is due within so many days of the plan's first day is marked ``soon``."""
+    claimed: int = 0
 
 
 def who(manager: object, names: Mapping[str, str]) -> str:
@@ -248,30 +252,6 @@ def leavers(managers: pd.DataFrame, effective: int) -> frozenset[str]:
     gone = (until.notna() & (until < effective).fillna(False)) | managers["status"].isin(terms.LEFT_STATUSES)
     staying = set(managers.loc[~gone.to_numpy(dtype=bool), "manager_id"])
     return frozenset(set(managers["manager_id"]) - staying)
-
-
-def handovers(
-    placed: pd.DataFrame,
-    accounts: pd.DataFrame,
-    loans: pd.DataFrame,
-    gone: frozenset[str],
-    effective: int,
-    soon: int,
-) -> Sequence[Handover]:
-    """移交: one block a pair of leaver and successor, customers in order, their open accounts and loans; what is due within ``soon`` days is marked, what is past due is called so."""
-    due = placed[(placed["move"] == "moved") & placed["previous_manager"].isin(gone)]
-    if due.empty:
-        return []
-    people = due[["customer_id", "customer_name", "customer_type", "previous_manager", "assigned_manager"]]
-    rows = people.merge(things(accounts, loans, effective, soon), on="customer_id", how="left")
-    rows = rows.sort_values(["previous_manager", "assigned_manager", "customer_id", "order", "entity"], kind="stable")
-    blocks = []
-    for (giver, taker), block in rows.groupby(["previous_manager", "assigned_manager"], sort=True):
-        lent = int(block.loc[block["order"] == 1, "balance"].fillna(0).sum())
-        blocks.append(
-            Handover(str(giver), str(taker), block["customer_id"].nunique(), lent, block.reset_index(drop=True), soon)
-        )
-    return blocks
 
 
 def things(accounts: pd.DataFrame, loans: pd.DataFrame, effective: int, soon: int) -> Any:

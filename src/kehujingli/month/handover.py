@@ -71,9 +71,10 @@ def handed_over(month: Month, asked: Sequence[Asked], on: int) -> Handed:
     import pandas as pd
 
     from kehujingli.lists.main import manager_names
+    from kehujingli.month.keep import class_frame
 
     _in_time(month.period, on)
-    books, told = _books(month, on), list[Finding]()
+    books, told = books_of(month, on, class_frame(month)), list[Finding]()
     parts: list[tuple[Asked, Chosen]] = []
     for pair in asked:
         told += _people(month, pair, on)
@@ -111,13 +112,13 @@ def _in_time(period: Period, on: int) -> None:
         )
 
 
-def _books(month: Month, on: int) -> Books:
-    from kehujingli.month.keep import class_frame
+def books_of(month: Month, on: int, customers: pd.DataFrame) -> Books:
+    """``customers``: customer_id, customer_name, customer_type of those who may be asked for."""
     from kehujingli.tables.tenure import leads
 
     tables = month.tables
     held = leads(month.standing, tables["attributions"], on - 1).holders
-    own = class_frame(month)[["customer_id", "customer_name", "customer_type"]]
+    own = customers[["customer_id", "customer_name", "customer_type"]]
     return Books(own, held, month.measured.accounts, tables["loans"], tables["attributions"], tables["visits"])
 
 

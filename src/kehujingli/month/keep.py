@@ -73,6 +73,10 @@ def result_frame(month: Month, name: str) -> pd.DataFrame | None:
             return account_frame(month)
         case "plan":
             return plan_frame(month, class_frame(month))
+        case "loads":
+            return month.plan.loads
+        case "branches":
+            return _branch_frame(month)
         case "managers":
             return month.tables["managers"]
         case "loans":

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from kehujingli.errors import Finding
     from kehujingli.month.order import Month
+    from kehujingli.studies.study import Answer
     from kehujingli.workbooks.definitions import Source
     from kehujingli.workbooks.house import Meta
 
@@ -103,8 +104,10 @@ def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> s
 
 def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:
     """管户分配.xlsx. Returns its hash."""
+    from kehujingli.lists.handover import of_leavers
     from kehujingli.lists.main import manager_names, plan_list
-    from kehujingli.lists.plan import at_once, handovers, leavers, load_rows, moves_to_approve, unassigned
+    from kehujingli.lists.plan import at_once, leavers, load_rows, moves_to_approve, unassigned
+    from kehujingli.month.handover import books_of
     from kehujingli.month.steps.scoring import days_on_duty
     from kehujingli.workbooks.plans import Decisions, write_plan
 
@@ -113,20 +116,16 @@ def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:
     frame = plan_list(plan, month.segmented.customers, month.branch_names, month.tables["managers"], month.effective)
     names, roster = manager_names(tables["managers"]), tables["managers"]
     undo = dict(zip(plan.customers["customer_id"], plan.customers["undo_cost"], strict=True))
+    gone = leavers(roster, month.effective)
+    handovers = of_leavers(frame, books_of(month, month.effective, frame), gone, month.effective, rules.due_soon_days)
     decisions = Decisions(
         at_once(frame, names),
         moves_to_approve(frame, names, undo),
         unassigned(plan, frame),
         load_rows(plan, month.segmented.customers, roster, days_on_duty(roster, month.period), month.branch_names),
-        handovers(
-            frame,
-            month.measured.accounts,
-            tables["loans"],
-            leavers(roster, month.effective),
-            month.effective,
-            rules.due_soon_days,
-        ),
+        handovers,
         names,
+        _about_the_plan(month),
     )
     moves = code_word("moves", rules.moves)
     thresholds = [
@@ -151,6 +150,19 @@ def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:
         thresholds,
         unmask=unmask,
     )
+
+
+def _about_the_plan(month: Month) -> dict[str, Answer]:
+    """授权核对 and 编制测算, where the month has a limit to hold anything against."""
+    from kehujingli.month.studies import answered
+
+    known = {"authority": ("authority_limits", ["single", "total"]), "headcount": ("headcount", ["limit"])}
+    found = {}
+    for key, (frame, limits) in known.items():
+        answer = answered(month, key)
+        if not isinstance(answer, Problem) and answer.frames[frame][limits].notna().to_numpy().any():
+            found[key] = answer
+    return found
 
 
 def template_of(month: Month) -> Path | None:

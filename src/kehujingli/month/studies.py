@@ -32,7 +32,7 @@ def taken(month: Month, name: str, earlier: Earlier) -> pd.DataFrame | None:
         return earlier.take(name)
     if name == "months":
         return _months(month)
-    measured = name in ("accounts", "managers", "loans")
+    measured = name in ("accounts", "managers", "loans", "branches")
     return sourced(month.tables[name]) if name in terms.BY_KEY and not measured else result_frame(month, name)
 
 

@@ -98,7 +98,10 @@ DEFINITIONS = (
         terms.label("rate", "manager_loads"),
         "调整后折算户 ÷ 管户上限；名册没写上限的空着。生效日不在岗的上限按零，没有负荷率，不进合计和首页的最低负荷率。存款近12个月日均是考核口径，乘了折算系数。",
     ),
-    ("移交", "原管户经理离任、不在岗的，一对移交人和接收人一张；列有余额的账户和借据。"),
+    (
+        "移交",
+        "原管户经理离任、不在岗的，一对移交人和接收人一张；列随户走的、有余额的账户和借据，与 kehujingli handover 的移交清单一样：别人名下的账户（揽存人）、借据（管户经理）不随户走。",
+    ),
 )
 
 
@@ -195,6 +198,8 @@ def _block(
 ) -> int:
     giver, taker = who(block.giver, names), who(block.taker, names)
     title = f"移交人 {giver} → 接收人 {taker}：客户 {block.customers:,} 户，贷款余额 {block.lent / 1_000_000:,.2f} 万元"
+    if block.claimed:
+        title += f"；另有 {block.claimed:,} 户的业绩归属还归别人，不在这里"
     sheet.write_string(row, 0, title, book.format(bold=True))
     sheet.set_row(row + 1, 30)
     for column, (_, header, _, _) in enumerate(_HANDOVER):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +11,17 @@ from kehujingli import terms
 from kehujingli.lists.main import masked, said
 from kehujingli.lists.plan import helpers
 from kehujingli.periods import date_of
+from kehujingli.studies import declared as study_of
 from kehujingli.workbooks import placements
 from kehujingli.workbooks.definitions import Source, write_definitions
 from kehujingli.workbooks.house import AMBER, RED, Book, Highlight, Meta, Plot, labelled
+from kehujingli.workbooks.study import write_list
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from kehujingli.lists.plan import Handover
+    from kehujingli.studies.study import Answer
 
 _WIDTHS = (6, 9, 12, 14, 14, 8, 12, 22, 15, 15, 8, 10, 9, 10, 9, 9, 8, 7, 40, 11)
 _LOOKS: Mapping[str, Any] = {
@@ -56,6 +59,8 @@ class Decisions:
     loads: pd.DataFrame
     handovers: Sequence[Handover]
     managers: Mapping[str, str]
+    answers: Mapping[str, Answer]
+    """Study → what it says of this plan; its first list is a sheet here, as in its own workbook."""
 
 
 def write_plan(
@@ -105,7 +110,14 @@ def write_plan(
     placements.write_handovers(
         book, decisions.handovers, decisions.managers, date_of(effective).isoformat(), unmask=unmask
     )
-    write_definitions(book, [*DEFINITIONS, *placements.DEFINITIONS], source, thresholds)
+    told = list(source.findings)
+    definitions = [*DEFINITIONS, *placements.DEFINITIONS]
+    for key, answer in decisions.answers.items():
+        asked = study_of(key)
+        write_list(book, asked.lists[0], answer, unmask=unmask)
+        definitions += [(f"{asked.label}：{word}", meaning) for word, meaning in asked.definitions]
+        told += answer.findings
+    write_definitions(book, definitions, replace(source, findings=told), thresholds)
     return book.save(target)
 
 
