@@ -154,9 +154,13 @@ def test_a_unit_beside_the_row_is_the_unit_of_what_it_shows(tmp_path: Path) -> N
         page, style = book.add_worksheet(), book.add_format({"num_format": "0!.0,"})
         page.write_row(0, 0, ["账号", "客户号", "余额", "单位"])
         page.write_row(1, 0, ["A1", "C1", None, "万元"])
+        page.write_row(2, 0, ["A2", "C2", None, "美元"])
         page.write_number(1, 2, 15_000, style)
+        page.write_number(2, 2, 15_000, book.add_format({"num_format": '0!.0,"万元"'}))
     (sheet,) = read_file(path, path.name)
     assert balances(sheet) == {"A1": 15_000_00}
+    assert sheet.accepted is not None
+    assert [reject.code for reject in sheet.accepted.rejects] == ["intake.currency"]
 
 
 @pytest.mark.parametrize(

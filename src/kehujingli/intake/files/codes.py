@@ -7,9 +7,10 @@ What names a unit in a way that is not understood is ``unclear``, never a factor
 
 from __future__ import annotations
 
+import operator as op
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
@@ -49,7 +50,9 @@ class Meaning:
 
     def of(self, number: Decimal) -> Meaning:
         """What it says of this number."""
-        return next((says for sign, bound, says in self.cases if _holds(number, sign, bound)), replace(self, cases=()))
+        if not self.cases:
+            return self
+        return next((says for sign, bound, says in self.cases if _HOLDS[sign](number, bound)), Meaning())
 
 
 @dataclass(frozen=True)
@@ -129,15 +132,7 @@ def _sure(sections: Sequence[_Section]) -> bool:
     return given in ([], [False], [True], [False, False], [True, False], [True, True], [False] * 3, [True, True, False])
 
 
-def _holds(number: Decimal, sign: str, bound: Decimal) -> bool:
-    return {
-        "<": number < bound,
-        "<=": number <= bound,
-        ">": number > bound,
-        ">=": number >= bound,
-        "=": number == bound,
-        "<>": number != bound,
-    }[sign]
+_HOLDS = {"<": op.lt, "<=": op.le, ">": op.gt, ">=": op.ge, "=": op.eq, "<>": op.ne}
 
 
 def _worth(says: Meaning) -> Decimal | None:

@@ -106,10 +106,11 @@ def apply_formats(raw: RawSheet, shown: Mapping[int, Mapping[int, Meaning]]) -> 
         values = array.take(pa.array(list(rows))).to_pylist()
         for (row, format_), value in zip(rows.items(), values, strict=True):
             number = _number(value)
-            if number is None:
+            unit = _UNIT_BEHIND.sub("", patches[row]) if row in patches else header
+            if number is None or (row in patches and (unit not in terms.UNITS or column.kind == "id")):
                 continue
             says = format_.of(number)
-            text, why = _said(column, _UNIT_BEHIND.sub("", patches.get(row, "")) or header, says, number)
+            text, why = _said(column, unit, says, number)
             if why:
                 raw.clashes.setdefault(why, {}).setdefault(position, {})[row] = text
             elif text:
@@ -143,21 +144,24 @@ def _said(column: Column, unit: str, says: Meaning, number: Decimal) -> tuple[st
         return "", ""
     if says.unclear:
         return says.unclear, _UNCLEAR
-    shows = f"{number / says.scale:f}{says.unit or says.rate}"
     if column.kind == "rate":
         clash = says.scale > 1 or (says.rate and unit in terms.RATE_UNITS and unit != says.rate)
-        return (shows, _CLASH) if clash else (shows if says.rate else "", "")
-    return _money(unit, says, number, shows)
+        return (_shows(says, number), _CLASH) if clash else (_shows(says, number) if says.rate else "", "")
+    return _money(unit, says, number)
 
 
-def _money(header: str, says: Meaning, number: Decimal, shows: str) -> tuple[str, str]:
+def _shows(says: Meaning, number: Decimal) -> str:
+    return f"{number / says.scale:f}{says.unit or says.rate}"
+
+
+def _money(header: str, says: Meaning, number: Decimal) -> tuple[str, str]:
     """What is shown divided is stored in 元, or in the header's unit, or it is asked about; what is not divided is what is shown."""
     unit, yuan = says.unit or header, terms.UNITS["元"]
     if unit not in terms.UNITS:
         known = says.scale == 1 or (says.scale * yuan in terms.UNITS.values() and says.scale >= 1000)
-        return ("", "") if known else (shows, _CLASH)
+        return ("", "") if known else (_shows(says, number), _CLASH)
     own = terms.UNITS.get(header, yuan)
     worth = Decimal(terms.UNITS[unit]) / says.scale
     if says.scale > 1 and worth not in (yuan, own):
-        return shows, _CLASH
+        return _shows(says, number), _CLASH
     return ("" if worth == own else f"{number * worth / yuan:f}元"), ""
