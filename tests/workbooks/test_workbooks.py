@@ -103,3 +103,12 @@ def test_every_workbook_begins_with_its_page_and_ends_with_its_definitions(folde
             assert book["首页"].page_setup.fitToHeight in (None, 1), "one page high unless said otherwise"
         assert book.sheetnames[-1] == "口径"
         assert all(sheet.sheet_state == "visible" for sheet in book)
+
+
+def test_the_grid_is_followed_by_how_each_cell_is_looked_after(folder: Path) -> None:
+    sheet = openpyxl.load_workbook(folder / "客户分类.xlsx")["首页"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(max_col=9)]
+    at = next(number for number, row in enumerate(rows) if row[0] == "四、户群策略")
+    assert len({(row[0], row[1]) for row in rows[at + 2 : at + 11]}) == 9
+    wanted = ["休眠户", "大型客户", "客户经理", "唤", "15 天", None, "上门", None, "存款回流、定期存款"]
+    assert wanted in rows[at + 2 : at + 11]

@@ -178,6 +178,7 @@ def facts_of(
         "segment": pair,
         "trial": None,
         "loss_rates": rules.study("loss", LossRates).by_class if "loss_rates" in asked.facts else None,
+        "strategy": rules.strategy if "strategy" in asked.facts else None,
         "thresholds": (then, thresholds) if then and thresholds and "dormant" in then else None,
     }
 

@@ -89,6 +89,7 @@ def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> s
         month.tables.merges.rows,
         len(segmented.closed),
         None if isinstance(moves, Problem) else moves,
+        month.rules.rules.strategy,
     )
     return write_classes(
         target,

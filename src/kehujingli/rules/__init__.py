@@ -20,6 +20,7 @@ from kehujingli.rules.messages import explain
 from kehujingli.rules.models import AssignRules, Institution, Rules, ScaleRules, SegmentRules
 from kehujingli.rules.schemes import IncentiveRules, SchemeRules
 from kehujingli.rules.shapes.base import Strict
+from kehujingli.rules.strategy import Strategy
 
 Section = TypeVar("Section", bound=BaseModel)
 
@@ -44,6 +45,10 @@ class RulesFile:
     @property
     def incentive(self) -> IncentiveRules:
         return cast("IncentiveRules", self._section("incentive", "考核"))
+
+    @property
+    def strategy(self) -> Strategy:
+        return cast("Strategy", self._section("strategy", "户群策略"))
 
     def study(self, key: str, model: type[Section]) -> Section:
         """``[studies.<key>]`` as its model; what the file does not say is the model's default. Raises ``Problem`` (exit 3) with the lines."""
@@ -102,7 +107,11 @@ def load_rules(path: Path) -> RulesFile:
 def _in_chinese(detail: str) -> str:
     """tomllib's ``… (at line 27, column 52)`` with the place first."""
     match = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", detail)
-    return f"第 {match[2]} 行第 {match[3]} 列写法不对（{match[1]}）" if match else detail
+    if match is None:
+        return detail
+    again = match[1] == "Cannot overwrite a value" or (match[1].startswith("Cannot declare") and "twice" in match[1])
+    said = "这个键或这一段前面已经写过" if again else f"写法不对（{match[1]}）"
+    return f"第 {match[2]} 行第 {match[3]} 列{said}"
 
 
 def rules_in_force(folder: Path, day: date) -> Path:
@@ -132,6 +141,7 @@ __all__ = [
     "ScaleRules",
     "SchemeRules",
     "SegmentRules",
+    "Strategy",
     "load_rules",
     "rules_in_force",
 ]

@@ -85,7 +85,10 @@ def in_words(model: BaseModel, base: Places = ()) -> Iterator[tuple[Places, str]
                 yield from in_words(part, (*here, _name(part, number)))
         elif isinstance(value, dict):
             for name, part in value.items():
-                yield (*here, code_word(key, str(name))), word(key, part)
+                if isinstance(part, BaseModel):
+                    yield from in_words(part, (*here, code_word(key, str(name))))
+                else:
+                    yield (*here, code_word(key, str(name))), word(key, part)
         else:
             yield here, word(key, value)
 

@@ -66,6 +66,9 @@ _CODES: Mapping[str, Mapping[str, str]] = {
     "measure": {key: term.label for key, term in terms.MADE.items()},
     "managed": terms.GROUPS,
     "deposit_weights": terms.DEPOSIT_KINDS,
+    "strategy": terms.GROUPS,
+    "who": terms.TENDED_BY,
+    "aim": terms.AIMS,
     "specialism": terms.SPECIALISMS,
     "link": {"market": "拓展市场", "manage": "管理客户", "sell": "营销产品", "serve": "优化服务"},
 }

@@ -22,6 +22,7 @@ from kehujingli.rules.shapes import Pool
 from kehujingli.rules.shapes.base import Item
 from kehujingli.rules.shapes.best import Best
 from kehujingli.rules.shapes.peer import Peer
+from kehujingli.rules.tended import tended
 from kehujingli.rules.turned import turned
 from kehujingli.values import plain
 
@@ -71,6 +72,8 @@ CHECKS = {
         Check("E19", "warning", GUIDE),
         Check("E20", "warning", HOUSE),
         Check("E21", "warning", HOUSE),
+        Check("E22", "error", HOUSE),
+        Check("E23", "warning", HOUSE),
     )
 }
 OF_PROBLEMS = {"rules.points-total": "E8", "rules.band-gap": "E9", "rules.band-overlap": "E9"}
@@ -96,7 +99,7 @@ Found = Iterator[tuple[str, Path, str]]
 
 def lint(rules: Rules) -> list[Remark]:
     """Every remark in the order of the file's schemes and of the checks; those switched off are left out."""
-    found = [*_document(rules), *_cheap(rules), *_weights(rules), *left_out(rules.incentive)]
+    found = [*_document(rules), *_cheap(rules), *_weights(rules), *tended(rules), *left_out(rules.incentive)]
     if rules.incentive is not None:
         for number, scheme in enumerate(rules.incentive.schemes):
             base: Path = ("incentive", "scheme", number) if rules.incentive.scheme else ("incentive",)

@@ -14,6 +14,7 @@ from kehujingli import terms
 from kehujingli.periods import shortest_span
 from kehujingli.rules.schemes import IncentiveRules, Positive, Yuan
 from kehujingli.rules.shapes.base import Strict, refused
+from kehujingli.rules.strategy import Cell, Tended
 
 ScaleMeasure = Literal[
     "average_deposit",
@@ -222,6 +223,7 @@ class Rules(Strict):
     institution: Institution = Field(default_factory=lambda: Institution(name=""), description="机构")
     segment: SegmentRules | None = Field(None, description="客户分类")
     assign: AssignRules | None = Field(None, description="管户分配")
+    strategy: dict[Cell, Tended] | None = Field(None, description="户群策略")
     incentive: IncentiveRules | None = Field(None, description="考核与绩效")
     lint: dict[str, Literal["error", "warning", "off"]] = Field(
         default_factory=dict, description='各条合规检查的轻重,如 E2 = "error";off 不查'

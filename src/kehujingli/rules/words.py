@@ -12,6 +12,7 @@ from kehujingli.rules.code_words import code_word
 from kehujingli.rules.models import Rules
 from kehujingli.rules.schemes import PayRules, PopulationRules, SchemeRules
 from kehujingli.rules.shapes.base import Condition, Item, ranges
+from kehujingli.rules.strategy import Tended
 from kehujingli.values import plain, say
 
 _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
@@ -23,9 +24,21 @@ def tell(rules: Rules) -> list[str]:
     for name, section in (("客户分类", rules.segment), ("管户分配", rules.assign)):
         if section is not None:
             lines += ["", f"【{name}】", *(f"{' · '.join(where)}：{value}" for where, value in in_words(section))]
+    if rules.strategy is not None:
+        lines += ["", "【户群策略】"]
+        lines += [
+            f"{label}：{_row(rules.strategy[cell])}。" for cell, label in terms.GROUPS.items() if cell in rules.strategy
+        ]
     for scheme in rules.incentive.schemes if rules.incentive else ():
         lines += ["", f"【{scheme.title or '考核与绩效'}】", *_Teller(scheme).lines()]
     return lines
+
+
+def _row(row: Tended) -> str:
+    said = row.in_words
+    return (
+        f"{said['aim']}，{said['who']}管，{row.visit_days} 天之内至少联系一次，{said['channel']}，主推{said['offer']}"
+    )
 
 
 class _Teller:

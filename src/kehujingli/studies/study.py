@@ -20,10 +20,21 @@ if TYPE_CHECKING:
     import pandas as pd
     from pydantic import BaseModel
 
-FACTS = ("period", "institution", "rules", "ladder", "before", "thresholds", "segment", "trial", "loss_rates")
+FACTS = (
+    "period",
+    "institution",
+    "rules",
+    "ladder",
+    "before",
+    "thresholds",
+    "segment",
+    "trial",
+    "loss_rates",
+    "strategy",
+)
 """What every study may take that is no table: ``periods.Period``, ``rules.Institution``, its own section of the rules, the grades from high to low;
 the period of ``previous``, and what classed both periods (the earlier first, None where it is not known): its figures, its ``rules.SegmentRules``; ``trial``: what the month comes to with other classes
-(``followed.Stand``), None where the period is only kept."""
+(``followed.Stand``), None where the period is only kept; ``strategy``: 户群策略 of the rules."""
 _OWN = ("classes", "plan", "loads", "branches", "scores", "items", "pay", "contributions", "ledger", "figures")
 RESULTS: Mapping[str, str] = {
     **{name: terms.KEPT[name] for name in _OWN},

@@ -6,6 +6,7 @@ Nowhere but here does a Chinese column name stand. Everything else says ``custom
 from kehujingli.terms.canonical import LONGEST_MONTH, Column, Kind, Table
 from kehujingli.terms.classes import (
     AGREED,
+    AIMS,
     APPROVAL_SHEET,
     ASSESSED,
     AT_ONCE_SHEET,
@@ -40,6 +41,7 @@ from kehujingli.terms.classes import (
     STATES,
     STEPS,
     TARGET_SPANS,
+    TENDED_BY,
     TERMS,
     UNHELD,
     VISIT_RESULTS,
@@ -150,6 +152,7 @@ __all__ = [
     "ACT_ENDS",
     "AGREED",
     "AGREEMENT_HEADERS",
+    "AIMS",
     "AMBIGUOUS_HEADERS",
     "APPROVAL_SHEET",
     "ASKS_BEFORE",
@@ -250,6 +253,7 @@ __all__ = [
     "TABLES_SAID",
     "TARGET_SPANS",
     "TARGET_WORDS",
+    "TENDED_BY",
     "TERMS",
     "TOTAL_ENDS",
     "TOTAL_WORDS",

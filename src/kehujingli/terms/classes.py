@@ -35,6 +35,9 @@ FREQUENCIES = {"frequent": "经常联系户", "mobile": "流动户", "dormant": 
 SCALES = {"large": "大型客户", "medium": "中等客户", "small": "小客户"}
 GROUPS = {f"{f}/{s}": f"{FREQUENCIES[f]}·{SCALES[s]}" for f in FREQUENCIES for s in SCALES}
 """户群: how often, and how large."""
+TENDED_BY = {"manager": "客户经理", "branch": "网点", "remote": "远程"}
+AIMS = {"keep": "保", "raise": "提", "wake": "唤", "grow": "养"}
+"""Of 户群策略: who looks after a 户群, and what for."""
 CUSTOMER_GROUPS = {
     "farmer": "农户",
     "resident": "城镇居民",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kehujingli.terms.classes import (
+    AIMS,
     ASSESSED,
     CATEGORIES,
     CHANGES,
@@ -23,6 +24,7 @@ from kehujingli.terms.classes import (
     SIDES,
     SPECIALISMS,
     TARGET_SPANS,
+    TENDED_BY,
     WHOLE_BRANCH,
 )
 
@@ -349,6 +351,11 @@ MADE: Mapping[str, Term] = {
     "asks": Term("问什么"),
     "needs": Term("还缺"),
     "likes": Term("有则更好"),
+    "who": Term("谁管", codes=TENDED_BY),
+    "visit_days": Term("走访周期", "count"),
+    "channel": Term("渠道"),
+    "offer": Term("主推"),
+    "aim": Term("目标", codes=AIMS),
 }
 """Columns of workbooks, of lists on the terminal, of what is kept and what ``query`` asks, by their English names."""
 

@@ -12,13 +12,14 @@ from kehujingli.lists.main import masked, said
 from kehujingli.studies import declared as study_of
 from kehujingli.workbooks import branches
 from kehujingli.workbooks.definitions import Source, write_definitions
-from kehujingli.workbooks.house import Book, Highlight, Meta, labelled
+from kehujingli.workbooks.house import GREY, HEADER_FILL, Book, Highlight, Meta, labelled
 from kehujingli.workbooks.study import write_list
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from kehujingli.lists.moved import Moved
+    from kehujingli.rules import Strategy
     from kehujingli.rules.models import Tending
     from kehujingli.studies.study import Answer
 
@@ -41,6 +42,8 @@ _LOOKS: Mapping[str, Any] = {
 }
 _SUMMED = {"average_deposit", "loan_balance", "scale_amount", "deposit_balance", "average_deposit_year"}
 _PRINTED = 16
+_TENDED = (("who", 2, 2), ("aim", 3, 3), ("visit_days", 4, 5), ("channel", 6, 7), ("offer", 8, 12))
+"""Of 户群策略 on 首页: its columns, each from where to where."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,8 @@ class Sheets:
     """Customers in no class: they have closed everything."""
     movement: Answer | None = None
     """What the study ``movement`` says, where last month was kept."""
+    strategy: Strategy | None = None
+    """户群策略, where the rules have one."""
 
 
 DEFINITIONS = (
@@ -193,6 +198,8 @@ def _cover(book: Book, frame: pd.DataFrame, sheets: Sheets, findings: int) -> No
     )
     row = _write_grid(book, sheet, row, "三、贷款余额（万元）", _grid(frame, "loan_balance"), "wan")
     _charts(book, sheet, counts, _grid(frame, "scale_amount"))
+    if sheets.strategy is not None:
+        row = _write_strategy(book, sheet, row, sheets.strategy)
     for sentence in _sentences(frame, counts, sheets, findings):
         sheet.write_string(row, 0, sentence, book.format())
         row += 1
@@ -234,6 +241,35 @@ def _write_grid(book: Book, sheet: Any, row: int, title: str, cells: Mapping[tup
                 book.write(sheet, line, column, value, look)
         sheet.set_row(line, 30 if look == "count" else 18)
     return row + 7
+
+
+def _write_strategy(book: Book, sheet: Any, row: int, strategy: Strategy) -> int:
+    """A row a 户群: what it is called, who, what for, how often; by which way and with what right of them, below the charts."""
+    sheet.write_string(row, 0, "四、户群策略", book.format(bold=True))
+    parts = (
+        (terms.label("frequency"), 0, 0),
+        (terms.label("scale"), 1, 1),
+        *((terms.label(key), column, last) for key, column, last in _TENDED),
+    )
+    for head, column, last in parts:
+        _across(book, sheet, (row + 1, column, last), head, {"bold": True, "bg_color": HEADER_FILL, "indent": 1})
+    for line, group in enumerate((group for group in terms.GROUPS if group in strategy), row + 2):
+        frequency, scale = group.split("/")
+        said = strategy[group].in_words | {"visit_days": f"{strategy[group].visit_days} 天"}
+        for column, word in ((0, terms.FREQUENCIES[frequency]), (1, terms.SCALES[scale])):
+            book.write(sheet, line, column, word)
+        for key, column, last in _TENDED:
+            _across(book, sheet, (line, column, last), said[key], {"align": "left", "indent": 1})
+    return row + len(strategy) + 3
+
+
+def _across(book: Book, sheet: Any, place: tuple[int, int, int], text: str, look: Mapping[str, Any]) -> None:
+    """A text that runs on into the empty cells right of its own, one frame around them; ``place``: row, first and last column."""
+    row, first, last = place
+    for column in range(first, last + 1):
+        sides = {"top": 1, "bottom": 1, "left": int(column == first), "right": int(column == last)}
+        style = book.format(border_color=GREY, **look, **sides)
+        sheet.write_string(row, column, text, style) if column == first else sheet.write_blank(row, column, None, style)
 
 
 def _charts(
