@@ -118,6 +118,21 @@ def test_a_unit_in_a_form_s_header_is_honoured(county: Path) -> None:
     assert found["totals"]["net_capital"] == "800000000.00", "万元, as the header says"
 
 
+def test_money_and_rates_are_asked_for_in_a_unit_and_counted_in_it(county: Path) -> None:
+    """2.1 means 2.1 %, 300000 means 元: the head says so, and the form's example says it again."""
+    assert run_here("forms", "内部资金价格", "加减分", cwd=county).code == 0
+    heads = {
+        name: [
+            cell.value
+            for row in openpyxl.load_workbook(county / "表单" / f"{name}.xlsx").worksheets[0].iter_rows(max_row=4)
+            for cell in row
+        ]
+        for name in ("内部资金价格", "加减分")
+    }
+    assert "FTP价格（%）" in heads["内部资金价格"]
+    assert "金额（元）" in heads["加减分"]
+
+
 def test_a_form_and_an_export_of_one_name_are_two_files(county: Path) -> None:
     assert run_here("forms", "资本", cwd=county).code == 0
     fill(county / "表单" / "资本.xlsx", ["2026-09-30", 80000, 65000, "G40"])

@@ -53,6 +53,8 @@ _HOW: Mapping[str, str] = {
     "duty_days": "整月在岗的不写",
     "until": "还在任的不写",
 }
+_UNITS = {"money": "元", "rate": "%"}
+"""What a form asks for where its table takes every unit: whoever fills it in sees one."""
 _AS_ELSEWHERE = "与别的表写法相同，作文字，前面的 0 不去掉"
 
 
@@ -125,7 +127,8 @@ def _field(table: Table, column: Column, choices: Iterable[str] = (), *, free: b
     given = tuple(choices) or tuple(words.values())
     if given and not example:
         example = given[0]
-    return Field(column.label, column.kind, column.key in needed, column.unit, how, example, given, free)
+    unit = column.unit or _UNITS.get(column.kind, "")
+    return Field(column.label, column.kind, column.key in needed, unit, how, example, given, free)
 
 
 def _chosen(name: str, **choices: tuple[str, ...]) -> Form:

@@ -93,9 +93,9 @@ def thresholds(
         **tries,
     }
     lines = [
-        f"{f'{row.preset}（{row.said}）' if place == 0 else row.said}：休眠 {row.dormant:,} 户"
+        f"{row.said}：休眠 {row.dormant:,} 户"
         + (f"，比现行多 {row.came:,} 户，少 {row.left:,} 户" if row.came + row.left else "")
-        for place, row in enumerate(dormancy.itertuples())
+        for row in dormancy.itertuples()
     ]
     for (of, way), part in scale[scale["way"] != _NOW].groupby(["of", "way"], sort=False):
         lines.append(f"{of}按{way}划：升档 {part['up'].sum():,} 户，降档 {part['down'].sum():,} 户")
@@ -187,7 +187,12 @@ def _dormancy(
     never = frame["last_active"].isna().to_numpy(dtype=bool)
     seen = frame["last_active"].min()
     asked = [
-        (f"{_NOW}办法", f"{own.frequency.dormant.idle_months} 个月没有业务", now, np.zeros(len(frame), dtype=bool))
+        (
+            f"{_NOW}办法",
+            f"{own.frequency.dormant.idle_months} 个月没有业务（{_NOW}办法）",
+            now,
+            np.zeros(len(frame), dtype=bool),
+        )
     ]
     for preset in rules.presets:
         told, first, most = _preset(preset, period)
@@ -306,9 +311,7 @@ STUDY = Study(
     thresholds,
     (
         StudyList("thresholds", "门槛规模", _SCALE, freeze=3),
-        StudyList(
-            "thresholds_dormancy", "门槛休眠", _DORMANCY, freeze=1, chart=Chart("column", "preset", ("dormant",))
-        ),
+        StudyList("thresholds_dormancy", "门槛休眠", _DORMANCY, freeze=1, chart=Chart("column", "said", ("dormant",))),
         StudyList("thresholds_activity", "门槛往来", _ACTIVITY, unit="户"),
         StudyList("thresholds_amounts", "门槛金额分布", spreads("yuan")),
         StudyList("thresholds_counts", "门槛活动分布", spreads("count"), unit=""),

@@ -17,7 +17,7 @@ from kehujingli.terms.places import cell_name
 from kehujingli.values import missing
 from kehujingli.workbooks.bulk import Rows, splice
 from kehujingli.workbooks.looks import CELLS, FORMATS, Column, Look, arrow_rows, labelled, shown_width
-from kehujingli.workbooks.paper import BESIDE, GREY, RED, ROW, chart_row, fitting, pixels, places, set_up
+from kehujingli.workbooks.paper import BESIDE, GREY, RED, ROW, chart_row, fitting, pixels, places, set_up, widened
 from kehujingli.workbooks.plots import NUMBERS, Numbers, Plot, draw, write_numbers
 
 if TYPE_CHECKING:
@@ -151,10 +151,12 @@ class Book:
         sheet.write_string(0, 0, title, across)
         for column in range(1, width):
             sheet.write_blank(0, column, None, across)
-        widths = self._widths[sheet.name][:width]
         parts = [(self.meta.left, self.format())]
         parts += [(self.meta.middle, self.format())] if self.meta.middle else []
         parts += [(self.meta.status, self.format(font_color=RED, bold=True))] if self.meta.status else []
+        said = [*(text for text, _ in parts), *([f"单位：{unit}"] if unit else [])]
+        self.columns(sheet, widened(self._widths[sheet.name], width, said))
+        widths = self._widths[sheet.name][:width]
         starts = places([text for text, _ in parts], widths, f"单位：{unit}" if unit else "")
         if starts is not None:
             for (text, style), column in zip(parts, starts, strict=True):

@@ -61,6 +61,12 @@ def room_of(centimetres: float) -> float:
     return (centimetres - 2 * SIDE) * CM * 96
 
 
+def widened(widths: Sequence[float], count: int, texts: Sequence[str]) -> list[float]:
+    """The first ``count`` columns as wide as the texts of row 2 need: the last of them says that the figures are a draft."""
+    lacking = display_width("　".join(texts)) + 2 - sum(widths[:count])
+    return [width + max(lacking, 0) / count for width in widths[:count]] + list(widths[count:])
+
+
 def places(texts: Sequence[str], widths: Sequence[float], right: str) -> list[int] | None:
     """The columns at which texts start so that none runs into the next or into ``right``; the second near the middle. Nothing where there is no room."""
     starts = [sum(widths[:index]) for index in range(len(widths))]

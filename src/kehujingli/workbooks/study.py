@@ -79,7 +79,7 @@ def _colours(heat: Heat | None) -> str:
 def _cover(book: Book, study: Study, answer: Answer) -> None:
     sheet = book.sheet("首页")
     book.columns(sheet, [13] * 8)
-    book.heading(sheet, f"{book.meta.institution}{study.label}", 8, "")
+    book.heading(sheet, f"{book.meta.institution}{study.label.removeprefix(book.meta.institution)}", 8, "")
     row = 3
     told = [finding.text for finding in answer.findings]
     for title, texts in (("", [study.asks]), ("结果", answer.lines), ("缺什么、请核对什么", told)):
