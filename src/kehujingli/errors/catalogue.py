@@ -10,6 +10,7 @@ from kehujingli.errors.engines import ENGINES
 from kehujingli.errors.handover import HANDOVER
 from kehujingli.errors.intake import INTAKE
 from kehujingli.errors.kinds import Kind
+from kehujingli.errors.leads import LEADS
 from kehujingli.errors.payroll import PAYROLL
 from kehujingli.errors.period import PERIOD
 from kehujingli.errors.postings import POSTINGS
@@ -30,5 +31,6 @@ KINDS: Mapping[str, Kind] = {
     **STUDIES,
     **PAYROLL,
     **ALLOCATION,
+    **LEADS,
     **ENGINES,
 }

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from kehujingli.month.order import Month
 
+YEAR = 12
+"""Months of postings that are looked at where the rules name no window."""
 DAILY_SUMS = (
     "select account_id, day, sum(signed)::bigint as signed from transactions where deposit and account_id is not null"
     " group by all order by account_id, day"
@@ -83,6 +85,8 @@ def result_frame(month: Month, name: str) -> pd.DataFrame | None:
             return sourced(month.tables["loans"])
         case "merges":
             return merged_frame(month)
+        case "counterparties":
+            return counterparty_frame(month)
         case "closed_customers":
             return closed_frame(month) if len(month.segmented.closed) else None
         case _:
@@ -117,6 +121,8 @@ def result_frames(month: Month) -> dict[str, pd.DataFrame]:
         frames["closed_customers"] = closed_frame(month)
     if (merged := merged_frame(month)) is not None:
         frames["merges"] = merged
+    if (others := counterparty_frame(month)) is not None:
+        frames["counterparties"] = others
     if tables.repeats is not None:
         frames["repeats"] = sourced(tables.repeats)
     if month.rules.rules.incentive is not None:
@@ -171,6 +177,17 @@ def merged_frame(month: Month) -> pd.DataFrame | None:
     """Customer numbers merged into another, where there are any."""
     rows = month.tables.merges.rows
     return None if rows is None else rows.rename(columns={"name": "customer_name"})
+
+
+def counterparty_frame(month: Month) -> pd.DataFrame | None:
+    """Who stands on the other side of the window's postings, where they say so of anybody outside."""
+    from kehujingli.tables.counterparties import gather
+
+    if not month.tables.has("transactions"):
+        return None
+    segment = month.rules.rules.segment
+    found = gather(month.tables.con, month.period, segment.window_months if segment is not None else YEAR)
+    return found if found is not None and len(found) else None
 
 
 def _with_names(month: Month, customers: pd.DataFrame) -> pd.DataFrame:

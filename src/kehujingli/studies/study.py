@@ -42,6 +42,7 @@ RESULTS: Mapping[str, str] = {
     **{f"previous_{name}": f"上期{terms.KEPT[name]}" for name in ("accounts", "loans")},
     "previous_holdings": f"上期{terms.BY_KEY['holdings'].label}",
     **{name: terms.KEPT[name] for name in ("merges", "closed_customers")},
+    "counterparties": f"{terms.KEPT['transactions']}里的{terms.label('counterparty_name')}和{terms.label('counterparty_account')}",
     "months": "连续各月得分",
 }
 """What a month makes that a study may take, beside the tables of ``terms``; frames as ``data/<name>.parquet`` keeps them."""

@@ -36,9 +36,14 @@ _WANTED = {
     "channel": "VARCHAR",
     "branch_id": "VARCHAR",
     "counterparty_account": "VARCHAR",
+    "counterparty_name": "VARCHAR",
+    "counterparty_bank": "VARCHAR",
     "transaction_id": "VARCHAR",
     "direction": "VARCHAR",
 }
+
+OTHER_SIDE = ("counterparty_account", "counterparty_name", "counterparty_bank")
+"""What a posting may say of the other side; ``transactions`` has those columns where some sheet has any of them."""
 
 
 @dataclass
@@ -75,7 +80,7 @@ def link(
     """Create the table ``transactions`` in ``con``: postings up to the period's last day, each with its customer.
 
     Columns: customer_id, account_id, day, month, signed, amount, balance, kind, memo, channel, transaction_id, part, row,
-    deposit (moves a deposit account), own (between the customer's own accounts), reversed (one of a reversed pair).
+    deposit (moves a deposit account), own (between the customer's own accounts), reversed (one of a reversed pair), and ``OTHER_SIDE``.
     ``owners``: account_id, customer_id of every account ever seen, or ``None`` where no accounts were exported. ``merged``: customer
     numbers that are another's, and that other; postings without an account stay apart by the number they bear.
     """
@@ -103,10 +108,12 @@ def link(
     own = "false"
     if has_owners and not own_transfers and any("counterparty_account" in sheet.columns for sheet in sheets):
         own = f"coalesce(c.customer_id = {owner}, false)"
+    told = any(name in sheet.columns for sheet in sheets if sheet.table == "transactions" for name in OTHER_SIDE)
+    other = "".join(f" t.{name}," for name in OTHER_SIDE) if told else ""
     con.execute(f"""
         create or replace temp table transactions as
         select {owner} as customer_id, coalesce(t.account_id, '~' || t.customer_id) as account_id, t.date as day, t.time, t.month, t.signed, t.amount,
-               t.balance, t.kind, t.memo, t.channel, t.transaction_id, t.part, t.row, {deposit} as deposit, {own} as own, false as reversed,
+               t.balance, t.kind, t.memo, t.channel, t.transaction_id,{other} t.part, t.row, {deposit} as deposit, {own} as own, false as reversed,
                k.customer_id is not null as known,
                {f"o.customer_id is not null and t.customer_id is not null and o.customer_id <> {poster}" if has_owners else "false"} as disputed
         from {source} t
@@ -128,8 +135,8 @@ def link(
         "update transactions t set reversed = true from reversed_rows r where r.part = t.part and r.row = t.row"
     )
     con.execute("delete from transactions where not known")
-    for told in ("known", "disputed", "time"):
-        con.execute(f"alter table transactions drop {told}")
+    for column in ("known", "disputed", "time"):
+        con.execute(f"alter table transactions drop {column}")
     later = con.execute(f"select count(*) from {source} where date > {period.last}").fetchall()
     if later[0][0]:
         result.findings.append(finding("table.future", count=later[0][0], day=period.as_of))

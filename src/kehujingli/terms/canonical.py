@@ -13,6 +13,8 @@ from kehujingli.terms.classes import (
     DRIVERS,
     FILLED_BY,
     FIVE_CLASSES,
+    LEAD_SOURCES,
+    LEAD_STATUSES,
     LINES,
     LOAN_STATUSES,
     PRICED,
@@ -140,6 +142,16 @@ DRIVER_WORDS = _codes(
     visits="走访次数 走访量 按走访",
     deposits="存款 日均存款 按存款日均",
     loans="贷款 按贷款余额",
+)
+LEAD_STATUS_WORDS = _codes(
+    LEAD_STATUSES,
+    new="未接触 新增 待联系",
+    met="已接触 已走访 跟进中 联系中",
+    opened="已成为客户 已转化 开户",
+    given_up="已放弃 无意向",
+)
+LEAD_SOURCE_WORDS = _codes(
+    LEAD_SOURCES, counterparty="交易对手 流水对手方", roster="名册", referral="客户介绍 介绍", licence="执照"
 )
 LOAN_STATUS_WORDS = _codes(LOAN_STATUSES, on_book="正常 在册 未结清 逾期", written_off="核销", swapped="置换 票据置换")
 

@@ -22,6 +22,9 @@ LINES = {"deposit": "存款", "loan": "贷款", "intermediary": "中间业务", 
 PRICED = {"deposit": LINES["deposit"], "loan": LINES["loan"]}
 TERMS = {"demand": "活期", "to_3_months": "≤3月", "to_1_year": "≤1年", "to_3_years": "≤3年", "over_3_years": ">3年"}
 """Sides and terms that a price of funds holds for."""
+LEAD_STATUSES = {"new": "未联系", "met": "已联系", "opened": "已开户", "given_up": "放弃"}
+"""How far somebody who might become a customer has come, in order; the last two are ends."""
+LEAD_SOURCES = {"counterparty": "对手方", "roster": "村民名册", "referral": "转介", "licence": "营业执照"}
 DRIVERS = {
     "customers": "户数",
     "transactions": "笔数",

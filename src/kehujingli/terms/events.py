@@ -52,6 +52,7 @@ EVENTS: tuple[Table, ...] = (
             BRANCH_ID,
             column("counterparty_account", "id", "对方账号|对手账号|对方帐号|交易对手账号", private="numbers"),
             column("counterparty_name", "text", "对方户名|对方名称|对手户名|对方|交易对手", private="name"),
+            column("counterparty_bank", "text", "对方行名|对方开户行|对方银行|对方开户行名称|对手行名|交易对手行名"),
             column("transaction_id", "id", "流水号|交易流水号|核心流水号|交易流水"),
             CURRENCY,
         ),

@@ -356,6 +356,11 @@ MADE: Mapping[str, Term] = {
     "channel": Term("渠道"),
     "offer": Term("主推"),
     "aim": Term("目标", codes=AIMS),
+    "postings": Term("往来笔数", "count"),
+    "posting_months": Term("有往来的月份", "number"),
+    "paying_months": Term("有付出的月份", "number"),
+    "money_in": Term("收他的", "yuan"),
+    "money_out": Term("付给他", "yuan"),
 }
 """Columns of workbooks, of lists on the terminal, of what is kept and what ``query`` asks, by their English names."""
 
@@ -379,6 +384,7 @@ KEPT: Mapping[str, str] = {
     "merges": "同一客户",
     "closed_customers": "已销户客户",
     "repeats": "重复流水",
+    "counterparties": "流水对手方",
     "transactions": "交易流水",
 }
 """Tables of a month that may be asked, by what they are called in Chinese."""

@@ -9,6 +9,8 @@ from kehujingli.terms.canonical import (
     DATA_DATE,
     DAY_KIND_WORDS,
     FILLED_BY_WORDS,
+    LEAD_SOURCE_WORDS,
+    LEAD_STATUS_WORDS,
     LOAN_ID,
     MANAGER_ID,
     PRICED_WORDS,
@@ -25,6 +27,7 @@ from kehujingli.terms.canonical import (
 _ROUND = column("round", "text", "轮次|选拔轮次|选拔批次", example="2026年第1轮")
 _APPLICANT = column("applicant_id", "id", "工号|应聘人工号|报名人工号|员工号", example="M0001")
 _POST = column("specialism", "code", "岗位|岗位类型|应聘岗位", codes=SPECIALISM_WORDS, strict=True, example="资产")
+_VILLAGE = column("village", "text", "行政村|村|村名|网格|行政村/网格|所在村", example="东关村")
 _NOT_OF_CUSTOMERS = ("customer_id", "account_id", "loan_id", "manager_id", "product")
 
 STUDY_TABLES: tuple[Table, ...] = (
@@ -231,5 +234,59 @@ STUDY_TABLES: tuple[Table, ...] = (
         ),
         (("round",), ("filed_by",), ("applicant_id",), ("branch_id",), ("rank",)),
         forbids=("customer_id", "item"),
+    ),
+    Table(
+        "villages",
+        "村情",
+        (
+            _VILLAGE,
+            BRANCH_ID,
+            column("town", "text", "所属乡镇|乡镇|镇", example="城关镇"),
+            column("households", "count", "总户数|户数|农户数|常住户数", least=0, example="320"),
+            column("population", "count", "人口|总人口|常住人口", least=0, example="1150"),
+            column("income", "money", "人均收入|人均年收入|人均可支配收入", unit="元", least=0, example="24000"),
+            column("village_grade", "text", "信用村标志|信用村|信用等级", example="是"),
+            DATA_DATE,
+        ),
+        (("village",), ("households",)),
+        ("village",),
+        snapshot=True,
+        forbids=("customer_id", "account_id", "manager_id", "name", "amount"),
+    ),
+    Table(
+        "rosters",
+        "村民名册",
+        (
+            _VILLAGE,
+            column("name", "text", "姓名|村民姓名|户主姓名|名字", private="name", example="张三"),
+            column("id_number", "text", "证件号码|身份证号|身份证号码|证件号|公民身份号码", private="id_number"),
+            column("phone", "text", "联系电话|电话|手机号|手机|手机号码", private="phone"),
+            column("household_id", "id", "户号|家庭户号|户编号|户口簿号", example="0012"),
+            DATA_DATE,
+        ),
+        (("village",), ("name",), ("household_id", "id_number", "phone")),
+        snapshot=True,
+        forbids=("customer_id", "account_id", "manager_id", "lead_id", "amount", "opened_on"),
+    ),
+    Table(
+        "leads",
+        "线索",
+        (
+            column("lead_id", "id", "线索编号|线索号", example="D1A2B3C4D5"),
+            column("name", "text", "名称|线索名称|姓名", private="name", example="东关农资有限公司"),
+            _VILLAGE,
+            column("phone", "text", "联系电话|电话|手机号", private="phone"),
+            column("lead_source", "code", "来源|线索来源", codes=LEAD_SOURCE_WORDS, strict=True, example="对手方"),
+            column("found_on", "date", "发现日期|发现日|登记日期", event=True, example="2026-10-31"),
+            MANAGER_ID,
+            column(
+                "lead_status", "code", "状态|线索状态|跟进状态", codes=LEAD_STATUS_WORDS, strict=True, example="未联系"
+            ),
+            CUSTOMER_ID,
+            column("closed_on", "date", "办结日期|完成日期|开户日期|关闭日期"),
+        ),
+        (("lead_id",), ("name",), ("found_on",), ("manager_id",), ("lead_status",)),
+        ("lead_id",),
+        forbids=("account_id", "loan_id", "amount", "balance"),
     ),
 )

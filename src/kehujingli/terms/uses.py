@@ -257,7 +257,7 @@ _ASIDE: Mapping[str, frozenset[str]] = {
     "customers": frozenset({"connected_group"}),
     "accounts": frozenset({"balance_side", "accumulated_month", "accumulated_year"}),
     "loans": frozenset({"contract_id", "accumulated_year", "account_id"}),
-    "transactions": frozenset({"balance_side", "channel", "branch_id"}),
+    "transactions": frozenset({"balance_side", "channel", "branch_id", "counterparty_name", "counterparty_bank"}),
     "fees": frozenset({"document"}),
     "branches": frozenset({"cost"}),
     "managers": frozenset({"birth_date", "education", "joined_on", "certificates"}),
@@ -276,8 +276,11 @@ _OF_STUDIES = frozenset(
         "ftp",
         "groups",
         "guarantees",
+        "leads",
         "preferences",
         "quotas",
+        "rosters",
+        "villages",
         "visit_plan",
     }
 )

@@ -1,0 +1,61 @@
+"""Are two names the same, and is it a person's or a firm's? Names as people write them, made plain; numbers of leads made of what does not change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_SAME = (("有限责任公司", "有限公司"), ("[•・‧∙•]", "·"))
+"""What names are told apart by in writing only: the law has both words for one kind of company (公司法 第七条)."""
+STAR = "*"
+"""In a name that somebody has masked."""
+_SHORT = 3
+"""A name of so many characters is a person's, whatever it ends with."""
+
+
+def plain_names(names: pd.Series | Any) -> Any:
+    """An Arrow array of the names: one width, no blanks, capitals, one word for one kind of company."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    said = pc.utf8_normalize(pa.array(names, pa.large_string(), from_pandas=True), form="NFKC")
+    said = pc.utf8_upper(pc.replace_substring_regex(said, r"\s+", ""))
+    for pattern, word in _SAME:
+        said = pc.replace_substring_regex(said, pattern, word)
+    return pc.if_else(pc.equal(said, pa.scalar("", pa.large_string())), pa.scalar(None, pa.large_string()), said)
+
+
+def has_word(names: Any, words: Sequence[str]) -> Any:
+    """Whether each plain name has one of the words in it."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    if not words:
+        return np.zeros(len(names), dtype=bool)
+    return flags(pc.match_substring_regex(names, "|".join(map(re.escape, plain_names(list(words)).to_pylist()))))
+
+
+def of_units(names: Any, words: Sequence[str]) -> Any:
+    """Whether each plain name is a firm's or an office's: a word of two characters and more stands anywhere, one of one at the end of four."""
+    import pyarrow.compute as pc
+
+    ends = "".join(re.escape(word) for word in words if len(word) == 1)
+    long = has_word(names, [word for word in words if len(word) > 1])
+    return long | (flags(pc.match_substring_regex(names, f"^.{{{_SHORT},}}[{ends}]$")) if ends else False)
+
+
+def flags(values: Any) -> Any:
+    """Arrow's truth values as numpy's, nothing as false."""
+    import pyarrow.compute as pc
+
+    return pc.fill_null(values, False).to_numpy(zero_copy_only=False)
+
+
+def lead_number(kind: str, *said: str) -> str:
+    """The number of a lead: the same every month for the same words, and nobody's number can be read from it."""
+    return kind + blake2b("|".join(said).encode(), digest_size=5).hexdigest().upper()

@@ -1,0 +1,206 @@
+"""Who of a village is a customer, and who is not yet? Rosters matched by id number, else by name and village; how far each village is covered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kehujingli.errors import Finding, finding
+from kehujingli.studies.called import lead_number, plain_names
+from kehujingli.studies.marks import at, several
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BY_ID, BY_NAME = "证件号", "姓名和村"
+_STEM = 17
+"""An id number without its check digit: what an old one of fifteen digits can be compared by."""
+
+
+@dataclass(frozen=True)
+class Villagers:
+    """``people``: one row a person of the rosters, with ``lead_id``, ``customer_id`` and ``by`` where there is one; ``villages``: how far each is covered."""
+
+    people: pd.DataFrame
+    villages: pd.DataFrame
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def found(self) -> dict[str, tuple[str, str]]:
+        """Lead → the customer that it is, and by what."""
+        known = self.people[self.people["customer_id"].notna()]
+        return dict(zip(known["lead_id"], zip(known["customer_id"], known["by"], strict=True), strict=True))
+
+
+def villagers(
+    rosters: pd.DataFrame,
+    villages: pd.DataFrame | None,
+    grids: pd.DataFrame | None,
+    classes: pd.DataFrame,
+    names: Mapping[str, str],
+    last: int,
+) -> Villagers:
+    """``rosters``, ``villages``, ``grids`` as their tables have them; ``names``: manager → name; ``last``: the period's last day."""
+    people, told = _people(rosters)
+    people = _matched(people, classes)
+    keepers = _keepers(grids, classes, last)
+    people["manager_id"] = people["place"].map(keepers)
+    people["manager_name"] = people["manager_id"].map(names)
+    homes = _homes(villages, classes)
+    people["branch_id"] = people["place"].map(homes)
+    branches = classes.dropna(subset=["branch_id"]).drop_duplicates("branch_id").set_index("branch_id")["branch_name"]
+    people["branch_name"] = people["branch_id"].map(branches)
+    rows, odd = _covered(people, villages, classes)
+    rows = rows.assign(branch_name=rows["place"].map(homes).map(branches), manager_id=rows["place"].map(keepers))
+    return Villagers(people, rows.assign(manager_name=rows["manager_id"].map(names)), (*told, *odd))
+
+
+def plain_places(column: pd.Series) -> pd.Series:
+    """Names of villages made plain."""
+    import pandas as pd
+
+    return pd.Series(plain_names(column).to_pylist(), index=column.index, dtype="object")
+
+
+def id_keys(numbers: pd.Series) -> pd.Series:
+    """What two spellings of one id number share."""
+    import pandas as pd
+
+    return pd.Series([_key(number) for number in plain_names(numbers).to_pylist()], index=numbers.index, dtype="object")
+
+
+def _key(number: str | None) -> str | None:
+    if number is None:
+        return None
+    if len(number) == 15 and number.isdigit():
+        return f"{number[:6]}19{number[6:]}"
+    return number[:_STEM] if len(number) == 18 and number[:_STEM].isdigit() and not number.startswith("9") else number
+
+
+def _people(rosters: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
+    """One row a person: the same id number counts once, and so does the same row without one."""
+    rows = rosters.assign(
+        place=plain_places(rosters["village"]), called=plain_places(rosters["name"]), key=id_keys(rosters["id_number"])
+    )
+    rows = rows[rows["place"].notna() & rows["called"].notna()]
+    numbered = rows["key"].notna()
+    again = numbered & rows.duplicated(["key"])
+    again |= ~numbered & rows.duplicated(["place", "called", "phone", "household_id", "key"])
+    told = []
+    if again.any():
+        told.append(
+            several(
+                "study.leads-roster-twice",
+                [f"{row['village']}{at(row).strip()}" for row in rows[again].to_dict("records")],
+            )
+        )
+    rows = rows[~again].sort_values(["place", "called", "key", "household_id", "phone"], na_position="last")
+    nth = rows.groupby(["place", "called"]).cumcount()
+    numbers = [
+        lead_number("C", place, called, str(count))
+        for place, called, count in zip(rows["place"], rows["called"], nth, strict=True)
+    ]
+    return rows.assign(lead_id=numbers).reset_index(drop=True), told
+
+
+def _matched(people: pd.DataFrame, classes: pd.DataFrame) -> pd.DataFrame:
+    """With the customer that each is: by id number; where one of the two has none, by name and village."""
+    import pandas as pd
+
+    known = pd.DataFrame(
+        {
+            "customer_id": classes["customer_id"].astype("object"),
+            "key": id_keys(classes["id_number"]),
+            "place": plain_places(classes["village"]),
+            "called": plain_places(classes["customer_name"]),
+        }
+    ).sort_values("customer_id")
+    by_id = known.dropna(subset=["key"]).drop_duplicates("key").set_index("key")["customer_id"]
+    placed = known.dropna(subset=["place", "called"])
+    first = people["key"].map(by_id).astype("object")
+    anybody = _by_name(people, placed)
+    unnumbered = _by_name(people, placed[placed["key"].isna()])
+    second = unnumbered.where(people["key"].notna(), anybody)
+    found = first.where(first.notna(), second)
+    by = pd.Series(BY_ID, index=people.index).where(first.notna(), BY_NAME).where(found.notna(), None)
+    return people.assign(customer_id=found.where(found.notna(), None), by=by)
+
+
+def _by_name(people: pd.DataFrame, placed: pd.DataFrame) -> pd.Series:
+    import pandas as pd
+
+    known = placed.drop_duplicates(["place", "called"]).set_index(["place", "called"])["customer_id"]
+    found = known.reindex(pd.MultiIndex.from_frame(people[["place", "called"]]))
+    return pd.Series(found.to_numpy(dtype=object), index=people.index, dtype="object")
+
+
+def _keepers(grids: pd.DataFrame | None, classes: pd.DataFrame, last: int) -> dict[str, str]:
+    """Village → whose it is on the day: by 包村 (of several the latest begun), else who holds most customers there."""
+    held = classes.dropna(subset=["village", "holder_id"])
+    counts = held.assign(place=plain_places(held["village"])).groupby(["place", "holder_id"], as_index=False).size()
+    counts = counts.sort_values(["place", "size", "holder_id"], ascending=[True, False, True])
+    found = dict(zip(*(counts.drop_duplicates("place")[name] for name in ("place", "holder_id")), strict=True))
+    if grids is not None:
+        valid = grids[(grids["valid_from"].fillna(last) <= last) & (grids["valid_to"].fillna(last) >= last)]
+        valid = valid.assign(place=plain_places(valid["village"]), since=valid["valid_from"].fillna(-(10**6)))
+        valid = valid.dropna(subset=["place"]).sort_values(["since", "manager_id"], ascending=[False, True])
+        found |= dict(zip(*(valid.drop_duplicates("place")[name] for name in ("place", "manager_id")), strict=True))
+    return found
+
+
+def _homes(villages: pd.DataFrame | None, classes: pd.DataFrame) -> dict[str, str]:
+    """Village → branch: as 村情 says, else where most of its customers are."""
+    known = classes.dropna(subset=["village", "branch_id"])
+    counts = known.assign(place=plain_places(known["village"])).groupby(["place", "branch_id"], as_index=False).size()
+    counts = counts.sort_values(["place", "size", "branch_id"], ascending=[True, False, True])
+    found = dict(zip(*(counts.drop_duplicates("place")[name] for name in ("place", "branch_id")), strict=True))
+    if villages is not None:
+        told = villages.dropna(subset=["branch_id"])
+        found |= dict(zip(plain_places(told["village"]), told["branch_id"], strict=True))
+    return found
+
+
+def _covered(
+    people: pd.DataFrame, villages: pd.DataFrame | None, classes: pd.DataFrame
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """One row a village: people and households on the roster, customers among them, and of all households of 村情."""
+    import pandas as pd
+
+    own = people["customer_id"].notna()
+    rows = people.assign(own=own, by_id=people["by"] == BY_ID, house=people["household_id"].where(own))
+    grouped = rows.groupby("place")
+    found = pd.DataFrame(
+        {
+            "village": grouped["village"].first(),
+            "people": grouped.size(),
+            "own": grouped["own"].sum(),
+            "by_id": grouped["by_id"].sum(),
+            "families": grouped["household_id"].nunique(),
+            "covered": grouped["house"].nunique(),
+        }
+    ).astype(dict.fromkeys(("people", "own", "by_id", "families", "covered"), "int64"))
+    living = plain_places(classes["village"]).value_counts()
+    found["by_name"], found["open"] = found["own"] - found["by_id"], found["people"] - found["own"]
+    found["living"] = living.reindex(found.index).fillna(0).astype("int64")
+    found["rate"] = found["own"] / found["people"]
+    told: list[Finding] = []
+    households = pd.Series(pd.NA, index=found.index, dtype="Int64")
+    if villages is not None:
+        known = villages.assign(place=plain_places(villages["village"])).dropna(subset=["place", "households"])
+        households = (
+            known.drop_duplicates("place").set_index("place")["households"].reindex(found.index).astype("Int64")
+        )
+        strange = found.loc[households.isna(), "village"]
+        if len(strange):
+            told.append(several("study.leads-village-unknown", list(strange)))
+        odd = found.loc[(households < found["families"]).fillna(False), "village"]
+        if len(odd):
+            told.append(several("study.leads-village-odd", list(odd)))
+    found["households"] = households
+    numbered = found["families"] > 0
+    share = found["covered"] / households.where(households > 0).astype("Float64")
+    found["household_rate"] = share.where(numbered & (households >= found["families"]).fillna(False))
+    if not numbered.all():
+        told.append(finding("study.leads-no-household", count=int((~numbered).sum())))
+    return found.reset_index().sort_values(["open", "village"], ascending=[False, True], ignore_index=True), told
