@@ -1,6 +1,7 @@
 """How do the measures grow from 1 to 100 million postings in Parquet on DuckDB, and what do they cost beside plain SQL?
 
-python benchmarks/engines.py [MILLIONS ...]   (1 and 10 without; 100 wants 3 GB of disk and some minutes). Ratios and exponents are of processor seconds.
+python benchmarks/engines.py [MILLIONS ...]   (1 and 10 without; 100 wants 3 GB of disk for the postings, 20 for what memory does not hold, and some minutes).
+Ratios and exponents are of processor seconds.
 """
 
 from __future__ import annotations
@@ -17,13 +18,19 @@ from pathlib import Path
 from typing import Any
 
 POSTINGS_OF_ONE = 50
+SAME = ("active_months", "transactions", "turnover", "last_active", "passive_transactions", "interest_paid")
+SAME_DEPOSITS = ("deposit_balance", "average_deposit")
+MORE = ("active_days", "first_active", "leaving_transactions")
+"""Figures that both ways are summed by: of either statement, and of the whole one only."""
+DAYS = """count(distinct day) filter (month >= {first}) as active_days, min(day) filter (month >= {first}) as first_active,
+         count(*) filter (month = {first}) as leaving_transactions, """
 PLAIN = """
 with told as (
   select *, coalesce(regexp_matches(kind, '{exclude}'), false) or coalesce(regexp_matches(memo, '{exclude}'), false) as excluded,
          coalesce(regexp_matches(kind, '{passive}'), false) or coalesce(regexp_matches(memo, '{passive}'), false) as passive
   from read_parquet('{files}')),
 done as (
-  select customer_id, count(distinct month) filter (month >= {first}) as active_months, count(*) filter (month >= {first}) as transactions,
+  select customer_id, count(distinct month) filter (month >= {first}) as active_months, {days}count(*) filter (month >= {first}) as transactions,
          sum(abs(amount)) filter (month >= {first}) as turnover, max(day) as last_active
   from told where not (excluded or passive or own or reversed) group by customer_id),
 came as (
@@ -78,8 +85,12 @@ def inputs_of(folder: Path, millions: int) -> Any:
             "snapshot": 20_757,
         }
     )
-    postings = open_engine().scan(sorted(folder.glob("*.parquet")))
+    postings = open_engine().scan(_files(folder))
     return Inputs(pd.DataFrame({"customer_id": "C" + ids}), postings, complete("accounts", accounts), None, None, None)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.parquet"))
 
 
 def run(folder: Path, millions: int, way: str) -> dict[str, Any]:
@@ -89,19 +100,19 @@ def run(folder: Path, millions: int, way: str) -> dict[str, Any]:
 
     rules, period = load_rules(EXAMPLE).rules.segment, Period.of("2026-10")
     assert rules is not None
-    inputs = inputs_of(folder, millions)
+    inputs = inputs_of(folder, millions) if way != "asked" else None
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start, used = time.perf_counter(), time.process_time()
     if way == "measures":
         from kehujingli.measures import measure
 
         found = measure(inputs, rules, period).customers
+    elif way == "asked":
+        found = _asked(folder, rules, period)
     else:
-        found = _plain(folder, inputs, rules, period)
-    sums = {
-        name: int(found[name].fillna(0).sum())
-        for name in ("active_months", "turnover", "average_deposit", "interest_paid")
-    }
+        found = _plain(folder, inputs, rules, period, whole=way == "whole")
+    names = [name for name in (*SAME, *SAME_DEPOSITS, *MORE) if name in found]
+    sums = {name: int(found[name].fillna(0).sum()) for name in names}
     return {
         "seconds": round(time.perf_counter() - start, 2),
         "processor": round(time.process_time() - used, 2),
@@ -111,15 +122,38 @@ def run(folder: Path, millions: int, way: str) -> dict[str, Any]:
     }
 
 
-def _plain(folder: Path, inputs: Any, rules: Any, period: Any) -> Any:
-    """What a person would write who has one database."""
+def _asked(folder: Path, rules: Any, period: Any) -> Any:
+    """What the measures ask of whoever holds the postings (``emit-sql``), the answers written to Parquet: no row comes to Python."""
+    import duckdb
+    import narwhals.stable.v2 as nw
+    import pandas as pd
+
+    from kehujingli.measures.questions import questions
+    from kehujingli.workspace.engines import open_engine
+
+    sums: dict[str, int] = {}
+    with tempfile.TemporaryDirectory(prefix="kehujingli-bench-") as answers:
+        for asked in questions(nw.from_native(open_engine().scan(_files(folder))), rules, period):
+            target = f"{answers}/{asked.name}.parquet"
+            asked.frame.to_native().write_parquet(target)
+            told = [name.replace("signed", "interest_paid") for name in asked.frame.collect_schema().names()]
+            wanted = [name for name in told if name in (*SAME, *MORE)]
+            if wanted:
+                columns = ", ".join(f"sum({name.replace('interest_paid', 'signed')})" for name in wanted)
+                sums |= dict(zip(wanted, duckdb.sql(f"select {columns} from '{target}'").fetchall()[0], strict=True))
+    sums.pop("first_active")  # those who never came are of the day after the period here, missing there
+    return pd.DataFrame({name: [int(value)] for name, value in sums.items()})
+
+
+def _plain(folder: Path, inputs: Any, rules: Any, period: Any, *, whole: bool) -> Any:
+    """What a person would write who has one database: of every figure that ``measure`` asks the postings for (``whole``), or of the first ones only."""
     from kehujingli.tables.averages import spans_of
     from kehujingli.workspace.sql import MEMORY_LIMIT, connect
 
     con = connect(memory_limit=MEMORY_LIMIT)
     con.register("customers", inputs.customers)
     con.register("accounts", inputs.accounts[["account_id", "customer_id", "balance"]])
-    spans = {name: span for name, span in spans_of(period, rules.window_months).items() if name != "next"}
+    spans = {name: span for name, span in spans_of(period, rules.window_months).items() if whole or name != "next"}
     sums = ", ".join(
         f"sum(signed) filter (day >= {s.first}) as sum_{n}, sum(signed * ({s.last} - day + 1)) filter (day between {s.first} and {s.last}) as days_{n}"
         for n, s in spans.items()
@@ -129,13 +163,14 @@ def _plain(folder: Path, inputs: Any, rules: Any, period: Any) -> Any:
         f"round(sum((balance - coalesce(sum_{n}, 0)) * {s.days} + coalesce(days_{n}, 0))::decimal(38, 2) / {s.days})::bigint as {called.get(n, n)}"
         for n, s in spans.items()
     )
-    words = rules.activity
+    words, first = rules.activity, period.month - rules.window_months + 1
     return con.execute(
         PLAIN.format(
             files=f"{folder}/*.parquet",
             exclude="|".join(words.exclude),
             passive="|".join(words.passive),
-            first=period.month - rules.window_months + 1,
+            first=first,
+            days=DAYS.format(first=first) if whole else "",
             sums=sums,
             averages=averages,
         )
@@ -147,18 +182,22 @@ def main() -> None:
     for millions in [int(text) for text in sys.argv[1:]] or [1, 10]:
         with tempfile.TemporaryDirectory(prefix="kehujingli-bench-") as folder:
             make(Path(folder), millions)
-            for way in ("measures", "plain"):
-                command = [sys.executable, __file__, "--one", folder, str(millions), way]
-                ran = subprocess.run(command, capture_output=True, text=True, check=True)
+            for way in ("asked", "measures", "whole", "plain"):
+                command = [sys.executable, str(Path(__file__).resolve()), "--one", folder, str(millions), way]
+                ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder)
                 told.setdefault(millions, {})[way] = json.loads(ran.stdout)
         ways = told[millions]
-        ratio = ways["measures"]["processor"] / ways["plain"]["processor"]
-        print(millions, json.dumps(ways), f"ratio {ratio:.2f}", flush=True)
-        assert ways["measures"]["sums"] == ways["plain"]["sums"]
+        of_whole, of_plain = (ways["measures"]["processor"] / ways[way]["processor"] for way in ("whole", "plain"))
+        print(
+            millions, json.dumps(ways), f"ratio {of_whole:.2f} (of the first figures only {of_plain:.2f})", flush=True
+        )
+        for way in ("asked", "whole", "plain"):
+            assert ways[way]["sums"].items() <= ways["measures"]["sums"].items(), way
     sizes = sorted(told)
     for less, more in itertools.pairwise(sizes):
-        growth = told[more]["measures"]["processor"] / told[less]["measures"]["processor"]
-        print(f"{less} → {more}: exponent {math.log(growth) / math.log(more / less):.2f}")
+        for way in ("asked", "measures"):
+            growth = told[more][way]["processor"] / told[less][way]["processor"]
+            print(f"{way} {less} → {more}: exponent {math.log(growth) / math.log(more / less):.2f}")
 
 
 if __name__ == "__main__":

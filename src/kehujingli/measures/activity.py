@@ -60,23 +60,19 @@ def activity(
         passive=matches(passive),
     )
     done = told.filter(~nw.col("excluded") & ~nw.col("passive") & ~nw.col("own") & ~nw.col("reversed"))
-    daily = (  # by day and then by month: to count different days within a month costs several times as much
-        done.with_columns(size=nw.col("amount").abs())
-        .group_by("customer_id", "month", "day")
-        .agg(nw.len().alias("transactions"), nw.col("size").sum().alias("turnover"))
-    )
+    within, counted = nw.col("month") >= first_month, ("transactions", "turnover", "active_days")
     monthly = (
-        daily.group_by("customer_id", "month")
+        _daily(done, first_month)
+        .group_by("customer_id", "month")
         .agg(
             nw.col("transactions").sum(),
             nw.col("turnover").sum(),
             nw.len().alias("active_days"),
-            nw.col("day").min().alias("first_active"),
-            nw.col("day").max().alias("last_active"),
+            nw.col("first_active").min(),
+            nw.col("last_active").max(),
         )
         .with_columns(nw.col(name).cast(nw.Int64) for name in ("transactions", "turnover", "active_days"))
     )
-    within, counted = nw.col("month") >= first_month, ("transactions", "turnover", "active_days")
     # No join: a whole number beside a blank comes back as a float, which does not hold every one.
     done_by = (
         monthly.with_columns(
@@ -96,6 +92,29 @@ def activity(
     came = told.filter(nw.col("passive") & ~nw.col("excluded") & ~nw.col("reversed") & (nw.col("month") >= first_month))
     passively = came.group_by("customer_id").agg(nw.len().alias("passive_transactions"))
     return done_by, passively
+
+
+def _daily(done: Any, first_month: int) -> Any:
+    """Per customer and day of the window; of what was before it one row, of month 0. To count different days within a month costs several times as much.
+
+    A day tells its month, so that the month is no part of the key.
+    """
+    within = nw.col("month") >= first_month
+    return (
+        done.with_columns(
+            size=nw.col("amount").abs(),
+            month=nw.when(within).then(nw.col("month")).otherwise(0),
+            each=nw.when(within).then(nw.col("day")).otherwise(0),
+        )
+        .group_by("customer_id", "each")
+        .agg(
+            nw.col("month").max(),
+            nw.len().alias("transactions"),
+            nw.col("size").sum().alias("turnover"),
+            nw.col("day").min().alias("first_active"),
+            nw.col("day").max().alias("last_active"),
+        )
+    )
 
 
 def active_months_since(transactions: Any, exclude: Sequence[str], passive: Sequence[str], first_month: int) -> Any:

@@ -50,7 +50,7 @@ def _year_before(day: date) -> date:
 def weights_of(kinds: pd.Series, weights: Mapping[str, Decimal]) -> Any:
     """The deposit weight of every account as a whole number of 1/10000."""
     whole = {kind: int(weight * WEIGHT) for kind, weight in weights.items()}
-    return kinds.map(lambda kind: whole.get(kind, WEIGHT)).fillna(WEIGHT).astype("int64").to_numpy()
+    return kinds.map(whole).fillna(WEIGHT).astype("int64").to_numpy()
 
 
 def products(figures: pd.DataFrame, name: str, official: str | None, days: int) -> tuple[Any, Any]:
