@@ -28,7 +28,7 @@ ENGINES: Mapping[str, Kind] = {
     "province.no-workspace": kind(
         "warning",
         "{county} 没有汇入：{reason}。若是一个县，合计里就少了它。",
-        "是县的，请把 rules、exports 补齐，或另写装着它的那一层；不是县的，请移到别处，或一个个写各县的工作区。",
+        "是县的，请把 rules/ 和 exports/ 补齐，或另写装着它的那一层；不是县的，请移到别处，或一个个写各县的工作区。",
         brief="有的目录不是工作区",
     ),
     "province.lacks": kind(

@@ -149,7 +149,7 @@ INTAKE: Mapping[str, Kind] = {
     ),
     "intake.clock-unsaid": kind(
         "refused",
-        "《{file}》第 {row:,} 行等 {differing} 行的“{column}”是 INT96 时刻，没有写明是北京时间还是世界时（写文件的是 {writer}），两样差一天："
+        "《{file}》第 {row} 行等 {differing} 行的“{column}”是 INT96 时刻，没有写明是北京时间还是世界时（写文件的是 {writer}），两样差一天："
         "{count} 行都没有读。",
         "请在数据仓库里转成北京时间的日期再导，如 CAST({column} AS DATE)。",
         brief="{files} 个文件的日期不知道是哪个时区的",

@@ -94,7 +94,7 @@ def _of_no_day(file: Any, name: str, known: dict[int, Column]) -> list[Finding]:
             continue
         later = later_days(_milliseconds(_whole(file.read([label]).column(0))))
         if later.any():
-            facts = {"column": label, "row": int(later.argmax()) + 1, "differing": int(later.sum())}
+            facts = {"column": label, "row": f"{int(later.argmax()) + 1:,}", "differing": f"{int(later.sum()):,}"}
             writer = file.metadata.created_by or "没有写"
             told.append(finding("intake.clock-unsaid", file=name, writer=writer, count=len(later), **facts))
     return told
