@@ -118,6 +118,17 @@ def test_pairs_come_from_a_file_too_and_what_cannot_be_is_told(county: Path, tmp
     assert (found["code"], "不服务机构 801002" in found["message"]) == ("assign.freeze-impossible", True)
 
 
+def test_the_price_of_one_more_is_that_of_the_trial(county: Path) -> None:
+    """B may have two of her five: one 折算户 more serves nobody, as each weighs 2; a manager more, limit 4 as B's is, two of the three left."""
+    told = _asked(county, "上限 B=4", more=("--price", "东关")).json
+    found = {(row["branch_id"], row["manager_id"]): row for row in told["prices"]}
+    assert {key: row["served"] for key, row in found.items()} == {("801002", "B"): 0, ("801002", None): 2}
+    hired = _asked(county, "上限 B=4", "新增 1 人 东关").json["after"]
+    assert hired["unassigned"] == 0, "who is hired in a sentence has the limit that B has now: 10"
+    assert found["801002", None]["cost"] == "3998"
+    assert told["after"]["unassigned"] == 3
+
+
 @pytest.mark.parametrize(
     ("more", "code"),
     [
@@ -128,6 +139,7 @@ def test_pairs_come_from_a_file_too_and_what_cannot_be_is_told(county: Path, tmp
         (("--freeze", "C0=A", "--freeze", "C0=C"), "option.bad"),
         (("--freeze", "没有.csv"), "option.bad"),
         (("--against", "2026-01-01"), "assign.plan-unknown"),
+        (("--price", "南关"), "assign.trial-unknown"),
     ],
 )
 def test_what_cannot_be_tried_ends_with_2(county: Path, more: tuple[str, ...], code: str) -> None:

@@ -122,6 +122,7 @@ def test_who_has_nobody_is_told_what_would_help(book: Path) -> None:
     assert row[2] == "C3"
     assert "容量" in row[7]
     assert "上限提到" in row[8]
+    assert row[9] == "加 1 人（上限 1 折算户）也配不上", "C3 weighs 5, and a colleague of M3 has M3's limit"
 
 
 def test_loads_before_and_after(book: Path) -> None:

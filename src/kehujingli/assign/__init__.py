@@ -63,8 +63,9 @@ def assign(
     """
     from kehujingli.assign.deal import place
     from kehujingli.assign.freezing import freeze
+    from kehujingli.assign.interchangeable import read
 
-    due, roster = _read(customers, managers, grids, rules, effective)
+    due, roster = read(customers, managers, grids, rules, effective)
     due, impossible = freeze(due, roster, frozen or {}, customers["customer_id"], effective)
     placed, gap = place(due, roster, rules)
     plan = _told(due, roster, placed, rules, effective, branches or {}, len(customers))
@@ -85,25 +86,13 @@ def judged(
 
     Whom its manager may not look after any more counts as unassigned; limits are not enforced, loads above them are seen.
     """
-    from kehujingli.assign.interchangeable import feasible
+    from kehujingli.assign.interchangeable import feasible, read
 
-    due, roster = _read(customers, managers, grids, rules, effective)
+    due, roster = read(customers, managers, grids, rules, effective)
     number = roster.number()
     named = due.frame["customer_id"].map({customer: number.get(manager, -1) for customer, manager in given.items()})
     placed = feasible(due.frame, named.fillna(-1).to_numpy(dtype="int64"), roster)
     return _told(due, roster, placed, rules, effective, branches or {}, len(customers))
-
-
-def _read(
-    customers: pd.DataFrame, managers: pd.DataFrame, grids: pd.DataFrame, rules: AssignRules, effective: int
-) -> tuple[Due, Managers]:
-    from kehujingli.assign.feasible import grid_managers, read_managers
-    from kehujingli.assign.interchangeable import prepare
-
-    # who stands in no branch is a branch of its own: nobody falls out of a sum by branch
-    customers, managers = (frame.assign(branch_id=frame["branch_id"].fillna("")) for frame in (customers, managers))
-    roster = read_managers(managers, {*customers["branch_id"].unique(), *managers["branch_id"].unique()}, effective)
-    return prepare(customers, roster, grid_managers(grids, roster, effective), rules), roster
 
 
 def _told(

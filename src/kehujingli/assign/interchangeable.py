@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from kehujingli.assign.feasible import Managers, Village
+from kehujingli.assign.feasible import Managers, Village, grid_managers, read_managers
 from kehujingli.rules.costs import SCALES
 
 if TYPE_CHECKING:
@@ -30,6 +30,16 @@ class Due:
     unit: int
     groups: list[tuple[int, ...]]
     """Sets of grid managers that occur; ``frame.grid`` is an index into it, −1 where there is none."""
+
+
+def read(
+    customers: pd.DataFrame, managers: pd.DataFrame, grids: pd.DataFrame, rules: AssignRules, effective: int
+) -> tuple[Due, Managers]:
+    """What the optimum depends on: the managed customers, and the roster as of the plan's first day."""
+    # who stands in no branch is a branch of its own: nobody falls out of a sum by branch
+    customers, managers = (frame.assign(branch_id=frame["branch_id"].fillna("")) for frame in (customers, managers))
+    roster = read_managers(managers, {*customers["branch_id"].unique(), *managers["branch_id"].unique()}, effective)
+    return prepare(customers, roster, grid_managers(grids, roster, effective), rules), roster
 
 
 def prepare(

@@ -57,7 +57,7 @@ def tell(
     )
     branches = _branches(frame, managers, due.unit)
     findings = list(findings_of(frame, branches, managers, due.unit, names, rules, dearer))
-    return Told(customers, loads, branches, findings, _cost(frame, due, managers, rules))
+    return Told(customers, loads, branches, findings, cost_of(frame, due, managers, rules))
 
 
 def _moves(frame: pd.DataFrame) -> npt.NDArray[np.object_]:
@@ -278,7 +278,7 @@ def _branches(frame: pd.DataFrame, managers: Managers, unit: int) -> pd.DataFram
     return table.sort_values("branch_id", ignore_index=True)
 
 
-def _cost(frame: pd.DataFrame, due: Due, managers: Managers, rules: AssignRules) -> Decimal:
+def cost_of(frame: pd.DataFrame, due: Due, managers: Managers, rules: AssignRules) -> Decimal:
     """The plan's cost by the rules alone, without the weights that put borrowers first."""
     placed, holder = frame["placed"].to_numpy(), frame["holder"].to_numpy()
     there = placed >= 0

@@ -56,7 +56,7 @@ def changed(given: Given, changes: Sequence[Change], effective: int) -> tuple[Gi
                 managers = managers.assign(capacity=managers["capacity"].mask(own, capacity))
             case Hired(count, branch, specialism):
                 for _ in range(count):
-                    newcomers.append(_newcomer(given.managers, branch, specialism, effective, len(newcomers) + 1))
+                    newcomers.append(newcomer(given.managers, branch, specialism, effective, len(newcomers) + 1))
     managers = _with(managers, newcomers, effective)
     into = {change.branch: change.into for change in changes if isinstance(change, Merged)}
     there = {branch: final(into, branch) for branch in into}
@@ -70,7 +70,7 @@ def changed(given: Given, changes: Sequence[Change], effective: int) -> tuple[Gi
     )
 
 
-def _newcomer(managers: pd.DataFrame, branch: str, specialism: str | None, effective: int, number: int) -> Newcomer:
+def newcomer(managers: pd.DataFrame, branch: str, specialism: str | None, effective: int, number: int) -> Newcomer:
     """Alike: the same 岗位 in the branch, else the branch, else the 岗位 in the county, else everybody, on duty."""
     here = [post for post in managers.itertuples() if on_duty(post, effective)]
 

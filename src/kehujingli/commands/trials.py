@@ -29,15 +29,16 @@ _SHOWN = 12
 
 @dataclass(frozen=True)
 class Asked:
-    """What is tried: sentences, pairs that stand fast, the approved plan to compare with."""
+    """What is tried: sentences, pairs that stand fast, the approved plan to compare with, branches whose price of one more is asked."""
 
     sentences: Sequence[str] = ()
     frozen: Sequence[str] = ()
     against: str | None = None
+    priced: Sequence[str] = ()
 
     @property
     def anything(self) -> bool:
-        return bool(self.sentences or self.frozen or self.against is not None)
+        return bool(self.sentences or self.frozen or self.priced or self.against is not None)
 
 
 def trial(common: Common, asked: Asked) -> Exit:
@@ -46,13 +47,13 @@ def trial(common: Common, asked: Asked) -> Exit:
     from kehujingli.month.trials import tried
 
     if common.output is not None:
-        cure = "请去掉 -o；要写方案就不写 --what-if、--freeze、--against。"
+        cure = "请去掉 -o；要写方案就不写 --what-if、--freeze、--against、--price。"
         raise problem("option.bad", option="-o", value=common.output, detail="试算什么也不写", cure=cure)
     pairs = frozen_pairs(asked.frozen)
     workspace = workspace_of(common, needed=not common.paths)
     with ledger_for(workspace) as ledger, watching(common) as watch:
         month = open_month(request_of(common, workspace), ledger, watch)
-        found = tried(month, asked.sentences, pairs, asked.against)
+        found = tried(month, asked.sentences, pairs, asked.against, asked.priced)
         watch.close()
         if common.json:
             say_json(_record(month, found, asked, pairs))
@@ -131,6 +132,17 @@ def _record(month: Month, found: Tried, asked: Asked, pairs: Mapping[str, str]) 
         "branches": _records(branches(found.now, found.then, month.branch_names), BRANCHES),
         "managers": _records(managers(found.now, found.then, found.names), MANAGERS),
         "moves": _records(moves(found.now, found.then), MOVES),
+        "prices": [
+            {
+                "branch_id": one.branch,
+                "manager_id": one.manager,
+                "served": one.served,
+                "borrowers": one.borrowers,
+                "load": plain(one.load),
+                "cost": plain(one.cost),
+            }
+            for one in found.prices
+        ],
         "findings": [one.record() for one in found.then.findings],
         "output": None,
     }
@@ -170,6 +182,30 @@ def _say(month: Month, found: Tried, asked: Asked, pairs: Mapping[str, str]) -> 
         if len(changed):
             shown = changed.head(_SHOWN).astype("object").itertuples(index=False, name=None)
             say_table(headers(columns), [cells(row, columns, "table") for row in shown])
+    _say_prices(found)
+
+
+def _say_prices(found: Tried) -> None:
+    """What one more is worth: a household more of each limit, a manager more in each branch."""
+    from kehujingli.lists.trials import PRICES
+
+    if not found.prices:
+        return
+    say("", "多一个值多少：逐个加上再求一次最优，和试算的差")
+    rows = [
+        [
+            one.branch,
+            f"上限加 1：{one.manager} {found.names.get(one.manager, '')}".strip()
+            if one.manager is not None
+            else f"加 1 人（{'不限户数' if one.hired is None or one.hired.capacity is None else f'上限 {one.hired.capacity:,}'}）",
+            f"{one.served:+,}",
+            f"{one.borrowers:+,}",
+            f"{one.load:+,f}",
+            f"{one.cost:,f}",
+        ]
+        for one in found.prices
+    ]
+    say_table(PRICES, rows)
 
 
 def _hired(one: Newcomer) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kehujingli.assign import Plan
+    from kehujingli.assign.prices import Price
 
 _WAN = 1_000_000
 
@@ -104,8 +105,8 @@ AT_ONCE_COLUMNS = [
 ]
 
 
-def unassigned(plan: Plan, placed: pd.DataFrame) -> pd.DataFrame:
-    """未分配: customers without a manager, borrowers first, each with what is lacking and what would cure it."""
+def unassigned(plan: Plan, placed: pd.DataFrame, worth: Mapping[str, Price]) -> pd.DataFrame:
+    """未分配: customers without a manager, borrowers first, each with what is lacking and what would cure it. ``worth``: a manager more, by branch."""
     lost = placed[placed["move"] == "unassigned"]
     lacks = dict(zip(plan.customers["customer_id"], plan.customers["missing"], strict=True))
     heaviest = plan.customers.groupby("branch_id")["load"].max()
@@ -133,7 +134,11 @@ def unassigned(plan: Plan, placed: pd.DataFrame) -> pd.DataFrame:
                         rooms.get(row.branch_id, "增配客户经理"),
                     )
                 )
-    frame = lost.assign(missing=[lack for lack, _ in told], cure=[cure for _, cure in told])
+    advice = [
+        advised(worth[branch]) if branch in worth and lacks.get(who) in ("capacity", "no_manager") else None
+        for branch, who in zip(lost["branch_id"].fillna(""), lost["customer_id"], strict=True)
+    ]
+    frame = lost.assign(missing=[lack for lack, _ in told], cure=[cure for _, cure in told], advice=advice)
     frame = frame.assign(order=~(frame["loan_balance"].fillna(0) > 0))
     frame = frame.sort_values(
         ["order", "branch_id", "scale_amount", "customer_id"], ascending=[True, True, False, True], na_position="last"
@@ -151,7 +156,20 @@ UNASSIGNED_COLUMNS = [
     "loan_balance",
     "missing",
     "cure",
+    "advice",
 ]
+
+
+def advised(price: Price) -> str:
+    """增配建议: what a manager more would bring to the branch."""
+    limit = price.hired.capacity if price.hired is not None else None
+    who = f"加 1 人（{'不限户数' if limit is None else f'上限 {limit:,} 折算户'}）"
+    if not (price.served or price.cost):
+        return f"{who}也配不上"
+    more = (
+        f"多管 {price.served:,} 户（贷款户 {price.borrowers:,}）" if price.served >= 0 else f"少管 {-price.served:,} 户"
+    )
+    return f"{who}：{more}、{price.load:,f} 折算户，办法的代价少 {price.cost:,f}"
 
 
 def load_rows(

@@ -63,6 +63,8 @@ MOVES = (
     ListColumn("manager_then", "id", "试管户经理"),
 )
 
+PRICES = (terms.label("branch_id"), "加什么", "多管户", "多管贷款户", "多管折算户", "办法的代价少")
+
 
 def branches(now: Plan, then: Plan, names: Mapping[str, str]) -> pd.DataFrame:
     """One row a branch of either side; a capacity is missing where it has no limit, and a figure where the branch is not there."""

@@ -110,6 +110,7 @@ def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:
     from kehujingli.lists.plan import at_once, leavers, load_rows, moves_to_approve, unassigned
     from kehujingli.month.handover import books_of
     from kehujingli.month.steps.scoring import days_on_duty
+    from kehujingli.month.trials import worth_a_manager
     from kehujingli.workbooks.plans import Decisions, write_plan
 
     tables = month.tables
@@ -122,7 +123,7 @@ def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:
     decisions = Decisions(
         at_once(frame, names),
         moves_to_approve(frame, names, undo),
-        unassigned(plan, frame),
+        unassigned(plan, frame, worth_a_manager(month)),
         load_rows(plan, month.segmented.customers, roster, days_on_duty(roster, month.period), month.branch_names),
         handovers,
         names,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kehujingli.assign import Plan
+    from kehujingli.assign.prices import Price
     from kehujingli.assign.sentences import Names
     from kehujingli.assign.trials import Given, Newcomer
     from kehujingli.month.order import Month
@@ -27,14 +28,24 @@ class Tried:
     then: Plan
     newcomers: Sequence[Newcomer]
     names: Mapping[str, str]
+    prices: Sequence[Price] = ()
+    """What one more would be worth in the trial."""
 
 
-def tried(month: Month, sentences: Sequence[str], frozen: Mapping[str, str], against: str | None) -> Tried:
-    """``frozen``: customer → manager (number or name); ``against``: an approved plan by its file's name (``2026-11-01``).
+def tried(
+    month: Month,
+    sentences: Sequence[str],
+    frozen: Mapping[str, str],
+    against: str | None,
+    priced: Sequence[str] = (),
+) -> Tried:
+    """``frozen``: customer → manager (number or name); ``against``: an approved plan by its file's name (``2026-11-01``); ``priced``:
+    branches (number or name) of which it is asked what one more is worth, without what is frozen.
 
     Raises ``assign.trial-unread``, ``.trial-unknown``, ``.trial-ambiguous``, ``.trial-conflict``, ``assign.plan-unknown``.
     """
     from kehujingli.assign import assign, judged
+    from kehujingli.assign.prices import prices
     from kehujingli.assign.sentences import read_all
     from kehujingli.assign.trials import changed
     from kehujingli.lists.main import manager_names
@@ -42,6 +53,7 @@ def tried(month: Month, sentences: Sequence[str], frozen: Mapping[str, str], aga
     given, _, _ = inputs(month.segmented, month.tables, month.standing, month.effective, month.where)
     names = names_of(month, given)
     changes = read_all(sentences, names)
+    where = sorted({names.branch(word, word) for word in priced})
     pins = {customer: _manager(names, who, f"{customer}={who}") for customer, who in frozen.items()}
     other, newcomers = changed(given, changes, month.effective)
     rules, called = month.assign_rules, month.branch_names
@@ -52,8 +64,9 @@ def tried(month: Month, sentences: Sequence[str], frozen: Mapping[str, str], aga
     then = assign(*_frames(other), rules, month.effective, called, pins)
     told = {(one.code, one.message) for one in month.plan.findings}
     then = replace(then, findings=tuple(one for one in then.findings if (one.code, one.message) not in told))
+    worth = prices(other, rules, month.effective, where) if where else ()
     people = manager_names(month.tables["managers"]) | {one.manager: one.manager for one in newcomers}
-    return Tried(now, then, newcomers, people)
+    return Tried(now, then, newcomers, people, worth)
 
 
 def names_of(month: Month, given: Given) -> Names:
@@ -91,3 +104,21 @@ def _approved(month: Month, name: str) -> Mapping[str, str]:
         raise problem("assign.plan-unknown", value=name, known="、".join(plans) or "还没有批过方案")
     held = {row.identifier("customer_id"): row.identifier("manager_id") for row in lines_of(plans[name])}
     return month.tables.merges.main_keys(held)
+
+
+def worth_a_manager(month: Month) -> Mapping[str, Price]:
+    """Branch → what one manager more would be worth there, of the branches that lack most."""
+    from kehujingli.assign.prices import prices
+
+    lost = month.plan.customers
+    lost = lost[lost["missing"].isin(["capacity", "no_manager"])]
+    short = lost.groupby("branch_id")["load"].sum().sort_values(ascending=False, kind="stable").head(_PRICED)
+    if short.empty:
+        return {}
+    given, _, _ = inputs(month.segmented, month.tables, month.standing, month.effective, month.where)
+    found = prices(given, month.assign_rules, month.effective, list(short.index), plan=month.plan, limits=False)
+    return {one.branch: one for one in found}
+
+
+_PRICED = 5
+"""Each is a solution more: the month is not to wait for more than these."""

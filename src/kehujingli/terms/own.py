@@ -55,6 +55,7 @@ OWN: Mapping[tuple[str, str], Term] = {
     ("inputs", "before"): Term("关账时指纹", "id"),
     ("inputs", "after"): Term("本次指纹", "id"),
     ("left_over", "cure"): Term("怎样能配上"),
+    ("left_over", "advice"): Term("增配建议"),
     ("manager_loads", "rate"): Term("负荷率", "rate"),
     ("manager_loads", "large"): Term("大", "count"),
     ("manager_loads", "medium"): Term("中", "count"),

@@ -45,6 +45,7 @@ _UNASSIGNED = (
     labelled("loan_balance", width=15, total=True),
     labelled("missing", width=24),
     labelled("cure", width=44, table="left_over"),
+    labelled("advice", width=40, table="left_over"),
 )
 _LOADS = (
     labelled("branch_id", width=9),
@@ -89,6 +90,10 @@ DEFINITIONS = (
     (
         terms.AT_ONCE_SHEET,
         f"一行一个接收人，填“是”就是他接的户都同意；第一行“{terms.EVERYBODY}”管所有的户。逐户填的大于接收人的，接收人的大于全部的。",
+    ),
+    (
+        terms.label("advice", "left_over"),
+        "缺得最多的 5 个机构各加 1 人再求一次最优，和本方案的差；上限取本机构在岗的人的平均，授信权限取其中最低，不分岗位。别的机构、给某一人加 1 折算户，用 kehujingli assign --price 机构。",
     ),
     (
         terms.label("undo_cost"),
