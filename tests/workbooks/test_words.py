@@ -23,8 +23,8 @@ NAMED = re.compile(
     re.VERBOSE,
 )
 WORD = re.compile(r"[A-Za-z]{2,}|\b[A-Za-z]\b")
-TYPED = re.compile(r"\[[a-z_.]+\]|\b[a-z]+_[a-z_]+\b|\bkehujingli [a-z -]+")
-"""What a cure tells to write: keys of the rules, commands."""
+TYPED = re.compile(r"\[[a-z_.]+\]|\b[a-z]+_[a-z_]+\b|\bkehujingli [a-z -]+|\bexports/")
+"""What a cure tells to write or to fill: keys of the rules, commands, the folder of what was exported."""
 
 
 def cells(sheet: openpyxl.worksheet.worksheet.Worksheet) -> Iterator[tuple[str, str]]:
