@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from kehujingli.rules import RulesFile, SegmentRules
+    from kehujingli.rules.strategy import Strategy
 
 _PREVIOUS = "previous"
 
@@ -178,9 +179,16 @@ def facts_of(
         "segment": pair,
         "trial": None,
         "loss_rates": rules.study("loss", LossRates).by_class if "loss_rates" in asked.facts else None,
-        "strategy": rules.strategy if "strategy" in asked.facts else None,
+        "strategy": _strategy(asked, rules),
         "thresholds": (then, thresholds) if then and thresholds and "dormant" in then else None,
     }
+
+
+def _strategy(asked: Study, rules: RulesFile) -> Strategy | None:
+    """户群策略. Raises ``rules.section-missing`` where there is none and the study cannot do without."""
+    if "strategy" not in asked.facts or "strategy" in asked.spared:
+        return rules.rules.strategy
+    return rules.strategy
 
 
 def lists_named(sql: str) -> Iterator[tuple[Study, StudyList]]:

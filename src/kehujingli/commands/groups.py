@@ -44,6 +44,7 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "reopen": ("closing", "重开：拆开一个月的封条，须写事由，留下痕迹。"),
         "correct": ("closing", "更正：已关账月份的错，记成下一个未关账月份里的一笔加减分。"),
         "statements": ("statements", "对账单：每人一本，分从哪里来、管哪些客户，可填申诉发回。"),
+        "visit-plans": ("visit_plans", "走访计划：每人一本以后几周去看谁，可填结果发回，另有日历文件。"),
         "payroll": ("payroll", "发薪：薪酬系统要的文件，列和次序按办法，合计和实际兑付相等才写出。"),
         "appeal": ("appeal", "申诉：读回填好的对账单登记，看待答复的，写结果；采纳的记成加减分。"),
         "owed": ("schemes", "欠谁多少：年终清算、延期支付、追索扣回，各在何时应付。"),

@@ -44,6 +44,7 @@ ALIASES: Mapping[str, str] = {
     "差距": "gap",
     "对账单": "statements",
     "发薪": "payroll",
+    "走访计划": "visit-plans",
     "申诉": "appeal",
     "查办法": "lint",
     "说办法": "rules",

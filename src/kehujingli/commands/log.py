@@ -34,6 +34,7 @@ DEEDS: Mapping[str, str] = {
     "pack": "分发",
     "statements": "对账单",
     "payroll": "发薪",
+    "visit-plans": "走访计划",
     "review": "复核",
     "approve": terms.label("approval"),
     "correct": "更正",

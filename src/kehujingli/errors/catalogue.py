@@ -18,6 +18,7 @@ from kehujingli.errors.rules import RULES
 from kehujingli.errors.score import SCORE
 from kehujingli.errors.studies import STUDIES
 from kehujingli.errors.tables import TABLES
+from kehujingli.errors.visits import VISITS
 
 KINDS: Mapping[str, Kind] = {
     **INTAKE,
@@ -32,5 +33,6 @@ KINDS: Mapping[str, Kind] = {
     **PAYROLL,
     **ALLOCATION,
     **LEADS,
+    **VISITS,
     **ENGINES,
 }

@@ -34,6 +34,8 @@ EXPORT_SUFFIXES = (
     ".parquet",
 )
 """What is read without asking. A file that is called otherwise is read too, and forgotten where no known table is in it."""
+_CALENDAR = ".ics"
+"""What ``visit-plans`` writes beside its workbooks: passed over."""
 _OTHER = (
     ".md",
     ".pdf",
@@ -81,6 +83,7 @@ def collect_exports(
     for path in paths:
         if path.is_dir():
             inside = sorted(entry for entry in path.rglob("*") if entry.is_file() and not _hidden(entry, path))
+            inside = [entry for entry in inside if entry.suffix.lower() != _CALENDAR]
             found += [entry for entry in inside if entry.suffix.lower() not in _OTHER]
             strange += [entry.name for entry in inside if entry.suffix.lower() in _OTHER]
         elif path.is_file() and not _is_channel(path):

@@ -164,6 +164,12 @@ class Study:
     def facts(self) -> list[str]:
         return [name for name in inspect.signature(self.run).parameters if name in FACTS]
 
+    @property
+    def spared(self) -> list[str]:
+        """Facts that it can do without."""
+        given = inspect.signature(self.run).parameters
+        return [name for name in self.facts if given[name].default is not inspect.Parameter.empty]
+
     def _inputs(self) -> list[tuple[str, inspect.Parameter]]:
         return [
             (name, parameter)
