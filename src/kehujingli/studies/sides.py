@@ -133,14 +133,23 @@ class Sides:
         by_account = np.where(self.account >= 0, names + self.account, names + accounts + self.called_as)
         return np.where(unit, self.called_as, by_account)
 
-    def number(self, key: int) -> str:
-        """The number of the lead with this key."""
+    def numbers(self, keys: Any) -> list[str]:
+        """The numbers of the leads with these keys."""
         names, accounts = len(self.names), len(self.accounts)
-        if key < names:
-            return unit_number(self.names[key].as_py())
-        if key < names + accounts:
-            return lead_number("D", "account", self.accounts[key - names].as_py())
-        return lead_number("D", "name", self.names[key - names - accounts].as_py())
+        said = self.said(keys % (names + accounts))
+        spelled = _taken(self.accounts, keys - names)
+        return [
+            unit_number(str(name))
+            if key < names
+            else lead_number("D", "account", str(account))
+            if key < names + accounts
+            else lead_number("D", "name", str(name))
+            for key, name, account in zip(keys.tolist(), said, spelled, strict=True)
+        ]
+
+    def said(self, codes: Any) -> list[str | None]:
+        """The plain names of these codes."""
+        return _taken(self.names, codes)
 
     def called(self, why: Any) -> dict[str, str]:
         """The plain names of those who bear a customer's, by number."""
@@ -148,10 +157,8 @@ class Sides:
 
         rows = np.flatnonzero(((why == NAMESAKE) | (why == OWN)) & (self.called_as >= 0))
         keys, first = np.unique(self.key()[rows], return_index=True)
-        return {
-            self.number(int(key)): self.names[int(self.called_as[rows[at]])].as_py()
-            for key, at in zip(keys, first, strict=True)
-        }
+        said = self.said(self.called_as[rows[first]])
+        return {number: str(name) for number, name in zip(self.numbers(keys), said, strict=True)}
 
 
 def unit_number(name: str) -> str:
@@ -164,3 +171,13 @@ def _codes(values: Any) -> Any:
     import pyarrow.compute as pc
 
     return pc.fill_null(values.cast("int64"), -1).to_numpy(zero_copy_only=False)
+
+
+def _taken(values: Any, places: Any) -> list[str | None]:
+    """What stands at these places, nothing at those that are none."""
+    import numpy as np
+    import pyarrow as pa
+
+    out = (places < 0) | (places >= len(values))
+    found: list[str | None] = values.take(pa.array(np.where(out, 0, places), mask=out)).to_pylist()
+    return found

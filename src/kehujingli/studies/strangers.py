@@ -116,13 +116,14 @@ def _leads(told: Sides, rows: Any, key: Any, lasting: pd.Series) -> pd.DataFrame
         }
     )
     frame["money"] = frame["money_in"] + frame["money_out"]
-    grouped = frame.groupby("key")
+    told_of = {name: frame[name].where(frame[name] >= 0) for name in ("account", "written")}
+    grouped = frame.assign(**told_of).groupby("key")
     found = grouped[["postings", "money_in", "money_out", "money"]].sum()
     found = found.assign(
         months=lasting.reindex(found.index),
         customers=grouped["customer_id"].nunique(),
-        accounts=grouped["account"].agg(lambda one: int(one[one >= 0].nunique())) if len(found) else 0,
-        spellings=grouped["written"].agg(lambda one: int(one[one >= 0].nunique())) if len(found) else 0,
+        accounts=grouped["account"].nunique(),
+        spellings=grouped["written"].nunique(),
         name=grouped["name"].first(),
     )
     for columns in (
@@ -135,13 +136,13 @@ def _leads(told: Sides, rows: Any, key: Any, lasting: pd.Series) -> pd.DataFrame
     unit = np.append(told.unit, False)[found["name"].to_numpy(dtype="int64")]
     same = _same_names(told, key)
     found = found.assign(
-        lead_id=[told.number(int(one)) for one in found["key"]],
+        lead_id=told.numbers(found["key"].to_numpy(dtype="int64")),
         customer_type=np.where(unit, "business", "person"),
         remark=[
             _remark(row.name_code, row.accounts, row.spellings, is_unit, same)
             for row, is_unit in zip(found.rename(columns={"name": "name_code"}).itertuples(), unit, strict=True)
         ],
-        customer_name=[told.names[int(one)].as_py() if one >= 0 else None for one in found["name"]],
+        customer_name=told.said(found["name"].to_numpy(dtype="int64")),
     )
     return found.sort_values(["money", "lead_id"], ascending=[False, True], ignore_index=True)
 
@@ -168,7 +169,8 @@ def _same_names(told: Sides, key: Any) -> dict[int, int]:
     rows = (told.account >= 0) & (told.called_as >= 0)
     if not rows.any():
         return {}
-    pairs = np.unique(np.stack([told.called_as[rows], key[rows]], axis=1), axis=0)[:, 0]
+    keys = int(key.max()) + 1
+    pairs = np.unique(told.called_as[rows] * keys + key[rows]) // keys
     names, counts = np.unique(pairs, return_counts=True)
     return {int(name): int(count) for name, count in zip(names, counts, strict=True) if not told.unit[name]}
 
