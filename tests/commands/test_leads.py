@@ -65,8 +65,7 @@ def test_the_sheet_comes_back_with_what_was_written_into_it(tmp_path: Path) -> N
     assert one["remark"] == "发现时已是客户，不算转化"
 
 
-def test_without_the_other_side_it_is_said_which_column_would_bring_it(two_months: Path) -> None:
-    """And a form for what people type."""
+def test_without_a_roster_it_is_said_which_export_would_bring_it(two_months: Path) -> None:
     said = run_here("leads", cwd=two_months)
     assert "study.without" in said.err
     assert "《村民名册》" in said.err

@@ -9,8 +9,10 @@ from months import reckon
 
 from kehujingli.demo import make_county, write_county
 from kehujingli.month import Month
+from kehujingli.month.studies import ask
 from kehujingli.periods import parse_month
 from kehujingli.rules import EXAMPLE
+from kehujingli.studies import declared
 from kehujingli.workspace import Workspace
 
 pytestmark = pytest.mark.slow  # whole months, or many processes; the quick run has a month of its own
@@ -58,6 +60,12 @@ def test_the_county_is_believable(clean: Month) -> None:
     scored = [m.score for m in clean.scores.managers if m.score is not None]
     assert len(scored) == len(clean.scores.managers) - 1, "the newcomer has no target"
     assert sum(m.duty_days < 31 for m in clean.scores.managers) >= 3
+
+
+def test_the_county_deals_with_people_outside_who_are_told_the_same_however_soiled(clean: Month, dirty: Month) -> None:
+    ours, theirs = (ask(month, declared("leads")) for month in (clean, dirty))
+    assert len(ours.frames["leads_counterparties"])
+    assert ours.lines == theirs.lines
 
 
 def test_a_short_county_agrees_with_its_own_averages(tmp_path: Path) -> None:

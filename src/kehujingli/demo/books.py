@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kehujingli.demo.county import Calendar
+from kehujingli.demo.outside import other_sides
 from kehujingli.periods import date_of, day_of, month_end, month_start
 from kehujingli.values import divide_half_up
 
@@ -351,6 +352,7 @@ def posting_table(books: Books, customers: pd.DataFrame, month: int) -> pd.DataF
     owner = accounts["owner"].to_numpy()[rows["account"]]
     partner = rows["partner"].to_numpy()
     clock = rows["time"].to_numpy()
+    others = other_sides(rows["kind"], partner, owner, customers["name"])
     return pd.DataFrame(
         {
             "date": rows["day"].to_numpy(),
@@ -365,8 +367,12 @@ def posting_table(books: Books, customers: pd.DataFrame, month: int) -> pd.DataF
             "channel": rows["channel"].to_numpy(),
             "branch_id": customers["branch_id"].to_numpy()[owner],
             "counterparty_account": np.where(
-                partner >= 0, accounts["account_id"].to_numpy()[np.maximum(partner, 0)], None
+                partner >= 0,
+                accounts["account_id"].to_numpy()[np.maximum(partner, 0)],
+                others["counterparty_account"].to_numpy(),
             ),
+            "counterparty_name": others["counterparty_name"].to_numpy(),
+            "counterparty_bank": others["counterparty_bank"].to_numpy(),
             "transaction_id": rows["transaction_id"].to_numpy(),
         }
     )
