@@ -148,6 +148,13 @@ def test_the_bank_s_calendar_and_an_unpublished_year() -> None:
     assert "2098 年的放假安排未公布，从 2098-12-01 起的 6 天没有排" in found.text
 
 
+def test_where_no_day_is_known_to_be_worked_it_is_no_lack_of_people() -> None:
+    classes = pd.DataFrame([customer("A")]).astype({"opened_on": "Int64", "village": "str"})
+    answer = visits(classes, period=Period.of("2098-11"), rules=Rules(), strategy=STRATEGY)
+    assert told(answer, "visits_left", "reason", "customers", "hours") == [("days", 1, None)]
+    assert [one.code for one in answer.findings] == ["study.visits-unpublished"]
+
+
 def test_what_was_filed_keeps_its_day_and_what_has_come_back_is_not_planned_again() -> None:
     """B is due last and was filed for the first day; C was filed and has been visited since: 60 days from 30 October."""
     some = [customer("A", stake=9), customer("B", stake=1), customer("C", "mobile/medium")]
@@ -157,6 +164,17 @@ def test_what_was_filed_keeps_its_day_and_what_has_come_back_is_not_planned_agai
     assert found[0] == ("B", day(11, 2), "沿用")
     assert ("A", day(11, 3), "新排") in found
     assert [one.code for one in answer.findings] == ["study.visits-silent"]
+
+
+def test_a_copy_of_the_form_that_came_back_settles_the_empty_one() -> None:
+    plan = filed(
+        ("A", day(11, 9), None), ("A", day(11, 9), None), ("B", day(11, 10), None), ("B", day(11, 10), "postponed")
+    )
+    answer = asked(customer("A"), customer("B"), visit_plan=plan)
+    kept = {row[0]: row[1:] for row in told(answer, "visits_plan", "customer_id", "planned_on", "kept")}
+    assert kept["A"] == (day(11, 9), "沿用")
+    assert kept["B"][1] == "新排"
+    assert any("以前排的 1 次里沿用 1 次" in line for line in answer.lines)
 
 
 def test_the_order_of_rows_changes_nothing() -> None:

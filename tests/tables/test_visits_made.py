@@ -46,6 +46,7 @@ def test_only_what_was_made_is_a_visit_on_its_own_day_or_the_planned_one(tmp_pat
     assert made(month) == [("C1", "2026-10-12", True), ("C2", "2026-10-14", True)]
     one = month.tables["visits"].iloc[0]
     assert (one["village"], one["minutes"], one["way"], one["row"]) == ("东关村", 60, "上门", 2)
+    assert list(month.tables["visits"]["result"]) == ["已走访", "已走访"], "none is still open"
     assert month.tables.has("visits")
     assert len(month.tables["visit_plan"]) == 4
 

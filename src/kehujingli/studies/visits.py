@@ -29,12 +29,14 @@ if TYPE_CHECKING:
 Hours = Annotated[Decimal, Field(gt=0, le=24)]
 _REASONS = {
     "hours": "人手不够",
+    "days": "没有可排的工作日",
     "nobody": "没有客户经理",
     "gone": "管户经理不在岗",
     "way": "渠道都没有时长",
     "cell": "户群策略没有这一格",
 }
 _DAYS = "一二三四五六日"
+_SLIP = ["manager_id", "customer_id", "planned_on"]
 
 
 class Rules(Strict):
@@ -79,7 +81,9 @@ def visits(
     known = WorkingDays.of(calendar)
     days = known.between(period.last + 1, last)
     wanted = own[(own["due_on"] <= last).fillna(False)]
-    placed, left = _planned(wanted, days, managers, visit_plan, rules, last)
+    silent = _open(visit_plan)
+    before = silent[silent["planned_on"].between(period.last + 1, last)]
+    placed, left = _planned(wanted, days, managers, before, rules, last)
     plan = _plan_frame(placed, own, rules)
     out = _left_frame(left, own, rules)
     went = [] if visits is None else [ways(visits, period, rules.active)]
@@ -93,15 +97,16 @@ def visits(
         if visits is None or holdings is None
         else signings(classes, visits, holdings, period, rules),
     }
-    told = _told(known.unpublished(period.last + 1, last), strategy, visit_plan, period)
-    return Answer(frames, _lines(frames, period, last), told)
+    overdue = int((silent["planned_on"] <= period.last).sum())
+    told = _told(known.unpublished(period.last + 1, last), strategy, overdue, period)
+    return Answer(frames, _lines(frames, period, last, len(before)), told)
 
 
 def _planned(
     wanted: pd.DataFrame,
     days: list[int],
     managers: pd.DataFrame | None,
-    filed: pd.DataFrame | None,
+    silent: pd.DataFrame,
     rules: Rules,
     last: int,
 ) -> tuple[list[tuple[str, Visit]], list[tuple[str, str, Visit | None]]]:
@@ -120,7 +125,9 @@ def _planned(
             Task(who, place, rules.minutes[way], int(stake or 0), int(due), max(int(every), LEAST_CADENCE))
         )
     placed: list[tuple[str, Visit]] = []
-    before = _filed(filed, days[0] if days else last + 1, last)
+    before: dict[str, dict[str, list[int]]] = {}
+    for manager, who, day in zip(*(listed(silent[key]) for key in _SLIP), strict=True):
+        before.setdefault(manager, {}).setdefault(who, []).append(int(day))
     duty = None if managers is None else on_duty_days(managers, days)
     for manager in sorted(tasks):
         own = days if duty is None else duty.get(manager, [])
@@ -129,23 +136,21 @@ def _planned(
             continue
         for one in arranged(tasks[manager], own, int(rules.hours * 60), before.get(manager, {}), last):
             if one.day is None:
-                left.append((one.task.customer_id, "hours", one))
+                left.append((one.task.customer_id, "hours" if any(day >= one.earliest for day in own) else "days", one))
             else:
                 placed.append((manager, one))
     return placed, left
 
 
-def _filed(plan: pd.DataFrame | None, first: int, last: int) -> dict[str, dict[str, list[int]]]:
-    """Manager → customer → days to come of plans filed before, of which nothing has come yet."""
-    found: dict[str, dict[str, list[int]]] = {}
+def _open(plan: pd.DataFrame | None) -> pd.DataFrame:
+    """Planned visits of which no copy of the form says what came of them, each once."""
+    import pandas as pd
+
     if plan is None:
-        return found
-    rows = plan[plan["planned_on"].between(first, last).fillna(False) & plan["result"].isna()]
-    for manager, who, day in zip(
-        *(listed(rows[key]) for key in ("manager_id", "customer_id", "planned_on")), strict=True
-    ):
-        found.setdefault(manager, {}).setdefault(who, []).append(int(day))
-    return found
+        return pd.DataFrame(columns=_SLIP).astype({"planned_on": "Int64"})
+    said = plan.loc[plan["result"].notna(), _SLIP].drop_duplicates().assign(said=True)
+    slips = plan[_SLIP].drop_duplicates().merge(said, on=_SLIP, how="left")
+    return slips.loc[slips["said"].isna(), _SLIP]
 
 
 def _plan_frame(placed: list[tuple[str, Visit]], own: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -208,30 +213,26 @@ def _left_frame(left: list[tuple[str, str, Visit | None]], own: pd.DataFrame, ru
     return summed[keys(_LEFT)]
 
 
-def _told(
-    unpublished: list[int], strategy: Strategy | None, filed: pd.DataFrame | None, period: Period
-) -> list[Finding]:
+def _told(unpublished: list[int], strategy: Strategy | None, silent: int, period: Period) -> list[Finding]:
     told = []
     if strategy is None:
         told.append(finding("study.visits-no-strategy"))
     if unpublished:
         first = date_of(unpublished[0])
         told.append(finding("study.visits-unpublished", first=first, year=first.year, count=len(unpublished)))
-    if filed is not None:
-        silent = filed[(filed["planned_on"] <= period.last).fillna(False) & filed["result"].isna()]
-        if len(silent):
-            told.append(finding("study.visits-silent", count=len(silent), day=period.as_of))
+    if silent:
+        told.append(finding("study.visits-silent", count=silent, day=period.as_of))
     return told
 
 
-def _lines(frames: Mapping[str, pd.DataFrame], period: Period, last: int) -> list[str]:
+def _lines(frames: Mapping[str, pd.DataFrame], period: Period, last: int, filed: int) -> list[str]:
     due, plan, left = frames["visits_due"], frames["visits_plan"], frames["visits_left"]
     late = int((due["due_on"] <= period.last).sum())
     lines = [f"到 {date_of(last)} 该走访 {len(due):,} 户，其中到期未访 {late:,} 户"]
     trips = plan[plan["village"].notna()].drop_duplicates(["manager_id", "planned_on", "village"])
     lines.append(
         f"排上 {plan['customer_id'].nunique():,} 户 {len(plan):,} 次，{plan['manager_id'].nunique():,} 人，{len(trips):,} 个村次；"
-        f"沿用以前排的 {int((plan['kept'] == '沿用').sum()):,} 次，晚于到期日 {int((plan['days_late'] > 0).sum()):,} 次"
+        f"以前排的 {filed:,} 次里沿用 {int((plan['kept'] == '沿用').sum()):,} 次，晚于到期日 {int((plan['days_late'] > 0).sum()):,} 次"
     )
     for reason, some in left.groupby("reason", sort=False):
         hours = f"，约差 {some['hours'].sum():,.0f} 小时" if reason == "hours" else ""
@@ -363,7 +364,10 @@ STUDY = Study(
             "排期",
             "只排工作日，一天不超过办法的小时数。按周排：到期那一周以前，看重的数大的先排，能排上就不晚；同一个村、网格的尽量排在一天。以前发出的走访安排还有效的原日不动。两次之间不短于周期的一半；周期不到 7 天的按 7 天。",
         ),
-        ("没有排上", "人手不够是各工作日的时间都排满了，没有一天还放得下。"),
+        (
+            "没有排上",
+            "人手不够是各工作日的时间都排满了，没有一天还放得下；没有可排的工作日是排期里该去的日子都休息，或放假安排未公布。",
+        ),
         (
             "工作日",
             "《工作日历》优先，其次国务院办公厅公布的放假安排；没有公布的年份不排，《工作日历》写全那一年（至少写 1 月 1 日和 10 月 1 日）就排。",

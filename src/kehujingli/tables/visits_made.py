@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from kehujingli import terms
 from kehujingli.errors import Finding, Spot, finding
 from kehujingli.periods import date_of
 
@@ -47,7 +48,7 @@ def with_visits_made(
             "date": met["visited_on"].fillna(met["planned_on"]),
             **{key: met[key] for key in ("customer_id", "manager_id", "way", "minutes", "village", "part", "row")},
             "planned": True,
-            "result": met["remark"],
+            "result": met["remark"].fillna(terms.VISIT_RESULTS["met"]),
         }
     ).drop_duplicates(_VISIT)
     for key, kind in visits.dtypes.items():
