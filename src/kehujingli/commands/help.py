@@ -43,6 +43,7 @@ ALIASES: Mapping[str, str] = {
     "归属": "owners",
     "差距": "gap",
     "对账单": "statements",
+    "分发": "pack",
     "发薪": "payroll",
     "走访计划": "visit-plans",
     "申诉": "appeal",

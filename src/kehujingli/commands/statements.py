@@ -6,7 +6,6 @@ import contextlib
 import csv
 import hashlib
 import io
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,16 +16,15 @@ from kehujingli import terms
 from kehujingli.commands.common import Common, period_text, workspace_of
 from kehujingli.commands.console import say, say_json
 from kehujingli.commands.options import leave, typed
+from kehujingli.commands.sending import check_passwords, encrypt, meta_of, passwords_by
 from kehujingli.errors import Exit, Problem, problem
 from kehujingli.intake.ledger import hash_file
 from kehujingli.values import guarded
-from kehujingli.workspace import Workspace
 from kehujingli.workspace.lists import rows_of
 from kehujingli.workspace.outside import hand_over, tidy
 
 if TYPE_CHECKING:
     from kehujingli.answers.sources import Sources
-    from kehujingli.workbooks.house import Meta
 
 FOLDER, REGISTER = "分发", "分发登记.csv"
 _REGISTERED = terms.headers("period", "manager_id", "name", "file", "sha256", "encrypted")
@@ -46,7 +44,7 @@ def statements(common: Common, manager: str | None) -> Exit:
     if not sources.has("scores"):
         raise problem("period.no-scores", period=sources.period)
     sources.hold()
-    passwords = _passwords(common.password_file)
+    passwords = passwords_by(common.password_file)
     people = {
         str(row["manager_id"]): row
         for row in sources.rows(
@@ -62,18 +60,11 @@ def statements(common: Common, manager: str | None) -> Exit:
     if manager is not None:
         who = manager_id(workspace, sources.period, manager)
         people = {key: row for key, row in people.items() if key == who}
-    if passwords and "" not in passwords and (lacking := sorted(people.keys() - passwords.keys())):
-        raise problem(
-            "option.bad",
-            option="--password-file",
-            value="、".join(lacking[:5]),
-            detail="没有写密码",
-            cure="请每人一行“工号 密码”，或只写一行共用密码。",
-        )
+    check_passwords(passwords, people.keys())
     home = workspace.period(sources.period) / FOLDER
     target = home if common.output is None else common.output.resolve()
     away = target != home.resolve()
-    meta, told = _meta(workspace, sources), _told(sources)
+    meta, told = meta_of(workspace, sources), _told(sources)
     rows = []
     with workspace.locked(sources.period), workspace.staging() as staged:
         if away and not common.dry_run:
@@ -84,7 +75,7 @@ def statements(common: Common, manager: str | None) -> Exit:
             write_statement(path, meta, sheets_of(made), told)
             password = passwords.get(who) or passwords.get("")
             if password:
-                _encrypt(path, password)
+                encrypt(path, password)
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
             rows.append(
                 {
@@ -141,38 +132,6 @@ def _ours(register: Path) -> set[str]:
     return set()
 
 
-def _passwords(path: Path | None) -> Mapping[str, str]:
-    """工号 → password; under the empty name the one for all."""
-    if path is None:
-        return {}
-    from kehujingli.intake.files.text import decode
-
-    try:
-        lines = [line.strip() for line in decode(path.read_bytes()).splitlines() if line.strip()]
-    except (OSError, UnicodeDecodeError):
-        lines = []
-    if not lines:
-        raise problem(
-            "option.bad",
-            option="--password-file",
-            value=path,
-            detail="读不出密码",
-            cure="请写成文本文件：一行共用密码，或每人一行“工号 密码”。",
-        )
-    pairs = [re.split(r"[\s,，]+", line, maxsplit=1) for line in lines]
-    if len(lines) == 1 and len(pairs[0]) == 1:
-        return {"": lines[0]}
-    return {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
-
-
-def _encrypt(path: Path, password: str) -> None:
-    from msoffcrypto.format.ooxml import OOXMLFile
-
-    locked = io.BytesIO()
-    OOXMLFile(io.BytesIO(path.read_bytes())).encrypt(password, locked)
-    path.write_bytes(locked.getvalue())
-
-
 def _register(path: Path, rows: Sequence[Mapping[str, str]]) -> str:
     """The register with these rows in place of older ones of the same files. No times: they stand in the log."""
     period, file = _REGISTERED["period"], _REGISTERED["file"]
@@ -185,27 +144,6 @@ def _register(path: Path, rows: Sequence[Mapping[str, str]]) -> str:
     writer.writeheader()
     writer.writerows({label: guarded(text) for label, text in kept[name].items()} for name in sorted(kept))
     return text.getvalue()
-
-
-def _meta(workspace: Workspace, sources: Sources) -> Meta:
-    from kehujingli.closing import state_of
-    from kehujingli.periods import Period
-    from kehujingli.rules import Institution, load_rules
-    from kehujingli.workbooks.house import Meta
-
-    path = workspace.rules_of(sources.manifest)
-    institution = load_rules(path).rules.institution if path is not None and path.exists() else Institution(name="")
-    signatures = institution.signatures
-    return Meta(
-        institution.name,
-        Period.of(sources.period).label,
-        sources.manifest["as_of"],
-        sources.manifest["rules"]["document"],
-        signatures.prepared,
-        signatures.reviewed,
-        signatures.approved,
-        state_of(workspace, sources.period).status,
-    )
 
 
 def _told(sources: Sources) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from kehujingli.errors.handover import HANDOVER
 from kehujingli.errors.intake import INTAKE
 from kehujingli.errors.kinds import Kind
 from kehujingli.errors.leads import LEADS
+from kehujingli.errors.packs import PACKS
 from kehujingli.errors.payroll import PAYROLL
 from kehujingli.errors.period import PERIOD
 from kehujingli.errors.postings import POSTINGS
@@ -30,6 +31,7 @@ KINDS: Mapping[str, Kind] = {
     **SCORE,
     **PERIOD,
     **STUDIES,
+    **PACKS,
     **PAYROLL,
     **ALLOCATION,
     **LEADS,

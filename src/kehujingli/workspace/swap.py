@@ -178,7 +178,7 @@ def finish_swap(places: Sequence[Path], printed: str) -> bool:
 
 def sweep(periods: Path) -> None:
     """Away with what killed commands left beside and in the periods' folders."""
-    for left in [*periods.glob(".*"), *periods.glob("*/.*")]:
+    for left in [*periods.glob(".*"), *periods.glob("*/.*"), *periods.glob("*/*/.*")]:
         if not LEFT.fullmatch(left.name):
             continue
         if left.is_dir() and not left.is_symlink():

@@ -1,0 +1,246 @@
+"""What does each branch, or each manager, get of a month? Own figures beside the county's, own customers, what changed, what falls due, own people's scores.
+
+From what the month kept; nothing is reckoned anew. The packs of all branches part the customers: each is in one, with a manager or without.
+A branch's pack has no pay and nobody of another branch; a manager's has his own pay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kehujingli import terms
+from kehujingli.lists.branches import branch_rows
+from kehujingli.lists.packs import MEASURES, RATIOS, By, Pack
+from kehujingli.periods import Period, day_of
+from kehujingli.tables.frames import on_book
+from kehujingli.terms.masks import mask_sql
+from kehujingli.values import missing
+from kehujingli.workspace.results import Results
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+OUTSIDE = "外机构客户经理"
+"""Whose name a branch is not told: he is on no roster of it."""
+NO_BRANCH = "没有机构"
+
+
+def packs_of(kept: Results, earlier: Results, by: By, days: int) -> Iterator[Pack]:
+    """One for each that has customers or people, by its number. ``earlier``: the month before, run or not; ``days``: how far 到期 looks."""
+    parts = _Parts.of(kept, earlier, by, days)
+    for key in sorted({*parts.customers, *parts.names} - ({""} - {*parts.customers})):
+        own = parts.customers.get(key, parts.nobody)
+        moved = own[own["change"].notna() & (own["change"] != "same")].assign(
+            size=lambda rows: rows["difference"].abs()
+        )
+        yield Pack(
+            kept.period,
+            by,
+            key,
+            parts.names.get(key) or (key or NO_BRANCH),
+            _beside(parts, key),
+            own,
+            moved.sort_values(["size", "customer_id"], ascending=[False, True], kind="stable", ignore_index=True),
+            parts.due.get(key, parts.nothing_due),
+            parts.scores.get(key, parts.no_scores),
+            None if parts.pay is None else parts.pay.get(key, parts.no_pay),
+        )
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """The month parted by whose it is: frames by branch or manager, each made once for all."""
+
+    names: Mapping[str, str]
+    customers: Mapping[str, pd.DataFrame]
+    nobody: pd.DataFrame
+    due: Mapping[str, pd.DataFrame]
+    nothing_due: pd.DataFrame
+    scores: Mapping[str, pd.DataFrame]
+    no_scores: pd.DataFrame
+    pay: Mapping[str, pd.DataFrame] | None
+    no_pay: pd.DataFrame | None
+    own: pd.DataFrame
+    county: pd.Series
+    before: pd.DataFrame | None
+
+    @classmethod
+    def of(cls, kept: Results, earlier: Results, by: By, days: int) -> _Parts:
+        classes = _customers(kept, earlier, by)
+        due = _due(kept, classes, day_of(date.fromisoformat(kept.manifest["as_of"])), days, by)
+        scores = kept.frame("items" if by == "manager" else "scores")
+        pay = kept.frame("pay") if by == "manager" else None
+        home = "manager_id" if by == "manager" else "branch_id"
+        scores = _empty(["manager_id", "branch_id"]) if scores is None else scores
+        own, county = _figures(kept, by)
+        return cls(
+            _names(kept, classes, by),
+            _parted(classes, "owner"),
+            classes[:0],
+            _parted(due, "owner"),
+            due[:0],
+            _parted(scores, home),
+            scores[:0],
+            None if pay is None else _parted(pay, home),
+            None if pay is None else pay[:0],
+            own,
+            county,
+            _figures(earlier, by)[0] if earlier.has("classes") else None,
+        )
+
+
+def _empty(columns: list[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(columns=columns, dtype="str")
+
+
+def _parted(frame: pd.DataFrame, by: str) -> dict[str, pd.DataFrame]:
+    """Rows by whose they are; those of nobody are in none."""
+    return {str(key): rows.reset_index(drop=True) for key, rows in frame.groupby(by, sort=False)}
+
+
+def _owner(classes: pd.DataFrame, by: By) -> pd.Series:
+    """Whose pack a customer is in: her branch's, also where nobody holds her; or her holder's."""
+    return classes["branch_id"].fillna("") if by == "branch" else classes["holder_id"]
+
+
+def _customers(kept: Results, earlier: Results, by: By) -> pd.DataFrame:
+    """Every customer, the largest first, phones masked, with ``owner``, what she was the month before, and who looks after her as her branch may know."""
+    import pandas as pd
+
+    classes = kept.frame("classes")
+    assert classes is not None
+    hidden = kept.con.execute(
+        f"select customer_id, {mask_sql('phone', 'phone')} as phone from {kept.source('classes')} where phone is not null"
+    ).fetchall()
+    phones = dict(hidden)
+    previous = earlier.frame("classes", ["customer_id", "scale_amount"])
+    amounts = pd.Series(dtype="Int64") if previous is None else previous.set_index("customer_id")["scale_amount"]
+    before = classes["customer_id"].map(amounts).astype("Int64")
+    known = before.notna() | classes["scale_amount"].notna()
+    classes = classes.assign(
+        owner=_owner(classes, by),
+        phone=classes["customer_id"].map(phones),
+        previous_amount=before,
+        difference=(classes["scale_amount"].fillna(0) - before.fillna(0)).where(known),
+        manager_name=_looked_after(kept, classes, by),
+    )
+    return classes.sort_values(
+        ["scale_amount", "customer_id"], ascending=[False, True], na_position="last", kind="stable"
+    )
+
+
+def _looked_after(kept: Results, classes: pd.DataFrame, by: By) -> pd.Series:
+    """The manager's name where he is on the branch's own roster, a word where he is on another's; 未挂户 who should have one, 公共 the others."""
+    plan = kept.frame("plan", ["customer_id"])
+    due = set() if plan is None else set(plan["customer_id"])
+    name = classes["manager_name"].fillna(classes["holder_id"]).astype("object")
+    if by == "branch":
+        roster = kept.frame("managers", ["manager_id", "branch_id"])
+        own = set() if roster is None else set(roster["manager_id"].str.cat(roster["branch_id"], sep="\n").dropna())
+        here = classes["holder_id"].str.cat(classes["branch_id"], sep="\n").isin(own)
+        name = name.where(here, OUTSIDE)
+    bare = classes["customer_id"].isin(due).map({True: terms.UNHELD, False: terms.PUBLIC})
+    return name.where(classes["holder_id"].notna(), bare)
+
+
+def _due(kept: Results, classes: pd.DataFrame, last: int, days: int, by: By) -> pd.DataFrame:
+    """Loans that are past due or fall due, and term deposits that mature, within ``days`` after ``last``; the longest past due first."""
+    import pandas as pd
+
+    loans, accounts = kept.frame("loans"), kept.frame("accounts")
+    parts = []
+    if loans is not None:
+        book = on_book(loans)
+        book = book[book["balance"].fillna(0) > 0]
+        late = book["overdue_days"].fillna(0).clip(lower=(last - book["due_on"]).fillna(0))
+        book = book.assign(what=terms.LINES["loan"], number=book["loan_id"], late=late, ends=book["due_on"])
+        parts.append(book[(late > 0) | (book["ends"] <= last + days)])
+    if accounts is not None:
+        term = accounts[(accounts["kind"] == "term") & (accounts["balance"].fillna(0) > 0)]
+        term = term.assign(what=terms.DEPOSIT_KINDS["term"], number=term["account_id"], late=0, ends=term["matures_on"])
+        parts.append(term[(term["ends"] > last) & (term["ends"] <= last + days)].assign(five_class=None))
+    columns = ["what", "number", "customer_id", "branch_id", "balance", "ends", "late", "five_class"]
+    if not parts:
+        return _empty([*columns, "owner", "customer_name", "manager_name", "state"])
+    found = pd.concat([part[columns].astype({"five_class": "object"}) for part in parts], ignore_index=True)
+    people = classes.set_index("customer_id")[["owner", "customer_name", "manager_name"]]
+    found = found.join(people, on="customer_id")
+    if by == "branch":
+        found["owner"] = found["owner"].fillna(found["branch_id"].fillna(""))
+    state = [
+        f"已逾期 {late} 天" if late > 0 else f"剩 {ends - last} 天"
+        for late, ends in zip(found["late"], found["ends"], strict=True)
+    ]
+    found = found.assign(state=state)
+    return found.sort_values(
+        ["late", "ends", "number"], ascending=[False, True, True], kind="stable", ignore_index=True
+    )
+
+
+def _names(kept: Results, classes: pd.DataFrame, by: By) -> dict[str, str]:
+    """Branches of customers and of people, or the people scored or paid: number → name."""
+    pairs: dict[str, str] = {}
+    keys = ("branch_id", "branch_name") if by == "branch" else ("manager_id", "name")
+    if by == "branch":
+        known = classes.drop_duplicates("branch_id")
+        pairs |= dict(zip(known["branch_id"].fillna(""), known["branch_name"].fillna(""), strict=True))
+    else:
+        known = classes.dropna(subset=["holder_id"]).drop_duplicates("holder_id")
+        pairs |= dict(zip(known["holder_id"], known["manager_name"].fillna(""), strict=True))
+    for table in ("scores", *(("pay",) if by == "manager" else ())):
+        frame = kept.frame(table, keys)
+        if frame is not None:
+            frame = frame.dropna(subset=[keys[0]])
+            pairs |= dict(zip(frame[keys[0]], frame[keys[1]].fillna(""), strict=True))
+    return pairs
+
+
+def _figures(kept: Results, by: By) -> tuple[pd.DataFrame, pd.Series]:
+    """``MEASURES`` by branch or manager, and the county's: its own ratios, of all others the mean."""
+    import pandas as pd
+
+    classes, loans = kept.frame("classes"), kept.frame("loans")
+    assert classes is not None
+    book = _empty(["customer_id", "status", "five_class"]).assign(balance=0, part=0) if loans is None else loans
+    book = book.rename(columns={"source_part": "part"})
+    owner = _owner(classes, by)
+    held = classes[owner.notna()].assign(branch_id=owner[owner.notna()])
+    rolled = branch_rows(held, book, {}, None).set_index("branch_id")
+    county = branch_rows(classes.assign(branch_id=""), book, {}, None).set_index("branch_id")
+    scores = kept.frame("scores", ["manager_id" if by == "manager" else "branch_id", "score"])
+    for rows in (rolled, county):
+        rows["upper"] = rows["large"] + rows["medium"]
+        rows["upper_share"] = rows["upper"] / rows["customers"].where(rows["customers"] > 0)
+    means, mean = pd.Series(dtype="float64"), None
+    if scores is not None:
+        figures = pd.to_numeric(scores["score"], errors="coerce")
+        means, mean = figures.groupby(scores.iloc[:, 0]).mean(), figures.mean()
+    rolled = rolled.reindex(rolled.index.union(means.index)).assign(mean_score=means)
+    whole = county.assign(mean_score=mean).iloc[0]
+    line = [whole[name] if name in RATIOS else rolled[name].mean() for name in MEASURES]
+    known = [float("nan") if missing(value) else float(value) for value in line]
+    return rolled[list(MEASURES)].astype("float64"), pd.Series(known, index=MEASURES)
+
+
+def _beside(parts: _Parts, key: str) -> pd.DataFrame:
+    """measure, own, before, county: one row a figure, missing where it is not known."""
+    import pandas as pd
+
+    def column(frame: pd.DataFrame | None) -> list[float | None]:
+        if frame is None or key not in frame.index:
+            return [None] * len(MEASURES)
+        return [float(value) for value in frame.loc[key]]
+
+    own = {"own": column(parts.own), "before": column(parts.before), "county": parts.county.tolist()}
+    return pd.DataFrame({"measure": list(MEASURES), **own})
+
+
+def earlier_of(kept: Results) -> Results:
+    """The month before, run or not."""
+    before = Period.of(kept.period).back(1).name
+    return Results(kept.home.with_name(before))

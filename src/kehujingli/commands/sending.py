@@ -1,0 +1,81 @@
+"""What do statements and packs share? Passwords for those who get them, encryption, and what stands at the head and foot of their sheets."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kehujingli.errors import problem
+from kehujingli.workspace import Workspace
+
+if TYPE_CHECKING:
+    from kehujingli.workbooks.house import Meta
+    from kehujingli.workspace.results import Results
+
+
+def passwords_by(path: Path | None) -> Mapping[str, str]:
+    """Number of whom it is for → password; under the empty name the one for all. Raises ``option.bad``."""
+    if path is None:
+        return {}
+    from kehujingli.intake.files.text import decode
+
+    try:
+        lines = [line.strip() for line in decode(path.read_bytes()).splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError):
+        lines = []
+    if not lines:
+        raise problem(
+            "option.bad",
+            option="--password-file",
+            value=path,
+            detail="读不出密码",
+            cure="请写成文本文件：一行共用密码，或每人一行“工号 密码”。",
+        )
+    pairs = [re.split(r"[\s,，]+", line, maxsplit=1) for line in lines]
+    if len(lines) == 1 and len(pairs[0]) == 1:
+        return {"": lines[0]}
+    return {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
+
+
+def check_passwords(passwords: Mapping[str, str], who: Collection[str]) -> None:
+    """Raises ``option.bad`` where somebody would get a file without a password although others have one."""
+    if passwords and "" not in passwords and (lacking := sorted(set(who) - passwords.keys())):
+        raise problem(
+            "option.bad",
+            option="--password-file",
+            value="、".join(lacking[:5]),
+            detail="没有写密码",
+            cure="请每人一行“工号 密码”，或只写一行共用密码。",
+        )
+
+
+def encrypt(path: Path, password: str) -> None:
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    locked = io.BytesIO()
+    OOXMLFile(io.BytesIO(path.read_bytes())).encrypt(password, locked)
+    path.write_bytes(locked.getvalue())
+
+
+def meta_of(workspace: Workspace, sources: Results) -> Meta:
+    from kehujingli.closing import state_of
+    from kehujingli.periods import Period
+    from kehujingli.rules import Institution, load_rules
+    from kehujingli.workbooks.house import Meta
+
+    path = workspace.rules_of(sources.manifest)
+    institution = load_rules(path).rules.institution if path is not None and path.exists() else Institution(name="")
+    signatures = institution.signatures
+    return Meta(
+        institution.name,
+        Period.of(sources.period).label,
+        sources.manifest["as_of"],
+        sources.manifest["rules"]["document"],
+        signatures.prepared,
+        signatures.reviewed,
+        signatures.approved,
+        state_of(workspace, sources.period).status,
+    )
