@@ -56,13 +56,16 @@ class Sides:
         self.starred = flags(pc.match_substring(self.names, STAR))
         ours = plain_names(classes["customer_name"])
         self.ours = flags(pc.is_in(self.names, value_set=ours.unique().drop_null()))
-        bank = pa.array(sides["counterparty_bank"], text, from_pandas=True)
+        bank = pa.array(sides["counterparty_bank"], text, from_pandas=True).dictionary_encode()
         account = pa.array(sides["counterparty_account"], text, from_pandas=True)
-        placed = pc.binary_join_element_wise(pc.fill_null(bank, ""), account, pa.scalar("|", text))
-        self.account_key = pc.if_else(pc.less(pc.utf8_length(account), _WHOLE_NUMBER), placed, account)
-        self.accounts = self.account_key.unique().drop_null().sort()
-        self.account = _codes(pc.index_in(self.account_key, value_set=self.accounts))
-        self.home = has_word(plain_names(bank), [one for one in banks if one])
+        short = pc.fill_null(pc.less(pc.utf8_length(account), _WHOLE_NUMBER), False)
+        if pc.any(short).as_py():
+            called = pc.fill_null(bank.cast(text), "")
+            account = pc.if_else(short, pc.binary_join_element_wise(called, account, pa.scalar("|", text)), account)
+        told = account.dictionary_encode()
+        self.account, self.accounts = _codes(told.indices), told.dictionary
+        home = has_word(plain_names(bank.dictionary), [one for one in banks if one])
+        self.home = np.append(home, False)[_codes(bank.indices)]
         ids = pa.array(sides["customer_id"], text, from_pandas=True)
         self.customer = _codes(pc.index_in(ids, value_set=pa.array(classes["customer_id"], text, from_pandas=True)))
         own = np.append(_codes(pc.index_in(ours, value_set=self.names)), -2)[self.customer]
