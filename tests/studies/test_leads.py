@@ -296,7 +296,7 @@ ACCOUNTS = st.sampled_from([*(str(one) * 16 for one in range(1, 6)), "6210000000
 POSTING = st.tuples(st.sampled_from(list(CUSTOMERS)), st.integers(1, 10), st.integers(-9, 9), NAMES, ACCOUNTS)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(POSTING, min_size=1, max_size=25), st.lists(st.integers(0, len(ROSTER) - 1), max_size=6))
 def test_nobody_is_a_lead_who_is_a_customer_and_nobody_twice(
     postings: list[tuple[Any, ...]], people: list[int]

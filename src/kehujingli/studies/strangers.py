@@ -97,19 +97,16 @@ def _leads(told: Sides, rows: Any, key: Any, lasting: pd.Series) -> pd.DataFrame
     import pandas as pd
 
     sides, people = told.sides.iloc[rows], told.classes
-    customer = told.customer[rows]
+    place = told.customer[rows]
     frame = pd.DataFrame(
         {
             "key": key[rows],
             "name": told.called_as[rows],
             "account": told.account[rows],
             "written": told.written[rows],
-            "customer_id": sides["customer_id"].to_numpy(dtype=object),
-            "manager_id": _of(people["holder_id"], customer),
-            "manager_name": _of(people["manager_name"], customer),
-            "branch_name": _of(people["branch_name"], customer),
-            "counterparty_account": sides["counterparty_account"].to_numpy(dtype=object),
-            "counterparty_bank": sides["counterparty_bank"].to_numpy(dtype=object),
+            "customer": pd.factorize(sides["customer_id"], sort=True)[0],
+            "manager": np.append(pd.factorize(people["holder_id"], sort=True)[0], -1)[place],
+            "at": np.arange(len(rows)),
             "postings": sides["postings"].to_numpy(dtype="int64"),
             "money_in": sides["money_in"].to_numpy(dtype="int64"),
             "money_out": sides["money_out"].to_numpy(dtype="int64"),
@@ -121,18 +118,18 @@ def _leads(told: Sides, rows: Any, key: Any, lasting: pd.Series) -> pd.DataFrame
     found = grouped[["postings", "money_in", "money_out", "money"]].sum()
     found = found.assign(
         months=lasting.reindex(found.index),
-        customers=grouped["customer_id"].nunique(),
+        customers=grouped["customer"].nunique(),
         accounts=grouped["account"].nunique(),
         spellings=grouped["written"].nunique(),
         name=grouped["name"].first(),
     )
-    for columns in (
-        ["manager_id", "manager_name", "branch_name"],
-        ["counterparty_account", "counterparty_bank"],
-        ["customer_id"],
-    ):
-        found = found.join(_most(frame, columns))
-    found = found.reset_index()
+    manager, account, customer = (_most(frame, name) for name in ("manager", "account", "customer"))
+    found = found.assign(
+        **{name: _of(people[name], place[manager]) for name in ("holder_id", "manager_name", "branch_name")},
+        **{name: _of(sides[name], account) for name in ("counterparty_account", "counterparty_bank")},
+        customer_id=_of(sides["customer_id"], customer),
+    )
+    found = found.rename(columns={"holder_id": "manager_id"}).reset_index()
     unit = np.append(told.unit, False)[found["name"].to_numpy(dtype="int64")]
     same = _same_names(told, key)
     found = found.assign(
@@ -148,18 +145,18 @@ def _leads(told: Sides, rows: Any, key: Any, lasting: pd.Series) -> pd.DataFrame
 
 
 def _of(column: pd.Series, places: Any) -> Any:
-    """The column at these places, nothing at -1."""
+    """The column at these places, nothing at -1 and where it says nothing."""
     import numpy as np
 
-    return np.array([*column.astype("object"), None], dtype=object)[places]
+    values = column.astype("object").where(column.notna(), None).take(np.maximum(places, 0)) if len(column) else None
+    return np.where(places >= 0, values, None) if values is not None else np.full(len(places), None, dtype=object)
 
 
-def _most(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """key → that of the columns with most money; a customer without a manager counts as nobody's."""
-    sums = frame.fillna(dict.fromkeys(columns, "")).groupby(["key", *columns], as_index=False)["money"].sum()
-    sums = sums.sort_values(["key", "money", *columns], ascending=[True, False, *(True for _ in columns)])
-    first = sums.drop_duplicates("key").set_index("key")[columns]
-    return first.replace({"": None}).astype("object")
+def _most(frame: pd.DataFrame, name: str) -> Any:
+    """For each key in order a row of that ``name`` with most money, of equal ones the first; a customer without a manager counts as nobody's."""
+    sums = frame.groupby(["key", name], as_index=False).agg(money=("money", "sum"), at=("at", "first"))
+    sums = sums.sort_values(["key", "money", name], ascending=[True, False, True], kind="stable")
+    return sums.drop_duplicates("key")["at"].to_numpy()
 
 
 def _same_names(told: Sides, key: Any) -> dict[int, int]:
