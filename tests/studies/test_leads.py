@@ -117,6 +117,14 @@ def test_short_accounts_of_two_banks_are_two() -> None:
     assert list(told.frames["leads_counterparties"]["counterparty_bank"]) in (["YZ", "ST"], ["ST", "YZ"])
 
 
+def test_postings_in_several_pieces_and_none_at_all_are_read_alike() -> None:
+    """A column that came in two pieces is one; our own accounts alone leave nobody."""
+    parts = [sides(*every_month("C1", -20_000, "赵六", "6" * 19)), sides(*every_month("C2", -30_000, "赵六", "6" * 19))]
+    told = ask(counterparties=pd.concat(parts, ignore_index=True)).frames["leads_counterparties"]
+    assert list(told["money"]) == [15_000_000]
+    assert ask(counterparties=sides(("C1", 10, -1, None, "6210000000C2"))).frames["leads_counterparties"].empty
+
+
 def test_what_is_no_lead_is_told_by_kind() -> None:
     told = ask(
         counterparties=sides(

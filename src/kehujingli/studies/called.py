@@ -18,12 +18,24 @@ _SHORT = 3
 """A name of so many characters is a person's, whatever it ends with."""
 
 
+def texts(column: pd.Series | Any) -> Any:
+    """The column as one Arrow array of text, however many pieces it came in."""
+    import pyarrow as pa
+
+    text = pa.large_string()
+    found = pa.array(column, text, from_pandas=True)
+    if not isinstance(found, pa.ChunkedArray):
+        return found
+    pieces = [piece.cast(text) for piece in found.chunks]
+    return pa.concat_arrays(pieces) if pieces else pa.array([], text)
+
+
 def plain_names(names: pd.Series | Any) -> Any:
     """An Arrow array of the names: one width, no blanks, capitals, one word for one kind of company."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    said = pc.utf8_normalize(pa.array(names, pa.large_string(), from_pandas=True), form="NFKC")
+    said = pc.utf8_normalize(texts(names), form="NFKC")
     said = pc.utf8_upper(pc.replace_substring_regex(said, r"\s+", ""))
     for pattern, word in _SAME:
         said = pc.replace_substring_regex(said, pattern, word)

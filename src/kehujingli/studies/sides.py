@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from kehujingli.studies.called import STAR, flags, has_word, lead_number, of_units, plain_names
+from kehujingli.studies.called import STAR, flags, has_word, lead_number, of_units, plain_names, texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +45,7 @@ class Sides:
 
         self.sides, self.classes = sides, classes
         text = pa.large_string()
-        written = pa.array(sides["counterparty_name"], text, from_pandas=True).dictionary_encode()
+        written = texts(sides["counterparty_name"]).dictionary_encode()
         plain = plain_names(written.dictionary)
         self.names = plain.unique().drop_null().sort()
         to_plain = _codes(pc.index_in(plain, value_set=self.names))
@@ -56,8 +56,8 @@ class Sides:
         self.starred = flags(pc.match_substring(self.names, STAR))
         ours = plain_names(classes["customer_name"])
         self.ours = flags(pc.is_in(self.names, value_set=ours.unique().drop_null()))
-        bank = pa.array(sides["counterparty_bank"], text, from_pandas=True).dictionary_encode()
-        account = pa.array(sides["counterparty_account"], text, from_pandas=True)
+        bank = texts(sides["counterparty_bank"]).dictionary_encode()
+        account = texts(sides["counterparty_account"])
         short = pc.fill_null(pc.less(pc.utf8_length(account), _WHOLE_NUMBER), False)
         if pc.any(short).as_py():
             called = pc.fill_null(bank.cast(text), "")
@@ -66,8 +66,8 @@ class Sides:
         self.account, self.accounts = _codes(told.indices), told.dictionary
         home = has_word(plain_names(bank.dictionary), [one for one in banks if one])
         self.home = np.append(home, False)[_codes(bank.indices)]
-        ids = pa.array(sides["customer_id"], text, from_pandas=True)
-        self.customer = _codes(pc.index_in(ids, value_set=pa.array(classes["customer_id"], text, from_pandas=True)))
+        ids = texts(sides["customer_id"])
+        self.customer = _codes(pc.index_in(ids, value_set=texts(classes["customer_id"])))
         own = np.append(_codes(pc.index_in(ours, value_set=self.names)), -2)[self.customer]
         self.own = (own == self.name) & (self.name >= 0)
         self._name_accounts()
