@@ -15,7 +15,7 @@ import narwhals.stable.v2 as nw
 from kehujingli.errors import Finding, finding
 from kehujingli.measures.activity import activity
 from kehujingli.measures.catalogue import MEASURES, Measure
-from kehujingli.measures.collected import to_pandas
+from kehujingli.measures.collected import in_parts, to_pandas
 from kehujingli.measures.deposits import (
     account_figures,
     customer_figures,
@@ -117,10 +117,12 @@ def measure(inputs: Inputs, rules: SegmentRules, period: Period) -> Measured:
 
 
 def _activity(transactions: Any, rules: SegmentRules, period: Period) -> pd.DataFrame:
-    joined, passive = activity(
-        transactions, rules.activity.exclude, rules.activity.passive, period, rules.window_months
-    )
-    came, passively = (_whole(to_pandas(frame)) for frame in (joined, passive))
+    def asked(postings: Any) -> Any:
+        words = rules.activity
+        return activity(postings, words.exclude, words.passive, period, rules.window_months)
+
+    came = _whole(in_parts(transactions, "customer_id", lambda some: asked(some)[0]))
+    passively = _whole(to_pandas(asked(transactions)[1]))
     return came.merge(passively, on="customer_id", how="outer")
 
 

@@ -13,7 +13,7 @@ import narwhals.stable.v2 as nw
 
 from kehujingli.measures.activity import matches
 from kehujingli.measures.closed_accounts import TOLD_FROM, left_of, vanished
-from kehujingli.measures.collected import to_pandas
+from kehujingli.measures.collected import in_parts, to_pandas
 from kehujingli.measures.day_close import closes, silent_after
 from kehujingli.periods import Period
 from kehujingli.tables.averages import WEIGHT, Span, products, weights_of
@@ -104,7 +104,8 @@ def account_figures(
     told = pd.concat([told, vanished(history, accounts, period)])[_TOLD].astype({"snapshot": "Int64", "gone": "Int64"})
     used = int(accounts["snapshot"].max()) if len(accounts) else last
     since = sorted({used, *map(int, told["snapshot"].unique())})
-    moved = to_pandas(flows(transactions, spans, since)).sort_values("account_id", ignore_index=True)
+    moved = in_parts(transactions, "account_id", lambda some: flows(some, spans, since))
+    moved = moved.sort_values("account_id", ignore_index=True)
     figures = told.merge(moved.rename(columns={"customer_id": "mover"}), on="account_id", how="outer")
     figures["customer_id"] = figures["customer_id"].where(figures["customer_id"].notna(), figures["mover"])
     sums = [column for column in moved.columns if column.startswith(("sum_", "days_", "after"))]

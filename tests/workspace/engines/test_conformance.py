@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from postings import OCTOBER, Postings, bank, inputs
 
-from kehujingli.measures import MEASURES, Measured, measure
+from kehujingli.measures import MEASURES, Measured, collected, measure
 from kehujingli.rules import EXAMPLE, SegmentRules, load_rules
 from kehujingli.workspace.engines import Engine, open_engine
 
@@ -58,6 +58,17 @@ def test_every_measure_is_the_same_on_every_engine(
     ours = measure(inputs(relation, pictures, accounts=accounts), rules, OCTOBER)
     theirs = measure(inputs(other.hold(relation), pictures, accounts=accounts), rules, OCTOBER)
     _alike(ours, theirs)
+
+
+def test_postings_grouped_in_parts_say_the_same(
+    con: duckdb.DuckDBPyConnection, rules: SegmentRules, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hundred million postings do not fit into DuckDB's memory at once; seven at a time leave no customer and no account out, nor tell one twice."""
+    post, pictures = bank()
+    relation = inputs(post.relation(con), pictures)
+    whole = measure(relation, rules, OCTOBER)
+    monkeypatch.setattr(collected.in_parts, "__defaults__", (7,))
+    _alike(measure(relation, rules, OCTOBER), whole)
 
 
 def test_the_bank_of_the_comparison_has_a_figure_of_every_measure(

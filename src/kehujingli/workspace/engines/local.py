@@ -7,10 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kehujingli.workspace.sql import MEMORY_LIMIT, connect
+from kehujingli.workspace.sql import connect
 
 if TYPE_CHECKING:
     import duckdb
+
+SCAN_LIMIT = "1200MB"
+"""What DuckDB may take over Parquet that stays where it is: groups of a hundred million postings want that much beside what goes to disk."""
 
 
 class Duck:
@@ -26,7 +29,7 @@ class Duck:
 
     @cached_property
     def _con(self) -> duckdb.DuckDBPyConnection:
-        return connect(memory_limit=MEMORY_LIMIT)
+        return connect(memory_limit=SCAN_LIMIT, preserve_insertion_order="false")
 
 
 class Pandas:
