@@ -17,6 +17,7 @@ from kehujingli.commands.closing import manager_id, number
 from kehujingli.commands.common import Common, asked, passwords_of, workspace_of
 from kehujingli.commands.console import say, say_json, say_table
 from kehujingli.commands.options import leave, typed
+from kehujingli.commands.sending import opened
 from kehujingli.errors import Exit, place, problem
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.clock import now
@@ -202,33 +203,16 @@ def _read(path: Path, passwords: Sequence[str]) -> tuple[bytes, list[appeals.Cla
         content = path.read_bytes()
     except OSError:
         raise problem("table.path-missing", path=path) from None
+    plain = opened(content, passwords)
+    if plain is None:
+        raise problem("appeal.unread", place=place(path.name), detail="有密码，没有给或不对（--password-file）")
     try:
-        book = openpyxl.load_workbook(io.BytesIO(_opened(path, content, passwords)), read_only=True, data_only=True)
+        book = openpyxl.load_workbook(io.BytesIO(plain), read_only=True, data_only=True)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise problem("appeal.unread", place=place(path.name), detail=f"读不出来（{type(error).__name__}）") from None
     if APPEALS not in book.sheetnames:
         raise problem("appeal.unread", place=place(path.name), detail=f"没有工作表“{APPEALS}”")
     return content, appeals.claims_in(path, book[APPEALS].iter_rows(values_only=True), APPEALS)
-
-
-def _opened(path: Path, content: bytes, passwords: Sequence[str]) -> bytes:
-    if not content.startswith(b"\xd0\xcf\x11\xe0"):
-        return content
-    import msoffcrypto
-    from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError
-
-    for password in passwords:
-        # A line may be 工号 and password, as ``statements`` takes it.
-        for text in (password, password.split(maxsplit=1)[-1]):
-            plain = io.BytesIO()
-            try:
-                office = msoffcrypto.OfficeFile(io.BytesIO(content))
-                office.load_key(password=text)
-                office.decrypt(plain)
-            except (DecryptionError, FileFormatError, InvalidKeyError):
-                continue
-            return plain.getvalue()
-    raise problem("appeal.unread", place=place(path.name), detail="有密码，没有给或不对（--password-file）")
 
 
 def _checked(workspace: Workspace, path: Path, claim: appeals.Claim) -> None:

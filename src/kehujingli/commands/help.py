@@ -44,6 +44,7 @@ ALIASES: Mapping[str, str] = {
     "差距": "gap",
     "对账单": "statements",
     "分发": "pack",
+    "回执": "receipt",
     "发薪": "payroll",
     "走访计划": "visit-plans",
     "申诉": "appeal",

@@ -32,6 +32,7 @@ DEEDS: Mapping[str, str] = {
     "verify": terms.label("checked"),
     "appeal": "申诉",
     "pack": "分发",
+    "receipt": "回执",
     "statements": "对账单",
     "payroll": "发薪",
     "visit-plans": "走访计划",

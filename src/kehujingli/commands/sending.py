@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,6 +58,27 @@ def encrypt(path: Path, password: str) -> None:
     locked = io.BytesIO()
     OOXMLFile(io.BytesIO(path.read_bytes())).encrypt(password, locked)
     path.write_bytes(locked.getvalue())
+
+
+def opened(content: bytes, passwords: Sequence[str]) -> bytes | None:
+    """The workbook that came back, decrypted where it must be; nothing where no password opens it."""
+    if not content.startswith(b"\xd0\xcf\x11\xe0"):
+        return content
+    import msoffcrypto
+    from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError
+
+    for password in passwords:
+        # A line may be 工号 and password, as ``statements`` takes it.
+        for text in (password, password.split(maxsplit=1)[-1]):
+            plain = io.BytesIO()
+            try:
+                office = msoffcrypto.OfficeFile(io.BytesIO(content))
+                office.load_key(password=text)
+                office.decrypt(plain)
+            except (DecryptionError, FileFormatError, InvalidKeyError):
+                continue
+            return plain.getvalue()
+    return None
 
 
 def meta_of(workspace: Workspace, sources: Results) -> Meta:

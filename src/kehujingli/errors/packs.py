@@ -13,4 +13,22 @@ PACKS: Mapping[str, Kind] = {
         "请补导管户经理或批准方案后重跑；要按机构分发的，运行 kehujingli pack。",
         Exit.INPUT,
     ),
+    "pack.none": kind(
+        "error",
+        "{period}没有写过机构或客户经理的资料。",
+        "请先运行 kehujingli pack，写出资料，发下去。",
+        Exit.INPUT,
+    ),
+    "pack.receipt-unread": kind(
+        "error",
+        "{place}：{detail}，没有登记。",
+        "请用 kehujingli pack 写出的文件，只填“回执”里签收人、签收日期、有无异议、异议内容四格。",
+        Exit.INPUT,
+    ),
+    "pack.receipt-cell": kind(
+        "error",
+        "{place}：{column}是“{value}”，{detail}，这次一份也没有登记。",
+        "{cure}",
+        Exit.INPUT,
+    ),
 }
