@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import run_here, write_xlsx
 
+from kehujingli.intake.collect import collect_exports
+
 SHEET = [["客户号", "客户名称"], ["C1", "甲"]]
 
 
@@ -40,3 +42,10 @@ def test_a_folder_without_a_table_is_told_before_anything_is_reckoned(tmp_path: 
     ran = run_here("segment", tmp_path / "exports")
     assert ran.code == 4
     assert "table.no-files" in ran.err
+
+
+def test_a_calendar_beside_the_forms_is_neither_read_nor_told(tmp_path: Path) -> None:
+    (tmp_path / "走访计划_M1.ics").write_bytes(b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    (tmp_path / "走访计划_M1.csv").write_text("计划日期,客户号,工号\n", encoding="utf-8")
+    exports, copies, strange = collect_exports([tmp_path])
+    assert ([one.path.name for one in exports], copies, strange) == (["走访计划_M1.csv"], [], [])
