@@ -118,6 +118,21 @@ def test_pairs_come_from_a_file_too_and_what_cannot_be_is_told(county: Path, tmp
     assert (found["code"], "不服务机构 801002" in found["message"]) == ("assign.freeze-impossible", True)
 
 
+def test_who_is_evenly_loaded_by_another_measure_is_told_on_both_sides(county: Path) -> None:
+    """A leaves five of 30 万元; B cannot serve them, C has room for three. By the rules of the example only who must be is moved."""
+    told = _asked(county, "A 离岗", more=("--balance", "存款")).json
+    held = {row["manager_id"]: (row["before"], row["after"]) for row in told["held"]}
+    each = 299_999
+    assert {who: after for who, (_, after) in held.items()} == {
+        "A": None,
+        "B": f"{5 * each:.2f}",
+        "C": f"{3 * each:.2f}",
+    }
+    assert held["C"][0] == "0.00"
+    said = run_here("assign", "-w", county, "--period", "2026-10", "--balance", "存款").out
+    assert "只有新配和必须调整的户按存款均衡" in said
+
+
 def test_the_price_of_one_more_is_that_of_the_trial(county: Path) -> None:
     """B may have two of her five: one 折算户 more serves nobody, as each weighs 2; a manager more, limit 4 as B's is, two of the three left."""
     told = _asked(county, "上限 B=4", more=("--price", "东关")).json
@@ -140,6 +155,7 @@ def test_the_price_of_one_more_is_that_of_the_trial(county: Path) -> None:
         (("--freeze", "没有.csv"), "option.bad"),
         (("--against", "2026-01-01"), "assign.plan-unknown"),
         (("--price", "南关"), "assign.trial-unknown"),
+        (("--balance", "身高"), "option.bad"),
     ],
 )
 def test_what_cannot_be_tried_ends_with_2(county: Path, more: tuple[str, ...], code: str) -> None:

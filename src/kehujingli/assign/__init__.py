@@ -54,20 +54,24 @@ def assign(
     effective: int,
     branches: Mapping[str, str] | None = None,
     frozen: Mapping[str, str] | None = None,
+    balance: str | None = None,
 ) -> Plan:
     """Place every managed customer. Money is 分, days count from 1970, ``effective`` is the plan's first day.
 
     ``customers``: customer_id, branch_id, village, customer_type, group, scale, scale_amount, average_deposit, loan_balance, holder_id.
     ``frozen``: customer → the manager who is to have it, whatever it costs; the rest is the optimum beside them.
+    ``balance``: a measure of ``balance.MEASURES`` by which managers are evenly loaded instead of 折算户, which stay their limits; the plan is
+    the optimum of that balance, ``objective`` its cost by the rules as they stand, of which then nothing is proved.
     Raises ``assign.no-plan`` where there is no plan even with customers left unassigned.
     """
+    from kehujingli.assign.balance import weighed
     from kehujingli.assign.deal import place
     from kehujingli.assign.freezing import freeze
     from kehujingli.assign.interchangeable import read
 
     due, roster = read(customers, managers, grids, rules, effective)
     due, impossible = freeze(due, roster, frozen or {}, customers["customer_id"], effective)
-    placed, gap = place(due, roster, rules)
+    placed, gap = place(weighed(due, balance) if balance else due, roster, rules)
     plan = _told(due, roster, placed, rules, effective, branches or {}, len(customers))
     bound = plan.objective - Decimal(str(round(gap, 6))).normalize()
     return replace(plan, findings=(*impossible, *plan.findings), bound=bound)

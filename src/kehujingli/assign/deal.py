@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kehujingli.assign.feasible import Managers
-from kehujingli.assign.interchangeable import KEY, Due, classify, components
+from kehujingli.assign.interchangeable import KEY, Due, classify, components, keys_of
 from kehujingli.assign.solve import Solution, Task, solve
 from kehujingli.rules.costs import keeping
 
@@ -38,11 +38,15 @@ def place(due: Due, managers: Managers, rules: AssignRules) -> tuple[Whole, floa
         carried = np.bincount(holder[held], weights=load[held], minlength=len(managers.ids))
         fixed = fixed | (held & (carried <= limits)[np.maximum(holder, 0)])
     placed[fixed] = holder[fixed]
-    base = np.bincount(placed[fixed], weights=load[fixed], minlength=len(managers.ids)).astype(float)
+    weight = frame["weight" if "weight" in frame else "load"].to_numpy().astype(float)
+    base, weighed = (
+        np.bincount(placed[fixed], weights=each[fixed], minlength=len(managers.ids)).astype(float)
+        for each in (load, weight)
+    )
     open_rows = np.flatnonzero(~fixed)
     if not len(open_rows):
         return placed, 0.0
-    member, classes = classify(frame[[*KEY, "customer_id", "exposure"]].iloc[open_rows])
+    member, classes = classify(frame[[*keys_of(frame), "customer_id", "exposure"]].iloc[open_rows])
     parts = components(classes, managers)
     belongs = {branch: number for number, branches in enumerate(parts) for branch in branches}
     component = np.array([belongs[branch] for branch in classes["branch_id"]])
@@ -53,7 +57,7 @@ def place(due: Due, managers: Managers, rules: AssignRules) -> tuple[Whole, floa
         people = np.unique(
             np.concatenate([managers.serves.get(branch, np.array([], dtype="int64")) for branch in branches])
         )
-        shares, short = _component(classes.iloc[chosen], people, managers, base, limits, due, rules)
+        shares, short = _component(classes.iloc[chosen], people, managers, (base, weighed), limits, due, rules)
         gap += short
         row, column = np.nonzero(shares)
         taken.append((chosen[row], people[column], shares[row, column]))
@@ -85,33 +89,52 @@ def _held_first(frame: pd.DataFrame, placed: Whole) -> Whole:
 
 
 def _component(
-    classes: pd.DataFrame, people: Whole, managers: Managers, base: Floats, limits: Floats, due: Due, rules: AssignRules
+    classes: pd.DataFrame,
+    people: Whole,
+    managers: Managers,
+    fixed: tuple[Floats, Floats],
+    limits: Floats,
+    due: Due,
+    rules: AssignRules,
 ) -> tuple[Whole, float]:
-    """How many of each class each manager of one component takes."""
+    """How many of each class each manager of one component takes. ``fixed``: the load, and the weight, that each has already."""
+    base, weighed = fixed
     size, load = classes["size"].to_numpy().astype("int64"), classes["load"].to_numpy().astype(float)
     if not len(people):
         return np.zeros((len(classes), 0), dtype="int64"), 0.0
     cost = _costs(classes, people, managers, due, rules)
     room = np.maximum(limits[people] - base[people], 0)
-    unassigned = _unassigned(classes, load, cost, due.unit, rules)
+    weight = classes["weight"].to_numpy() if "weight" in classes else load
+    unassigned = _unassigned(classes, load, cost, due.unit, _dearer_than(weight, load, rules))
     imbalance = float(rules.cost.imbalance) / due.unit
-    served = float((size * load)[np.isfinite(cost).any(axis=1)].sum())
-    task = Task(size, cost, load[:, None], room, unassigned)
+    # who weighs nothing against a limit is served, whatever she weighs in the balance
+    unassigned = unassigned + np.where(load == 0, imbalance * weight, 0.0)
+    most = float((size * load)[np.isfinite(cost).any(axis=1)].sum())
+    task = Task(size, cost, load[:, None], room, unassigned, weight=weight[:, None])
     if not imbalance:
         return _proved(solve(task))
 
     def balanced(served: float) -> Solution:
-        share = shares(limits[people], base[people], served, due.unit) - base[people]
+        share = shares(limits[people], weighed[people], served, due.unit) - weighed[people]
         return solve(replace(task, share=share, imbalance=imbalance))
 
     # What is served decides the average around which loads are balanced: where somebody is left, that is known from a first solution.
-    if served <= room.sum():
-        first = balanced(served)
-        if float((first.taken * load[:, None]).sum()) == served:
+    if most <= room.sum():
+        first = balanced(float((size * weight)[np.isfinite(cost).any(axis=1)].sum()))
+        if float((first.taken * load[:, None]).sum()) == most:
             return _proved(first)
     else:
         first = solve(task)
-    return _proved(balanced(float((first.taken * load[:, None]).sum())))
+    return _proved(balanced(float((first.taken * weight[:, None]).sum())))
+
+
+def _dearer_than(weight: Floats, load: Floats, rules: AssignRules) -> AssignRules:
+    """The rules, with leaving a customer out dearer than what she weighs in the balance, where that is more than her load."""
+    heaviest = float((weight / np.where(load > 0, load, 1)).max(initial=1.0))
+    if heaviest <= 1:
+        return rules
+    unassigned = rules.cost.unassigned + rules.cost.imbalance * math.ceil(heaviest)
+    return rules.model_copy(update={"cost": rules.cost.model_copy(update={"unassigned": unassigned})})
 
 
 def _proved(solution: Solution) -> tuple[Whole, float]:
@@ -139,7 +162,8 @@ def _costs(classes: pd.DataFrame, people: Whole, managers: Managers, due: Due, r
 
 
 def _keep(rules: AssignRules, unit: int, classes: pd.DataFrame) -> float:
-    most = Decimal(int(classes["load"].max())) / unit if len(classes) else Decimal(0)
+    heaviest = max(float(classes[key].max()) for key in ("load", "weight") if key in classes) if len(classes) else 0.0
+    most = Decimal(math.ceil(heaviest)) / unit
     return float(keeping(rules, most))
 
 

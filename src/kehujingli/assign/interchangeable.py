@@ -139,9 +139,13 @@ def _brackets(frame: pd.DataFrame, managers: Managers) -> Whole:
 KEY = ["branch_id", "load", "borrower", "business", "scale", "asset", "holder", "move_cost", "bracket", "grid"]
 
 
+def keys_of(frame: pd.DataFrame) -> list[str]:
+    return [*KEY, "weight"] if "weight" in frame else KEY
+
+
 def classify(frame: pd.DataFrame) -> tuple[Whole, pd.DataFrame]:
-    """The class of every row, and one row a class in a stable order."""
-    grouped = frame.groupby(KEY, sort=True, dropna=False)
+    """The class of every row, and one row a class in a stable order. Those of different ``weight``, where there is one, are not alike."""
+    grouped = frame.groupby(keys_of(frame), sort=True, dropna=False)
     classes = grouped.agg(size=("customer_id", "size"), exposure=("exposure", "max")).reset_index()
     return grouped.ngroup().to_numpy().astype("int64"), classes
 

@@ -2,7 +2,7 @@
 
 Classes of interchangeable customers × managers: whole numbers x[class, manager] and unassigned[class]. Minimises
 
-    Σ cost·x + Σ unassigned·u + imbalance·Σ overload,   Σ_m x = size − u,   Σ_c load·x ≤ capacity,   overload_m ≥ Σ_c load·x − share_m.
+    Σ cost·x + Σ unassigned·u + imbalance·Σ overload,   Σ_m x = size − u,   Σ_c load·x ≤ capacity,   overload_m ≥ Σ_c weight·x − share_m.
 
 Three steps, each only where the one before it has not settled the matter: the linear programme (whole by itself where all loads are equal, as a
 flow is); the whole-number programme with nobody left out, ended as soon as what is open is less than the smallest step two costs can differ by,
@@ -46,6 +46,12 @@ class Task:
     share: Floats | None = None
     """The load that each manager may have before it counts as imbalance."""
     imbalance: float = 0.0
+    weight: Floats | None = None
+    """What each class weighs against ``share``, where that is not its load."""
+
+    @property
+    def weighed(self) -> Floats:
+        return self.load if self.weight is None else self.weight
 
 
 @dataclass(frozen=True)
@@ -117,7 +123,7 @@ class _Model:
         """The smallest difference that two plans with nobody left out can have in cost; 0 where there is none worth the name."""
         told = [self.costs[: self.pairs]]
         if self.over and self.task.share is not None:
-            load, share = self.task.load[np.isfinite(self.task.load)], self.task.share
+            load, share = self.task.weighed[np.isfinite(self.task.weighed)], self.task.share
             if (load != np.rint(load)).any() or (share != np.rint(share)).any():
                 return 0.0
             told.append(np.array([self.task.imbalance]))
@@ -148,7 +154,8 @@ class _Model:
         upper = [task.size.astype(float), task.capacity[limited]]
         if self.over and task.share is not None:
             people = np.arange(self.managers)
-            parts.append((load, count + self.columns, np.arange(pairs)))
+            weight = np.broadcast_to(task.weighed, task.cost.shape)[self.rows, self.columns]
+            parts.append((weight, count + self.columns, np.arange(pairs)))
             parts.append((-np.ones(self.managers), count + people, pairs + classes + people))
             lower.append(np.full(self.managers, -np.inf))
             upper.append(task.share)

@@ -279,7 +279,7 @@ def typed_segment(common: Common) -> None:
     *OF_EXPORTS,
     *OF_ENGINES,
     first=("paths",),
-    examples="kehujingli assign\nkehujingli assign --commit 管户分配.xlsx --document 示联发〔2026〕12号\nkehujingli assign --what-if 'M0012 离岗' --what-if '新增 1 人 东关 负债'\nkehujingli assign --freeze C0001=M0005 --against 2026-11-01\nkehujingli assign --price 东关",
+    examples="kehujingli assign\nkehujingli assign --commit 管户分配.xlsx --document 示联发〔2026〕12号\nkehujingli assign --what-if 'M0012 离岗' --what-if '新增 1 人 东关 负债'\nkehujingli assign --freeze C0001=M0005 --against 2026-11-01\nkehujingli assign --price 东关\nkehujingli assign --balance 存款",
 )
 def typed_assign(
     common: Common,
@@ -308,6 +308,12 @@ def typed_assign(
             "--price", metavar="机构", help="这个机构多一个人、各人上限多 1 折算户值多少，逐个重解（慢）；可写几个"
         ),
     ] = None,
+    balance: Annotated[
+        str | None,
+        typer.Option(
+            "--balance", metavar="量", help="试算时各人不按折算户、按这个量均衡：户数、存款、贷款或村；管户上限照旧"
+        ),
+    ] = None,
     against: Annotated[
         str | None,
         typer.Option("--against", metavar="方案", help="试算和哪一个已批方案比，如 2026-11-01；不写就和现在的方案比"),
@@ -315,7 +321,7 @@ def typed_assign(
 ) -> None:
     from kehujingli.commands.trials import Asked, trial
 
-    asked = Asked(what_if or (), freeze or (), against, price or ())
+    asked = Asked(what_if or (), freeze or (), against, price or (), balance)
     if asked.anything:
         if commit is not None:
             cure = "请先试算，再单独 --commit。"

@@ -29,16 +29,20 @@ _SHOWN = 12
 
 @dataclass(frozen=True)
 class Asked:
-    """What is tried: sentences, pairs that stand fast, the approved plan to compare with, branches whose price of one more is asked."""
+    """What is tried: sentences, pairs that stand fast, the approved plan to compare with, branches whose price of one more is
+    asked, the measure (in Chinese) by which managers are to be evenly loaded."""
 
     sentences: Sequence[str] = ()
     frozen: Sequence[str] = ()
     against: str | None = None
     priced: Sequence[str] = ()
+    balance: str | None = None
 
     @property
     def anything(self) -> bool:
-        return bool(self.sentences or self.frozen or self.priced or self.against is not None)
+        return bool(
+            self.sentences or self.frozen or self.priced or self.against is not None or self.balance is not None
+        )
 
 
 def trial(common: Common, asked: Asked) -> Exit:
@@ -47,13 +51,14 @@ def trial(common: Common, asked: Asked) -> Exit:
     from kehujingli.month.trials import tried
 
     if common.output is not None:
-        cure = "请去掉 -o；要写方案就不写 --what-if、--freeze、--against、--price。"
+        cure = "请去掉 -o；要写方案就不写 --what-if、--freeze、--against、--price、--balance。"
         raise problem("option.bad", option="-o", value=common.output, detail="试算什么也不写", cure=cure)
     pairs = frozen_pairs(asked.frozen)
     workspace = workspace_of(common, needed=not common.paths)
     with ledger_for(workspace) as ledger, watching(common) as watch:
         month = open_month(request_of(common, workspace), ledger, watch)
-        found = tried(month, asked.sentences, pairs, asked.against, asked.priced)
+        measure = _measure(month, asked.balance)
+        found = tried(month, asked.sentences, pairs, asked.against, asked.priced, measure)
         watch.close()
         if common.json:
             say_json(_record(month, found, asked, pairs))
@@ -61,6 +66,22 @@ def trial(common: Common, asked: Asked) -> Exit:
             _say(month, found, asked, pairs)
             show_findings(found.then.findings, common)
     return exit_of([one for one in found.then.findings if one.code == "assign.freeze-impossible"])
+
+
+def _measure(month: Month, word: str | None) -> str | None:
+    """Raises ``option.bad`` for a word that is no measure, and where the rules do not care for balance."""
+    from kehujingli.assign.balance import MEASURES
+
+    if word is None:
+        return None
+    found = next((key for key, name in MEASURES.items() if word in (key, name)), None)
+    if found is None:
+        cure = f"请写 {'、'.join(MEASURES.values())} 之一。"
+        raise problem("option.bad", option="--balance", value=word, detail="没有这个量", cure=cure)
+    if not month.assign_rules.cost.imbalance:
+        cure = "请抄一份办法，把 [assign.cost] 的 imbalance 写成大于 0 的数，用 --rules 试。"
+        raise problem("option.bad", option="--balance", value=word, detail="办法不管均衡（imbalance = 0）", cure=cure)
+    return found
 
 
 def frozen_pairs(given: Sequence[str]) -> dict[str, str]:
@@ -132,6 +153,11 @@ def _record(month: Month, found: Tried, asked: Asked, pairs: Mapping[str, str]) 
         "branches": _records(branches(found.now, found.then, month.branch_names), BRANCHES),
         "managers": _records(managers(found.now, found.then, found.names), MANAGERS),
         "moves": _records(moves(found.now, found.then), MOVES),
+        "balance": asked.balance,
+        "held": [
+            {"manager_id": who, "before": _amount(asked.balance, now), "after": _amount(asked.balance, then)}
+            for who, (now, then) in found.held.items()
+        ],
         "prices": [
             {
                 "branch_id": one.branch,
@@ -182,7 +208,35 @@ def _say(month: Month, found: Tried, asked: Asked, pairs: Mapping[str, str]) -> 
         if len(changed):
             shown = changed.head(_SHOWN).astype("object").itertuples(index=False, name=None)
             say_table(headers(columns), [cells(row, columns, "table") for row in shown])
+    if asked.balance is not None:
+        say("")
+        _say_balance(month, found, asked.balance)
     _say_prices(found)
+
+
+def _amount(word: str | None, value: float | None) -> str | None:
+    """Of a measure: 元 with two decimals where it is money, else a number of two decimals (a village in parts)."""
+    if value is None:
+        return None
+    from kehujingli.assign.balance import MEASURES
+
+    money = word in ("deposits", "loans", MEASURES["deposits"], MEASURES["loans"])
+    return f"{value / 100 if money else value:.2f}"
+
+
+def _say_balance(month: Month, found: Tried, word: str) -> None:
+    """Who has most and who has least of the measure, on either side; and where the rules let little be balanced."""
+    unit = "元" if _amount(word, 100) == "1.00" else ""
+    for side, at in (("现在", 0), ("试算", 1)):
+        told = sorted((pair[at], who) for who, pair in found.held.items() if pair[at] is not None)
+        if told:
+            (least, poor), (most, rich) = told[0], told[-1]
+            say(
+                f"{side}按{word}：最多 {rich} {found.names.get(rich, '')} {Decimal(_amount(word, most) or 0):,}{unit}，"
+                f"最少 {poor} {found.names.get(poor, '')} {Decimal(_amount(word, least) or 0):,}{unit}，共 {len(told):,} 人"
+            )
+    if month.assign_rules.moves == "forced":
+        say(f"办法只动必须动的（moves = forced）：只有新配和必须调整的户按{word}均衡；管户上限照旧。")
 
 
 def _say_prices(found: Tried) -> None:

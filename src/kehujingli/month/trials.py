@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kehujingli.errors import problem
@@ -30,6 +30,8 @@ class Tried:
     names: Mapping[str, str]
     prices: Sequence[Price] = ()
     """What one more would be worth in the trial."""
+    held: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
+    """Manager → what she has of the measure asked for by either plan; customers, 分, or villages."""
 
 
 def tried(
@@ -38,9 +40,11 @@ def tried(
     frozen: Mapping[str, str],
     against: str | None,
     priced: Sequence[str] = (),
+    balance: str | None = None,
 ) -> Tried:
     """``frozen``: customer → manager (number or name); ``against``: an approved plan by its file's name (``2026-11-01``); ``priced``:
-    branches (number or name) of which it is asked what one more is worth, without what is frozen.
+    branches (number or name) of which it is asked what one more is worth, without what is frozen; ``balance``: a measure by which
+    managers are to be evenly loaded.
 
     Raises ``assign.trial-unread``, ``.trial-unknown``, ``.trial-ambiguous``, ``.trial-conflict``, ``assign.plan-unknown``.
     """
@@ -61,12 +65,27 @@ def tried(
     if against is not None:
         approved = _approved(month, against)
         now = judged(*_frames(given), rules, month.effective, approved, called)
-    then = assign(*_frames(other), rules, month.effective, called, pins)
+    then = assign(*_frames(other), rules, month.effective, called, pins, balance)
     told = {(one.code, one.message) for one in month.plan.findings}
     then = replace(then, findings=tuple(one for one in then.findings if (one.code, one.message) not in told))
     worth = prices(other, rules, month.effective, where) if where else ()
     people = manager_names(month.tables["managers"]) | {one.manager: one.manager for one in newcomers}
-    return Tried(now, then, newcomers, people, worth)
+    return Tried(now, then, newcomers, people, worth, _held(month, (given, now), (other, then), balance))
+
+
+def _held(
+    month: Month, before: tuple[Given, Plan], after: tuple[Given, Plan], measure: str | None
+) -> Mapping[str, tuple[float | None, float | None]]:
+    from kehujingli.assign.balance import held
+    from kehujingli.assign.interchangeable import read
+
+    if measure is None:
+        return {}
+    sides = [
+        held(read(*_frames(given), month.assign_rules, month.effective)[0], plan.customers, plan.loads, measure)
+        for given, plan in (before, after)
+    ]
+    return {who: (sides[0].get(who), sides[1].get(who)) for who in sorted({**sides[0], **sides[1]})}
 
 
 def names_of(month: Month, given: Given) -> Names:
