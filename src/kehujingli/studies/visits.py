@@ -353,6 +353,8 @@ STUDY = Study(
         "managers": "不知道谁在岗，都当作在岗。",
         "visits": "不知道谁什么时候走访过，都当作没走访过，方式、覆盖和签约缺。",
         "holdings": "走访后签约率缺。",
+        "calendar": "",
+        "visit_plan": "",
     },
     definitions=(
         (
