@@ -14,7 +14,10 @@ from conftest import run_here
 from kehujingli import terms
 
 ALL = {
-    **{name: name for name in ("任务数", "走访计划", "人工填报", "加减分", "业绩归属", "基数", "包村", "客户经理名册")},
+    **{
+        name: name
+        for name in ("任务数", "走访计划", "人工填报", "加减分", "业绩归属", "基数", "包村", "回避", "客户经理名册")
+    },
     **{name: name for name in ("资本", "授信与表外", "关联客户", "担保")},
 }
 

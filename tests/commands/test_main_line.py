@@ -191,7 +191,7 @@ def test_init_makes_a_workspace_with_forms_and_overwrites_nothing(tmp_path: Path
     ran = run_here("init", tmp_path / "县", "--json")
     assert Path(ran.json["workspace"]) == tmp_path / "县"
     assert {path.stem for path in (tmp_path / "县" / "表单").iterdir()} == {
-        *("任务数", "走访计划", "人工填报", "加减分", "业绩归属", "基数", "包村", "客户经理名册")
+        *("任务数", "走访计划", "人工填报", "加减分", "业绩归属", "基数", "包村", "回避", "客户经理名册")
     }
     again = run_here("init", tmp_path / "县")
     assert again.code != 0

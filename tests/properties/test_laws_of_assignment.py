@@ -1,4 +1,4 @@
-"""Is everybody placed once, and nobody given more than she can carry, whatever the branch looks like?"""
+"""Is everybody placed once, and nobody given more than she can carry, without authority, or whom she must avoid, whatever the branch looks like?"""
 
 from __future__ import annotations
 
@@ -26,17 +26,54 @@ MANAGER = st.tuples(
     st.sampled_from([None, "asset", "liability"]),
 )
 
+VILLAGES = ["李家村", "王家村"]
+CONFLICT = st.tuples(
+    st.sampled_from(["M0", "M1", "M2"]),
+    st.one_of(st.integers(0, 5), st.sampled_from(VILLAGES)),
+    st.sampled_from([(None, None), (20_000, 20_000), (20_001, None), (None, 19_999)]),
+)
+"""Manager, number of the customer or village, first and last day; the plan begins on day 20000."""
+
 Customer = tuple[str, str, str, int, str | None]
 Manager = tuple[str, int, int | None, str | None]
+Conflict = tuple[str, int | str, tuple[int | None, int | None]]
 
 
-def _plan(people: list[Customer], staff: list[Manager], moves: str, *, backwards: bool = False) -> Plan:
+def _avoid(rows: list[Conflict]) -> pd.DataFrame:
+    return complete(
+        "conflicts",
+        pd.DataFrame(
+            [
+                {
+                    "manager_id": who,
+                    "customer_id": f"C{what:03d}" if isinstance(what, int) else None,
+                    "village": what if isinstance(what, str) else None,
+                    "reason": f"事由{number}",
+                    "valid_from": first,
+                    "valid_to": last,
+                    "part": 0,
+                    "row": number,
+                }
+                for number, (who, what, (first, last)) in enumerate(rows)
+            ]
+        ).astype({"customer_id": "str", "village": "str", "valid_from": "Int64", "valid_to": "Int64"}),
+    )
+
+
+def _plan(
+    people: list[Customer],
+    staff: list[Manager],
+    moves: str,
+    *,
+    backwards: bool = False,
+    avoid: list[Conflict] | None = None,
+) -> Plan:
     customers = pd.DataFrame(
         [
             {
                 "customer_id": f"C{number:03d}",
                 "branch_id": branch,
-                "village": None,
+                "village": VILLAGES[number % 2],
                 "customer_type": kind,
                 "group": f"mobile/{scale}",
                 "scale": scale,
@@ -63,9 +100,10 @@ def _plan(people: list[Customer], staff: list[Manager], moves: str, *, backwards
         ]
     ).astype({"capacity": "Int64", "authority": "Int64"})
     if backwards:
-        managers = managers.iloc[::-1].reset_index(drop=True)
+        customers, managers = (frame.iloc[::-1].reset_index(drop=True) for frame in (customers, managers))
     rules = RULES.model_copy(update={"moves": moves})
-    return assign(customers, complete("managers", managers), empty("grids"), rules, 20_000, {})
+    conflicts = _avoid(avoid).iloc[:: -1 if backwards else 1] if avoid else None
+    return assign(customers, complete("managers", managers), empty("grids"), rules, 20_000, {}, conflicts=conflicts)
 
 
 @settings(max_examples=35, deadline=None)
@@ -89,6 +127,41 @@ def test_everybody_once_and_nobody_overloaded(people: list[Customer], staff: lis
         assert set(placed.loc[placed["assigned_manager"] == who, "branch_id"]) == {branch}
     assert (placed["reason"] != "").all()
     assert (customers["reason"] != "").all()
+
+
+def _broken(plan: Plan, people: list[Customer], staff: list[Manager], avoid: list[Conflict]) -> list[str]:
+    """Every limit that a plan breaks, reckoned from the raw lists alone: who may have whom, and how much each carries."""
+    weigh = {"small": 1, "medium": 2, "large": 5}
+    carried: dict[str, int] = {}
+    broken = []
+    rows = plan.customers[plan.customers["move"] != "unassigned"]
+    for customer, who in zip(rows["customer_id"], rows["assigned_manager"], strict=True):
+        at = int(customer[1:])
+        branch, kind, scale, loan, _ = people[at]
+        home, _, authority, _ = staff[int(who[1:])]
+        carried[who] = carried.get(who, 0) + (12 if kind == "business" else weigh[scale])
+        if home != branch or (authority is not None and loan > authority):
+            broken.append(f"{customer} {who}")
+        for manager, what, (first, last) in avoid:
+            holds = (first is None or first <= 20_000) and (last is None or last >= 20_000)
+            if manager == who and holds and what in (at, VILLAGES[at % 2]):
+                broken.append(f"{customer} {who} 回避")
+    return broken + [who for who, load in carried.items() if load > staff[int(who[1:])][1]]
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(CUSTOMER, min_size=1, max_size=20),
+    st.lists(MANAGER, min_size=1, max_size=4),
+    st.lists(CONFLICT, min_size=1, max_size=5),
+    st.sampled_from(["forced", "rebalance"]),
+)
+def test_no_limit_is_broken_and_the_order_of_rows_does_not_matter(
+    people: list[Customer], staff: list[Manager], avoid: list[Conflict], moves: str
+) -> None:
+    plan, again = (_plan(people, staff, moves, backwards=way, avoid=avoid) for way in (False, True))
+    assert _broken(plan, people, staff, avoid) == []
+    pd.testing.assert_frame_equal(plan.customers, again.customers)
 
 
 @settings(max_examples=20, deadline=None)

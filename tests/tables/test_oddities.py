@@ -26,6 +26,7 @@ from months import (
 
 from kehujingli.errors import Finding, Problem
 from kehujingli.intake.ledger import Export, Ledger, Sheet, hash_file
+from kehujingli.intake.read import read_file
 from kehujingli.tables import without_period
 
 OCTOBER = dt.date(2026, 10, 31)
@@ -345,3 +346,41 @@ def test_a_bare_sixty_is_asked_whether_it_is_per_cent(tmp_path: Path) -> None:
     (told,) = found["table.share-percent"]
     assert (told.value, told.count) == ("60", 2)
     assert "60%" in told.cure
+
+
+CONFLICTS = ["工号", "客户号", "行政村", "回避事由", "生效日期", "失效日期"]
+
+
+def test_a_conflict_of_nobody_is_told_with_its_cell(tmp_path: Path) -> None:
+    rows = [
+        ["M1", "C1", None, "配偶", None, None],
+        ["M9", "C1", None, "配偶", None, None],
+        ["M1", "C7", None, "父子", None, None],
+        ["M1", None, "李家村", "籍贯", None, None],
+        ["M1", None, "王家村", "籍贯", None, None],
+    ]
+    people = [[*CUSTOMERS, "行政村"], [*customer("C1"), "王家村"], [*customer("C2"), "王家村"]]
+    files: Files = {
+        "客户信息_20261031.xlsx": people,
+        "名册_20261031.xlsx": [MANAGERS, manager("M1")],
+        "回避.xlsx": [CONFLICTS, *rows],
+    }
+    found = told_of(tmp_path, files)
+    assert [(told.cell, told.value) for told in found["table.manager-unknown"]] == [("A3", "M9")]
+    assert [(told.cell, told.value) for told in found["table.conflict-nobody"]] == [("B4", "C7"), ("C5", "李家村")]
+
+
+def test_a_conflict_that_says_too_little_or_ends_before_it_begins_is_refused(tmp_path: Path) -> None:
+    first, last = dt.date(2026, 9, 30), dt.date(2026, 10, 1)
+    rows = [
+        ["M1", "C1", None, "配偶", first, last],
+        ["M1", "C1", None, "一天", first, first],
+        ["M1", "C2", None, "颠倒", last, first],
+        ["M1", None, None, "不说是谁", None, None],
+        ["M1", "C2", None, None, None, None],
+    ]
+    (result,) = read_file(write_xlsx(tmp_path / "回避.xlsx", [CONFLICTS, *rows]), "回避.xlsx")
+    told = {one.code: one.cell for one in result.findings if one.level == "refused"}
+    assert told == {"intake.days-reversed": "F4", "intake.id-missing": "B5", "intake.value-missing": "D6"}
+    assert result.accepted is not None
+    assert result.accepted.table["reason"].to_pylist() == ["配偶", "一天"]

@@ -31,7 +31,7 @@ class Plan:
     """A proposal.
 
     ``customers``: one row a managed customer, sorted by id: customer_id, branch_id, previous_manager, assigned_manager, load, move
-    (kept, new, moved, unassigned), reason, missing (capacity, no_manager, authority, cost), undo_cost, borrower.
+    (kept, new, moved, unassigned), reason, missing (capacity, no_manager, authority, conflict, cost), undo_cost, borrower.
     ``loads``: one row a manager: capacity, load_before, load_after, large, medium, small, business, borrowers, moved_in, moved_out.
     ``branches``: one row a branch: due, assigned, unassigned, unassigned_borrowers, managers, capacity, load_due, load_assigned, short, moved, moved_borrowers.
     ``objective`` and ``bound``: the rules' cost of the plan and what HiGHS proved no plan can beat. ``pool``: customers of no managed group.
@@ -55,11 +55,12 @@ def assign(
     branches: Mapping[str, str] | None = None,
     frozen: Mapping[str, str] | None = None,
     balance: str | None = None,
+    conflicts: pd.DataFrame | None = None,
 ) -> Plan:
     """Place every managed customer. Money is 分, days count from 1970, ``effective`` is the plan's first day.
 
     ``customers``: customer_id, branch_id, village, customer_type, group, scale, scale_amount, average_deposit, loan_balance, holder_id.
-    ``frozen``: customer → the manager who is to have it, whatever it costs; the rest is the optimum beside them.
+    ``frozen``: customer → the manager who is to have it, whatever it costs; the rest is the optimum beside them. ``conflicts``: 回避.
     ``balance``: a measure of ``balance.MEASURES`` by which managers are evenly loaded instead of 折算户, which stay their limits; the plan is
     the optimum of that balance, ``objective`` its cost by the rules as they stand, of which then nothing is proved.
     Raises ``assign.no-plan`` where there is no plan even with customers left unassigned.
@@ -69,7 +70,7 @@ def assign(
     from kehujingli.assign.freezing import freeze
     from kehujingli.assign.interchangeable import read
 
-    due, roster = read(customers, managers, grids, rules, effective)
+    due, roster = read(customers, managers, grids, rules, effective, conflicts)
     due, impossible = freeze(due, roster, frozen or {}, customers["customer_id"], effective)
     placed, gap = place(weighed(due, balance) if balance else due, roster, rules)
     plan = _told(due, roster, placed, rules, effective, branches or {}, len(customers))
@@ -85,6 +86,7 @@ def judged(
     effective: int,
     given: Mapping[str, str],
     branches: Mapping[str, str] | None = None,
+    conflicts: pd.DataFrame | None = None,
 ) -> Plan:
     """What a plan that somebody else made (customer → manager) comes to by the rules; ``bound`` is its own cost: nothing is proved of it.
 
@@ -92,10 +94,10 @@ def judged(
     """
     from kehujingli.assign.interchangeable import feasible, read
 
-    due, roster = read(customers, managers, grids, rules, effective)
+    due, roster = read(customers, managers, grids, rules, effective, conflicts)
     number = roster.number()
     named = due.frame["customer_id"].map({customer: number.get(manager, -1) for customer, manager in given.items()})
-    placed = feasible(due.frame, named.fillna(-1).to_numpy(dtype="int64"), roster)
+    placed = feasible(due.frame, named.fillna(-1).to_numpy(dtype="int64"), roster, due.barred)
     return _told(due, roster, placed, rules, effective, branches or {}, len(customers))
 
 

@@ -158,6 +158,9 @@ def _costs(classes: pd.DataFrame, people: Whole, managers: Managers, due: Due, r
     serving = np.array([np.isin(people, managers.serves.get(branch, [])) for branch in branches])
     able = managers.authority[people] >= classes["exposure"].to_numpy(dtype=float)[:, None]
     cost[~(serving[code] & able)] = np.inf
+    barred = classes["barred"].to_numpy()
+    for group in np.unique(barred[barred >= 0]):
+        cost[np.ix_(barred == group, np.isin(people, due.barred[group]))] = np.inf
     return cost
 
 

@@ -73,6 +73,9 @@ def findings_of(
             )
         if len(weak):
             told.append(finding("assign.no-authority", branch=name, count=len(weak)))
+        avoided = here[here["missing"] == "conflict"]
+        if len(avoided):
+            told.append(finding("assign.all-avoid", branch=name, count=len(avoided)))
     borrowers = lost[lost["borrower"]]
     if len(borrowers):
         cents = int(borrowers["exposure"].sum())

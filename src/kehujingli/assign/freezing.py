@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kehujingli.assign.conflicts import shown
 from kehujingli.assign.feasible import Managers
 from kehujingli.assign.findings import households
 from kehujingli.assign.interchangeable import Due
@@ -57,3 +58,6 @@ def _against(
         yield f"他不服务机构 {branch or '（没有机构号）'}"
     elif managers.authority[at] < (exposure := int(due.frame["exposure"].iat[row])):
         yield f"贷款 {exposure / 1_000_000:,.2f} 万元超过他的授信权限 {managers.authority[at] / 1_000_000:,.2f} 万元"
+    elif (group := int(due.frame["barred"].iat[row])) >= 0 and at in due.barred[group]:
+        customer, village = due.frame["customer_id"].iat[row], due.frame["village"].iat[row]
+        yield shown([due.conflicts.why(customer, village, at)])

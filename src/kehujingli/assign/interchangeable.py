@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from kehujingli.assign.conflicts import Barred, Conflicts, avoids, read_conflicts
 from kehujingli.assign.feasible import Managers, Village, grid_managers, read_managers
 from kehujingli.rules.costs import SCALES
 
@@ -30,25 +31,38 @@ class Due:
     unit: int
     groups: list[tuple[int, ...]]
     """Sets of grid managers that occur; ``frame.grid`` is an index into it, −1 where there is none."""
+    barred: list[tuple[int, ...]]
+    """Sets of managers who are to avoid a customer; ``frame.barred`` is an index into it, −1 where nobody is."""
+    conflicts: Conflicts
 
 
 def read(
-    customers: pd.DataFrame, managers: pd.DataFrame, grids: pd.DataFrame, rules: AssignRules, effective: int
+    customers: pd.DataFrame,
+    managers: pd.DataFrame,
+    grids: pd.DataFrame,
+    rules: AssignRules,
+    effective: int,
+    conflicts: pd.DataFrame | None = None,
 ) -> tuple[Due, Managers]:
     """What the optimum depends on: the managed customers, and the roster as of the plan's first day."""
     # who stands in no branch is a branch of its own: nobody falls out of a sum by branch
     customers, managers = (frame.assign(branch_id=frame["branch_id"].fillna("")) for frame in (customers, managers))
     roster = read_managers(managers, {*customers["branch_id"].unique(), *managers["branch_id"].unique()}, effective)
-    return prepare(customers, roster, grid_managers(grids, roster, effective), rules), roster
+    to_avoid = read_conflicts(conflicts, managers, roster, rules, effective)
+    return prepare(customers, roster, grid_managers(grids, roster, effective), rules, to_avoid), roster
 
 
 def prepare(
-    customers: pd.DataFrame, managers: Managers, grids: Mapping[Village, tuple[int, ...]], rules: AssignRules
+    customers: pd.DataFrame,
+    managers: Managers,
+    grids: Mapping[Village, tuple[int, ...]],
+    rules: AssignRules,
+    conflicts: Conflicts,
 ) -> Due:
     """Managed customers with everything the optimum depends on.
 
     Columns added: load (whole), borrower, business, exposure, asset (main business), holder (number of a feasible holder or −1),
-    move_cost, bracket (managers' authority that the exposure exceeds), grid, frozen (number of who is to have it or −1).
+    move_cost, bracket (managers' authority that the exposure exceeds), grid, barred, frozen (number of who is to have it or −1).
     """
     import pandas as pd
 
@@ -72,12 +86,14 @@ def prepare(
     frame["move_cost"] = _move_costs(frame, rules)
     number = managers.number()
     frame["named"] = _told(frame["holder_id"], number, _NOBODY)
-    frame["holder"] = feasible(frame, frame["named"].to_numpy(), managers)
+    barred = Barred.of(frame, managers, conflicts)
+    frame["barred"] = barred.of_row
+    frame["holder"] = feasible(frame, frame["named"].to_numpy(), managers, barred.groups)
     frame["bracket"] = _brackets(frame, managers)
     groups = sorted(set(grids.values())) if rules.territory == "grid" else []
     index = {group: position for position, group in enumerate(groups)}
     frame["grid"] = _grids(frame, {village: index[group] for village, group in grids.items()} if groups else {})
-    return Due(pd.DataFrame(frame.assign(frozen=_NOBODY)), unit, groups)
+    return Due(pd.DataFrame(frame.assign(frozen=_NOBODY)), unit, groups, barred.groups, conflicts)
 
 
 def mainly_loans(lent: pd.Series, average_deposit: pd.Series) -> pd.Series[bool]:
@@ -120,13 +136,14 @@ def _move_costs(frame: pd.DataFrame, rules: AssignRules) -> npt.NDArray[np.float
     return np.asarray(np.where(frame["borrower"], np.maximum(cost, float(rules.cost.move.borrower)), cost))
 
 
-def feasible(frame: pd.DataFrame, named: Whole, managers: Managers) -> Whole:
-    """The number of each row's manager where she may look after it: on duty, with the authority, serving the branch; else −1."""
+def feasible(frame: pd.DataFrame, named: Whole, managers: Managers, barred: list[tuple[int, ...]]) -> Whole:
+    """The number of each row's manager where she may look after it: on duty, with the authority, serving the branch, not to avoid it; else −1."""
     good = named >= 0
     good &= np.where(good, managers.on_duty[np.maximum(named, 0)], False)
     good &= np.where(good, managers.authority[np.maximum(named, 0)] >= frame["exposure"].to_numpy(), False)
     for branch, rows in frame.groupby("branch_id", dropna=False).indices.items():
         good[rows] &= np.isin(named[rows], managers.serves.get(branch, np.array([], dtype="int64")))
+    good &= ~avoids(barred, frame["barred"].to_numpy(), named)
     return np.where(good, named, _NOBODY)
 
 
@@ -136,7 +153,19 @@ def _brackets(frame: pd.DataFrame, managers: Managers) -> Whole:
     return np.asarray(np.searchsorted(levels, frame["exposure"].to_numpy().astype(float), side="left"), dtype="int64")
 
 
-KEY = ["branch_id", "load", "borrower", "business", "scale", "asset", "holder", "move_cost", "bracket", "grid"]
+KEY = [
+    "branch_id",
+    "load",
+    "borrower",
+    "business",
+    "scale",
+    "asset",
+    "holder",
+    "move_cost",
+    "bracket",
+    "grid",
+    "barred",
+]
 
 
 def keys_of(frame: pd.DataFrame) -> list[str]:

@@ -53,7 +53,7 @@ def prices(
     """
     import pandas as pd
 
-    due, roster = read(given.customers, given.managers, given.grids, rules, effective)
+    due, roster = read(given.customers, given.managers, given.grids, rules, effective, given.conflicts)
     names = sorted(set(due.frame["branch_id"]) | set(roster.serves))
     asked = set(names if branches is None else branches)
     staff = given.managers.assign(branch_id=given.managers["branch_id"].fillna(""))

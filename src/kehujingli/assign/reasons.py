@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from kehujingli.assign.conflicts import avoids, shown
 from kehujingli.assign.feasible import Managers
 from kehujingli.assign.findings import findings_of, households, left_out
 from kehujingli.assign.interchangeable import Due
@@ -71,21 +72,24 @@ def _moves(frame: pd.DataFrame) -> npt.NDArray[np.object_]:
 def _missing(
     frame: pd.DataFrame, due: Due, managers: Managers, rules: AssignRules
 ) -> tuple[list[str | None], dict[int, tuple[str, ...]]]:
-    """What an unassigned customer lacks: anybody on duty, authority, room, or a cost of the rules below that of leaving him out:
+    """What an unassigned customer lacks: anybody on duty, authority, anybody who need not avoid him, room, or a cost of the rules below that of leaving him out:
     then (by row) the keys that were dearer."""
     answers: list[str | None] = [None] * len(frame)
     dearer: dict[int, tuple[str, ...]] = {}
-    placed, load = frame["placed"].to_numpy(), frame["load"].to_numpy()
+    placed, load, barred = (frame[name].to_numpy() for name in ("placed", "load", "barred"))
     carried = np.bincount(placed[placed >= 0], weights=load[placed >= 0], minlength=len(managers.ids))
     free = managers.capacity * due.unit - carried
     for row in np.flatnonzero(placed < 0):
         people = managers.serves.get(frame["branch_id"].iat[row], np.array([], dtype="int64"))
         able = people[managers.authority[people] >= float(frame["exposure"].iat[row])]
-        roomy = able[free[able] >= load[row]]
+        left = able[~np.isin(able, due.barred[barred[row]])] if barred[row] >= 0 else able
+        roomy = left[free[left] >= load[row]]
         if not len(people):
             answers[row] = "no_manager"
         elif not len(able):
             answers[row] = "authority"
+        elif not len(left):
+            answers[row] = "conflict"
         elif not len(roomy):
             answers[row] = "capacity"
         else:
@@ -134,7 +138,11 @@ class _Reasons:
         move = frame["move"].to_numpy()
         out = frame.loc[move == "unassigned", ["missing", "branch_id", "exposure"]]
         for row, missing, branch, exposure in zip(out.index, *(out[name] for name in out), strict=True):
-            said[row] = self._unplaced(int(row), missing, branch, int(exposure))
+            said[row] = (
+                self._avoided(frame, int(row))
+                if missing == "conflict"
+                else self._unplaced(int(row), missing, branch, int(exposure))
+            )
         frozen = frame["frozen"].to_numpy() >= 0
         said[frozen] = "冻结：指定由他管户"
         given = frame[((move == "new") | (move == "moved")) & ~frozen]
@@ -144,15 +152,15 @@ class _Reasons:
         exposure = given["exposure"].to_numpy()
         lacking = moved & (named >= 0) & (self.managers.authority[np.maximum(named, 0)] < exposure)
         alike = given[["placed", "branch_id", "grid", "asset", "named", "holder", "holder_id"]].assign(
-            moved=moved, exposure=np.where(lacking, exposure, 0)
+            moved=moved, exposure=np.where(lacking, exposure, 0), conflict=self._conflicts(given, moved)
         )
         number = alike.groupby(list(alike.columns), sort=False, dropna=False).ngroup().to_numpy()
         _, first = np.unique(number, return_index=True)
         one = alike.iloc[first]
         sentences = np.empty(len(first), dtype=object)
         sentences[:] = [
-            f"{self._why(was, holder, holder_id, lent) if gone else '新配'}：{self._fit(int(placed), int(grid), bool(asset), branch)}"
-            for placed, branch, grid, asset, was, holder, holder_id, gone, lent in zip(
+            f"{self._why(was, holder, holder_id, lent, conflict) if gone else '新配'}：{self._fit(int(placed), int(grid), bool(asset), branch)}"
+            for placed, branch, grid, asset, was, holder, holder_id, gone, lent, conflict in zip(
                 *(one[name].to_numpy() for name in one), strict=True
             )
         ]
@@ -170,7 +178,26 @@ class _Reasons:
             case _:
                 return f"本社缺 {households(self.short.get(branch, 0.0))} 折算户"
 
-    def _why(self, named: int, holder: int, holder_id: str, exposure: int) -> str:
+    def _conflicts(self, given: pd.DataFrame, moved: npt.NDArray[np.bool_]) -> list[str]:
+        """Why the manager who had a customer is to avoid it; empty where she is not."""
+        named = given["named"].to_numpy()
+        to_avoid = moved & avoids(self.due.barred, given["barred"].to_numpy(), named)
+        reasons = [""] * len(given)
+        for row in np.flatnonzero(to_avoid):
+            customer, village = given["customer_id"].iat[row], given["village"].iat[row]
+            reasons[row] = self.due.conflicts.why(customer, village, int(named[row]))
+        return reasons
+
+    def _avoided(self, frame: pd.DataFrame, row: int) -> str:
+        """Why nobody is left of those with the authority: each with what she is to avoid the customer for."""
+        customer, village = frame["customer_id"].iat[row], frame["village"].iat[row]
+        people = self.due.barred[frame["barred"].iat[row]]
+        able = [person for person in people if self.managers.authority[person] >= float(frame["exposure"].iat[row])]
+        return shown(
+            f"{self.managers.ids[person]} {self.due.conflicts.why(customer, village, person)}" for person in able
+        )
+
+    def _why(self, named: int, holder: int, holder_id: str, exposure: int, conflict: str) -> str:
         """Why the holder could not keep the customer."""
         if holder >= 0:
             return f"调整，原管户经理 {holder_id} 超出管户上限" if self.rules.moves == "forced" else "年度调整"
@@ -183,6 +210,8 @@ class _Reasons:
                 if left is not None and left < self.effective
                 else f"调整，原管户经理 {holder_id} 不在岗"
             )
+        if conflict:
+            return f"调整，原管户经理 {holder_id} {shown([conflict])}"
         if self.managers.authority[named] < exposure:
             return f"调整，贷款 {exposure / 1_000_000:,.2f} 万元超过原管户经理 {holder_id} 的授信权限"
         return f"调整，原管户经理 {holder_id} 不服务本社"

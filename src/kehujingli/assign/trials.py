@@ -26,6 +26,7 @@ class Given:
     customers: pd.DataFrame
     managers: pd.DataFrame
     grids: pd.DataFrame
+    conflicts: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,10 @@ def changed(given: Given, changes: Sequence[Change], effective: int) -> tuple[Gi
         return replace(given, managers=managers), newcomers
     return (
         Given(
-            _renamed(given.customers, there), _serving(_renamed(managers, there), there), _renamed(given.grids, there)
+            _renamed(given.customers, there),
+            _serving(_renamed(managers, there), there),
+            _renamed(given.grids, there),
+            given.conflicts,
         ),
         newcomers,
     )

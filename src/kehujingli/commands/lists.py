@@ -17,7 +17,12 @@ from kehujingli.commands.shown import say_rows
 from kehujingli.errors import Exit, problem, yuan_grouped
 from kehujingli.workspace.results import Results, results_of
 
-MISSING = {"no_manager": "在岗客户经理", **terms.headers("authority", "capacity"), "cost": "办法的代价"}
+MISSING = {
+    "no_manager": "在岗客户经理",
+    **terms.headers("authority", "capacity"),
+    "conflict": "不须回避的客户经理",
+    "cost": "办法的代价",
+}
 TOP_WORDS = {
     "客户": "customers",
     "customer": "customers",

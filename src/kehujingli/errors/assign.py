@@ -49,6 +49,12 @@ ASSIGN: Mapping[str, Kind] = {
         "请提高授信权限，或由上级直接管理。",
         brief="{count} 户贷款超授信权限",
     ),
+    "assign.all-avoid": kind(
+        "warning",
+        "{branch}：{count} 户的在岗客户经理有权限的都须回避，未配。",
+        "请安排别社客户经理的服务范围，或由上级直接管理；不用回避的，改《回避》的失效日期。",
+        brief="{count} 户的客户经理都须回避",
+    ),
     "assign.borrower-unmanaged": kind(
         "warning",
         "有 {count} 户贷款客户没有客户经理，合计 {wan} 万元。",

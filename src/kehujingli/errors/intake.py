@@ -252,6 +252,12 @@ INTAKE: Mapping[str, Kind] = {
     "intake.id-missing": kind(
         "refused", "{place}：“{column}”是空的。本行退回。", "请补上后再放进来。", brief="{count} 个编号空着"
     ),
+    "intake.days-reversed": kind(
+        "refused",
+        "{place}：“{column}”{value} 早于{first}。本行退回。",
+        "请改正两个日期后再放进来。",
+        brief="{count} 行的日期前后颠倒",
+    ),
     "intake.value-missing": kind(
         "refused", "{place}：“{column}”是空的。本行退回。", "请补上后再放进来。", brief="{count} 处必填的空着"
     ),

@@ -163,6 +163,12 @@ TABLES: Mapping[str, Kind] = {
         "请核对名册；离岗人员也请留在名册里并填离任日期。",
         brief="{count} 行的客户经理不在名册",
     ),
+    "table.conflict-nobody": kind(
+        "warning",
+        "{place}：《回避》有 {count} 行的{column}查不到（{values}），这几行没有回避到谁。",
+        "请核对客户号；村名要和客户信息里写的一样。",
+        brief="《回避》{count} 行查不到客户或村",
+    ),
     "table.share-bad": kind(
         "warning",
         "{place}：“{column}”是 {value}，不在 0 到 100% 之间；失效日期也不能早于生效日期。共 {count} 行，不予采用。",

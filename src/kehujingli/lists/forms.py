@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kehujingli import terms
 from kehujingli.rules.schemes import IncentiveRules
@@ -112,6 +112,7 @@ def forms_to_fill(rules: IncentiveRules | None, posts: Sequence[Post] = (), peri
         _chosen("attributions"),
         _chosen("baselines", item=labels),
         _chosen("grids"),
+        _conflicts(),
         _chosen("managers"),
     ]
 
@@ -143,6 +144,23 @@ def _chosen(name: str, **choices: tuple[str, ...]) -> Form:
             if column.key not in hidden
         ),
     )
+
+
+def _conflicts() -> Form:
+    """One of customer and village is written."""
+    form = _chosen("conflicts")
+    table = terms.BY_KEY["conflicts"]
+    customer, village, reason = (table.column(key).label for key in ("customer_id", "village", "reason"))
+    how = {
+        customer: f"与{village}写一个：写到客户，只回避这一户",
+        village: f"与{customer}写一个：写到村，回避全村；村名和客户信息里写的一样",
+    }
+    example = {village: "", reason: "配偶"}
+    fields = tuple(
+        replace(one, how=how.get(one.header, one.how), example=example.get(one.header, one.example))
+        for one in form.fields
+    )
+    return replace(form, fields=fields)
 
 
 def _adjustments(items: tuple[str, ...]) -> Form:

@@ -327,6 +327,9 @@ def decisions(month: Results, findings: Sequence[Finding], approver: str) -> lis
     weak = int((lost["missing"] == "authority").sum())
     if weak:
         found.append(Decision(f"{weak:,} 户贷款超过在岗客户经理的授信权限，提授权还是上收", leader))
+    avoided = int((lost["missing"] == "conflict").sum())
+    if avoided:
+        found.append(Decision(f"{avoided:,} 户的在岗客户经理都须回避，由谁管", leader))
     short = lost[(lost["missing"] == "capacity")]
     if len(short):
         found.append(

@@ -125,6 +125,8 @@ def unassigned(plan: Plan, placed: pd.DataFrame, worth: Mapping[str, Price]) -> 
             case "authority":
                 wan = math.ceil((0 if missing(row.loan_balance) else int(row.loan_balance)) / _WAN)
                 told.append((terms.label("authority"), f"提授权至 {wan:,} 万元"))
+            case "conflict":
+                told.append((str(row.reason), "安排别社客户经理的服务范围，或由上级直接管理"))
             case "cost":
                 told.append(("按办法的代价，不配更便宜", f"改 [assign.cost]：{row.reason}"))
             case _:

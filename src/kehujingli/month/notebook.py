@@ -244,11 +244,12 @@ def assign(
     period: str,
     rules: Path | None = None,
     grids: pd.DataFrame | None = None,
+    conflicts: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Propose who looks after whom from the month after ``period`` on: one row a managed customer, as ``Opened.plan`` has it without names.
 
     ``classes``: as ``Opened.classes``, with ``holder_id``; ``managers``: manager_id, branch_id, capacity (户), specialism, authority (分), since, until …;
-    ``grids``: 包村. 服务范围 is taken as branch numbers. What is found is warned of. Raises ``assign.no-plan``.
+    ``grids``: 包村; ``conflicts``: 回避. 服务范围 is taken as branch numbers. What is found is warned of. Raises ``assign.no-plan``.
     """
     from kehujingli.assign import assign as told
     from kehujingli.month.steps.assignment import ASKED
@@ -257,7 +258,10 @@ def assign(
     effective = day_of(month_start(Period.of(period).month + 1))
     columns = [*ASKED, "holder_id"]
     roster = _canonical("managers", managers)
-    found = told(people[columns], roster, _canonical("grids", grids), _rules(rules).assign, effective)
+    avoided = _canonical("conflicts", conflicts)
+    found = told(
+        people[columns], roster, _canonical("grids", grids), _rules(rules).assign, effective, conflicts=avoided
+    )
     _warn(found.findings)
     return found.customers
 

@@ -64,8 +64,8 @@ def tried(
     now = month.plan
     if against is not None:
         approved = _approved(month, against)
-        now = judged(*_frames(given), rules, month.effective, approved, called)
-    then = assign(*_frames(other), rules, month.effective, called, pins, balance)
+        now = judged(*_frames(given), rules, month.effective, approved, called, given.conflicts)
+    then = assign(*_frames(other), rules, month.effective, called, pins, balance, other.conflicts)
     told = {(one.code, one.message) for one in month.plan.findings}
     then = replace(then, findings=tuple(one for one in then.findings if (one.code, one.message) not in told))
     worth = prices(other, rules, month.effective, where) if where else ()

@@ -213,6 +213,7 @@ class AssignRules(Strict):
     territory: Literal["grid", "none"] = Field("none", description="grid 先按包村再按机构;none 只按机构")
     workload: ByScale = Field(description="折算户数,对照名册上的管户上限")
     business_factor: Cost = Field(Decimal(12), description="一个对公户折多少户,代替上面的折算")
+    home_village: bool = Field(False, description="名册的籍贯村算回避:客户经理不管本村的客户")
     due_soon_days: Count = Field(90, description="移交清单上标出几天内到期的存单、借据")
     cost: AssignCost = Field(description="代价,越小越好")
 

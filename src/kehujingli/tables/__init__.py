@@ -27,6 +27,7 @@ from kehujingli.tables.identity import Merges, find_merges
 from kehujingli.tables.names import Names, resolve
 from kehujingli.tables.oddities import (
     classed_too_well,
+    conflicts_of_nobody,
     days_twice,
     later_dates,
     no_shares,
@@ -244,6 +245,7 @@ def load_tables(
     _name_owners(tables)
     _tell_dangling(tables)
     findings += [*targets_of_nobody(raw["targets"], sheets), *_oddities(chosen, sheets, period, names)]
+    findings += conflicts_of_nobody(chosen["conflicts"], chosen["customers"], sheets)
     if any(sheet.table == "transactions" and sheet.accepted for sheet in sheets):
         owners = whole_accounts(_owners(tables), main) if len(tables.account_history) else None
         loan_ids = history["loans"]["loan_id"].drop_duplicates() if tables.has("loans") else None

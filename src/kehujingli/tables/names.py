@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _BOTH = re.compile(r"^([A-Za-z0-9]+)\s*[-_—/ ]\s*(\D+)$")
 """M0012-张三: the identifier stands before the name."""
 
-HELD = ("customers", "loans", "attributions", "targets", "actuals", "adjustments")
+HELD = ("customers", "loans", "attributions", "targets", "actuals", "adjustments", "conflicts")
 """Tables whose managers all stand on the roster; deposits may be brought in by anybody of the staff."""
 MANAGER_COLUMNS = ("manager_id", "responsible_id")
 

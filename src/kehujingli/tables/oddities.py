@@ -102,6 +102,30 @@ def no_shares(attributions: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[F
         )
 
 
+def conflicts_of_nobody(conflicts: pd.DataFrame, customers: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:
+    """Rows of 回避 whose customer, or village where no customer is named, no customer of the month is or lives in."""
+    if customers.empty:
+        return
+    whole = conflicts["customer_id"].isna()
+    for key, asked in (("customer_id", ~whole), ("village", whole)):
+        known = customers[key].dropna().unique().tolist()
+        for part, group in conflicts[asked & ~conflicts[key].isin(known)].groupby("part"):
+            sheet = sheets[int(part)]
+            cells = [sheet.cell(key, int(row)) for row in group["row"].head(SHOWN)]
+            values = [str(value) for value in group[key].head(SHOWN)]
+            yield finding(
+                "table.conflict-nobody",
+                file=sheet.export.name,
+                sheet=sheet.sheet,
+                cell=cells[0],
+                column=terms.BY_KEY["conflicts"].column(key).label,
+                value=values[0],
+                values="、".join(values[:3]) + ("等" if len(group) > 3 else ""),
+                count=len(group),
+                spots=map(Spot, cells, values),
+            )
+
+
 def prices_twice(ftp: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:
     """Prices of funds of one side, term and day that differ: none of them can be the price."""
     keys = ["side", "term", "valid_from"]

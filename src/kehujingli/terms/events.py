@@ -154,6 +154,20 @@ EVENTS: tuple[Table, ...] = (
         forbids=("customer_id", "account_id", "loan_id"),
     ),
     Table(
+        "conflicts",
+        "回避",
+        (
+            MANAGER_ID,
+            CUSTOMER_ID,
+            column("village", "text", "行政村|村|网格|网格/行政村|回避村"),
+            column("reason", "text", "回避事由|回避原因|回避理由", private="numbers"),
+            VALID_FROM,
+            VALID_TO,
+        ),
+        (("manager_id",), ("customer_id", "village"), ("reason",)),
+        forbids=("account_id", "loan_id", "amount", "date", "period"),
+    ),
+    Table(
         "fees",
         "中间业务收入",
         (

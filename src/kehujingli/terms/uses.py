@@ -217,6 +217,14 @@ USES: Mapping[str, Mapping[str, Use]] = {
         "valid_from": _VALID,
         "valid_to": _VALID,
     },
+    "conflicts": {
+        "manager_id": Use(figures="谁须回避不知道"),
+        "customer_id": Use(figures="须回避哪一户不知道", instead=("village",)),
+        "village": Use(figures="须回避哪个村不知道", instead=("customer_id",)),
+        "reason": Use(figures="为什么回避不知道"),
+        "valid_from": _VALID,
+        "valid_to": _VALID,
+    },
     "fees": {
         "date": Use(figures="中间业务收入是哪天的不知道", instead=("period",)),
         "period": Use(figures="中间业务收入是哪一期的不知道", instead=("date",)),

@@ -21,7 +21,7 @@ from kehujingli.intake.cells.amounts import parse_product
 from kehujingli.intake.cells.columns import Mask, Parsed, bools, clean_text
 from kehujingli.intake.cells.idnumbers import wrong_check_digits
 from kehujingli.intake.files.raw import RawSheet
-from kehujingli.intake.rows.across import balance_rows, sides, spelt_twice, twins
+from kehujingli.intake.rows.across import backwards, balance_rows, sides, spelt_twice, twins
 from kehujingli.intake.rows.footers import claimed
 from kehujingli.intake.rows.judging import Judging
 from kehujingli.intake.rows.rejects import SHOWN, Rejects, mask_value, reject, summarise
@@ -74,6 +74,7 @@ class _Acceptance(Judging):
         self._tell_left_out()
         self._check_numbers()
         self._require()
+        backwards(self)
         self._currency()
         good = kept & (self.faults.of_row < 0)
         refused = kept & ~good

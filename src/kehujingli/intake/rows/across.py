@@ -71,6 +71,18 @@ def balance_rows(sheet: Judging) -> None:
         parsed.values = pc.if_else(pa.array(rows & bools(pc.is_null(parsed.values))), "credit", parsed.values)
 
 
+def backwards(sheet: Judging) -> None:
+    """A conflict that ends before it begins: nobody can say which of the two days is meant."""
+    if sheet.table.key != "conflicts" or not {"valid_from", "valid_to"} <= sheet.parsed.keys():
+        return
+    position, last = sheet.parsed["valid_to"]
+    first = sheet.parsed["valid_from"][1]
+    wrong = bools(pc.fill_null(pc.less(last.values, first.values), False))
+    sheet.fault(
+        wrong & sheet.rows.kept, position, "intake.days-reversed", {"first": sheet.table.column("valid_from").label}
+    )
+
+
 def sides(sheet: Judging) -> None:
     """Which way the money went, and whose side a balance is on."""
     if "balance_side" in sheet.parsed and "balance" in sheet.parsed:

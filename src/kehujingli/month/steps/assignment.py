@@ -128,7 +128,15 @@ def plan(
     from kehujingli.assign.findings import claimed
 
     given, held, told = inputs(segmented, tables, standing, effective, where)
-    found = assign(given.customers, given.managers, given.grids, assign_rules, effective, branch_names)
+    found = assign(
+        given.customers,
+        given.managers,
+        given.grids,
+        assign_rules,
+        effective,
+        branch_names,
+        conflicts=given.conflicts,
+    )
     return replace(found, findings=(*told, *claimed(found.customers, held.shared, held.until), *found.findings))
 
 
@@ -145,7 +153,7 @@ def inputs(
     held = leads(standing, tables["attributions"], effective)
     customers = customers.assign(holder_id=customers["customer_id"].map(held.holders))
     people, told = _serving(tables, customers, effective)
-    return Given(customers, people, tables["grids"]), held, told
+    return Given(customers, people, tables["grids"], tables["conflicts"]), held, told
 
 
 def _serving(tables: PeriodTables, customers: pd.DataFrame, effective: int) -> tuple[pd.DataFrame, Sequence[Finding]]:

@@ -1,0 +1,116 @@
+"""Who must not look after whom? 回避: customers and villages that a manager is to avoid, her own village where the rules say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from kehujingli import terms
+from kehujingli.assign.feasible import Managers
+from kehujingli.values import listed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kehujingli.rules import AssignRules
+
+Whole = npt.NDArray[np.int64]
+_FREE = -1
+Reasons = dict[int, str]
+"""The number of a manager, and why she is to avoid."""
+
+
+@dataclass(frozen=True)
+class Conflicts:
+    """What counts on the plan's first day, by customer and by village."""
+
+    customers: Mapping[str, Reasons] = field(default_factory=dict)
+    villages: Mapping[str, Reasons] = field(default_factory=dict)
+
+    def why(self, customer: str, village: object, person: int) -> str:
+        """The reason, the customer's own before that of her village; empty where there is none."""
+        own = self.customers.get(customer, {}).get(person, "")
+        return own or (self.villages.get(village, {}).get(person, "") if isinstance(village, str) else "")
+
+
+def read_conflicts(
+    conflicts: pd.DataFrame | None, posts: pd.DataFrame, managers: Managers, rules: AssignRules, effective: int
+) -> Conflicts:
+    """Rows of 回避 that hold on the plan's first day, both ends included; of several reasons the first in their order."""
+    number = managers.number()
+    customers: dict[str, Reasons] = {}
+    villages: dict[str, Reasons] = {}
+    if rules.home_village and "village_home" in posts:
+        for who, home in zip(posts["manager_id"], listed(posts["village_home"]), strict=True):
+            if home is not None:
+                villages.setdefault(home, {})[number[who]] = terms.BY_KEY["managers"].column("village_home").label
+    if conflicts is None or conflicts.empty:
+        return Conflicts(customers, villages)
+    valid = conflicts[
+        (conflicts["valid_from"].isna() | (conflicts["valid_from"] <= effective))
+        & (conflicts["valid_to"].isna() | (conflicts["valid_to"] >= effective))
+    ].sort_values("reason", ascending=False, kind="stable")
+    for key, found in (("village", villages), ("customer_id", customers)):
+        # a row that names a customer is about her, and her village only tells where she lives
+        rows = valid if key == "customer_id" else valid[valid["customer_id"].isna()]
+        for what, who, reason in zip(listed(rows[key]), rows["manager_id"], listed(rows["reason"]), strict=True):
+            if what is not None and who in number:
+                found.setdefault(what, {})[number[who]] = reason or terms.BY_KEY["conflicts"].label
+    return Conflicts(customers, villages)
+
+
+@dataclass(frozen=True)
+class Barred:
+    """``groups``: sets of managers of a branch who are to avoid somebody; ``of_row`` is an index into it, −1 where nobody is."""
+
+    groups: list[tuple[int, ...]]
+    of_row: Whole
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame, managers: Managers, conflicts: Conflicts) -> Barred:
+        """Only those who serve the customer's branch: of the others it makes no difference."""
+        of_row = np.full(len(frame), _FREE, dtype="int64")
+        own = frame["customer_id"].isin(list(conflicts.customers)).to_numpy() if conflicts.customers else of_row >= 0
+        there = frame["village"].isin(list(conflicts.villages)).to_numpy() if conflicts.villages else of_row >= 0
+        rows = np.flatnonzero(own | there)
+        if not len(rows):
+            return cls([], of_row)
+        chosen = frame[["customer_id", "branch_id", "village"]].iloc[rows]
+        # customers without a conflict of their own are alike by village
+        alike = chosen.assign(customer_id=chosen["customer_id"].where(own[rows], ""))
+        kind = alike.groupby(list(alike.columns), sort=False, dropna=False).ngroup().to_numpy()
+        _, first = np.unique(kind, return_index=True)
+        serving = {branch: set(people.tolist()) for branch, people in managers.serves.items()}
+        sets = [
+            _set(conflicts, row.customer_id, row.village, serving.get(row.branch_id, set()))
+            for row in alike.iloc[first].itertuples()
+        ]
+        groups = sorted({people for people in sets if people})
+        index = {people: number for number, people in enumerate(groups)}
+        of_row[rows] = np.array([index.get(people, _FREE) for people in sets], dtype="int64")[kind]
+        return cls(groups, of_row)
+
+
+def _set(conflicts: Conflicts, customer: str, village: object, serving: set[int]) -> tuple[int, ...]:
+    found = set(conflicts.customers.get(customer, ()))
+    if isinstance(village, str):
+        found |= set(conflicts.villages.get(village, ()))
+    return tuple(sorted(found & serving))
+
+
+def avoids(groups: list[tuple[int, ...]], barred: Whole, people: Whole) -> npt.NDArray[np.bool_]:
+    """Whether each row's person is among those whom its group bars."""
+    if not groups:
+        return np.zeros(len(people), dtype=bool)
+    most = 1 + max(int(people.max(initial=0)), max(group[-1] for group in groups))
+    pairs = np.array([number * most + person for number, group in enumerate(groups) for person in group])
+    return (barred >= 0) & (people >= 0) & np.isin(barred * most + people, pairs)
+
+
+def shown(reasons: Iterable[str]) -> str:
+    """回避 with its reasons, each once."""
+    return f"{terms.BY_KEY['conflicts'].label}：{'、'.join(dict.fromkeys(reasons))}"
