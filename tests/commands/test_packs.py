@@ -112,7 +112,9 @@ def test_a_branch_sees_its_peoples_scores_and_no_pay(county: Path) -> None:
     assert paid
     for branch, path in packs(county, "机构").items():
         book = openpyxl.load_workbook(path, read_only=True)
-        assert book.sheetnames == ["首页", "客户清单", "变动", "到期与逾期", "考核得分", "回执", "口径"]
+        assert [name for name in book.sheetnames if name != "走访计划"] == [
+            *("首页", "客户清单", "变动", "到期与逾期", "考核得分", "回执", "口径")
+        ]
         rows = list(book["考核得分"].iter_rows(min_row=4, values_only=True))
         at = rows[0].index("工号")
         own = {who for (who,) in kept(county, f"select manager_id from {{scores}} where branch_id = '{branch}'")}
@@ -166,6 +168,20 @@ def test_what_is_past_due_stands_first_with_its_days(county: Path) -> None:
         found |= {(branch, row[2]): row[0] for row in rows if row[0] and str(row[0]).startswith("已逾期")}
     for branch, loan, days in late:
         assert int(str(found[branch, loan]).split()[1]) >= days
+
+
+def test_the_plan_of_visits_is_parted_as_the_customers_are(county: Path) -> None:
+    planned = run_here("visits", "--json", "-w", county, "--period", PERIOD).json["visits_plan"]
+    assert planned
+    found: list[tuple[str, str]] = []
+    for branch, path in packs(county, "机构").items():
+        rows = openpyxl.load_workbook(path, read_only=True)["走访计划"].iter_rows(
+            min_row=5, max_col=3, values_only=True
+        )
+        own = [row[2] for row in rows if row[2]]
+        assert set(own) <= set(listed_customers(path))
+        found += [(branch, str(customer)) for customer in own]
+    assert sorted(customer for _, customer in found) == sorted(row["customer_id"] for row in planned)
 
 
 def test_typed_again_nothing_is_written_and_another_month_replaces_nothing_of_it(county: Path) -> None:

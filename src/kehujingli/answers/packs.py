@@ -28,9 +28,9 @@ OUTSIDE = "外机构客户经理"
 NO_BRANCH = "没有机构"
 
 
-def packs_of(kept: Results, earlier: Results, by: By, days: int) -> Iterator[Pack]:
-    """One for each that has customers or people, by its number. ``earlier``: the month before, run or not; ``days``: how far 到期 looks."""
-    parts = _Parts.of(kept, earlier, by, days)
+def packs_of(kept: Results, earlier: Results, by: By, days: int, plan: pd.DataFrame | None = None) -> Iterator[Pack]:
+    """One for each that has customers or people, by its number. ``earlier``: the month before, run or not; ``days``: how far 到期 looks; ``plan``: ``visits_plan`` of the study ``visits``."""
+    parts = _Parts.of(kept, earlier, by, days, plan)
     for key in sorted({*parts.customers, *parts.names} - ({""} - {*parts.customers})):
         own = parts.customers.get(key, parts.nobody)
         moved = own[own["change"].notna() & (own["change"] != "same")].assign(
@@ -47,6 +47,7 @@ def packs_of(kept: Results, earlier: Results, by: By, days: int) -> Iterator[Pac
             parts.due.get(key, parts.nothing_due),
             parts.scores.get(key, parts.no_scores),
             None if parts.pay is None else parts.pay.get(key, parts.no_pay),
+            None if parts.visits is None else parts.visits.get(key, parts.no_visits),
         )
 
 
@@ -63,12 +64,14 @@ class _Parts:
     no_scores: pd.DataFrame
     pay: Mapping[str, pd.DataFrame] | None
     no_pay: pd.DataFrame | None
+    visits: Mapping[str, pd.DataFrame] | None
+    no_visits: pd.DataFrame | None
     own: pd.DataFrame
     county: pd.Series
     before: pd.DataFrame | None
 
     @classmethod
-    def of(cls, kept: Results, earlier: Results, by: By, days: int) -> _Parts:
+    def of(cls, kept: Results, earlier: Results, by: By, days: int, plan: pd.DataFrame | None) -> _Parts:
         classes = _customers(kept, earlier, by)
         due = _due(kept, classes, day_of(date.fromisoformat(kept.manifest["as_of"])), days, by)
         scores = kept.frame("items" if by == "manager" else "scores")
@@ -76,6 +79,9 @@ class _Parts:
         home = "manager_id" if by == "manager" else "branch_id"
         scores = _empty(["manager_id", "branch_id"]) if scores is None else scores
         own, county = _figures(kept, by)
+        if plan is not None:
+            people = classes.set_index("customer_id")[["owner", "manager_name"]]
+            plan = plan.drop(columns=["manager_name", "owner"], errors="ignore").join(people, on="customer_id")
         return cls(
             _names(kept, classes, by),
             _parted(classes, "owner"),
@@ -86,6 +92,8 @@ class _Parts:
             scores[:0],
             None if pay is None else _parted(pay, home),
             None if pay is None else pay[:0],
+            None if plan is None else _parted(plan, "owner"),
+            None if plan is None else plan[:0],
             own,
             county,
             _figures(earlier, by)[0] if earlier.has("classes") else None,

@@ -28,6 +28,8 @@ from kehujingli.workspace.lists import rows_of
 from kehujingli.workspace.outside import hand_over, tidy
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from kehujingli.lists.packs import By
     from kehujingli.workspace.results import Results
 
@@ -77,7 +79,7 @@ def _written(common: Common, workspace: Workspace, kept: Results, by: By, staged
     from kehujingli.workbooks.packs import write_pack
 
     passwords, days = passwords_by(common.password_file), _days(workspace, kept)
-    packs = list(packs_of(kept, earlier_of(kept), by, days))
+    packs = list(packs_of(kept, earlier_of(kept), by, days, _visits(workspace, kept)))
     if not packs:
         raise problem("pack.nobody", period=kept.period)
     check_passwords(passwords, [one.key for one in packs])
@@ -98,6 +100,18 @@ def _written(common: Common, workspace: Workspace, kept: Results, by: By, staged
             "encrypted": "是" if password else "否",
             "at": at,
         }
+
+
+def _visits(workspace: Workspace, kept: Results) -> pd.DataFrame | None:
+    """The plan of visits, as ``visits`` makes it of what the month kept; nothing where it cannot."""
+    from kehujingli.answers.studies import KeptPeriod
+    from kehujingli.studies.visits import STUDY
+
+    try:
+        plan = KeptPeriod(workspace, kept).ask(STUDY).frames["visits_plan"]
+    except Problem:
+        return None
+    return plan if len(plan) else None
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -31,7 +31,7 @@ RATIOS = frozenset({"frequent_share", "upper_share", "demand_share", "npl_ratio"
 @dataclass(frozen=True)
 class Pack:
     """What one branch or manager gets. ``figures``: one row of ``MEASURES`` (measure, own, before, county); frames in codes, money in 分;
-    ``scores``: own people without pay, or his own items; ``pay``: his own rows, nothing in a branch's."""
+    ``scores``: own people without pay, or his own items; ``pay``: his own rows, nothing in a branch's; ``visits``: the plan of visits to own customers, where there is one."""
 
     period: str
     by: By
@@ -43,3 +43,4 @@ class Pack:
     due: pd.DataFrame
     scores: pd.DataFrame
     pay: pd.DataFrame | None = None
+    visits: pd.DataFrame | None = None

@@ -63,6 +63,14 @@ _DUE = [
     labelled("five_class", width=8, table="loans", centre=True),
     labelled("manager_name", width=14),
 ]
+_VISITS = [
+    labelled("planned_on", "date", 12),
+    labelled("village", width=16),
+    labelled("customer_id", width=15),
+    labelled("customer_name", width=18),
+    labelled("group", width=20),
+    labelled("manager_name", width=14),
+]
 _PEOPLE = (
     labelled("rank_group", width=10),
     labelled("rank", width=6),
@@ -115,6 +123,9 @@ def write_pack(
     due = due.assign(five_class=due["five_class"].map(terms.FIVE_CLASSES))
     late = Highlight('=LEFT($A5,3)="已逾期"', RED)
     book.list("到期与逾期", f"{title}　已逾期和 {days} 天内到期", "元", _DUE, due, freeze=1, highlights=[late])
+    if pack.visits is not None:
+        visits = said(_whole(pack.visits, _VISITS))
+        book.list("走访计划", f"{title}以后几周的走访计划", "", _VISITS, visits, freeze=1, nothing="没有排上的走访。")
     _scores(book, pack, title, items)
     _receipt(book, pack, title)
     _definitions(book, pack, told)
