@@ -151,9 +151,10 @@ def _asked(folder: Path, rules: Any, period: Any) -> Any:
 def _plain(folder: Path, inputs: Any, rules: Any, period: Any, *, whole: bool) -> Any:
     """What a person would write who has one database: of every figure that ``measure`` asks the postings for (``whole``), or of the first ones only."""
     from kehujingli.tables.averages import spans_of
-    from kehujingli.workspace.sql import MEMORY_LIMIT, connect
+    from kehujingli.workspace.engines.local import SCAN_LIMIT
+    from kehujingli.workspace.sql import connect
 
-    con = connect(memory_limit=MEMORY_LIMIT)
+    con = connect(memory_limit=SCAN_LIMIT)
     con.register("customers", inputs.customers)
     con.register("accounts", inputs.accounts[["account_id", "customer_id", "balance"]])
     spans = {name: span for name, span in spans_of(period, rules.window_months).items() if whole or name != "next"}
