@@ -67,7 +67,9 @@ def _plan(
     *,
     backwards: bool = False,
     avoid: list[Conflict] | None = None,
+    since: list[int] | None = None,
 ) -> Plan:
+    """``since``: the days on which customers began to be held, in turn; then who was held for three years goes, two of a manager at most."""
     customers = pd.DataFrame(
         [
             {
@@ -99,9 +101,12 @@ def _plan(
             for number, (branch, room, authority, specialism) in enumerate(staff)
         ]
     ).astype({"capacity": "Int64", "authority": "Int64"})
+    if since:
+        days = pd.array([since[number % len(since)] for number in range(len(people))], dtype="Int64")
+        customers = customers.assign(held_since=days)
     if backwards:
         customers, managers = (frame.iloc[::-1].reset_index(drop=True) for frame in (customers, managers))
-    rules = RULES.model_copy(update={"moves": moves})
+    rules = RULES.model_copy(update={"moves": moves, "rotate_years": 3 if since else 0, "rotate_most": 2})
     conflicts = _avoid(avoid).iloc[:: -1 if backwards else 1] if avoid else None
     return assign(customers, complete("managers", managers), empty("grids"), rules, 20_000, {}, conflicts=conflicts)
 
@@ -154,12 +159,16 @@ def _broken(plan: Plan, people: list[Customer], staff: list[Manager], avoid: lis
     st.lists(CUSTOMER, min_size=1, max_size=20),
     st.lists(MANAGER, min_size=1, max_size=4),
     st.lists(CONFLICT, min_size=1, max_size=5),
+    st.lists(st.integers(18_000, 20_000), max_size=6),
     st.sampled_from(["forced", "rebalance"]),
 )
 def test_no_limit_is_broken_and_the_order_of_rows_does_not_matter(
-    people: list[Customer], staff: list[Manager], avoid: list[Conflict], moves: str
+    people: list[Customer], staff: list[Manager], avoid: list[Conflict], since: list[int], moves: str
 ) -> None:
-    plan, again = (_plan(people, staff, moves, backwards=way, avoid=avoid) for way in (False, True))
+    plan, again = (_plan(people, staff, moves, backwards=way, avoid=avoid, since=since) for way in (False, True))
+    turned = plan.customers[plan.customers["reason"].str.contains("轮岗（")]
+    assert (turned["assigned_manager"] != turned["previous_manager"]).all()
+    assert (turned["previous_manager"].value_counts() <= 2).all()
     assert _broken(plan, people, staff, avoid) == []
     pd.testing.assert_frame_equal(plan.customers, again.customers)
 

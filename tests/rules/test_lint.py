@@ -252,3 +252,12 @@ def test_an_average_is_no_point_in_time(tmp_path: Path) -> None:
     path = tmp_path / "rules.toml"
     path.write_text(TEXT.replace('"存款年日均净增"', '"存款日均较年末净增"'), encoding="utf-8")
     assert lint(load_rules(path).rules) == []
+
+
+@pytest.mark.parametrize(("years", "told"), [("", ["E24"]), ("rotate_years = 5\n", [])])
+def test_a_limit_of_rotation_without_rotation_does_nothing(tmp_path: Path, years: str, told: list[str]) -> None:
+    path = tmp_path / "2026-01-01.toml"
+    path.write_text(EXAMPLE.read_text("utf-8").replace("[assign]\n", f"[assign]\nrotate_most = 20\n{years}"), "utf-8")
+    found = lint(load_rules(path).rules)
+    assert [remark.code for remark in found] == told
+    assert all(remark.path == ("assign", "rotate_most") for remark in found)

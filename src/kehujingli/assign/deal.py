@@ -36,7 +36,7 @@ def place(due: Due, managers: Managers, rules: AssignRules) -> tuple[Whole, floa
     if rules.moves == "forced":
         held = holder >= 0
         carried = np.bincount(holder[held], weights=load[held], minlength=len(managers.ids))
-        fixed = fixed | (held & (carried <= limits)[np.maximum(holder, 0)])
+        fixed = fixed | (held & ~frame["rotate"].to_numpy() & (carried <= limits)[np.maximum(holder, 0)])
     placed[fixed] = holder[fixed]
     weight = frame["weight" if "weight" in frame else "load"].to_numpy().astype(float)
     base, weighed = (
@@ -109,6 +109,8 @@ def _component(
     imbalance = float(rules.cost.imbalance) / due.unit
     # who weighs nothing against a limit is served, whatever she weighs in the balance
     unassigned = unassigned + np.where(load == 0, imbalance * weight, 0.0)
+    # leaving out who is due for rotation is no way to move her
+    unassigned = unassigned + np.where(classes["rotate"].to_numpy(dtype=bool), _keep(rules, due.unit, classes), 0.0)
     most = float((size * load)[np.isfinite(cost).any(axis=1)].sum())
     task = Task(size, cost, load[:, None], room, unassigned, weight=weight[:, None])
     if not imbalance:
@@ -152,7 +154,10 @@ def _costs(classes: pd.DataFrame, people: Whole, managers: Managers, due: Due, r
     holder, move = classes["holder"].to_numpy()[:, None], classes["move_cost"].to_numpy(dtype=float)[:, None]
     # Over the limit, just enough is moved: staying is worth more than any other line of the cost.
     stay = _keep(rules, due.unit, classes) if rules.moves == "forced" else 0.0
-    cost += np.where((holder >= 0) & (holder != people), move + stay, 0.0)
+    rotate = classes["rotate"].to_numpy(dtype=bool)[:, None]
+    cost += np.where((holder >= 0) & (holder != people) & ~rotate, move + stay, 0.0)
+    # Rotation is worth more than any line of the cost, and less than anybody's being left out or, where only forced moves are made, sent away.
+    cost += np.where(rotate & (holder == people), _keep(rules, due.unit, classes), 0.0)
     _grid_costs(cost, classes["grid"].to_numpy(), people, due, rules)
     code, branches = pd.factorize(classes["branch_id"])
     serving = np.array([np.isin(people, managers.serves.get(branch, [])) for branch in branches])

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from kehujingli.assign.conflicts import Barred, Conflicts, avoids, read_conflicts
 from kehujingli.assign.feasible import Managers, Village, grid_managers, read_managers
+from kehujingli.assign.rotation import rotation
 from kehujingli.rules.costs import SCALES
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def read(
     customers, managers = (frame.assign(branch_id=frame["branch_id"].fillna("")) for frame in (customers, managers))
     roster = read_managers(managers, {*customers["branch_id"].unique(), *managers["branch_id"].unique()}, effective)
     to_avoid = read_conflicts(conflicts, managers, roster, rules, effective)
-    return prepare(customers, roster, grid_managers(grids, roster, effective), rules, to_avoid), roster
+    return prepare(customers, roster, grid_managers(grids, roster, effective), rules, to_avoid, effective), roster
 
 
 def prepare(
@@ -58,11 +59,12 @@ def prepare(
     grids: Mapping[Village, tuple[int, ...]],
     rules: AssignRules,
     conflicts: Conflicts,
+    effective: int,
 ) -> Due:
     """Managed customers with everything the optimum depends on.
 
     Columns added: load (whole), borrower, business, exposure, asset (main business), holder (number of a feasible holder or −1),
-    move_cost, bracket (managers' authority that the exposure exceeds), grid, barred, frozen (number of who is to have it or −1).
+    move_cost, bracket (managers' authority that the exposure exceeds), grid, barred, held_years and rotate (轮岗), frozen (number of who is to have it or −1).
     """
     import pandas as pd
 
@@ -90,6 +92,8 @@ def prepare(
     frame["barred"] = barred.of_row
     frame["holder"] = feasible(frame, frame["named"].to_numpy(), managers, barred.groups)
     frame["bracket"] = _brackets(frame, managers)
+    turn = rotation(frame, managers, barred.groups, rules, effective)
+    frame = frame.assign(held_years=turn.years, rotation_due=turn.due, rotation_able=turn.able, rotate=turn.asked)
     groups = sorted(set(grids.values())) if rules.territory == "grid" else []
     index = {group: position for position, group in enumerate(groups)}
     frame["grid"] = _grids(frame, {village: index[group] for village, group in grids.items()} if groups else {})
@@ -165,6 +169,7 @@ KEY = [
     "bracket",
     "grid",
     "barred",
+    "rotate",
 ]
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from kehujingli.assign import rotation
 from kehujingli.assign.conflicts import avoids, shown
 from kehujingli.assign.feasible import Managers
 from kehujingli.assign.findings import findings_of, households, left_out
@@ -53,11 +54,13 @@ def tell(
         move=frame["move"],
         reason=frame["reason"],
         missing=frame["missing"],
-        undo_cost=np.where((frame["move"] == "moved") & (frame["holder"] >= 0), frame["move_cost"], 0.0),
+        undo_cost=np.where(
+            (frame["move"] == "moved") & (frame["holder"] >= 0) & ~frame["rotate"], frame["move_cost"], 0.0
+        ),
         borrower=frame["borrower"],
     )
     branches = _branches(frame, managers, due.unit)
-    findings = list(findings_of(frame, branches, managers, due.unit, names, rules, dearer))
+    findings = [*findings_of(frame, branches, managers, due.unit, names, rules, dearer), *rotation.told(frame, rules)]
     return Told(customers, loads, branches, findings, cost_of(frame, due, managers, rules))
 
 
@@ -108,7 +111,7 @@ def _dearer(
         keys.append(f"wrong_specialism = {plain(cost.wrong_specialism)}")
     if grid >= 0 and person not in due.groups[grid]:
         keys.append(f"off_grid = {plain(cost.off_grid)}")
-    if frame["holder"].iat[row] not in (-1, person):
+    if frame["holder"].iat[row] not in (-1, person) and not frame["rotate"].iat[row]:
         keys.append(f"move = {float(frame['move_cost'].iat[row]):g}")
     return (*keys, f"imbalance = {plain(cost.imbalance)}") if cost.imbalance else tuple(keys)
 
@@ -143,6 +146,8 @@ class _Reasons:
                 if missing == "conflict"
                 else self._unplaced(int(row), missing, branch, int(exposure))
             )
+        for row in np.flatnonzero((move == "kept") & frame["rotate"].to_numpy()):
+            said[row] = f"已管 {frame['held_years'].iat[row]} 年该轮岗，没有别人接得下，原管户经理继续管户"
         frozen = frame["frozen"].to_numpy() >= 0
         said[frozen] = "冻结：指定由他管户"
         given = frame[((move == "new") | (move == "moved")) & ~frozen]
@@ -152,15 +157,18 @@ class _Reasons:
         exposure = given["exposure"].to_numpy()
         lacking = moved & (named >= 0) & (self.managers.authority[np.maximum(named, 0)] < exposure)
         alike = given[["placed", "branch_id", "grid", "asset", "named", "holder", "holder_id"]].assign(
-            moved=moved, exposure=np.where(lacking, exposure, 0), conflict=self._conflicts(given, moved)
+            moved=moved,
+            exposure=np.where(lacking, exposure, 0),
+            conflict=self._conflicts(given, moved),
+            years=np.where(moved & given["rotate"].to_numpy(), given["held_years"].to_numpy(), 0),
         )
         number = alike.groupby(list(alike.columns), sort=False, dropna=False).ngroup().to_numpy()
         _, first = np.unique(number, return_index=True)
         one = alike.iloc[first]
         sentences = np.empty(len(first), dtype=object)
         sentences[:] = [
-            f"{self._why(was, holder, holder_id, lent, conflict) if gone else '新配'}：{self._fit(int(placed), int(grid), bool(asset), branch)}"
-            for placed, branch, grid, asset, was, holder, holder_id, gone, lent, conflict in zip(
+            f"{self._why(was, holder, holder_id, lent, conflict, years) if gone else '新配'}：{self._fit(int(placed), int(grid), bool(asset), branch)}"
+            for placed, branch, grid, asset, was, holder, holder_id, gone, lent, conflict, years in zip(
                 *(one[name].to_numpy() for name in one), strict=True
             )
         ]
@@ -197,8 +205,10 @@ class _Reasons:
             f"{self.managers.ids[person]} {self.due.conflicts.why(customer, village, person)}" for person in able
         )
 
-    def _why(self, named: int, holder: int, holder_id: str, exposure: int, conflict: str) -> str:
+    def _why(self, named: int, holder: int, holder_id: str, exposure: int, conflict: str, years: int) -> str:
         """Why the holder could not keep the customer."""
+        if years:
+            return f"调整，原管户经理 {holder_id} 轮岗（已管 {years} 年）"
         if holder >= 0:
             return f"调整，原管户经理 {holder_id} 超出管户上限" if self.rules.moves == "forced" else "年度调整"
         if named < 0:
@@ -310,9 +320,11 @@ def _branches(frame: pd.DataFrame, managers: Managers, unit: int) -> pd.DataFram
 def cost_of(frame: pd.DataFrame, due: Due, managers: Managers, rules: AssignRules) -> Decimal:
     """The plan's cost by the rules alone, without the weights that put borrowers first."""
     placed, holder = frame["placed"].to_numpy(), frame["holder"].to_numpy()
-    there = placed >= 0
+    there, rotated = placed >= 0, frame["rotate"].to_numpy()
     cost = Decimal(0)
-    for value, count in frame.loc[there & (holder >= 0) & (placed != holder), "move_cost"].value_counts().items():
+    for value, count in (
+        frame.loc[there & (holder >= 0) & (placed != holder) & ~rotated, "move_cost"].value_counts().items()
+    ):
         cost += Decimal(str(value)) * int(count)
     specialisms = np.array([*[name or "" for name in managers.specialism], ""], dtype=object)[placed]
     asset = frame["asset"].to_numpy(dtype=bool)

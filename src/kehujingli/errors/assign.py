@@ -55,6 +55,22 @@ ASSIGN: Mapping[str, Kind] = {
         "请安排别社客户经理的服务范围，或由上级直接管理；不用回避的，改《回避》的失效日期。",
         brief="{count} 户的客户经理都须回避",
     ),
+    "assign.rotate-kept": kind(
+        "note",
+        "{count} 户管满 {years} 年该轮岗，没有别人接得下，留在原管户经理。",
+        "要轮岗的，请提高别人的管户上限、授信权限，或安排别社客户经理的服务范围。",
+    ),
+    "assign.rotate-later": kind(
+        "note",
+        "{count} 户管满 {years} 年该轮岗，超过每人一次 {most} 户的限额，留到下次。",
+        "要快些的，请在办法 [assign] 把 rotate_most 提高。",
+    ),
+    "assign.rotate-unknown": kind(
+        "warning",
+        "{count} 户从哪天起由现在的人管户不知道（业绩归属和已批方案里都没有日期），轮岗没有算到他们。",
+        "请在业绩归属写这些户的生效日期。",
+        brief="{count} 户不知道已管几年",
+    ),
     "assign.borrower-unmanaged": kind(
         "warning",
         "有 {count} 户贷款客户没有客户经理，合计 {wan} 万元。",

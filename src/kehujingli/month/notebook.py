@@ -248,7 +248,7 @@ def assign(
 ) -> pd.DataFrame:
     """Propose who looks after whom from the month after ``period`` on: one row a managed customer, as ``Opened.plan`` has it without names.
 
-    ``classes``: as ``Opened.classes``, with ``holder_id``; ``managers``: manager_id, branch_id, capacity (户), specialism, authority (分), since, until …;
+    ``classes``: as ``Opened.classes``, with ``holder_id`` (and ``held_since``, days, where rules rotate); ``managers``: manager_id, branch_id, capacity (户), specialism, authority (分), since, until …;
     ``grids``: 包村; ``conflicts``: 回避. 服务范围 is taken as branch numbers. What is found is warned of. Raises ``assign.no-plan``.
     """
     from kehujingli.assign import assign as told
@@ -256,7 +256,7 @@ def assign(
 
     people = classes if "holder_id" in classes else classes.assign(holder_id=None)
     effective = day_of(month_start(Period.of(period).month + 1))
-    columns = [*ASKED, "holder_id"]
+    columns = [*ASKED, "holder_id", *(["held_since"] if "held_since" in people else [])]
     roster = _canonical("managers", managers)
     avoided = _canonical("conflicts", conflicts)
     found = told(

@@ -54,7 +54,7 @@ def tried(
     from kehujingli.assign.trials import changed
     from kehujingli.lists.main import manager_names
 
-    given, _, _ = inputs(month.segmented, month.tables, month.standing, month.effective, month.where)
+    given = _given(month)
     names = names_of(month, given)
     changes = read_all(sentences, names)
     where = sorted({names.branch(word, word) for word in priced})
@@ -109,6 +109,12 @@ def _manager(names: Names, word: str, pair: str) -> str:
     return word if word in names.gone or word not in names.managers.values() else names.manager(word, pair)
 
 
+def _given(month: Month) -> Given:
+    """What the month's plan is made of."""
+    dated = month.committed if month.assign_rules.rotate_years else None
+    return inputs(month.segmented, month.tables, month.standing, month.effective, month.where, dated)[0]
+
+
 def _frames(given: Given) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     return given.customers, given.managers, given.grids
 
@@ -134,7 +140,7 @@ def worth_a_manager(month: Month) -> Mapping[str, Price]:
     short = lost.groupby("branch_id")["load"].sum().sort_values(ascending=False, kind="stable").head(_PRICED)
     if short.empty:
         return {}
-    given, _, _ = inputs(month.segmented, month.tables, month.standing, month.effective, month.where)
+    given = _given(month)
     found = prices(given, month.assign_rules, month.effective, list(short.index), plan=month.plan, limits=False)
     return {one.branch: one for one in found}
 

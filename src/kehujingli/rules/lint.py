@@ -74,6 +74,7 @@ CHECKS = {
         Check("E21", "warning", HOUSE),
         Check("E22", "error", HOUSE),
         Check("E23", "warning", HOUSE),
+        Check("E24", "warning", HOUSE),
     )
 }
 OF_PROBLEMS = {"rules.points-total": "E8", "rules.band-gap": "E9", "rules.band-overlap": "E9"}
@@ -99,7 +100,14 @@ Found = Iterator[tuple[str, Path, str]]
 
 def lint(rules: Rules) -> list[Remark]:
     """Every remark in the order of the file's schemes and of the checks; those switched off are left out."""
-    found = [*_document(rules), *_cheap(rules), *_weights(rules), *tended(rules), *left_out(rules.incentive)]
+    found = [
+        *_document(rules),
+        *_cheap(rules),
+        *_unrotated(rules),
+        *_weights(rules),
+        *tended(rules),
+        *left_out(rules.incentive),
+    ]
     if rules.incentive is not None:
         for number, scheme in enumerate(rules.incentive.schemes):
             base: Path = ("incentive", "scheme", number) if rules.incentive.scheme else ("incentive",)
@@ -118,6 +126,11 @@ def worse(before: Rules, after: Rules) -> list[Remark]:
 def _document(rules: Rules) -> Found:
     if not rules.institution.document.strip():
         yield "E10", ("institution", "document"), "没有文号：办法须经批准并有文号，分支机构不得自行制定。"
+
+
+def _unrotated(rules: Rules) -> Found:
+    if rules.assign is not None and rules.assign.rotate_most is not None and not rules.assign.rotate_years:
+        yield "E24", ("assign", "rotate_most"), "写了 rotate_most，没有写 rotate_years：不轮岗，限额不起作用。"
 
 
 def _cheap(rules: Rules) -> Found:

@@ -216,6 +216,29 @@ def leads(standing: Mapping[str, str], attributions: pd.DataFrame, day: int) -> 
     return Leads(found, shared, until)
 
 
+def held_since(held: Mapping[str, str], attributions: pd.DataFrame, plans: Sequence[Plan], day: int) -> dict[str, int]:
+    """From which day on each customer's holder of ``day`` is known to have it without a break; who is not in it has no date.
+
+    By 业绩归属, rows that follow each other taken together; else from the plan that gave it. A row without 生效日期 has no date.
+    """
+    given: dict[str, tuple[str, int]] = {}
+    for plan in plans:
+        for customer, manager in plan.managers.items():
+            if plan.effective <= day and given.get(customer, ("", 0))[0] != manager:
+                given[customer] = (manager, plan.effective)
+    since = {customer: first for customer, (manager, first) in given.items() if held.get(customer) == manager}
+    for customer, rows in claims(attributions, "customer_id", "all").items():
+        own = [claim for claim in rows if claim.manager == held.get(customer) and claim.first <= day]
+        if not any(claim.last >= day for claim in own):
+            continue
+        start = day
+        for claim in sorted(own, key=lambda claim: -claim.last):
+            if claim.last >= start - 1:
+                start = min(start, claim.first)
+        since[customer] = min(start, since.get(customer, start))
+    return {customer: first for customer, first in since.items() if first > -ALWAYS}
+
+
 def customer_tenure(customers: pd.DataFrame, holders: Holders, first: int, last: int) -> Tenure:
     """Who holds each customer: claims on the customer, else the newest committed plan, else the export's 管户经理, else nobody."""
     claimed = claims(holders.attributions, "customer_id", "all")

@@ -122,12 +122,14 @@ def plan(
     assign_rules: AssignRules,
     effective: int,
     where: str,
+    committed: Sequence[Committed],
 ) -> Plan:
     """Raises ``table.missing`` without a roster."""
     from kehujingli.assign import assign
     from kehujingli.assign.findings import claimed
 
-    given, held, told = inputs(segmented, tables, standing, effective, where)
+    dated = committed if assign_rules.rotate_years else None
+    given, held, told = inputs(segmented, tables, standing, effective, where, dated)
     found = assign(
         given.customers,
         given.managers,
@@ -141,17 +143,27 @@ def plan(
 
 
 def inputs(
-    segmented: Segmented, tables: PeriodTables, standing: Mapping[str, str], effective: int, where: str
+    segmented: Segmented,
+    tables: PeriodTables,
+    standing: Mapping[str, str],
+    effective: int,
+    where: str,
+    dated: Sequence[Committed] | None = None,
 ) -> tuple[Given, Leads, Sequence[Finding]]:
-    """What the plan is made of, who holds whom on its first day, and what was found on the way. Raises ``table.missing`` without a roster."""
+    """What the plan is made of, who holds whom on its first day, and what was found on the way. Raises ``table.missing`` without a roster.
+
+    ``dated``: the committed plans, where it is asked since when each holder has each customer."""
     from kehujingli.assign.trials import Given
-    from kehujingli.tables.tenure import leads
+    from kehujingli.tables.tenure import held_since, leads
 
     need(tables, "managers", "管户分配", where)
     customers = segmented.customers[list(ASKED)]
     # what is claimed from the plan's first day on is held when the plan begins
     held = leads(standing, tables["attributions"], effective)
     customers = customers.assign(holder_id=customers["customer_id"].map(held.holders))
+    if dated is not None:
+        since = held_since(held.holders, tables["attributions"], dated, effective)
+        customers = customers.assign(held_since=customers["customer_id"].map(since).astype("Int64"))
     people, told = _serving(tables, customers, effective)
     return Given(customers, people, tables["grids"], tables["conflicts"]), held, told
 

@@ -1,0 +1,34 @@
+"""Do 回避 and 轮岗 reach the month's plan from the files: the table as it is typed, and since when by 业绩归属?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from months import CUSTOMERS, LOANS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post, reckon, workspace
+
+LENT = dt.date(2026, 10, 1)
+DUE = dt.date(2027, 10, 1)
+
+
+def test_a_conflict_and_six_years_move_a_customer_each_and_an_undated_one_stays(tmp_path: Path) -> None:
+    """The plan of November begins six years to the day after C1 was given to M1."""
+    people = [customer(number, holder="M1") for number in ("C1", "C2", "C3")]
+    loans = [[f"L{n}", f"C{n}", LENT, DUE, 50_000, "正常", 0, None, None] for n in (1, 2, 3)]
+    files = {
+        "客户信息.xlsx": [CUSTOMERS, *people],
+        "台账_20261031.xlsx": [LOANS, *loans],
+        "名册.xlsx": [MANAGERS, manager("M1"), manager("M2", since=LONG_AGO)],
+        "流水.xlsx": [TRANSACTIONS, post(dt.date(2026, 10, 31), "C9", 1)],
+        "业绩归属.xlsx": [
+            ["客户号", "条线", "工号", "生效日期", "审批人"],
+            ["C1", "全部", "M1", dt.date(2020, 11, 1), "刘主任"],
+        ],
+        "回避.xlsx": [["客户经理", "客户号", "回避事由"], ["经理M1", "C2", "配偶"]],
+    }
+    month = reckon(workspace(tmp_path, files, {"[assign]\n": "[assign]\nrotate_years = 6\n"}), "2026-10")
+    told = month.plan.customers.set_index("customer_id")
+    assert told["assigned_manager"].to_dict() == {"C1": "M2", "C2": "M2", "C3": "M1"}
+    assert told.loc["C1", "reason"].startswith("调整，原管户经理 M1 轮岗（已管 6 年）：")
+    assert told.loc["C2", "reason"].startswith("调整，原管户经理 M1 回避：配偶：")
+    assert [found.count for found in month.plan.findings if found.code == "assign.rotate-unknown"] == [1]
