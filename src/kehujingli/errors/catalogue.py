@@ -17,6 +17,7 @@ from kehujingli.errors.period import PERIOD
 from kehujingli.errors.postings import POSTINGS
 from kehujingli.errors.rules import RULES
 from kehujingli.errors.score import SCORE
+from kehujingli.errors.service import SERVICE
 from kehujingli.errors.studies import STUDIES
 from kehujingli.errors.tables import TABLES
 from kehujingli.errors.visits import VISITS
@@ -36,5 +37,6 @@ KINDS: Mapping[str, Kind] = {
     **ALLOCATION,
     **LEADS,
     **VISITS,
+    **SERVICE,
     **ENGINES,
 }

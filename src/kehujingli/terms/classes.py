@@ -125,3 +125,6 @@ VISIT_RESULTS = {"met": "已走访", "absent": "没遇上", "postponed": "改期
 """What came of a visit that was planned; only the first is a visit."""
 DAY_KINDS = {"work": "工作日", "rest": "休息日"}
 """What 工作日历 says of a day."""
+ISSUE_KINDS = {"issue": "问题", "complaint": "投诉"}
+UPHELD = {"yes": "是", "partly": "部分", "no": "否"}
+"""Whether what an issue says turned out to be so."""
