@@ -118,3 +118,19 @@ def test_room_that_only_who_is_to_avoid_her_has_is_worth_nothing() -> None:
     assert served == {"A": 0, "B": 0}
     tight = replace(given, managers=managers(person("A", capacity=5), person("B", capacity=3)))
     assert {one.manager: one.served for one in prices(tight, RULES, FIRST) if one.manager} == {"A": 0, "B": 1}
+
+
+def test_a_home_that_is_no_village_of_a_customer_is_told_where_it_counts() -> None:
+    """A's is a customer's village, B's is a province, C has none, and D is not on duty."""
+    people = customers(("801001", "B")).assign(village=["李家村"])
+    staff = managers(
+        person("A", village_home="李家村"),
+        person("B", village_home="河南"),
+        person("C"),
+        person("D", until=FIRST - 1),
+    )
+    found = {one.code: one.count for one in _plan(people, staff, None, HOME).findings}
+    assert found == {"assign.home-unknown": 2}
+    assert _plan(people, staff, None).findings == ()
+    bare = staff.drop(columns="village_home")
+    assert {one.code: one.count for one in _plan(people, bare, None, HOME).findings} == {"assign.home-unknown": 3}

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from kehujingli import terms
 from kehujingli.assign.feasible import Managers
+from kehujingli.errors import Finding, finding
 from kehujingli.values import listed
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class Conflicts:
 
     customers: Mapping[str, Reasons] = field(default_factory=dict)
     villages: Mapping[str, Reasons] = field(default_factory=dict)
+    homeless: int = 0
+    """Managers on duty whose village no customer lives in, or who have none in the roster, where it is to be avoided."""
 
     def why(self, customer: str, village: object, person: int) -> str:
         """The reason, the customer's own before that of her village; empty where there is none."""
@@ -38,18 +41,29 @@ class Conflicts:
 
 
 def read_conflicts(
-    conflicts: pd.DataFrame | None, posts: pd.DataFrame, managers: Managers, rules: AssignRules, effective: int
+    conflicts: pd.DataFrame | None,
+    posts: pd.DataFrame,
+    lived: pd.Series,
+    managers: Managers,
+    rules: AssignRules,
+    effective: int,
 ) -> Conflicts:
-    """Rows of 回避 that hold on the plan's first day, both ends included; of several reasons the first in their order."""
+    """Rows of 回避 that hold on the plan's first day, both ends included; of several reasons the first in their order. ``lived``: the
+    customers' villages."""
     number = managers.number()
     customers: dict[str, Reasons] = {}
     villages: dict[str, Reasons] = {}
-    if rules.home_village and "village_home" in posts:
+    homeless = 0
+    if rules.home_village:
+        posts = posts if "village_home" in posts else posts.assign(village_home=None)
+        known = posts["village_home"].isin(lived.dropna().unique().tolist())
+        found_home = {number[who] for who in posts.loc[known, "manager_id"]}
+        homeless = sum(bool(here) and person not in found_home for person, here in enumerate(managers.on_duty))
         for who, home in zip(posts["manager_id"], listed(posts["village_home"]), strict=True):
             if home is not None:
                 villages.setdefault(home, {})[number[who]] = terms.BY_KEY["managers"].column("village_home").label
     if conflicts is None or conflicts.empty:
-        return Conflicts(customers, villages)
+        return Conflicts(customers, villages, homeless)
     valid = conflicts[
         (conflicts["valid_from"].isna() | (conflicts["valid_from"] <= effective))
         & (conflicts["valid_to"].isna() | (conflicts["valid_to"] >= effective))
@@ -60,7 +74,15 @@ def read_conflicts(
         for what, who, reason in zip(listed(rows[key]), rows["manager_id"], listed(rows["reason"]), strict=True):
             if what is not None and who in number:
                 found.setdefault(what, {})[number[who]] = reason or terms.BY_KEY["conflicts"].label
-    return Conflicts(customers, villages)
+    return Conflicts(customers, villages, homeless)
+
+
+def told(conflicts: Conflicts) -> list[Finding]:
+    """Of whom it cannot be known which village she is to avoid."""
+    if not conflicts.homeless:
+        return []
+    column = terms.BY_KEY["managers"].column("village_home").label
+    return [finding("assign.home-unknown", column=column, count=conflicts.homeless)]
 
 
 @dataclass(frozen=True)

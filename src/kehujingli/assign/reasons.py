@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from kehujingli.assign import rotation
+from kehujingli.assign import conflicts, rotation
 from kehujingli.assign.conflicts import avoids, shown
 from kehujingli.assign.feasible import Managers
 from kehujingli.assign.findings import findings_of, households, left_out
@@ -60,7 +60,11 @@ def tell(
         borrower=frame["borrower"],
     )
     branches = _branches(frame, managers, due.unit)
-    findings = [*findings_of(frame, branches, managers, due.unit, names, rules, dearer), *rotation.told(frame, rules)]
+    findings = [
+        *findings_of(frame, branches, managers, due.unit, names, rules, dearer),
+        *conflicts.told(due.conflicts),
+        *rotation.told(frame, rules),
+    ]
     return Told(customers, loads, branches, findings, cost_of(frame, due, managers, rules))
 
 

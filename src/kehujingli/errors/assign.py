@@ -55,6 +55,12 @@ ASSIGN: Mapping[str, Kind] = {
         "请安排别社客户经理的服务范围，或由上级直接管理；不用回避的，改《回避》的失效日期。",
         brief="{count} 户的客户经理都须回避",
     ),
+    "assign.home-unknown": kind(
+        "warning",
+        "办法写了回避籍贯村，在岗的 {count} 人名册里没有{column}，或那个村没有客户：没有算回避。",
+        "请在名册补{column}，村名要和客户信息里写的一样；外乡人不用补。",
+        brief="{count} 人的籍贯村对不上",
+    ),
     "assign.rotate-kept": kind(
         "note",
         "{count} 户管满 {years} 年该轮岗，没有别人接得下，留在原管户经理。",

@@ -268,7 +268,7 @@ _ASIDE: Mapping[str, frozenset[str]] = {
     "transactions": frozenset({"balance_side", "channel", "branch_id", "counterparty_name", "counterparty_bank"}),
     "fees": frozenset({"document"}),
     "branches": frozenset({"cost"}),
-    "managers": frozenset({"birth_date", "education", "joined_on", "certificates"}),
+    "managers": frozenset({"birth_date", "education", "joined_on", "certificates", "village_home"}),
     "visits": frozenset({"document", "minutes", "planned", "village"}),
 }
 """Columns that a month does not lack: studies read them, or readers where they are there."""
