@@ -9,16 +9,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kehujingli import terms
 from kehujingli.answers.explain import Node
 from kehujingli.answers.explain.manager import explain_manager
 from kehujingli.answers.sources import Sources
 from kehujingli.workspace.results import Row
-
-if TYPE_CHECKING:
-    from kehujingli.workbooks.statement import Told
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{name}{number}" for name in ("COM", "LPT") for number in range(1, 10))}
@@ -35,7 +32,7 @@ def safe_name(*parts: str | None) -> str:
 
 @dataclass(frozen=True)
 class Statement:
-    """One manager's: score and pay in words, items, head and tree as (level, sentence), own customers."""
+    """One manager's: score and pay, items, the first tree, all of it as (level, sentence), own customers."""
 
     manager_id: str
     name: str
@@ -43,7 +40,7 @@ class Statement:
     scored: Row
     paid: list[Row]
     items: list[Row]
-    heads: list[tuple[int, str]]
+    top: Node
     tree: list[tuple[int, str]]
     customers: list[Row]
 
@@ -62,8 +59,7 @@ def statement(sources: Sources, manager: Row) -> Statement:
     items = sources.rows("select * from {items} where manager_id = $1", who)
     top = explain_manager(sources, manager, None)
     deep = [explain_manager(sources, manager, str(item["item_id"])) for item in items]
-    heads = list(_levels(_heads(top)))
-    tree = [*heads, *(line for node in deep for line in _levels(node, 1))]
+    tree = [*_levels(_heads(top)), *(line for node in deep for line in _levels(node, 1))]
     paid = sources.rows("select * from {pay} where manager_id = $1 order by branch_id", who)
     return Statement(
         who,
@@ -72,7 +68,7 @@ def statement(sources: Sources, manager: Row) -> Statement:
         scored[0] if scored else {},
         paid,
         items,
-        heads,
+        top,
         tree,
         customers,
     )
@@ -114,13 +110,3 @@ def claim_rows(told: Statement) -> list[Mapping[str, Any]]:
     working = f"应发 {pay}；实际兑付 {out} 元" if pay else f"实际兑付 {out} 元" if out else "未计"
     rows.append(base | empty | {"item": WHOLE_ITEMS["pay"], "working": working})
     return rows
-
-
-def sheets_of(told: Statement) -> Told:
-    """The statement as its workbook takes it."""
-    import pandas as pd
-
-    from kehujingli.workbooks.statement import Told
-
-    claims, customers = pd.DataFrame(claim_rows(told)), pd.DataFrame(told.customers)
-    return Told(told.manager_id, told.name, told.heads, told.tree, claims, customers)

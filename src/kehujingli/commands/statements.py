@@ -34,7 +34,8 @@ def statements(common: Common, manager: str | None) -> Exit:
     """Write them with the line of the log that says to whom, all or none; what lies there already is said and not noted again."""
     # Long: all or none; what is made, moved and noted stands inside one lock.
     from kehujingli.answers.sources import Sources
-    from kehujingli.answers.statement import sheets_of, statement
+    from kehujingli.answers.statement import statement
+    from kehujingli.answers.statement_page import Beside, sheets_of
     from kehujingli.commands.closing import manager_id
     from kehujingli.workbooks.statement import write_statement
 
@@ -64,7 +65,7 @@ def statements(common: Common, manager: str | None) -> Exit:
     home = workspace.period(sources.period) / FOLDER
     target = home if common.output is None else common.output.resolve()
     away = target != home.resolve()
-    meta, told = meta_of(workspace, sources), _told(sources)
+    meta, told, beside = meta_of(workspace, sources), _told(sources), Beside.of(sources)
     rows = []
     with workspace.locked(sources.period), workspace.staging() as staged:
         if away and not common.dry_run:
@@ -72,7 +73,7 @@ def statements(common: Common, manager: str | None) -> Exit:
         for who, person in people.items():
             made = statement(sources, person)
             path = staged / made.file
-            write_statement(path, meta, sheets_of(made), told)
+            write_statement(path, meta, sheets_of(sources, made, beside), told)
             password = passwords.get(who) or passwords.get("")
             if password:
                 encrypt(path, password)

@@ -76,23 +76,29 @@ class ItemScore:
 
         Where it brings another gain than it sounds like (a cap near by, a score that is prorated) that is said.
         """
+        return self.step()[0]
+
+    def step(self) -> tuple[str, Decimal | None, Decimal | None]:
+        """The next step in words, by how much the actual has to change for it, and what that really brings; the figures are missing
+        where the step names none, or where something has to be made up first."""
         if self.question is None or self.points is None:
-            return ""
+            return "", None, None
         promise = self.item.promise(self.question, self.points)
         if promise is None:
-            return ""
+            return "", None, None
         said = promise.said
         if self.item.whose != "own":
             said = f"按{self.source}：{said}"
         raw = self._unclamped
         below = raw is not None and self.least is not None and raw < self.least
+        brings = None
         if promise.act is not None and promise.gain is not None:
             brings = self._brings(promise.act, below=below)
             if abs(brings - promise.gain) > _LAST_DIGIT:
                 said += f"（这一步实得 {plain(brings)} {self.item.mark}）"
         if not below or raw is None or self.least is None:
-            return said
-        return f"先补足低于保底的 {plain(round_half_up(self.least - raw, 2))} 分；{said}"
+            return said, None if brings is None else promise.act, brings
+        return f"先补足低于保底的 {plain(round_half_up(self.least - raw, 2))} 分；{said}", None, None
 
     def _brings(self, act: Decimal, *, below: bool) -> Decimal:
         """What the points become more by where the actual is more by ``act``; below the least points before they are raised to them."""

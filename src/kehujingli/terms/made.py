@@ -166,6 +166,8 @@ MADE: Mapping[str, Term] = {
     "unassigned": Term("未配", "count"),
     "short": Term("差额", "number"),
     "next_step": Term("距下一档"),
+    "step_act": Term("下一步要多做", "number"),
+    "step_gain": Term("下一步多得", "points"),
     "holder": Term("归属人", "id"),
     "entity": Term("账号借据", "id"),
     "span": Term("口径期"),

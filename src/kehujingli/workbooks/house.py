@@ -309,9 +309,11 @@ class Book:
         style = self._book.add_format({"bg_color": colour} if fill else {"font_color": colour})
         sheet.conditional_format(*cells, {"type": "formula", "criteria": formula, "format": style})
 
-    def bars(self, name: str, cells: tuple[int, int, int, int]) -> None:
-        """Bars behind the figures of a column: grey, so that they print; the figure's sign says the rest."""
-        options = {"type": "data_bar", "bar_color": GREY}
+    def bars(self, name: str, cells: tuple[int, int, int, int], top: float | None = None) -> None:
+        """Bars behind the figures of a column: grey, so that they print; the figure's sign says the rest. ``top``: what a full bar is, from 0."""
+        options: dict[str, Any] = {"type": "data_bar", "bar_color": GREY}
+        if top is not None:
+            options |= {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": top}
         self._book.get_worksheet_by_name(name).conditional_format(*cells, options)
 
     def heat(self, name: str, first: int, rows: int, columns: Sequence[int], *, diagonal: bool) -> None:

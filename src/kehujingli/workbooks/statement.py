@@ -1,4 +1,4 @@
-"""What does one manager's statement show? 首页, 计分与申诉 (to be filled in and sent back), 由来 (the tree down to file, sheet and row), 我的客户, 口径."""
+"""What does one manager's statement show? 首页 (``statement_page.py``), 计分与申诉 (to be filled in and sent back), 由来 (the tree down to file, sheet and row), 我的客户, 口径."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kehujingli.lists.main import CODES
 from kehujingli.workbooks.house import Book, Meta, labelled
+from kehujingli.workbooks.statement_page import WIDTHS, Page, draw_page
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,11 +46,11 @@ _TREE = [labelled("level", width=5, table="reckoning"), labelled("said", width=1
 
 @dataclass(frozen=True)
 class Told:
-    """What one manager's statement says. ``heads``, ``tree``: level and sentence; ``claims``: one row for each that may be disputed."""
+    """What one manager's statement says. ``tree``: level and sentence; ``claims``: one row for each that may be disputed."""
 
     manager_id: str
     name: str
-    heads: Sequence[tuple[int, str]]
+    page: Page
     tree: Sequence[tuple[int, str]]
     claims: pd.DataFrame
     customers: pd.DataFrame
@@ -66,6 +67,7 @@ def write_statement(target: Path, meta: Meta, told: Told, sources: Sequence[tupl
     tree = pd.DataFrame([{"level": level, "said": "　　" * level + said} for level, said in told.tree])
     book.list("由来", f"得分由来　{told.manager_id} {told.name}", "", _TREE, tree, freeze=1)
     book.list("我的客户", f"所管客户　{told.manager_id} {told.name}", "元", _CUSTOMERS, _said(told.customers), freeze=2)
+    book.chart_numbers()
     _definitions(book, sources)
     book.save(target)
 
@@ -80,23 +82,16 @@ def _said(customers: pd.DataFrame) -> pd.DataFrame:
 
 
 def _cover(book: Book, told: Told) -> None:
+    """The one page; its evidence follows on the sheets after it."""
     sheet = book.sheet("首页")
-    book.columns(sheet, [13] * 7)
-    book.heading(sheet, f"客户经理绩效对账单　{told.manager_id} {told.name}", 7, "")
-    lines = [
-        *("　　" * level + said for level, said in told.heads),
-        "",
-        f"所管客户 {len(told.customers):,} 户，见“我的客户”；每一分怎样得来，见“由来”。",
-        f"有异议的，请在“{APPEALS}”里该项的“申诉”选“申诉”，写明理由和主张数，",
-        "把本文件原样发回；工号、期间、指标不要改。",
-        "",
+    book.columns(sheet, WIDTHS)
+    book.heading(sheet, f"客户经理绩效对账单　{told.manager_id} {told.name}", len(WIDTHS), "")
+    feet = [
+        f"所管客户 {len(told.customers):,} 户，见“我的客户”；每一分怎样得来，见“由来”。"
+        f"有异议的，请在“{APPEALS}”里该项的“申诉”选“申诉”，写明理由和主张数，把本文件原样发回；工号、期间、指标不要改。",
         "签收人：　　　　　　　　日期：　　　　　　　　",
-        "",
-        book.meta.signatures,
     ]
-    for row, line in enumerate(lines, 3):
-        sheet.write_string(row, 0, line, book.format())
-    book.page(sheet, len(lines) + 3, 7, portrait=True, one_page=True)
+    draw_page(book, sheet, told.page, feet)
 
 
 def _definitions(book: Book, sources: Sequence[tuple[str, str]]) -> None:

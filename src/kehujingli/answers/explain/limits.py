@@ -14,7 +14,7 @@ def score_steps(row: Row, items: Sequence[Row]) -> tuple[str, tuple[Node, ...]]:
     """The sentence of the score, whose numbers add up at each step, and the steps beside the items as nodes."""
     summed = " + ".join(item["item_points"] for item in _counted(items)) or "0"
     adjustment, raw, score = (Decimal(row[key] or 0) for key in ("adjustment", "raw_score", "score"))
-    whole, scaled = _sums(row, items)
+    whole, scaled = sums(row, items)
     items_sum = whole - scaled
     steps = []
     if scaled:
@@ -43,7 +43,7 @@ def _counted(items: Sequence[Row]) -> list[Row]:
     return [item for item in items if item["item_points"] is not None and item.get("counts") != "pay"]
 
 
-def _sums(scored: Row, items: Sequence[Row]) -> tuple[Decimal, Decimal]:
+def sums(scored: Row, items: Sequence[Row]) -> tuple[Decimal, Decimal]:
     """The sum of the items after scaling, and how much of it the scaling added."""
     raw, adjustment = (Decimal(scored[key] or 0) for key in ("raw_score", "adjustment"))
     return raw - adjustment, raw - adjustment - sum(
@@ -75,7 +75,7 @@ def worth_nodes(scored: Row, items: Sequence[Row], paid: Sequence[Row]) -> Itera
     else:
         room = Decimal(limit) - raw if limit is not None else None
         rest = f"，最多再计 {room:f} 分（{scored['limited_by']}）" if room is not None and room < 100 else ""
-        summed, scaled = _sums(scored, items)
+        summed, scaled = sums(scored, items)
         more = (
             f"（各项每 1 分折成 {round_half_up(summed / (summed - scaled), 2):f} 分）"
             if scaled and summed > scaled
