@@ -1,4 +1,4 @@
-"""What can be wrong with issues, referrals and applications, and with what was promised?"""
+"""What can be wrong with issues, referrals, applications and what was promised, and with days to remember?"""
 
 from __future__ import annotations
 
@@ -7,6 +7,18 @@ from collections.abc import Mapping
 from kehujingli.errors.kinds import Kind, kind
 
 SERVICE: Mapping[str, Kind] = {
+    "study.care-birth": kind(
+        "warning",
+        "有 {count} 户的出生日期晚于期末，或早得不像：{who}，没有列生日。",
+        "请核对《客户信息》的出生日期，改后重跑。",
+        brief="{count} 户的出生日期不对",
+    ),
+    "study.care-no-lunar": kind(
+        "warning",
+        "办法要的农历节日（{festivals}）没有算：没有装换算农历的程序包。",
+        "请装 pip install 'kehujingli[{extra}]'，再来；或从办法的关怀一节里去掉农历节日。",
+        brief="农历节日没有算",
+    ),
     "study.service-closed-early": kind(
         "warning",
         "《{table}》有 {count} 行的办结日期早于提出日期：{who}，不算按期也不算超期，列在服务逐笔里。",
