@@ -78,6 +78,20 @@ def test_nothing_is_promised_that_a_gate_a_cap_or_a_floor_takes_away() -> None:
     assert steps(near) == [("甲", D("1.20"))], "no more than there is room for"
 
 
+def test_where_the_pay_is_held_the_steps_bring_points_and_the_page_says_no_money() -> None:
+    paid = {"pay": "2000.00", "paid": "2000.00", "point_worth": "0.00", "parts": "按得分 1500.00；保底补 500.00"}
+    told = replace(made([item("甲", "40", "1")]), paid=[paid])
+    assert page_of(cast(Sources, None), told, BESIDE).held == "应发有保底补 500.00：下面各步多得分，本期不多发。"
+    free = replace(told, paid=[paid | {"point_worth": "20.00", "parts": "按得分 2000.00"}])
+    assert page_of(cast(Sources, None), free, BESIDE).held == ""
+
+
+def test_a_month_that_kept_no_steps_is_said_to_be_of_an_older_program() -> None:
+    old = {key: value for key, value in item("甲", "40", "1").items() if key not in ("step_act", "step_gain")}
+    page = page_of(cast(Sources, None), made([old]), BESIDE)
+    assert (page.steps, "旧版程序" in page.no_steps) == ([], True)
+
+
 def test_a_step_of_a_score_that_is_scaled_up_brings_what_the_score_rises_by() -> None:
     """Half the marks left out: 10 points of items are 20 of the score, and 1 is 2."""
     scaled = made([item("甲", "40", "1"), item("乙", None, None)], raw_score="20.00", score="20.00")

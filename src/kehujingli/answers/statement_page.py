@@ -80,6 +80,7 @@ def page_of(sources: Sources, made: Statement, beside: Beside) -> Page:
         [] if scored is None else list(_told(made.top)),
         steps,
         none,
+        _held(made) if steps else "",
         months,
         missing,
         _pay(made.paid),
@@ -201,9 +202,16 @@ def _steps(sources: Sources, made: Statement) -> tuple[list[Step], str]:
     ]
     if steps:
         return steps, ""
+    return [], "下一步：没有哪一步能说出多计发几分：各项已到头、要先补足保底以下的，或以元计。"
+
+
+def _held(made: Statement) -> str:
+    """That the steps bring points but no money, where the floor or the cap of the pay decides it."""
+    worth = [value for row in made.paid if (value := _decimal(row, "point_worth")) is not None]
+    if not worth or any(worth):
+        return ""
     held = "、".join(part for row in made.paid for part in limits_of_pay(row))
-    why = f"（应发有{held}）" if held else ""
-    return [], f"下一步：没有哪一步能说出多计发几分{why}：各项已到头，或要先补足保底以下的。"
+    return f"应发{f'有{held}' if held else '不随得分变'}：下面各步多得分，本期不多发。"
 
 
 def _promise(item: Row) -> str:

@@ -17,6 +17,8 @@ WIDTHS = (21, 7, 12, 12, 11, 10, 10, 13)
 LAST = len(WIDTHS) - 1
 _STEPS = ((0, 0), (1, 3), (4, 4), (5, LAST))
 """The columns of 指标, 下一步, 计发多 and 从哪些户做起."""
+_STRIP = ((0, 0), (1, 2), *((column, column) for column in range(3, LAST + 1)))
+"""The columns of figures beside one another: the unit's is too narrow for one."""
 _CHART = 150
 
 
@@ -70,6 +72,8 @@ class Page:
     """What held the score down, what cost the most, what a point is worth."""
     steps: Sequence[Step] = ()
     no_steps: str = ""
+    held: str = ""
+    """What keeps the pay as it is, whatever is scored more."""
     months: Sequence[tuple[str, Decimal]] = ()
     missing: str = ""
     """Which of the three months is not kept."""
@@ -128,15 +132,12 @@ def _head(book: Book, sheet: Any, row: int, said: str) -> int:
 
 def _strip(book: Book, sheet: Any, row: int, parts: Sequence[tuple[str, Decimal]], look: Look) -> int:
     """Figures beside one another under what they are, on as many lines as they need; the last is what comes out."""
-    if len(parts) > len(WIDTHS):
-        row = _strip(book, sheet, row, parts[: len(WIDTHS)], look)
-        return _strip(book, sheet, row, parts[len(WIDTHS) :], look)
-    for column, (head, value) in enumerate(parts):
-        sheet.write_string(row, column, head, book.header)
-        book.write(sheet, row + 1, column, value, look, align="center", bold=column == len(parts) - 1)
-    if any(display_width(head) > WIDTHS[column] - 2 for column, (head, _) in enumerate(parts)):
-        sheet.set_row(row, 30)
-    return row + 2
+    for start in range(0, len(parts), len(_STRIP)):
+        for (first, last), (head, value) in zip(_STRIP, parts[start : start + len(_STRIP)], strict=False):
+            _over(book, sheet, row, first, last, head, "text", header=True)
+            _over(book, sheet, row + 1, first, last, value, look, align="center", bold=(head, value) == parts[-1])
+        row += 2
+    return row
 
 
 def _items(book: Book, sheet: Any, row: int, lines: Sequence[Line]) -> int:
@@ -227,9 +228,19 @@ def _sentence(book: Book, sheet: Any, row: int, said: str, **look: Any) -> int:
 
 
 def _over(
-    book: Book, sheet: Any, row: int, first: int, last: int, value: Any, look: Look, *, header: bool = False
+    book: Book,
+    sheet: Any,
+    row: int,
+    first: int,
+    last: int,
+    value: Any,
+    look: Look,
+    *,
+    header: bool = False,
+    **more: Any,
 ) -> None:
-    more: dict[str, Any] = {} if look != "text" else {"text_wrap": True, "shrink": False}
+    """A cell over several columns: this page is a form, no list."""
+    more |= {} if look != "text" else {"text_wrap": True, "shrink": False}
     style = book.header if header else book.cell(look, **more)
     if first < last:
         sheet.merge_range(row, first, row, last, "", style)
