@@ -52,17 +52,22 @@ studies
 allocation
 authority
 competition
+care --days 14
 concentration --what-if 810000000031=5000000
 contribution
 headcount --merge 801003=801002
+leads
 movement
 outlook
 rfm
 select
+service
 soundness
 spread
+strategy
 thresholds
 value
+visits
 province . --period 2026-10 --kept
 emit-sql
 forms 授权
@@ -72,6 +77,9 @@ appeal answer 1 --result 采纳 --points 1 --approved-by 乙
 handover --from M0003 --to M0004 --on 2026-11-01 --dry-run
 score --manager M0008 --assume 中间业务收入=2
 statements --manager M0008
+visit-plans 2026-10
+pack 2026-10 --by branch
+receipt
 segment --dry-run
 assign --dry-run
 whatif --rules rules/2025-01-01.toml
