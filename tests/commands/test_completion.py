@@ -33,7 +33,7 @@ def values(*words: str) -> list[str]:
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
-        (("se",), ["segment", "select"]),
+        (("se",), ["segment", "select", "service"]),
         (("跑",), ["跑批"]),
         (("run", "--re"), ["--require"]),
         (("run", "--require", "贷款"), ["贷款台账"]),

@@ -11,6 +11,7 @@ from kehujingli import terms
 from kehujingli.errors import Exit, Finding, Problem, finding, problem
 from kehujingli.month.readiness import VISIT_PLAN, has_targets, has_visit_plan
 from kehujingli.periods import date_of, day_of, month_end
+from kehujingli.terms.study_tables import STUDY_TABLES
 
 if TYPE_CHECKING:
     from kehujingli.periods import Period
@@ -56,11 +57,13 @@ def demands_of(require: str | None, expect: str | None) -> Demands:
 
 
 def _table(name: str) -> str:
-    """The key of the table called so; a part of its name that no other bears is enough."""
+    """The key of the table called so; a part of its name that no other bears is enough. Of the month's tables and those that only
+    studies read, the month's are meant: what a nightly run demands keeps its meaning when a study brings a table of its own."""
     if name in terms.VISIT_PLAN_ITEMS:
         return VISIT_PLAN
     exact = [table.key for table in terms.TABLES if name in (table.key, table.label)]
-    near = exact or [table.key for table in terms.TABLES if name in table.label]
+    alike = [table for table in terms.TABLES if name in table.label]
+    near = exact or [table.key for table in alike if table not in STUDY_TABLES] or [table.key for table in alike]
     if len(near) != 1:
         known = "、".join(table.label for table in terms.TABLES)
         raise problem("option.bad", option="--require", value=name, detail="不是一张表的名称", cure=f"有：{known}。")

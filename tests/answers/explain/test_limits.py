@@ -153,7 +153,11 @@ def test_the_rank_above_a_limit_is_not_promised(bank: Path) -> None:
 def test_the_statement_says_the_same(bank: Path) -> None:
     assert run_here("statements", "-w", str(bank)).code == 0
     book = openpyxl.load_workbook(next(bank.rglob("M1_*.xlsx")))
-    cover = "\n".join(str(row[0]) for row in book["首页"].iter_rows(values_only=True) if row[0])
-    assert "原始 90.00 = 60.00 + 10.00 + 20.00；封顶（迟报超过3次）后计发 60.00" in cover
+    cover, tree = (
+        "\n".join(str(cell) for row in book[sheet].iter_rows(values_only=True) for cell in row if cell is not None)
+        for sheet in ("首页", "由来")
+    )
+    assert "原始 90.00 = 60.00 + 10.00 + 20.00；封顶（迟报超过3次）后计发 60.00" in tree
+    assert "封顶：迟报超过3次，原始 90.00 只计发 60.00，少 30.00。" in cover
     assert "再多得分也不多发：迟报超过3次" in cover
-    assert "每 1 分合应发" not in cover
+    assert "每 1 分合应发" not in cover + tree
