@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.errors import Finding, Spot, finding
@@ -22,27 +23,52 @@ _REGULATED = ((360, "loss"), (270, "doubtful"), (90, "substandard"))
 _SEVERITY = tuple(terms.FIVE_CLASSES)
 
 
+def _by_cell(
+    code: str,
+    wrong: pd.DataFrame,
+    sheets: Sequence[Sheet],
+    key: str,
+    said: Callable[[Any], str],
+    more: Callable[[pd.DataFrame], Mapping[str, Any]] = lambda _: {},
+) -> Iterator[Finding]:
+    """A finding a sheet of the wrong rows, at their cells of ``key``. ``said``: a value in words; ``more``: further facts of a sheet's rows."""
+    for part, group in wrong.groupby("part"):
+        sheet = sheets[int(part)]
+        values = [said(value) for value in group[key].head(SHOWN)]
+        cells = [sheet.cell(key, int(row)) for row in group["row"].head(SHOWN)]
+        yield finding(
+            code,
+            file=sheet.export.name,
+            sheet=sheet.sheet,
+            cell=cells[0],
+            value=values[0],
+            count=len(group),
+            spots=[Spot(cell, value) for cell, value in zip(cells, values, strict=True)],
+            **more(group),
+        )
+
+
+def _some(values: Sequence[str], counted: str) -> str:
+    """The first three different ones, and how many there are in all."""
+    some = list(dict.fromkeys(values))
+    return "、".join(some[:3]) + (f" 等 {len(some)} {counted}" if len(some) > 3 else "")
+
+
+def _date(day: Any) -> str:
+    return date_of(int(day)).isoformat()
+
+
 def later_dates(table: str, frame: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:
     """Days of opening, issuing, birth that come after the day of which the row is a picture (``snapshot``)."""
     for column in terms.BY_KEY[table].columns:
         if not column.past or column.key not in frame:
             continue
         wrong = frame[(frame[column.key] > frame["snapshot"]).fillna(False)]
-        for part, group in wrong.groupby("part"):
-            sheet = sheets[int(part)]
-            days = [str(date_of(int(day))) for day in group[column.key].head(SHOWN)]
-            cells = [sheet.cell(column.key, int(row)) for row in group["row"].head(SHOWN)]
-            yield finding(
-                "table.date-later",
-                file=sheet.export.name,
-                sheet=sheet.sheet,
-                cell=cells[0],
-                column=column.label,
-                value=days[0],
-                day=date_of(int(group["snapshot"].iloc[0])),
-                count=len(group),
-                spots=map(Spot, cells, days),
-            )
+        yield from _by_cell("table.date-later", wrong, sheets, column.key, _date, partial(_pictured, column.label))
+
+
+def _pictured(label: str, rows: pd.DataFrame) -> Mapping[str, Any]:
+    return {"column": label, "day": date_of(int(rows["snapshot"].iloc[0]))}
 
 
 def classed_too_well(loans: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:
@@ -109,100 +135,56 @@ def conflicts_of_nobody(conflicts: pd.DataFrame, customers: pd.DataFrame, sheets
     whole = conflicts["customer_id"].isna()
     for key, asked in (("customer_id", ~whole), ("village", whole)):
         known = customers[key].dropna().unique().tolist()
-        for part, group in conflicts[asked & ~conflicts[key].isin(known)].groupby("part"):
-            sheet = sheets[int(part)]
-            cells = [sheet.cell(key, int(row)) for row in group["row"].head(SHOWN)]
-            values = [str(value) for value in group[key].head(SHOWN)]
-            yield finding(
-                "table.conflict-nobody",
-                file=sheet.export.name,
-                sheet=sheet.sheet,
-                cell=cells[0],
-                column=terms.BY_KEY["conflicts"].column(key).label,
-                value=values[0],
-                values="、".join(values[:3]) + ("等" if len(group) > 3 else ""),
-                count=len(group),
-                spots=map(Spot, cells, values),
-            )
+        wrong = conflicts[asked & ~conflicts[key].isin(known)]
+        yield from _by_cell("table.conflict-nobody", wrong, sheets, key, str, partial(_unknown, key))
+
+
+def _unknown(key: str, rows: pd.DataFrame) -> Mapping[str, Any]:
+    shown = "、".join(map(str, rows[key].head(3)))
+    return {
+        "column": terms.BY_KEY["conflicts"].column(key).label,
+        "values": shown + ("等" if len(rows) > 3 else ""),
+    }
 
 
 def prices_twice(ftp: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:
     """Prices of funds of one side, term and day that differ: none of them can be the price."""
     keys = ["side", "term", "valid_from"]
     different = ftp.groupby(keys, dropna=False)["price"].transform("nunique") > 1
-    for part, group in ftp[different].groupby("part"):
-        sheet = sheets[int(part)]
-        cells = [sheet.cell("price", int(row)) for row in group["row"].head(SHOWN)]
-        values = [f"{Decimal(int(price)) / 10_000:.4f}%" for price in group["price"].head(SHOWN)]
-        yield finding(
-            "table.price-twice",
-            file=sheet.export.name,
-            sheet=sheet.sheet,
-            cell=cells[0],
-            value=values[0],
-            count=len(group),
-            spots=map(Spot, cells, values),
-        )
+    yield from _by_cell(
+        "table.price-twice", ftp[different], sheets, "price", lambda price: f"{Decimal(int(price)) / 10_000:.4f}%"
+    )
 
 
 def days_twice(calendar: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:
     """Days that 工作日历 calls both 工作日 and 休息日: it says nothing of them."""
     different = calendar.groupby("date")["day_kind"].transform("nunique") > 1
-    for part, group in calendar[different].groupby("part"):
-        sheet = sheets[int(part)]
-        cells = [sheet.cell("day_kind", int(row)) for row in group["row"].head(SHOWN)]
-        days = [date_of(int(day)).isoformat() for day in group["date"].head(SHOWN)]
-        yield finding(
-            "table.day-twice",
-            file=sheet.export.name,
-            sheet=sheet.sheet,
-            cell=cells[0],
-            value=days[0],
-            count=len(group),
-            spots=map(Spot, cells, days),
-        )
+    told = calendar[different].assign(day_kind=calendar["date"])
+    yield from _by_cell("table.day-twice", told, sheets, "day_kind", _date)
 
 
 def targets_of_nobody(targets: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:
-    """Targets without a manager: of a branch, whose they are nobody can tell; of neither, the bank's own."""
+    """Targets without a manager: of a branch, whose they are nobody can tell; of neither, the bank's own, always told, since a forgotten number
+    looks the same."""
     nobody = targets["manager_id"].isna()
     whole = nobody & targets["branch_id"].isna()
-    yield from _of_the_bank(targets[whole], sheets)
-    for part, group in targets[nobody & ~whole].groupby("part"):
-        sheet = sheets[int(part)]
-        branches = [str(branch) for branch in group["branch_id"]]
-        cells = [sheet.cell("manager_id", int(row)) for row in group["row"].head(SHOWN)]
-        some = list(dict.fromkeys(branches))
-        said = "、".join(some[:3]) + (f" 等 {len(some)} 个机构" if len(some) > 3 else "")
-        yield finding(
-            "score.target-nobody",
-            file=sheet.export.name,
-            sheet=sheet.sheet,
-            cell=cells[0],
-            value=branches[0],
-            branches=said,
-            count=len(group),
-            spots=map(Spot, cells, branches),
-        )
-
-
-def _of_the_bank(whole: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:
-    """Always told: a forgotten number looks the same."""
-    for part, group in whole.groupby("part"):
-        sheet = sheets[int(part)]
-        items = [text_of(item) or "空" for item in group["item"]]
-        some = list(dict.fromkeys(items))
-        cells = [sheet.cell("item", int(row)) for row in group["row"].head(SHOWN)]
-        yield finding(
-            "score.target-bank",
-            file=sheet.export.name,
-            sheet=sheet.sheet,
-            cell=cells[0],
-            value=items[0],
-            items="、".join(some[:3]) + (f" 等 {len(some)} 项" if len(some) > 3 else ""),
-            count=len(group),
-            spots=map(Spot, cells, items),
-        )
+    yield from _by_cell(
+        "score.target-bank",
+        targets[whole],
+        sheets,
+        "item",
+        lambda item: text_of(item) or "空",
+        lambda rows: {"items": _some([text_of(item) or "空" for item in rows["item"]], "项")},
+    )
+    of_branch = targets[nobody & ~whole]
+    yield from _by_cell(
+        "score.target-nobody",
+        of_branch.assign(manager_id=of_branch["branch_id"]),
+        sheets,
+        "manager_id",
+        str,
+        lambda rows: {"branches": _some([str(branch) for branch in rows["branch_id"]], "个机构")},
+    )
 
 
 def unapproved(
@@ -235,24 +217,10 @@ def one_hand(adjustments: pd.DataFrame, sheets: Sequence[Sheet], period: Period 
     due = adjustments["period"].map(lambda text: period is None or last_month(text) == period.month)
     rows = adjustments[due.astype(bool) & adjustments["entered_by"].notna()]
     rows = rows[rows["entered_by"].astype(str).str.strip() == rows["approved_by"].astype(str).str.strip()]
-    for part, group in rows.groupby("part"):
-        sheet = sheets[int(part)]
-        cells = [sheet.cell("approved_by", int(row)) for row in group["row"].head(SHOWN)]
-        hands = [str(name) for name in group["approved_by"].head(SHOWN)]
-        yield finding(
-            "score.adjustment-one-hand",
-            file=sheet.export.name,
-            sheet=sheet.sheet,
-            cell=cells[0],
-            value=hands[0],
-            count=len(group),
-            spots=map(Spot, cells, hands),
-        )
+    yield from _by_cell("score.adjustment-one-hand", rows, sheets, "approved_by", str)
 
 
 def _said(points: str | None, cents: str | None) -> str:
     """What an adjustment would add: −0.5分, or +100元."""
-    from decimal import Decimal
-
     number = Decimal(points or 0)
     return f"{number:+}分" if number else f"{in_yuan(int(cents or 0)):+}元"
