@@ -213,6 +213,36 @@ def test_a_roster_is_matched_by_number_else_by_name_and_village() -> None:
     assert (unknown.code, "西山村" in unknown.text) == ("study.leads-village-unknown", True)
 
 
+def villagers_of(*rows: tuple[Any, ...]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["village", "name", "id_number", "phone", "household_id"])
+    return frame.assign(source_row=range(2, len(rows) + 2))
+
+
+def test_one_customer_is_one_villager_however_many_bear_his_name() -> None:
+    """李四 with his id is the customer; the other 李四, whose id nobody wrote, is not."""
+    told = ask(
+        rosters=villagers_of(
+            ("东关村", "李四", "330999198001011230", "1", "1"),
+            ("东关村", "李四", None, "2", "2"),
+            ("东关村", "王五", None, "3", "3"),
+            ("东关村", "王五", None, "4", "4"),
+        )
+    )
+    (east,) = told.frames["leads_villages"].to_dict("records")
+    assert (east["people"], east["own"], east["open"]) == (4, 2, 2)
+
+
+def test_a_number_of_a_namesake_stays_his_when_another_is_entered() -> None:
+    two = [("东关村", "王伟", f"33999919{born}01011230", str(born), str(born)) for born in (70, 80)]
+    older = ("东关村", "王伟", "339999196001011230", "60", "60")
+    before, after = (
+        ask(rosters=villagers_of(*rows)).frames["leads_villagers"].set_index("household_id")["lead_id"].to_dict()
+        for rows in (two, [older, *two])
+    )
+    assert before == {born: after[born] for born in ("70", "80")}
+    assert len(set(after.values())) == 3
+
+
 def test_more_families_than_households_and_none_at_all_are_told() -> None:
     villages = pd.DataFrame({"village": ["东关村", "西山村"], "branch_id": ["801001"] * 2, "households": [2, 9]})
     told = ask(
@@ -253,6 +283,18 @@ def test_a_lead_that_became_a_customer_is_recognised_with_its_days() -> None:
     assert told.frames["leads_counterparties"].empty
     assert list(told.frames["leads_form"]["lead_status"]) == ["opened", "opened"]
     assert list(told.frames["leads_form"]["closed_on"]) == [NEW, NEW]
+
+
+def test_what_was_found_after_the_period_stays_in_the_form() -> None:
+    """The form is saved over the table: what was typed in November would be lost with October's."""
+    given = typed(("Z9", "钱八", "met", "M1", None, day_of(date(2026, 11, 3))), ("Z8", "赵六", "met"))
+    assert sorted(ask(leads=given).frames["leads_form"]["lead_id"]) == ["Z8", "Z9"]
+
+
+def test_what_the_form_says_of_a_customer_of_before_is_in_order_when_it_comes_back() -> None:
+    form = ask(leads=typed(("Z1", "李四", "met", "M1", "C1"))).frames["leads_form"]
+    again = ask(leads=form.rename(columns={"lead_name": "name"}).assign(source_row=2))
+    assert "study.leads-days" not in [one.code for one in again.findings]
 
 
 def test_a_customer_of_before_is_no_conversion_and_what_ended_is_listed_no_more() -> None:

@@ -18,7 +18,10 @@ CLASSES = pd.DataFrame(
     [("C1", "李四", "person", "801001", "东关"), ("C2", "东关农资有限公司", "business", "801002", "西河")],
     columns=["customer_id", "customer_name", "customer_type", "branch_id", "branch_name"],
 )
-ROSTER = pd.DataFrame([("M1", "张三", "801001")], columns=["manager_id", "name", "branch_id"])
+ROSTER = pd.DataFrame(
+    [("M1", "张三", "801001", None, None, None)],
+    columns=["manager_id", "name", "branch_id", "since", "until", "status"],
+)
 
 
 def day(text: str | None) -> int | None:
@@ -100,6 +103,25 @@ def test_the_row_s_own_deadline_wins_and_one_before_it_was_raised_does_not() -> 
     (found,) = told.findings
     assert found.code == "study.service-due-early"
     assert "第 5 行 早于提出" in found.message
+
+
+def test_a_number_that_two_customers_bear_is_two_cases() -> None:
+    """Branches number their own. Of two complaints of 9 October one was answered on the 10th, the other is 12 days late on the 31st."""
+    told = ask(issues=issues(issue("1", "2026-10-09", "2026-10-10"), issue("1", "2026-10-09", customer_id="C2")))
+    assert told.lines[0].startswith("问题台账 2 件，办结 1 件，按期率 50.00%（1 ÷ 2）")
+    assert told.frames["service_cases"]["days_late"].dropna().tolist() == [12]
+
+
+def test_of_two_posts_the_one_held_on_the_last_day_says_the_branch() -> None:
+    posts = pd.DataFrame(
+        [
+            ("M1", "张三", "801002", None, day("2026-06-30"), "在岗"),
+            ("M1", "张三", "801001", day("2026-07-01"), None, "在岗"),
+        ],
+        columns=ROSTER.columns,
+    )
+    told = service(CLASSES, managers=posts, period=OCTOBER, rules=Rules(), issues=issues(issue("1", "2026-10-09")))
+    assert told.frames["service_cases"]["branch_id"].tolist() == ["801001"]
 
 
 def test_a_promise_over_days_not_published_is_unknown_and_never_guessed() -> None:

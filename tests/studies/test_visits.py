@@ -130,6 +130,16 @@ def test_whoever_is_not_planned_is_told_with_the_reason() -> None:
     assert any(line.startswith("没有排上：人手不够 2 户，约差 2 小时") for line in answer.lines)
 
 
+def test_who_finds_no_room_misses_every_visit_of_his_cadence() -> None:
+    """Three that want a visit a week for four weeks, an hour each: twelve hours, and one manager has one hour on each of 20 days."""
+    weekly = {"frequent/large": STRATEGY["frequent/large"].model_copy(update={"visit_days": 7})}
+    some = [customer(f"A{n}", stake=100 - n) for n in range(8)]
+    answer = asked(*some, strategy=weekly, rules=Rules(weeks=4, hours=1), managers=roster("M1"))
+    placed = len(answer.frames["visits_plan"])
+    ((visits_lacking, hours),) = told(answer, "visits_left", "visits", "hours")
+    assert (placed, placed + visits_lacking, hours) == (20, 8 * 4, float(visits_lacking))
+
+
 def test_a_manager_who_leaves_is_planned_to_his_last_day() -> None:
     some = [customer(f"A{n}") for n in range(5)]
     answer = asked(*some, rules=Rules(weeks=1, hours=1), managers=roster("M1", until=day(11, 3)))

@@ -53,7 +53,7 @@ def leads(
         "leads_outflows": _frame(outside.outflows, _OUTFLOWS),
         "leads_progress": _frame(_named(done.rows, names), _PROGRESS),
         "leads_managers": _by_manager(others, people, outside.outflows, done, names),
-        "leads_form": _form(done, others, people, period),
+        "leads_form": _form(done, others, people, period, leads),
     }
     told: list[Finding] = [*(village.findings if village else ()), *done.findings]
     lines = [*_of_strangers(outside, others, counterparties is not None), *_of_villagers(village, people)]
@@ -105,21 +105,31 @@ def _named(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     return rows.assign(manager_name=rows["manager_id"].map(names))
 
 
-def _form(done: Pursued, others: pd.DataFrame, people: pd.DataFrame, period: Period) -> pd.DataFrame:
+def _form(
+    done: Pursued, others: pd.DataFrame, people: pd.DataFrame, period: Period, typed: pd.DataFrame | None
+) -> pd.DataFrame:
     """Every lead once, as the table 线索 has it: those told already as they stand now, then the new ones."""
     import pandas as pd
 
+    later = _empty(_FORM)
+    if typed is not None:
+        later = typed[(typed["found_on"] > period.last).fillna(False) & ~typed["lead_id"].isin(done.rows["lead_id"])]
+        later = later.rename(columns={"name": "lead_name"})
+    told = {*done.rows["lead_id"], *later["lead_id"]}
     fresh = [
-        rows[~rows["lead_id"].isin(done.rows["lead_id"])]
-        .rename(columns={called: "lead_name"})
-        .assign(lead_source=source)
+        rows[~rows["lead_id"].isin(told)].rename(columns={called: "lead_name"}).assign(lead_source=source)
         for rows, called, source in ((others, "customer_name", "counterparty"), (people, "name", "roster"))
     ]
     new = pd.concat([one.reindex(columns=keys(_FORM)) for one in fresh], ignore_index=True)
     new = new.assign(found_on=period.last, lead_status="new", customer_id=None)
     old = done.rows.assign(lead_status=done.rows["status"], lead_name=done.rows["name"])
-    old["closed_on"] = old["closed_on"].where(old["closed_on"].notna() | (old["status"] != ENDS[0]), old["opened_on"])
-    return _frame(pd.concat([old.reindex(columns=keys(_FORM)), new], ignore_index=True), _FORM)
+    old["closed_on"] = old["closed_on"].where(
+        old["closed_on"].notna() | (old["status"] != ENDS[0]),
+        old[["opened_on", "found_on"]].astype("Int64").max(axis=1),
+    )
+    return _frame(
+        pd.concat([old.reindex(columns=keys(_FORM)), later.reindex(columns=keys(_FORM)), new], ignore_index=True), _FORM
+    )
 
 
 def _by_manager(

@@ -99,14 +99,15 @@ def _named(code: str, rows: pd.DataFrame, label: str) -> Finding:
 
 
 def _once(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """One row a case: of several one that has an end, of equal ones the last written; and the cases whose ends differ."""
-    again = frame["case_id"].duplicated(keep=False)
+    """One row a case, which is a number and whose it is (branches number their own): of several one that has an end, of equal ones the last written; and the cases whose ends differ."""
+    one = ["case_id", "customer_id"]
+    again = frame.duplicated(one, keep=False)
     if not again.any():
         return frame, frame[:0]
-    several_ends = frame[again & frame["ended_on"].notna()].drop_duplicates(["case_id", "ended_on"])
-    torn = several_ends[several_ends["case_id"].duplicated()].drop_duplicates("case_id")
+    several_ends = frame[again & frame["ended_on"].notna()].drop_duplicates([*one, "ended_on"])
+    torn = several_ends[several_ends.duplicated(one)].drop_duplicates(one)
     order = frame.sort_values("ended", kind="stable")
-    return order.drop_duplicates("case_id", keep="last").sort_index(), torn
+    return order.drop_duplicates(one, keep="last").sort_index(), torn
 
 
 def _promises(raised: pd.Series, promised: pd.Series, days: WorkingDays) -> tuple[pd.Series, pd.Series]:

@@ -61,7 +61,7 @@ def service(
     for table, frame in (("issues", issues), ("referrals", referrals), ("applications", applications)):
         if frame is not None:
             found, findings = cases(table, _read(table, frame, rules.days), days, known, window, period.last)
-            parts[table] = _placed(found, classes, managers)
+            parts[table] = _placed(found, classes, managers, period)
             told += findings
     if issues is not None:
         told += _no_kind(parts["issues"])
@@ -123,8 +123,12 @@ def _of_applications(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _placed(found: pd.DataFrame, classes: pd.DataFrame, managers: pd.DataFrame | None) -> pd.DataFrame:
+def _placed(found: pd.DataFrame, classes: pd.DataFrame, managers: pd.DataFrame | None, period: Period) -> pd.DataFrame:
     """With names and the branch: the row's own, else its manager's, else its customer's."""
+    import pandas as pd
+
+    from kehujingli.assign.feasible import on_duty
+
     about = classes[["customer_id", "customer_name", "customer_type", "branch_id"]].rename(
         columns={"branch_id": "home"}
     )
@@ -132,7 +136,12 @@ def _placed(found: pd.DataFrame, classes: pd.DataFrame, managers: pd.DataFrame |
     own = found["branch_id"] if "branch_id" in found else found["home"].mask(found["home"].notna())
     names: Mapping[str, str] = {}
     if managers is not None:
-        roster = managers.dropna(subset=["manager_id"]).drop_duplicates("manager_id")
+        roster = managers.dropna(subset=["manager_id"])
+        # of several posts the one held on the period's last day
+        gone = pd.Series(
+            [not on_duty(post, period.last) for post in roster.itertuples()], index=roster.index, dtype=bool
+        )
+        roster = roster.loc[gone.sort_values(kind="stable").index].drop_duplicates("manager_id")
         names = dict(zip(roster["manager_id"], roster["name"], strict=True))
         of = dict(zip(roster["manager_id"], roster["branch_id"], strict=True))
         own = own.fillna(named(found["manager_id"], of))

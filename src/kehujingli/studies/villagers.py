@@ -96,10 +96,14 @@ def _people(rosters: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
             )
         )
     rows = rows[~again].sort_values(["place", "called", "key", "household_id", "phone"], na_position="last")
-    nth = rows.groupby(["place", "called"]).cumcount()
+    # of namesakes a number goes by what the row says beside the name, not by who stands before him: it stays his when another is entered
+    alike = rows.groupby(["place", "called"])["called"].transform("size") > 1
+    said = rows["phone"].fillna("").astype(str) + "/" + rows["household_id"].fillna("").astype(str)
+    nth = rows.assign(said=said).groupby(["place", "called", "said"]).cumcount().astype(str)
+    tags = (said + "/" + nth).where(alike, "0")
     numbers = [
-        lead_number("C", place, called, str(count))
-        for place, called, count in zip(rows["place"], rows["called"], nth, strict=True)
+        lead_number("C", place, called, tag)
+        for place, called, tag in zip(rows["place"], rows["called"], tags, strict=True)
     ]
     return rows.assign(lead_id=numbers).reset_index(drop=True), told
 
@@ -122,6 +126,9 @@ def _matched(people: pd.DataFrame, classes: pd.DataFrame) -> pd.DataFrame:
     anybody = _by_name(people, placed)
     unnumbered = _by_name(people, placed[placed["key"].isna()])
     second = unnumbered.where(people["key"].notna(), anybody)
+    # one customer is one villager: of namesakes without an id the first, none where the id of another has told whose he is
+    second = second.mask(second.isin(first.dropna()) | first.notna())
+    second = second.mask(second.duplicated())
     found = first.where(first.notna(), second)
     by = pd.Series(BY_ID, index=people.index).where(first.notna(), BY_NAME).where(found.notna(), None)
     return people.assign(customer_id=found.where(found.notna(), None), by=by)

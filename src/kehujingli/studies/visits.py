@@ -85,7 +85,7 @@ def visits(
     before = silent[silent["planned_on"].between(period.last + 1, last)]
     placed, left = _planned(wanted, days, managers, before, rules, last)
     plan = _plan_frame(placed, own, rules)
-    out = _left_frame(left, own, rules)
+    out = _left_frame(left, own, rules, period.last + 1, last)
     went = [] if visits is None else [ways(visits, period, rules.active)]
     frames = {
         "visits_due": wanted.sort_values(["holder_id", "stake", "customer_id"], ascending=[True, False, True]),
@@ -192,19 +192,24 @@ def _plan_frame(placed: list[tuple[str, Visit]], own: pd.DataFrame, rules: Rules
     return frame[keys(_PLAN)].reset_index(drop=True)
 
 
-def _left_frame(left: list[tuple[str, str, Visit | None]], own: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """One row a manager and reason."""
+def _left_frame(
+    left: list[tuple[str, str, Visit | None]], own: pd.DataFrame, rules: Rules, first: int, last: int
+) -> pd.DataFrame:
+    """One row a manager and reason. Who finds no room misses as many visits as his cadence asks of the days from ``first`` to ``last``."""
     import pandas as pd
 
-    frame = pd.DataFrame([row[:2] for row in left], columns=["customer_id", "reason"])
+    times = [1 if one is None else 1 + max(last - max(one.due, first), 0) // one.task.every for _, _, one in left]
+    frame = pd.DataFrame([row[:2] for row in left], columns=["customer_id", "reason"]).assign(
+        times=pd.array(times, "int64")
+    )
     about = own.set_index("customer_id")[["holder_id", "manager_name", "branch_id", "branch_name", "stake", "way"]]
     frame = frame.join(about, on="customer_id")
-    hours = frame["way"].map({way: minutes / 60 for way, minutes in rules.minutes.items()})
-    frame["hours"] = hours.where(frame["reason"] == "hours")
+    hours = frame["way"].map({way: minutes / 60 for way, minutes in rules.minutes.items()}).astype("float64")
+    frame["hours"] = (hours * frame["times"]).where(frame["reason"] == "hours")
     by = ["branch_id", "branch_name", "holder_id", "manager_name", "reason"]
     summed = frame.groupby(by, dropna=False, sort=True).agg(
         customers=("customer_id", "nunique"),
-        visits=("customer_id", "size"),
+        visits=("times", "sum"),
         stake=("stake", "sum"),
         hours=("hours", "sum"),
     )
