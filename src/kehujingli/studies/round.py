@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kehujingli.studies.choices import Post, Wish
-from kehujingli.studies.market import NOWHERE, settle
+from kehujingli.studies.deferred import NOWHERE, settle
 from kehujingli.studies.marks import FULL, Candidate, Rules
 from kehujingli.values import plain
 

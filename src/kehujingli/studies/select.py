@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.errors import Finding, finding, problem
 from kehujingli.studies.choices import Post, Wish, posts_of, wishes_of
-from kehujingli.studies.market import NOWHERE
+from kehujingli.studies.deferred import NOWHERE
 from kehujingli.studies.marks import Candidate, Rules, candidates, rounded, several
 from kehujingli.studies.round import Round
 from kehujingli.studies.study import Answer, Option, Study, StudyList

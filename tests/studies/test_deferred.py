@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from kehujingli.studies.market import NOWHERE, settle
+from kehujingli.studies.deferred import NOWHERE, settle
 
 Market = tuple[list[list[int]], list[dict[int, int]], list[int]]
 
