@@ -12,10 +12,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
-from kehujingli.lists.branches import branch_rows
+from kehujingli.lists.branches import PREVIOUS, branch_rows
 from kehujingli.lists.packs import MEASURES, RATIOS, By, Pack
 from kehujingli.periods import Period, day_of
-from kehujingli.tables.frames import on_book
+from kehujingli.studies.moves import ARRIVED, causes
+from kehujingli.tables.frames import empty, on_book
 from kehujingli.terms.masks import mask_sql
 from kehujingli.values import missing
 from kehujingli.workspace.results import Results
@@ -31,10 +32,10 @@ NO_BRANCH = "没有机构"
 def packs_of(kept: Results, earlier: Results, by: By, days: int, plan: pd.DataFrame | None = None) -> Iterator[Pack]:
     """One for each that has customers or people, by its number. ``earlier``: the month before, run or not; ``days``: how far 到期 looks; ``plan``: ``visits_plan`` of the study ``visits``."""
     parts = _Parts.of(kept, earlier, by, days, plan)
-    for key in sorted({*parts.customers, *parts.names} - ({""} - {*parts.customers})):
+    for key in sorted({*parts.customers, *parts.names, *parts.due} - ({""} - {*parts.customers, *parts.due})):
         own = parts.customers.get(key, parts.nobody)
         moved = own[own["change"].notna() & (own["change"] != "same")].assign(
-            size=lambda rows: rows["difference"].abs()
+            size=lambda rows: rows["difference"].abs(), arrived=lambda rows: rows["cause"] == terms.CAUSES[ARRIVED]
         )
         yield Pack(
             kept.period,
@@ -43,11 +44,15 @@ def packs_of(kept: Results, earlier: Results, by: By, days: int, plan: pd.DataFr
             parts.names.get(key) or (key or NO_BRANCH),
             _beside(parts, key),
             own,
-            moved.sort_values(["size", "customer_id"], ascending=[False, True], kind="stable", ignore_index=True),
+            moved.sort_values(
+                ["arrived", "size", "customer_id"], ascending=[True, False, True], kind="stable", ignore_index=True
+            ),
             parts.due.get(key, parts.nothing_due),
             parts.scores.get(key, parts.no_scores),
             None if parts.pay is None else parts.pay.get(key, parts.no_pay),
             None if parts.visits is None else parts.visits.get(key, parts.no_visits),
+            parts.before_said,
+            parts.lacks,
         )
 
 
@@ -69,21 +74,24 @@ class _Parts:
     own: pd.DataFrame
     county: pd.Series
     before: pd.DataFrame | None
+    before_said: str
+    lacks: Mapping[str, str]
 
     @classmethod
     def of(cls, kept: Results, earlier: Results, by: By, days: int, plan: pd.DataFrame | None) -> _Parts:
         classes = _customers(kept, earlier, by)
-        due = _due(kept, classes, day_of(date.fromisoformat(kept.manifest["as_of"])), days, by)
+        names = _names(kept, classes, by)
+        due = _due(kept, classes, day_of(date.fromisoformat(kept.manifest["as_of"])), days, by, names)
         scores = kept.frame("items" if by == "manager" else "scores")
         pay = kept.frame("pay") if by == "manager" else None
         home = "manager_id" if by == "manager" else "branch_id"
-        scores = _empty(["manager_id", "branch_id"]) if scores is None else scores
+        scores = _bare(["manager_id", "branch_id"]) if scores is None else scores
         own, county = _figures(kept, by)
         if plan is not None:
             people = classes.set_index("customer_id")[["owner", "manager_name"]]
             plan = plan.drop(columns=["manager_name", "owner"], errors="ignore").join(people, on="customer_id")
         return cls(
-            _names(kept, classes, by),
+            names,
             _parted(classes, "owner"),
             classes[:0],
             _parted(due, "owner"),
@@ -97,10 +105,12 @@ class _Parts:
             own,
             county,
             _figures(earlier, by)[0] if earlier.has("classes") else None,
+            _before_said(kept, earlier, classes),
+            _lacks(kept),
         )
 
 
-def _empty(columns: list[str]) -> pd.DataFrame:
+def _bare(columns: list[str]) -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame(columns=columns, dtype="str")
@@ -137,9 +147,46 @@ def _customers(kept: Results, earlier: Results, by: By) -> pd.DataFrame:
         difference=(classes["scale_amount"].fillna(0) - before.fillna(0)).where(known),
         manager_name=_looked_after(kept, classes, by),
     )
+    classes["cause"] = _causes(kept, earlier, classes)
     return classes.sort_values(
         ["scale_amount", "customer_id"], ascending=[False, True], na_position="last", kind="stable"
     )
+
+
+def _causes(kept: Results, earlier: Results, classes: pd.DataFrame) -> pd.Series:
+    """Why each class is not what it was, in words, by what both months kept: as the run told it."""
+    import pandas as pd
+
+    previous = earlier.frame("classes", PREVIOUS)
+    if previous is None:
+        return pd.Series(None, index=classes.index, dtype="object")
+    holdings, loans = kept.frame("holdings"), kept.frame("loans")
+    then, now = earlier.manifest.get("thresholds"), kept.manifest.get("thresholds")
+    why = causes(
+        previous,
+        classes,
+        empty("holdings") if holdings is None else holdings,
+        empty("loans") if loans is None else loans,
+        (then, now) if then and now and "dormant" in then else None,
+        Period.of(kept.period),
+    )
+    return classes["customer_id"].map(why).map(terms.CAUSES)
+
+
+def _before_said(kept: Results, earlier: Results, classes: pd.DataFrame) -> str:
+    """Why changes are not known, or not of the month before as it is by now; nothing where they are."""
+    known = classes["change"].notna()
+    if not earlier.has("classes"):
+        return "" if known.any() else f"{earlier.period} 没有留下结果，变动没有算。"
+    if not known.any():
+        return f"{earlier.period} 是在 {kept.period} 之后跑的，变动没有算：请重跑 {kept.period}。"
+    groups = earlier.frame("classes", ["customer_id", "group"])
+    assert groups is not None
+    now = classes["customer_id"].map(groups.set_index("customer_id")["group"]).fillna("")
+    other = int((known & (now != classes["previous_group"].fillna(""))).sum())
+    if not other:
+        return ""
+    return f"{earlier.period} 在 {kept.period} 之后重跑过，{other} 户的上期户群变了，变动还是按原来的：请重跑 {kept.period}。"
 
 
 def _looked_after(kept: Results, classes: pd.DataFrame, by: By) -> pd.Series:
@@ -156,7 +203,7 @@ def _looked_after(kept: Results, classes: pd.DataFrame, by: By) -> pd.Series:
     return name.where(classes["holder_id"].notna(), bare)
 
 
-def _due(kept: Results, classes: pd.DataFrame, last: int, days: int, by: By) -> pd.DataFrame:
+def _due(kept: Results, classes: pd.DataFrame, last: int, days: int, by: By, names: Mapping[str, str]) -> pd.DataFrame:
     """Loans that are past due or fall due, and term deposits that mature, within ``days`` after ``last``; the longest past due first."""
     import pandas as pd
 
@@ -172,14 +219,16 @@ def _due(kept: Results, classes: pd.DataFrame, last: int, days: int, by: By) -> 
         term = accounts[(accounts["kind"] == "term") & (accounts["balance"].fillna(0) > 0)]
         term = term.assign(what=terms.DEPOSIT_KINDS["term"], number=term["account_id"], late=0, ends=term["matures_on"])
         parts.append(term[(term["ends"] > last) & (term["ends"] <= last + days)].assign(five_class=None))
-    columns = ["what", "number", "customer_id", "branch_id", "balance", "ends", "late", "five_class"]
+    columns = ["what", "number", "customer_id", "branch_id", "manager_id", "balance", "ends", "late", "five_class"]
     if not parts:
-        return _empty([*columns, "owner", "customer_name", "manager_name", "state"])
+        return _bare([*columns, "owner", "customer_name", "manager_name", "state"])
     found = pd.concat([part[columns].astype({"five_class": "object"}) for part in parts], ignore_index=True)
     people = classes.set_index("customer_id")[["owner", "customer_name", "manager_name"]]
     found = found.join(people, on="customer_id")
     if by == "branch":
         found["owner"] = found["owner"].fillna(found["branch_id"].fillna(""))
+    else:
+        found = _with_its_own(found, names)
     state = [
         f"已逾期 {late} 天" if late > 0 else f"剩 {ends - last} 天"
         for late, ends in zip(found["late"], found["ends"], strict=True)
@@ -187,6 +236,29 @@ def _due(kept: Results, classes: pd.DataFrame, last: int, days: int, by: By) -> 
     found = found.assign(state=state)
     return found.sort_values(
         ["late", "ends", "number"], ascending=[False, True, True], kind="stable", ignore_index=True
+    )
+
+
+def _lacks(kept: Results) -> dict[str, str]:
+    """Of ``late``, ``soon`` and ``term`` what cannot be known, and why: 0 is not said of what nobody looked at."""
+    loans, accounts = kept.frame("loans", ["due_on", "overdue_days"]), kept.frame("accounts", ["kind", "matures_on"])
+    found = {}
+    if loans is None or (len(loans) and loans["due_on"].isna().all()):
+        found["soon"] = "没有导入贷款台账" if loans is None else "贷款台账没有到期日"
+        if loans is None or loans["overdue_days"].isna().all():
+            found["late"] = found["soon"] + ("" if loans is None else "和逾期天数")
+    term = None if accounts is None else accounts[accounts["kind"] == "term"]
+    if term is None or (len(term) and term["matures_on"].isna().all()):
+        found["term"] = "没有导入存款账户" if term is None else "存款账户没有到期日"
+    return found
+
+
+def _with_its_own(found: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """With whom a loan or a deposit names itself, where he gets a pack, as ``due`` lists it; else with the customer's holder."""
+    own = found["manager_id"].isin(list(names))
+    return found.assign(
+        owner=found["owner"].where(~own, found["manager_id"]),
+        manager_name=found["manager_name"].where(~own, found["manager_id"].map(names)),
     )
 
 
@@ -214,7 +286,7 @@ def _figures(kept: Results, by: By) -> tuple[pd.DataFrame, pd.Series]:
 
     classes, loans = kept.frame("classes"), kept.frame("loans")
     assert classes is not None
-    book = _empty(["customer_id", "status", "five_class"]).assign(balance=0, part=0) if loans is None else loans
+    book = _bare(["customer_id", "status", "five_class"]).assign(balance=0, part=0) if loans is None else loans
     book = book.rename(columns={"source_part": "part"})
     owner = _owner(classes, by)
     held = classes[owner.notna()].assign(branch_id=owner[owner.notna()])
@@ -230,7 +302,8 @@ def _figures(kept: Results, by: By) -> tuple[pd.DataFrame, pd.Series]:
         means, mean = figures.groupby(scores.iloc[:, 0]).mean(), figures.mean()
     rolled = rolled.reindex(rolled.index.union(means.index)).assign(mean_score=means)
     whole = county.assign(mean_score=mean).iloc[0]
-    line = [whole[name] if name in RATIOS else rolled[name].mean() for name in MEASURES]
+    places = rolled.drop(index="", errors="ignore")  # customers of no branch are no branch
+    line = [whole[name] if name in RATIOS else places[name].mean() for name in MEASURES]
     known = [float("nan") if missing(value) else float(value) for value in line]
     return rolled[list(MEASURES)].astype("float64"), pd.Series(known, index=MEASURES)
 

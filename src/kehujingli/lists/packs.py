@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ RATIOS = frozenset({"frequent_share", "upper_share", "demand_share", "npl_ratio"
 @dataclass(frozen=True)
 class Pack:
     """What one branch or manager gets. ``figures``: one row of ``MEASURES`` (measure, own, before, county); frames in codes, money in 分;
-    ``scores``: own people without pay, or his own items; ``pay``: his own rows, nothing in a branch's; ``visits``: the plan of visits to own customers, where there is one."""
+    ``scores``: own people without pay, or his own items; ``pay``: his own rows, nothing in a branch's; ``visits``: the plan of visits to own customers, where there is one;
+    ``before_said``: why the changes are not known, or not against the month before as it is by now;
+    ``lacks``: of what falls due (late, soon, term) what is not known, and why."""
 
     period: str
     by: By
@@ -44,3 +47,5 @@ class Pack:
     scores: pd.DataFrame
     pay: pd.DataFrame | None = None
     visits: pd.DataFrame | None = None
+    before_said: str = ""
+    lacks: Mapping[str, str] = field(default_factory=dict)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 RECEIPT = "回执"
 ASKED = ("无", "有")
 """Of 回执: whether there is an objection."""
+_BORNE = "借据、账户自己写明在岗客户经理的归他，没有的归客户的管户人，和 due 一样。"
 _HIGH, _LOW = "▲ 高", "▼ 低"
 _WORSE = {"npl_ratio": _HIGH, "mean_score": _LOW, "frequent_share": _LOW, "upper_share": _LOW}
 """What stands in red beside the county: the worse side of a ratio."""
@@ -50,6 +51,7 @@ _CHANGES = [
     labelled("previous_amount", width=15, table="changes"),
     labelled("scale_amount", width=15, table="changes"),
     labelled("difference", "yuan", 15),
+    labelled("cause", width=12, table="changes"),
     labelled("manager_name", width=14),
 ]
 _DUE = [
@@ -118,7 +120,7 @@ def write_pack(
     customers = said(_whole(pack.customers, _CUSTOMERS))
     book.list("客户清单", f"{title}客户清单", "元", _CUSTOMERS, customers, freeze=2)
     changes = said(_whole(pack.changes, _CHANGES))
-    book.list(terms.label("change"), f"{title}客户变动", "元", _CHANGES, changes, freeze=2)
+    book.list(terms.label("change"), f"{title}客户变动", "元", _CHANGES, changes, freeze=2, nothing=pack.before_said)
     due = said(_whole(pack.due, _DUE))
     due = due.assign(five_class=due["five_class"].map(terms.FIVE_CLASSES))
     late = Highlight('=LEFT($A5,3)="已逾期"', RED)
@@ -182,7 +184,7 @@ def _cover(book: Book, pack: Pack, title: str, days: int) -> None:
     for sentence in [
         *_sentences(pack, days),
         "",
-        f"全辖平均：占比、比率和得分是全辖的，其余是各{of}的平均；占比、比率较上月是百分点。上月空着的是上月没有留下结果。",
+        f"全辖平均：占比、比率和得分是全辖的，其余是有客户的各{of}的平均；占比、比率较上月是百分点。上月空着的是上月没有留下结果。",
     ]:
         sheet.write_string(row, 0, sentence, book.format())
         row += 1
@@ -208,12 +210,19 @@ def _sentences(pack: Pack, days: int) -> list[str]:
     due, customers = pack.due, pack.customers
     loan = due["what"] == terms.LINES["loan"]
     late, soon, term = due[due["late"] > 0], due[loan & (due["late"] == 0)], due[~loan]
-    told = [
-        f"1. 已逾期贷款 {len(late):,} 笔、{_wan(late)} 万元；{days} 天内到期贷款 {len(soon):,} 笔、{_wan(soon)} 万元，到期定期 {len(term):,} 笔、{_wan(term)} 万元。见“到期与逾期”。"
+    parts = [
+        f"{what}没有算（{pack.lacks[key]}）" if key in pack.lacks else f"{what} {len(rows):,} 笔、{_wan(rows)} 万元"
+        for key, what, rows in (
+            ("late", "已逾期贷款", late),
+            ("soon", f"{days} 天内到期贷款", soon),
+            ("term", f"{days} 天内到期定期", term),
+        )
     ]
+    told = [f"1. {'；'.join(parts)}。见“到期与逾期”。"]
     moves = pack.changes["change"].map(terms.CHANGES).value_counts()
     words = "，".join(f"{word} {int(moves[word]):,} 户" for word in terms.CHANGES.values() if word in moves)
-    told.append(f"2. 本期客户变动：{words or '没有'}。见“变动”。")
+    moved = f"2. 本期客户变动：{words or '没有'}。见“变动”。{pack.before_said}"
+    told.append(f"2. 本期客户变动：{pack.before_said}" if pack.before_said and not words else moved)
     if pack.by == "branch":
         unheld, public = ((customers["manager_name"] == word).sum() for word in (terms.UNHELD, terms.PUBLIC))
         told.append(
@@ -252,7 +261,14 @@ def _definitions(book: Book, pack: Pack, told: Sequence[tuple[str, str]]) -> Non
             "客户清单",
             f"{own}姓名是全名，手机号已遮；本文件只发给本{'机构' if pack.by == 'branch' else '人'}，不要转发。",
         ),
-        ("到期与逾期", "贷款看到期日和逾期天数，只算表内有余额的；定期看到期日。"),
+        (
+            "到期与逾期",
+            f"贷款看到期日和逾期天数，只算表内有余额的；定期看到期日。{_BORNE if pack.by == 'manager' else ''}",
+        ),
+        (
+            terms.label("cause", "changes"),
+            "户群不是上期那一类的，为什么；“数据补到”是以前就有、这个月才导进来的，不算变动，排在最后。",
+        ),
         (
             terms.label("manager_name"),
             f"{terms.PUBLIC}：不必配客户经理的；{terms.UNHELD}：应配而没有的；不在本机构名册上的不写姓名。",
