@@ -85,8 +85,9 @@ def inputs_of(folder: Path, millions: int) -> Any:
             "snapshot": 20_757,
         }
     )
-    postings = open_engine().scan(_files(folder))
-    return Inputs(pd.DataFrame({"customer_id": "C" + ids}), postings, complete("accounts", accounts), None, None, None)
+    engine = open_engine()
+    ours, pictures = pd.DataFrame({"customer_id": "C" + ids}), complete("accounts", accounts)
+    return Inputs(ours, engine.scan(_files(folder)), pictures, None, None, None, engine.apart)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -129,20 +130,20 @@ def _asked(folder: Path, rules: Any, period: Any) -> Any:
     import narwhals.stable.v2 as nw
     import pandas as pd
 
-    from kehujingli.measures.activity import activity
-    from kehujingli.measures.collected import in_parts, to_pandas
+    from kehujingli.measures import active
+    from kehujingli.measures.collected import in_parts, parts_of
     from kehujingli.measures.deposits import flows, interest_paid
     from kehujingli.tables.averages import spans_of
     from kehujingli.workspace.engines import open_engine
 
-    def came(some: Any) -> Any:
-        return activity(some, rules.activity.exclude, rules.activity.passive, period, rules.window_months)
-
-    postings = nw.from_native(open_engine().scan(_files(folder)))
+    engine = open_engine()
+    postings = nw.from_native(engine.scan(_files(folder)))
     deposits, spans = postings.filter(nw.col("deposit")), spans_of(period, rules.window_months)
-    moved = in_parts(deposits, "account_id", lambda some: flows(some, spans, [period.last]))
-    done = in_parts(postings, "customer_id", lambda some: came(some)[0])
-    done = done.merge(to_pandas(came(postings)[1]), on="customer_id", how="outer")
+    moving = deposits.select("account_id", "customer_id", "day", "signed")
+    moved = in_parts(
+        moving, "account_id", lambda some: flows(some, spans, [period.last]), parts_of(deposits), engine.apart
+    )
+    done = active(postings, rules, period, engine.apart)
     done["interest_paid"] = done["customer_id"].map(interest_paid(deposits, rules.activity.interest, period))
     sums = {name: int(done[name].fillna(0).sum()) for name in (*SAME, *MORE) if name != "first_active"}
     return pd.DataFrame({name: [value] for name, value in {**sums, "sum_all": int(moved["sum_all"].sum())}.items()})

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from kehujingli.errors import Finding, finding
-from kehujingli.measures.activity import activity
+from kehujingli.measures.activity import came, came_passively, doings
 from kehujingli.measures.catalogue import MEASURES, Measure
-from kehujingli.measures.collected import in_parts, to_pandas
+from kehujingli.measures.collected import Apart, by_reading, in_parts, parts_of, to_pandas
 from kehujingli.measures.deposits import (
     account_figures,
     customer_figures,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from kehujingli.rules import SegmentRules
 
-__all__ = ["MEASURES", "Inputs", "Measure", "Measured", "measure"]
+__all__ = ["MEASURES", "Inputs", "Measure", "Measured", "active", "measure"]
 
 
 _COUNTS = (
@@ -58,6 +58,8 @@ class Inputs:
     account_history: pd.DataFrame | None
     loans: pd.DataFrame | None
     loan_history: pd.DataFrame | None
+    apart: Apart = by_reading
+    """Who parts the transactions where they are too many to be grouped at once (``engines``)."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,11 @@ def measure(inputs: Inputs, rules: SegmentRules, period: Period) -> Measured:
     import pandas as pd
 
     transactions = nw.from_native(inputs.transactions)
-    came = _activity(transactions, rules, period)
+    done = active(transactions, rules, period, inputs.apart)
     result = (
         inputs.customers[["customer_id"]]
         .sort_values("customer_id", ignore_index=True)
-        .merge(came, on="customer_id", how="left")
+        .merge(done, on="customer_id", how="left")
     )
     for column in _COUNTS:
         result[column] = result[column].fillna(0).astype("Int64")
@@ -90,7 +92,7 @@ def measure(inputs: Inputs, rules: SegmentRules, period: Period) -> Measured:
     spans = spans_of(period, rules.window_months)
     accounts = inputs.accounts if inputs.accounts is not None else _no_accounts()
     postings = transactions.filter(nw.col("deposit"))
-    figures, left = account_figures(postings, accounts, inputs.account_history, period, spans)
+    figures, left = account_figures(postings, accounts, inputs.account_history, period, spans, inputs.apart)
     deposits = customer_figures(figures, rules.deposit_weights, spans)
     result = result.merge(deposits, on="customer_id", how="left")
     if inputs.accounts is not None:
@@ -116,14 +118,14 @@ def measure(inputs: Inputs, rules: SegmentRules, period: Period) -> Measured:
     return Measured(result, figures, point_in_time, tuple(findings))
 
 
-def _activity(transactions: Any, rules: SegmentRules, period: Period) -> pd.DataFrame:
-    def asked(postings: Any) -> Any:
-        words = rules.activity
-        return activity(postings, words.exclude, words.passive, period, rules.window_months)
-
-    came = _whole(in_parts(transactions, "customer_id", lambda some: asked(some)[0]))
-    passively = _whole(to_pandas(asked(transactions)[1]))
-    return came.merge(passively, on="customer_id", how="outer")
+def active(transactions: Any, rules: SegmentRules, period: Period, apart: Apart = by_reading) -> pd.DataFrame:
+    """One row a customer who came, or for whom something came: counts, sums and days of ``measures.activity``. ``transactions``: a narwhals frame."""
+    words, window = rules.activity, rules.window_months
+    done = doings(transactions, words.exclude, words.passive)
+    parts = parts_of(transactions)
+    actively = _whole(in_parts(done, "customer_id", lambda some: came(some, period, window), parts, apart))
+    passively = _whole(to_pandas(came_passively(transactions, words.exclude, words.passive, period, window)))
+    return actively.merge(passively, on="customer_id", how="outer")
 
 
 def _whole(counts: pd.DataFrame) -> pd.DataFrame:

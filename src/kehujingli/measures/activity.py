@@ -41,25 +41,26 @@ def _holds(wanted: str) -> nw.Expr:
 
 def activity(
     transactions: Any, exclude: Sequence[str], passive: Sequence[str], period: Period, window_months: int
-) -> Any:
-    """Per customer, lazily: active_months, active_days, transactions, turnover (分) and first_active in the window (a day after the period where
-    there is none); last_active ever; passive_transactions; leaving_transactions: those of the window's first month, which next month's window
-    has no more.
+) -> tuple[Any, Any]:
+    """Per customer, lazily: what ``came`` and what ``came_passively`` say.
 
     ``transactions``: a narwhals frame with customer_id, day, month, amount, kind, memo, own, reversed.
     """
-    first_month = period.month - window_months + 1
-    told = transactions.select(
-        "customer_id",
-        "day",
-        "month",
-        "amount",
-        "own",
-        "reversed",
-        excluded=_nothing_done(exclude),
-        passive=matches(passive),
-    )
+    done = doings(transactions, exclude, passive)
+    return came(done, period, window_months), came_passively(transactions, exclude, passive, period, window_months)
+
+
+def doings(transactions: Any, exclude: Sequence[str], passive: Sequence[str]) -> Any:
+    """The postings by which a customer did something, lazily: customer_id, day, month, amount."""
+    told = _told(transactions, exclude, passive)
     done = told.filter(~nw.col("excluded") & ~nw.col("passive") & ~nw.col("own") & ~nw.col("reversed"))
+    return done.select("customer_id", "day", "month", "amount")
+
+
+def came(done: Any, period: Period, window_months: int) -> Any:
+    """Of ``doings`` per customer, lazily: active_months, active_days, transactions, turnover (分) and first_active in the window (a day after the
+    period where there is none); last_active ever; leaving_transactions: those of the window's first month, which next month's window has no more."""
+    first_month = period.month - window_months + 1
     within, counted = nw.col("month") >= first_month, ("transactions", "turnover", "active_days")
     monthly = (
         _daily(done, first_month)
@@ -74,7 +75,7 @@ def activity(
         .with_columns(nw.col(name).cast(nw.Int64) for name in ("transactions", "turnover", "active_days"))
     )
     # No join: a whole number beside a blank comes back as a float, which does not hold every one.
-    done_by = (
+    return (
         monthly.with_columns(
             *(nw.when(within).then(nw.col(name)).otherwise(0).alias(name) for name in counted),
             active_months=nw.when(within).then(1).otherwise(0),
@@ -89,9 +90,29 @@ def activity(
         )
         .with_columns(*(nw.col(name).cast(nw.Int64) for name in ("active_months", *counted, "leaving_transactions")))
     )
+
+
+def came_passively(
+    transactions: Any, exclude: Sequence[str], passive: Sequence[str], period: Period, window_months: int
+) -> Any:
+    """Per customer, lazily: passive_transactions in the window."""
+    first_month = period.month - window_months + 1
+    told = _told(transactions, exclude, passive)
     came = told.filter(nw.col("passive") & ~nw.col("excluded") & ~nw.col("reversed") & (nw.col("month") >= first_month))
-    passively = came.group_by("customer_id").agg(nw.len().alias("passive_transactions"))
-    return done_by, passively
+    return came.group_by("customer_id").agg(nw.len().alias("passive_transactions"))
+
+
+def _told(transactions: Any, exclude: Sequence[str], passive: Sequence[str]) -> Any:
+    return transactions.select(
+        "customer_id",
+        "day",
+        "month",
+        "amount",
+        "own",
+        "reversed",
+        excluded=_nothing_done(exclude),
+        passive=matches(passive),
+    )
 
 
 def _daily(done: Any, first_month: int) -> Any:
@@ -119,8 +140,5 @@ def _daily(done: Any, first_month: int) -> Any:
 
 def active_months_since(transactions: Any, exclude: Sequence[str], passive: Sequence[str], first_month: int) -> Any:
     """Per customer and month from ``first_month`` on: one row where there was activity. For customers woken."""
-    told = transactions.filter(nw.col("month") >= first_month).select(
-        "customer_id", "month", "own", "reversed", excluded=_nothing_done(exclude), passive=matches(passive)
-    )
-    done = told.filter(~nw.col("excluded") & ~nw.col("passive") & ~nw.col("own") & ~nw.col("reversed"))
+    done = doings(transactions.filter(nw.col("month") >= first_month), exclude, passive)
     return done.group_by("customer_id", "month").agg(nw.len().alias("transactions"))

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
 
 import narwhals.stable.v2 as nw
 
 AT_ONCE = 10_000_000
 """Postings that DuckDB groups at a time: the groups of more, row by row those of somebody else, go over its memory even where it has a disk."""
+
+
+class Apart(Protocol):
+    """Who parts postings that are too many to be grouped at once."""
+
+    def __call__(self, postings: Any, key: str, parts: int) -> Iterator[Any]:
+        """A native frame in so many by the hash of ``key``, each to be read before the next."""
+
+
+def by_reading(postings: Any, key: str, parts: int) -> Iterator[Any]:
+    """Without a place to write to: every part reads all postings (a DuckDB relation) again."""
+    return (postings.filter(f"hash({key}) % {parts} = {part}") for part in range(parts))
 
 
 def to_pandas(frame: Any) -> Any:
@@ -20,15 +32,18 @@ def to_pandas(frame: Any) -> Any:
     return frame.collect("pandas").to_native()
 
 
-def in_parts(postings: Any, key: str, ask: Callable[[Any], Any], at_once: int = AT_ONCE) -> Any:
-    """What ``ask`` says of postings (narwhals) by ``key``, as pandas: of DuckDB those of so many keys at a time that ``at_once`` is not passed by much."""
+def parts_of(postings: Any, at_once: int = AT_ONCE) -> int:
+    """In how many parts these postings (narwhals) are grouped: one, unless DuckDB holds more than ``at_once``."""
+    if not isinstance(postings, nw.LazyFrame) or not postings.implementation.is_duckdb():
+        return 1
+    return max(1, -(-int(to_pandas(postings.select(nw.len()))["len"].iloc[0]) // at_once))
+
+
+def in_parts(postings: Any, key: str, ask: Callable[[Any], Any], parts: int, apart: Apart = by_reading) -> Any:
+    """What ``ask`` says of postings (narwhals, with the columns that it reads and no others) by ``key``, as pandas."""
     import pandas as pd
 
-    if not isinstance(postings, nw.LazyFrame) or not postings.implementation.is_duckdb():
+    if parts == 1:
         return to_pandas(ask(postings))
-    parts = -(-int(to_pandas(postings.select(nw.len()))["len"].iloc[0]) // at_once)
-    if parts <= 1:
-        return to_pandas(ask(postings))
-    held = postings.to_native()
-    some = (nw.from_native(held.filter(f"hash({key}) % {parts} = {part}")) for part in range(parts))
-    return pd.concat([to_pandas(ask(each)) for each in some], ignore_index=True)
+    some = apart(postings.to_native(), key, parts)
+    return pd.concat([to_pandas(ask(nw.from_native(each))) for each in some], ignore_index=True)

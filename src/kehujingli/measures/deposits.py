@@ -13,7 +13,7 @@ import narwhals.stable.v2 as nw
 
 from kehujingli.measures.activity import matches
 from kehujingli.measures.closed_accounts import TOLD_FROM, left_of, vanished
-from kehujingli.measures.collected import in_parts, to_pandas
+from kehujingli.measures.collected import Apart, by_reading, in_parts, parts_of, to_pandas
 from kehujingli.measures.day_close import closes, silent_after
 from kehujingli.periods import Period
 from kehujingli.tables.averages import WEIGHT, Span, products, weights_of
@@ -86,6 +86,7 @@ def account_figures(
     history: pd.DataFrame | None,
     period: Period,
     spans: Mapping[str, Span],
+    apart: Apart = by_reading,
 ) -> tuple[pd.DataFrame, list[int]]:
     """One row an account: balance on the last day, and for each span the sum over its days of the balance at day's end.
 
@@ -104,7 +105,9 @@ def account_figures(
     told = pd.concat([told, vanished(history, accounts, period)])[_TOLD].astype({"snapshot": "Int64", "gone": "Int64"})
     used = int(accounts["snapshot"].max()) if len(accounts) else last
     since = sorted({used, *map(int, told["snapshot"].unique())})
-    moved = in_parts(transactions, "account_id", lambda some: flows(some, spans, since))
+    moving = transactions.select("account_id", "customer_id", "day", "signed")
+    parts = parts_of(transactions)
+    moved = in_parts(moving, "account_id", lambda some: flows(some, spans, since), parts, apart)
     moved = moved.sort_values("account_id", ignore_index=True)
     figures = told.merge(moved.rename(columns={"customer_id": "mover"}), on="account_id", how="outer")
     figures["customer_id"] = figures["customer_id"].where(figures["customer_id"].notna(), figures["mover"])

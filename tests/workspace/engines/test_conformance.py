@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -67,8 +68,9 @@ def test_postings_grouped_in_parts_say_the_same(
     post, pictures = bank()
     relation = inputs(post.relation(con), pictures)
     whole = measure(relation, rules, OCTOBER)
-    monkeypatch.setattr(collected.in_parts, "__defaults__", (7,))
+    monkeypatch.setattr(collected.parts_of, "__defaults__", (7,))
     _alike(measure(relation, rules, OCTOBER), whole)
+    _alike(measure(replace(relation, apart=open_engine().apart), rules, OCTOBER), whole)
 
 
 def test_the_bank_of_the_comparison_has_a_figure_of_every_measure(

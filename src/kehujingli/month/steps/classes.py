@@ -54,7 +54,9 @@ def postings(tables: PeriodTables, engine: Engine) -> Any:
     return engine.hold(tables.con.table("transactions")) if tables.has("transactions") else None
 
 
-def measured(tables: PeriodTables, postings: Any, segment_rules: SegmentRules, period: Period, where: str) -> Measured:
+def measured(
+    tables: PeriodTables, postings: Any, engine: Engine, segment_rules: SegmentRules, period: Period, where: str
+) -> Measured:
     """One row a customer. Raises ``table.missing`` and what else keeps classes from being made."""
     from kehujingli.measures import Inputs, measure
 
@@ -69,6 +71,7 @@ def measured(tables: PeriodTables, postings: Any, segment_rules: SegmentRules, p
         tables.account_history,
         tables["loans"] if _counts(tables, "loans") else None,
         tables.loan_history,
+        engine.apart,
     )
     return measure(inputs, segment_rules, period)
 

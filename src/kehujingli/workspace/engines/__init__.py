@@ -6,7 +6,7 @@ the rows of its last day). Everything after that is the same whole-number arithm
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -28,6 +28,9 @@ class Engine(Protocol):
 
     def scan(self, files: Sequence[Path]) -> Any:
         """The rows of Parquet files, unread, as a native frame of the engine."""
+
+    def apart(self, postings: Any, key: str, parts: int) -> Iterator[Any]:
+        """A native frame in so many parts by the hash of ``key``, each to be read before the next; whole where the engine groups any number."""
 
 
 def open_engine(name: str = "duckdb", master: str | None = None) -> Engine:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kehujingli.workspace.sql import connect
+from kehujingli.workspace.sql import connect, quoted
 
 if TYPE_CHECKING:
     import duckdb
 
 SCAN_LIMIT = "1200MB"
 """What DuckDB may take over Parquet that stays where it is: groups of a hundred million postings want that much beside what goes to disk."""
+
+_WAITING = 50_000
+"""Rows of a part that wait in memory to be written: every part has as many."""
 
 
 class Duck:
@@ -26,6 +30,16 @@ class Duck:
 
     def scan(self, files: Sequence[Path]) -> Any:
         return self._con.read_parquet([str(file) for file in files])
+
+    def apart(self, postings: Any, key: str, parts: int) -> Iterator[Any]:
+        """Each part is written once and read once: time grows as the postings do."""
+        with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
+            postings.project(f"*, hash({key}) % {parts} as part_of_key").to_parquet(
+                folder, partition_by=["part_of_key"], row_group_size=_WAITING
+            )
+            for part in sorted(Path(folder).iterdir()):
+                files = quoted(f"{part.as_posix()}/*.parquet")
+                yield postings.query("postings", f"from read_parquet({files}, hive_partitioning = false)")
 
     @cached_property
     def _con(self) -> duckdb.DuckDBPyConnection:
@@ -42,3 +56,6 @@ class Pandas:
 
     def scan(self, files: Sequence[Path]) -> Any:
         return Duck().scan(files).df()
+
+    def apart(self, postings: Any, key: str, parts: int) -> Iterator[Any]:
+        return iter((postings,))
