@@ -39,6 +39,7 @@ class Asked:
     targets: Path | None = None
     signed_on: str | None = None
     since: str | None = None
+    studies: bool = False
 
 
 def run(common: Common, asked: Asked) -> Exit:
@@ -57,6 +58,7 @@ def run(common: Common, asked: Asked) -> Exit:
         accepted_codes(asked.accept),
         demands,
         as_of_date(asked.signed_on, "--signed-on"),
+        asked.studies,
     )
     outcome = run_in(workspace, common, options, asked.actuals, asked.targets, asked.log_json, bar=not asked.summary)
     if asked.summary and not common.json:
@@ -168,7 +170,7 @@ def accepted_codes(path: Path | None) -> tuple[str, ...]:
         Path | None,
         typer.Option("-o", "--output", metavar="目录", help="没有工作区时，periods/ 写到哪个目录；不写就在当前目录"),
     ],
-    examples="kehujingli run\nkehujingli run --period 2026-10\nkehujingli run --since 2025-12\nkehujingli run --require 贷款台账,交易流水 --expect-as-of month-end --summary\nkehujingli run --quiet --accept 已知问题.txt\nkehujingli run 导出目录 --rules 办法.toml -o 结果",
+    examples="kehujingli run\nkehujingli run --period 2026-10\nkehujingli run --since 2025-12\nkehujingli run --studies\nkehujingli run --require 贷款台账,交易流水 --expect-as-of month-end --summary\nkehujingli run --quiet --accept 已知问题.txt\nkehujingli run 导出目录 --rules 办法.toml -o 结果",
 )
 def typed_run(
     common: Common,
@@ -200,6 +202,10 @@ def typed_run(
     since: Annotated[
         str | None, typer.Option("--since", metavar="月份", help="从这个月起逐月跑到 --period（不写就是最近一月）")
     ] = None,
+    studies: Annotated[
+        bool, typer.Option("--studies", help="数据够的专题也写出，一个一本，放进 专题/；不够的说缺哪张表")
+    ] = False,
 ) -> None:
 
-    leave(run(common, Asked(accept, require, expect, public, summary, log_json, actuals, targets, signed_on, since)))
+    asked = Asked(accept, require, expect, public, summary, log_json, actuals, targets, signed_on, since, studies)
+    leave(run(common, asked))

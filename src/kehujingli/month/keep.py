@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,8 +28,8 @@ DAILY_SUMS = (
 """From a month's linked postings: one row an account and day on which anything moved, 分."""
 
 
-def save_results(month: Month, folder: Path) -> list[Path]:
-    """Write every result the month has as ``data/<name>.parquet`` under ``folder``."""
+def save_results(month: Month, folder: Path, more: Mapping[str, pd.DataFrame] | None = None) -> list[Path]:
+    """Write every result the month has, and ``more``, as ``data/<name>.parquet`` under ``folder``."""
     import pyarrow.parquet as pq
 
     target = folder / DATA
@@ -36,7 +37,7 @@ def save_results(month: Month, folder: Path) -> list[Path]:
     with contextlib.suppress(OSError):
         target.chmod(0o700)
     written = []
-    for name, frame in result_frames(month).items():
+    for name, frame in (result_frames(month) | dict(more or {})).items():
         path = target / f"{name}.parquet"
         pq.write_table(as_kept(frame), path, compression="zstd", compression_level=1)
         written.append(path)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kehujingli.errors import Finding
+    from kehujingli.month.annex import Annex
     from kehujingli.month.order import Month
     from kehujingli.studies.study import Answer
     from kehujingli.workbooks.definitions import Source
@@ -33,8 +34,8 @@ _OF_PAY = (
     "score.draw-carried",
 )
 """Findings whose sentences may name an amount or a standard of pay."""
-_STUDIES_OF_PAY = ("spread",)
-"""What 链接 leaves out where the sheet that it would lead to is left out."""
+_SHEETS_OF_PAY = ("spread",)
+"""Studies that 链接 leaves out where the sheet that it would lead to is left out."""
 
 
 def meta_of(month: Month) -> Meta:
@@ -231,9 +232,13 @@ def write_rejects_book(month: Month, target: Path) -> str:
     return workbook_hash(target)
 
 
-def write_monthly_book(month: Month, target: Path, *, signed_on: date | None = None, public: bool = False) -> str:
+def write_monthly_book(
+    month: Month, target: Path, *, signed_on: date | None = None, public: bool = False, annex: Annex | None = None
+) -> str:
     """月报.xlsx. Returns its hash."""
+    from kehujingli.lists.crossed import crossed_first
     from kehujingli.lists.month_page import biggest_changes, decisions
+    from kehujingli.month.annex import CROSSINGS, crossings_of, place_of
     from kehujingli.month.history import figures_of, stored
     from kehujingli.month.studies import answered, standings
     from kehujingli.workbooks.monthly import Page, write_monthly
@@ -259,6 +264,8 @@ def write_monthly_book(month: Month, target: Path, *, signed_on: date | None = N
         stored(workspace, before.name, "items"),
         before.name,
     )
+    if annex is not None:
+        changes = crossed_first(crossings_of(annex), stored(workspace, before.name, CROSSINGS), changes)
     told = decisions(month.results, month.findings, institution.signatures.approved)
     books = [CLASSES, PLAN] + ([SCORES] if month.rules.rules.incentive is not None else [])
     sound = answered(month, "soundness")
@@ -273,8 +280,9 @@ def write_monthly_book(month: Month, target: Path, *, signed_on: date | None = N
         month.deposit_history,
         month.segmented.customers,
         books,
-        [one for one in standings(month) if not (public and one.key in _STUDIES_OF_PAY)],
+        [one for one in standings(month) if not (public and one.key in _SHEETS_OF_PAY)],
         None if public or isinstance(sound, Problem) else sound,
         signed_on,
+        {key: place_of(key) for key in annex.written} if annex is not None else {},
     )
     return write_monthly(target, meta_of(month), page, source_of(month, public=public))

@@ -28,6 +28,7 @@ from kehujingli.workspace import MANIFEST, Workspace
 from kehujingli.workspace.kept import damage, read_manifest
 
 if TYPE_CHECKING:
+    from kehujingli.month.annex import Annex
     from kehujingli.month.opening import Request
     from kehujingli.month.order import Month
     from kehujingli.workspace.swap import Composed
@@ -47,11 +48,13 @@ class Options:
     demands: Demands = field(default_factory=Demands)
     signed_on: date | None = None
     """The day under the monthly report; blank otherwise."""
+    studies: bool = False
+    """Whether every study whose inputs are there is written too."""
 
     @property
     def values(self) -> tuple[Any, ...]:
         """What decides the outputs and what is said of them."""
-        asked = (self.unmask, self.public, str(self.signed_on), self.accepted)
+        asked = (self.unmask, self.public, str(self.signed_on), self.accepted, self.studies)
         return (*asked, *vars(self.demands).values())
 
 
@@ -88,12 +91,13 @@ def run(workspace: Workspace, request: Request, options: Options, watch: Watch |
         if standing.closed:
             return _compared(month, standing, options, start)
         with workspace.staging() as staged:
-            manifest = _staged(month, staged, options)
+            manifest, annex = _staged(month, staged, options)
             target = workspace.period(month.period.name)
+            told = functools.partial(_outcome, month, manifest, annex, target, options)
             if options.dry_run:
-                return _outcome(month, manifest, target, options, "", time.perf_counter() - start)
+                return told("", time.perf_counter() - start)
             with workspace.composed(staged, target) as made:
-                outcome = _outcome(month, manifest, target, options, _against(made), time.perf_counter() - start)
+                outcome = told(_against(made), time.perf_counter() - start)
                 workspace.put(made, ("run", facts_of(outcome, options)))
         outcome.logged = True
         if _holds(workspace, request, options, key, month):
@@ -102,14 +106,15 @@ def run(workspace: Workspace, request: Request, options: Options, watch: Watch |
         return outcome
 
 
-def _staged(month: Month, folder: Path, options: Options) -> dict[str, Any]:
+def _staged(month: Month, folder: Path, options: Options) -> tuple[dict[str, Any], Annex | None]:
     """Every output and the manifest into ``folder``. Raises ``output.failed``: nothing is in place yet."""
     try:
-        manifest = manifest_of(month, _write(month, folder, options))
+        hashes, annex = _write(month, folder, options)
+        manifest = manifest_of(month, hashes)
         (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
     except OSError as error:
         raise problem("output.failed", path=error.filename or folder, detail=error.strerror or error) from None
-    return manifest
+    return manifest, annex
 
 
 def _holds(workspace: Workspace, request: Request, options: Options, key: str, month: Month) -> bool:
@@ -176,13 +181,15 @@ def _compared(month: Month, standing: Standing, options: Options, start: float) 
     )
 
 
-def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
-    """Every output into ``folder``, two at a time: DuckDB and zlib work while Python waits. Returns the hashes by name.
+def _write(month: Month, folder: Path, options: Options) -> tuple[dict[str, str], Annex | None]:
+    """Every output into ``folder``, two at a time: DuckDB and zlib work while Python waits. Returns the hashes by name, and the studies beside them.
 
     The monthly report tells of a template that does not fit, so it waits for the scores where there is one.
     """
     from kehujingli.month import outputs
+    from kehujingli.month.annex import CROSSINGS, FOLDER, annex_of, crossings_of, place_of, write_annex
     from kehujingli.month.keep import save_results
+    from kehujingli.month.studies import standings
 
     books: dict[str, Callable[[Path], str]] = {
         outputs.CLASSES: functools.partial(outputs.write_classes_book, month, unmask=options.unmask),
@@ -190,12 +197,20 @@ def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
     }
     if any(sheet.table and sheet.rejected for sheet in month.settled):
         books[outputs.REJECTS] = functools.partial(outputs.write_rejects_book, month)
-    report = functools.partial(outputs.write_monthly_book, month, signed_on=options.signed_on, public=options.public)
     scored = month.rules.rules.incentive is not None
+    month.reckon(*_BEFORE, *(_OF_SCORES if scored else ()))
+    annex = annex_of(month, standings(month), public=options.public) if options.studies else None
+    report = functools.partial(
+        outputs.write_monthly_book, month, signed_on=options.signed_on, public=options.public, annex=annex
+    )
+    if annex is not None:
+        (folder / FOLDER).mkdir(parents=True, exist_ok=True)
+        for key in annex.written:
+            write = functools.partial(write_annex, month, key, annex.answers[key], unmask=options.unmask)
+            books[place_of(key)] = write
     waits = scored and outputs.template_of(month) is not None
     if not waits:
         books[outputs.MONTHLY] = report
-    month.reckon(*_BEFORE, *(_OF_SCORES if scored else ()))
     with month.step("workbooks"), ThreadPoolExecutor(2) as pool:
         running = {name: pool.submit(write, folder / name) for name, write in books.items()}
         scores = (
@@ -203,7 +218,7 @@ def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
             if scored
             else None
         )
-        data = save_results(month, folder)
+        data = save_results(month, folder, {} if annex is None else {CROSSINGS: crossings_of(annex)})
         hashes = {name: future.result() for name, future in running.items()}
         told: list[Finding] = []
         if scores is not None:
@@ -211,7 +226,7 @@ def _write(month: Month, folder: Path, options: Options) -> dict[str, str]:
         month.written += told
         if waits:
             hashes[outputs.MONTHLY] = report(folder / outputs.MONTHLY)
-    return hashes | {path.relative_to(folder).as_posix(): hash_file(path) for path in data}
+    return hashes | {path.relative_to(folder).as_posix(): hash_file(path) for path in data}, annex
 
 
 def facts_of(outcome: Outcome, options: Options) -> dict[str, Any]:
@@ -238,13 +253,19 @@ def _against(made: Composed) -> str:
 
 
 def _outcome(
-    month: Month, manifest: Mapping[str, Any], target: Path, options: Options, against: str, seconds: float
+    month: Month,
+    manifest: Mapping[str, Any],
+    annex: Annex | None,
+    target: Path,
+    options: Options,
+    against: str,
+    seconds: float,
 ) -> Outcome:
     from kehujingli.month.summary import mail_line, run_lines
 
     outputs = None if options.dry_run else [item["path"] for item in manifest["outputs"]]
     lines = run_lines(month, target, outputs, options.accepted)
-    lines[-1:-1] = [against] if against else []
+    lines[-1:-1] = [*([against] if against else []), *([annex.line()] if annex is not None else [])]
     record = {
         "period": month.period.name,
         "inputs": manifest["inputs"],
@@ -252,6 +273,7 @@ def _outcome(
         "findings": manifest["findings"],
         "withheld": manifest["withheld"],
         "against": against,
+        **({"studies": annex.record()} if annex is not None else {}),
     }
     attention = needs_person(month.findings, options.accepted) or (
         _withheld(month) > 0 and not _known_scores(month, options)

@@ -94,7 +94,7 @@ def standings(month: Month) -> list[Standing]:
 def _there(month: Month, name: str, earlier: Earlier) -> bool:
     if name.startswith("previous"):
         return earlier.has(name)
-    if name in terms.BY_KEY:
+    if name in terms.BY_KEY and name != "branches":  # 机构汇总 is the month's own, whether or not 机构 was exported
         return not month.tables[name].empty
     return month.rules.rules.incentive is not None if name in _SCORED else True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
@@ -15,7 +15,7 @@ from kehujingli.studies.connected import connected
 from kehujingli.studies.exposure import OFF_BALANCE, UNUSED
 from kehujingli.studies.limits import branches_on, checked, grades_of, limits_on, persons
 from kehujingli.studies.splits import SAME, place_of, splits
-from kehujingli.studies.study import Answer, Study, StudyList
+from kehujingli.studies.study import Answer, Crossing, Study, StudyList
 from kehujingli.tables.frames import on_book
 from kehujingli.terms.column import ListColumn, declared
 from kehujingli.values import among, in_yuan
@@ -79,7 +79,12 @@ def authority(
         ),
         "authority_limits": _table(managers, authority, period),
     }
-    return Answer(frames, lines, told)
+    return Answer(frames, lines, told, crossings=[_crossing(row) for row in over.itertuples()])
+
+
+def _crossing(row: Any) -> Crossing:
+    words = f"{in_yuan(row.together):,.2f} 元，权限 {in_yuan(row.limit):,.2f} 元（{row.basis}）"
+    return Crossing(str(row.customer_id), f"授权{row.check}", int(row.together), words)
 
 
 def _names(managers: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +17,7 @@ from kehujingli.studies.capital import Capital, capital_of
 from kehujingli.studies.connected import connected
 from kehujingli.studies.exposure import exposures_of
 from kehujingli.studies.headroom import Lines, Shares, lines_of, trials
-from kehujingli.studies.study import Answer, Chart, Option, Study, StudyList
+from kehujingli.studies.study import Answer, Chart, Crossing, Option, Study, StudyList
 from kehujingli.terms.column import ListColumn, declared
 from kehujingli.values import in_yuan
 
@@ -93,7 +93,17 @@ def concentration(
         "concentration_groups": together,
         "concentration_measures": measures.astype({"limit": "object"}),
     }
-    return Answer(frames, lines, [*told, *bound.findings, *held.findings], {"concentration": title})
+    findings = [*told, *bound.findings, *held.findings]
+    return Answer(frames, lines, findings, {"concentration": title}, list(_crossed(people, together)))
+
+
+def _crossed(people: pd.DataFrame, together: pd.DataFrame) -> Iterator[Crossing]:
+    """Customers and groups above a limit, by their exposure."""
+    for subject, rows in (("customer_id", people), ("group_id", together)):
+        for row in rows[rows["verdict"] != ""].to_dict("records"):
+            who = f"关联组 {row[subject]}" if subject == "group_id" else str(row[subject])
+            amount = int(row["exposure"])
+            yield Crossing(who, "集中度限额", amount, f"{row['verdict']}，{in_yuan(amount):,.2f} 元")
 
 
 def _people(

@@ -11,7 +11,7 @@ from kehujingli import terms
 from kehujingli.periods import Period, day_of, month_end
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
-from kehujingli.studies.study import Answer, Chart, Study, StudyList
+from kehujingli.studies.study import Answer, Chart, Crossing, Study, StudyList
 from kehujingli.tables.frames import on_book
 from kehujingli.terms.column import ListColumn, declared, keys
 
@@ -22,6 +22,9 @@ Share = Annotated[Decimal, Field(gt=0)]
 _BAD = ("substandard", "doubtful", "loss")
 _PER_YEAR = 1_000_000
 """Rates are kept in millionths a year."""
+
+
+_BEYOND = "超过"
 
 
 class Rules(Strict):
@@ -57,7 +60,9 @@ def soundness(
         for row in shown.itertuples()
     ]
     lines += [f"缺  {row.measure}：{row.verdict}" for row in measures[measures["value"].isna()].itertuples()]
-    return Answer(frames, lines)
+    beyond = measures[measures["verdict"] == _BEYOND]
+    crossed = [Crossing("全辖", row.measure, 0, f"{row.value:.2%}，看 {row.limit:.0%}") for row in beyond.itertuples()]
+    return Answer(frames, lines, crossings=crossed)
 
 
 def _month_average(accounts: pd.DataFrame, period: Period) -> int | None:
@@ -97,7 +102,7 @@ def _judged(of: str, name: str, top: int | None, bottom: int | None, limit: Deci
         lack = "有账户算不出月日均" if top is None else ("分母为零，分子不为零" if top else "分母为零")
         return of, name, None, top, bottom, limit, lack
     value = top / bottom
-    verdict = "" if limit is None else ("超过" if abs(value) > limit else "未超")
+    verdict = "" if limit is None else (_BEYOND if abs(value) > limit else "未超")
     return of, name, value, top, bottom, limit, verdict
 
 

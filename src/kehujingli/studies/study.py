@@ -95,13 +95,28 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Crossing:
+    """A line of the rules or of regulation that is crossed: by whom, which, how much is at stake (分; 0 of a ratio), and in words.
+
+    ``subject`` and ``line`` are the same next month, as long as it stays crossed.
+    """
+
+    subject: str
+    line: str
+    cents: int
+    cause: str
+
+
+@dataclass(frozen=True)
 class Answer:
-    """What came out. ``frames``: list key → its columns, money in 分; ``lines``: sentences for 首页 and terminal; ``titles``: list key → what its chart finds."""
+    """What came out. ``frames``: list key → its columns, money in 分; ``lines``: sentences for 首页 and terminal; ``titles``: list key → what its chart
+    finds; ``crossings``: what 月报 tells first where it was not so a month ago."""
 
     frames: Mapping[str, pd.DataFrame]
     lines: Sequence[str] = ()
     findings: Sequence[Finding] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
+    crossings: Sequence[Crossing] = ()
 
 
 @dataclass(frozen=True)

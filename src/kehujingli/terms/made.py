@@ -392,6 +392,7 @@ KEPT: Mapping[str, str] = {
     "closed_customers": "已销户客户",
     "repeats": "重复流水",
     "counterparties": "流水对手方",
+    "crossings": "越线事项",
     "transactions": "交易流水",
 }
 """Tables of a month that may be asked, by what they are called in Chinese."""

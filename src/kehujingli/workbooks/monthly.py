@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,7 +65,7 @@ DEFINITIONS = (
     ("走访计划完成率", "没有走访表时列到期贷款收回率。"),
     (
         "变化最大的三件事",
-        "存款近12个月日均（考核口径）变化最大的机构、日均贷款变化最大的机构、得分变化最大的客户经理；客户名已遮。",
+        "存款近12个月日均（考核口径）变化最大的机构、日均贷款变化最大的机构、得分变化最大的客户经理；客户名已遮。同时跑专题的（run --studies），上月没有越线、本月越了线的排在前面，超得多的在先。",
     ),
     ("存款月日均", "考核口径，与表里的年日均一样：各月每日日终余额乘折算系数，加起来 ÷ 天数，由期末余额逐日倒推。"),
 )
@@ -120,6 +120,8 @@ class Page:
     sound: Answer | None = None
     """What the study ``soundness`` says, where it can: the second page."""
     signed_on: date | None = None
+    annexed: Mapping[str, str] = field(default_factory=dict)
+    """Study → its workbook, from where the page lies."""
 
 
 def write_monthly(target: Path, meta: Meta, page: Page, source: Source) -> str:
@@ -368,7 +370,10 @@ def _links(book: Book, page: Page) -> None:
         lacking = [f"缺{'、'.join(one.lacks)}"] if one.lacks else []
         lacking += [f"有{'、'.join(one.wants)}则更好"] if one.wants else []
         book.write(sheet, row, 0, one.label)
-        book.write(sheet, row, 1, place or f"kehujingli {one.key}")
+        if one.key in page.annexed:
+            sheet.write_url(row, 1, f"external:{page.annexed[one.key]}", link, page.annexed[one.key])
+        else:
+            book.write(sheet, row, 1, place or f"kehujingli {one.key}")
         text = "；".join([one.asks, *lacking])
         book.write(sheet, row, 2, text, text_wrap=True, shrink=False)
         sheet.set_row(row, 18 * max(1, -(-display_width(text) // 50)))
