@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import Problem
@@ -72,19 +71,6 @@ def annex_of(month: Month, standings: list[Standing], *, public: bool = False) -
 def place_of(key: str) -> str:
     """Where a study's workbook stands, from the period's folder."""
     return f"{FOLDER}/{declared(key).label}.xlsx"
-
-
-def write_annex(month: Month, key: str, said: Answer, target: Path, *, unmask: bool) -> str:
-    """One study's workbook. Returns its hash."""
-    from dataclasses import replace
-
-    from kehujingli.answers.studies import own_rules
-    from kehujingli.month.outputs import meta_of, source_of
-    from kehujingli.workbooks.study import write_study
-
-    study, source = declared(key), source_of(month)
-    source = replace(source, findings=list(said.findings))
-    return write_study(target, meta_of(month), study, said, own_rules(study, month.rules), source, unmask=unmask)
 
 
 def crossings_of(annex: Annex) -> pd.DataFrame:

@@ -286,3 +286,16 @@ def write_monthly_book(
         {key: place_of(key) for key in annex.written} if annex is not None else {},
     )
     return write_monthly(target, meta_of(month), page, source_of(month, public=public))
+
+
+def write_study_book(month: Month, key: str, said: Answer, target: Path, *, unmask: bool = False) -> str:
+    """What one study said of the month, in a workbook of its own. Returns its hash."""
+    from dataclasses import replace
+
+    from kehujingli.answers.studies import own_rules
+    from kehujingli.studies import declared
+    from kehujingli.workbooks.study import write_study
+
+    study = declared(key)
+    source = replace(source_of(month), findings=list(said.findings))
+    return write_study(target, meta_of(month), study, said, own_rules(study, month.rules), source, unmask=unmask)

@@ -187,7 +187,7 @@ def _write(month: Month, folder: Path, options: Options) -> tuple[dict[str, str]
     The monthly report tells of a template that does not fit, so it waits for the scores where there is one.
     """
     from kehujingli.month import outputs
-    from kehujingli.month.annex import CROSSINGS, FOLDER, annex_of, crossings_of, place_of, write_annex
+    from kehujingli.month.annex import CROSSINGS, FOLDER, annex_of, crossings_of, place_of
     from kehujingli.month.keep import save_results
     from kehujingli.month.studies import standings
 
@@ -206,7 +206,7 @@ def _write(month: Month, folder: Path, options: Options) -> tuple[dict[str, str]
     if annex is not None:
         (folder / FOLDER).mkdir(parents=True, exist_ok=True)
         for key in annex.written:
-            write = functools.partial(write_annex, month, key, annex.answers[key], unmask=options.unmask)
+            write = functools.partial(outputs.write_study_book, month, key, annex.answers[key], unmask=options.unmask)
             books[place_of(key)] = write
     waits = scored and outputs.template_of(month) is not None
     if not waits:
