@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 from conftest import Ran, run_here
 
@@ -139,3 +141,91 @@ def test_where_no_pack_was_written_it_is_said(two_months: Path, tmp_path: Path) 
     shutil.copytree(two_months, root)
     told = run_here("receipt", "-w", root)
     assert (told.code, "pack.none" in told.err) == (4, True)
+
+
+def test_a_row_that_ends_early_is_read_as_empty_cells() -> None:
+    """Spreadsheets leave the last empty cells of a row out."""
+    assert receipt_in("东关.xlsx", [HEAD, GOOD[:6]], KNOWN, AS_OF, TODAY).objects == "无"
+
+
+def test_a_second_row_is_not_lost_in_silence() -> None:
+    more = [None, None, None, None, None, None, "还少一户"]
+    with pytest.raises(Problem) as caught:
+        receipt_in("东关.xlsx", [HEAD, GOOD, more], KNOWN, AS_OF, TODAY)
+    assert "「回执」G3：" in caught.value.findings[0].text
+
+
+@pytest.mark.parametrize(("number", "wrong"), [("P0000000A", ""), ("P0000000B", "H2"), (None, "H2")])
+def test_only_a_number_of_a_pack_that_was_sent_is_taken(number: str | None, wrong: str) -> None:
+    def taken() -> Receipt:
+        rows = [[*HEAD, "资料编号"], [*GOOD, number]]
+        return receipt_in("东关.xlsx", rows, KNOWN, AS_OF, TODAY, {(PERIOD, "801002"): ["P0000000A"]})
+
+    if not wrong:
+        assert taken().number == number
+        return
+    with pytest.raises(Problem) as caught:
+        taken()
+    assert f"「回执」{wrong}：资料编号" in caught.value.findings[0].text
+
+
+def test_a_sheet_of_before_packs_had_numbers_is_no_receipt_of_one_that_has() -> None:
+    with pytest.raises(Problem) as caught:
+        receipt_in("东关.xlsx", [HEAD, GOOD], KNOWN, AS_OF, TODAY, {(PERIOD, "801002"): ["P0000000A"]})
+    assert "没有资料编号" in caught.value.findings[0].text
+
+
+def test_a_pack_that_came_back_with_other_figures_is_not_signed_for_and_a_sorted_one_is(
+    filled: tuple[Path, Callable[..., Path]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kehujingli.commands.receipt.now", lambda: dt.datetime(2026, 11, 20, tzinfo=dt.UTC))
+    root, fill = filled
+    sorted_, edited = fill(0, "王芳", "2026-11-05", "无"), fill(1, "李强", "2026-11-05", "无")
+    book = openpyxl.load_workbook(sorted_)
+    sheet = book["客户清单"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5)]
+    for number, row in enumerate(reversed(rows), 5):
+        for column, value in enumerate(row, 1):
+            sheet.cell(number, column).value = value
+    sheet.cell(5, 20, "已核")
+    book.save(sorted_)
+    book = openpyxl.load_workbook(edited)
+    was = book["首页"]["B5"].value
+    book["首页"]["B5"] = was + 1
+    book.save(edited)
+    told = run_here("receipt", sorted_, edited, "-w", root)
+    assert told.code == 4
+    assert "pack.receipt-altered" in told.err
+    assert f"「首页」B5：发出的是“{was:.6f}”" in told.err
+    assert "王芳" not in run_here("receipt", "-w", root).out, "all or none"
+    assert run_here("receipt", sorted_, "-w", root).code == 0
+
+
+def test_a_receipt_of_a_pack_that_was_replaced_does_not_count_for_the_new_one(
+    filled: tuple[Path, Callable[..., Path]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kehujingli.commands.receipt.now", lambda: dt.datetime(2026, 11, 20, tzinfo=dt.UTC))
+    root, fill = filled
+    first, other = fill(0, "王芳", "2026-11-05", "无"), fill(1, "李强", "2026-11-05", "无")
+    assert run_here("receipt", first, other, "-w", root).code == 0
+    before = run_here("receipt", "-w", root, "--json").json
+    branch = first.name.split("_")[0]
+    path = root / "periods" / PERIOD / "data" / "classes.parquet"
+    classes = pd.read_parquet(path)
+    classes.loc[classes["branch_id"] == branch, "deposit_balance"] += 100
+    classes.to_parquet(path)
+    manifest = root / "periods" / PERIOD / "manifest.json"
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    told["outputs"] = [one for one in told["outputs"] if not one["path"].startswith("data/")]
+    manifest.write_text(json.dumps(told), encoding="utf-8")
+    assert run_here("pack", PERIOD, "-w", root, "--quiet").code == 0
+    after = run_here("receipt", "-w", root, "--json").json
+    assert after["outdated"] != []
+    assert branch in after["outdated"]
+    assert (after["signed"], len(after["missing"])) == (
+        before["signed"] - len(after["outdated"]),
+        after["sent"] - after["signed"],
+    )
+    assert run_here("receipt", first, "-w", root).code == 0, "known already"
+    assert run_here("receipt", fill(0, "王芳", "2026-11-06", "无"), "-w", root).code == 0
+    assert branch not in run_here("receipt", "-w", root, "--json").json["outdated"]

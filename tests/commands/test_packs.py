@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import html
+import io
 import json
 import shutil
 import zipfile
@@ -15,7 +16,9 @@ import openpyxl
 import pytest
 from conftest import run_here
 
+from kehujingli.answers.statement import safe_name
 from kehujingli.commands.pack import _free
+from kehujingli.commands.sending import locked, opened
 from kehujingli.workspace.results import Results
 from kehujingli.workspace.sql import connect
 
@@ -235,3 +238,104 @@ def test_without_scores_and_holders_no_manager_gets_one_and_it_is_said(county: P
     said = run_here("pack", PERIOD, "-w", root, "--by", "manager")
     assert (said.code, "pack.nobody" in said.err) == (4, True)
     assert run_here("pack", PERIOD, "-w", root, "--by", "branch", "--dry-run").code == 0
+
+
+def test_a_password_locks_each_pack_for_whom_it_is_and_the_signed_one_opens_by_the_same_list(
+    county: Path, tmp_path: Path
+) -> None:
+    """The list is written with blanks or commas; a pack that is locked already and says the same is not locked anew."""
+    folder, secret = tmp_path / "out", tmp_path / "密码.txt"
+    branches = sorted(packs(county, "机构"))
+    secret.write_text("".join(f"{branch},开门 {branch}\n" for branch in branches), encoding="utf-8-sig")
+    typed = ("pack", PERIOD, "-w", county, "-o", folder, "--password-file", secret)
+    assert run_here(*typed, "--quiet").code == 0
+    files = {path.name: path.read_bytes() for path in folder.glob("*.xlsx")}
+    assert len(files) == len(branches)
+    for branch in branches:
+        path = next(folder.glob(f"{branch}_*.xlsx"))
+        assert opened(path.read_bytes(), []) is None
+        assert opened(path.read_bytes(), ["开门 别家"]) is None
+        plain = opened(path.read_bytes(), [f"{branch},开门 {branch}"])
+        assert plain is not None
+        assert openpyxl.load_workbook(io.BytesIO(plain), read_only=True).sheetnames[0] == "首页"
+        if branch == branches[0]:
+            back = tmp_path / path.name
+            book = openpyxl.load_workbook(io.BytesIO(plain))
+            for column, value in enumerate(("王芳", "2026-11-05", "无"), 4):
+                book["回执"].cell(5, column, value)
+            book.save(back)
+            locked(back, f"开门 {branch}", tmp_path / "没有")
+    assert "没有重写" in run_here(*typed).out
+    assert {path.name: path.read_bytes() for path in folder.glob("*.xlsx")} == files
+    told = run_here("receipt", back, "-w", county, "--password-file", secret, "--dry-run", "--json")
+    assert (told.code, told.json[0]["signed_by"]) == (0, "王芳")
+    secret.write_text(secret.read_text(encoding="utf-8-sig").replace("开门", "关门"), encoding="utf-8")
+    assert "没有重写" not in run_here(*typed).out
+    assert opened(next(folder.glob(f"{branches[0]}_*.xlsx")).read_bytes(), [f"关门 {branches[0]}"]) is not None
+    secret.write_text("".join(f"{branch} 开门\n" for branch in branches[1:]), encoding="utf-8")
+    lacking = run_here(*typed)
+    assert (lacking.code, branches[0] in lacking.err) == (2, True), "nobody gets one without a password"
+
+
+def test_what_lies_in_the_folder_from_before_is_listed_and_told(county: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    assert run_here("pack", PERIOD, "-w", county, "-o", folder, "--by", "manager", "--quiet").code == 0
+    managers = len(list(folder.glob("*.xlsx")))
+    told = run_here("pack", PERIOD, "-w", county, "-o", folder)
+    assert f"还有以前写的 {managers} 份（{PERIOD}）" in told.out
+    with (folder / "分发登记.csv").open(encoding="utf-8-sig", newline="") as file:
+        listed = {row["文件"]: row["sha256"] for row in csv.DictReader(file)}
+    assert listed == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.xlsx")}
+    assert len(listed) > managers
+    assert "没有重写" in run_here("pack", PERIOD, "-w", county, "-o", folder).out
+
+
+def test_a_branch_that_bears_another_name_by_now_has_one_pack_and_its_month_before(
+    county: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "county"
+    shutil.copytree(county, root)
+    branch = sorted(packs(county, "机构"))[0]
+    for table in ("classes", "scores"):
+        path = root / "periods" / PERIOD / "data" / f"{table}.parquet"
+        connect().execute(
+            f"copy (select * replace (case when branch_id = '{branch}' then 'CON. ' else branch_name end as branch_name) from '{path}') to '{tmp_path / table}' (format parquet)"
+        )
+        shutil.move(tmp_path / table, path)
+    manifest = root / "periods" / PERIOD / "manifest.json"
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    told["outputs"] = [one for one in told["outputs"] if not one["path"].startswith("data/")]
+    manifest.write_text(json.dumps(told), encoding="utf-8")
+    assert run_here("pack", PERIOD, "-w", root, "--quiet").code == 0
+    own = {path.name for path in (root / "periods" / PERIOD / "分发" / "机构").glob(f"{branch}*")}
+    assert own == {f"{branch}_CON.xlsx"}, "the old name is gone, no dot or blank at the end"
+    figures = openpyxl.load_workbook(root / "periods" / PERIOD / "分发" / "机构" / own.pop(), read_only=True)["首页"]
+    assert all(
+        isinstance(row[0], int)
+        for row in figures.iter_rows(min_row=5, max_row=5, min_col=3, max_col=3, values_only=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("parts", "file"),
+    [
+        (("", "CON"), "_CON"),
+        (("", "com1.txt"), "_com1.txt"),
+        (("", "COM¹"), "_COM¹"),
+        (("", "CONIN$"), "_CONIN$"),
+        (("801", "东关. . "), "801_东关"),
+        (("801", "a/b\\c:*?"), "801_abc"),
+        (("801", "东\u202e关\u200b\ufeff"), "801_东关"),
+        (("", " . "), "未名"),
+        (("", "LPT1 .x"), "_LPT1 .x"),
+    ],
+)
+def test_no_file_bears_a_name_that_windows_keeps_for_itself_or_that_reads_otherwise(
+    parts: tuple[str, ...], file: str
+) -> None:
+    assert safe_name(*parts) == file
+
+
+def test_a_long_name_of_rare_characters_fits_a_file_name() -> None:
+    """255 bytes are what Linux takes, with .xlsx, a number for namesakes, and what an office program puts before it."""
+    assert len(f"{safe_name('801', chr(0x20BB7) * 90)}_12.xlsx".encode()) <= 240

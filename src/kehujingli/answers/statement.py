@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from unicodedata import category
 
 from kehujingli import terms
 from kehujingli.answers.explain import Node
@@ -18,16 +19,24 @@ from kehujingli.answers.sources import Sources
 from kehujingli.workspace.results import Row
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
-_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{name}{number}" for name in ("COM", "LPT") for number in range(1, 10))}
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Kinds of characters that nobody sees: among them those that turn the reading about, so that a name shows another ending."""
+_RESERVED = {
+    *("CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"),
+    *(f"{name}{number}" for name in ("COM", "LPT") for number in "0123456789¹²³"),
+}
+_BYTES = 200
+"""Of a name: Linux takes 255, and the ending, a number for namesakes and what an office program puts before it are to go there too."""
 WHOLE_ITEMS = {"adjustment": terms.label("adjustment"), "pay": "绩效薪酬"}
 """What may be disputed beside the items of the rules."""
 
 
 def safe_name(*parts: str | None) -> str:
     """工号_姓名 as a file name that Windows, Linux and a mail gateway take: no separators, no controls, no reserved word, not hidden."""
-    joined = "_".join(_UNSAFE.sub("", part).strip(" .") for part in parts if part)
-    name = joined.strip(" ._")[:80] or "未名"
-    return f"_{name}" if name.split(".")[0].upper() in _RESERVED else name
+    seen = ("".join(letter for letter in part if category(letter) not in _UNSEEN) for part in parts if part)
+    joined = "_".join(_UNSAFE.sub("", part).strip(" .") for part in seen)
+    name = joined[:80].encode()[:_BYTES].decode(errors="ignore").strip(" ._") or "未名"
+    return f"_{name}" if name.split(".")[0].rstrip().upper() in _RESERVED else name
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -36,6 +37,18 @@ _HEADERS: Mapping[str, str] = {
         "file", "sha256", "day", "by", file="source_file", sha256="fingerprint", day="received_on", by="entered_by"
     ),
 }
+_NUMBER = terms.label("pack_number")
+"""In a receipt and in the register; not in those of before packs had one."""
+_SENT = "分发"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One pack as the log has it. ``number``: what stands for its content; empty in older lines."""
+
+    file: str
+    sha256: str
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,22 +66,68 @@ class Receipt:
     sha256: str = ""
     day: str = ""
     by: str = ""
+    number: str = ""
+    """Which content was signed for; empty where the pack had no number yet."""
 
     @property
     def said(self) -> tuple[str, ...]:
         """What makes two of them the same receipt, sent twice."""
-        return (self.period, self.receiver_id, self.signed_by, self.signed_on, self.objects, self.objection)
+        return (
+            self.period,
+            self.receiver_id,
+            self.signed_by,
+            self.signed_on,
+            self.objects,
+            self.objection,
+            self.number,
+        )
 
 
-def sent(workspace: Workspace) -> dict[str, dict[str, str]]:
-    """Period → number of whom a pack was written for → its file, by the log: also those that were written elsewhere."""
-    found: dict[str, dict[str, str]] = {}
-    for entry in read_log(workspace):
-        if entry["deed"] == "pack" and isinstance(entry.get("files"), dict) and isinstance(entry.get("to"), list):
-            found.setdefault(str(entry.get("period")), {}).update(
-                zip(map(str, entry["to"]), entry["files"], strict=False)
-            )
+def sent(workspace: Workspace) -> dict[str, dict[str, list[Sent]]]:
+    """Period → number of whom packs were written for → each of them, oldest first, by the log: also those that were written elsewhere."""
+    found: dict[str, dict[str, list[Sent]]] = {}
+    for period, _, packs in _issues(workspace):
+        for who, one in packs.items():
+            found.setdefault(period, {}).setdefault(who, []).append(one)
     return found
+
+
+def outstanding(workspace: Workspace, period: str) -> dict[str, Sent]:
+    """The newest packs of a period, those for branches and those for managers: who got none the last time need not sign."""
+    kinds: dict[str, dict[str, Sent]] = {}
+    for of, kind, packs in _issues(workspace):
+        if of == period:
+            kinds[kind] = packs if kind else kinds.get(kind, {}) | packs
+    return {who: one for packs in kinds.values() for who, one in packs.items()}
+
+
+def _issues(workspace: Workspace) -> Iterator[tuple[str, str, dict[str, Sent]]]:
+    """(period, branch or manager, packs by whom they are for) of each time that packs were written."""
+    for entry in read_log(workspace):
+        files, to = entry.get("files"), entry.get("to")
+        if entry["deed"] == "pack" and isinstance(files, dict) and isinstance(to, list):
+            told = entry.get("numbers")
+            numbers = told if isinstance(told, list) else [""] * len(to)
+            packs = {
+                str(who): Sent(file, str(digest), str(number))
+                for who, (file, digest), number in zip(to, files.items(), numbers, strict=False)
+            }
+            yield str(entry.get("period")), str(entry.get("by") or ""), packs
+
+
+def counts_for(one: Receipt, wanted: Sent) -> bool:
+    """Whether a receipt is of what was sent last, not of what it replaced."""
+    return not wanted.number or one.number == wanted.number
+
+
+def as_sent(workspace: Workspace, period: str, one: Sent) -> bytes | None:
+    """The pack as it was written, where the period still has it, replaced or not."""
+    for path in sorted((workspace.period(period) / _SENT).rglob("*.xlsx")):
+        if path.name == one.file:
+            content = path.read_bytes()
+            if hashlib.sha256(content).hexdigest() == one.sha256:
+                return content
+    return None
 
 
 def register(workspace: Workspace) -> list[Receipt]:
@@ -76,6 +135,7 @@ def register(workspace: Workspace) -> list[Receipt]:
     rows = rows_of(workspace.root / FOLDER / FILE, tuple(_HEADERS.values()))
     return [
         Receipt(
+            number=row.cells.get(_NUMBER, ""),
             **{
                 key: row.month(label)
                 if key == "period"
@@ -83,21 +143,24 @@ def register(workspace: Workspace) -> list[Receipt]:
                 if key in ("signed_on", "day")
                 else row.identifier(label)
                 for key, label in _HEADERS.items()
-            }
+            },
         )
         for row in rows
     ]
 
 
 def register_text(workspace: Workspace, fresh: Iterable[Receipt]) -> tuple[Path, str]:
-    """The register with these behind what stands there, which is never rewritten."""
+    """The register with these behind what stands there, of which no line is rewritten; a header of before packs had numbers gets theirs."""
     path = workspace.root / FOLDER / FILE
     there = read_kept(path)
+    head, rest, lines = there.partition("\n")
+    if head and _NUMBER not in next(csv.reader([head])):
+        head = f"{head.rstrip()},{_NUMBER}"
     text = io.StringIO(newline="")
-    text.write(there)
+    text.write(head + rest + lines)
     writer = csv.writer(text, lineterminator="\n")
     if not there:
-        writer.writerow(_HEADERS.values())
+        writer.writerow([*_HEADERS.values(), _NUMBER])
     writer.writerows([guarded(str(getattr(one, field.name))) for field in fields(Receipt)] for one in fresh)
     return path, "\ufeff" + text.getvalue()
 
@@ -108,12 +171,15 @@ def receipt_in(
     known: Mapping[str, Collection[str]],
     as_of: Mapping[str, date],
     today: date,
+    numbers: Mapping[tuple[str, str], Collection[str]] | None = None,
 ) -> Receipt:
-    """The filled row of a sheet of 回执. ``known``: period → whom packs were written for; ``as_of``: period → day of its data.
+    """The filled row of a sheet of 回执. ``known``: period → whom packs were written for; ``as_of``: period → day of its data;
+    ``numbers``: period and receiver → numbers of the packs that were sent, where all had one.
 
     Raises ``pack.receipt-unread`` where it is no receipt, ``pack.receipt-cell`` with every cell that is wrong.
     """
     names: list[str] | None = None
+    found: Receipt | None = None
     for number, values in enumerate(rows):
         texts = [_text(value) for value in values]
         if names is None:
@@ -122,22 +188,47 @@ def receipt_in(
         if not any(texts):
             continue
         cells = {
-            key: (texts[at], cell_name(number, at))
-            for key, label in _FILLED.items()
-            if (at := names.index(label)) < len(texts)
+            key: (texts[at] if at < len(texts) else "", cell_name(number, at))
+            for key, label in {**_FILLED, "number": _NUMBER}.items()
+            if label in names and (at := names.index(label)) >= 0
         }
-        wrong = list(_wrong(file, cells, known, as_of, today))
+        if found is not None:
+            wrong = list(_more(file, cells))
+        else:
+            wrong = list(_wrong(file, cells, known, as_of, today, numbers or {}))
         if wrong:
             raise Problem(wrong, Exit.INPUT)
-        said = {key: text for key, (text, _) in cells.items()}
-        month, day = named_month(said["period"]), _day(said["signed_on"])
-        assert month is not None
-        assert day is not None
-        return Receipt(
-            **said | {"period": month_name(month), "signed_on": day.isoformat(), "objects": said["objects"] or NONE}
-        )
+        found = found or _taken({key: text for key, (text, _) in cells.items()})
+    if found is not None:
+        return found
     detail = "没有填的那一行" if names is not None else f"找不到表头（{'、'.join(_FILLED.values())}）"
     raise Problem([finding("pack.receipt-unread", place=place(file, SHEET), detail=detail)], Exit.INPUT)
+
+
+def _taken(said: Mapping[str, str]) -> Receipt:
+    month, day = named_month(said["period"]), _day(said["signed_on"])
+    assert month is not None
+    assert day is not None
+    return Receipt(
+        **{**said, "period": month_name(month), "signed_on": day.isoformat(), "objects": said["objects"] or NONE}
+    )
+
+
+def _told(file: str, key: str, cell: tuple[str, str], detail: str, cure: str) -> Finding:
+    text, at = cell
+    column = _NUMBER if key == "number" else _FILLED[key]
+    return finding(
+        "pack.receipt-cell", place=place(file, SHEET, at), column=column, value=text, detail=detail, cure=cure
+    )
+
+
+def _more(file: str, cells: Mapping[str, tuple[str, str]]) -> Iterator[Finding]:
+    """What stands below the one row that is read: it would be lost."""
+    for key in ("signed_by", "signed_on", "objects", "objection"):
+        if cells[key][0]:
+            detail, cure = "回执只有一行，写在下面的没有读", "请都写进那一行，几条异议写在同一格里。"
+            yield _told(file, key, cells[key], detail, cure)
+            return
 
 
 def _wrong(
@@ -146,19 +237,12 @@ def _wrong(
     known: Mapping[str, Collection[str]],
     as_of: Mapping[str, date],
     today: date,
+    numbers: Mapping[tuple[str, str], Collection[str]],
 ) -> Iterator[Finding]:
     """Each cell that cannot be taken as it is."""
 
     def told(key: str, detail: str, cure: str) -> Finding:
-        text, cell = cells[key]
-        return finding(
-            "pack.receipt-cell",
-            place=place(file, SHEET, cell),
-            column=_FILLED[key],
-            value=text,
-            detail=detail,
-            cure=cure,
-        )
+        return _told(file, key, cells[key], detail, cure)
 
     month = named_month(cells["period"][0])
     period = month_name(month) if month is not None else ""
@@ -166,6 +250,13 @@ def _wrong(
         yield told("period", "不是写过资料的月份", f"请照原样改回（有：{'、'.join(sorted(known)) or '没有'}）。")
     elif cells["receiver_id"][0] not in known[period]:
         yield told("receiver_id", f"{period} 没有发给这个编号的资料", "请照原样改回，机构写机构号，客户经理写工号。")
+    else:
+        sent_to = numbers.get((period, cells["receiver_id"][0]), ())
+        if sent_to and cells.get("number", ("", ""))[0] not in sent_to:
+            if "number" in cells:
+                yield told("number", "不是发给他的资料编号", f"请照原样改回（发过：{'、'.join(sent_to)}）。")
+            else:
+                yield told("receiver_id", f"这张回执没有{_NUMBER}", "请用发出的那一份填。")
     if not cells["signed_by"][0]:
         yield told("signed_by", "没有写谁签收", "请写签收人的姓名。")
     day = _day(cells["signed_on"][0])

@@ -17,7 +17,7 @@ from kehujingli import terms
 from kehujingli.commands.common import Common, period_text, workspace_of
 from kehujingli.commands.console import say, say_json
 from kehujingli.commands.options import leave, typed
-from kehujingli.commands.sending import check_passwords, encrypt, meta_of, passwords_by
+from kehujingli.commands.sending import check_passwords, locked, meta_of, passwords_by
 from kehujingli.errors import Exit, Problem, problem
 from kehujingli.intake.ledger import hash_file
 from kehujingli.values import guarded
@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 FOLDER, REGISTER = "分发", "分发登记.csv"
 FOLDERS = {"branch": "机构", "manager": "客户经理"}
 """Below 分发/: where the packs of a kind lie."""
-REGISTERED = terms.headers("period", "receiver_id", "receiver", "file", "sha256", "encrypted", "at")
+REGISTERED = terms.headers(
+    "period", "receiver_id", "receiver", "file", "sha256", "number", "encrypted", "at", number="pack_number"
+)
 DAYS = 90
 """How far 到期 looks where the rules do not say ``due_soon_days``."""
 Told = Mapping[str, str]
@@ -55,12 +57,14 @@ def pack(common: Common, by: By) -> Exit:
     with workspace.locked(kept.period), workspace.staging() as staged:
         if away and not common.dry_run:
             tidy(target, REGISTER, _ours)
-        rows = list(_written(common, workspace, kept, by, staged))
+        rows = list(_written(common, workspace, kept, by, staged, target))
+        older = _older(target, rows) if away else []
         again = _stand(target, rows)
         if not common.dry_run and not again:
-            (staged / REGISTER).write_text(_register(rows), encoding="utf-8-sig")
+            (staged / REGISTER).write_text(_register([*rows, *older]), encoding="utf-8-sig")
             files = {row["file"]: row["sha256"] for row in rows}
-            facts = {"period": kept.period, "to": [row["receiver_id"] for row in rows], "files": files}
+            to, numbers = ([row[key] for row in rows] for key in ("receiver_id", "number"))
+            facts = {"period": kept.period, "by": by, "to": to, "files": files, "numbers": numbers}
             if away:
                 hand_over(workspace, staged, target, REGISTER, _ours, ("pack", facts))
             else:
@@ -68,12 +72,12 @@ def pack(common: Common, by: By) -> Exit:
                 told = {"period": kept.period, "outputs": outputs}
                 (staged / MANIFEST).write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
                 workspace.publish(staged, home, ("pack", facts))
-    _say(common, kept.period, by, rows, home if common.output is None else common.output, again=again)
+    _say(common, kept.period, by, rows, home if common.output is None else common.output, older, again=again)
     return Exit.DONE
 
 
-def _written(common: Common, workspace: Workspace, kept: Results, by: By, staged: Path) -> Iterator[Told]:
-    """Each pack written to ``staged``, as its line of the register."""
+def _written(common: Common, workspace: Workspace, kept: Results, by: By, staged: Path, target: Path) -> Iterator[Told]:
+    """Each pack written to ``staged``, as its line of the register. ``target``: where older ones may lie."""
     from kehujingli.answers.packs import earlier_of, packs_of
     from kehujingli.answers.statement import safe_name
     from kehujingli.workbooks.packs import write_pack
@@ -87,16 +91,17 @@ def _written(common: Common, workspace: Workspace, kept: Results, by: By, staged
     at, taken = f"{now():%Y-%m-%d %H:%M}", set[str]()
     for one in packs:
         file = _free(safe_name(one.key, one.name), taken)
-        write_pack(staged / file, meta, one, days, items, told)
+        number = write_pack(staged / file, meta, one, days, items, told)
         password = passwords.get(one.key) or passwords.get("")
         if password:
-            encrypt(staged / file, password)
+            locked(staged / file, password, target / file)
         yield {
             "period": kept.period,
             "receiver_id": one.key,
             "receiver": one.name,
             "file": file,
             "sha256": hashlib.sha256((staged / file).read_bytes()).hexdigest(),
+            "number": number,
             "encrypted": "是" if password else "否",
             "at": at,
         }
@@ -157,9 +162,22 @@ def _stand(target: Path, rows: Sequence[Told]) -> bool:
             {key: row.text(label) for key, label in REGISTERED.items() if key not in ("at", "period")}
             for row in rows_of(target / REGISTER, tuple(REGISTERED.values()))
         ]
+        known = known[: len(rows)]
         same = known == [{key: row[key] for key in REGISTERED if key not in ("at", "period")} for row in rows]
         return same and all(hash_file(target / row["file"]) == row["sha256"] for row in rows)
     return False
+
+
+def _older(target: Path, rows: Sequence[Told]) -> list[Told]:
+    """Lines of the register there whose files are none of these and still lie there: of another month, of the other kind, of who gets none any more."""
+    names = {row["file"] for row in rows}
+    with contextlib.suppress(Problem, ValueError):
+        lines = [
+            {key: row.text(label) for key, label in REGISTERED.items()} | {"period": row.month(REGISTERED["period"])}
+            for row in rows_of(target / REGISTER, tuple(REGISTERED.values()))
+        ]
+        return [line for line in lines if line["file"] not in names and (target / line["file"]).is_file()]
+    return []
 
 
 def _ours(register: Path) -> set[str]:
@@ -177,22 +195,27 @@ def _register(rows: Sequence[Told]) -> str:
     return text.getvalue()
 
 
-def _say(common: Common, period: str, by: str, rows: Sequence[Told], place: Path, *, again: bool) -> None:
+def _say(
+    common: Common, period: str, by: str, rows: Sequence[Told], place: Path, older: Sequence[Told], *, again: bool
+) -> None:
     if common.json:
-        keys = ("receiver_id", "receiver", "file", "sha256")
+        keys = ("receiver_id", "receiver", "file", "sha256", "number")
         record: dict[str, Any] = {
             "period": period,
             "by": by,
             "packs": len(rows),
             "output": None if common.dry_run else str(place),
             "files": [{key: row[key] for key in keys} for row in rows],
+            "older": [{key: row[key] for key in ("period", *keys)} for row in older],
         }
         say_json(record)
     elif not common.quiet:
         stand = "，和已经写出的一样，没有重写" if again else ""
-        locked = "，都有密码" if common.password_file is not None else ""
+        secret = "，都有密码" if common.password_file is not None else ""
         written = [] if common.dry_run else [f"{'已在' if again else '写出'}  {place}"]
-        say(f"{period} {FOLDERS[by]}资料 {len(rows)} 份{locked}{stand}", *written)
+        beside = "、".join(dict.fromkeys(row["period"] for row in older))
+        left = [f"那里还有以前写的 {len(older)} 份（{beside}），不是这一次的，没有动"] if older else []
+        say(f"{period} {FOLDERS[by]}资料 {len(rows)} 份{secret}{stand}", *written, *left)
 
 
 @typed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -14,6 +15,9 @@ from kehujingli.workspace import Workspace
 if TYPE_CHECKING:
     from kehujingli.workbooks.house import Meta
     from kehujingli.workspace.results import Results
+
+_ENCRYPTED = b"\xd0\xcf\x11\xe0"
+"""How an encrypted workbook begins."""
 
 
 def passwords_by(path: Path | None) -> Mapping[str, str]:
@@ -34,10 +38,15 @@ def passwords_by(path: Path | None) -> Mapping[str, str]:
             detail="读不出密码",
             cure="请写成文本文件：一行共用密码，或每人一行“工号 密码”。",
         )
-    pairs = [re.split(r"[\s,，]+", line, maxsplit=1) for line in lines]
+    pairs = [_parted(line) for line in lines]
     if len(lines) == 1 and len(pairs[0]) == 1:
         return {"": lines[0]}
     return {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
+
+
+def _parted(line: str) -> list[str]:
+    """工号 and password; a password of its own may stand alone."""
+    return re.split(r"[\s,，]+", line, maxsplit=1)
 
 
 def check_passwords(passwords: Mapping[str, str], who: Collection[str]) -> None:
@@ -60,16 +69,27 @@ def encrypt(path: Path, password: str) -> None:
     path.write_bytes(locked.getvalue())
 
 
+def locked(path: Path, password: str, there: Path) -> None:
+    """Encrypt the file; where ``there`` says the same under the same password, as that: each encryption is other bytes."""
+    plain = path.read_bytes()
+    with contextlib.suppress(OSError):
+        known = there.read_bytes()
+        if known.startswith(_ENCRYPTED) and opened(known, [password]) == plain:
+            path.write_bytes(known)
+            return
+    encrypt(path, password)
+
+
 def opened(content: bytes, passwords: Sequence[str]) -> bytes | None:
     """The workbook that came back, decrypted where it must be; nothing where no password opens it."""
-    if not content.startswith(b"\xd0\xcf\x11\xe0"):
+    if not content.startswith(_ENCRYPTED):
         return content
     import msoffcrypto
     from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError
 
     for password in passwords:
         # A line may be 工号 and password, as ``statements`` takes it.
-        for text in (password, password.split(maxsplit=1)[-1]):
+        for text in (password, _parted(password)[-1]):
             plain = io.BytesIO()
             try:
                 office = msoffcrypto.OfficeFile(io.BytesIO(content))

@@ -16,7 +16,7 @@ from kehujingli import terms
 from kehujingli.commands.common import Common, period_text, workspace_of
 from kehujingli.commands.console import say, say_json
 from kehujingli.commands.options import leave, typed
-from kehujingli.commands.sending import check_passwords, encrypt, meta_of, passwords_by
+from kehujingli.commands.sending import check_passwords, locked, meta_of, passwords_by
 from kehujingli.errors import Exit, Problem, problem
 from kehujingli.intake.ledger import hash_file
 from kehujingli.values import guarded
@@ -76,7 +76,7 @@ def statements(common: Common, manager: str | None) -> Exit:
             write_statement(path, meta, sheets_of(sources, made, beside), told)
             password = passwords.get(who) or passwords.get("")
             if password:
-                encrypt(path, password)
+                locked(path, password, target / path.name)
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
             rows.append(
                 {
@@ -110,10 +110,10 @@ def statements(common: Common, manager: str | None) -> Exit:
     if common.json:
         say_json(record)
     elif not common.quiet:
-        locked = "，都有密码" if passwords else ""
+        secret = "，都有密码" if passwords else ""
         stand = "，和已经写出的一样，没有重写" if again else ""
         written = [] if common.dry_run else [f"{'已在' if again else '写出'}  {common.output or home}"]
-        say(f"{sources.period} 对账单 {len(rows)} 份{locked}{stand}", *written)
+        say(f"{sources.period} 对账单 {len(rows)} 份{secret}{stand}", *written)
     return Exit.DONE
 
 

@@ -25,6 +25,12 @@ PACKS: Mapping[str, Kind] = {
         "请用 kehujingli pack 写出的文件，只填“回执”里签收人、签收日期、有无异议、异议内容四格。",
         Exit.INPUT,
     ),
+    "pack.receipt-altered": kind(
+        "error",
+        "{place}：发出的是“{was}”，收回的是“{now}”，不是发出的那一份，这次一份也没有登记。",
+        "请用发出的那一份，只填“回执”；数不对的写在“异议内容”里。",
+        Exit.INPUT,
+    ),
     "pack.receipt-cell": kind(
         "error",
         "{place}：{column}是“{value}”，{detail}，这次一份也没有登记。",

@@ -355,6 +355,7 @@ MADE: Mapping[str, Term] = {
     "likes": Term("有则更好"),
     "receiver_id": Term("发给（编号）", "id"),
     "receiver": Term("发给谁"),
+    "pack_number": Term("资料编号", "id"),
     "signed_by": Term("签收人"),
     "objects": Term("有无异议"),
     "objection": Term("异议内容"),

@@ -51,6 +51,14 @@ class Rows:
     kinds: Sequence[CellKind]
 
 
+def said_in(lists: Sequence[Rows]) -> Iterator[str]:
+    """What lists say, sheet by sheet and column by column, however they will be written."""
+    for rows in lists:
+        yield rows.sheet
+        for column in rows.table.columns:
+            yield "\x1f".join("" if value is None else str(value) for value in column.to_pylist())
+
+
 def splice(source: Path, target: Path, lists: Sequence[Rows]) -> str:
     """Copy the workbook ``source`` to ``target`` with the rows of ``lists`` in place of their sample rows.
 

@@ -89,7 +89,7 @@ class Book:
     _folder: tempfile.TemporaryDirectory[str] = field(init=False)
     _book: Any = field(init=False)
     numbers: Numbers = field(default_factory=Numbers)
-    _lists: list[Rows] = field(default_factory=list)
+    lists: list[Rows] = field(default_factory=list)
     _widths: dict[str, Sequence[float]] = field(default_factory=dict)
     _formats: dict[tuple[tuple[str, Any], ...], Any] = field(default_factory=dict)
 
@@ -272,7 +272,7 @@ class Book:
             sheet.write_string(end, 0, signed if isinstance(signed, str) else self.meta.signatures, self.format())
         self.page(sheet, end, printed, one_page=one_page, repeat=3)
         if count:
-            self._lists.append(Rows(name, 5, rows, [CELLS[column.look] for column in columns]))
+            self.lists.append(Rows(name, 5, rows, [CELLS[column.look] for column in columns]))
 
     def _totals(self, sheet: Any, columns: Sequence[Column], frame: pd.DataFrame, given: Mapping[str, Any]) -> None:
         if not given and not any(column.total for column in columns):
@@ -375,7 +375,7 @@ class Book:
         self.chart_numbers()
         next(iter(self._book.sheetnames.values())).activate()
         self._book.close()
-        digest = splice(Path(self._folder.name) / "book.xlsx", target, self._lists)
+        digest = splice(Path(self._folder.name) / "book.xlsx", target, self.lists)
         self._folder.cleanup()
         return digest
 

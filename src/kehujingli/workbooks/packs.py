@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.lists.main import said
 from kehujingli.values import missing
+from kehujingli.workbooks.bulk import said_in
 from kehujingli.workbooks.house import RED, Book, Highlight, Meta, labelled
 from kehujingli.workbooks.looks import Column
 
@@ -107,13 +109,14 @@ RECEIPT_COLUMNS = [
     labelled("signed_on", "text", 14, table="packs"),
     labelled("objects", width=10, choices=ASKED),
     labelled("objection", width=50),
+    labelled("pack_number", width=12),
 ]
 
 
 def write_pack(
     target: Path, meta: Meta, pack: Pack, days: int, items: Mapping[str, str], told: Sequence[tuple[str, str]]
-) -> None:
-    """``items``: points' columns of 考核得分 → how the scheme calls them; ``told``: what 口径 says besides."""
+) -> str:
+    """``items``: points' columns of 考核得分 → how the scheme calls them; ``told``: what 口径 says besides. Returns its 资料编号: other figures or rows, another number."""
     book = Book(meta)
     title = pack.name if pack.by == "branch" else f"{pack.key} {pack.name}"
     _cover(book, pack, title, days)
@@ -129,9 +132,19 @@ def write_pack(
         visits = said(_whole(pack.visits, _VISITS))
         book.list("走访计划", f"{title}以后几周的走访计划", "", _VISITS, visits, freeze=1, nothing="没有排上的走访。")
     _scores(book, pack, title, items)
-    _receipt(book, pack, title)
+    number = _number(pack, said_in(book.lists))
+    _receipt(book, pack, title, number)
     _definitions(book, pack, told)
     book.save(target)
+    return number
+
+
+def _number(pack: Pack, rows: Iterable[str]) -> str:
+    """Stands for all that the pack says, whoever wrote it and when. A letter first: no spreadsheet takes it for a number."""
+    digest = hashlib.sha256(f"{pack.period} {pack.by} {pack.key}".encode())
+    for part in (*(repr(row) for row in pack.figures.itertuples(index=False, name=None)), *rows):
+        digest.update(part.encode(errors="surrogatepass"))
+    return f"P{digest.hexdigest()[:8].upper()}"
 
 
 def _whole(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
@@ -241,12 +254,12 @@ def _wan(rows: pd.DataFrame) -> str:
     return f"{int(rows['balance'].sum()) / 1_000_000:,.2f}"
 
 
-def _receipt(book: Book, pack: Pack, title: str) -> None:
+def _receipt(book: Book, pack: Pack, title: str, number: str) -> None:
     import pandas as pd
 
-    row = {"period": pack.period, "receiver_id": pack.key or None, "receiver": pack.name}
+    row = {"period": pack.period, "receiver_id": pack.key or None, "receiver": pack.name, "pack_number": number}
     frame = pd.DataFrame([row], columns=[column.key for column in RECEIPT_COLUMNS])
-    signed = "签收人写姓名；日期写成 2026-11-05；异议选有或无，有异议的写明哪一户、哪个数、应是多少。前三列不要改。"
+    signed = "签收人写姓名；日期写成 2026-11-05；异议选有或无，有异议的写明哪一户、哪个数、应是多少。前三列和资料编号不要改。"
     book.list(RECEIPT, f"{title}签收回执", "", RECEIPT_COLUMNS, frame, freeze=3, signed=signed, one_page=True)
 
 
