@@ -224,12 +224,17 @@ def test_an_approved_plan_counts_in_the_month_of_its_day(
     book = openpyxl.load_workbook(plan)
     columns, rows = _listed(book["管户分配"])
     held = {row[columns["客户号"]].value: row[columns["管户经理"]] for row in rows if row[columns["管户经理"]].value}
-    moved = next(iter(held))
-    other = next(cell.value for cell in held.values() if cell.value != held[moved].value)
+    branch = {row[columns["客户号"]].value: row[columns["机构号"]].value for row in rows}
+    moved, other = next(
+        (one, held[two].value)
+        for one in held
+        for two in held
+        if branch[one] == branch[two] and held[one].value != held[two].value
+    )
     held[moved].value = other
     book.save(plan.with_name("批好.xlsx"))
-    done = run_here("assign", "-w", root, "--commit", plan.with_name("批好.xlsx"), "--json")
-    assert (done.code, done.json["effective"]) == (0, "2026-10-01")
+    done = run_here("assign", "-w", root, "--period", "2026-09", "--commit", plan.with_name("批好.xlsx"), "--json")
+    assert (done.code, done.json.get("effective"), done.json["findings"]) == (0, "2026-10-01", [])
     assert run_here("run", "-w", root, "--period", "2026-10", "--quiet").code in (0, 1)
     asked = run_here("query", "select customer_id, holder_id from classes", "-w", root, "--json").json
     holders = {row["customer_id"]: row["holder_id"] for row in asked}

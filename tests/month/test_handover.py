@@ -117,6 +117,25 @@ def test_what_cannot_be_handed_over_is_told_and_the_rest_goes_on(month: Month) -
     assert [one.code for one in off.findings] == ["handover.off-duty"]
 
 
+def test_whom_the_taker_may_not_have_stays_out_of_it_with_the_reason(tmp_path: Path) -> None:
+    """M6 is to avoid C3; C1 owes 7,000 and he may lend 5,000; C2 goes, a borrower of one 折算户, and he has room for none."""
+    header, *roster = [[*MANAGERS, "授信权限(万元)"], [*manager("M1"), 50], [*manager("M6", capacity=0), 0.5]]
+    place = _county(
+        tmp_path / "county",
+        名册=[header, *roster],
+        回避=[["工号", "客户号", "回避事由"], ["M6", "C3", "配偶"]],
+        业绩归属=[CLAIMS],
+    )
+    found = _found(reckon(place, "2026-10"), "C1", "C2", "C3", taker="M6")
+    told = {one.code: one.text for one in found.findings}
+    assert list(found.pairs["customers"]) == [1]
+    assert [one.message for one in found.findings if one.code == "handover.unfit"] == [
+        "1 户不能给 M6（C1）：贷款 0.70 万元超过他的授信权限 0.50 万元，没有列入；其余照移交。",
+        "1 户不能给 M6（C3）：回避：配偶，没有列入；其余照移交。",
+    ]
+    assert "M6 名下有 1 折算户（原来 0），超过管户上限 0" in told["handover.over"]
+
+
 @pytest.mark.parametrize(
     ("giver", "taker", "on", "code"),
     [

@@ -17,8 +17,6 @@ from kehujingli.values import listed
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kehujingli.rules import AssignRules
-
 Whole = npt.NDArray[np.int64]
 _FREE = -1
 Reasons = dict[int, str]
@@ -45,8 +43,9 @@ def read_conflicts(
     posts: pd.DataFrame,
     lived: pd.Series,
     managers: Managers,
-    rules: AssignRules,
     effective: int,
+    *,
+    home_village: bool,
 ) -> Conflicts:
     """Rows of 回避 that hold on the plan's first day, both ends included; of several reasons the first in their order. ``lived``: the
     customers' villages."""
@@ -54,7 +53,7 @@ def read_conflicts(
     customers: dict[str, Reasons] = {}
     villages: dict[str, Reasons] = {}
     homeless = 0
-    if rules.home_village:
+    if home_village:
         posts = posts if "village_home" in posts else posts.assign(village_home=None)
         known = posts["village_home"].isin(lived.dropna().unique().tolist())
         found_home = {number[who] for who in posts.loc[known, "manager_id"]}

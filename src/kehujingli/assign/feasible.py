@@ -33,6 +33,8 @@ class Managers:
     left_on: list[int | None]
     serves: Mapping[str, npt.NDArray[np.int64]]
     """Branch → the numbers of the managers on duty who serve it."""
+    unlike: tuple[int, ...] = ()
+    """Who has several posts that day whose limits or authorities are not the same."""
 
     def number(self) -> dict[str, int]:
         return {manager: index for index, manager in enumerate(self.ids)}
@@ -40,7 +42,9 @@ class Managers:
 
 def read_managers(managers: pd.DataFrame, branches: set[str], effective: int) -> Managers:
     """The roster as of the plan's first day. Two posts of one manager are one person who serves both branches."""
-    posts = managers.sort_values(["manager_id", "since", "branch_id"], na_position="first", kind="stable")
+    # of two posts of one branch (two branches become one) the narrower limits count, in whichever order they stand
+    posts = managers.sort_values(["capacity", "authority", "specialism", "until"], kind="stable")
+    posts = posts.sort_values(["manager_id", "since", "branch_id"], na_position="first", kind="stable")
     ids = sorted(set(posts["manager_id"]))
     number = {manager: index for index, manager in enumerate(ids)}
     home: list[str] = [""] * len(ids)
@@ -48,22 +52,30 @@ def read_managers(managers: pd.DataFrame, branches: set[str], effective: int) ->
     capacity, authority = np.full(len(ids), NO_LIMIT), np.full(len(ids), NO_LIMIT)
     present = np.zeros(len(ids), dtype=bool)
     left_on: list[int | None] = [None] * len(ids)
+    said: list[set[tuple[float, float]]] = [set() for _ in ids]
     serving: dict[str, set[int]] = {branch: set() for branch in branches}
     for post in posts.itertuples():
         at = number[post.manager_id]
         here = on_duty(post, effective)
+        limits = (_limit(post.capacity), _limit(post.authority))
         if not home[at] or (here and not present[at]):
             home[at] = str(post.branch_id)
             specialism[at] = post.specialism if isinstance(post.specialism, str) else None
-            capacity[at] = NO_LIMIT if missing(post.capacity) else float(post.capacity)
-            authority[at] = NO_LIMIT if missing(post.authority) else float(post.authority)
+            capacity[at], authority[at] = limits
+        if here:
+            said[at].add(limits)
         present[at] |= here
         left_on[at] = None if missing(post.until) else int(post.until)
         if here:
             for branch in _served(post, branches):
                 serving[branch].add(at)
     serves = {branch: np.array(sorted(people), dtype="int64") for branch, people in serving.items()}
-    return Managers(ids, home, specialism, capacity, authority, present, left_on, serves)
+    unlike = tuple(at for at, limits in enumerate(said) if len(limits) > 1)
+    return Managers(ids, home, specialism, capacity, authority, present, left_on, serves, unlike)
+
+
+def _limit(value: object) -> float:
+    return NO_LIMIT if missing(value) else float(value)  # type: ignore[arg-type]
 
 
 def on_duty(post: object, effective: int) -> bool:

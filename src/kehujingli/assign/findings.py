@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from kehujingli.rules import AssignRules
 
 
+_SHOWN = 5
+
+
 def left_out(rules: AssignRules, dearer: tuple[str, ...]) -> list[str]:
     """The keys by which somebody is left out whom somebody could have."""
     return [f"unassigned = {plain(rules.cost.unassigned)}", *dearer]
@@ -43,6 +46,8 @@ def findings_of(
     unlimited = int((~np.isfinite(managers.capacity) & managers.on_duty).sum())
     if unlimited:
         told.append(finding("assign.capacity-unknown", column=terms.label("capacity"), count=unlimited))
+    if managers.unlike:
+        told.append(_unlike(managers))
     lost = frame[frame["move"] == "unassigned"]
     heavy = frame.groupby("branch_id")["load"].max()
     where = lost.groupby("branch_id").indices
@@ -81,6 +86,18 @@ def findings_of(
         cents = int(borrowers["exposure"].sum())
         told.append(finding("assign.borrower-unmanaged", count=len(borrowers), wan=f"{cents / 1_000_000:,.2f}"))
     return told
+
+
+def _unlike(managers: Managers) -> Finding:
+    def wan(cents: float) -> str:
+        return f"{cents / 1_000_000:,.2f} 万元" if np.isfinite(cents) else "不限"
+
+    people = [
+        f"{managers.ids[one]}（上限 {households(managers.capacity[one]) if np.isfinite(managers.capacity[one]) else '不限'}，权限 {wan(managers.authority[one])}）"
+        for one in managers.unlike
+    ]
+    more = f"等 {len(people)} 人" if len(people) > _SHOWN else ""
+    return finding("assign.posts-unlike", people="、".join(people[:_SHOWN]) + more, count=len(people))
 
 
 def claimed(plan: pd.DataFrame, shared: Collection[str], until: Mapping[str, int]) -> list[Finding]:

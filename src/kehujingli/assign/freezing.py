@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kehujingli.assign.conflicts import shown
 from kehujingli.assign.feasible import Managers
 from kehujingli.assign.findings import households
+from kehujingli.assign.fitting import against
 from kehujingli.assign.interchangeable import Due
 from kehujingli.errors import Finding, finding
-from kehujingli.periods import date_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +32,7 @@ def freeze(
     told = []
     for customer, manager in wanted.items():
         row, at = rows.get(customer), number.get(manager)
-        why = next(_against(due, managers, row, at, customer in known, effective), "")
+        why = next(_against(due, managers, row, at, customer in known, effective))
         if not why and row is not None and at is not None:
             room, wants = managers.capacity[at] * due.unit, taken[at] + load[row]
             if wants <= room:
@@ -52,12 +51,5 @@ def _against(
         yield "这一户是公共户，办法不给他配客户经理" if known else "客户信息里没有这一户"
     elif at is None:
         yield "名册里没有这个人"
-    elif not managers.on_duty[at]:
-        yield f"他在 {date_of(effective)} 不在岗"
-    elif at not in managers.serves.get(branch := due.frame["branch_id"].iat[row], ()):
-        yield f"他不服务机构 {branch or '（没有机构号）'}"
-    elif managers.authority[at] < (exposure := int(due.frame["exposure"].iat[row])):
-        yield f"贷款 {exposure / 1_000_000:,.2f} 万元超过他的授信权限 {managers.authority[at] / 1_000_000:,.2f} 万元"
-    elif (group := int(due.frame["barred"].iat[row])) >= 0 and at in due.barred[group]:
-        customer, village = due.frame["customer_id"].iat[row], due.frame["village"].iat[row]
-        yield shown([due.conflicts.why(customer, village, at)])
+    else:
+        yield against(due.frame, row, at, managers, due.conflicts, effective)

@@ -49,7 +49,8 @@ def read(
     # who stands in no branch is a branch of its own: nobody falls out of a sum by branch
     customers, managers = (frame.assign(branch_id=frame["branch_id"].fillna("")) for frame in (customers, managers))
     roster = read_managers(managers, {*customers["branch_id"].unique(), *managers["branch_id"].unique()}, effective)
-    to_avoid = read_conflicts(conflicts, managers, customers["village"], roster, rules, effective)
+    lived, home = customers["village"], rules.home_village
+    to_avoid = read_conflicts(conflicts, managers, lived, roster, effective, home_village=home)
     return prepare(customers, roster, grid_managers(grids, roster, effective), rules, to_avoid, effective), roster
 
 

@@ -71,6 +71,7 @@ def served(managers: pd.DataFrame, places: Places, effective: int) -> tuple[pd.D
     table, column = terms.BY_KEY["managers"].label, terms.BY_KEY["managers"].column("serves").label
     told = [finding("intake.name-resolved", table=table, column=column, count=resolved)] if resolved else []
     if strange:
+        strange.sort()
         shown = "、".join(f"{manager}“{word}”" for manager, word in strange[:_SHOWN])
         more = f"等 {len(strange)} 处" if len(strange) > _SHOWN else ""
         told.append(

@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from kehujingli import terms
-from kehujingli.commands.common import Common, as_of_date, request_of, workspace_of
+from kehujingli.commands.common import Common, as_of_date, exit_of, request_of, show_findings, workspace_of
 from kehujingli.commands.console import say, say_json
-from kehujingli.errors import Exit, Problem, finding, place, problem
+from kehujingli.commands.plan_book import CUSTOMER, MANAGER, SHOWN, Agreed, read_plan, refuse, two
+from kehujingli.errors import Exit, Finding, Problem, finding, place, problem
+from kehujingli.periods import day_of
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.clock import now
 from kehujingli.workspace.deeds import perform
 from kehujingli.workspace.plans import Approval, lines_of, same_plan, save_plan
 from kehujingli.workspace.results import Results
 
-_AGREED = {terms.AGREED[0], terms.label("agreed"), "Y", "y", "√"}
-_REFUSED = {terms.AGREED[1], f"不{terms.label('agreed')}", "N", "n", "×"}
-_CUSTOMER, _PREVIOUS, _MANAGER, _MOVE, _EFFECTIVE, _ASSENT, _RECEIVER = (
-    terms.label(key)
-    for key in ("customer_id", "previous_manager", "assigned_manager", "move", "effective_on", "agreed", "manager_id")
-)
-_SHOWN = 10
-
-
-@dataclass(frozen=True)
-class Agreed:
-    """A plan as it was read back: what counts, how many moves were not agreed to (``pending``: those of them that nobody has decided),
-    the day of effect that the list bears."""
-
-    approvals: Sequence[Approval]
-    refused: int
-    pending: int
-    effective: date | None
-    places: Mapping[str, str] = field(default_factory=dict)
-    """Customer → the place of her row."""
+if TYPE_CHECKING:
+    from kehujingli.month import Month
 
 
 def commit(common: Common, path: Path, effective: str | None, document: str) -> Exit:
@@ -45,10 +29,11 @@ def commit(common: Common, path: Path, effective: str | None, document: str) -> 
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
     plan = read_plan(path)
-    _all_known(common, workspace, plan)
     start = as_of_date(effective, "--effective") or plan.effective
     if start is None:
         raise problem("assign.commit-unread", place=place(path.name, terms.PLAN_SHEET), detail="没有生效日。")
+    _all_known(common, workspace, plan)
+    plan, told = checked(common, workspace, plan, start)
     made = now().date()
     with workspace.locked("管户方案"):
         who = workspace.operator
@@ -75,6 +60,7 @@ def commit(common: Common, path: Path, effective: str | None, document: str) -> 
         "document": document,
         "counts_from": max(start, made).isoformat(),
         "output": None if common.dry_run else str(saved),
+        "findings": [one.record() for one in told],
     }
     if common.json:
         say_json(record)
@@ -86,7 +72,8 @@ def commit(common: Common, path: Path, effective: str | None, document: str) -> 
             *_from_when(start, made),
             *([] if common.dry_run else [f"{'已有' if stood else '写出'}  {saved}"]),
         )
-    return Exit.DONE
+    show_findings(told, common, notes=True)
+    return exit_of(told)
 
 
 def _from_when(start: date, made: date) -> Iterator[str]:
@@ -100,94 +87,6 @@ def _from_when(start: date, made: date) -> Iterator[str]:
     )
 
 
-def read_plan(path: Path) -> Agreed:
-    """Where the workbook has a sheet 变动审批, a move counts only where it was agreed to; kept and new customers count as listed.
-
-    A customer's own 是 or 否 is nearer than her receiver's in 一并同意, and that than 全部同意; where all are blank, nobody has decided.
-    """
-    book = _opened(path)
-    if terms.PLAN_SHEET not in book.sheetnames:
-        raise problem("assign.commit-unread", place=place(path.name), detail=f"没有工作表“{terms.PLAN_SHEET}”。")
-    rows = _rows(path, book[terms.PLAN_SHEET], (_CUSTOMER, _PREVIOUS, _MANAGER, _MOVE))
-    moved = {row[_CUSTOMER]: row[_MANAGER] for _, row in rows if row[_MOVE] == terms.MOVES["moved"]}
-    decided = _decided(path, book, moved)
-    approvals, refused, pending, dated, places = [], 0, 0, None, {}
-    for where, row in rows:
-        who = row[_CUSTOMER]
-        dated = dated or _date(row.get(_EFFECTIVE))
-        if who in moved and decided is not None and not decided.get(who):
-            refused += 1
-            pending += decided.get(who) is None
-            if row[_PREVIOUS]:
-                approvals.append(Approval(who, row[_PREVIOUS]))
-        elif row[_MANAGER]:
-            approvals.append(Approval(who, row[_MANAGER]))
-            places[who] = where
-    return Agreed(approvals, refused, pending, dated, places)
-
-
-def _decided(path: Path, book: Any, moved: Mapping[str, str]) -> Mapping[str, bool | None] | None:
-    """What was decided of each customer on 变动审批; nothing where the workbook has no such sheet. ``moved``: customer → receiver."""
-    if terms.APPROVAL_SHEET not in book.sheetnames:
-        return None
-    said = _rows(path, book[terms.APPROVAL_SHEET], (_CUSTOMER, _ASSENT))
-    own = _answers(said, _CUSTOMER, set(moved), "不在要调整的户里")
-    listed = {row[_CUSTOMER] for _, row in said}
-    if terms.AT_ONCE_SHEET not in book.sheetnames:
-        return own
-    rows = _rows(path, book[terms.AT_ONCE_SHEET], (_RECEIVER, _ASSENT))
-    together = _answers(rows, _RECEIVER, {*moved.values(), terms.EVERYBODY}, "不是方案里的接收人")
-    # whose row was taken out of 变动审批 is not agreed to by agreeing to all
-    return {
-        who: next(
-            (one for one in (own.get(who), together.get(taker), together.get(terms.EVERYBODY)) if one is not None), None
-        )
-        for who, taker in moved.items()
-        if who in listed
-    }
-
-
-def _answers(
-    rows: Iterable[tuple[str, Mapping[str, Any]]], key: str, known: set[str], strange: str
-) -> dict[str, bool | None]:
-    """What was filled in; raises ``assign.commit-unknown`` for who is not known, for a word that is neither yes nor no, and for two answers."""
-    found: dict[str, bool | None] = {}
-    wrong = []
-    for where, row in rows:
-        who, word = row[key], str(row[_ASSENT])
-        answer = True if word in _AGREED else False if word in _REFUSED else None
-        if answer is None and word:
-            wrong.append((where, _ASSENT, word, f"看不懂（写“{'”或“'.join(terms.AGREED)}”）"))
-        elif answer is not None and who not in known:
-            wrong.append((where, key, who, strange))
-        elif answer is not None and found.get(who) not in (None, answer):
-            wrong.append((where, key, who, "有两行，一行同意、一行不同意"))
-        else:
-            found[who] = answer if answer is not None else found.get(who)
-    _refuse(wrong)
-    return found
-
-
-def _opened(path: Path) -> Any:
-    import zipfile
-    import zlib
-    from xml.etree.ElementTree import ParseError
-
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        return openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except FileNotFoundError:
-        raise problem("table.path-missing", path=path) from None
-    except InvalidFileException:
-        raise problem("assign.commit-unread", place=place(path.name), detail="不是 .xlsx 工作簿。") from None
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error, ParseError) as error:
-        raise problem(
-            "assign.commit-unread", place=place(path.name), detail=f"读不出来，多半已损坏（{type(error).__name__}）。"
-        ) from None
-
-
 def _all_known(common: Common, workspace: Workspace, plan: Agreed) -> None:
     """Whoever is named is in the roster, every customer among the customers. Raises ``assign.commit-unknown`` with the rows."""
     given = [approval for approval in plan.approvals if approval.customer_id in plan.places]
@@ -197,25 +96,106 @@ def _all_known(common: Common, workspace: Workspace, plan: Agreed) -> None:
         "managers": _kept(workspace, "managers", "manager_id"),
     }
     if customers - known["customers"] or managers - known["managers"]:
-        known = {key: known[key] | ids for key, ids in _exported(common, workspace).items()}
+        exported = _exported(common, workspace)
+        known = {key: ids | exported.get(key, set()) for key, ids in known.items()}
     roster, people = terms.BY_KEY["managers"].label, terms.BY_KEY["customers"].label
     wrong = []
     for row in given:
         if known["customers"] and row.customer_id not in known["customers"]:
-            wrong.append((plan.places[row.customer_id], _CUSTOMER, row.customer_id, f"不在{people}里"))
+            wrong.append((plan.places[row.customer_id], CUSTOMER, row.customer_id, f"不在{people}里"))
         if known["managers"] and row.manager_id not in known["managers"]:
-            wrong.append((plan.places[row.customer_id], _MANAGER, row.manager_id, f"不在{roster}里"))
-    _refuse(wrong)
+            wrong.append((plan.places[row.customer_id], MANAGER, row.manager_id, f"不在{roster}里"))
+    refuse(wrong)
 
 
-def _refuse(wrong: Iterable[tuple[str, str, str, str]]) -> None:
-    """Places, columns, values and what is wrong with them, the first of many."""
-    told = [
-        finding("assign.commit-unknown", place=where, column=column, value=value, detail=detail)
-        for where, column, value, detail in wrong
+def checked(common: Common, workspace: Workspace, plan: Agreed, start: date) -> tuple[Agreed, list[Finding]]:
+    """The plan with the receivers that count, and what is to be told of them; by the month's exports.
+
+    Raises ``assign.commit-two`` where it is not known which of two receivers counts, ``assign.commit-unfit`` with the rows that nobody may approve.
+    """
+    from kehujingli.month import open_month
+    from kehujingli.month.fitting import fit, over_limit
+
+    try:
+        month = open_month(request_of(common, workspace), workspace.ledger)
+        month.segmented  # noqa: B018
+    except Problem as why:
+        for who, (where, manager) in plan.written.items():
+            listed = {row.customer_id: row.manager_id for row in plan.approvals}
+            raise two(who, (where, manager), (plan.places[who], listed[who])) from None
+        return plan, [finding("assign.commit-unchecked", detail=why.findings[0].message.rstrip("。"))]
+    told: list[Finding] = []
+    if plan.written:
+        plan, told = _by_hand(plan, month)
+    wanted = {row.customer_id: row.manager_id for row in plan.approvals}
+    found = fit(month, wanted, day_of(start))
+    given = [who for who in found.unfit if who in plan.places and found.holders.get(who) != wanted[who]]
+    wrong = [
+        finding(
+            "assign.commit-unfit",
+            place=plan.places[who],
+            customer=who,
+            manager=wanted[who],
+            detail=found.unfit[who],
+        )
+        for who in given
     ]
-    if told:
-        raise Problem(told[:_SHOWN], Exit.INPUT)
+    if wrong:
+        raise Problem(wrong[:SHOWN], Exit.INPUT)
+    stays = [who for who in found.unfit if who not in given]
+    if stays:
+        first = stays[0]
+        told.append(
+            finding(
+                "assign.commit-stays",
+                count=len(stays),
+                customer=first,
+                manager=wanted[first],
+                detail=found.unfit[first],
+            )
+        )
+    told += over_limit("assign.commit-over", found.over)
+    told += _stale(plan, wanted, found.holders)
+    if found.stays:
+        told.append(finding("assign.commit-rotate", count=len(found.stays), customer=found.stays[0]))
+    return plan, told
+
+
+def _stale(plan: Agreed, wanted: Mapping[str, str], holders: Mapping[str, str]) -> Iterator[Finding]:
+    """Whom somebody else has by now than when the plan was written, and the plan gives to a third or back."""
+    rows = [
+        who
+        for who in plan.places
+        if (now := holders.get(who)) is not None and now != wanted[who] and now != plan.previous.get(who)
+    ]
+    if rows:
+        first = rows[0]
+        yield finding(
+            "assign.commit-stale",
+            count=len(rows),
+            customer=first,
+            before=plan.previous.get(first, "没有人"),
+            now=holders[first],
+            manager=wanted[first],
+        )
+
+
+def _by_hand(plan: Agreed, month: Month) -> tuple[Agreed, list[Finding]]:
+    """Of the receivers on 变动审批 and on the list the one that is not the month's plan's was written by hand, and counts."""
+    frame = month.plan.customers
+    proposed = dict(zip(frame["customer_id"], frame["assigned_manager"], strict=True))
+    rows = {row.customer_id: row.manager_id for row in plan.approvals}
+    changed: list[tuple[str, str, str]] = []
+    places = dict(plan.places)
+    for who, (where, manager) in plan.written.items():
+        if proposed.get(who) == rows[who]:
+            rows[who], places[who] = manager, where
+        elif proposed.get(who) != manager:
+            raise two(who, (where, manager), (plan.places[who], rows[who]))
+        changed.append((who, str(proposed[who]), rows[who]))
+    who, before, manager = changed[0]
+    told = finding("assign.commit-by-hand", count=len(changed), customer=who, before=before, manager=manager)
+    return replace(plan, approvals=[Approval(*row) for row in rows.items()], places=places), [told]
 
 
 def _kept(workspace: Workspace, name: str, column: str) -> set[str]:
@@ -238,34 +218,3 @@ def _exported(common: Common, workspace: Workspace) -> Mapping[str, set[str]]:
         key: set(frames.load(key, sheets)[column])
         for key, column in (("customers", "customer_id"), ("managers", "manager_id"))
     }
-
-
-def _rows(path: Path, sheet: Any, wanted: tuple[str, ...]) -> list[tuple[str, Mapping[str, Any]]]:
-    """Rows below the first row that holds the names wanted, each with its place."""
-    found: list[tuple[str, Mapping[str, Any]]] = []
-    names: list[str] | None = None
-    for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
-        texts = [
-            "" if value is None else (value if isinstance(value, date) else str(value).strip()) for value in values
-        ]
-        if names is None:
-            if all(name in texts for name in wanted):
-                names = [str(text) for text in texts]
-            continue
-        row = dict(zip(names, texts, strict=False))
-        if row.get(wanted[0]):
-            found.append((place(path.name, sheet.title, f"第 {number:,} 行"), row))
-    if names is None:
-        raise problem(
-            "assign.commit-unread", place=place(path.name, sheet.title), detail=f"找不到表头（{'、'.join(wanted)}）。"
-        )
-    return found
-
-
-def _date(value: Any) -> date | None:
-    if isinstance(value, date):
-        return date(value.year, value.month, value.day)
-    try:
-        return date.fromisoformat(str(value)[:10])
-    except ValueError:
-        return None

@@ -86,6 +86,12 @@ ASSIGN: Mapping[str, Kind] = {
     "assign.capacity-unknown": kind(
         "warning", "名册没有{column}，{count} 人按不限户数分配。", "请在名册补{column}。", brief="名册没有管户上限"
     ),
+    "assign.posts-unlike": kind(
+        "warning",
+        "{count} 人在名册里有几个在岗的岗位，管户上限或授信权限写得不一样，按任职最早的岗位算：{people}。",
+        "请把几行的上限、权限改成一样；不再任的那一行，请写离任日期。",
+        brief="{count} 人几个岗位的上限或权限不一样",
+    ),
     "assign.serves-unknown": kind(
         "warning",
         "{table}的{column}有 {count} 处看不懂：{people}。这些人没有服务到那里，那里的户可能因此未配。",
@@ -119,6 +125,52 @@ ASSIGN: Mapping[str, Kind] = {
         "{place}：{column}“{value}”{detail}，整个方案没有作数。",
         "请改正这一行；新来的客户经理、新客户，请先把名册、客户信息补导进 exports/。",
         Exit.INPUT,
+    ),
+    "assign.commit-unfit": kind(
+        "error",
+        "{place}：{customer} 不能给 {manager}：{detail}，整个方案没有作数。",
+        "请把这一行改给别人；确要给他的，先改名册（任职、服务范围、授权）或《回避》的失效日期，再交。",
+        Exit.INPUT,
+    ),
+    "assign.commit-two": kind(
+        "error",
+        "{place}：{customer} 写给 {manager}，{other} 写给 {manager2}，不知道照哪一个，整个方案没有作数。",
+        "请把两处写成一样，再交。",
+        Exit.INPUT,
+    ),
+    "assign.commit-by-hand": kind(
+        "note",
+        "{count} 户的接收人是手改的（如 {customer}：{before} 改为 {manager}），照手改的算。",
+        "不是这个意思的，请在“变动审批”和“管户分配”写成一样再交。",
+    ),
+    "assign.commit-stays": kind(
+        "warning",
+        "{count} 户仍归现在的人，他却管不了（如 {customer} 归 {manager}：{detail}）。方案照样作数。",
+        "请在“变动审批”同意这些户的调整，或改给别人再交。",
+        brief="{count} 户仍归管不了的人",
+    ),
+    "assign.commit-over": kind(
+        "warning",
+        "{manager} 照方案名下有 {load} 折算户（原来 {before}），超过管户上限 {capacity}。方案照样作数。",
+        "请把几户改给别人再交，或在名册提高他的管户上限。",
+        brief="{files} 人照方案超过管户上限",
+    ),
+    "assign.commit-stale": kind(
+        "warning",
+        "{count} 户的管户经理在方案写出以后变了（如 {customer}：方案上原为 {before}，现在是 {now}），照方案归 {manager}。",
+        "不该再改的，请从方案里删去那几行再交，或重新出方案。",
+        brief="{count} 户的管户经理在方案写出以后变了",
+    ),
+    "assign.commit-rotate": kind(
+        "note",
+        "{count} 户该轮岗，照方案仍归原管户经理（如 {customer}）。",
+        "要轮岗的，请在“变动审批”同意，或在“管户分配”改给别人再交。",
+    ),
+    "assign.commit-unchecked": kind(
+        "warning",
+        "没有导出表可对照（{detail}）：方案里的人在不在岗、回避、授信权限、管户上限没有核对。方案照样作数。",
+        "请把这一期的导出表放回 exports/，再交一次。",
+        brief="方案没有和名册核对",
     ),
     "assign.freeze-impossible": kind(
         "warning",

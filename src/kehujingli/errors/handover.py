@@ -53,4 +53,16 @@ HANDOVER: Mapping[str, Kind] = {
         "请把那几行的失效日期改成 {before}，再来。",
         brief="{count} 户已有业绩归属",
     ),
+    "handover.unfit": kind(
+        "warning",
+        "{count} 户不能给 {manager}（{customers}）：{detail}，没有列入；其余照移交。",
+        "请把这些户移交给别人；确要给他的，先改名册（服务范围、授权）或《回避》的失效日期。",
+        brief="{count} 户接收人管不了",
+    ),
+    "handover.over": kind(
+        "warning",
+        "移交以后 {manager} 名下有 {load} 折算户（原来 {before}），超过管户上限 {capacity}。仍照移交列出。",
+        "请把几户移交给别人，或在名册提高他的管户上限；不改的，下一份方案会调走多出的户。",
+        brief="{files} 个接收人超过管户上限",
+    ),
 }

@@ -146,7 +146,7 @@ def handed_list(asked: Asked, given: Collection[str], books: Books, on: int, soo
         giver=asked.giver,
         taker=asked.taker,
         thing=rows["order"].map({0: "存款", 1: "贷款"}),
-        due=[word if word == "是" else "" for word in rows["soon"].fillna("")],
+        due=["是" if word == "是" else "" for word in rows["soon"].tolist()],
         late=(on - rows["due_on"]).where(past).astype("Int64"),
         responsible=rows["entity"].map(duty),
         visited_on=pd.array(rows["customer_id"].map(met["last"]), "Int64"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import Exit, Finding, Problem, finding, problem
@@ -21,6 +21,7 @@ from kehujingli.lists.handover import (
     handed_list,
     pair_row,
 )
+from kehujingli.month.fitting import fit, over_limit
 from kehujingli.periods import Period, date_of
 from kehujingli.terms.column import keys
 from kehujingli.values import missing
@@ -77,11 +78,14 @@ def handed_over(month: Month, asked: Sequence[Asked], on: int) -> Handed:
     books, told = books_of(month, on, class_frame(month)), list[Finding]()
     parts: list[tuple[Asked, Chosen]] = []
     for pair in asked:
-        told += _people(month, pair, on)
+        about = list(_people(month, pair, on))
         chosen = choose(pair, books, on)
-        told += _left_out(month, pair, chosen, on)
-        if chosen.given:
-            parts.append((pair, chosen))
+        told += [*about, *_left_out(month, pair, chosen, on)]
+        # of who is not on duty that day it is said already that all of it is nobody's
+        fits = any(one.code == "handover.off-duty" for one in about)
+        parts.append((pair, chosen if fits else _fitting(month, pair, chosen, on, told)))
+    parts = [(pair, chosen) for pair, chosen in parts if chosen.given]
+    told += _over(month, parts, on)
     if not parts:
         detail = f"{asked[0].giver} 在 {date_of(on - 1)} 没有管着名单里能移交的户"
         raise Problem(
@@ -164,6 +168,21 @@ def _left_out(month: Month, pair: Asked, chosen: Chosen, on: int) -> Iterator[Fi
             customer=first.owner,
             place=_place(month, first, "valid_to"),
         )
+
+
+def _fitting(month: Month, pair: Asked, chosen: Chosen, on: int, told: list[Finding]) -> Chosen:
+    """Without those whom the taker may not have: another branch's, above the authority, 回避."""
+    wrong = fit(month, dict.fromkeys(chosen.given, pair.taker), on).unfit
+    for why in dict.fromkeys(wrong.values()):
+        rows = [who for who, reason in wrong.items() if reason == why]
+        told.append(finding("handover.unfit", count=len(rows), manager=pair.taker, customers=_few(rows), detail=why))
+    return replace(chosen, given=[who for who in chosen.given if who not in wrong])
+
+
+def _over(month: Month, parts: Sequence[tuple[Asked, Chosen]], on: int) -> list[Finding]:
+    """Whose limit all pairs together go beyond."""
+    wanted = {who: pair.taker for pair, chosen in parts for who in chosen.given}
+    return over_limit("handover.over", fit(month, wanted, on).over) if wanted else []
 
 
 def _few(people: Sequence[str]) -> str:
