@@ -85,6 +85,7 @@ assign --dry-run
 whatif --rules rules/2025-01-01.toml
 run --period 2026-10
 payroll 2026-10
+page 2026-10
 review 2026-10 --as 乙
 approve 2026-10 --as 丙
 close 2026-10 --as 丁

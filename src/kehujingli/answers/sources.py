@@ -70,13 +70,14 @@ class Sources(Results):
         return f"《{source['path']}》{sheet}第 {row:,} 行"
 
     def given(self, table: str, **equal: Sequence[str]) -> list[Row]:
-        """Rows of an export as it was read, where each named column holds one of the texts: all columns, part, row; from the ledger's cache."""
+        """Rows of an export as it was read, where each named column holds one of the texts (all rows where none is named): all columns, part, row; from the ledger's cache."""
         if table not in self._given:
             self._given[table] = list(self._load(table))
         found: list[Row] = []
         for part, name, there in self._given[table]:
             if there.issuperset(equal):
-                where = " and ".join(f"list_contains(${index}, {key}::varchar)" for index, key in enumerate(equal, 1))
+                tests = [f"list_contains(${index}, {key}::varchar)" for index, key in enumerate(equal, 1)]
+                where = " and ".join(["true", *tests])
                 rows = self.rows(f"select * from {name} where {where} order by row", *map(list, equal.values()))
                 found += [row | {"part": part} for row in rows]
         return found

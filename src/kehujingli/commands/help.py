@@ -46,6 +46,7 @@ ALIASES: Mapping[str, str] = {
     "分发": "pack",
     "回执": "receipt",
     "发薪": "payroll",
+    "看板": "page",
     "走访计划": "visit-plans",
     "申诉": "appeal",
     "查办法": "lint",

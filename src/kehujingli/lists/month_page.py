@@ -377,7 +377,7 @@ def _of_scores(scores: Scores | None, leader: str) -> list[Decision]:
 
 
 def figure_frame(found: Sequence[Figure]) -> pd.DataFrame:
-    """As a later month reads them: key, value (text), what was lacking."""
+    """As a later month reads them: key, value (text), what was lacking, the sentence beside it."""
     import pandas as pd
 
     rows: list[dict[str, Any]] = [
@@ -386,7 +386,8 @@ def figure_frame(found: Sequence[Figure]) -> pd.DataFrame:
             "label": figure.label,
             "value": None if figure.value is None else repr(figure.value),
             "lacks": figure.lacks,
+            "note": figure.note,
         }
         for figure in found
     ]
-    return pd.DataFrame(rows, columns=["key", "label", "value", "lacks"])
+    return pd.DataFrame(rows, columns=["key", "label", "value", "lacks", "note"])

@@ -182,14 +182,25 @@ def load_rows(
     branches: Mapping[str, str],
 ) -> pd.DataFrame:
     """负荷: one row a manager, by branch, the fullest first; money is that of the customers assigned."""
+    return loads_of(plan.customers, plan.loads, classes, managers, duty, branches)
+
+
+def loads_of(
+    placed: pd.DataFrame,
+    loads: pd.DataFrame,
+    classes: pd.DataFrame,
+    managers: pd.DataFrame,
+    duty: Mapping[str, int],
+    branches: Mapping[str, str],
+) -> pd.DataFrame:
+    """The same from the customers ``placed`` and the ``loads`` of a plan, also of one that was kept."""
     import pandas as pd
 
     roster = managers.drop_duplicates("manager_id", keep="last").set_index("manager_id")
-    money = plan.customers[["customer_id", "assigned_manager"]].merge(
+    money = placed[["customer_id", "assigned_manager"]].merge(
         classes[["customer_id", "average_deposit", "loan_balance"]], on="customer_id", how="left"
     )
     sums = money.groupby("assigned_manager")[["average_deposit", "loan_balance"]].sum()
-    loads = plan.loads
     frame = loads.assign(
         branch_name=loads["branch_id"].map(branches),
         name=loads["manager_id"].map(roster["name"]),

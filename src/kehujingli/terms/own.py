@@ -16,6 +16,7 @@ OWN: Mapping[tuple[str, str], Term] = {
     ("figures", "key"): MADE["item_id"],
     ("figures", "label"): MADE["item"],
     ("figures", "lacks"): MADE["missing"],
+    ("figures", "note"): Term("一句话"),
     ("figures", "value"): Term("数值"),
     ("ledger", "due"): MADE["pay_due_in"],
     ("ledger", "kind"): MADE["pay_kind"],

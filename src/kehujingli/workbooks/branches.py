@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from kehujingli.rules.models import Tending
 
-_BRANCHES = (
+BRANCHES = (
     labelled("branch_id", width=9),
     labelled("branch_name", width=14),
     labelled("held_by", width=10, centre=True),
@@ -126,7 +126,7 @@ def write_branches(book: Book, frame: pd.DataFrame, ratios: Mapping[str, float |
     """机构汇总 on one page, with bars behind the growth; below each branch whose it is, where somebody holds customers."""
     whole = frame[frame["held_by"] == ""]
     parted = len(whole) < len(frame)
-    columns = [column for column in _BRANCHES if parted or column.key != "held_by"]
+    columns = [column for column in BRANCHES if parted or column.key != "held_by"]
     summed = [column.key for column in columns if column.total]
     totals = {key: int(whole[key].sum()) if bool(whole[key].notna().any()) else None for key in summed}
     sheets = book.list(

@@ -1,15 +1,17 @@
-"""How does a column look, and how wide is it? Looks of cells, what they are written from, and the columns of lists."""
+"""How does a column look, and how wide is it? Looks of cells, what they are written from, how they read as text, and the columns of lists."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from kehujingli import terms
+from kehujingli.periods import date_of
 from kehujingli.terms.column import ListColumn
 from kehujingli.terms.widths import display_width
-from kehujingli.values import missing
+from kehujingli.values import missing, round_half_up
 from kehujingli.workbooks.bulk import CellKind
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ FORMATS: Mapping[Look, str] = {
     "number": "#,##0.00##",
     "change": '"▲"#,##0;"▼"#,##0;"平"',
 }
+_CENTS = {"yuan": 100, "wan": 1_000_000}
 _WIDEST = 70
 """No column is wider; longer text shrinks in its cell."""
 
@@ -85,6 +88,32 @@ def sheet_columns(columns: Sequence[ListColumn]) -> list[Column]:
         )
         for column in columns
     ]
+
+
+def text_of(look: Look, value: Any) -> str:
+    """A value as its cell shows it: what ``FORMATS`` makes of it, half away from zero; nothing where there is none."""
+    if missing(value) or value == "":
+        return ""
+    match look:
+        case "text" | "id":
+            return str(value)
+        case "date":
+            return date_of(int(value)).isoformat()
+        case "count":
+            return f"{round_half_up(Decimal(str(value)), 0):,f}"
+        case "change":
+            steps = int(value)
+            return f"{'▲' if steps > 0 else '▼'}{abs(steps):,}" if steps else "平"
+        case "rate":
+            return f"{round_half_up(Decimal(str(value)) * 100, 2):f}%"
+        case "points":
+            return f"{round_half_up(Decimal(str(value)), 2):f}"
+        case "number":
+            whole, _, rest = f"{round_half_up(Decimal(str(value)), 4):,f}".partition(".")
+            return f"{whole}.{rest[:2]}{rest[2:].rstrip('0')}"
+        case _:
+            amount = Decimal(str(value)) / _CENTS.get(look, 1)
+            return f"{round_half_up(amount, 2):,f}" if amount else "-"
 
 
 def arrow_rows(frame: pd.DataFrame, columns: Sequence[Column]) -> Any:
@@ -130,7 +159,7 @@ def shown_width(column: Column, values: Any) -> float:
         elif column.look != "date":
             ends = pc.min_max(values).as_py()
             most = max(abs(ends["min"]), abs(ends["max"]), abs(pc.sum(values).as_py()) if column.total else 0)
-            scale = {"yuan": 100, "wan": 1_000_000}.get(column.look)
+            scale = _CENTS.get(column.look)
             widest = len(f"{most / scale:,.2f}" if scale else f"{most:,}") + 2
     if CELLS[column.look] == "number":
         widest = min(widest, {"amount": 15, "number": 13}.get(column.look, 9))

@@ -33,7 +33,7 @@ _HEADS = (
     terms.label("rank_change"),
     "上年同期",
     "较上年末",
-    "一句话",
+    terms.label("note", "figures"),
 )
 _WAN = 1_000_000
 _DIFFERENCES: Mapping[str, str] = {
@@ -206,10 +206,23 @@ def _compared(
     elif figure.value is None:
         book.write(sheet, row, column, "—", align="center")
     else:
-        scale = {"wan": 1 / _WAN, "rate": 100.0}.get(look, 1.0)
-        digits = 0 if look == "count" else 2
-        change = round((figure.value - before) * scale, digits)
+        change = difference_of(look, figure.value, before)
         book.write(sheet, row, column, change, "number", num_format=_DIFFERENCES[look])
+
+
+def difference_of(look: Look, value: float, before: float) -> float:
+    """By how much a figure is more than it was, as its cell holds it: 万元, percentage points, points, counts."""
+    scale = {"wan": 1 / _WAN, "rate": 100.0}.get(look, 1.0)
+    return round((value - before) * scale, 0 if look == "count" else 2)
+
+
+def difference_said(look: Look, value: float, before: float) -> str:
+    """The same as its cell shows it: ▲12.50点."""
+    change = difference_of(look, value, before)
+    if not change:
+        return "持平"
+    digits = 0 if look == "count" else 2
+    return f"{'▲' if change > 0 else '▼'}{abs(change):,.{digits}f}{'点' if look == 'rate' else ''}"
 
 
 def _changes(book: Book, sheet: Any, row: int, changes: Sequence[Change]) -> int:

@@ -47,7 +47,7 @@ _UNASSIGNED = (
     labelled("cure", width=44, table="left_over"),
     labelled("advice", width=40, table="left_over"),
 )
-_LOADS = (
+LOADS = (
     labelled("branch_id", width=9),
     labelled("branch_name", width=14),
     labelled("manager_id", width=9),
@@ -146,7 +146,7 @@ def write_loads(book: Book, frame: pd.DataFrame) -> None:
         "负荷",
         "客户经理负荷",
         "折算户、户、万元",
-        _LOADS,
+        LOADS,
         said(frame),
         freeze=4,
         highlights=highlights,

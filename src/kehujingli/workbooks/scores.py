@@ -87,12 +87,12 @@ def write_scores(
             "绩效薪酬",
             f"{meta.institution}客户经理绩效薪酬表{trial}",
             "元",
-            _pay_columns(pays),
+            pay_columns(pays),
             pays,
             freeze=4,
             signed=True,
         )
-    book.list("计分明细", f"客户经理计分明细{trial}", "", _ITEM_COLUMNS, _items_said(item_list(scores)), freeze=3)
+    book.list("计分明细", f"客户经理计分明细{trial}", "", ITEM_COLUMNS, items_said(item_list(scores)), freeze=3)
     score_sheets.write_branches(book, scores, rules, branches, held, public=public)
     score_sheets.write_adjustments(book, scores, public=public)
     score_sheets.write_manual(book, scores, rules)
@@ -181,13 +181,13 @@ _PAY_COLUMNS = [
 ]
 
 
-def _pay_columns(pays: pd.DataFrame) -> list[Column]:
+def pay_columns(pays: pd.DataFrame) -> list[Column]:
     """补发 and 多预发结转 stand where somebody has some: most months nobody does."""
     idle = {key for key in ("granted", "carried") if not any(value for value in pays[key] if not missing(value))}
     return [column for column in _PAY_COLUMNS if column.key not in idle]
 
 
-_ITEM_COLUMNS = [
+ITEM_COLUMNS = [
     labelled("manager_id", width=9),
     labelled("name", width=9),
     labelled("item", width=16),
@@ -206,7 +206,7 @@ _ITEM_COLUMNS = [
 ]
 
 
-def _items_said(frame: pd.DataFrame) -> pd.DataFrame:
+def items_said(frame: pd.DataFrame) -> pd.DataFrame:
     """Figures in the unit that people use: 万元, %, 户."""
     styles = frame["style"]
 

@@ -28,6 +28,8 @@ from kehujingli.workspace.log import Logged, pending, write_log
 
 WINDOWS = os.name == "nt"
 HISTORY = "历次"
+PAGE, PUBLIC_PAGE = "看板", "看板_公开"
+"""Folders of a period that show one run of it: when its results change, they go with that run."""
 LEFT = re.compile(r"\..+\.[0-9a-f]{32}")
 """Folders and files on their way, as a kill leaves them."""
 _CANNOT = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EXDEV)
@@ -72,7 +74,12 @@ def composed(staged: Path, target: Path, journal: Path) -> Iterator[Composed]:
             for name in files:
                 move_whole(staged / name, fresh / name)
             sync(fresh)
-            own = {path.as_posix() for path in files} | (before - now)
+            shown = {
+                path.relative_to(target).as_posix()
+                for name in (PAGE, PUBLIC_PAGE)
+                for path in (target / name).rglob("*")
+            }
+            own = {path.as_posix() for path in files} | (before - now) | (shown if different else set())
             kept = _carry(target, fresh, own, keep=different)
         except OSError as error:
             raise problem("output.failed", path=error.filename or fresh, detail=error.strerror or error) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -134,30 +134,52 @@ def typed_nodes(sources: Sources, manager: Row, item: Row) -> Iterator[Node]:
         )
 
 
+EVENTS: Mapping[str, str] = {"fee_income": "fees", "visits_done_ratio": "visits"}
+"""Actual → the table whose rows it counts."""
+
+
 def event_nodes(sources: Sources, contribution: Row) -> Iterator[Node]:
     """Rows of fees and visits behind one customer's part of an actual, the newest first."""
-    table = {"fee_income": "fees", "visits_done_ratio": "visits"}.get(contribution["actual"])
+    table = EVENTS.get(contribution["actual"])
     if table is None or not contribution["customer_id"]:
         return
     tests = {"customer_id": [contribution["customer_id"]]}
     if table == "fees" and contribution["entity"]:
         tests["product"] = [contribution["entity"]]
     given = [*sources.given(table, **tests), *(_slips(sources, tests) if table == "visits" else ())]
-    dated = [row for row in given if row.get("date") is None or row["date"] <= sources.last_day]
-    rows = sorted(dated, key=lambda row: (row.get("date") or 0, row["part"], row["row"]), reverse=True)
-    if table == "fees":
-        rows = [row for row in rows if row["amount"] == contribution["numerator"]] or rows
+    rows = events_behind(given, contribution, sources.last_day)
     for row in rows[:_SHOWN]:
+        when, what = event_said(table, row)
         place = sources.place(row["part"], row["row"])
-        when = date_of(row["date"]).isoformat() if row.get("date") is not None else str(row.get("period") or "")
-        what = (
-            yuan(row["amount"])
-            if table == "fees"
-            else " ".join(str(row[key]) for key in ("way", "purpose") if row.get(key))
-        )
         yield Node(f"{when} {what}，{place}", {"date": when, "place": place})
     if len(rows) > _SHOWN:
         yield Node(f"更早的 {len(rows) - _SHOWN:,} 行", {"count": len(rows) - _SHOWN})
+
+
+def events_behind(given: Iterable[Row], contribution: Row, last_day: int) -> list[Row]:
+    """Of a customer's rows of ``EVENTS`` those behind a contribution, up to the period's last day, the newest first."""
+    dated = [row for row in given if row.get("date") is None or row["date"] <= last_day]
+    rows = sorted(dated, key=lambda row: (row.get("date") or 0, row["part"], row["row"]), reverse=True)
+    if EVENTS.get(contribution["actual"]) == "fees":
+        rows = [row for row in rows if row["amount"] == contribution["numerator"]] or rows
+    return rows
+
+
+def event_said(table: str, row: Row) -> tuple[str, str]:
+    """When it was, and what: the amount of a fee, the way and the purpose of a visit."""
+    when = date_of(row["date"]).isoformat() if row.get("date") is not None else str(row.get("period") or "")
+    if table == "fees":
+        return when, yuan(row["amount"])
+    return when, " ".join(str(row[key]) for key in ("way", "purpose") if row.get(key))
+
+
+def all_events(sources: Sources, table: str) -> dict[str, list[Row]]:
+    """Customer → her rows of a table of ``EVENTS``; 走访安排 that came back are visits too."""
+    found: dict[str, list[Row]] = {}
+    for row in [*sources.given(table), *(_slips(sources, {}) if table == "visits" else ())]:
+        if row.get("customer_id"):
+            found.setdefault(str(row["customer_id"]), []).append(row)
+    return found
 
 
 def _slips(sources: Sources, tests: Mapping[str, list[str]]) -> Iterator[Row]:

@@ -40,24 +40,41 @@ def actual_nodes(sources: Sources, who: str, item: Row, *, everything: bool) -> 
         return
     top, bottom = (sum(row[key] for row in rows) for key in ("numerator", "denominator"))
     customers = len({row["customer_id"] for row in rows if row["customer_id"]})
-    top = _top(actual, top)
-    over = f" ÷ {_quantity(actual, bottom)}" if bottom else ""
-    said = f"实绩 {_quantity(actual, top)}{over}，由 {customers:,} 户的 {len(rows):,} 笔合成，大的在前"
+    top, said = _top(actual, top), said_sum(actual, rows)
     facts = {"numerator": _plain(actual, top), "denominator": _plain(actual, bottom), "customers": customers}
     yield Node(said, facts, tuple(parts.nodes()))
+
+
+def said_sum(actual: str, rows: Sequence[Row]) -> str:
+    """实绩 1,200.00 元 ÷ 3,000.00 元，由 12 户的 15 笔合成，大的在前. ``actual``: without the way it is reckoned."""
+    top, bottom = (sum(row[key] for row in rows) for key in ("numerator", "denominator"))
+    customers = len({row["customer_id"] for row in rows if row["customer_id"]})
+    over = f" ÷ {_quantity(actual, bottom)}" if bottom else ""
+    return f"实绩 {_quantity(actual, _top(actual, top))}{over}，由 {customers:,} 户的 {len(rows):,} 笔合成，大的在前"
+
+
+def part_said(actual: str, row: Row, key: str) -> str:
+    """One part of a contribution (numerator, denominator, baseline) as its sentence says it; nothing where there is none."""
+    value = row[key]
+    if value is None or (key == "denominator" and not value):
+        return ""
+    return _quantity(actual, _top(actual, value) if key == "numerator" else value)
 
 
 def contributions_of(sources: Sources, who: str, item: Row) -> list[Row]:
     """The rows that an item's actual is the sum of, the largest first."""
     actual = item.get("actual_name")
-    rows = sources.rows("select * from {contributions} where actual = $1 and holder = $2", actual, who)
+    return chosen(sources.rows("select * from {contributions} where actual = $1 and holder = $2", actual, who), item)
+
+
+def chosen(rows: Sequence[Row], item: Row) -> list[Row]:
+    """Of all contributions of this holder to this actual those that are the item's, the largest first."""
     spans = {row["span"] for row in rows}
-    chosen = next((span for span in ("year", "quarter", "month") if span in spans and _is(rows, span, item)), None)
-    rows = [row for row in rows if row["span"] == (chosen or min(spans, default=""))]
-    rows.sort(
-        key=lambda row: (-abs(row["numerator"]), -row["denominator"], row["customer_id"] or "", row["entity"] or "")
+    own = next((span for span in ("year", "quarter", "month") if span in spans and _is(rows, span, item)), None)
+    return sorted(
+        (row for row in rows if row["span"] == (own or min(spans, default=""))),
+        key=lambda row: (-abs(row["numerator"]), -row["denominator"], row["customer_id"] or "", row["entity"] or ""),
     )
-    return rows
 
 
 def _is(rows: Sequence[Row], span: str, item: Row) -> bool:
