@@ -200,7 +200,7 @@ function every(places, most) {
 function labels(plot, texts, values) {
   var pen = plot.ctx, ratio = uPlot.pxRatio || 1, taken = Infinity;
   pen.save();
-  pen.fillStyle = INK; pen.textAlign = "center"; pen.font = Math.round(12 * ratio) + 'px "Microsoft YaHei","Noto Sans CJK SC",sans-serif';
+  pen.fillStyle = INK; pen.textAlign = "center"; pen.textBaseline = "alphabetic"; pen.font = Math.round(12 * ratio) + 'px "Microsoft YaHei","Noto Sans CJK SC",sans-serif';
   for (var place = values.length - 1; place >= 0; place--) {
     if (values[place] === null) continue;
     var half = pen.measureText(texts[place]).width / 2, left = plot.bbox.left, right = left + plot.bbox.width;
@@ -238,7 +238,7 @@ function columns(host, chart, height) {
     hooks: { draw: [function (plot) {
       var pen = plot.ctx, ratio = uPlot.pxRatio || 1;
       pen.save();
-      pen.fillStyle = "#404040"; pen.textAlign = "center"; pen.font = Math.round(10 * ratio) + "px sans-serif";
+      pen.fillStyle = "#404040"; pen.textAlign = "center"; pen.textBaseline = "alphabetic"; pen.font = Math.round(10 * ratio) + "px sans-serif";
       if (values.length <= 40) chart.bars.forEach(function (bar, place) {
         pen.fillText(bar[1].replace(/\.00$/, ""), plot.valToPos(place, "x", true), plot.valToPos(values[place], "y", true) - 4 * ratio);
       });
@@ -246,7 +246,7 @@ function columns(host, chart, height) {
         var y = Math.round(plot.valToPos(mean, "y", true)), left = plot.bbox.left;
         pen.strokeStyle = "#C00000"; pen.lineWidth = ratio; pen.setLineDash([5 * ratio, 4 * ratio]);
         pen.beginPath(); pen.moveTo(left, y); pen.lineTo(left + plot.bbox.width, y); pen.stroke();
-        pen.fillStyle = "#C00000"; pen.textAlign = "right"; pen.font = Math.round(11 * ratio) + "px sans-serif";
+        pen.fillStyle = "#C00000"; pen.textAlign = "right"; pen.textBaseline = "alphabetic"; pen.font = Math.round(11 * ratio) + "px sans-serif";
         pen.fillText("平均 " + chart.mean, left + plot.bbox.width, y - 5 * ratio);
       }
       pen.restore();
