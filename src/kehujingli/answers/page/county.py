@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.answers.sources import Sources
 from kehujingli.answers.studies import KeptPeriod
-from kehujingli.errors import Problem
+from kehujingli.errors import Problem, problem
 from kehujingli.lists.branches import branch_rows, county_ratios
 from kehujingli.lists.main import said
 from kehujingli.lists.plan import loads_of
@@ -67,9 +67,10 @@ _BRANCHES = (
 
 
 def county(kept: KeptPeriod, sources: Sources, meta: Meta, *, public: bool) -> dict[str, Any]:
-    """All that needs no single manager or customer."""
+    """All that needs no single manager or customer. Raises ``period.no-result``."""
     classes = sources.frame("classes")
-    assert classes is not None
+    if classes is None:
+        raise problem("period.no-result", period=sources.period, option=f" --period {sources.period}")
     rules = sources.manifest["rules"]
     branches = _branch_names(sources, classes)
     figures, months = _figures(sources)
@@ -110,9 +111,9 @@ _DEFINITIONS = (
         "数从哪里来",
         "都是这个月跑批留下的，和同一期的工作簿一样；这一页不另算数，只排序、筛选、画图。重跑这个月以后请再写一次。",
     ),
-    ("较上月", "▲ 增 ▼ 减；比率的差是百分点（点）。走势只有跑过的月份，没有跑过的月份断开。"),
+    (terms.label("rank_change"), "▲ 增 ▼ 减；比率的差是百分点（点）。走势只有跑过的月份，没有跑过的月份断开。"),
     ("缺", "算不出的写明缺什么，不按零算。"),
-    ("姓名", "客户姓名只留第一个字，账号只留头尾；客户经理不遮。"),
+    ("遮了什么", "客户姓名只留第一个字，账号只留头尾；客户经理不遮。"),
 )
 
 
@@ -135,6 +136,8 @@ def _branch_names(sources: Sources, classes: pd.DataFrame) -> dict[str, str]:
 def _figures(sources: Sources) -> tuple[list[dict[str, Any]], list[str]]:
     """The figures with what they were in each month since the first that was kept, and those months."""
     period = Period.of(sources.period)
+    if not sources.has("figures"):
+        return [], [period.name]
     kept = {
         month.name: _values(Results.of(sources.workspace, month.name)) for month in map(period.back, range(BACK + 1))
     }

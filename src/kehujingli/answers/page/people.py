@@ -40,18 +40,18 @@ _DECIMALS = ("points", "actual", "target", "baseline", "completion", "item_point
 def people(sources: Sources, *, public: bool) -> dict[str, Any]:
     """``tables`` more by scores, items and pay; ``managers``, ``chart``, ``parts``. Nothing of scores where the month has none."""
     told: dict[str, Any] = {"managers": {}, "parts": {}, "chart": None}
-    items = sources.frame("items")
-    scores = sources.frame("scores")
+    roster = sources.rows("select * from {managers} order by manager_id, since") if sources.has("managers") else []
+    told["managers"] = {str(row["manager_id"]): _person(row) for row in roster}
+    items, scores = sources.frame("items"), sources.frame("scores")
     if items is None or scores is None:
-        roster = sources.rows("select * from {managers} order by manager_id")
-        return told | {"managers": {row["manager_id"]: _person(row) for row in roster}, "tables": {}}
+        return told | {"tables": {}}
     if public:
         items = items[items["counts"] != "pay"]
     tables = {"scores": _scores(scores, items), "items": _items(items)}
     pay = None if public else sources.frame("pay")
     if pay is not None:
         tables["pay"] = _pay(pay)
-    told["managers"] = dict(_managers(sources, scores, pay, public=public))
+    told["managers"] |= dict(_managers(sources, scores, pay, public=public))
     told["chart"] = _chart(scores)
     if not public:
         told["parts"] = dict(_parts(sources, items))
@@ -76,7 +76,7 @@ def _scores(scores: pd.DataFrame, items: pd.DataFrame) -> dict[str, Any]:
         if column.key in labels or column.key in ("adjustment", "score"):
             points = [Decimal(str(value)) for value in known[column.key] if not missing(value)]
             means[column.key] = sum(points, Decimal(0)) / len(points) if points else None
-    return table("考核得分（分）", columns, said(scores), hidden=("branch_id",), totals=means)
+    return table("得分与名次（分）", columns, said(scores), hidden=("branch_id",), totals=means)
 
 
 def _items(items: pd.DataFrame) -> dict[str, Any]:
@@ -100,7 +100,8 @@ def _decimals(texts: pd.Series) -> list[Decimal | None]:
 
 
 def _person(row: Row) -> dict[str, Any]:
-    return {"name": row["name"] or "", "branch": row["branch_id"] or "", "tiles": [], "adjustments": []}
+    name, branch = ("" if missing(row[key]) else str(row[key]) for key in ("name", "branch_id"))
+    return {"name": name, "branch": branch, "tiles": [], "adjustments": []}
 
 
 def _managers(
@@ -110,15 +111,17 @@ def _managers(
     lines: dict[str, list[list[str]]] = {}
     for row in sources.rows("select * from {adjustments} order by manager_id, source_part, source_row"):
         if not (public and not row["points"]):
-            lines.setdefault(row["manager_id"], []).append(_adjusted(sources, row))
-    groups = scores[scores["rank"].notna()].groupby("rank_group")["manager_id"].nunique()
+            lines.setdefault(row["manager_id"], []).append(_adjusted(sources, row, public=public))
+    ranked = scores[scores["rank"].notna()]
+    groups = ranked.groupby(ranked["rank_group"].fillna(""))["manager_id"].nunique().to_dict()
     for row in scores.drop_duplicates("manager_id").to_dict("records"):
         who = str(row["manager_id"])
         tiles = [[terms.label("score"), text_of("points", row["score"]) or "未计分", "分"]]
         if not missing(row["rank"]):
-            among = f"{row['rank_group']} {groups[row['rank_group']]} 人中".strip()
+            group = "" if missing(row["rank_group"]) else row["rank_group"]
+            among = f"{group} {groups.get(group, 1)} 人中".strip()
             tiles.append([terms.label("rank"), text_of("count", row["rank"]), among])
-            tiles.append([terms.label("previous_rank"), text_of("change", row["previous_rank"]) or "—", "名次"])
+            tiles.append([terms.label("previous_rank"), text_of("change", row["previous_rank"]) or "—", ""])
         if pay is not None:
             own = pay[pay["manager_id"] == who]
             for key in ("pay", "paid"):
@@ -127,10 +130,10 @@ def _managers(
         yield who, {**_person(row), "tiles": tiles, "adjustments": lines.get(who, [])}
 
 
-def _adjusted(sources: Sources, row: Row) -> list[str]:
-    """Day, how much, why, by which paper, and where it stands."""
+def _adjusted(sources: Sources, row: Row, *, public: bool) -> list[str]:
+    """Day, how much, why, by which paper, and where it stands; what is public says points alone."""
     amount = [f"{Decimal(row['points']):+f} 分"] if row["points"] else []
-    amount += [f"{text_of('yuan', row['amount'])} 元"] if row["amount"] is not None else []
+    amount += [f"{text_of('yuan', row['amount'])} 元"] if row["amount"] is not None and not public else []
     day = "" if row["occurred_on"] is None else date_of(row["occurred_on"]).isoformat()
     place = sources.place(row["source_part"], row["source_row"])
     return [day, "，".join(amount), mask_numbers(str(row["reason"] or "")), str(row["document"] or ""), place]
@@ -140,7 +143,7 @@ def _chart(scores: pd.DataFrame) -> dict[str, Any] | None:
     """A column a person, the highest first; of more than the chart holds how many there are by tens of points."""
     known = scores[scores["score"].notna()].drop_duplicates("manager_id")
     points = [
-        (Decimal(str(score)), str(name or who))
+        (Decimal(str(score)), str(who if missing(name) or not name else name))
         for score, name, who in zip(known["score"], known["name"], known["manager_id"], strict=True)
     ]
     if not points:
