@@ -57,6 +57,7 @@ concentration --what-if 810000000031=5000000
 contribution
 headcount --merge 801003=801002
 leads
+lines
 movement
 outlook
 rfm

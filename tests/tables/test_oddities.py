@@ -384,3 +384,46 @@ def test_a_conflict_that_says_too_little_or_ends_before_it_begins_is_refused(tmp
     assert told == {"intake.days-reversed": "F4", "intake.id-missing": "B5", "intake.value-missing": "D6"}
     assert result.accepted is not None
     assert result.accepted.table["reason"].to_pylist() == ["配偶", "一天"]
+
+
+CLAIMS = ["客户号", "条线", "工号", "业绩分配比例", "生效日期", "失效日期"]
+STAFF = [MANAGERS, manager("M1"), manager("M2", until=dt.date(2026, 10, 15))]
+
+
+def test_a_claim_again_on_days_that_the_first_still_has_is_told_with_its_cell(tmp_path: Path) -> None:
+    """C1: 30 % of M1 again without the first being ended. C2: the first ended before; of another line; of another person."""
+    rows = [
+        ["C1", "存款", "M1", "30%", dt.date(2026, 1, 1), None],
+        ["C1", "全部", "M1", "30%", dt.date(2026, 6, 1), None],
+        ["C2", "存款", "M1", "30%", dt.date(2026, 1, 1), dt.date(2026, 5, 31)],
+        ["C2", "存款", "M1", "30%", dt.date(2026, 6, 1), None],
+        ["C2", "贷款", "M1", "30%", dt.date(2026, 1, 1), None],
+        ["C2", "存款", "M3", "30%", dt.date(2026, 1, 1), None],
+    ]
+    files = {"业绩归属.xlsx": [CLAIMS, *rows], "名册_20261031.xlsx": [*STAFF, manager("M3")]}
+    found = told_of(tmp_path, files)
+    (told,) = found["table.claim-twice"]
+    assert (told.file, told.cell, told.value, told.count) == ("业绩归属.xlsx", "C3", "M1", 1)
+    assert "table.claimant-gone" not in found
+
+
+def test_a_claim_of_somebody_who_has_left_is_told_with_its_cell_one_that_ended_with_him_is_not(tmp_path: Path) -> None:
+    rows = [
+        ["C1", "存款", "M2", "30%", dt.date(2026, 1, 1), None],
+        ["C2", "存款", "M2", "30%", dt.date(2026, 1, 1), dt.date(2026, 10, 15)],
+    ]
+    found = told_of(tmp_path, {"业绩归属.xlsx": [CLAIMS, *rows], "名册_20261031.xlsx": STAFF})
+    (told,) = found["table.claimant-gone"]
+    assert (told.file, told.cell, told.value, told.count) == ("业绩归属.xlsx", "C2", "M2", 1)
+    assert "2026-10-31 那天归网点公共" in told.message
+
+
+def test_a_line_that_nobody_knows_refuses_its_row_and_no_other(tmp_path: Path) -> None:
+    rows = [["C1", "保险条线", "M1", "30%", None, None], ["C2", "存款", "M1", "30%", None, None]]
+    files = {"业绩归属.xlsx": [CLAIMS, *rows], "名册_20261031.xlsx": [MANAGERS, manager("M1")]}
+    everything: Files = {"客户信息_20261031.xlsx": [CUSTOMERS, customer("C1"), customer("C2")], **files}
+    everything["流水.xlsx"] = [TRANSACTIONS, post(OCTOBER, "C2", 1)]
+    month = reckon(workspace(tmp_path, everything), "2026-10")
+    assert month.tables["attributions"]["customer_id"].tolist() == ["C2"]
+    (told,) = (one for one in month.findings if one.file == "业绩归属.xlsx" and one.cell)
+    assert (told.cell, told.value) == ("B2", "保险条线")

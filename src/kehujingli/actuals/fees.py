@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def fee_tenure(fees: pd.DataFrame, of_customers: Tenure, holders: Holders, first: int, last: int) -> Tenure:
-    """Who holds what came of each customer; fees that bear one name, or none, are one thing to hold (see ``_thing``)."""
+    """Who holds what came of each customer; fees that bear one name, or none, are one thing to hold (see ``thing``)."""
     pairs = fees[["customer_id", "manager_id"]].drop_duplicates().reset_index(drop=True)
     columns = (listed(pairs[column]) for column in pairs)
-    pairs["fee"] = [_thing(customer, named) for customer, named in zip(*columns, strict=True)]
+    pairs["fee"] = [thing(customer, named) for customer, named in zip(*columns, strict=True)]
     return item_tenure(pairs, "fee", "manager_id", "intermediary", of_customers, holders, first, last)
 
 
@@ -32,7 +32,7 @@ def fee_income(
     quarter = period.back(period.month % 3).first
     strange: set[str] = set()
     for row in fees.itertuples():
-        day = int(row.date) if not missing(row.date) else _last_day(row.period)
+        day = int(row.date) if not missing(row.date) else last_day(row.period)
         if day is None:
             said = text_of(row.period) or ""
             if said not in strange:
@@ -45,7 +45,7 @@ def fee_income(
         if not period.year_first <= day <= period.last:
             continue
         customer = text_of(row.customer_id)
-        held = tenure.on(_thing(customer, text_of(row.manager_id)), day)
+        held = tenure.on(thing(customer, text_of(row.manager_id)), day)
         branch = branches.get(customer or "") or text_of(row.branch_id)
         for holder, part, _, share in split(int(row.amount), 0, held):
             for span, first in (("year", period.year_first), ("quarter", quarter), ("month", period.first)):
@@ -64,11 +64,12 @@ def fee_income(
                     )
 
 
-def _thing(customer: str | None, named: str | None) -> str:
+def thing(customer: str | None, named: str | None) -> str:
+    """What a fee is taken for: of one customer and one name."""
     return (customer or "") + (f"（{named}）" if named else "")
 
 
-def _last_day(text: object) -> int | None:
+def last_day(text: object) -> int | None:
     """The last day of the months that a text names: 2026-09, 2026Q3."""
     named = named_months(text)
     return None if named is None else day_of(month_end(named.last))

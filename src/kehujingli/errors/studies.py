@@ -8,6 +8,12 @@ from kehujingli.errors.kinds import Exit, Kind, kind
 
 STUDIES: Mapping[str, Kind] = {
     "study.needs": kind("error", "缺{table}，{study}做不了。", "请把{table}放进 {where}{rerun}。", Exit.INPUT),
+    "study.needs-made": kind(
+        "error",
+        "缺{table}，{study}做不了：{period} 没有留下，是旧版程序跑的，或那个月没有可算的，或办法没有这一段。",
+        "请查看 kehujingli check 少了什么，再运行 kehujingli run --period {period}。",
+        Exit.INPUT,
+    ),
     "study.previous": kind(
         "error",
         "缺 {before} 的客户分类，{study}没有可比的：那个月没有跑过，或没有留下分类。",
@@ -370,5 +376,16 @@ STUDIES: Mapping[str, Kind] = {
         "《客户经理名册》没有{columns}，队伍的这几项都记“缺”。",
         "要看这几项，请让人事的名册带上这几列，放进 exports/ 后重跑。",
         brief="名册没有{columns}",
+    ),
+    "study.lines-over": kind(
+        "warning",
+        "《业绩归属》有 {count} 处期末归属比例合计超过 100%：{who}，整个列在未挂户。",
+        "请改到 100%：“全部”的一行和单写一条线的一行会相加。",
+        brief="{count} 处归属比例超过 100%",
+    ),
+    "study.lines-idle": kind(
+        "note",
+        "《业绩归属》有 {count} 处把协办写成了主办自己：{who}，那一行不改变什么，余下的本来就归他。",
+        "要写的是协办的，请改工号；主办自己不用写。",
     ),
 }

@@ -175,6 +175,18 @@ TABLES: Mapping[str, Kind] = {
         "请改正归属比例或日期。",
         brief="{count} 行归属比例或日期不对",
     ),
+    "table.claim-twice": kind(
+        "warning",
+        "{place}：《业绩归属》有 {count} 行和同一人、同一条线的另一行日期重叠（如归 {value} 的），重叠的日子两行比例相加。",
+        "前一行已经停用的，请写失效日期；写重了的，请删去一行。",
+        brief="《业绩归属》{count} 行日期重叠",
+    ),
+    "table.claimant-gone": kind(
+        "warning",
+        "{place}：《业绩归属》有 {count} 行归已离任或未任职的人（如 {value}），{day} 那天归网点公共。",
+        "请给这几行写失效日期，另写一行归接手的人；名册的任职、离任日期不对的，请改名册。",
+        brief="《业绩归属》{count} 行的人不在岗",
+    ),
     "table.attribution-proposed": kind(
         "warning",
         "{file}「{sheet}」{cell} 起有 {count} 行业绩归属（如归 {manager} 的）还没有批：同意不是“是”，或没有审批人，这些行没有计入。",

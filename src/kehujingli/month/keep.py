@@ -84,6 +84,8 @@ def result_frame(month: Month, name: str) -> pd.DataFrame | None:
             return month.tables["managers"]
         case "loans":
             return sourced(month.tables["loans"])
+        case "line_parts":
+            return month.line_parts
         case "merges":
             return merged_frame(month)
         case "counterparties":
@@ -112,6 +114,7 @@ def result_frames(month: Month) -> dict[str, pd.DataFrame]:
         "loans": sourced(tables["loans"]),
         "managers": tables["managers"],
         "figures": figure_frame(month.figures),
+        "line_parts": month.line_parts,
     }
     if month.sides is not None:
         from kehujingli.lists.held import side_list

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kehujingli.month.memory import Either, Memory, Plain, Step, Where
-from kehujingli.month.steps import asked, assignment, classes, page, scoring
+from kehujingli.month.steps import asked, assignment, classes, lines, page, scoring
 from kehujingli.workspace.engines import Engine, open_engine
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ class Month(Memory):
     assignable = Plain(assignment.assignable)
     plan = Step(assignment.plan, "assign")
     trial_plan = Where(assignable, plan)
+    line_parts = Step(lines.line_parts, tells=lambda _: ())
 
     exported = Step(scoring.exported, "actuals")
     unexported = Step(scoring.unexported)

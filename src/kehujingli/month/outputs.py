@@ -156,7 +156,7 @@ def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:
 
 
 def _about_the_plan(month: Month) -> dict[str, Answer]:
-    """授权核对 and 编制测算, where the month has a limit to hold anything against."""
+    """授权核对 and 编制测算, where the month has a limit to hold anything against; 条线, where there is any business."""
     from kehujingli.month.studies import answered
 
     known = {"authority": ("authority_limits", ["single", "total"]), "headcount": ("headcount", ["limit"])}
@@ -165,7 +165,8 @@ def _about_the_plan(month: Month) -> dict[str, Answer]:
         answer = answered(month, key)
         if not isinstance(answer, Problem) and answer.frames[frame][limits].notna().to_numpy().any():
             found[key] = answer
-    return found
+    lines = answered(month, "lines")
+    return found if isinstance(lines, Problem) else found | {"lines": lines}
 
 
 def template_of(month: Month) -> Path | None:

@@ -35,7 +35,19 @@ FACTS = (
 """What every study may take that is no table: ``periods.Period``, ``rules.Institution``, its own section of the rules, the grades from high to low;
 the period of ``previous``, and what classed both periods (the earlier first, None where it is not known): its figures, its ``rules.SegmentRules``; ``trial``: what the month comes to with other classes
 (``followed.Stand``), None where the period is only kept; ``strategy``: 户群策略 of the rules."""
-_OWN = ("classes", "plan", "loads", "branches", "scores", "items", "pay", "contributions", "ledger", "figures")
+_OWN = (
+    "classes",
+    "plan",
+    "loads",
+    "branches",
+    "scores",
+    "items",
+    "pay",
+    "contributions",
+    "ledger",
+    "figures",
+    "line_parts",
+)
 RESULTS: Mapping[str, str] = {
     **{name: terms.KEPT[name] for name in _OWN},
     "previous": "上期客户分类",
@@ -209,14 +221,18 @@ def answer(
 ) -> Answer:
     """Ask. ``facts``: those of ``FACTS`` that it takes, and ``workspace``: whether there is one. ``take``: an input's frame, ``None`` where there is none (an empty one counts as none); ``where``, ``rerun``: how it would be brought.
 
-    Raises ``study.previous`` where it compares and the earlier period has not been run, ``study.needs`` with every other input that it cannot do without. What it can do without is told: ``study.without``,
+    Raises ``study.previous`` where it compares and the earlier period has not been run, ``study.needs`` with every other input that it cannot do without
+    (``study.needs-made`` where it is what the program makes itself). What it can do without is told: ``study.without``,
     ``study.without-before`` of what another month kept.
     """
     given = {name: frame for name in [*study.needs, *study.likes] if (frame := take(name)) is not None and len(frame)}
-    lacking = [label_of(name) for name in study.needs if name not in given]
+    lacks = [name for name in study.needs if name not in given]
+    lacking = [label_of(name) for name in lacks]
     if "previous" in study.needs and "previous" not in given:
         code = "study.previous" if facts["workspace"] else "study.previous-bare"
         raise problem(code, before=facts["before"].name, study=study.label)
+    if lacking and set(lacks) <= set(_OWN) and facts.get("period") is not None:
+        raise problem("study.needs-made", table="、".join(lacking), study=study.label, period=facts["period"].name)
     if lacking:
         raise problem("study.needs", table="、".join(lacking), study=study.label, where=where, rerun=rerun)
     earlier = facts["before"].name if facts.get("before") is not None else ""

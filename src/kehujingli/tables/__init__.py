@@ -26,6 +26,8 @@ from kehujingli.tables.duplicates import refuse_duplicates
 from kehujingli.tables.identity import Merges, find_merges
 from kehujingli.tables.names import Names, resolve
 from kehujingli.tables.oddities import (
+    claims_of_the_gone,
+    claims_twice,
     classed_too_well,
     conflicts_of_nobody,
     days_twice,
@@ -306,6 +308,9 @@ def _oddities(
             yield from later_dates(key, frame, sheets)
     yield from classed_too_well(chosen["loans"], sheets)
     yield from no_shares(chosen["attributions"], sheets)
+    yield from claims_twice(chosen["attributions"], sheets)
+    if period is not None:
+        yield from claims_of_the_gone(chosen["attributions"], chosen["managers"], period.last, sheets)
     yield from prices_twice(chosen["ftp"], sheets)
     yield from days_twice(chosen["calendar"], sheets)
     yield from unapproved(chosen["adjustments"], sheets, period, names.managers)

@@ -11,7 +11,7 @@ from kehujingli import terms
 from kehujingli.errors import Finding, Spot, finding
 from kehujingli.intake.ledger import Sheet
 from kehujingli.periods import Period, date_of, last_month
-from kehujingli.tables.tenure import claimable
+from kehujingli.tables.tenure import ALWAYS, Roster, claimable
 from kehujingli.values import in_yuan, text_of
 
 if TYPE_CHECKING:
@@ -126,6 +126,46 @@ def no_shares(attributions: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[F
             count=len(group),
             spots=map(Spot, cells, values),
         )
+
+
+def claims_twice(attributions: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:
+    """Claims of one person on one thing and line (全部 is every line) whose days overlap: on those days their shares add up."""
+    rows = _written(attributions, sheets)
+    keys = ["customer_id", "account_id", "loan_id", "manager_id"]
+    rows = rows[rows.duplicated(keys, keep=False)].sort_values(["valid_from", "part", "row"], na_position="first")
+    again = []
+    for _, group in rows.groupby(keys, dropna=False, sort=False):
+        before: dict[str, int] = {}
+        for index, line, first, last in zip(
+            group.index,
+            group["line"],
+            group["valid_from"].fillna(-ALWAYS),
+            group["valid_to"].fillna(ALWAYS),
+            strict=True,
+        ):
+            met = before if line == "all" else {one: day for one, day in before.items() if one in (line, "all")}
+            if any(day >= first for day in met.values()):
+                again.append(index)
+            before[line] = max(int(last), before.get(line, -ALWAYS))
+    yield from _by_cell("table.claim-twice", attributions.loc[again], sheets, "manager_id", str)
+
+
+def _written(attributions: pd.DataFrame, sheets: Sequence[Sheet]) -> pd.DataFrame:
+    """The claims that stand in 业绩归属 itself: shares that an export of accounts or loans tells are not told of here."""
+    own = [part for part, sheet in enumerate(sheets) if sheet.table == "attributions"]
+    return claimable(attributions[attributions["part"].isin(own)])
+
+
+def claims_of_the_gone(
+    attributions: pd.DataFrame, managers: pd.DataFrame, day: int, sheets: Sequence[Sheet]
+) -> Iterator[Finding]:
+    """Claims that hold on a day for somebody on the roster who is not on duty on it."""
+    rows = _written(attributions, sheets)
+    holds = (rows["valid_from"].fillna(-ALWAYS) <= day) & (rows["valid_to"].fillna(ALWAYS) >= day)
+    spans = Roster.of(managers).spans
+    away = [who for who, (first, last) in spans.items() if not first <= day <= last]
+    wrong = rows[holds & rows["manager_id"].isin(away)]
+    yield from _by_cell("table.claimant-gone", wrong, sheets, "manager_id", str, lambda _: {"day": date_of(day)})
 
 
 def conflicts_of_nobody(conflicts: pd.DataFrame, customers: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:

@@ -19,6 +19,8 @@ DEPOSIT_KINDS = {
 }
 SPECIALISMS = {"asset": "资产", "liability": "负债", "intermediary": "中间业务"}
 LINES = {"deposit": "存款", "loan": "贷款", "intermediary": "中间业务", "all": "全部"}
+HELD_AS = {"lead": "主办", "helper": "协办", "nobody": "公共和未挂户"}
+"""What a person is to a part of a line of business."""
 PRICED = {"deposit": LINES["deposit"], "loan": LINES["loan"]}
 TERMS = {"demand": "活期", "to_3_months": "≤3月", "to_1_year": "≤1年", "to_3_years": "≤3年", "over_3_years": ">3年"}
 """Sides and terms that a price of funds holds for."""

@@ -378,6 +378,7 @@ KEPT: Mapping[str, str] = {
     "loads": "负荷",
     "branches": "机构汇总",
     "branch_sides": "机构名下",
+    "line_parts": "条线归属",
     "accounts": "存款账户",
     "daily_sums": "日发生额",
     "loans": "贷款台账",

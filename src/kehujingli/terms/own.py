@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kehujingli.terms.classes import ASSESSED, FULL
+from kehujingli.terms.classes import ASSESSED, FULL, HELD_AS, LINES
 from kehujingli.terms.made import MADE, Term
 
 _ROOM = Term("管户上限", "number")
@@ -18,6 +18,10 @@ OWN: Mapping[tuple[str, str], Term] = {
     ("figures", "lacks"): MADE["missing"],
     ("figures", "note"): Term("一句话"),
     ("figures", "value"): Term("数值"),
+    ("line_parts", "line"): Term("条线", codes=LINES),
+    ("line_parts", "role"): Term("主办或协办", codes=HELD_AS),
+    ("line_parts", "household"): Term("算一户", "count"),
+    ("line_parts", "amount"): Term("金额", "yuan"),
     ("ledger", "due"): MADE["pay_due_in"],
     ("ledger", "kind"): MADE["pay_kind"],
     ("ledger", "linked"): Term("扣自期间"),
