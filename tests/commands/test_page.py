@@ -208,6 +208,17 @@ def test_a_row_behind_is_the_row_of_the_export(county: Path, data: dict[str, Any
     assert customer in [str(cell) for cell in line]
 
 
+def test_rows_that_the_cache_no_longer_has_are_told(county: Path, data: dict[str, Any], tmp_path: Path) -> None:
+    """Of fees and visits the page knows the rows from the cache alone; without it nothing stands there as if there were none."""
+    assert all("缓存" not in part["sum"] for part in data["parts"].values())
+    assert any(isinstance(row[6], list) and row[6] for part in data["parts"].values() for row in part["rows"])
+    root = tmp_path / "county"
+    shutil.copytree(county, root, ignore=shutil.ignore_patterns(".kehujingli"))
+    (page,) = _pages(root)
+    bare = {key for key, part in page.data["parts"].items() if "再跑一次这个月就有" in part["sum"]}
+    assert bare == {key for key, part in data["parts"].items() if isinstance(part["rows"][0][6], list)}
+
+
 def test_what_is_public_has_no_pay_and_no_customer(county: Path, data: dict[str, Any]) -> None:
     (page,) = _pages(county, public=True)
     html = page_html(page.data).decode("utf-8")

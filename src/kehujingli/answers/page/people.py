@@ -170,13 +170,16 @@ def _parts(sources: Sources, items: pd.DataFrame) -> Iterator[tuple[str, dict[st
         found.setdefault((row["actual"], row["holder"]), []).append(row)
     numbers = _Numbers.of(sources)
     events = {actual: all_events(sources, kind) for actual, kind in EVENTS.items()}
+    read = {source["table"] for source in sources.manifest["inputs"] if source["accepted"]}
+    gone = {actual for actual, kind in EVENTS.items() if kind in read and not events[actual]}
     for item in items.to_dict("records"):
         name = item["actual_name"]
         rows = [] if missing(name) else chosen(found.get((name, item["manager_id"]), []), item)
         if rows:
             actual = bare(name)
             parts = [_part(sources, actual, row, numbers, events.get(actual, {})) for row in rows]
-            told = {"sum": said_sum(actual, rows), "behind": _BEHIND.get(actual, ""), "rows": parts}
+            lost = "；导出的哪一行要看缓存，缓存已清或由旧版程序读，再跑一次这个月就有" if actual in gone else ""
+            told = {"sum": said_sum(actual, rows) + lost, "behind": _BEHIND.get(actual, ""), "rows": parts}
             yield f"{item['manager_id']}/{item['item_id']}", told
 
 
