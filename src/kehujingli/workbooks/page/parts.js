@@ -209,6 +209,13 @@ function labels(plot, texts, values) {
     pen.fillText(texts[place], x, plot.valToPos(values[place], "y", true) - 10 * ratio);
     taken = x - half;
   }
+  pen.fillStyle = "#7F7F7F";
+  for (var from = 0; from < values.length; from++) {
+    var to = from;
+    while (to < values.length && values[to] === null) to++;
+    if (to - from > 2) pen.fillText("这几个月没有数", plot.valToPos((from + to - 1) / 2, "x", true), plot.bbox.top + plot.bbox.height / 2);
+    from = to;
+  }
   pen.restore();
 }
 
