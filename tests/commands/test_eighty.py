@@ -60,6 +60,7 @@ leads
 lines
 movement
 outlook
+profile
 rfm
 select
 service

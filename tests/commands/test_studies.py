@@ -13,7 +13,7 @@ from kehujingli import terms
 from kehujingli.studies import sections, studies, titles
 from kehujingli.studies.study import FACTS, RESULTS
 
-NOT_THERE = {"exam"}
+NOT_THERE = {"exam", "profile"}
 """Exports that the county of these tests does not have: a study that cannot do without says so, and has a test of its own beside this one."""
 
 

@@ -14,7 +14,7 @@ from kehujingli.commands.console import say, say_json
 from kehujingli.commands.options import leave, typed
 from kehujingli.commands.studies import has_form
 from kehujingli.errors import Exit, problem
-from kehujingli.lists.forms import Form, Post, form_of, forms_to_fill
+from kehujingli.lists.forms import Form, Post, form_of, forms_to_fill, profile_form
 from kehujingli.periods import Period
 from kehujingli.rules.schemes import IncentiveRules
 from kehujingli.studies import exports_asked
@@ -23,8 +23,10 @@ from kehujingli.workspace.clock import now
 from kehujingli.workspace.results import Results
 
 
-def forms(common: Common, named: list[str]) -> Exit:
-    """The forms named, or all that are not there yet, into a folder. Nothing is overwritten."""
+def forms(common: Common, named: list[str], manager: str | None = None) -> Exit:
+    """The forms named, or all that are not there yet, into a folder. Nothing is overwritten. ``manager``: whose customers' files are begun."""
+    if manager is not None:
+        return _profiles(common, named, manager)
     workspace = workspace_of(common, needed=common.workspace is not None)
     period = _period(common, workspace)
     known = {form.label: form for form in _every(workspace, period)}
@@ -46,6 +48,52 @@ def forms(common: Common, named: list[str]) -> Exit:
     say(
         f"填好{'留在这里' if read else '放进工作区的 表单/ 或 exports/'}，kehujingli run 就会读；怎样写见每张表的「填写说明」。"
     )
+    return Exit.DONE
+
+
+def _profiles(common: Common, named: list[str], manager: str) -> Exit:
+    """客户档案_工号.xlsx with a line for every item that the newest kept month lacks of the manager's customers."""
+    from kehujingli.answers.statement import safe_name
+    from kehujingli.answers.studies import KeptPeriod
+    from kehujingli.studies.profile import Rules, to_fill
+    from kehujingli.workbooks.forms import write_form
+    from kehujingli.workspace.files import place_file
+    from kehujingli.workspace.results import results_of
+
+    label = terms.BY_KEY["profile"].label
+    if named and [terms.table_named(name) for name in named] != ["profile"]:
+        cure = f"只写 kehujingli forms {label} --manager {manager}。"
+        raise problem("option.bad", option="--manager", value=manager, detail=f"只有{label}按人写", cure=cure)
+    workspace = workspace_of(common, needed=True)
+    assert workspace is not None
+    kept = KeptPeriod(workspace, results_of(workspace, period_text(common.period)))
+    classes, profile, household = (kept.take(name) for name in ("classes", "profile", "household"))
+    assert classes is not None
+    own = classes[(classes["holder_id"] == manager) | (classes["manager_name"] == manager)]
+    people = sorted(own["holder_id"].dropna().unique())
+    if len(people) != 1:
+        cure = "请写在管客户的工号。" if not people else f"请写工号：{'、'.join(people)}。"
+        detail = "名下没有客户" if not people else "有几个人叫这个名字"
+        raise problem("option.bad", option="--manager", value=manager, detail=detail, cure=cure)
+    lacking = to_fill(own, profile, household, period=kept.period, rules=kept.rules.study("profile", Rules))
+    columns = ["customer_id", "customer_name", "profile_kind", "profile_item", "content_unit"]
+    rows = lacking[columns].astype("object").where(lacking[columns].notna(), "").astype(str).to_dict("records")
+    target = (common.output or workspace.forms) / f"{safe_name(label, people[0])}.xlsx"
+    if target.exists():
+        raise problem(
+            "option.bad",
+            option="-o",
+            value=target,
+            detail="已经有了，不覆盖",
+            cure="请先移走它，或用 -o 写到别的目录。",
+        )
+    with workspace.staging() as staged:
+        write_form(staged / target.name, profile_form([{str(k): v for k, v in row.items()} for row in rows], people[0]))
+        place_file(staged / target.name, target)
+    if common.json:
+        say_json({"period": kept.period.name, "outputs": [str(target)], "there": []})
+    else:
+        say(f"{kept.period.name} {label} {len(own):,} 户里缺 {len(rows):,} 项", f"写出  {target}")
     return Exit.DONE
 
 
@@ -112,7 +160,7 @@ def _form(name: str, known: dict[str, Form]) -> Form:
     output=Annotated[
         Path | None, typer.Option("-o", "--output", metavar="目录", help="写到哪里；不写就写进工作区的 表单/")
     ],
-    examples="kehujingli forms\nkehujingli forms 任务数 走访计划 --period 2026-11 -o 下发",
+    examples="kehujingli forms\nkehujingli forms 任务数 走访计划 --period 2026-11 -o 下发\nkehujingli forms 客户档案 --manager M0012",
 )
 def typed_forms(
     common: Common,
@@ -120,6 +168,10 @@ def typed_forms(
         list[str] | None,
         typer.Argument(metavar="[表]...", help="哪些表；不写就是要人填的各张里还没有的", show_default=False),
     ] = None,
+    manager: Annotated[
+        str | None,
+        typer.Option("--manager", metavar="客户经理", help="客户档案：只写这人名下户还缺的项目，一项一行；工号或姓名"),
+    ] = None,
 ) -> None:
 
-    leave(forms(common, named or []))
+    leave(forms(common, named or [], manager))

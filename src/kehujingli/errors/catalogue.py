@@ -15,6 +15,7 @@ from kehujingli.errors.packs import PACKS
 from kehujingli.errors.payroll import PAYROLL
 from kehujingli.errors.period import PERIOD
 from kehujingli.errors.postings import POSTINGS
+from kehujingli.errors.profile import PROFILE
 from kehujingli.errors.rules import RULES
 from kehujingli.errors.score import SCORE
 from kehujingli.errors.service import SERVICE
@@ -34,6 +35,7 @@ KINDS: Mapping[str, Kind] = {
     **STUDIES,
     **PACKS,
     **PAYROLL,
+    **PROFILE,
     **ALLOCATION,
     **LEADS,
     **VISITS,

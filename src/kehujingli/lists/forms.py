@@ -83,6 +83,8 @@ class Form:
     label: str
     fields: tuple[Field, ...]
     rows: tuple[Mapping[str, str], ...] = field(default=())
+    fixed: tuple[str, ...] = ()
+    """Headers of what is begun and not to be changed: the sheet is protected, all other cells are open."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,35 @@ class Post:
 def form_of(table: Table) -> Form:
     """A table as it is, nothing begun."""
     return Form(table.label, tuple(_field(table, column) for column in table.columns))
+
+
+def profile_form(lacking: Sequence[Mapping[str, str]], manager: str) -> Form:
+    """客户档案 with a line for every item that is lacking. ``lacking``: customer_id, customer_name, profile_kind, profile_item, content_unit."""
+    table = terms.BY_KEY["profile"]
+    named = Field(terms.BY_KEY["customers"].column("name").label, "text", how="只给人看", example="张三")
+    heads = ("customer_id", "profile_kind", "profile_item")
+    head, *others = (_field(table, table.column(key)) for key in heads)
+    typed = [
+        _field(table, table.column(key)) for key in ("content", "content_unit", "as_of", "collected_by", "evidence")
+    ]
+    units = tuple(dict.fromkeys(["万元", "元", "人", "亩", "头", "吨", *(row["content_unit"] for row in lacking)]))
+    fields = (
+        head,
+        named,
+        *others,
+        replace(typed[0], how="不知道的空着，不写“无”；空着的行不算", must=True),
+        replace(typed[1], choices=tuple(filter(None, units)), free=True),
+        replace(typed[2], how="哪天问到、看到的", must=True),
+        *typed[3:],
+    )
+    rows = [
+        {head.header: row["customer_id"], named.header: row["customer_name"], typed[3].header: manager}
+        | {one.header: row[key] for one, key in zip(others, heads[1:], strict=True)}
+        | {typed[1].header: row["content_unit"]}
+        for row in lacking
+    ]
+    fixed = (head.header, named.header, *(one.header for one in others))
+    return Form(table.label, fields, tuple(rows), fixed)
 
 
 def forms_to_fill(rules: IncentiveRules | None, posts: Sequence[Post] = (), period: str = "") -> list[Form]:

@@ -11,7 +11,7 @@ from kehujingli import terms
 from kehujingli.errors import Exit, Finding, Problem, finding, problem
 from kehujingli.month.readiness import VISIT_PLAN, has_targets, has_visit_plan
 from kehujingli.periods import date_of, day_of, month_end
-from kehujingli.terms.study_tables import STUDY_TABLES
+from kehujingli.terms.tables import BESIDE
 
 if TYPE_CHECKING:
     from kehujingli.periods import Period
@@ -63,7 +63,7 @@ def _table(name: str) -> str:
         return VISIT_PLAN
     exact = [table.key for table in terms.TABLES if name in (table.key, table.label)]
     alike = [table for table in terms.TABLES if name in table.label]
-    near = exact or [table.key for table in alike if table not in STUDY_TABLES] or [table.key for table in alike]
+    near = exact or [table.key for table in alike if table not in BESIDE] or [table.key for table in alike]
     if len(near) != 1:
         known = "、".join(table.label for table in terms.TABLES)
         raise problem("option.bad", option="--require", value=name, detail="不是一张表的名称", cure=f"有：{known}。")

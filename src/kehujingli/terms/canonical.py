@@ -156,6 +156,7 @@ LEAD_SOURCE_WORDS = _codes(
     LEAD_SOURCES, counterparty="交易对手 流水对手方", roster="名册", referral="客户介绍 介绍", licence="执照"
 )
 ISSUE_KIND_WORDS = _codes(ISSUE_KINDS, issue="客户问题 诉求 咨询 建议", complaint="客户投诉 举报 信访")
+LABOUR_WORDS = _codes({"yes": "是", "no": "否"}, yes="Y y 1 有", no="N n 0 无")
 UPHELD_WORDS = _codes(UPHELD, yes="属实 全部属实 Y y 1", partly="部分属实 基本属实", no="不属实 失实 无法查实 N n 0")
 LOAN_STATUS_WORDS = _codes(LOAN_STATUSES, on_book="正常 在册 未结清 逾期", written_off="核销", swapped="置换 票据置换")
 

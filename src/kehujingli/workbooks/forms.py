@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _SPARE = 500
 """Rows that have drop-downs below those begun."""
+_OPEN = 20
+"""Open rows below those begun where a sheet is protected."""
 _FIRST = 3
 _PATTERNS = {"date": "yyyy-mm-dd", "money": "#,##0.00", "decimal": "General", "count": "0"}
 _GUIDE = ("列", "必填", terms.UNIT_WORD, "怎样写", "例子")
@@ -41,16 +43,21 @@ def write_form(path: Path, form: Form) -> Path:
         sheet.write_string(0, 0, form.label, title)
         sheet.write_string(1, 0, f"红字的列必填；怎样写见「{terms.FORM_GUIDE}」。填好留在 表单/ 里即可。", grey)
         last = _FIRST + len(form.rows) + _SPARE
+        if form.fixed:
+            sheet.protect("", {"format_columns": True, "autofilter": True, "sort": True})
         widths = []
         for at, column in enumerate(form.fields):
-            style = book.add_format({**font, "border": 1, "num_format": _PATTERNS.get(column.kind, "@")})
+            looks = {**font, "border": 1, "num_format": _PATTERNS.get(column.kind, "@")}
+            style = book.add_format({**looks, **({"bg_color": "#F2F2F2"} if form.fixed else {})})
+            open_ = book.add_format({**looks, "locked": False}) if form.fixed else style
             sheet.write_string(2, at, column.said, needed if column.must else header)
             said = [column.said, column.example, *(row.get(column.header, "") for row in form.rows)]
             widths.append(min(40, max(10, 2 + max(map(display_width, said)))))
             sheet.set_column(at, at, widths[-1], plain)
-            for row in range(_FIRST, _FIRST + max(len(form.rows), 20)):
+            for row in range(_FIRST, _FIRST + max(len(form.rows) + (_OPEN if form.fixed else 0), 20)):
                 begun = form.rows[row - _FIRST].get(column.header, "") if row - _FIRST < len(form.rows) else ""
-                (sheet.write_string if begun else sheet.write_blank)(row, at, begun, style)
+                look = style if column.header in form.fixed and row < _FIRST + len(form.rows) else open_
+                (sheet.write_string if begun else sheet.write_blank)(row, at, begun, look)
             _check(sheet, at, last, column)
         sheet.freeze_panes(_FIRST, min(2, len(form.fields)))
         sheet.set_landscape()
