@@ -359,6 +359,10 @@ def _drill(browser: Browser, data: dict[str, Any]) -> None:
         (key, part) for key, part in data["parts"].items() if key.endswith("/deposit_growth") and len(part["rows"]) > 3
     )
     who, _, item = key.partition("/")
+    branch = data["tables"]["branches"]["rows"][0]
+    browser.go(f"#/b/{branch[0]}")
+    figures = browser.ask("[...document.querySelectorAll('.tiles dd')].map(found => found.firstChild.textContent)")
+    assert figures == [text for text in branch[2:] if text]
     browser.go(f"#/m/{who}")
     assert browser.ask(_CELLS.format(".tiles dd")) == [
         f"{text}{unit}" for _, text, unit in data["managers"][who]["tiles"]
@@ -408,4 +412,8 @@ def test_the_index_leads_to_the_branchs_file_and_back(county: Path, browser: Bro
     browser.open(tmp_path / unquote(file))
     assert browser.ask("document.querySelectorAll('#customers tbody tr').length") > 0
     assert unquote(browser.ask("document.querySelector('nav a').getAttribute('href')")) == INDEX
+    (public,) = _pages(county, public=True)
+    (tmp_path / "公开.html").write_bytes(page_html(public.data))
+    browser.open(tmp_path / "公开.html", "#/m/" + next(iter(public.data["managers"])))
+    assert browser.ask("[...document.querySelectorAll('section')].map(found => found.id)") == ["items", "loads"]
     assert browser.told == []

@@ -78,7 +78,7 @@ def page_html(data: Mapping[str, Any]) -> bytes:
         f"<style>{styles}</style>\n</head>\n<body>\n"
         '<a class="skip" href="#main">跳到正文</a>\n'
         f"<header><h1>{escape(head['title'])}</h1></header>\n"
-        '<nav aria-label="位置"></nav>\n<main id="main" tabindex="-1"></main>\n'
+        '<nav aria-label="位置"></nav>\n<main id="main" tabindex="-1"><p>正在打开……一直停在这里的，请换 Chrome 或 Edge 80 以上的浏览器。</p></main>\n'
         '<p id="said" role="status" aria-live="polite"></p>\n<footer></footer>\n'
         "<noscript><p>这一页要用浏览器的脚本，请允许本文件运行脚本后再打开。</p></noscript>\n"
         f'<script type="application/json" id="data">{packed({**data, "licence": licence()})}</script>\n'
