@@ -68,6 +68,7 @@ def _plan(
     backwards: bool = False,
     avoid: list[Conflict] | None = None,
     since: list[int] | None = None,
+    own_line: bool = False,
 ) -> Plan:
     """``since``: the days on which customers began to be held, in turn; then who was held for three years goes, two of a manager at most."""
     customers = pd.DataFrame(
@@ -106,7 +107,8 @@ def _plan(
         customers = customers.assign(held_since=days)
     if backwards:
         customers, managers = (frame.iloc[::-1].reset_index(drop=True) for frame in (customers, managers))
-    rules = RULES.model_copy(update={"moves": moves, "rotate_years": 3 if since else 0, "rotate_most": 2})
+    rotation = {"rotate_years": 3 if since else 0, "rotate_most": 2}
+    rules = RULES.model_copy(update={"moves": moves, "own_line": own_line, **rotation})
     conflicts = _avoid(avoid).iloc[:: -1 if backwards else 1] if avoid else None
     return assign(customers, complete("managers", managers), empty("grids"), rules, 20_000, {}, conflicts=conflicts)
 
@@ -134,7 +136,9 @@ def test_everybody_once_and_nobody_overloaded(people: list[Customer], staff: lis
     assert (customers["reason"] != "").all()
 
 
-def _broken(plan: Plan, people: list[Customer], staff: list[Manager], avoid: list[Conflict]) -> list[str]:
+def _broken(
+    plan: Plan, people: list[Customer], staff: list[Manager], avoid: list[Conflict], own_line: bool
+) -> list[str]:
     """Every limit that a plan breaks, reckoned from the raw lists alone: who may have whom, and how much each carries."""
     weigh = {"small": 1, "medium": 2, "large": 5}
     carried: dict[str, int] = {}
@@ -143,10 +147,12 @@ def _broken(plan: Plan, people: list[Customer], staff: list[Manager], avoid: lis
     for customer, who in zip(rows["customer_id"], rows["assigned_manager"], strict=True):
         at = int(customer[1:])
         branch, kind, scale, loan, _ = people[at]
-        home, _, authority, _ = staff[int(who[1:])]
+        home, _, authority, post = staff[int(who[1:])]
         carried[who] = carried.get(who, 0) + (12 if kind == "business" else weigh[scale])
         if home != branch or (authority is not None and loan > authority):
             broken.append(f"{customer} {who}")
+        if own_line and post not in (None, "asset" if loan >= 1_000 else "liability"):
+            broken.append(f"{customer} {who} 岗位")
         for manager, what, (first, last) in avoid:
             holds = (first is None or first <= 20_000) and (last is None or last >= 20_000)
             if manager == who and holds and what in (at, VILLAGES[at % 2]):
@@ -161,15 +167,23 @@ def _broken(plan: Plan, people: list[Customer], staff: list[Manager], avoid: lis
     st.lists(CONFLICT, min_size=1, max_size=5),
     st.lists(st.integers(18_000, 20_000), max_size=6),
     st.sampled_from(["forced", "rebalance"]),
+    st.booleans(),
 )
 def test_no_limit_is_broken_and_the_order_of_rows_does_not_matter(
-    people: list[Customer], staff: list[Manager], avoid: list[Conflict], since: list[int], moves: str
+    people: list[Customer],
+    staff: list[Manager],
+    avoid: list[Conflict],
+    since: list[int],
+    moves: str,
+    own_line: bool,
 ) -> None:
-    plan, again = (_plan(people, staff, moves, backwards=way, avoid=avoid, since=since) for way in (False, True))
+    plan, again = (
+        _plan(people, staff, moves, backwards=way, avoid=avoid, since=since, own_line=own_line) for way in (False, True)
+    )
     turned = plan.customers[plan.customers["reason"].str.contains("轮岗（")]
     assert (turned["assigned_manager"] != turned["previous_manager"]).all()
     assert (turned["previous_manager"].value_counts() <= 2).all()
-    assert _broken(plan, people, staff, avoid) == []
+    assert _broken(plan, people, staff, avoid, own_line) == []
     pd.testing.assert_frame_equal(plan.customers, again.customers)
 
 

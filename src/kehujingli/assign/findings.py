@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 _SHOWN = 5
 
 
+_NAMED = 5
+"""So many people are named."""
+
+
 def left_out(rules: AssignRules, dearer: tuple[str, ...]) -> list[str]:
     """The keys by which somebody is left out whom somebody could have."""
     return [f"unassigned = {plain(rules.cost.unassigned)}", *dearer]
@@ -48,6 +52,7 @@ def findings_of(
         told.append(finding("assign.capacity-unknown", column=terms.label("capacity"), count=unlimited))
     if managers.unlike:
         told.append(_unlike(managers))
+    told += _idle(managers) if rules.own_line else []
     lost = frame[frame["move"] == "unassigned"]
     heavy = frame.groupby("branch_id")["load"].max()
     where = lost.groupby("branch_id").indices
@@ -81,6 +86,7 @@ def findings_of(
         avoided = here[here["missing"] == "conflict"]
         if len(avoided):
             told.append(finding("assign.all-avoid", branch=name, count=len(avoided)))
+        told += _no_line(here[here["missing"] == "specialism"], name)
     borrowers = lost[lost["borrower"]]
     if len(borrowers):
         cents = int(borrowers["exposure"].sum())
@@ -98,6 +104,34 @@ def _unlike(managers: Managers) -> Finding:
     ]
     more = f"等 {len(people)} 人" if len(people) > _SHOWN else ""
     return finding("assign.posts-unlike", people="、".join(people[:_SHOWN]) + more, count=len(people))
+
+
+def _no_line(lost: pd.DataFrame, branch: str) -> list[Finding]:
+    """Customers of whose main business nobody is, by line."""
+    counts = {"asset": int(lost["asset"].sum()), "liability": int((~lost["asset"].astype(bool)).sum())}
+    return [
+        finding(
+            "assign.no-line",
+            branch=branch,
+            count=count,
+            line=terms.SPECIALISMS[line],
+            section="[assign]",
+            key="own_line",
+        )
+        for line, count in counts.items()
+        if count
+    ]
+
+
+def _idle(managers: Managers) -> list[Finding]:
+    """Who is on duty and of a line that is nobody's main business."""
+    idle = [
+        who
+        for who, here, post in zip(managers.ids, managers.on_duty, managers.specialism, strict=True)
+        if here and post == "intermediary"
+    ]
+    more = "等" if len(idle) > _NAMED else ""
+    return [finding("assign.line-idle", count=len(idle), people="、".join(idle[:_NAMED]) + more)] if idle else []
 
 
 def claimed(plan: pd.DataFrame, shared: Collection[str], until: Mapping[str, int]) -> list[Finding]:

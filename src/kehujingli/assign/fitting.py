@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kehujingli.assign.conflicts import Barred, Conflicts, read_conflicts, shown
+from kehujingli.assign.conflicts import Barred, Conflicts, read_conflicts
 from kehujingli.assign.feasible import Managers, read_managers
-from kehujingli.assign.interchangeable import feasible, read
+from kehujingli.assign.interchangeable import feasible, mainly_loans, read
 from kehujingli.periods import date_of
 
 if TYPE_CHECKING:
@@ -43,11 +43,12 @@ def against(
         return f"他不服务机构 {branch or '（没有机构号）'}"
     if managers.authority[person] < int(exposure):
         return f"贷款 {int(exposure) / 1_000_000:,.2f} 万元超过他的授信权限 {managers.authority[person] / 1_000_000:,.2f} 万元"
-    why = conflicts.why(customer, village, person)
-    return shown([why]) if why else ""
+    return conflicts.said(customer, village, person)
 
 
-def unfit(given: Given, wanted: Mapping[str, str], effective: int, *, home_village: bool) -> dict[str, str]:
+def unfit(
+    given: Given, wanted: Mapping[str, str], effective: int, *, home_village: bool, own_line: bool = False
+) -> dict[str, str]:
     """``wanted``: customer → manager. Of those whom their manager may not have on the day, why; in the order of ``wanted``.
 
     Room is not asked for, nor who is no customer; who is not in the roster is.
@@ -55,9 +56,14 @@ def unfit(given: Given, wanted: Mapping[str, str], effective: int, *, home_villa
     people = given.managers.assign(branch_id=given.managers["branch_id"].fillna(""))
     every = given.customers.assign(branch_id=given.customers["branch_id"].fillna(""))
     roster = read_managers(people, {*every["branch_id"].unique(), *people["branch_id"].unique()}, effective)
-    conflicts = read_conflicts(given.conflicts, people, every["village"], roster, effective, home_village=home_village)
+    conflicts = read_conflicts(
+        given.conflicts, people, every["village"], roster, effective, home_village=home_village, own_line=own_line
+    )
     frame = every[every["customer_id"].isin(list(wanted))].reset_index(drop=True)
-    frame = frame.assign(exposure=frame["loan_balance"].fillna(0).astype("int64"))
+    lent = frame["loan_balance"].fillna(0).astype("int64")
+    frame = frame.assign(exposure=lent)
+    if own_line:
+        frame = frame.assign(asset=mainly_loans(lent, frame["average_deposit"]))
     barred = Barred.of(frame, roster, conflicts)
     number = roster.number()
     named = np.array([number.get(wanted[who], -1) for who in frame["customer_id"].tolist()], dtype="int64")

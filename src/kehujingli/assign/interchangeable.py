@@ -50,7 +50,7 @@ def read(
     customers, managers = (frame.assign(branch_id=frame["branch_id"].fillna("")) for frame in (customers, managers))
     roster = read_managers(managers, {*customers["branch_id"].unique(), *managers["branch_id"].unique()}, effective)
     lived, home = customers["village"], rules.home_village
-    to_avoid = read_conflicts(conflicts, managers, lived, roster, effective, home_village=home)
+    to_avoid = read_conflicts(conflicts, managers, lived, roster, effective, home_village=home, own_line=rules.own_line)
     return prepare(customers, roster, grid_managers(grids, roster, effective), rules, to_avoid, effective), roster
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from kehujingli import terms
 from kehujingli.assign import conflicts, rotation
 from kehujingli.assign.conflicts import avoids, shown
 from kehujingli.assign.feasible import Managers
@@ -96,13 +97,19 @@ def _missing(
         elif not len(able):
             answers[row] = "authority"
         elif not len(left):
-            answers[row] = "conflict"
+            answers[row] = "conflict" if _avoided(frame, int(row), able, due) else "specialism"
         elif not len(roomy):
             answers[row] = "capacity"
         else:
             answers[row] = "cost"
             dearer[int(row)] = min((_dearer(int(row), int(one), frame, due, managers, rules) for one in roomy), key=len)
     return answers, dearer
+
+
+def _avoided(frame: pd.DataFrame, row: int, people: Whole, due: Due) -> bool:
+    """Whether anybody is to avoid a customer, be it one whose 岗位 is another line too."""
+    customer, village = frame["customer_id"].iat[row], frame["village"].iat[row]
+    return any(due.conflicts.why(customer, village, int(person)) for person in people)
 
 
 def _dearer(
@@ -143,12 +150,12 @@ class _Reasons:
         """A sentence a row; made once for all of whom it says the same."""
         said = np.full(len(frame), "原管户经理继续管户", dtype=object)
         move = frame["move"].to_numpy()
-        out = frame.loc[move == "unassigned", ["missing", "branch_id", "exposure"]]
-        for row, missing, branch, exposure in zip(out.index, *(out[name] for name in out), strict=True):
+        out = frame.loc[move == "unassigned", ["missing", "branch_id", "exposure", "asset"]]
+        for row, missing, branch, exposure, asset in zip(out.index, *(out[name] for name in out), strict=True):
             said[row] = (
                 self._avoided(frame, int(row))
                 if missing == "conflict"
-                else self._unplaced(int(row), missing, branch, int(exposure))
+                else self._unplaced(int(row), missing, branch, int(exposure), bool(asset))
             )
         for row in np.flatnonzero((move == "kept") & frame["rotate"].to_numpy()):
             said[row] = f"已管 {frame['held_years'].iat[row]} 年该轮岗，没有别人接得下，原管户经理继续管户"
@@ -179,12 +186,15 @@ class _Reasons:
         said[given.index.to_numpy()] = sentences[number]
         return said
 
-    def _unplaced(self, row: int, missing: str, branch: str, exposure: int) -> str:
+    def _unplaced(self, row: int, missing: str, branch: str, exposure: int, asset: bool) -> str:
+        line = terms.SPECIALISMS["asset" if asset else "liability"]
         match missing:
             case "no_manager":
                 return "本社没有在岗客户经理"
             case "authority":
                 return f"贷款 {exposure / 1_000_000:,.2f} 万元超过在岗客户经理的授信权限"
+            case "specialism":
+                return f"主要业务是{line}，本社没有管得了的{line}岗、也没有不分岗位的客户经理"
             case "cost":
                 return f"有客户经理管得下，但按办法不配更便宜（{'，'.join(left_out(self.rules, self.dearer[row]))}）"
             case _:
@@ -197,7 +207,7 @@ class _Reasons:
         reasons = [""] * len(given)
         for row in np.flatnonzero(to_avoid):
             customer, village = given["customer_id"].iat[row], given["village"].iat[row]
-            reasons[row] = self.due.conflicts.why(customer, village, int(named[row]))
+            reasons[row] = self.due.conflicts.said(customer, village, int(named[row]))
         return reasons
 
     def _avoided(self, frame: pd.DataFrame, row: int) -> str:
@@ -205,9 +215,9 @@ class _Reasons:
         customer, village = frame["customer_id"].iat[row], frame["village"].iat[row]
         people = self.due.barred[frame["barred"].iat[row]]
         able = [person for person in people if self.managers.authority[person] >= float(frame["exposure"].iat[row])]
-        return shown(
-            f"{self.managers.ids[person]} {self.due.conflicts.why(customer, village, person)}" for person in able
-        )
+        why = {person: self.due.conflicts.why(customer, village, person) for person in able}
+        words = shown(f"{self.managers.ids[person]} {reason}" for person, reason in why.items() if reason)
+        return words + "；别人的岗位不是这条线" * (not all(why.values()))
 
     def _why(self, named: int, holder: int, holder_id: str, exposure: int, conflict: str, years: int) -> str:
         """Why the holder could not keep the customer."""
@@ -225,7 +235,7 @@ class _Reasons:
                 else f"调整，原管户经理 {holder_id} 不在岗"
             )
         if conflict:
-            return f"调整，原管户经理 {holder_id} {shown([conflict])}"
+            return f"调整，原管户经理 {holder_id} {conflict}"
         if self.managers.authority[named] < exposure:
             return f"调整，贷款 {exposure / 1_000_000:,.2f} 万元超过原管户经理 {holder_id} 的授信权限"
         return f"调整，原管户经理 {holder_id} 不服务本社"

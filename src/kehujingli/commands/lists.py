@@ -21,6 +21,7 @@ MISSING = {
     "no_manager": "在岗客户经理",
     **terms.headers("authority", "capacity"),
     "conflict": "不须回避的客户经理",
+    "specialism": "这条线的客户经理",
     "cost": "办法的代价",
 }
 TOP_WORDS = {

@@ -55,6 +55,17 @@ ASSIGN: Mapping[str, Kind] = {
         "请安排别社客户经理的服务范围，或由上级直接管理；不用回避的，改《回避》的失效日期。",
         brief="{count} 户的客户经理都须回避",
     ),
+    "assign.no-line": kind(
+        "warning",
+        "{branch}：{count} 户的主要业务是{line}，没有管得了的{line}岗、也没有不分岗位的客户经理，未配。",
+        "请配{line}岗的客户经理，或请别社的来服务本机构；不要各管各线的，请改办法 {section} 的 {key}。",
+        brief="{count} 户没有本条线的客户经理",
+    ),
+    "assign.line-idle": kind(
+        "note",
+        "办法写了各管各线，{count} 个中间业务岗的人不主办客户：{people}。",
+        "他们协办的，请在《业绩归属》里写中间业务的份额；要他们主办的，请改名册的岗位。",
+    ),
     "assign.home-unknown": kind(
         "warning",
         "办法写了回避籍贯村，在岗的 {count} 人名册里没有{column}，或那个村没有客户：没有算回避。",

@@ -330,6 +330,9 @@ def decisions(month: Results, findings: Sequence[Finding], approver: str) -> lis
     avoided = int((lost["missing"] == "conflict").sum())
     if avoided:
         found.append(Decision(f"{avoided:,} 户的在岗客户经理都须回避，由谁管", leader))
+    lineless = int((lost["missing"] == "specialism").sum())
+    if lineless:
+        found.append(Decision(f"{lineless:,} 户没有本条线的客户经理，由谁管", leader))
     short = lost[(lost["missing"] == "capacity")]
     if len(short):
         found.append(

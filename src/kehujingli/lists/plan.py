@@ -127,6 +127,8 @@ def unassigned(plan: Plan, placed: pd.DataFrame, worth: Mapping[str, Price]) -> 
                 told.append((terms.label("authority"), f"提授权至 {wan:,} 万元"))
             case "conflict":
                 told.append((str(row.reason), "安排别社客户经理的服务范围，或由上级直接管理"))
+            case "specialism":
+                told.append((terms.label("specialism"), "配这条线的客户经理，或请别社同岗位的人服务本机构"))
             case "cost":
                 told.append(("按办法的代价，不配更便宜", f"改 [assign.cost]：{row.reason}"))
             case _:

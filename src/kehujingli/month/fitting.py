@@ -35,7 +35,8 @@ def fit(month: Month, wanted: Mapping[str, str], on: int) -> Fit:
     given, _, _ = inputs(month.segmented, month.tables, month.standing, on, month.where, dated)
     held = zip(given.customers["customer_id"], listed(given.customers["holder_id"]), strict=True)
     holders = {customer: holder for customer, holder in held if holder is not None}
-    wrong = unfit(given, wanted, on, home_village=rules is not None and rules.home_village)
+    asked = {"home_village": rules.home_village, "own_line": rules.own_line} if rules is not None else {}
+    wrong = unfit(given, wanted, on, **({"home_village": False} | asked))
     if rules is None:
         return Fit(wrong, holders)
     over, stays = weighed_up(given, wanted, rules, on)

@@ -214,6 +214,10 @@ class AssignRules(Strict):
     workload: ByScale = Field(description="折算户数,对照名册上的管户上限")
     business_factor: Cost = Field(Decimal(12), description="一个对公户折多少户,代替上面的折算")
     home_village: bool = Field(False, description="名册的籍贯村算回避:客户经理不管本村的客户")
+    own_line: bool = Field(
+        False,
+        description="各管各线:岗位是资产的只配主要业务是贷款的户,负债的只配其余的户,中间业务的不主办,不分岗位的都可以",
+    )
     rotate_years: Count = Field(0, description="轮岗:一户由同一人管满几年就换人;0 不轮岗")
     rotate_most: Annotated[int, Field(ge=1)] | None = Field(
         None, description="每份方案每人至多轮出几户,管得最久的先轮;不写不限"
