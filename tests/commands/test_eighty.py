@@ -58,6 +58,7 @@ contribution
 headcount --merge 801003=801002
 leads
 lines
+market
 movement
 outlook
 profile

@@ -10,6 +10,7 @@ import pytest
 from conftest import run_here
 
 from kehujingli import terms
+from kehujingli.commands.shown import with_unit
 from kehujingli.studies import sections, studies, titles
 from kehujingli.studies.study import FACTS, RESULTS
 
@@ -149,3 +150,7 @@ def test_exports_are_compared_with_the_kept_month(two_months: Path) -> None:
     assert read["movement_causes"] == kept["movement_causes"]
     bare = run_here(*asked, cwd=two_months)
     assert (bare.code, "study.previous-bare" in bare.err + bare.out) == (4, True)
+
+
+def test_what_a_sheet_shows_in_wan_is_told_in_yuan_on_the_terminal() -> None:
+    assert [with_unit("余地", kind) for kind in ("wan", "yuan", "count")] == ["余地（元）", "余地（元）", "余地"]

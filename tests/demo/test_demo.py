@@ -89,3 +89,11 @@ def test_the_same_seed_makes_the_same_bytes(tmp_path: Path) -> None:
     files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*") if path.is_file())
     assert len(files) > 15
     assert all((tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes() for name in files)
+
+
+def test_the_county_has_a_market_in_which_every_branch_has_its_town(clean: Month, dirty: Month) -> None:
+    ours, theirs = (ask(month, declared("market")) for month in (clean, dirty))
+    shares = ours.frames["market_deposits"]["share"]
+    assert shares.between(0.05, 0.9).all()
+    assert not {one.code for one in ours.findings} - {"study.market-changes", "study.without-before"}
+    assert ours.lines == theirs.lines

@@ -23,6 +23,7 @@ WRONG = [
         'category = "risk"\nlink = "manage"\nactual = "npl_ratio"',
     ),
     ("E3", 'label = "睡眠户激活"', 'label = "存款市场份额"', ""),
+    ("E3", 'label = "睡眠户激活"', 'label = "存款增量份额"', ""),
     (
         "E3",
         'shape = "lots"                          # 每满 5 户得 1 分\nlot = 5\nper_lot = 1\nmax = 6',

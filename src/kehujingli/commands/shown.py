@@ -53,8 +53,8 @@ def say_rows(rows: Sequence[Row], labels: Mapping[str, str], style: str, *, unma
 
 
 def with_unit(header: str, kind: str) -> str:
-    """A head that says in what its money is: 余额（元）."""
-    unit = {"yuan": "元", "wan": "万元", "amount": "元"}.get(kind)
+    """A head that says in what its money is: 余额（元）. What a sheet shows in 万元 is told in 元 here, as in CSV and JSON."""
+    unit = {"yuan": "元", "wan": "元", "amount": "元"}.get(kind)
     return header if unit is None or unit in header else f"{header}（{unit}）"
 
 

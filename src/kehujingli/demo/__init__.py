@@ -37,7 +37,7 @@ def make_county(
     import numpy as np
 
     from kehujingli.demo import books as ledger
-    from kehujingli.demo import county, loans, papers, prices
+    from kehujingli.demo import county, loans, market, papers, prices
     from kehujingli.demo.before import exports_before, papers_before
     from kehujingli.demo.drawn import Drawn
     from kehujingli.periods import day_of, month_end, month_name
@@ -67,12 +67,13 @@ def make_county(
     responsible = _responsible(rng, holders[lent["owner"].to_numpy()], staff, lent)
 
     written = people.assign(manager_id=_known(holders))
-    exports = []
+    exports, figures = [], {}
     for month in (last_month - 1, last_month):
         day, stamp = day_of(month_end(month)), f"{month_name(month)}"
         opened = people["opened_on"].to_numpy() <= day
         book = ledger.account_table(books, people, _known(collectors), calendar, day)
         lines = loans.loan_table(rng, lent, _known(holders[lent["owner"].to_numpy()]), responsible, calendar, day)
+        figures[day] = market.of_branches(book, lines)
         exports += [
             Export(f"{stamp}/客户信息.xlsx", "客户信息", "customers", written[opened].assign(data_date=day)),
             Export(f"{stamp}/存款账户.xlsx", "存款账户", "accounts", book.assign(data_date=day)),
@@ -115,6 +116,8 @@ def make_county(
         Export("手工表/走访记录.xlsx", "走访记录", "visits", papers.make_visits(rng, people, holders, calendar)),
         Export("手工表/内部资金价格.xlsx", "内部资金价格", "ftp", prices.make_ftp(calendar)),
         Export("手工表/费用.xlsx", terms.BY_KEY["costs"].label, "costs", prices.make_costs(people, calendar)),
+        Export("手工表/市场格局.xlsx", "市场格局", "market", market.make_market(figures, places)),
+        Export("手工表/村情.xlsx", "村情", "villages", market.make_villages(people, places, calendar)),
         Export("手工表/资本.xlsx", "资本", "capital", papers.make_capital(lines, calendar)),
         Export("手工表/关联客户.xlsx", "关联客户", "groups", papers.make_groups(lines, calendar)),
         Export("手工表/授权.xlsx", "授权", "authority", papers.make_authority(staff, calendar)),

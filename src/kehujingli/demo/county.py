@@ -87,7 +87,7 @@ def make_branches(rng: np.random.Generator, count: int) -> pd.DataFrame:
         {
             "branch_id": [f"{801001 + index}" for index in range(count)],
             "name": ["联社营业部", *(f"{town}信用社" for town in towns)],
-            "region": ["城区", *(("东片", "西片")[index % 2] for index in range(count - 1))],
+            "region": ["城区", *(("东片", "西片")[index % 2] if index else "城区" for index in range(count - 1))],
             "kind": ["城区", *("乡镇" if index else "城区" for index in range(count - 1))],
             "staff": staff,
             "cost": staff * 12_000_000 + rng.integers(0, 5_000_000, count),

@@ -11,6 +11,7 @@ from kehujingli.errors.handover import HANDOVER
 from kehujingli.errors.intake import INTAKE
 from kehujingli.errors.kinds import Kind
 from kehujingli.errors.leads import LEADS
+from kehujingli.errors.market import MARKET
 from kehujingli.errors.packs import PACKS
 from kehujingli.errors.payroll import PAYROLL
 from kehujingli.errors.period import PERIOD
@@ -38,6 +39,7 @@ KINDS: Mapping[str, Kind] = {
     **PROFILE,
     **ALLOCATION,
     **LEADS,
+    **MARKET,
     **VISITS,
     **SERVICE,
     **ENGINES,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 YEAR = 12
 """Months of postings that are looked at where the rules name no window."""
+_OF_BRANCHES = ("region", "kind", "staff", "cost")
 DAILY_SUMS = (
     "select account_id, day, sum(signed)::bigint as signed from transactions where deposit and account_id is not null"
     " group by all order by account_id, day"
@@ -144,11 +145,15 @@ def result_frames(month: Month) -> dict[str, pd.DataFrame]:
 
 
 def _branch_frame(month: Month) -> pd.DataFrame:
-    """The branches of the plan with their names, and what each costs a year where 机构 says so of any."""
+    """The branches of the plan with their names, and of what 机构 says (``_OF_BRANCHES``) what it says of any."""
     branches, told = month.plan.branches, month.tables["branches"]
     frame = branches.assign(branch_name=named(branches["branch_id"], month.branch_names))
-    costs = told.dropna(subset=["cost"]).drop_duplicates("branch_id").set_index("branch_id")["cost"]
-    return frame.assign(cost=frame["branch_id"].map(costs).astype("Int64")) if len(costs) else frame
+    for name in _OF_BRANCHES:
+        said = told.dropna(subset=[name]).drop_duplicates("branch_id").set_index("branch_id")[name]
+        if len(said):
+            values = frame["branch_id"].map(said)
+            frame[name] = values if name in ("region", "kind") else values.astype("Int64")
+    return frame
 
 
 _CLOSED = (

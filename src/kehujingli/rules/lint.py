@@ -36,7 +36,7 @@ _POINT = re.compile(r"时点|期末|(?:月|季|年)(?:末|底)|\d{1,2}\s*月\s*\
 _AVERAGE = re.compile(r"日均|平均")
 _CAREFUL = "合规、风险"
 _CAREFUL_KINDS = frozenset({"compliance", "risk"})
-_SHARE = re.compile(r"占有率|市场份额|排名|名次|位次")
+_SHARE = re.compile(r"占有率|市占|份额|排名|名次|位次")
 
 
 @dataclass(frozen=True)

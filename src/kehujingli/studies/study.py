@@ -180,7 +180,7 @@ class Study:
     @property
     def compares(self) -> bool:
         """Whether it sets an earlier period beside its own."""
-        return "previous" in self.needs
+        return "previous" in [*self.needs, *self.likes]
 
     @property
     def likes(self) -> list[str]:

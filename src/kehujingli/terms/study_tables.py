@@ -256,6 +256,21 @@ STUDY_TABLES: tuple[Table, ...] = (
         forbids=("customer_id", "account_id", "manager_id", "name", "amount"),
     ),
     Table(
+        "market",
+        "市场格局",
+        (
+            column("date", "date", "报表日期|数据日期|统计日期|日期", event=True, example="2026-09-30"),
+            column("region", "text", "乡镇/县|乡镇|镇|所属乡镇|乡镇名称|乡镇街道|县|县域", example="城关镇"),
+            column("bank", "text", "金融机构|金融机构名称|银行机构|银行|银行名称|同业机构", example="农业银行"),
+            column("deposits", "money", "存款余额|各项存款余额|各项存款|存款", unit="万元", least=0, example="52000"),
+            column("loans", "money", "贷款余额|各项贷款余额|各项贷款|贷款", unit="万元", least=0, example="31000"),
+            column("households", "count", "存款户数|存款客户数|户数", least=0, example="8600"),
+            column("source", "text", "来源|来源报表|数据来源", example="人民银行县支行"),
+        ),
+        (("date",), ("region",), ("bank",), ("deposits", "loans")),
+        forbids=(*_NOT_OF_CUSTOMERS, "branch_id"),
+    ),
+    Table(
         "rosters",
         "村民名册",
         (

@@ -267,7 +267,7 @@ _ASIDE: Mapping[str, frozenset[str]] = {
     "loans": frozenset({"contract_id", "accumulated_year", "account_id"}),
     "transactions": frozenset({"balance_side", "channel", "branch_id", "counterparty_name", "counterparty_bank"}),
     "fees": frozenset({"document"}),
-    "branches": frozenset({"cost"}),
+    "branches": frozenset({"kind", "staff", "cost"}),
     "managers": frozenset({"birth_date", "education", "joined_on", "certificates", "village_home"}),
     "visits": frozenset({"document", "minutes", "planned", "village"}),
 }
@@ -287,6 +287,7 @@ _OF_STUDIES = frozenset(
         "household",
         "issues",
         "leads",
+        "market",
         "preferences",
         "profile",
         "quotas",
