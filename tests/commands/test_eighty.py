@@ -59,6 +59,7 @@ headcount --merge 801003=801002
 leads
 lines
 market
+branches
 movement
 outlook
 profile

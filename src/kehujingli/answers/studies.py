@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from kehujingli.errors import Problem, problem
 from kehujingli.periods import Period, month_of
 from kehujingli.studies import checked, declared, titles, titles_named
+from kehujingli.studies.headcount import Rules as Staffing
 from kehujingli.studies.loss import Rules as LossRates
 from kehujingli.studies.study import Answer, Study, StudyList, answer
 from kehujingli.terms.column import ListColumn
@@ -180,6 +181,7 @@ def facts_of(
         "trial": None,
         "loss_rates": rules.study("loss", LossRates).by_class if "loss_rates" in asked.facts else None,
         "strategy": _strategy(asked, rules),
+        "staffing": rules.study("headcount", Staffing) if "staffing" in asked.facts else None,
         "thresholds": (then, thresholds) if then and thresholds and "dormant" in then else None,
     }
 

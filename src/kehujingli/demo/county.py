@@ -83,6 +83,7 @@ def make_branches(rng: np.random.Generator, count: int) -> pd.DataFrame:
     """联社营业部 and a credit co-operative for every town."""
     towns = [_TOWNS[index % len(_TOWNS)] + ("" if index < len(_TOWNS) else str(index)) for index in range(count - 1)]
     staff = rng.integers(6, 16, count)
+    place = np.arange(count)
     return pd.DataFrame(
         {
             "branch_id": [f"{801001 + index}" for index in range(count)],
@@ -91,6 +92,11 @@ def make_branches(rng: np.random.Generator, count: int) -> pd.DataFrame:
             "kind": ["城区", *("乡镇" if index else "城区" for index in range(count - 1))],
             "staff": staff,
             "cost": staff * 12_000_000 + rng.integers(0, 5_000_000, count),
+            "profit": staff * (6_000_000 - place % 4 * 1_500_000),
+            "area": 160.0 + place % 5 * 40,
+            "atm": 2 + place % 3,
+            "counter_staff": staff // 3,
+            "distance_to": 2.5 + place * 3 % 8,
         }
     )
 

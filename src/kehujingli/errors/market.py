@@ -1,4 +1,4 @@
-"""What can be wrong with the figures of the market, towns and villages?"""
+"""What can be wrong with the figures of the market, towns, villages and branches?"""
 
 from __future__ import annotations
 
@@ -65,5 +65,34 @@ MARKET: Mapping[str, Kind] = {
         "《村情》有 {count} 个村写了几行：{who}，没有算覆盖率。",
         "请只留一行；不同乡镇的同名村，请在村名前写上乡镇，客户资料也一样，改后重跑。",
         brief="{count} 个村写了几行",
+    ),
+    "study.branches-staff": kind(
+        "warning",
+        "有 {count} 个网点没有可用的人数：{who}，人均和建议编制空着。",
+        "请在《机构》补上或核对人数（全体员工，不只是客户经理），改后重跑。",
+        brief="{count} 个网点没有可用的人数",
+    ),
+    "study.branches-kind": kind(
+        "note",
+        "有 {count} 个网点没有机构类型：{who}，没有按三农网点保底。",
+        "要按三农网点保底，请在《机构》补上机构类型，改后重跑。",
+    ),
+    "study.branches-limits": kind(
+        "warning",
+        "建议编制 {total} 人放不进各网点的上下限（合计 {least} 至 {most} 人），上下限照同一倍数放宽了。",
+        "请改办法 [studies.branches] 的 total、change 或最少人数，再来。",
+        brief="建议编制放不进上下限",
+    ),
+    "study.branches-cost": kind(
+        "warning",
+        "有 {count} 个网点《机构》的年费用和《费用》本月的十二倍差得远：{who}，本月费用按《费用》的。",
+        "请核对两张表的单位和期间，改后重跑。",
+        brief="{count} 个网点的两处费用差得远",
+    ),
+    "study.branches-far": kind(
+        "warning",
+        "要撤并的网点有 {count} 个最近的网点超过 {near} 公里：{who}，撤了那里就没有网点。",
+        "请另看服务点、流动服务；办法 [studies.branches] 的 near 可改。",
+        brief="{count} 个要撤并的网点附近没有网点",
     ),
 }

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 YEAR = 12
 """Months of postings that are looked at where the rules name no window."""
-_OF_BRANCHES = ("region", "kind", "staff", "cost")
+_OF_BRANCHES = ("region", "kind", "staff", "cost", "profit", "area", "atm", "counter_staff", "distance_to")
+_WHOLE = ("staff", "cost", "profit", "atm", "counter_staff")
 DAILY_SUMS = (
     "select account_id, day, sum(signed)::bigint as signed from transactions where deposit and account_id is not null"
     " group by all order by account_id, day"
@@ -152,7 +153,7 @@ def _branch_frame(month: Month) -> pd.DataFrame:
         said = told.dropna(subset=[name]).drop_duplicates("branch_id").set_index("branch_id")[name]
         if len(said):
             values = frame["branch_id"].map(said)
-            frame[name] = values if name in ("region", "kind") else values.astype("Int64")
+            frame[name] = values.astype("Int64") if name in _WHOLE else values
     return frame
 
 

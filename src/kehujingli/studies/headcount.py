@@ -17,7 +17,7 @@ from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
 from kehujingli.studies.marks import several
 from kehujingli.studies.merging import merged, pairs_of
-from kehujingli.studies.staffing import ANY, Move, Person, Post, Rounding, moves, people_on, posts_of
+from kehujingli.studies.staffing import ANY, Move, Person, Post, Rounding, moves, staffed
 from kehujingli.studies.study import Answer, Option, Study, StudyList
 from kehujingli.studies.team import team
 from kehujingli.terms.column import ListColumn, declared, keys
@@ -52,12 +52,7 @@ def headcount(
     merge: Sequence[str] | None = None,
 ) -> Answer:
     """All as a month keeps them; loads and limits in 折算户, money in 分."""
-    from kehujingli.assign.interchangeable import mainly_loans
-
-    people, nothing = people_on(managers, int(plan["effective_on"].iloc[0]))
-    deposits = plan["customer_id"].map(classes.set_index("customer_id")["average_deposit"])
-    lent = plan["loan_balance"].fillna(0).astype("int64")
-    posts = posts_of(plan.assign(asset=mainly_loans(lent, deposits)), people, rules.limit)
+    posts, people, nothing = staffed(plan, classes, managers, rules.limit)
     carried = dict(zip(loads["manager_id"], loads["load_after"].astype("float64"), strict=True))
     done = moves(posts, carried, rules.near, rules.rounding)
     names = {str(row.branch_id): str(row.branch_name) for row in branches.dropna(subset=["branch_name"]).itertuples()}

@@ -265,8 +265,8 @@ def _columns(of: str, kind: ListKind) -> tuple[ListColumn, ...]:
         ListColumn("as_of", "date", "市场日期", width=12),
         ListColumn("own", kind, "本行"),
         ListColumn("market", kind, "市场", meaning="别家的（《市场格局》）+ 本行的（本月）；只写合计的用合计"),
-        ListColumn("share", "rate", "份额", meaning="本行 ÷ 市场"),
-        ListColumn("rank", "count", "名次", meaning="各家列全了才排"),
+        ListColumn("share", "rate", "本行份额", meaning="本行 ÷ 市场"),
+        ListColumn("rank", "count", terms.label("rank"), meaning="各家列全了才排"),
         ListColumn("largest", label="别家最大的", width=14),
         ListColumn("hhi", "count", "HHI", meaning="Σ 各家份额的平方 × 10,000，各家列全了才算；10,000 是独家"),
         ListColumn("own_change", kind, "本行增减", meaning="和比的那个月（--since）相比"),
@@ -282,7 +282,7 @@ def _columns(of: str, kind: ListKind) -> tuple[ListColumn, ...]:
 
 
 _REGION = ListColumn("region", label="乡镇", width=12)
-_LACKS = ListColumn("lacks", label="缺什么", width=30)
+_LACKS = ListColumn("lacks", label=terms.label("missing"), width=30)
 _COLUMNS = {
     "deposits": _columns("存款", "wan"),
     "loans": _columns("贷款", "wan"),
@@ -319,9 +319,9 @@ _OWN = (
     ListColumn("as_of", "date", "市场日期", width=12),
     ListColumn("told", "number", "《市场格局》写的本行"),
     ListColumn("own", "number", "本月的本行"),
-    ListColumn("gap", "number", "差", meaning="本月的 − 写的；份额用本月的"),
+    ListColumn("gap", "number", terms.label("difference"), meaning="本月的 − 写的；份额用本月的"),
     ListColumn("by", "rate", "差几成"),
-    ListColumn("unit", label="单位", width=8),
+    ListColumn("unit", label=terms.label("unit"), width=8),
 )
 _MEANS = (
     ListColumn("mean_deposit", "yuan", "户均存款", meaning="客户的存款余额 ÷ 客户数"),
@@ -336,7 +336,7 @@ _VILLAGES = (
     ListColumn("town", label="乡镇", width=10),
     ListColumn("branch_name", width=14),
     _HOUSEHOLDS,
-    ListColumn("customers", "count", "客户数", total=True),
+    ListColumn("customers", "count", terms.label("customers"), total=True),
     ListColumn("people", "count", "其中个人", total=True),
     _COVERAGE,
     ListColumn("open", "count", "至少没有客户的户", total=True, meaning="户数 − 个人客户数，不到零的是零"),
@@ -349,7 +349,7 @@ _GROUPS = (
     ListColumn("town", label="乡镇", width=10),
     ListColumn("customer_group", codes=terms.CUSTOMER_GROUPS, width=12),
     _HOUSEHOLDS,
-    ListColumn("customers", "count", "客户数", total=True),
+    ListColumn("customers", "count", terms.label("customers"), total=True),
     _COVERAGE,
     *_MEANS,
 )

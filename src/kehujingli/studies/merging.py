@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from kehujingli.errors import Finding
 from kehujingli.studies.marks import several
 from kehujingli.studies.staffing import Post, Rounding, together
-from kehujingli.values import nearest
+from kehujingli.values import in_yuan, missing, nearest
 
 if TYPE_CHECKING:
     import pandas as pd
 
+GONE, STAYS, AFTER, LOST = "撤并", "并入", "合并后", "失去"
+"""Rows of a merge: the branch that goes, the one that stays, both as one, what that costs."""
 _SUMS = ("customers", "deposit_balance", "loan_balance")
 
 
@@ -75,7 +77,7 @@ def merged(
         kept = {branch: Fraction(rules.retention) for branch in gone} | {into: Fraction(1)}
         for branch in (*gone, into):
             own = [post for post in posts if post.branch_id == branch]
-            part = "并入" if branch == into else "撤并"
+            part = STAYS if branch == into else GONE
             rows.append(_row(part, branch, own, held.get(branch, {}), cost.get(branch), rules))
         sums = {
             key: nearest(sum((held.get(b, {}).get(key, 0) * p for b, p in kept.items()), Fraction(0))) for key in _SUMS
@@ -87,7 +89,7 @@ def merged(
         after = (
             None if None in costs else nearest(sum((Fraction(one) for one in costs if one is not None), Fraction(0)))
         )
-        rows.append(_row("合并后", into, together(posts, into, kept, rules.limit), sums, after, rules))
+        rows.append(_row(AFTER, into, together(posts, into, kept, rules.limit), sums, after, rules))
     return rows
 
 
@@ -122,3 +124,48 @@ def _row(
         "people": people,
         "cost": cost,
     }
+
+
+def with_losses(
+    rows: Iterable[Mapping[str, Any]], branches: Sequence[Mapping[str, Any]], retention: Decimal
+) -> Iterable[dict[str, Any]]:
+    """What ``merged`` gives with name, people, distance and what is brought of each of ``branches``, and what is lost: the parts' sum less what is left."""
+    known = {row["branch_id"]: row for row in branches}
+    parts: list[dict[str, Any]] = []
+    for row in rows:
+        own = known.get(row["branch_id"], {})
+        if row["part"] != AFTER:
+            kept = Fraction(retention) if row["part"] == GONE else Fraction(1)
+            told = {name: own.get(name) for name in ("branch_name", "staff", "brought", "distance_to")}
+            parts.append({**row, **told, "_kept": kept})
+            yield parts[-1]
+            continue
+        brings = [None if one["brought"] is None else one["brought"] * one["_kept"] for one in parts]
+        staff = [None if missing(one["staff"]) else int(one["staff"]) for one in parts]
+        after = {
+            "branch_name": own.get("branch_name"),
+            "brought": None if None in brings else nearest(sum((b for b in brings if b is not None), Fraction(0))),
+            "staff": None if None in staff else sum(one for one in staff if one is not None),
+        }
+        yield {**row, **after}
+        yield {"part": LOST, "branch_name": own.get("branch_name"), **_lost(parts, {**row, **after})}
+        parts = []
+
+
+def _lost(parts: Sequence[Mapping[str, Any]], after: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in ("customers", "deposit_balance", "loan_balance", "brought", "cost"):
+        values = [one[name] for one in parts]
+        whole = None if any(missing(value) for value in (*values, after[name])) else sum(values) - after[name]
+        found[name] = whole
+    return found
+
+
+def merge_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What each merge of ``with_losses`` loses."""
+    return [
+        f"并入{row['branch_name']}：失去 {row['customers']} 户、存款 {in_yuan(row['deposit_balance']):.2f} 元、贷款 {in_yuan(row['loan_balance']):.2f} 元"
+        + ("" if row["cost"] is None else f"，一年省费用 {in_yuan(row['cost']):.2f} 元")
+        for row in rows
+        if row["part"] == LOST
+    ]

@@ -115,6 +115,18 @@ def people_on(managers: pd.DataFrame, effective: int) -> tuple[list[Person], lis
     return people, nothing
 
 
+def staffed(
+    plan: pd.DataFrame, classes: pd.DataFrame, managers: pd.DataFrame, usual: int | None
+) -> tuple[list[Post], list[Person], list[str]]:
+    """Posts, people, and who has a limit of 0, as a month keeps the plan, its classes and the roster."""
+    from kehujingli.assign.interchangeable import mainly_loans
+
+    people, nothing = people_on(managers, int(plan["effective_on"].iloc[0]))
+    deposits = plan["customer_id"].map(classes.set_index("customer_id")["average_deposit"])
+    lent = plan["loan_balance"].fillna(0).astype("int64")
+    return posts_of(plan.assign(asset=mainly_loans(lent, deposits)), people, usual), people, nothing
+
+
 def posts_of(plan: pd.DataFrame, people: Sequence[Person], usual: int | None) -> list[Post]:
     """Every branch and 岗位 that has people or households, sorted. ``plan``: branch_id, assigned_manager, missing, load, and ``asset``: whether
     loans are the main business. ``usual``: a person's limit where the roster tells none at all."""

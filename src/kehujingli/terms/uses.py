@@ -267,7 +267,7 @@ _ASIDE: Mapping[str, frozenset[str]] = {
     "loans": frozenset({"contract_id", "accumulated_year", "account_id"}),
     "transactions": frozenset({"balance_side", "channel", "branch_id", "counterparty_name", "counterparty_bank"}),
     "fees": frozenset({"document"}),
-    "branches": frozenset({"kind", "staff", "cost"}),
+    "branches": frozenset({"kind", "staff", "cost", "profit", "area", "atm", "counter_staff", "distance_to"}),
     "managers": frozenset({"birth_date", "education", "joined_on", "certificates", "village_home"}),
     "visits": frozenset({"document", "minutes", "planned", "village"}),
 }
