@@ -6,7 +6,9 @@ import zipfile
 from pathlib import Path
 
 import fastexcel
+import openpyxl
 import pandas as pd
+import pytest
 
 from kehujingli.workbooks.bulk import workbook_hash
 from kehujingli.workbooks.house import Book, Column, Meta
@@ -45,3 +47,45 @@ def test_equal_lists_are_equal_bytes(tmp_path: Path) -> None:
     written(one, 20_000)
     written(other, 20_000)
     assert workbook_hash(one) == workbook_hash(other)
+
+
+ODD = [
+    "<张&三>",
+    "_x0041_",
+    "_x00",
+    "a\x01b\x0bc",
+    "一行\n两行\t",
+    "",
+    None,
+    "\ufffe",
+    "=1+1",
+    "  左右  ",
+    '"引号"',
+    "x_x0042_y",
+]
+
+
+def test_few_rows_are_the_bytes_that_many_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Up to so many cells a sheet's rows are put together without a database: nobody can tell which of the two wrote them."""
+    columns = [
+        *(Column("id", "客户号", "id"), Column("amount", "金额", "yuan"), Column("wan", "万元", "wan")),
+        *(Column("count", "户数", "count"), Column("day", "日子", "date"), Column("rate", "率", "rate")),
+    ]
+    amounts = [0, 5, -5, 99, -100, 123_456_789_012_345, -1_000_000, None, 1, 10, 7, -99]
+    frame = pd.DataFrame(
+        {
+            "id": pd.Series(ODD, dtype="object"),
+            **{key: pd.array(amounts, "Int64") for key in ("amount", "wan", "count")},
+            "day": pd.array([20_000 + place if place % 5 else None for place in range(len(ODD))], "Int64"),
+            "rate": [None if place % 4 == 0 else place / 7 for place in range(len(ODD))],
+        }
+    )
+    hashes = []
+    for few in (10**9, 0):
+        monkeypatch.setattr("kehujingli.workbooks.bulk._FEW", few)
+        book = Book(META)
+        book.list("名单", "名单", "元", columns, frame, freeze=1)
+        hashes.append(book.save(tmp_path / f"{few}.xlsx"))
+    assert hashes[0] == hashes[1]
+    sheet = openpyxl.load_workbook(tmp_path / "0.xlsx")["名单"]
+    assert [sheet.cell(5 + place, 2).value for place in range(6)] == [0, 0.05, -0.05, 0.99, -1, 1_234_567_890_123.45]

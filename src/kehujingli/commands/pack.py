@@ -80,6 +80,7 @@ def _written(common: Common, workspace: Workspace, kept: Results, by: By, staged
     """Each pack written to ``staged``, as its line of the register. ``target``: where older ones may lie."""
     from kehujingli.answers.packs import earlier_of, packs_of
     from kehujingli.answers.statement import safe_name
+    from kehujingli.workbooks.pack_lists import lists_of
     from kehujingli.workbooks.packs import write_pack
 
     passwords, days = passwords_by(common.password_file), _days(workspace, kept)
@@ -89,9 +90,9 @@ def _written(common: Common, workspace: Workspace, kept: Results, by: By, staged
     check_passwords(passwords, [one.key for one in packs])
     meta, items, told = meta_of(workspace, kept), _items(kept), _told(kept)
     at, taken = f"{now():%Y-%m-%d %H:%M}", set[str]()
-    for one in packs:
+    for one, lists in zip(packs, lists_of(packs, items), strict=True):
         file = _free(safe_name(one.key, one.name), taken)
-        number = write_pack(staged / file, meta, one, days, items, told)
+        number = write_pack(staged / file, meta, one, lists, days, told)
         password = passwords.get(one.key) or passwords.get("")
         if password:
             locked(staged / file, password, target / file)

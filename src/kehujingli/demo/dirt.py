@@ -12,7 +12,7 @@ import numpy as np
 from kehujingli import terms
 from kehujingli.demo.sheets import Export, Page, write_pages
 from kehujingli.periods import date_of
-from kehujingli.workbooks.bulk import CellKind
+from kehujingli.workbooks.few import CellKind
 
 _DATES = ("{:%Y%m%d}", "{:%Y-%m-%d}", "{:%Y/%m/%d}", "{:%Y年%m月%d日}", "{:%Y.%m.%d}")
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from kehujingli import terms
 from kehujingli.terms.widths import display_width
 from kehujingli.values import missing
-from kehujingli.workbooks.bulk import CellKind, Rows, splice
+from kehujingli.workbooks.bulk import Rows, splice
+from kehujingli.workbooks.few import CellKind
 
 if TYPE_CHECKING:
     import pandas as pd

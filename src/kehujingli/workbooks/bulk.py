@@ -13,23 +13,25 @@ import struct
 import zipfile
 import zlib
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import IO, TYPE_CHECKING
 
 from kehujingli.terms.places import cell_name
+from kehujingli.workbooks.few import CellKind, rows_xml
 from kehujingli.workspace.sql import connect
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-CellKind = Literal["text", "cents", "wan", "count", "date", "number"]
-"""cents: 分 → 元; wan: 分 → 万元; count: whole number; date: days since 1970; number: any decimal text or float."""
-
 _BATCH = 8_192
+_FEW = 40_000
+"""Cells up to which a sheet's rows are put together here: a database takes longer to open than they take."""
 _LEVEL = 1
 """A list of 100,000 rows deflates in half a second at level 1 and three at level 6, for a tenth less."""
 
@@ -59,7 +61,7 @@ def said_in(lists: Sequence[Rows]) -> Iterator[str]:
             yield "\x1f".join("" if value is None else str(value) for value in column.to_pylist())
 
 
-def splice(source: Path, target: Path, lists: Sequence[Rows]) -> str:
+def splice(source: Path | IO[bytes], target: Path, lists: Sequence[Rows]) -> str:
     """Copy the workbook ``source`` to ``target`` with the rows of ``lists`` in place of their sample rows.
 
     Returns the workbook's hash: SHA-256 over name and content of every member except ``docProps/``, in order.
@@ -67,7 +69,8 @@ def splice(source: Path, target: Path, lists: Sequence[Rows]) -> str:
     with zipfile.ZipFile(source) as archive:
         members = _sheet_members(archive)
         wanted = {members[rows.sheet]: rows for rows in lists}
-        with target.open("wb") as out, _engine() as con:
+        with target.open("wb") as out, ExitStack() as stack:
+            con = cache(lambda: stack.enter_context(_engine()))
             writer = _ZipWriter(out)
             for name in archive.namelist():
                 rows = wanted.get(name)
@@ -127,7 +130,7 @@ def _sheet_members(archive: zipfile.ZipFile) -> dict[str, str]:
     return {name: f"xl/worksheets/sheet{index}.xml" for index, name in enumerate(plain, 1)}
 
 
-def _filled(con: duckdb.DuckDBPyConnection, content: bytes, rows: Rows) -> Iterator[bytes]:
+def _filled(con: Callable[[], duckdb.DuckDBPyConnection], content: bytes, rows: Rows) -> Iterator[bytes]:
     """The sheet's XML with all rows where the sample row stood."""
     match = re.search(rb'<row r="%d"[^>]*>.*?</row>' % rows.first_row, content, re.DOTALL)
     if match is None:
@@ -142,7 +145,11 @@ def _filled(con: duckdb.DuckDBPyConnection, content: bytes, rows: Rows) -> Itera
         head,
         count=1,
     )
-    yield from _row_chunks(con, rows, [styles.get(letter, b"0").decode() for letter in letters])
+    own = [styles.get(letter, b"0").decode() for letter in letters]
+    if len(rows.table) * len(letters) <= _FEW:
+        yield rows_xml(rows.table, rows.kinds, [letter.decode() for letter in letters], own, rows.first_row)
+    else:
+        yield from _row_chunks(con(), rows, own)
     yield content[match.end() :]
 
 

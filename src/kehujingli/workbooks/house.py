@@ -6,7 +6,7 @@ Row 1 title across the printed columns, never merged; row 2 period, document and
 
 from __future__ import annotations
 
-import tempfile
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 from kehujingli.terms.places import cell_name
 from kehujingli.values import missing
 from kehujingli.workbooks.bulk import Rows, splice
-from kehujingli.workbooks.looks import CELLS, FORMATS, Column, Look, arrow_rows, labelled, shown_width
+from kehujingli.workbooks.looks import CELLS, FORMATS, Column, Look, arrow_rows, labelled, shown_width, sum_of
 from kehujingli.workbooks.paper import BESIDE, GREY, RED, ROW, chart_row, fitting, pixels, places, set_up, widened
 from kehujingli.workbooks.plots import NUMBERS, Numbers, Plot, draw, write_numbers
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 __all__ = [
     "AMBER",
@@ -86,7 +87,7 @@ class Book:
     """A workbook in the making. ``save`` writes it; lists are spliced in last."""
 
     meta: Meta
-    _folder: tempfile.TemporaryDirectory[str] = field(init=False)
+    _made: io.BytesIO = field(default_factory=io.BytesIO)
     _book: Any = field(init=False)
     numbers: Numbers = field(default_factory=Numbers)
     lists: list[Rows] = field(default_factory=list)
@@ -96,11 +97,8 @@ class Book:
     def __post_init__(self) -> None:
         import xlsxwriter
 
-        self._folder = tempfile.TemporaryDirectory(prefix="kehujingli-")
-        self._book = xlsxwriter.Workbook(
-            str(Path(self._folder.name) / "book.xlsx"),
-            {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False},
-        )
+        told = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
+        self._book = xlsxwriter.Workbook(self._made, told | {"in_memory": True})
         self._book.set_calc_mode("auto")
         # A constant in place of the time: equal months are equal bytes.
         properties = {
@@ -182,7 +180,7 @@ class Book:
         title: str,
         unit: str,
         columns: Sequence[Column],
-        frame: pd.DataFrame,
+        frame: pd.DataFrame | pa.Table,
         *,
         freeze: int = 4,
         highlights: Sequence[Highlight] = (),
@@ -201,7 +199,7 @@ class Book:
                 title,
                 unit,
                 columns,
-                frame.iloc[start : start + MAX_ROWS],
+                frame[start : start + MAX_ROWS],
                 frame,
                 freeze,
                 highlights,
@@ -220,8 +218,8 @@ class Book:
         title: str,
         unit: str,
         columns: Sequence[Column],
-        part: pd.DataFrame,
-        whole: pd.DataFrame,
+        part: pd.DataFrame | pa.Table,
+        whole: pd.DataFrame | pa.Table,
         freeze: int,
         highlights: Sequence[Highlight],
         signed: bool | str,
@@ -274,7 +272,9 @@ class Book:
         if count:
             self.lists.append(Rows(name, 5, rows, [CELLS[column.look] for column in columns]))
 
-    def _totals(self, sheet: Any, columns: Sequence[Column], frame: pd.DataFrame, given: Mapping[str, Any]) -> None:
+    def _totals(
+        self, sheet: Any, columns: Sequence[Column], frame: pd.DataFrame | pa.Table, given: Mapping[str, Any]
+    ) -> None:
         if not given and not any(column.total for column in columns):
             sheet.set_row(2, 6)
             return
@@ -286,12 +286,7 @@ class Book:
             if column.key in given:
                 self.write(sheet, 2, index, given[column.key], column.look, bold=True)
             elif column.total:
-                value = (
-                    int(frame[column.key].fillna(0).sum())
-                    if column.look in ("yuan", "wan", "count")
-                    else frame[column.key].dropna().sum()
-                )
-                self.write(sheet, 2, index, value, column.look, bold=True)
+                self.write(sheet, 2, index, sum_of(frame, column, index), column.look, bold=True)
             else:
                 sheet.write_blank(2, index, None, look)
 
@@ -375,9 +370,7 @@ class Book:
         self.chart_numbers()
         next(iter(self._book.sheetnames.values())).activate()
         self._book.close()
-        digest = splice(Path(self._folder.name) / "book.xlsx", target, self.lists)
-        self._folder.cleanup()
-        return digest
+        return splice(self._made, target, self.lists)
 
 
 def _footer(text: str) -> str:

@@ -12,10 +12,11 @@ from kehujingli.periods import date_of
 from kehujingli.terms.column import ListColumn
 from kehujingli.terms.widths import display_width
 from kehujingli.values import missing, round_half_up
-from kehujingli.workbooks.bulk import CellKind
+from kehujingli.workbooks.few import CellKind
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 Look = Literal["text", "id", "yuan", "wan", "amount", "count", "rate", "points", "date", "number", "change"]
 """How a column looks. yuan and wan are fed 分, amount 元; rate a fraction; points, number Decimal or float; date days since 1970."""
@@ -116,10 +117,12 @@ def text_of(look: Look, value: Any) -> str:
             return f"{round_half_up(amount, 2):,f}" if amount else "-"
 
 
-def arrow_rows(frame: pd.DataFrame, columns: Sequence[Column]) -> Any:
-    """The frame's columns in sheet order as Arrow, each of the type its look is written from."""
+def arrow_rows(frame: pd.DataFrame | pa.Table, columns: Sequence[Column]) -> pa.Table:
+    """The frame's columns in sheet order as Arrow, each of the type its look is written from; what is so already stays."""
     import pyarrow as pa
 
+    if isinstance(frame, pa.Table):
+        return frame
     arrays = []
     for column in columns:
         values = frame[column.key]
@@ -141,6 +144,17 @@ def arrow_rows(frame: pd.DataFrame, columns: Sequence[Column]) -> Any:
                 array = pa.array(values, pa.int64(), from_pandas=True)
         arrays.append(array)
     return pa.table(arrays, names=[str(index) for index in range(len(columns))])
+
+
+def sum_of(frame: pd.DataFrame | pa.Table, column: Column, index: int) -> Any:
+    """What a column adds up to: in what its look is fed; ``index``: its place in the sheet."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if isinstance(frame, pa.Table):
+        return pc.sum(frame.column(index)).as_py() or 0
+    values = frame[column.key]
+    return int(values.fillna(0).sum()) if column.look in ("yuan", "wan", "count") else values.dropna().sum()
 
 
 def shown_width(column: Column, values: Any) -> float:

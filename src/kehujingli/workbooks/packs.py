@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.lists.main import said
-from kehujingli.values import missing
+from kehujingli.values import listed, missing
 from kehujingli.workbooks.bulk import said_in
 from kehujingli.workbooks.house import RED, Book, Highlight, Meta, labelled
-from kehujingli.workbooks.looks import Column
+from kehujingli.workbooks.pack_lists import Lists
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from kehujingli.lists.packs import Pack
 
 RECEIPT = "回执"
@@ -26,81 +24,6 @@ _BORNE = "借据、账户自己写明在岗客户经理的归他，没有的归�
 _HIGH, _LOW = "▲ 高", "▼ 低"
 _WORSE = {"npl_ratio": _HIGH, "mean_score": _LOW, "frequent_share": _LOW, "upper_share": _LOW}
 """What stands in red beside the county: the worse side of a ratio."""
-_CUSTOMERS = [
-    labelled("customer_id", width=15),
-    labelled("customer_name", width=18),
-    labelled("customer_type", width=8, centre=True),
-    labelled("group", width=20),
-    labelled("change", width=6, centre=True),
-    labelled("manager_name", width=14),
-    labelled("phone", width=13, table="customers"),
-    labelled("scale_amount", width=15, total=True),
-    labelled("average_deposit_year", width=15, total=True),
-    labelled("deposit_balance", width=15, total=True),
-    labelled("loan_balance", width=15, total=True),
-    labelled("worst_class", width=8, centre=True),
-    labelled("to_next_scale", width=13),
-    labelled("last_active", width=11),
-    labelled("marks", width=16),
-]
-_CHANGES = [
-    labelled("customer_id", width=15),
-    labelled("customer_name", width=18),
-    labelled("customer_type", width=8, centre=True),
-    labelled("previous_group", width=20),
-    labelled("group", width=20, table="changes"),
-    labelled("change", width=6, centre=True),
-    labelled("previous_amount", width=15, table="changes"),
-    labelled("scale_amount", width=15, table="changes"),
-    labelled("difference", "yuan", 15),
-    labelled("cause", width=12, table="changes"),
-    labelled("manager_name", width=14),
-]
-_DUE = [
-    labelled("state", width=14, table="packs"),
-    labelled("what", width=6, table="packs", centre=True),
-    labelled("number", "id", 20, called="loan_or_account"),
-    labelled("customer_id", width=15),
-    labelled("customer_name", width=18),
-    labelled("balance", width=15, table="packs", total=True),
-    labelled("ends", width=11, table="packs"),
-    labelled("five_class", width=8, table="loans", centre=True),
-    labelled("manager_name", width=14),
-]
-_VISITS = [
-    labelled("planned_on", "date", 12),
-    labelled("village", width=16),
-    labelled("customer_id", width=15),
-    labelled("customer_name", width=18),
-    labelled("group", width=20),
-    labelled("manager_name", width=14),
-]
-_PEOPLE = (
-    labelled("rank_group", width=10),
-    labelled("rank", width=6),
-    labelled("manager_id", width=10),
-    labelled("name", width=10),
-    labelled("specialism", width=10),
-    labelled("grade", width=8),
-)
-_TOTALS = (labelled("adjustment", width=8), labelled("score", width=8), labelled("gate", width=14))
-_ITEMS = [
-    labelled("item", width=18),
-    labelled("points", width=8),
-    labelled("item_points", width=8),
-    labelled("working", width=60),
-    labelled("next_step", width=30),
-]
-_PAY = [
-    labelled("branch_name", width=14),
-    labelled("standard", width=12),
-    labelled("paid_score", width=10),
-    labelled("pay", width=12),
-    labelled("advance", width=12),
-    labelled("deferred", width=12),
-    labelled("paid_now", width=12),
-    labelled("paid", width=12),
-]
 RECEIPT_COLUMNS = [
     labelled("period", "id", 10),
     labelled("receiver_id", width=12),
@@ -113,25 +36,20 @@ RECEIPT_COLUMNS = [
 ]
 
 
-def write_pack(
-    target: Path, meta: Meta, pack: Pack, days: int, items: Mapping[str, str], told: Sequence[tuple[str, str]]
-) -> str:
-    """``items``: points' columns of 考核得分 → how the scheme calls them; ``told``: what 口径 says besides. Returns its 资料编号: other figures or rows, another number."""
+def write_pack(target: Path, meta: Meta, pack: Pack, lists: Lists, days: int, told: Sequence[tuple[str, str]]) -> str:
+    """``lists``: its own, as ``lists_of`` cut them; ``told``: what 口径 says besides. Returns its 资料编号: other figures or rows, another number."""
     book = Book(meta)
     title = pack.name if pack.by == "branch" else f"{pack.key} {pack.name}"
     _cover(book, pack, title, days)
-    customers = said(_whole(pack.customers, _CUSTOMERS))
-    book.list("客户清单", f"{title}客户清单", "元", _CUSTOMERS, customers, freeze=2)
-    changes = said(_whole(pack.changes, _CHANGES))
-    book.list(terms.label("change"), f"{title}客户变动", "元", _CHANGES, changes, freeze=2, nothing=pack.before_said)
-    due = said(_whole(pack.due, _DUE))
-    due = due.assign(five_class=due["five_class"].map(terms.FIVE_CLASSES))
+    book.list("客户清单", f"{title}客户清单", "元", *lists["customers"], freeze=2)
+    nothing = pack.before_said
+    book.list(terms.label("change"), f"{title}客户变动", "元", *lists["changes"], freeze=2, nothing=nothing)
     late = Highlight('=LEFT($A5,3)="已逾期"', RED)
-    book.list("到期与逾期", f"{title}　已逾期和 {days} 天内到期", "元", _DUE, due, freeze=1, highlights=[late])
-    if pack.visits is not None:
-        visits = said(_whole(pack.visits, _VISITS))
-        book.list("走访计划", f"{title}以后几周的走访计划", "", _VISITS, visits, freeze=1, nothing="没有排上的走访。")
-    _scores(book, pack, title, items)
+    book.list("到期与逾期", f"{title}　已逾期和 {days} 天内到期", "元", *lists["due"], freeze=1, highlights=[late])
+    if "visits" in lists:
+        heading = f"{title}以后几周的走访计划"
+        book.list("走访计划", heading, "", *lists["visits"], freeze=1, nothing="没有排上的走访。")
+    _scores(book, pack, title, lists)
     number = _number(pack, said_in(book.lists))
     _receipt(book, pack, title, number)
     _definitions(book, pack, told)
@@ -142,32 +60,25 @@ def write_pack(
 def _number(pack: Pack, rows: Iterable[str]) -> str:
     """Stands for all that the pack says, whoever wrote it and when. A letter first: no spreadsheet takes it for a number."""
     digest = hashlib.sha256(f"{pack.period} {pack.by} {pack.key}".encode())
-    for part in (*(repr(row) for row in pack.figures.itertuples(index=False, name=None)), *rows):
+    for part in (*map(repr, _figures(pack)), *rows):
         digest.update(part.encode(errors="surrogatepass"))
     return f"P{digest.hexdigest()[:8].upper()}"
 
 
-def _whole(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
-    """These columns, whole numbers as such also where some are missing."""
-    whole = [column.key for column in columns if column.look in ("yuan", "date", "count")]
-    return frame.reindex(columns=[column.key for column in columns]).astype(dict.fromkeys(whole, "Int64"))
+def _figures(pack: Pack) -> list[tuple[str, float | None, float | None, float | None]]:
+    """measure, own, before, county."""
+    return list(zip(*(listed(pack.figures[key]) for key in ("measure", "own", "before", "county")), strict=True))
 
 
-def _scores(book: Book, pack: Pack, title: str, items: Mapping[str, str]) -> None:
+def _scores(book: Book, pack: Pack, title: str, lists: Lists) -> None:
     """A branch: own people, without pay. A manager: his own items, then his pay."""
     if pack.by == "branch":
-        points = [Column(key, label, "points", 10) for key, label in items.items()]
-        columns = [*_PEOPLE, *points, *_TOTALS]
-        frame = said(pack.scores.reindex(columns=[column.key for column in columns]))
-        book.list(
-            "考核得分", f"{title}客户经理考核得分", "分", columns, frame, freeze=4, nothing="本期没有人参加考核。"
-        )
+        heading, nothing = f"{title}客户经理考核得分", "本期没有人参加考核。"
+        book.list("考核得分", heading, "分", *lists["scores"], freeze=4, nothing=nothing)
         return
-    frame = pack.scores.reindex(columns=[column.key for column in _ITEMS])
-    book.list("考核得分", f"{title}考核得分", "分", _ITEMS, frame, freeze=1, nothing="本期没有参加考核。")
-    if pack.pay is not None:
-        paid = pack.pay.assign(paid_score=pack.pay["score"]).reindex(columns=[column.key for column in _PAY])
-        book.list("绩效薪酬", f"{title}绩效薪酬", "元", _PAY, paid, freeze=1, nothing="本期没有绩效薪酬。")
+    book.list("考核得分", f"{title}考核得分", "分", *lists["scores"], freeze=1, nothing="本期没有参加考核。")
+    if "pay" in lists:
+        book.list("绩效薪酬", f"{title}绩效薪酬", "元", *lists["pay"], freeze=1, nothing="本期没有绩效薪酬。")
 
 
 def _cover(book: Book, pack: Pack, title: str, days: int) -> None:
@@ -180,15 +91,16 @@ def _cover(book: Book, pack: Pack, title: str, days: int) -> None:
     ):
         sheet.write_string(3, column, head, book.header)
     row = 4
-    for measure, own, before, county in pack.figures.itertuples(index=False, name=None):
+    for measure, own, before, county in _figures(pack):
         own_score = measure == "mean_score" and pack.by == "manager"
         term = terms.term("own_score" if own_score else measure, "packs")
         look: Any = term.kind
         book.write(sheet, row, 0, term.label)
         for column, value in enumerate((own, before, _less(own, before)), 1):
             book.write(sheet, row, column, value, look)
-        counted = look == "count" and not missing(county)
-        book.write(sheet, row, 4, round(county, 1) if counted else county, "number" if counted else look)
+        counted = look == "count" and county is not None
+        mean = round(county, 1) if counted and county is not None else county
+        book.write(sheet, row, 4, mean, "number" if counted else look)
         against = _compared(own, county)
         colour = {"font_color": RED} if against and against == _WORSE.get(measure) else {}
         book.write(sheet, row, 5, against, "text", align="center", **colour)
@@ -220,9 +132,10 @@ def _compared(own: float | None, county: float | None) -> str:
 
 def _sentences(pack: Pack, days: int) -> list[str]:
     """What to look at first: what is past due, what falls due, who has nobody, who changed."""
-    due, customers = pack.due, pack.customers
-    loan = due["what"] == terms.LINES["loan"]
-    late, soon, term = due[due["late"] > 0], due[loan & (due["late"] == 0)], due[~loan]
+    late, soon, term = (list[int]() for _ in range(3))
+    for what, days_late, balance in zip(*(listed(pack.due[key]) for key in ("what", "late", "balance")), strict=True):
+        own = term if what != terms.LINES["loan"] else late if days_late > 0 else soon
+        own.append(int(balance or 0))
     parts = [
         f"{what}没有算（{pack.lacks[key]}）" if key in pack.lacks else f"{what} {len(rows):,} 笔、{_wan(rows)} 万元"
         for key, what, rows in (
@@ -232,33 +145,37 @@ def _sentences(pack: Pack, days: int) -> list[str]:
         )
     ]
     told = [f"1. {'；'.join(parts)}。见“到期与逾期”。"]
-    moves = pack.changes["change"].map(terms.CHANGES).value_counts()
-    words = "，".join(f"{word} {int(moves[word]):,} 户" for word in terms.CHANGES.values() if word in moves)
+    moves = Counter(listed(pack.changes["change"]))
+    words = "，".join(f"{word} {moves[key]:,} 户" for key, word in terms.CHANGES.items() if moves[key])
     moved = f"2. 本期客户变动：{words or '没有'}。见“变动”。{pack.before_said}"
     told.append(f"2. 本期客户变动：{pack.before_said}" if pack.before_said and not words else moved)
     if pack.by == "branch":
-        unheld, public = ((customers["manager_name"] == word).sum() for word in (terms.UNHELD, terms.PUBLIC))
+        names = Counter(listed(pack.customers["manager_name"]))
+        unheld, public = names[terms.UNHELD], names[terms.PUBLIC]
         told.append(
-            f"3. 客户 {len(customers):,} 户，其中公共 {public:,} 户、未挂户 {unheld:,} 户（应配客户经理而没有）。见“客户清单”。"
+            f"3. 客户 {len(pack.customers):,} 户，其中公共 {public:,} 户、未挂户 {unheld:,} 户（应配客户经理而没有）。见“客户清单”。"
         )
     elif pack.pay is not None and len(pack.pay):
         paid = "；".join(
-            f"应发 {row.pay} 元，实际兑付 {row.paid} 元" for row in pack.pay.itertuples() if not missing(row.pay)
+            f"应发 {pay} 元，实际兑付 {out} 元"
+            for pay, out in zip(listed(pack.pay["pay"]), listed(pack.pay["paid"]), strict=True)
+            if not missing(pay)
         )
         told.append(f"3. 绩效：{paid or '未计'}。见“绩效薪酬”。")
     told.append(f"{len(told) + 1}. 请核对后填“{RECEIPT}”：签收人、日期、有无异议，把本文件发回。")
     return told
 
 
-def _wan(rows: pd.DataFrame) -> str:
-    return f"{int(rows['balance'].sum()) / 1_000_000:,.2f}"
+def _wan(cents: Sequence[int]) -> str:
+    return f"{sum(cents) / 1_000_000:,.2f}"
 
 
 def _receipt(book: Book, pack: Pack, title: str, number: str) -> None:
-    import pandas as pd
+    import pyarrow as pa
 
     row = {"period": pack.period, "receiver_id": pack.key or None, "receiver": pack.name, "pack_number": number}
-    frame = pd.DataFrame([row], columns=[column.key for column in RECEIPT_COLUMNS])
+    cells = [pa.array([row.get(column.key)], pa.string()) for column in RECEIPT_COLUMNS]
+    frame = pa.table(cells, names=[column.key for column in RECEIPT_COLUMNS])
     signed = "签收人写姓名；日期写成 2026-11-05；异议选有或无，有异议的写明哪一户、哪个数、应是多少。前三列和资料编号不要改。"
     book.list(RECEIPT, f"{title}签收回执", "", RECEIPT_COLUMNS, frame, freeze=3, signed=signed, one_page=True)
 
