@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 LEAST_CADENCE = 7
 """Plans are made by the week: nobody is visited more often."""
@@ -103,7 +104,7 @@ class _Diary:
 
     def fill(self, week: list[int], then: int, waiting: list[Visit]) -> list[Visit]:
         """Place what is due before ``then``, the first day after the week, the most at stake first; what is still waiting, and what the cadence asks for next."""
-        due = sorted((one for one in waiting if one.due < then), key=lambda one: (one.task.rank, one.due))
+        due = sorted((one for one in waiting if one.due < then), key=attrgetter("task.rank", "due"))
         left = [one for one in waiting if one.due >= then]
         first, until = len(self.visits), [day for day in self.days if day <= week[-1]]
         most = max(self.room[day] for day in until)
@@ -112,8 +113,9 @@ class _Diary:
             if day is None:
                 left.append(one)
             else:
+                fullest = self.room[day] == most
                 self._put(one.on(day))
-                most = max(self.room[day] for day in until)
+                most = max(self.room[day] for day in until) if fullest else most
         self._gather(week, first)
         more = [_next(one) for one in self.visits[first:]]
         return left + [one for one in more if one.due <= self.last]
@@ -164,20 +166,24 @@ class _Diary:
 
     def _day_for(self, one: Visit, week: list[int]) -> int | None:
         """Of the week on time: where one goes to the village anyway, else the emptiest day, the last of them; else an earlier week; else late in this week."""
-        able = [day for day in week if day >= one.earliest and self.room[day] >= one.task.minutes]
+        room, minutes, village = self.room, one.task.minutes, one.task.village
+        able = [day for day in week if day >= one.earliest and room[day] >= minutes]
         on_time = [day for day in able if day <= one.due]
-        earlier = [] if on_time else [day for day in self._on_time(one) if self.room[day] >= one.task.minutes]
+        earlier = [] if on_time else [day for day in self._on_time(one) if room[day] >= minutes]
         options = on_time or earlier or able
-        there = [day for day in options if one.task.village and self.went[day, one.task.village]]
-        if there:
-            return there[0]
-        later = 1 if on_time or earlier else -1
-        return max(options, key=lambda day: (self.room[day], later * day), default=None)
+        there = [day for day in options if self.went[day, village]] if village else []
+        if there or not options:
+            return there[0] if there else None
+        most = max(room[day] for day in options)
+        emptiest = [day for day in options if room[day] == most]
+        return emptiest[-1 if on_time or earlier else 0]
 
     def _gather(self, week: list[int], first: int) -> None:
         """Lay the week's new visits out again, village by village, where that spares journeys and makes none late."""
+        before, places = self._journeys(week)
+        if before == places:  # each village is gone to once: nothing to spare
+            return
         new = [one for one in self.visits[first:] if one.day in self.room and one.day >= week[0]]
-        before = self._journeys(week)
         moving = {id(one) for one in new}
         was = [one for one in self.visits if id(one) not in moving]
         room, went, visits = dict(self.room), self.went.copy(), self.visits
@@ -191,7 +197,7 @@ class _Diary:
             if not self._lay(group, week):
                 break
         else:
-            if self._journeys(week) < before:
+            if self._journeys(week)[0] < before:
                 return
         self.room, self.went, self.visits = room, went, visits
 
@@ -209,8 +215,11 @@ class _Diary:
             self._put(one.on(best if roomy is None else roomy))
         return True
 
-    def _journeys(self, week: list[int]) -> int:
-        return sum(1 for (day, village), count in self.went.items() if count and village and day in week)
+    def _journeys(self, week: list[int]) -> tuple[int, int]:
+        """How many in the week, and to how many villages."""
+        days = frozenset(week)
+        there = [village for (day, village), count in self.went.items() if count and village and day in days]
+        return len(there), len(set(there))
 
     def _put(self, one: Visit) -> None:
         assert one.day is not None

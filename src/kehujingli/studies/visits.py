@@ -36,6 +36,8 @@ _REASONS = {
     "cell": "户群策略没有这一格",
 }
 _DAYS = "一二三四五六日"
+_THURSDAY = 3
+"""What 1970-01-01 was, from Monday."""
 _SLIP = ["manager_id", "customer_id", "planned_on"]
 
 
@@ -160,7 +162,7 @@ def _plan_frame(placed: list[tuple[str, Visit]], own: pd.DataFrame, rules: Rules
         (
             manager,
             one.day,
-            f"周{_DAYS[date_of(one.day or 0).weekday()]}",
+            f"周{_DAYS[((one.day or 0) + _THURSDAY) % 7]}",
             one.task.customer_id,
             one.task.minutes,
             one.due,
