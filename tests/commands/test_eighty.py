@@ -69,6 +69,7 @@ service
 soundness
 spread
 strategy
+survey
 thresholds
 value
 visits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +14,7 @@ from kehujingli.commands.console import say, say_json
 from kehujingli.commands.options import leave, typed
 from kehujingli.commands.studies import has_form
 from kehujingli.errors import Exit, problem
-from kehujingli.lists.forms import Form, Post, form_of, forms_to_fill, profile_form
+from kehujingli.lists.forms import Form, Post, form_of, forms_to_fill, profile_form, survey_form
 from kehujingli.periods import Period
 from kehujingli.rules.schemes import IncentiveRules
 from kehujingli.studies import exports_asked
@@ -22,11 +22,16 @@ from kehujingli.workspace import Workspace
 from kehujingli.workspace.clock import now
 from kehujingli.workspace.results import Results
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kehujingli.answers.studies import KeptPeriod
+
 
 def forms(common: Common, named: list[str], manager: str | None = None) -> Exit:
-    """The forms named, or all that are not there yet, into a folder. Nothing is overwritten. ``manager``: whose customers' files are begun."""
+    """The forms named, or all that are not there yet, into a folder. Nothing is overwritten. ``manager``: for whom 客户档案 or 需求调查 is begun."""
     if manager is not None:
-        return _profiles(common, named, manager)
+        return _of_manager(common, named, manager)
     workspace = workspace_of(common, needed=common.workspace is not None)
     period = _period(common, workspace)
     known = {form.label: form for form in _every(workspace, period)}
@@ -51,23 +56,24 @@ def forms(common: Common, named: list[str], manager: str | None = None) -> Exit:
     return Exit.DONE
 
 
-def _profiles(common: Common, named: list[str], manager: str) -> Exit:
-    """客户档案_工号.xlsx with a line for every item that the newest kept month lacks of the manager's customers."""
+def _of_manager(common: Common, named: list[str], manager: str) -> Exit:
+    """客户档案_工号.xlsx or 需求调查_工号.xlsx, begun from the newest kept month: what the files of the manager's customers lack, or whom to ask what."""
     from kehujingli.answers.statement import safe_name
     from kehujingli.answers.studies import KeptPeriod
-    from kehujingli.studies.profile import Rules, to_fill
     from kehujingli.workbooks.forms import write_form
     from kehujingli.workspace.files import place_file
     from kehujingli.workspace.results import results_of
 
-    label = terms.BY_KEY["profile"].label
-    if named and [terms.table_named(name) for name in named] != ["profile"]:
-        cure = f"只写 kehujingli forms {label} --manager {manager}。"
-        raise problem("option.bad", option="--manager", value=manager, detail=f"只有{label}按人写", cure=cure)
+    keys = [terms.table_named(name) for name in named] or ["profile"]
+    if len(keys) != 1 or keys[0] not in ("profile", "survey"):
+        labels = [terms.BY_KEY[key].label for key in ("profile", "survey")]
+        cure = f"只写 {'、'.join(labels)} 中的一张，如 kehujingli forms {labels[0]} --manager {manager}。"
+        detail = f"只有{'、'.join(labels)}按人写"
+        raise problem("option.bad", option="--manager", value=manager, detail=detail, cure=cure)
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
     kept = KeptPeriod(workspace, results_of(workspace, period_text(common.period)))
-    classes, profile, household = (kept.take(name) for name in ("classes", "profile", "household"))
+    classes = kept.take("classes")
     assert classes is not None
     own = classes[(classes["holder_id"] == manager) | (classes["manager_name"] == manager)]
     people = sorted(own["holder_id"].dropna().unique())
@@ -75,26 +81,43 @@ def _profiles(common: Common, named: list[str], manager: str) -> Exit:
         cure = "请写在管客户的工号。" if not people else f"请写工号：{'、'.join(people)}。"
         detail = "名下没有客户" if not people else "有几个人叫这个名字"
         raise problem("option.bad", option="--manager", value=manager, detail=detail, cure=cure)
-    lacking = to_fill(own, profile, household, period=kept.period, rules=kept.rules.study("profile", Rules))
-    columns = ["customer_id", "customer_name", "profile_kind", "profile_item", "content_unit"]
-    rows = lacking[columns].astype("object").where(lacking[columns].notna(), "").astype(str).to_dict("records")
-    target = (common.output or workspace.forms) / f"{safe_name(label, people[0])}.xlsx"
+    form, told = _lacking(kept, own, people[0]) if keys[0] == "profile" else _asked(kept, classes, people[0])
+    target = (common.output or workspace.forms) / f"{safe_name(form.label, people[0])}.xlsx"
     if target.exists():
-        raise problem(
-            "option.bad",
-            option="-o",
-            value=target,
-            detail="已经有了，不覆盖",
-            cure="请先移走它，或用 -o 写到别的目录。",
-        )
+        cure = "请先移走它，或用 -o 写到别的目录。"
+        raise problem("option.bad", option="-o", value=target, detail="已经有了，不覆盖", cure=cure)
     with workspace.staging() as staged:
-        write_form(staged / target.name, profile_form([{str(k): v for k, v in row.items()} for row in rows], people[0]))
+        write_form(staged / target.name, form)
         place_file(staged / target.name, target)
     if common.json:
         say_json({"period": kept.period.name, "outputs": [str(target)], "there": []})
     else:
-        say(f"{kept.period.name} {label} {len(own):,} 户里缺 {len(rows):,} 项", f"写出  {target}")
+        say(f"{kept.period.name} {form.label} {told}", f"写出  {target}")
     return Exit.DONE
+
+
+def _lacking(kept: KeptPeriod, own: pd.DataFrame, manager: str) -> tuple[Form, str]:
+    from kehujingli.studies.profile import Rules, to_fill
+
+    tables = kept.take("profile"), kept.take("household")
+    rows = to_fill(own, *tables, period=kept.period, rules=kept.rules.study("profile", Rules))
+    columns = ["customer_id", "customer_name", "profile_kind", "profile_item", "content_unit"]
+    return profile_form(_texts(rows[columns]), manager), f"{len(own):,} 户里缺 {len(rows):,} 项"
+
+
+def _asked(kept: KeptPeriod, classes: pd.DataFrame, manager: str) -> tuple[Form, str]:
+    from kehujingli.studies.survey import Rules, to_ask
+
+    rules = kept.rules.study("survey", Rules)
+    rows = to_ask(classes, period=kept.period, rules=rules)
+    rows = rows[rows["holder_id"] == manager]
+    form = survey_form(_texts(rows[["customer_id", "customer_name", "question", "text"]]), manager, kept.period.name)
+    return form, f"抽中 {rows['customer_id'].nunique():,} 户，每户 {len(rules.questions)} 题"
+
+
+def _texts(rows: pd.DataFrame) -> list[dict[str, str]]:
+    filled = rows.astype("object").where(rows.notna(), "").astype(str)
+    return [{str(key): value for key, value in row.items()} for row in filled.to_dict("records")]
 
 
 def write_forms(folder: Path, forms: Iterable[Form]) -> list[Path]:
@@ -170,7 +193,11 @@ def typed_forms(
     ] = None,
     manager: Annotated[
         str | None,
-        typer.Option("--manager", metavar="客户经理", help="客户档案：只写这人名下户还缺的项目，一项一行；工号或姓名"),
+        typer.Option(
+            "--manager",
+            metavar="客户经理",
+            help="客户档案：这人名下户还缺的项目；需求调查：抽中的户要问的题。工号或姓名",
+        ),
     ] = None,
 ) -> None:
 

@@ -1,4 +1,4 @@
-"""What can be wrong with what is filed of customers?"""
+"""What can be wrong with what is filed of customers, and with what they answered?"""
 
 from __future__ import annotations
 
@@ -40,5 +40,29 @@ PROFILE: Mapping[str, Kind] = {
         "客户档案有 {count} 项没有写采集日期：{who}，不知道新旧，没有算。",
         "请补上采集日期，改后重跑。",
         brief="客户档案有 {count} 项没有采集日期",
+    ),
+    "study.survey-nobody": kind(
+        "warning",
+        "需求调查有 {count} 个回答的客户号不在客户信息里：{who}，没有算。",
+        "请核对客户号，改后重跑。",
+        brief="需求调查有 {count} 个回答不知道是谁的",
+    ),
+    "study.survey-question": kind(
+        "warning",
+        "需求调查有 {count} 个回答的问题编号办法里没有：{who}，没有算。",
+        "请照办法需求调查一节的问题编号写，或把问题加进办法，再重跑。",
+        brief="需求调查有 {count} 个回答不知道答的哪题",
+    ),
+    "study.survey-torn": kind(
+        "warning",
+        "需求调查有 {count} 题同一天答了两样：{who}，不知道哪个对，没有算。",
+        "请留下对的一行，改后重跑。",
+        brief="需求调查有 {count} 题答了两样",
+    ),
+    "study.survey-undated": kind(
+        "warning",
+        "需求调查有 {count} 个回答没有写调查日期：{who}，不知道新旧，没有算。",
+        "请补上调查日期，改后重跑。",
+        brief="需求调查有 {count} 个回答没有日期",
     ),
 }

@@ -130,6 +130,32 @@ def profile_form(lacking: Sequence[Mapping[str, str]], manager: str) -> Form:
     return Form(table.label, fields, tuple(rows), fixed)
 
 
+def survey_form(asked: Sequence[Mapping[str, str]], manager: str, period: str) -> Form:
+    """需求调查 with a line for every question of everybody drawn. ``asked``: customer_id, customer_name, question, text."""
+    table = terms.BY_KEY["survey"]
+    named = Field(terms.BY_KEY["customers"].column("name").label, "text", how="只给人看", example="张三")
+    text = Field(terms.label("asks"), "text", how="只给人看", example="资金安全")
+    keys = ("survey_id", "customer_id", "question", "answer", "importance", "satisfaction", "answered_on", "manager_id")
+    of = {key: _field(table, table.column(key)) for key in keys}
+    of["answer"] = replace(of["answer"], how="要哪些业务，几样用顿号分开；不要的写无；没问到的空着")
+    for key in ("importance", "satisfaction"):
+        of[key] = replace(of[key], how="1 到 5，5 最高；只有问重要性、满意度的题写", choices=("1", "2", "3", "4", "5"))
+    fields = (of["survey_id"], of["customer_id"], named, of["question"], text, *(of[key] for key in keys[3:]))
+    rows = [
+        {
+            of["survey_id"].header: period,
+            of["customer_id"].header: row["customer_id"],
+            named.header: row["customer_name"],
+            of["question"].header: row["question"],
+            text.header: row["text"],
+            of["manager_id"].header: manager,
+        }
+        for row in asked
+    ]
+    fixed = tuple(one.header for one in fields[:5])
+    return Form(table.label, fields, tuple(rows), fixed)
+
+
 def forms_to_fill(rules: IncentiveRules | None, posts: Sequence[Post] = (), period: str = "") -> list[Form]:
     """The forms of what a month's scores wait for. ``period``: the month to come, as 2026-11; without posts nothing is begun."""
     items = [item for scheme in rules.schemes for item in scheme.item] if rules is not None else []

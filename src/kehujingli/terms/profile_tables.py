@@ -1,8 +1,8 @@
-"""Which tables do people fill in about a customer? What is known of one beyond the core system: 客户档案, item by item, and 农户家庭."""
+"""Which tables do people fill in about a customer? What is known of one beyond the core system: 客户档案, item by item, 农户家庭, and 需求调查."""
 
 from __future__ import annotations
 
-from kehujingli.terms.canonical import CUSTOMER_ID, LABOUR_WORDS, Table, column
+from kehujingli.terms.canonical import CUSTOMER_ID, LABOUR_WORDS, MANAGER_ID, Table, column
 
 _AS_OF = column("as_of", "date", "采集日期|采集日|更新日期|登记日期", event=True, example="2026-10-20")
 _BY = column("collected_by", "text", "采集人|采集人工号|填写人|调查人", example="M0001")
@@ -40,5 +40,22 @@ PROFILE_TABLES: tuple[Table, ...] = (
         ),
         (("customer_id",), ("member",), ("kinship",)),
         forbids=("account_id", "loan_id", "manager_id", "amount"),
+    ),
+    Table(
+        "survey",
+        "需求调查",
+        (
+            column("survey_id", "text", "调查编号|调查批次|问卷编号", example="2026-10"),
+            CUSTOMER_ID,
+            column("question", "text", "题号|问题编号|问题|题目", example="Q1"),
+            column("answer", "text", "回答|答案|选项", private="numbers", example="手机银行、理财"),
+            column("importance", "count", "重要性|重要程度", least=1, most=5, example="5"),
+            column("satisfaction", "count", "满意度|满意程度", least=1, most=5, example="3"),
+            column("answered_on", "date", "调查日期|回答日期|访问日期", event=True, example="2026-10-20"),
+            MANAGER_ID,
+        ),
+        # a row begun in a form has no answer yet: it is not refused, and counts as not asked
+        (("survey_id",), ("customer_id",), ("question",), ("answer", "satisfaction", "manager_id")),
+        forbids=("account_id", "loan_id", "amount", "points", "issue_id"),
     ),
 )

@@ -329,7 +329,7 @@ STUDY_TABLES: tuple[Table, ...] = (
         ),
         (("issue_id",), ("customer_id",), ("manager_id",), ("raised_on",)),
         ("issue_id",),
-        forbids=("account_id", "loan_id", "amount", "application_id", "item"),
+        forbids=("account_id", "loan_id", "amount", "application_id", "item", "survey_id"),
     ),
     Table(
         "referrals",

@@ -293,6 +293,7 @@ _OF_STUDIES = frozenset(
         "quotas",
         "referrals",
         "rosters",
+        "survey",
         "villages",
         "visit_plan",
     }

@@ -1,0 +1,41 @@
+"""Whom do we ask, so that the answers speak for all? So many of each 户群, in proportion to its size or to size times spread, drawn by a seed that anybody can repeat."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Literal
+
+from kehujingli.studies.portions import portions
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Way = Literal["proportional", "neyman"]
+
+
+def cells_of(people: pd.DataFrame, size: int, least: int, way: Way) -> pd.DataFrame:
+    """One row a 户群, sorted: customers N, spread σ of 业务规模 (分, over all of the cell), sample n. ``people``: customer_id, group, scale_amount.
+
+    Neyman (1934): n in proportion to N·σ; where no cell has a spread it is proportional. n never passes N; each cell has ``least`` or all it has.
+    """
+    grouped = people.assign(amount=people["scale_amount"].fillna(0).astype("float64")).groupby("group", sort=True)
+    cells = grouped["amount"].agg(customers="size", spread=lambda told: float(told.std(ddof=0))).reset_index()
+    counts = [int(count) for count in cells["customers"]]
+    spread = [round(one) for one in cells["spread"]]
+    weights = [n * s for n, s in zip(counts, spread, strict=True)] if way == "neyman" and any(spread) else counts
+    low = [min(least, count) for count in counts]
+    total = min(max(size, sum(low)), sum(counts))
+    parts, _ = portions(total, weights, low, counts, [str(one) for one in cells["group"]])
+    return cells.assign(sample=parts)
+
+
+def drawn(people: pd.DataFrame, cells: pd.DataFrame, seed: str) -> pd.DataFrame:
+    """The customers of the sample with their place in the draw: of each cell the first ``sample`` by a hash of seed and number.
+
+    One draw for any size: who is in a smaller sample is in a larger one too, and neither the order of rows nor the machine has a part in it.
+    """
+    lot = [hashlib.sha256(f"{seed}|{one}".encode()).hexdigest() for one in people["customer_id"]]
+    rows = people.assign(lot=lot).sort_values(["group", "lot"], kind="stable")
+    rows = rows.assign(place=rows.groupby("group", sort=False).cumcount() + 1)
+    most = rows["group"].map(dict(zip(cells["group"], cells["sample"], strict=True)))
+    return rows[rows["place"] <= most].drop(columns="lot").reset_index(drop=True)
