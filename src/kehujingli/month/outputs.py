@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kehujingli import terms
 from kehujingli.errors import Problem
 from kehujingli.rules.code_words import code_word
+from kehujingli.values import listed
 from kehujingli.workspace.clock import system_user
 from kehujingli.workspace.log import said_head
 
@@ -107,6 +108,7 @@ def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> s
 def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:
     """管户分配.xlsx. Returns its hash."""
     from kehujingli.lists.handover import of_leavers
+    from kehujingli.lists.lines import beside_loads
     from kehujingli.lists.main import manager_names, plan_list
     from kehujingli.lists.plan import at_once, leavers, load_rows, moves_to_approve, unassigned
     from kehujingli.month.handover import books_of
@@ -125,7 +127,11 @@ def write_plan_book(month: Month, target: Path, *, unmask: bool = False) -> str:
         at_once(frame, names),
         moves_to_approve(frame, names, undo),
         unassigned(plan, frame, worth_a_manager(month)),
-        load_rows(plan, month.segmented.customers, roster, days_on_duty(roster, month.period), month.branch_names),
+        beside_loads(
+            load_rows(plan, month.segmented.customers, roster, days_on_duty(roster, month.period), month.branch_names),
+            month.line_parts,
+            dict(zip(plan.customers["customer_id"], listed(plan.customers["assigned_manager"]), strict=True)),
+        ),
         handovers,
         names,
         _about_the_plan(month),
@@ -200,6 +206,7 @@ def write_scores_book(month: Month, target: Path, *, public: bool = False) -> tu
         public=public,
         previous=month.previous_ranks,
         extra=extra,
+        parts=month.line_parts if month.classifiable else None,
     )
     return (digest, []) if template is None else _templated(month, template, target, digest)
 

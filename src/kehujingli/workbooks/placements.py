@@ -69,6 +69,12 @@ LOADS = (
     labelled("moved_out", width=6, total=True),
     labelled("moved_in", width=6, total=True),
 )
+_OF_LINES = (
+    labelled("depositors", width=7, table="manager_loads", total=True),
+    labelled("fee_payers", width=7, table="manager_loads", total=True),
+    labelled("fees", width=12, table="manager_loads", total=True),
+    labelled("helped", width=7, table="manager_loads", total=True),
+)
 _HANDOVER: tuple[tuple[str, str, Look, float], ...] = (
     ("customer_id", terms.label("customer_id"), "id", 15),
     ("customer_name", terms.label("customer_name"), "text", 11),
@@ -102,6 +108,10 @@ DEFINITIONS = (
     (
         terms.label("rate", "manager_loads"),
         "调整后折算户 ÷ 管户上限；名册没写上限的空着。生效日不在岗的上限按零，没有负荷率，不进合计和首页的最低负荷率。存款近12个月日均是考核口径，乘了折算系数。",
+    ),
+    (
+        "存款户、中收户、本年中收",
+        "方案配给他的户里，期末有存款余额的、本年有中收的，和他们本年的中收（全额，不按份额）；贷款户、存款、贷款在前面。协办户是别人主办、期末业绩按《业绩归属》也有他一份的户，见“条线”。",
     ),
     (
         "移交",
@@ -146,7 +156,7 @@ def write_loads(book: Book, frame: pd.DataFrame) -> None:
         "负荷",
         "客户经理负荷",
         "折算户、户、万元",
-        LOADS,
+        (*LOADS, *_OF_LINES),
         said(frame),
         freeze=4,
         highlights=highlights,

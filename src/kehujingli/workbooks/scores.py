@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
+from kehujingli.lists.lines import OF_SCORES, beside_scores
 from kehujingli.lists.main import item_list, pay_list, said, score_list
 from kehujingli.lists.scores import UNITS, shown_remarks, summed, without_pay
 from kehujingli.rules.code_words import SHAPE_NAMES
@@ -45,6 +46,10 @@ DEFINITIONS = (
         "应发 = 其中预发 + 其中延期 + 其中待清算，逐行相等：预发按比例先付（逐期延期的，按扣去延期后的比例），延期以后各年付，待清算的年终一并付。实际兑付 = 本期兑付 + 年终清算 + 往年延期到期 + 补发 − 扣回；补发是加减分里批准的正数金额，扣回是负数的；前两项以外的是以前各月欠付、本月到期的。预发多于应付的不发负数，多的记“多预发结转”，以后先扣；办法有每期先付的，不到的付足，多付的同样结转。",
     ),
     (
+        "条线各列",
+        "打印不出来，只在屏幕上：他主办的户，和期末存款、贷款、本年中收里归他的（主办 + 协办按份额），归属和实绩的一样；不计分。几个岗位的人记在第一行。",
+    ),
+    (
         "公共、未挂户",
         "没有人管的业务：公共归网点；应配未配的列未挂户。机构汇总的实绩按业务所在机构、按持有的天数分，各机构（和全辖）客户经理 + 公共 + 未挂户 = 机构合计，到分；是程序算的，本年累计的取本年累计，人工填报的数不在内。",
     ),
@@ -66,21 +71,25 @@ def write_scores(
     public: bool = False,
     previous: Mapping[str, int] | None = None,
     extra: Callable[[Book], None] | None = None,
+    parts: pd.DataFrame | None = None,
 ) -> str:
     """The workbook; ``public`` leaves pay out altogether, for a ranking that is put on the wall; otherwise ``settlement`` says what is paid.
 
-    ``previous``: ranks of the period before; ``extra`` adds sheets before 口径.
+    ``previous``: ranks of the period before; ``extra`` adds sheets before 口径; ``parts``: of ``actuals.lines``,
+    what each has of the lines of business, on the screen beside the points.
     """
     if public:
         scores, rules = without_pay(scores, rules)
     book = Book(meta)
     ranking = shown_remarks(score_list(scores, rules, branches, previous), rules.named)
+    columns, means = _score_columns(rules), _means(ranking)
+    if parts is not None:
+        ranking, columns = beside_scores(ranking, parts), [*columns, *_OF_LINES]
     checked = _Checked()
     _cover(book, scores, rules, checked, public)
     trial = "（试算：按本期方案）" if scores.trial else ""
     title = f"{meta.institution}客户经理绩效考核得分表{trial}"
-    means = _means(ranking)
-    book.list("考核得分", title, "分", _score_columns(rules), said(ranking), freeze=5, signed=True, totals=means)
+    book.list("考核得分", title, "分", columns, said(ranking), freeze=5, signed=True, totals=means)
     if settlement is not None:
         pays = pay_list(scores, branches, settlement)
         book.list(
@@ -143,6 +152,9 @@ def _score_columns(rules: IncentiveRules) -> list[Column]:
     ]
     columns += [Column(f"category:{key}", label, "points", 8) for key, label in terms.CATEGORIES.items()]
     return [*columns, labelled("remark", width=14)]
+
+
+_OF_LINES = [labelled(key, width=10, table="scores", printed=False) for key in OF_SCORES]
 
 
 def _means(ranking: pd.DataFrame) -> dict[str, Any]:
