@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from kehujingli import terms
 from kehujingli.incentive import ManagerScore, Scores
+from kehujingli.rules.shapes.base import Link
 from kehujingli.terms.masks import mask_numbers
 from kehujingli.values import in_yuan, missing, text_of
 
@@ -29,6 +30,17 @@ UNITS: Mapping[str, tuple[str, Decimal]] = {
 }
 """How an actual is shown: unit, and by what its figure is multiplied."""
 _NUMERALS = "〇一二三四五六七八九十"
+
+
+LINKS: tuple[str, ...] = get_args(Link)
+"""四个环节, in their order."""
+
+
+def beside_links(ranking: pd.DataFrame, managers: Sequence[ManagerScore]) -> pd.DataFrame:
+    """``ranking`` (a row a post) with the points of each 环节, where the five categories have theirs."""
+    posts = {(one.manager_id, one.branch_id): one for one in managers}
+    rows = list(zip(ranking["manager_id"], ranking["branch_id"], strict=True))
+    return ranking.assign(**{f"link:{key}": [posts[row].link(key) for row in rows] for key in LINKS})
 
 
 def without_pay(scores: Scores, rules: IncentiveRules) -> tuple[Scores, IncentiveRules]:

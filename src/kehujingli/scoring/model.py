@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -196,14 +196,17 @@ class ManagerScore:
     """The last day on duty in the period."""
 
     def category(self, name: str) -> Decimal:
-        return sum(
-            (
-                item.points
-                for item in self.items
-                if item.item.category == name and item.points is not None and item.item.is_counted != "pay"
-            ),
-            Decimal(0),
-        )
+        """Points of the items of one of the five categories: all of them are the points before adjustments."""
+        return sum((points for item, points in self._counted() if item.category == name), Decimal(0))
+
+    def link(self, name: str) -> Decimal:
+        """Points of the items of one of the four 环节: all of them are the points before adjustments too."""
+        return sum((points for item, points in self._counted() if item.link == name), Decimal(0))
+
+    def _counted(self) -> Iterator[tuple[Item, Decimal]]:
+        for one in self.items:
+            if one.points is not None and one.item.is_counted != "pay":
+                yield one.item, one.points
 
 
 @dataclass

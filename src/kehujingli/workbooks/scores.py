@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.lists.lines import OF_SCORES, beside_scores
 from kehujingli.lists.main import item_list, pay_list, said, score_list
-from kehujingli.lists.scores import UNITS, shown_remarks, summed, without_pay
-from kehujingli.rules.code_words import SHAPE_NAMES
+from kehujingli.lists.scores import LINKS, UNITS, beside_links, shown_remarks, summed, without_pay
+from kehujingli.rules.code_words import SHAPE_NAMES, code_word
 from kehujingli.values import missing, round_half_up
 from kehujingli.workbooks import score_sheets
 from kehujingli.workbooks.definitions import Source, write_definitions
@@ -44,6 +44,10 @@ DEFINITIONS = (
     (
         "预发与延期",
         "应发 = 其中预发 + 其中延期 + 其中待清算，逐行相等：预发按比例先付（逐期延期的，按扣去延期后的比例），延期以后各年付，待清算的年终一并付。实际兑付 = 本期兑付 + 年终清算 + 往年延期到期 + 补发 − 扣回；补发是加减分里批准的正数金额，扣回是负数的；前两项以外的是以前各月欠付、本月到期的。预发多于应付的不发负数，多的记“多预发结转”，以后先扣；办法有每期先付的，不到的付足，多付的同样结转。",
+    ),
+    (
+        "四个环节",
+        "各项按办法写的环节（拓展市场、管理客户、营销产品、优化服务）小计，在备注后面，只在屏幕上；四个环节之和等于五类之和，都是加减分以前的。",
     ),
     (
         "条线各列",
@@ -81,7 +85,7 @@ def write_scores(
     if public:
         scores, rules = without_pay(scores, rules)
     book = Book(meta)
-    ranking = shown_remarks(score_list(scores, rules, branches, previous), rules.named)
+    ranking = beside_links(shown_remarks(score_list(scores, rules, branches, previous), rules.named), scores.managers)
     columns, means = _score_columns(rules), _means(ranking)
     if parts is not None:
         ranking, columns = beside_scores(ranking, parts), [*columns, *_OF_LINES]
@@ -151,7 +155,8 @@ def _score_columns(rules: IncentiveRules) -> list[Column]:
         *([labelled("reached", width=9)] if rules.gives_grades else []),
     ]
     columns += [Column(f"category:{key}", label, "points", 8) for key, label in terms.CATEGORIES.items()]
-    return [*columns, labelled("remark", width=14)]
+    links = [Column(f"link:{key}", code_word("link", key), "points", 9, printed=False) for key in LINKS]
+    return [*columns, labelled("remark", width=14), *links]
 
 
 _OF_LINES = [labelled(key, width=10, table="scores", printed=False) for key in OF_SCORES]
@@ -162,7 +167,7 @@ def _means(ranking: pd.DataFrame) -> dict[str, Any]:
     known = ranking[ranking["score"].notna()].drop_duplicates("manager_id")
     means: dict[str, Any] = {"": "平均"}
     for column in ranking.columns:
-        if column.startswith(("item:", "category:")) or column in ("adjustment", "score"):
+        if column.startswith(("item:", "category:", "link:")) or column in ("adjustment", "score"):
             points = [value for value in known[column] if not missing(value)]
             means[column] = sum(points, Decimal(0)) / len(points) if points else None
     return means
