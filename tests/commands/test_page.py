@@ -43,9 +43,9 @@ def county(two_months: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def _pages(county: Path, *, public: bool = False, **more: Any) -> list[Page]:
+def _pages(county: Path, *, public: bool = False, period: str = PERIOD, **more: Any) -> list[Page]:
     place = Workspace(county)
-    kept = results_of(place, PERIOD)
+    kept = results_of(place, period)
     return list(pages_of(KeptPeriod(place, kept), meta_of(place, kept), public=public, **more))
 
 
@@ -178,6 +178,9 @@ def test_the_lists_are_those_of_the_sheets(county: Path, data: dict[str, Any]) -
 def test_the_movement_is_that_of_its_sheet(county: Path, data: dict[str, Any]) -> None:
     heads, rows = _rows(county, "客户分类.xlsx", "迁徙")
     assert _agree(data["tables"]["movement"], heads, rows, ["期初"]) == 10 * 12
+    first = _pages(county, period="2026-09")[0].data
+    assert (first["movement"], first["months"]) == ({"lacks": "缺：需2026-08"}, ["2026-09"])
+    assert {figure["change"] for figure in first["figures"]} <= {"缺：需2026-08", ""}
 
 
 def test_the_parts_of_an_item_add_up_to_its_actual(data: dict[str, Any]) -> None:
@@ -255,8 +258,10 @@ def test_a_month_too_large_for_one_file_is_parted_by_branch(county: Path, data: 
     assert len(branches) == len(index.data["branches"]) > 1
     assert "customers" not in index.data["tables"]
     whole = {row["客户号"]: row for row in _texts(data["tables"]["customers"])}
+    holder = next(column["label"] for column in data["tables"]["customers"]["columns"] if column["key"] == "holder_id")
     own: dict[str, str] = {}
     parts: dict[str, Any] = {}
+    held: set[tuple[str, str]] = set()
     for page in branches:
         told = json.loads(json.dumps(page.data))
         assert told["index"] == index.data["files"] or unquote(told["index"]) == INDEX
@@ -264,11 +269,15 @@ def test_a_month_too_large_for_one_file_is_parted_by_branch(county: Path, data: 
             assert row == whole[row["客户号"]]
             if row["机构号"] == told["branch"]:
                 assert own.setdefault(row["客户号"], page.file) == page.file
+        for who, person in told["managers"].items():
+            if person["branch"] == told["branch"]:
+                held |= {(who, row["客户号"]) for row in _texts(told["tables"]["customers"]) if row[holder] == who}
         parts |= told["parts"]
         assert {customer for part in told["parts"].values() for customer, *_ in part["rows"]} & whole.keys() <= {
             row["客户号"] for row in _texts(told["tables"]["customers"])
         }
     assert own.keys() == whole.keys()
+    assert held == {(row[holder], row["客户号"]) for row in whole.values() if row[holder] in data["managers"]}
     assert parts == data["parts"]
 
 

@@ -255,6 +255,8 @@ def _loads(sources: Sources, classes: pd.DataFrame, branches: Mapping[str, str])
 
 def _movement(kept: KeptPeriod) -> dict[str, Any]:
     """迁徙 as the study says it; what is lacking where no month before was kept."""
+    if not kept.has("previous"):
+        return {"lacks": f"缺：需{kept.earlier.period.name}"}
     try:
         answer = kept.ask(MOVEMENT)
     except Problem as lacking:
