@@ -14,6 +14,7 @@ from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period, day_of, month_start
 from kehujingli.tables.closed import NONE_CLOSED, Closed, parted
+from kehujingli.tables.frames import owing
 from kehujingli.values import among
 
 if TYPE_CHECKING:
@@ -70,11 +71,12 @@ class Ties:
 
 
 def ties_on(day: int, loans: pd.DataFrame, accounts: pd.DataFrame, holdings: pd.DataFrame) -> Ties:
-    """Loans with a balance, unmatured term deposits and live contracts on a day.
+    """Loans still owed, unmatured term deposits and live contracts on a day.
 
     ``loans``: the snapshot of that day (or the nearest earlier); ``accounts``: measured accounts; ``holdings``: the table.
     """
-    lent = loans[(loans["balance"] > 0) & (loans["issued_on"].isna() | (loans["issued_on"] <= day))]
+    lent = owing(loans)
+    lent = lent[(lent["issued_on"].isna() | (lent["issued_on"] <= day)).fillna(False)]
     term = accounts[
         (accounts["kind"] == "term")
         & (accounts["balance"] > 0)

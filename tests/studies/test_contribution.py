@@ -239,14 +239,27 @@ def test_a_hole_in_terms_leaves_those_loans_out_and_says_which() -> None:
     assert "没有价的日均 73,000.00 元" in told.lines[1]
 
 
-def test_where_a_loan_has_no_price_what_capital_brings_is_missing() -> None:
-    """C has her price, D has none: C's is (900 − 300) × 365 ÷ 30 ÷ (365,000 × 10.5 %), D's, their group's and the whole's are not known."""
+def test_where_a_loan_has_no_price_what_capital_brings_is_said_of_those_that_have() -> None:
+    """C has her price, D has none: C's is (900 − 300) × 365 ÷ 30 ÷ (365,000 × 10.5 %), and so is the whole's, of 365 of 438 parts; D's is not known."""
     told = asked(ftp=ftp().query("term != 'to_3_years'"))
     rows = of(told, "_customers", "customer_id")
-    assert rows["C"]["raroc"] == pytest.approx(600 * 365 / 30 / (365_000 * 0.105))
+    priced = 600 * 365 / 30 / (365_000 * 0.105)
+    assert rows["C"]["raroc"] == pytest.approx(priced)
+    assert rows["C"]["priced"] == 1
     assert pd.isna(rows["D"]["raroc"])
-    assert pd.isna(of(told, "", "group")["mobile/medium"]["raroc"])
-    assert "贷款 RAROC 缺：没有价的贷款日均 73,000.00 元，利润不知道" in told.lines
+    assert rows["D"]["priced"] == 0
+    line = (
+        f"贷款 RAROC {priced:.2%}（时点：没有上月的贷款台账；只是有价的 83.33%，没有价的贷款日均 73,000.00 元不在内）"
+    )
+    assert line in told.lines
+
+
+def test_loans_without_any_price_have_no_raroc() -> None:
+    told = asked(ftp=ftp().query("side != 'loan'"))
+    assert any(line.startswith("贷款 RAROC 缺：贷款日均 438,000.00 元都没有价") for line in told.lines)
+
+
+def test_a_deposit_without_a_rate_takes_nothing_from_the_loans() -> None:
     bare = accounts()
     bare.loc[2, "rate"] = pd.NA
     deposits_only = of(asked(accounts=bare), "_customers", "customer_id")["D"]

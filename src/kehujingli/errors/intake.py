@@ -13,6 +13,12 @@ INTAKE: Mapping[str, Kind] = {
         "请核对是否放错文件；若是要用的表，请把表头改成系统导出的名称，或用 kehujingli check --map 逐列对上。",
         brief="{files} 张表认不出",
     ),
+    "intake.aligned": kind(
+        "warning",
+        "{place}的各列只用空格对齐（{found}），空着的格子占不占一列分不出来。{rows} 行未读，其他表不受影响。",
+        "请改导 .csv 或 .xlsx；只有这一种的，用 WPS 的“分列”（固定宽度）分开后另存为 .xlsx。",
+        brief="{files} 张表各列只用空格隔开",
+    ),
     "intake.table-doubtful": kind(
         "warning",
         "{place}有{table}必须有的列，但{why}，不知道是不是{table}。{rows} 行未读，其他表不受影响。",
@@ -190,6 +196,7 @@ INTAKE: Mapping[str, Kind] = {
         brief="{count} 格金额是合并的",
     ),
     "intake.no-data": kind("note", "《{file}》里一个有内容的格子也没有。"),
+    "intake.encodings": kind("note", "{place}有的行是 UTF-8、有的行是 GB18030 编码，逐行按各自的编码读入。"),
     "intake.quotes": kind("note", "{place}的引号不成对，按一行一条读入。", "请核对有引号的行。"),
     "intake.layout": kind("note", "{place}按版式“{layout}”读作{table}。"),
     "intake.accounts-of-people": kind(
@@ -288,7 +295,7 @@ INTAKE: Mapping[str, Kind] = {
     "intake.code-bad": kind(
         "refused",
         "{place}：“{column}”是“{value}”，不在 {choices} 之内。本行退回。",
-        "请改正后再放进来。",
+        "请改正后再放进来；整列都是系统代码的，在 layouts 里写明每个代码是哪个字（words，见 docs/layouts.md）。",
         brief="{count} 格的字不认识",
     ),
     "intake.code-unknown": kind(
@@ -353,13 +360,19 @@ INTAKE: Mapping[str, Kind] = {
     ),
     "intake.overlap": kind(
         "warning",
-        "《{file}》与《{other}》日期有重叠，{count} 行完全相同且没有流水号，合计 {amount} 元：当作同一笔导出了两次，只计一次。",
+        "《{file}》{own}与《{other}》{others}日期有重叠，{count} 行完全相同且没有流水号，合计 {amount} 元：当作同一笔导出了两次，只计一次。",
         "请核对；确是两笔的，请带上流水号或账户余额重新导出。",
         brief="{count} 行流水疑似重复导出",
     ),
     "intake.overlap-proven": kind(
         "note",
-        "《{file}》与《{other}》日期有重叠，{count} 行连交易后余额都相同，合计 {amount} 元，是重复导出，只计一次。",
+        "《{file}》{own}与《{other}》{others}日期有重叠，{count} 行连交易后余额都相同，合计 {amount} 元，是重复导出，只计一次。",
     ),
     "intake.sub-cent": kind("note", "{place}的“{column}”有 {count} 个数不到分，已四舍五入到分。"),
+    "intake.unit-doubtful": kind(
+        "warning",
+        "{place}的“{column}”没有写单位，按元读入，可是 {of} 个数里有 {count} 个不到分（例如 {value}）：账上的余额没有不到分的，多半是万元。",
+        "是万元的，请把单位写进表头，例如“{column}(万元)”；确是元的，写进 --accept 的清单。",
+        brief="{files} 张表的金额多半是万元，按元读了",
+    ),
 }

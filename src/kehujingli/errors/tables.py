@@ -135,9 +135,20 @@ TABLES: Mapping[str, Kind] = {
     ),
     "intake.orphan": kind(
         "warning",
-        "《{file}》有 {count} 行的{column}在{table}里找不到，合计 {amount} 元，列入“未挂接”，不计入任何人。",
-        "请核对{table}是否漏导。",
+        "《{file}》有 {count} 行的{column}在{table}里找不到{hint}，合计 {amount} 元，列入“未挂接”，不计入任何人。",
+        "{first}请核对{table}是否漏导。",
         brief="{count} 行未挂接，{amount} 元",
+    ),
+    "table.day-torn": kind(
+        "note",
+        "{place}里写着 {day}，文件名写着 {named}：按表里的算。",
+        "请核对是哪一天的数，写错的改过来。",
+    ),
+    "table.unit-jump": kind(
+        "warning",
+        "{place}的“{column}”比《{other}》（{day}）里同样的 {count} 笔{how}（中位数），多半是两份的单位不同，一份是元、一份是万元；现在各按自己表头的单位读入。",
+        "请核对单位，写进表头，例如“{column}(万元)”；确是这么多的，写进 --accept 的清单。",
+        brief="{files} 张表的金额与上期差了一个单位",
     ),
     "table.unjoined": kind(
         "warning",
@@ -277,6 +288,12 @@ TABLES: Mapping[str, Kind] = {
         "同一客户认定有 {count} 行的客户号“{value}”在客户信息里找不到，不予采用。",
         "请核对客户号。",
         brief="同一客户认定有 {count} 行找不到客户",
+    ),
+    "loan.settled-owing": kind(
+        "warning",
+        "{place}：借据 {value} 等 {count} 笔的状态是已结清，却还有余额，合计 {amount} 元：按已结清，没有算进贷款余额。",
+        "请在原系统核对：没有结清的改状态，结清了的余额应为 0。",
+        brief="{count} 笔已结清的借据还有余额",
     ),
     "loan.class-too-good": kind(
         "warning",

@@ -15,11 +15,15 @@ def sheet_day(sheet: Sheet, as_of: int | None) -> int | None:
     """The day of an undated sheet's rows: its title, else its file's name, else its folder's, else ``--as-of``."""
     if sheet.title_day is not None:
         return sheet.title_day
-    for name in (sheet.member, sheet.export.name.rpartition("/")[2], *reversed(sheet.export.folders)):
-        day = day_in_text(name)
-        if day is not None:
-            return day
-    return as_of
+    own = name_day(sheet)
+    days = [own] if own is not None else [day_in_text(name) for name in reversed(sheet.export.folders)]
+    return next((day for day in days if day is not None), as_of)
+
+
+def name_day(sheet: Sheet) -> int | None:
+    """The day that the file's own name says."""
+    names = (sheet.member, sheet.export.name.rpartition("/")[2])
+    return next((day for name in names if (day := day_in_text(name)) is not None), None)
 
 
 def snapshot_days(sheets: Iterable[Sheet], as_of: int | None) -> set[int]:

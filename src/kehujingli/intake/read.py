@@ -179,7 +179,7 @@ def _read_text(path: Path, name: str, finder: Finder) -> Iterator[SheetResult]:
 
     raw = path.read_bytes()
     try:
-        text, broken = decode_most(raw)
+        text, broken, mixed = decode_most(raw)
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise ValueError(f"既不是 UTF-8 也不是 GB18030 编码（第 {line:,} 行）") from None
@@ -190,7 +190,10 @@ def _read_text(path: Path, name: str, finder: Finder) -> Iterator[SheetResult]:
         if records:
             yield _unknown("", name, records, max(1, text.count("\n")), finder)
         return
-    yield _result(read_text(text, opening, broken=broken), name, opening.found)
+    read = read_text(text, opening, broken=broken)
+    if mixed:
+        read.notes.append(("intake.encodings", {}))
+    yield _result(read, name, opening.found)
 
 
 def _read_parquet(path: Path, name: str, finder: Finder) -> Iterator[SheetResult]:

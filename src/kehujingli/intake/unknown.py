@@ -76,6 +76,10 @@ def tell_unknown(sheet: str, name: str, rows: list[list[str]], count: int, finde
     ]
     if not sheet and len(texts) > 2 and 2 * sum(map(_is_figure, texts)) > len(texts):
         return Unread(count, finding("intake.no-header", file=name, rows=f"{count:,}"))
+    aligned = next((parts for row in rows[:_DEEP] if (parts := _aligned(row, finder))), None)
+    if not sheet and aligned:
+        names = "、".join(aligned[:_NAMED])
+        return Unread(count, finding("intake.aligned", file=name, rows=f"{count:,}", found=names))
     found = "、".join(texts[:6]) or "空白"
     told = finding("intake.table-unknown", file=name, sheet=sheet, found=found, rows=f"{count:,}")
     known, header = max(((_known(row, finder), -index) for index, row in enumerate(rows[:_DEEP])), default=(0, 0))
@@ -107,6 +111,12 @@ def _asked(sheet: str, name: str, rows: list[list[str]], count: int, finder: Fin
         line="，".join(line_for(match.table, finder.file or name, sheet)),
     )
     return Unread(max(0, count - index - 1), question)
+
+
+def _aligned(row: Sequence[str], finder: Finder) -> list[str]:
+    """The columns that blanks alone part in a line that is one cell; none where no table knows two of them."""
+    parts = row[0].split() if sum(bool(cell.strip()) for cell in row) == 1 and row[0].strip() else []
+    return parts if len(parts) > _KNOWN and _known(parts, finder) >= _KNOWN else []
 
 
 def _known(row: Sequence[str], finder: Finder) -> int:

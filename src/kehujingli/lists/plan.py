@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.assign.findings import households, room_cure
+from kehujingli.tables.frames import owing
 from kehujingli.values import missing
 
 if TYPE_CHECKING:
@@ -301,7 +302,7 @@ def things(accounts: pd.DataFrame, loans: pd.DataFrame, effective: int, soon: in
             "order": 0,
         }
     )
-    lent = loans[loans["balance"].fillna(0) > 0]
+    lent = owing(loans)
     arrears = lent["arrears_on_book"].fillna(0) + lent["arrears_off_book"].fillna(0)
     credits = pd.DataFrame(
         {

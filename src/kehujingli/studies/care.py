@@ -15,6 +15,7 @@ from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
 from kehujingli.studies.marks import several
 from kehujingli.studies.study import Answer, Option, Study, StudyList
+from kehujingli.tables.frames import on_book
 from kehujingli.terms.column import ListColumn, declared, keys
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def care(
             accounts[accounts["balance"] > 0], classes, "account_id", "matures_on", "deposit", first, last
         )
     if loans is not None:
-        owed = loans[(loans["balance"] > 0).fillna(False) & ~loans["status"].isin(["written_off", "swapped"])]
+        owed = on_book(loans[(loans["balance"] > 0).fillna(False)])
         parts += _maturing(owed, classes, "loan_id", "due_on", "loan", first, last)
     some = [part.reindex(columns=keys(_ROWS)) for part in parts]
     rows = pd.concat([part for part in some if len(part)] or some[:1], ignore_index=True)

@@ -18,6 +18,7 @@ from kehujingli.studies.connected import connected
 from kehujingli.studies.exposure import exposures_of
 from kehujingli.studies.headroom import Lines, Shares, lines_of, trials
 from kehujingli.studies.study import Answer, Chart, Crossing, Option, Study, StudyList
+from kehujingli.tables.frames import on_book, owing
 from kehujingli.terms.column import ListColumn, declared
 from kehujingli.values import in_yuan
 
@@ -120,7 +121,7 @@ def _people(
     known = classes[["customer_id", "customer_name", "customer_type", "branch_name", "manager_name"]]
     people = stakes.sort_values(["exposure", "customer_id"], ascending=[False, True], kind="stable", ignore_index=True)
     people = people.merge(known, on="customer_id", how="left").merge(members, on="customer_id", how="left")
-    at = loans[loans["balance"].fillna(0) > 0].groupby("customer_id")["branch_id"].nunique()
+    at = on_book(owing(loans)).groupby("customer_id")["branch_id"].nunique()
     owed, whole = people["loan_balance"], people["exposure"]
     total = int(owed.sum())
     over_loan, over_all, large = (
@@ -187,7 +188,7 @@ def _together(
 
 
 def _new_lending(loans: pd.DataFrame, people: pd.DataFrame, period: Period, rules: Rules) -> tuple[int, int]:
-    """What was lent in the last months to the largest borrowers, and to all (一哄而起), 分."""
+    """What was lent in the last months to the largest borrowers, and to all (一哄而起), 分: whatever became of it since."""
     since = day_of(month_start(period.month - rules.new_months + 1))
     fresh = loans[(loans["issued_on"] >= since).fillna(False) & (loans["issued_on"] <= period.last).fillna(False)]
     largest = set(people.nlargest(rules.top, "loan_balance")["customer_id"])

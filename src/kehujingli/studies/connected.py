@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period
+from kehujingli.tables.frames import owing
 from kehujingli.values import among
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _guarantees(
     """Borrower and guarantor of every guarantee of a loan with a balance, where both are customers; who is none, and who vouches for himself, is told."""
     import pandas as pd
 
-    living = loans[loans["balance"].fillna(0) > 0]
+    living = owing(loans)
     found = []
     for key in ("loan_id", "contract_id"):
         book = living[[key, "customer_id"]].dropna().drop_duplicates()

@@ -21,7 +21,7 @@ from kehujingli.studies.loss import Rate, losses
 from kehujingli.studies.questions import COLUMNS as QUESTIONS
 from kehujingli.studies.questions import questions, ways_of
 from kehujingli.studies.study import Answer, Chart, Option, Study, StudyList
-from kehujingli.studies.views import NOBODY, view, whole_of
+from kehujingli.studies.views import NOBODY, floored, view, whole_of
 from kehujingli.studies.visited import followed, lacking, unknown, visits_of
 from kehujingli.terms.column import ListColumn, declared
 from kehujingli.values import in_yuan, places
@@ -216,10 +216,13 @@ def _said(whole: Any, groups: pd.DataFrame, spent: Shared | None, averaged: bool
         under_way = f"（费用是整月的，利润只到 {period.as_of}，贡献和一元产出偏低）" if period.partial else ""
         each = f"，一元费用产出 {whole.output / out:,.2f} 元" if out else ""
         lines.append(f"费用  {in_yuan(out):,.2f} 元，没有分到户的 {in_yuan(lost):,.2f} 元{each}{under_way}")
-    if whole.bare_loans:
-        lines.append(f"贷款 RAROC 缺：没有价的贷款日均 {in_yuan(whole.bare_loans):,.2f} 元，利润不知道")
-    elif whole.raroc == whole.raroc and whole.raroc is not None:
-        lines.append(f"贷款 RAROC {whole.raroc:.2%}（{'期初期末平均' if averaged else '时点：没有上月的贷款台账'}）")
+    known = whole.raroc == whole.raroc and whole.raroc is not None
+    if known:
+        bare = f"；只是有价的 {floored(whole.priced)}，没有价的贷款日均 {in_yuan(whole.bare_loans):,.2f} 元不在内"
+        basis = "期初期末平均" if averaged else "时点：没有上月的贷款台账"
+        lines.append(f"贷款 RAROC {whole.raroc:.2%}（{basis}{bare if whole.bare_loans else ''}）")
+    elif whole.bare_loans:
+        lines.append(f"贷款 RAROC 缺：贷款日均 {in_yuan(whole.bare_loans):,.2f} 元都没有价，利润不知道")
     found = _ends(groups)
     if found:
         lines += [f"{word}  {name} {in_yuan(amount):,.2f} 元" for word, name, amount in found]
@@ -270,7 +273,10 @@ _SUMS = (
         "raroc",
         "rate",
         "RAROC",
-        meaning="（贷款内部利润 − 预期损失 − 按贷款余额分摊的费用）折成一年 ÷ 经济资本；有贷款没有价的缺",
+        meaning="有价的贷款的（内部利润 − 预期损失 − 按贷款余额分摊的费用）折成一年 ÷ 经济资本",
+    ),
+    ListColumn(
+        "priced", "rate", "有价的贷款占", meaning="RAROC 说的是日均贷款里的多少；不到 100% 的，其余缺价格、利率或期限"
     ),
     ListColumn(
         "unpriced",

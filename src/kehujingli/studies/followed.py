@@ -82,9 +82,8 @@ def branches_beside(now: Stand, then: Stand) -> pd.DataFrame | None:
     """One row a branch: what is due to be looked after against the limit of its people; nothing where either side has no plan."""
     if now.branches is None or then.branches is None:
         return None
-    table = now.branches.merge(
-        then.branches, on=["branch_id", "branch_name"], how="outer", suffixes=("_now", "_then"), sort=True
-    )
+    table = now.branches.merge(then.branches, on="branch_id", how="outer", suffixes=("_now", "_then"), sort=True)
+    table["branch_name"] = table["branch_name_then"].fillna(table["branch_name_now"])  # one that was renamed is one
     table["capacity"] = table["capacity_then"].fillna(table["capacity_now"])
     return _rated(table, "load_due").sort_values("branch_id", ignore_index=True)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kehujingli.periods import Period
+from kehujingli.tables.frames import on_book, owing
 from kehujingli.values import among
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _woken(
     """What the customer did in the period, else what had kept her awake under the old rules had it been known, else the rules."""
     import numpy as np
 
-    lent = loans[(loans["balance"] > 0).fillna(False)]
+    lent = owing(loans)
     live = holdings[~sure(holdings["closed_on"] <= span.last)]
     new_loan = span.holds(lent["issued_on"])
     new_contract = span.holds(live["signed_on"])
@@ -134,7 +135,7 @@ def _scaled(
         name: (frame[f"{name}_before"].isna() & frame[name].notna()).to_numpy(dtype=bool)
         for name in ("average_deposit", "average_loan")
     }
-    lent = loans[(loans["balance"] > 0).fillna(False)]
+    lent = on_book(owing(loans))  # as average_loan is
     ids, recent = frame["customer_id"], sure(~(lent["issued_on"] < span.first))
     known_late = among(ids, frozenset(lent["customer_id"])) & ~among(ids, frozenset(lent["customer_id"][recent]))
     had_none = (frame["average_loan_before"].fillna(0) == 0).to_numpy(dtype=bool) & (change == "up").to_numpy()

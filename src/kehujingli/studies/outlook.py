@@ -15,6 +15,7 @@ from kehujingli.rules.shapes.base import Strict
 from kehujingli.studies import comings
 from kehujingli.studies.forecast import KINDS, WHY, Kept, forecast, kinds
 from kehujingli.studies.study import Answer, Study, StudyList
+from kehujingli.studies.words import words_of
 from kehujingli.terms.column import ListColumn, declared, keys
 from kehujingli.values import among, in_yuan, missing
 
@@ -98,7 +99,7 @@ def _branches(told: pd.DataFrame, late: pd.DataFrame | None) -> pd.DataFrame:
     """One row a branch: how many of each kind and of the late, and the 业务规模 of those that will sleep, 分."""
     import pandas as pd
 
-    names = told["branch_name"].fillna(told["branch_id"]).fillna("没有机构")
+    names = words_of(told["branch_id"], told["branch_name"], "没有机构")
     counts = {key: (told["kind"] == key).groupby(names, sort=True).sum() for key in KINDS}
     of_late = pd.Series(pd.NA, index=told.index) if late is None else among(told["customer_id"], late["customer_id"])
     counts["late"] = pd.Series(of_late, index=told.index, dtype="Int64").groupby(names, sort=True).sum(min_count=1)

@@ -12,6 +12,7 @@ from kehujingli.periods import Period, day_of, month_end
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
 from kehujingli.studies.study import Answer, Chart, Crossing, Study, StudyList
+from kehujingli.studies.words import words_of
 from kehujingli.tables.frames import on_book
 from kehujingli.terms.column import ListColumn, declared, keys
 
@@ -141,15 +142,17 @@ def _rates(held: pd.DataFrame, classes: pd.DataFrame) -> pd.DataFrame:
     """Weighted rate and share of demand deposits by kind, branch and manager; each of the three adds up to all deposits."""
     import pandas as pd
 
-    people = classes[["customer_id", "holder_id", "manager_name", "branch_name"]]
+    people = classes[["customer_id"]].assign(
+        own=words_of(classes["holder_id"], classes["manager_name"], terms.UNHELD),
+        branch=words_of(classes["branch_id"], classes["branch_name"], "没有机构"),
+    )
     rows = held.merge(people, on="customer_id", how="left")
     kinds = rows["kind"].map(terms.DEPOSIT_KINDS).fillna("没写种类")
-    own = rows["manager_name"].fillna(rows["holder_id"]).fillna(terms.UNHELD)
     found = []
     for by, key in (
         ("种类", kinds),
-        (terms.label("branch"), rows["branch_name"].fillna("没有机构")),
-        ("客户经理", own),
+        (terms.label("branch"), rows["branch"].fillna("没有机构")),
+        ("客户经理", rows["own"].fillna(terms.UNHELD)),
     ):
         weighed = rows["balance"].where(rows["rate"].notna(), 0).astype("float64")
         sums = pd.DataFrame(

@@ -21,6 +21,7 @@ from kehujingli.studies.distribution import AMOUNTS, COUNTS, distribution, sprea
 from kehujingli.studies.followed import WAY_BRANCHES, WAY_MANAGERS, WAYS, Drawn, Stand, followed
 from kehujingli.studies.moves import sure
 from kehujingli.studies.study import Answer, Chart, Option, Study, StudyList
+from kehujingli.tables.frames import owing
 from kehujingli.terms.column import ListColumn, declared, keys
 from kehujingli.values import among, plain
 
@@ -176,7 +177,7 @@ def _dormancy(
 
     kept = opened_lately(frame["opened_on"], own, period)
     if loans is not None:
-        kept = kept | among(frame["customer_id"], loans["customer_id"][sure(loans["balance"] > 0)])
+        kept = kept | among(frame["customer_id"], owing(loans)["customer_id"])
     if accounts is not None and holdings is not None and loans is not None:
         ties = ties_on(period.last, loans, accounts, holdings)
         kept = kept | (among(frame["customer_id"], ties.term_deposits) & own.frequency.dormant.keep_term_deposits)

@@ -19,6 +19,7 @@ from kehujingli.studies.loss import Rate
 from kehujingli.studies.spend import NoSpendError, correlation, fit_spend
 from kehujingli.studies.study import Answer, Chart, Study, StudyList
 from kehujingli.studies.unsold import unsold
+from kehujingli.studies.words import words_of
 from kehujingli.studies.worth import PARTS, fee_rows, margins
 from kehujingli.tables.frames import on_book
 from kehujingli.terms.column import ListColumn, declared
@@ -134,7 +135,16 @@ def _people(
     """One row a customer of the month, and one of what belongs to none; whole 分."""
     import pandas as pd
 
-    names = ["customer_id", "customer_name", "customer_type", "branch_name", "manager_name", "holder_id", "group"]
+    names = [
+        "customer_id",
+        "customer_name",
+        "customer_type",
+        "branch_id",
+        "branch_name",
+        "manager_name",
+        "holder_id",
+        "group",
+    ]
     sums = rows[known].groupby("customer_id")[list(PARTS)].sum()
     people = classes[names].sort_values("customer_id", ignore_index=True)
     own = sums.reindex(people["customer_id"]).fillna(0).astype("int64").reset_index(drop=True)
@@ -147,7 +157,8 @@ def _people(
     )
     person = (people["manager_name"].fillna("") + " " + people["holder_id"].fillna("")).str.strip()
     people = people.assign(
-        branch=people["branch_name"].fillna("没有机构"), manager=person.where(person != "", terms.UNHELD)
+        branch=words_of(people["branch_id"], people["branch_name"], "没有机构"),
+        manager=person.where(person != "", terms.UNHELD),
     )
     if (~known).any():
         rest = rows.loc[~known, list(PARTS)].sum().astype("int64").to_dict()

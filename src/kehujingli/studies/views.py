@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from math import floor
 from typing import TYPE_CHECKING, Any
 
 import kehujingli.terms as house
 from kehujingli.studies.costs import NO_DRIVER, Shared
+from kehujingli.studies.words import words_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -122,7 +124,8 @@ def _filled(parts: pd.DataFrame) -> pd.DataFrame:
 
 def _named(units: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     """Branches, managers and groups in words; what is nobody's has a line of its own."""
-    branches = people.dropna(subset=["branch_id"]).drop_duplicates("branch_id").set_index("branch_id")["branch_name"]
+    called = words_of(people["branch_id"], people["branch_name"], _NO_BRANCH)
+    branches = dict(zip(people["branch_id"], called, strict=True))
     held = people.dropna(subset=["holder_id"]).drop_duplicates("holder_id")
     names = dict(zip(held["holder_id"], held["manager_name"].fillna("") + " " + held["holder_id"], strict=True))
     branch, holder = (units[key].astype("object").replace("", None) for key in ("branch_id", "holder_id"))
@@ -131,7 +134,7 @@ def _named(units: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
         known=units["customer_id"].notna(),
         customer_id=units["customer_id"].fillna(NOBODY),
         group=units["group"].fillna(NOBODY),
-        branch=branch.map(branches.to_dict()).fillna(branch).fillna(_NO_BRANCH),
+        branch=branch.map(branches).fillna(branch).fillna(_NO_BRANCH),
         manager=manager.fillna(house.UNHELD),
     )
 
@@ -153,20 +156,35 @@ def _driven(spent: Shared | None, people: pd.DataFrame) -> dict[tuple[str, str],
 
 
 def view(rows: pd.DataFrame, by: str, days: int, month: int, capital: Decimal) -> pd.DataFrame:
-    """``rows``: units, or products with ``by`` = part. ``part``, customers, ``MEASURES``, output, contribution, per_cost, raroc; the largest contribution first.
+    """``rows``: units, or products with ``by`` = part. ``part``, customers, ``MEASURES``, output, contribution, per_cost, raroc, priced; the largest contribution first.
+
+    ``raroc`` is of the loans that have a price, which bear their share of the costs; ``priced``: what share of the loans they are.
 
     ``days``: of profit and loss, ``month``: of costs, which a month bears as a whole.
     """
     counted = rows if "customers" in rows else rows.assign(customers=rows["known"].astype("int64"))
-    sums = counted.groupby(by, sort=True)[["customers", *MEASURES]].sum()
+    share = ((rows["loans"] - rows["bare_loans"]) / rows["loans"]).where(rows["loans"] > 0, 1.0)
+    counted = counted.assign(borne=rows["loan_cost"] * share)
+    sums = counted.groupby(by, sort=True)[["customers", *MEASURES, "borne"]].sum()
     output = sums["deposit_profit"] + sums["loan_profit"] + sums["fees"] - sums["expected_loss"]
-    lent = (sums["loan_profit"] - sums["expected_loss"]) / days - sums["loan_cost"] / month
-    stake = sums["loans"].astype("float64") * float(capital)
-    told = sums.assign(
-        output=output,
-        contribution=output - sums["cost"],
-        per_cost=(output / sums["cost"]).where(sums["cost"] > 0).round(2),
-        raroc=(lent * 365 / stake).where((stake > 0) & (sums["bare_loans"] == 0)),
-    ).reset_index()
+    priced = (sums["loans"] - sums["bare_loans"]).astype("float64")
+    lent = (sums["loan_profit"] - sums["expected_loss"]) / days - sums["borne"] / month
+    stake = priced * float(capital)
+    told = (
+        sums.drop(columns="borne")
+        .assign(
+            output=output,
+            contribution=output - sums["cost"],
+            per_cost=(output / sums["cost"]).where(sums["cost"] > 0).round(2),
+            raroc=(lent * 365 / stake).where(stake > 0),
+            priced=(priced / sums["loans"]).where(sums["loans"] > 0),
+        )
+        .reset_index()
+    )
     told["part"] = told[by]
     return told.sort_values(["contribution", by], ascending=[False, True], kind="stable", ignore_index=True)
+
+
+def floored(share: float) -> str:
+    """As per cent; a share that is not all never reads 100%."""
+    return f"{floor(share * 10_000) / 100:.2f}%"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.errors import Finding, finding, problem
@@ -35,16 +35,19 @@ from kehujingli.tables.oddities import (
     no_shares,
     one_hand,
     prices_twice,
+    settled_owing,
     targets_of_nobody,
     unapproved,
 )
+from kehujingli.tables.orphans import why_orphan
 from kehujingli.tables.parts import EXACT, left_out
 from kehujingli.tables.proposed import parted
 from kehujingli.tables.reconcile import Tables, reconcile
 from kehujingli.tables.refusals import Refusals
 from kehujingli.tables.repeated import count_once, own_totals
+from kehujingli.tables.scales import unit_jumps
 from kehujingli.tables.several import to_main_accounts, untangle, whole_accounts, with_shares
-from kehujingli.tables.snapshots import choose, date_rows
+from kehujingli.tables.snapshots import choose, date_rows, torn_days
 from kehujingli.tables.transactions import Linked, all_postings, link, months_present, told_twice
 from kehujingli.tables.visits_made import with_visits_made
 from kehujingli.values import among
@@ -243,7 +246,7 @@ def load_tables(
         merged=merged,
         drift=find_drift(sheets, chosen, history, days),
     )
-    findings += tables.drift.findings
+    findings += [*tables.drift.findings, *unit_jumps(chosen, history, days, sheets), *torn_days(sheets)]
     _name_owners(tables)
     _tell_dangling(tables)
     findings += [*targets_of_nobody(raw["targets"], sheets), *_oddities(chosen, sheets, period, names)]
@@ -251,7 +254,17 @@ def load_tables(
     if any(sheet.table == "transactions" and sheet.accepted for sheet in sheets):
         owners = whole_accounts(_owners(tables), main) if len(tables.account_history) else None
         loan_ids = history["loans"]["loan_id"].drop_duplicates() if tables.has("loans") else None
-        linked: Linked = link(con, sheets, period, chosen["customers"], owners, loan_ids, own_transfers, merges.into)
+        linked: Linked = link(
+            con,
+            sheets,
+            period,
+            chosen["customers"],
+            owners,
+            loan_ids,
+            own_transfers,
+            merges.into,
+            refused.settle(sheets),
+        )
         to_main_accounts(con, main)
         findings += linked.findings
         tables.unlinked |= linked.unlinked
@@ -306,6 +319,7 @@ def _oddities(
     for key, frame in chosen.items():
         if terms.BY_KEY[key].snapshot and not frame.empty:
             yield from later_dates(key, frame, sheets)
+    yield from settled_owing(chosen["loans"], sheets)
     yield from classed_too_well(chosen["loans"], sheets)
     yield from no_shares(chosen["attributions"], sheets)
     yield from claims_twice(chosen["attributions"], sheets)
@@ -363,11 +377,16 @@ def _dangling(tables: PeriodTables, lost: pd.DataFrame, key: str, where: str, mo
         amount = int(group[money].fillna(0).sum()) if money else 0
         before = tables.unlinked.get(int(part), (0, 0))
         tables.unlinked[int(part)] = (before[0] + len(group), before[1] + amount)
-        tables.findings.append(_orphan(tables.sheets[int(part)], len(group), key, where, amount if money else None))
+        told = why_orphan(group[key], tables[where][key], where, tables.refused.settle(tables.sheets)) if money else {}
+        tables.findings.append(
+            _orphan(tables.sheets[int(part)], len(group), key, where, amount if money else None, told)
+        )
 
 
-def _orphan(sheet: Sheet, count: int, key: str, where: str, amount: int | None) -> Finding:
+def _orphan(sheet: Sheet, count: int, key: str, where: str, amount: int | None, why: Mapping[str, Any]) -> Finding:
     column, table = terms.BY_KEY[where].column(key).label, terms.BY_KEY[where].label
     if amount is None:
         return finding("table.dangling", file=sheet.export.name, count=count, column=column, table=table)
-    return finding("intake.orphan", file=sheet.export.name, count=count, column=column, table=table, amount=amount)
+    return finding(
+        "intake.orphan", file=sheet.export.name, count=count, column=column, table=table, amount=amount, **why
+    )

@@ -21,7 +21,17 @@ if TYPE_CHECKING:
 EVENT = 0
 """In place of a snapshot's day where a table has none."""
 _OF_HISTORY = {
-    "loans": ("balance", "customer_id", "five_class", "status", "arrears_on_book", "arrears_off_book", "manager_id"),
+    "loans": (
+        "balance",
+        "customer_id",
+        "five_class",
+        "status",
+        "written_off",
+        "transferred",
+        "arrears_on_book",
+        "arrears_off_book",
+        "manager_id",
+    ),
     "accounts": ("customer_id",),
 }
 """What is read of earlier pictures too."""

@@ -65,7 +65,18 @@ def load(table: str, sheets: Sequence[Sheet]) -> pd.DataFrame:
         arrow = pq.read_table(sheet.parquet, columns=[*there, "row"])
         arrow = arrow.append_column("part", pa.array([part] * arrow.num_rows, pa.int32()))
         frames.append(complete(table, arrow.to_pandas(types_mapper=_mapper)))
-    return pd.concat(frames, ignore_index=True) if frames else empty(table)
+    if not frames:
+        return empty(table)
+    whole = pd.concat(frames, ignore_index=True)
+    return _left_the_books(whole) if table == "loans" else whole
+
+
+def _left_the_books(loans: pd.DataFrame) -> pd.DataFrame:
+    """A loan that a column of its own says to have left the books has: 核销标志 是 beside the 状态 逾期, or beside none."""
+    status = loans["status"]
+    for gone in ("transferred", "written_off"):
+        status = status.mask((loans[gone] == "yes") & (status.isna() | (status == "on_book")), gone)
+    return loans.assign(status=status)
 
 
 def _mapper(kind: object) -> object:
@@ -77,6 +88,11 @@ def _mapper(kind: object) -> object:
     return pd.BooleanDtype() if kind == pa.bool_() else None
 
 
+def owing(loans: pd.DataFrame) -> pd.DataFrame:
+    """Loans with a balance that is still owed to the bank: written off or swapped too, neither sold nor settled."""
+    return loans[(loans["balance"] > 0).fillna(False) & ~loans["status"].isin(["transferred", "settled"])]
+
+
 def on_book(loans: pd.DataFrame) -> pd.DataFrame:
-    """Loans that stand on the books: neither written off nor swapped."""
+    """Loans that stand on the books: neither written off nor swapped, sold or settled."""
     return loans[loans["status"].isna() | (loans["status"] == "on_book")]

@@ -11,6 +11,7 @@ from kehujingli import terms
 from kehujingli.errors import Finding, Spot, finding
 from kehujingli.intake.ledger import Sheet
 from kehujingli.periods import Period, date_of, last_month
+from kehujingli.tables.frames import on_book
 from kehujingli.tables.tenure import ALWAYS, Roster, claimable
 from kehujingli.values import in_yuan, text_of
 
@@ -71,9 +72,25 @@ def _pictured(label: str, rows: pd.DataFrame) -> Mapping[str, Any]:
     return {"column": label, "day": date_of(int(rows["snapshot"].iloc[0]))}
 
 
+def settled_owing(loans: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:
+    """Loans that are said to be settled and have a balance: they are not on the books."""
+    wrong = loans[(loans["status"] == "settled") & (loans["balance"].fillna(0) > 0)]
+    for part, rows in wrong.groupby("part"):
+        sheet = sheets[int(part)]
+        yield finding(
+            "loan.settled-owing",
+            file=sheet.export.name,
+            sheet=sheet.sheet,
+            cell=sheet.cell("status", int(rows["row"].iloc[0])),
+            value=rows["loan_id"].iloc[0],
+            count=len(rows),
+            amount=int(rows["balance"].sum()),
+        )
+
+
 def classed_too_well(loans: pd.DataFrame, sheets: Sequence[Sheet]) -> Iterator[Finding]:
     """Loans on the books whose 五级分类 is better than their days past due allow."""
-    book = loans[loans["status"].isna() | (loans["status"] == "on_book")]
+    book = on_book(loans)
     rank = book["five_class"].map({name: index for index, name in enumerate(_SEVERITY)})
     late = book["overdue_days"].fillna(0).astype("int64")
     expected = rank * 0

@@ -6,8 +6,9 @@ account and side; several rows of one leg in one export are business, unless one
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import Finding, finding
 from kehujingli.intake.ledger import Export, Sheet
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _ACCOUNT = "coalesce(account_id, '~' || customer_id)"
 _WORDS = ("customer_id", "balance", "time", "memo", "kind", "channel", "counterparty_account", "branch_id")
 """Beside day, account and amount what a row is told by, where every export in question has the column."""
+_NEARLY = 0.9
+"""Share of a sheet's rows that another sheet of its workbook has, from which on it is the same once more."""
 _SAME = f"transaction_id, date, {_ACCOUNT}, signed, coalesce(balance, 0)"
 _LEG = f"transaction_id, date, {_ACCOUNT}, signed < 0"
 
@@ -186,7 +189,8 @@ def _overlaps(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], raw: str)
     homes: dict[Export, int] = {}
     for part, _, _ in ranges:
         homes.setdefault(sheets[part].export, part)
-    exports = {part: homes[sheets[part].export] for part, _, _ in ranges}
+    copies = _sheets_again(con, sheets, raw, ranges)
+    exports = {part: part if part in copies else homes[sheets[part].export] for part, _, _ in ranges}
     touching = _touching([(first, last, part) for part, first, last in ranges], exports)
     if not touching:
         return []
@@ -218,9 +222,40 @@ def _overlaps(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], raw: str)
             other=sheets[part].export.name,
             count=count,
             amount=int(amount),
+            own=f"「{sheets[other].sheet}」" if sheets[other].export == sheets[part].export else "",
+            others=f"「{sheets[part].sheet}」" if sheets[other].export == sheets[part].export else "",
         )
         for part, other, proven, count, amount in found
     ]
+
+
+def _sheets_again(
+    con: duckdb.DuckDBPyConnection,
+    sheets: Sequence[Sheet],
+    raw: str,
+    ranges: Sequence[tuple[int, Any, Any]],
+) -> frozenset[int]:
+    """Sheets of one workbook whose rows nearly all stand in another sheet of it too: a month's beside the whole year's. Pages of one list share a few."""
+    parts = [part for part, _, _ in ranges]
+    several = Counter(sheets[part].export for part in parts)
+    beside = [part for part in parts if several[sheets[part].export] > 1]
+    if not beside:
+        return frozenset()
+    spans = {part: (first, last) for part, first, last in ranges}
+    within = _touching([(*spans[part], part) for part in beside], {part: part for part in beside})
+    numbers: dict[Export, int] = {}
+    _register(con, "books", ((part, numbers.setdefault(sheets[part].export, part)) for part in within))
+    fields = [key for key in _WORDS if all(key in sheets[part].columns for part in within)]
+    row = ", ".join([f"date, {_ACCOUNT}, signed", *(f"coalesce(cast({key} as varchar), '')" for key in fields)])
+    counts = con.execute(f"""
+        select part, count(*), count(*) filter (shared) from (
+            select part, min(part) over same <> max(part) over same as shared
+            from (select r.*, b.row as book, row_number() over (partition by r.part, {row} order by r.row) as nth
+                  from {raw} r join books b on b.part = r.part where transaction_id is null)
+            window same as (partition by book, nth, {row})
+        ) group by part
+    """).fetchall()
+    return frozenset(int(part) for part, count, shared in counts if count > 1 and shared >= _NEARLY * count)
 
 
 def _touching(spans: Sequence[tuple[date, date, int]], exports: Mapping[int, int]) -> set[int]:

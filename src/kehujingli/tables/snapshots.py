@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.errors import Finding, Spot, finding
-from kehujingli.intake.days import sheet_day
+from kehujingli.intake.days import name_day, sheet_day
 from kehujingli.intake.ledger import Refusal, Sheet
 from kehujingli.periods import Period, date_of, day_of
 from kehujingli.tables.parts import EXACT, unused
@@ -91,6 +91,24 @@ def _tell_blank(table: str, sheet: Sheet, rows: pd.DataFrame, day: int | None) -
     if day is None:
         return finding("table.day-missing", column=column, days=_listed(sheet), **facts)
     return finding("table.day-blank", column=column, day=date_of(day), **facts)
+
+
+def torn_days(sheets: Sequence[Sheet]) -> Iterator[Finding]:
+    """Files whose name says the end of another month than the sheet: the sheet's day counts."""
+    for sheet in sheets:
+        named = name_day(sheet)
+        if named is None or sheet.table not in terms.BY_KEY or not terms.BY_KEY[sheet.table].snapshot:
+            continue
+        said = {day_of(date.fromisoformat(day)) for day in sheet.data_days} or {sheet.title_day or named}
+        end = (date_of(named) + timedelta(days=1)).day == 1
+        if end and all(date_of(day).replace(day=1) != date_of(named).replace(day=1) for day in said):
+            yield finding(
+                "table.day-torn",
+                file=sheet.export.name,
+                sheet=sheet.sheet,
+                named=date_of(named),
+                day="、".join(str(date_of(day)) for day in sorted(said)[:_SHOWN]),
+            )
 
 
 def choose(table: str, frame: pd.DataFrame, sheets: Sequence[Sheet], period: Period) -> Chosen:

@@ -13,6 +13,7 @@ from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.intake.ledger import Sheet
 from kehujingli.periods import Period
+from kehujingli.tables.orphans import why_orphan
 from kehujingli.tables.refusals import Refusals
 from kehujingli.tables.repeats import count_once, exists
 from kehujingli.tables.reversals import reversed_rows
@@ -76,13 +77,14 @@ def link(
     loan_ids: pd.Series[str] | None,
     own_transfers: bool,
     merged: Mapping[str, str],
+    settled: Sequence[Sheet],
 ) -> Linked:
     """Create the table ``transactions`` in ``con``: postings up to the period's last day, each with its customer.
 
     Columns: customer_id, account_id, day, month, signed, amount, balance, kind, memo, channel, transaction_id, part, row,
     deposit (moves a deposit account), own (between the customer's own accounts), reversed (one of a reversed pair), and ``OTHER_SIDE``.
     ``owners``: account_id, customer_id of every account ever seen, or ``None`` where no accounts were exported. ``merged``: customer
-    numbers that are another's, and that other; postings without an account stay apart by the number they bear.
+    numbers that are another's, and that other; postings without an account stay apart by the number they bear. ``settled``: the sheets with what is refused by now.
     """
     # Long: one statement of SQL and what is told of it.
     result = Linked()
@@ -129,7 +131,7 @@ def link(
             s for s in sheets if s.table == "transactions" and s.accepted and "customer_id" not in s.columns
         ]
         result.blind = only_accounts[0].export.name if only_accounts else ""
-    _tell_orphans(con, sheets, has_owners, result)
+    _tell_orphans(con, settled, customers["customer_id"], owners, result)
     con.register("reversed_rows", reversed_rows(con))
     con.execute(
         "update transactions t set reversed = true from reversed_rows r where r.part = t.part and r.row = t.row"
@@ -183,33 +185,40 @@ def _raw(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> str:
     return "raw_transactions"
 
 
-def _tell_orphans(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], has_owners: bool, result: Linked) -> None:
-    unjoined = f"{not has_owners} and customer_id is null"
+def _tell_orphans(
+    con: duckdb.DuckDBPyConnection,
+    sheets: Sequence[Sheet],
+    customers: pd.Series[str],
+    owners: pd.DataFrame | None,
+    result: Linked,
+) -> None:
+    """Postings of an account that nobody has, of a customer that nobody knows, and of an account that is such a customer's, each told as what it is."""
+    unjoined = f"{owners is None} and customer_id is null"
+    owned = "coalesce(account_id in (select account_id from owners), false)" if owners is not None else "false"
     rows = con.execute(f"""
-        select part, {unjoined} as unjoined, count(*), sum(abs(amount)), bool_or(starts_with(account_id, '~'))
-        from transactions where not known group by all order by part, unjoined
+        select part, {unjoined} as unjoined, {owned} as owned, count(*), sum(abs(amount)), bool_or(starts_with(account_id, '~')),
+               list(distinct case when {owned} or starts_with(account_id, '~') or {owners is None} then customer_id else account_id end order by 1)
+        from transactions where not known group by all order by part, unjoined, owned
     """).fetchall()
-    for part, lacking, count, amount, by_customer in rows:
+    for part, lacking, owned_by, count, amount, by_customer, lost in rows:
         before = result.unlinked.get(part, (0, 0))
         result.unlinked[part] = (before[0] + int(count), before[1] + int(amount))
         if lacking:
             name = sheets[part].export.name
             result.findings.append(finding("table.unjoined", file=name, count=int(count), amount=int(amount)))
             continue
-        by_account = has_owners and not by_customer
-        column, table = (
-            (terms.BY_KEY["accounts"].column("account_id").label, "accounts")
-            if by_account
-            else (terms.BY_KEY["customers"].column("customer_id").label, "customers")
-        )
+        where = "accounts" if owners is not None and not by_customer and not owned_by else "customers"
+        key = "account_id" if where == "accounts" else "customer_id"
+        known = owners["account_id"] if where == "accounts" and owners is not None else customers
         result.findings.append(
             finding(
                 "intake.orphan",
                 file=sheets[part].export.name,
                 count=int(count),
-                column=column,
-                table=terms.BY_KEY[table].label,
+                column=("账号所属" if owned_by else "") + terms.BY_KEY[where].column(key).label,
+                table=terms.BY_KEY[where].label,
                 amount=int(amount),
+                **why_orphan(filter(None, lost), known, where, sheets),
             )
         )
     (disputed,) = con.execute("select count(*) from transactions where known and disputed").fetchall()

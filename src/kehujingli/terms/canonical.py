@@ -158,7 +158,18 @@ LEAD_SOURCE_WORDS = _codes(
 ISSUE_KIND_WORDS = _codes(ISSUE_KINDS, issue="客户问题 诉求 咨询 建议", complaint="客户投诉 举报 信访")
 LABOUR_WORDS = _codes({"yes": "是", "no": "否"}, yes="Y y 1 有", no="N n 0 无")
 UPHELD_WORDS = _codes(UPHELD, yes="属实 全部属实 Y y 1", partly="部分属实 基本属实", no="不属实 失实 无法查实 N n 0")
-LOAN_STATUS_WORDS = _codes(LOAN_STATUSES, on_book="正常 在册 未结清 逾期", written_off="核销", swapped="置换 票据置换")
+LOAN_STATUS_WORDS = _codes(
+    LOAN_STATUSES,
+    on_book="正常 在册 未结清 逾期 未核销 未到期 展期 部分逾期",
+    written_off="核销 账销案存 已核销账销案存",
+    swapped="置换 票据置换",
+    transferred="转让 已出售 出售 已转出 转出 打包转让 批量转让 已证券化 证券化",
+    settled="结清 已还清 还清 已收回 正常结清 提前结清 逾期结清 销户 已销户 已注销",
+)
+_YES, _NO = "是 1 Y y 有 √ TRUE true T", "否 0 N n 无 × FALSE false F 正常"
+WRITTEN_OFF_WORDS = _codes({}, yes=f"{_YES} 已核销 核销", no=f"{_NO} 未核销")
+TRANSFERRED_WORDS = _codes({}, yes=f"{_YES} 已转让 转让", no=f"{_NO} 未转让")
+"""Whether a loan has left the books, where a column of its own says it."""
 
 
 def column(key: str, kind: Kind, names: str, **options: object) -> Column:

@@ -35,7 +35,13 @@ DRIVERS = {
     "loans": "贷款余额",
 }
 """By what a cost is shared out among customers."""
-LOAN_STATUSES = {"on_book": "表内", "written_off": "已核销", "swapped": "已置换"}
+LOAN_STATUSES = {
+    "on_book": "表内",
+    "written_off": "已核销",
+    "swapped": "已置换",
+    "transferred": "已转让",
+    "settled": "已结清",
+}
 FREQUENCIES = {"frequent": "经常联系户", "mobile": "流动户", "dormant": "休眠户"}
 SCALES = {"large": "大型客户", "medium": "中等客户", "small": "小客户"}
 GROUPS = {f"{f}/{s}": f"{FREQUENCIES[f]}·{SCALES[s]}" for f in FREQUENCIES for s in SCALES}

@@ -22,6 +22,8 @@ from kehujingli.terms.canonical import (
     MANAGER_ID,
     SPECIALISM_WORDS,
     STATUS,
+    TRANSFERRED_WORDS,
+    WRITTEN_OFF_WORDS,
     Table,
     column,
 )
@@ -67,7 +69,7 @@ PICTURES: tuple[Table, ...] = (
             column(
                 "balance",
                 "money",
-                "余额|账户余额|当前余额|存款余额|时点余额|期末余额|本期余额|人民币余额|本币余额|余额时点|账面余额",
+                "余额|账户余额|当前余额|存款余额|时点余额|期末余额|本期余额|人民币余额|本币余额|余额时点|账面余额|折人民币余额|折合人民币余额",
             ),
             column("balance_side", "code", f"{BALANCE_SIDE}|借贷方向|借贷标志|借贷", codes=DIRECTION_WORDS),
             column("average_month", "money", "月日均|月日均余额|本月日均|月均余额"),
@@ -113,7 +115,7 @@ PICTURES: tuple[Table, ...] = (
             column(
                 "balance",
                 "money",
-                "贷款余额|借据余额|结欠金额|余额|本金余额|时点余额|期末余额|本期余额|人民币余额|本币余额|余额时点",
+                "贷款余额|借据余额|结欠金额|余额|本金余额|时点余额|期末余额|本期余额|人民币余额|本币余额|余额时点|折人民币余额|折合人民币余额",
                 least=0,
             ),
             column("accumulated_year", "money", "年积数|本年积数|年累计积数|当年积数"),
@@ -121,7 +123,9 @@ PICTURES: tuple[Table, ...] = (
             LOAN_RATE,
             column("five_class", "code", "五级分类|风险分类|分类结果|五级形态", codes=FIVE_CLASS_WORDS),
             column("overdue_days", "count", "逾期天数|欠本天数|本金逾期天数", least=0),
-            column("status", "code", "状态|贷款状态|借据状态|核销标志", codes=LOAN_STATUS_WORDS),
+            column("status", "code", "状态|贷款状态|借据状态|台账状态", codes=LOAN_STATUS_WORDS),
+            column("written_off", "code", "核销标志|是否核销|是否已核销|核销状态|已核销标志", codes=WRITTEN_OFF_WORDS),
+            column("transferred", "code", "转让标志|是否转让|是否已转让|转让状态", codes=TRANSFERRED_WORDS),
             column("rollover", "text", "展期/借新还旧|展期标志|借新还旧|展期"),
             column("interest_received", "money", "本期实收利息|实收利息|本月实收利息"),
             column("arrears_on_book", "money", "表内欠息|表内应收利息"),

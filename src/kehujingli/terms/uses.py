@@ -98,7 +98,10 @@ USES: Mapping[str, Mapping[str, Use]] = {
         "status": Use(
             ("npl_ratio", "new_npl_since_tenure", "new_overdue", "loan_customers_growth", "average_loan_growth"),
             "已核销、已置换的分不开，会算进贷款余额",
+            instead=("written_off",),
         ),
+        "written_off": Use(figures="已核销的只按状态认，状态里没写的会算进贷款余额", seldom=True),
+        "transferred": Use(figures="已转让的只按状态认，状态里没写的会算进贷款余额", seldom=True),
         "interest_received": Use(_INTEREST),
         "arrears_on_book": Use(_INTEREST),
         "arrears_off_book": Use(_INTEREST),

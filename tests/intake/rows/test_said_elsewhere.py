@@ -56,6 +56,8 @@ def codes(sheet: SheetResult) -> set[str]:
         ("[$$-409]#,##0.00", Meaning(foreign="$")),
         ("0.00%", Meaning(percent=True)),
         ("00000000", Meaning(pad=8)),
+        ('"KH"00000', Meaning(pad=5, front="KH")),
+        ('"约"0', None),
         ("#,##0.00", None),
         ("General", None),
         ("[$-804]yyyy年m月d日", None),
@@ -260,3 +262,9 @@ def test_two_names_of_one_amount_that_differ_are_asked(tmp_path: Path) -> None:
     assert (cells(sheet, "balance"), codes(sheet)) == ([10000, 20000], {"intake.amount-two"})
     same = made(tmp_path / "b.xlsx", [[*ACCOUNTS, "账户余额"], ["A1", "C1", 100, 100]])
     assert codes(same) == set()
+
+
+def test_letters_that_a_format_puts_before_an_identifier_are_of_it(tmp_path: Path) -> None:
+    sheet = made(tmp_path / "a.xlsx", [["账号", "客户号", "余额"], ["A1", 12, 100]], form='"KH"00000', column=1)
+    assert cells(sheet, "customer_id") == ["KH00012"]
+    assert codes(sheet) == {"intake.format-shown"}

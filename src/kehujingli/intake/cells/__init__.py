@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from kehujingli import terms
 from kehujingli.intake.cells.amounts import parse_money, parted, plain_number
-from kehujingli.intake.cells.columns import Parsed, as_text, bools, by_value, clean_text, mask_out, none_bad
+from kehujingli.intake.cells.columns import Mask, Parsed, as_text, bools, by_value, clean_text, mask_out, none_bad
 from kehujingli.intake.cells.dates import parse_date, parse_time
 from kehujingli.intake.sheets.headers import Header
 from kehujingli.terms import Column
@@ -52,12 +52,25 @@ def parse_id(array: pa.Array) -> Parsed:
             for value in text.to_pylist()
         ]
         text = pa.array(fixed, pa.string())
+    text, floated = _whole_numbers(text)
     errors = bools(pc.is_in(text, pa.array(terms.CELL_ERRORS)))
     if errors.any():
         return Parsed(mask_out(text, errors), errors, "intake.cell-error")
-    lost = bools(pc.match_substring_regex(text, r"^\d(\.\d+)?[eE]\+?\d+$"))
+    lost = floated | bools(pc.match_substring_regex(text, r"^\d(\.\d+)?[eE]\+?\d+$"))
     cleaned = pc.sum(pc.not_equal(as_text(array), text)).as_py() or 0
     return Parsed(mask_out(text, lost), lost, "intake.id-lost-digits", cleaned=cleaned)
+
+
+def _whole_numbers(text: pa.Array) -> tuple[pa.Array, Mask]:
+    """800000001.0 is the number 800000001 that went through another program; and which of them had lost digits there."""
+    dotted = pc.match_substring_regex(text, r"\.")
+    if not pc.any(dotted).as_py():
+        return text, none_bad(len(text))
+    floats = pc.match_substring_regex(text, r"^\d+\.0$")
+    if pc.any(pc.and_not(dotted, floats)).as_py():
+        return text, none_bad(len(text))
+    whole = pc.replace_substring_regex(text, r"\.0$", "")
+    return whole, bools(pc.and_(floats, pc.greater_equal(pc.utf8_length(whole), 16)))
 
 
 _SPACES = re.compile(r"[\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
@@ -85,10 +98,11 @@ def choices(column: Column) -> list[str]:
 def parse_code(array: pa.Array, column: Column) -> Parsed:
     """A word of a closed list as its code. A strict column refuses others; elsewhere they are told and left empty."""
     unknown: dict[str, int] = {}
-    folded = {key.casefold(): code for key, code in column.codes.items()}
+    folded = {_folded(key): code for key, code in column.codes.items()}
 
     def code(text: str) -> str | None:
-        found = folded.get(unicodedata.normalize("NFKC", text).strip().casefold())
+        word = _folded(text)
+        found = folded.get(word, folded.get(_ordered(word)))
         if found is None:
             if column.strict:
                 raise ValueError(text)
@@ -104,6 +118,20 @@ def parse_code(array: pa.Array, column: Column) -> Parsed:
         counts = {row["values"]: row["counts"] for row in pc.value_counts(text).to_pylist()}
         parsed.unknown = {value: counts.get(value, 0) for value in unknown}
     return parsed
+
+
+def _folded(text: str) -> str:
+    """A word as it is looked up: 借 方 is 借方."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+_ORDER = re.compile(r"\W*[0-9a-z]{1,4}\W*([\u4e00-\u9fff].*?)|([\u4e00-\u9fff].*?)\W*[0-9a-z]{1,4}\W*")
+
+
+def _ordered(word: str) -> str:
+    """The word of 30-次级, [03]次级, 次级(3): a dictionary's code before or behind it."""
+    found = _ORDER.fullmatch(word)
+    return (found[1] or found[2]) if found else ""
 
 
 _YES = {"是", "1", "y", "yes", "true", "t", "有", "√"}

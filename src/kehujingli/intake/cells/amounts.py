@@ -66,8 +66,8 @@ class _Factor:
 
 def _money_text(array: pa.Array, unit: int, event: bool, credit: bool) -> Parsed:
     raw = clean_text(array)
-    if credit and bool(pc.any(pc.ends_with(raw, "CR")).as_py()):
-        raw = pc.replace_substring_regex(raw, _CREDIT, r"\1")
+    if credit and bool(pc.any(pc.match_substring_regex(raw, "CR|贷")).as_py()):
+        raw = pc.replace_substring_regex(raw, _CREDIT, r"\1\2")
     text, good = numeric_text(raw)
     bad = ~good & bools(pc.is_valid(raw))
     numbers = _floats(text, good).to_numpy(zero_copy_only=False)
@@ -106,7 +106,7 @@ def _floats(text: pa.Array, good: Mask) -> pa.Array:
     return pc.cast(pc.if_else(pa.array(good), text, pa.scalar(None, pa.string())), pa.float64())
 
 
-_CREDIT = r"^(\d[\d,.]*)\s*CR$"
+_CREDIT = r"^(?:(\d[\d,.]*)\s*(?:CR|贷)|贷[:：]?\s*(\d[\d,.]*))$"
 _YUAN = r"元整?\s*$"
 _BARE_YUAN = re.compile(r"([^万亿千百元]+)(元)整?")
 _UNIT = re.compile(r"([^万亿千百元]+)(百万|百|千|万|亿)(?:元整?)?")
@@ -146,6 +146,17 @@ def _cents(
     return cents, sub_cent, too_big
 
 
+def beyond_cents(array: pa.Array) -> tuple[int, int, str]:
+    """Of bare numbers that are not nought how many there are, how many have a figure behind the 分 that is no noise of a double, and one of these."""
+    texts, good = numeric_text(clean_text(array))
+    numbers = [Decimal(text) for text in texts.filter(pa.array(good)).to_pylist()]
+    fine = [number for number in numbers if abs(number * 100 - whole(number * 100)) > _NOISE]
+    return sum(map(bool, numbers)), len(fine), f"{fine[0]:f}" if fine else ""
+
+
+_NOISE = Decimal("0.01")
+
+
 def numeric_text(text: pa.Array) -> tuple[pa.Array, Mask]:
     """1,234.50元 → 1234.50, (12) → -12, （负）12 → -12, - → 0; what is not a number stays what it is. And which are numbers."""
     good = bools(pc.match_substring_regex(text, _NUMBER))
@@ -162,7 +173,7 @@ def plain_number(value: str | None) -> str | None:
         return None
     if _PARTED.search(value) or _NUMERALS.search(value):
         return value  # two numbers in a cell, or ② and ²: no amount
-    text = re.sub(r"[\s￥¥]|人民币", "", unicodedata.normalize("NFKC", value)).removesuffix("元整").removesuffix("元")
+    text = re.sub(_RENMINBI, "", unicodedata.normalize("NFKC", value)).removesuffix("元整").removesuffix("元")
     text = ungrouped(text.replace("\u2212", "-"))  # the minus of typesetting
     if text in _DASHES:
         return "0"
@@ -175,6 +186,7 @@ def plain_number(value: str | None) -> str | None:
     return text
 
 
+_RENMINBI = re.compile(r"[\s￥¥]|人民币|(?<![A-Z])(?:CNY|RMB)(?![A-Z])", re.IGNORECASE)
 _PARTED = re.compile(r"\d\s+(?!\d{3}(?!\d))\d|\d{4,}\s+\d|\d[\r\n\t]+\s*\d|\.\d+\s+\d")
 """Blanks between digits that part no groups of three."""
 _NUMERALS = re.compile(
@@ -186,6 +198,8 @@ def number_hint(value: str) -> str:
     """What keeps a text from being a number, where it can be told."""
     if re.fullmatch(r"[\d,.]+\s*(CR|DR)", value.strip()):
         return "，CR、DR 是贷方和借方，请改成带正负号的数"
+    if re.fullmatch(r"[借贷][:：]?\s*[\d,.]+|[\d,.]+\s*[借贷]", value.strip()):
+        return "，借、贷是方向，请改成带正负号的数，或另设“余额方向”一列"
     for letter, told in _LETTERS.items():
         if letter in value and re.search(r"\d", value):
             return f"，里面有{told}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from kehujingli import terms
 from kehujingli.intake.cells.columns import Parsed, bools, by_value, clean_text, is_text, mask_out, none_bad
-from kehujingli.periods import PLAUSIBLE_YEARS, day_of
+from kehujingli.periods import PLAUSIBLE_YEARS, date_of, day_of
 
 _FIRST, _LAST = day_of(date(PLAUSIBLE_YEARS[0], 1, 1)), day_of(date(PLAUSIBLE_YEARS[1], 12, 31))
 
@@ -75,11 +75,18 @@ def _move_midnights(array: pa.Array, parsed: Parsed) -> None:
     (time,) = times
     moved = there & (seconds == time)
     said = f"{time // 3600:02d}:{time // 60 % 60:02d}:{time % 60:02d}"
+    if time == _DAY - 1 and _month_ends(parsed.values.filter(pa.array(moved))):
+        return
     if time >= _LATE or (time == _SUMMER and _in_summers(parsed.values.filter(pa.array(moved)))):
         parsed.values = pc.if_else(pa.array(moved), pc.add(parsed.values, pa.scalar(1, pa.int32())), parsed.values)
         parsed.told.append(("intake.date-midnight", {"time": said, "meant": "第二天", "count": int(moved.sum())}))
     elif time == _UTC and moved.sum() > 1:
         parsed.told.append(("intake.date-utc", {"count": int(moved.sum())}))
+
+
+def _month_ends(days: pa.Array) -> bool:
+    """The last second of months' last days is the end of these days, as a picture of a month's end says it."""
+    return all((date_of(day) + timedelta(days=1)).day == 1 for day in days.unique().to_pylist())
 
 
 def _in_summers(days: pa.Array) -> bool:

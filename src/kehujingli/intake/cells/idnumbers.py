@@ -14,7 +14,8 @@ _RESIDENT = re.compile(r"[1-8]\d{16}[\dX]")
 _OLD = re.compile(r"[1-8]\d{14}")
 """Fifteen digits until 1999: two digits of the year, no check digit."""
 _CREDIT_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_CREDIT = re.compile(f"[{_CREDIT_DIGITS}]{{2}}\\d{{6}}[{_CREDIT_DIGITS}]{{10}}")
+_CREDIT = re.compile(f"[1-9A-Y][{_CREDIT_DIGITS}](?!000000)\\d{{6}}[{_CREDIT_DIGITS}]{{10}}")
+"""No register is 0 and no region 000000: a row of noughts has a right check character and is nobody's number."""
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _LOOKS = r"^[1-8]\d{5}(18|19|20)\d{2}(0\d|1[0-2])[0-3]\d{4}[\dXx]$"
@@ -43,6 +44,8 @@ def organisation_code(text: str) -> str | None:
     if not _ORGANISATION.fullmatch(text):
         return None
     stem, check = text[:8], text[-1]
+    if len(set(stem)) == 1:  # 00000000-0 fills a field that must not be empty
+        return None
     values = (int(char, 36) for char in stem)
     total = sum(value * weight for value, weight in zip(values, _ORGANISATION_WEIGHTS, strict=True))
     return stem + check if "0123456789X0"[11 - total % 11] == check else None

@@ -24,6 +24,7 @@ _GROUPING = frozenset(" ,，'’-  ")
 _POINTS = frozenset(".．。·")
 _BRACKETS = re.compile(r"[\s()（）\[\]【】.:：/¥￥]")
 _SECONDS = re.compile(r"s\.0+|^[^a-z]*$", re.IGNORECASE)
+_FRONT = re.compile(r"[A-Z][A-Z0-9-]*")
 _AMOUNT = re.compile(r"[\d十百千万亿兆元角]|^[KWMB]$")
 
 
@@ -35,6 +36,7 @@ _ALL, _NOTHING = ("<>", Decimal("Infinity")), ("=", Decimal(0))
 class Meaning:
     """What a format says of a number: it is shown divided by ``scale``, in ``unit``, as per cent, ``pad`` digits long, in another currency.
 
+    ``front``: letters before the digits of a whole number (“"KH"00000”), which are part of an identifier and of no amount.
     ``rate``: a sign behind it that does not multiply (“0.00"%"”). ``unclear``: the format, where it says more than is understood.
     ``cases``: conditions and what is said where each holds, the first that does; the rest of the fields are then empty.
     """
@@ -47,6 +49,7 @@ class Meaning:
     rate: str = ""
     unclear: str = ""
     cases: tuple[tuple[str, Decimal, Meaning], ...] = ()
+    front: str = ""
 
     def of(self, number: Decimal) -> Meaning:
         """What it says of this number."""
@@ -162,8 +165,14 @@ def _section_meaning(section: _Section, code: str) -> Meaning:
         return Meaning(unclear=code)
     unit = next((unit for unit in units if unit in terms.UNITS), "")
     rate = next((unit for unit in units if unit in terms.RATE_UNITS), "")
-    pad = len(bare) if re.fullmatch(r"0{2,}", bare) and len(bare) == len(tokens) else 0
-    return Meaning(scale, unit, "%" in bare, pad, "", rate)
+    front = "".join(token.text for token in before)
+    front = (
+        front
+        if re.fullmatch(r"0+", bare) and not behind and len(inside) == len(bare) and _FRONT.fullmatch(front)
+        else ""
+    )
+    pad = len(bare) if re.fullmatch(r"0{2,}", bare) and (front or len(bare) == len(tokens)) else 0
+    return Meaning(scale, unit, "%" in bare, pad, "", rate, front=front)
 
 
 def _affix(tokens: Sequence[_Token]) -> str:

@@ -134,7 +134,8 @@ def _said(column: Column, unit: str, says: Meaning, number: Decimal) -> tuple[st
     ``unit``: the header's, or the row's.
     """
     if column.kind == "id":
-        return (f"{number:f}".zfill(says.pad) if says.pad and number == int(number) >= 0 else ""), ""
+        worded = (says.pad or says.front) and number == int(number) >= 0
+        return (says.front + f"{number:f}".zfill(says.pad) if worded else ""), ""
     if says.percent:
         percent = f"{(number * 100).normalize():f}%"
         return percent, _CLASH if column.kind == "money" else ""

@@ -10,6 +10,7 @@ from xml.parsers import expat
 
 from kehujingli.intake.files.codes import Meaning, meaning
 from kehujingli.intake.files.grid import Grid
+from kehujingli.intake.files.stored import held, held_number
 from kehujingli.intake.files.text import decode
 
 MOST_CELLS = 20_000_000
@@ -51,6 +52,8 @@ class _Table:
         self.rows: list[dict[int, str]] = []
         self.filled: set[tuple[int, int]] = set()
         self.text: list[str] | None = None  # of the cell under way
+        self._number = ""
+        self._shown: dict[int, dict[int, Meaning]] = {}
         self._across, self._down = 1, 1
         self._spans: dict[int, tuple[int, str]] = {}  # column -> rows it still covers below, and what it says
         self._cells = 0
@@ -69,9 +72,9 @@ class _Table:
                 del self._spans[column]
         self.rows.append(row)
 
-    def open_cell(self, across: int, down: int) -> None:
+    def open_cell(self, across: int, down: int, number: str) -> None:
         self.close_cell()
-        self.text, self._across, self._down = [], across, down
+        self.text, self._across, self._down, self._number = [], across, down, number
 
     def close_cell(self) -> None:
         if self.text is None:
@@ -83,6 +86,10 @@ class _Table:
         row = self.rows[-1]
         column = next(free for free in range(len(row) + 1) if free not in row)
         self._count(self._across - 1)
+        if text and self._number:
+            text, says = held(text, self._number)
+            if says:
+                self._shown.setdefault(column, {})[len(self.rows) - 1] = says
         for step in range(self._across):
             row[column + step] = "" if step else text
             if self._down > 1:
@@ -99,7 +106,7 @@ class _Table:
             for number, row in enumerate(self.rows)
             if any(row.values())
         ]
-        return Grid(name, rows, filled=self.filled, counted=True)
+        return Grid(name, rows, filled=self.filled, shown=self._shown, counted=True)
 
 
 class _Tables(HTMLParser):
@@ -123,7 +130,7 @@ class _Tables(HTMLParser):
                 table.open_row()
             elif tag in ("td", "th"):
                 given = dict(attrs)
-                table.open_cell(_span(given.get("colspan")), _span(given.get("rowspan")))
+                table.open_cell(_span(given.get("colspan")), _span(given.get("rowspan")), held_number(given))
             elif tag in ("br", "p", "div") and table.text:
                 table.text.append(" ")
 

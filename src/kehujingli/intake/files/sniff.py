@@ -65,7 +65,8 @@ def _text_kind(head: bytes) -> FileKind:
         return "xml"
     if start.startswith("<") and re.search(r"<(!doctype html|html|table|head|body|meta|style|div|tr)\b", start):
         return "html"
-    if start.startswith("%pdf-") or (b"\x00" not in head and _CONTROL.search(head)):
+    strange = set(_CONTROL.findall(head.rstrip(b"\x1a")))
+    if start.startswith("%pdf-") or (b"\x00" not in head and len(strange) > 1):  # one may part the cells
         return "unknown"
     return "text"
 

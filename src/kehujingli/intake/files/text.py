@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +28,12 @@ BROKEN = "\ufffd"
 """What stands for a byte that is no text."""
 _FEW = 3
 """Broken lines that a short file may have; a longer one has up to one in a hundred."""
+_END = b"\x1a"
+"""What some systems put behind the last line."""
+_RULES = "-=+_─━═┌┬┐├┼┤└┴┘│|"
+_BETWEEN = re.compile(
+    r"(?<=[\w)）\]】%‰])([^\w\s()（）\[\]【】%‰/\"'.:：、-]{1,4}|[\x01-\x08\x0e-\x1f])(?=[\w(（\[【])"
+)
 _FIELD = 1 << 24
 """Characters that one cell may have: more is a quotation mark that nobody closed."""
 
@@ -47,28 +55,50 @@ def decode(raw: bytes) -> str:
     if head.count(b"\x00") * 5 > len(head):  # UTF-16 without its mark: every second byte of a digit or comma is zero
         odd = sum(1 for byte in head[1::2] if not byte)
         return raw.decode("utf-16-le" if odd * 2 > head.count(b"\x00") else "utf-16-be")
+    raw = raw.rstrip(_END)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         return raw.decode("gb18030")
 
 
-def decode_most(raw: bytes) -> tuple[str, bool]:
-    """Text of an export of which a few bytes may be broken, and whether some are: each is one U+FFFD, and its row is refused.
+def decode_most(raw: bytes) -> tuple[str, bool, bool]:
+    """Text of an export of which a few bytes may be broken, whether some are (each is one U+FFFD, and its row is refused), and whether its lines
+    are in two encodings, as where files were put behind one another.
 
     A broken byte takes no delimiter with it. Raises ``UnicodeDecodeError`` where more than a few lines are broken.
     """
     try:
-        return decode(raw), False
+        return decode(raw), False, False
     except UnicodeDecodeError as error:
         if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise
+        raw = raw.rstrip(_END)
+        if (mixed := _line_by_line(raw)) is not None:
+            return mixed, False, True
         texts = [raw.decode(encoding, "replace") for encoding in ("utf-8-sig", "gb18030")]
         text = min(texts, key=lambda text: text.count(BROKEN))
         lines = text.split("\n")
         if sum(BROKEN in line for line in lines) > max(_FEW, len(lines) // 100):
             raise error from None
-        return text, True
+        return text, True, False
+
+
+def _line_by_line(raw: bytes) -> str | None:
+    """Lines of UTF-8 and of GB18030 in one file, each as what it is; one that is both is what the line before was. ``None`` where some is neither."""
+    found: list[str] = []
+    usual = "utf-8"
+    for line in raw.removeprefix(b"\xef\xbb\xbf").split(b"\n"):
+        for encoding in (usual, "gb18030" if usual == "utf-8" else "utf-8"):
+            try:
+                found.append(line.decode(encoding))
+            except UnicodeDecodeError:
+                continue
+            usual = usual if line.isascii() else encoding
+            break
+        else:
+            return None
+    return "\n".join(found)
 
 
 def find_opening(text: str, finder: Finder) -> Opening | None:
@@ -84,13 +114,24 @@ def find_opening(text: str, finder: Finder) -> Opening | None:
 
 def _possible(text: str) -> list[str]:
     head = text[: 1 << 20]
-    return [delimiter for delimiter in DELIMITERS if delimiter in head]
+    return [delimiter for delimiter in (*DELIMITERS, *_strange(head)) if delimiter in head]
+
+
+def _strange(head: str) -> list[str]:
+    """What else may part cells: the one sign, or the few, that stands between all words of one of the first lines (|!, ^, the control character of a core system)."""
+    found = []
+    for line in head.split("\n", DEPTH)[:DEPTH]:
+        between = Counter(_BETWEEN.findall(line.strip("\r")))
+        (sign, count) = next(iter(between.most_common(1)), ("", 0))
+        if count >= _FEW and sign not in DELIMITERS and sign not in found:
+            found.append(sign)
+    return found
 
 
 def first_records(text: str) -> list[list[str]]:
     """The first records under the delimiter that occurs most, for telling what an unknown table looks like."""
     head = text[:4096]
-    return [record for _, record in _first(text, max(DELIMITERS, key=head.count))]
+    return [record for _, record in _first(text, max((*DELIMITERS, *_strange(head)), key=head.count))]
 
 
 def _first(text: str, delimiter: str) -> list[Record]:
@@ -112,7 +153,7 @@ def records_of(text: str, delimiter: str) -> Iterator[Record]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     for record in reader:
-        if record:
+        if record and not _ruled(record):
             yield line, record
         line = reader.line_num + 1
 
@@ -125,9 +166,17 @@ def _lines_of(text: str, delimiter: str) -> Iterator[Record]:
         if not bare:
             continue
         if len(delimiter) > 1:
-            yield number, bare.split(delimiter)
+            record = bare.split(delimiter)
         else:
-            yield number, next(csv.reader([bare.replace("\r", " ")], delimiter=delimiter))
+            record = next(csv.reader([bare.replace("\r", " ")], delimiter=delimiter))
+        if not _ruled(record):
+            yield number, record
+
+
+def _ruled(record: Sequence[str]) -> bool:
+    """A line drawn between header and rows: ------, +----+----+."""
+    first = record[0].strip() or "".join(record).strip()
+    return first[:1] in _RULES and len(first) >= _FEW and not "".join(record).strip(_RULES + " ")
 
 
 def read_text(text: str, opening: Opening, *, broken: bool = False) -> RawSheet:

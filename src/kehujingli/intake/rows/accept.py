@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from kehujingli import terms
 from kehujingli.errors import Finding, Spot, mismatch, place
 from kehujingli.intake import cells
-from kehujingli.intake.cells.amounts import parse_product
+from kehujingli.intake.cells.amounts import beyond_cents, parse_product
 from kehujingli.intake.cells.columns import Mask, Parsed, bools, clean_text
 from kehujingli.intake.cells.idnumbers import wrong_check_digits
 from kehujingli.intake.files.raw import RawSheet
@@ -31,6 +31,9 @@ from kehujingli.terms import Column
 
 _LONG = 300_000
 """Rows from which on two columns are parsed at a time."""
+_LEDGER = ("balance", "amount")
+"""Money that a ledger holds to the 分; averages and accruals may have more digits."""
+_SEVERAL = 3
 
 
 @dataclass
@@ -160,6 +163,7 @@ class _Acceptance(Judging):
             self.say("intake.id-cleaned", column=header.raw.strip(), count=cleaned)
         if parsed.sub_cent:
             self.say("intake.sub-cent", column=header.raw, count=parsed.sub_cent)
+            self._doubt_unit(position, header)
         if parsed.percent_guessed:
             self.say("intake.rate-percent", header=header.raw)
         for code, facts in parsed.told:
@@ -167,6 +171,15 @@ class _Acceptance(Judging):
         choices = parsed.facts.get("choices", "")
         for value, count in sorted(self._unknown(position, parsed).items()):
             self.say("intake.code-unknown", column=header.raw, value=value, count=max(1, count), choices=choices)
+
+    def _doubt_unit(self, position: int, header: Header) -> None:
+        """No ledger has less than a 分: a column without a unit that mostly has was written in another."""
+        column = self.raw.match.columns[position]
+        if header.unit or column.key not in _LEDGER or position in self.raw.patches or position in self.raw.products:
+            return
+        of, count, value = beyond_cents(self.raw.column(position).filter(pa.array(self.rows.kept)))
+        if count >= _SEVERAL and count * 2 >= of:
+            self.say("intake.unit-doubtful", column=header.raw.strip(), count=count, of=of, value=value)
 
     def _cleaned_elsewhere(self, position: int, parsed: Parsed) -> int:
         """Of the identifiers that were cleaned those in rows that are no data."""

@@ -1,0 +1,18 @@
+"""What is each branch or manager called in a table of parts? By number they are told apart, and two that are called alike bear it behind the name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def words_of(numbers: pd.Series, names: pd.Series, nobody: str) -> pd.Series:
+    """One word for each number, row by row: its name (the last one that is told), with the number where another is called so; ``nobody`` without one."""
+    numbers = numbers.astype("object").where(numbers.notna() & (numbers != ""), None)
+    told = names.astype("object").where(names.notna() & (names != ""), None)
+    called = told[numbers.notna()].groupby(numbers[numbers.notna()]).last().dropna()
+    alike = called.duplicated(keep=False)
+    called[alike] = called[alike] + " " + called.index[alike].astype(str)
+    return numbers.map(called).astype("object").fillna(numbers).fillna(told).fillna(nobody)
