@@ -230,6 +230,8 @@ def test_one_customer_is_one_villager_however_many_bear_his_name() -> None:
     )
     (east,) = told.frames["leads_villages"].to_dict("records")
     assert (east["people"], east["own"], east["open"]) == (4, 2, 2)
+    guess = next(one for one in told.findings if one.code == "study.leads-namesake")
+    assert (guess.count, "东关村王五" in guess.message, "李四" in guess.message) == (1, True, False)
 
 
 def test_a_number_of_a_namesake_stays_his_when_another_is_entered() -> None:
@@ -241,6 +243,15 @@ def test_a_number_of_a_namesake_stays_his_when_another_is_entered() -> None:
     )
     assert before == {born: after[born] for born in ("70", "80")}
     assert len(set(after.values())) == 3
+
+
+def test_a_lead_keeps_its_number_when_the_first_namesake_comes() -> None:
+    one, other = (("东关村", "王伟", None, f"1380000{end}", end) for end in ("7001", "6002"))
+    before = ask(rosters=villagers_of(one)).frames["leads_villagers"]["lead_id"].iloc[0]
+    pursued = typed((before, "王伟", "new", "M1", None, 0, None)).assign(phone="138****7001")
+    after = ask(rosters=villagers_of(other, one), leads=pursued).frames["leads_villagers"]
+    assert after.set_index("household_id")["lead_id"]["7001"] == before
+    assert after["lead_id"].nunique() == 2
 
 
 def test_more_families_than_households_and_none_at_all_are_told() -> None:

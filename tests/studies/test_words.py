@@ -43,8 +43,8 @@ def test_contribution_of_two_branches_of_one_name_is_not_added_up() -> None:
             "group": ["frequent/large"] * 2,
             "branch_id": ["1", "2"],
             "branch_name": ["营业部"] * 2,
-            "holder_id": [None, None],
-            "manager_name": [None, None],
+            "holder_id": ["M1", "M1"],
+            "manager_name": ["甲", "甲"],
         }
     )
     units = _named(people, people).assign(**dict.fromkeys(MEASURES, 0)).assign(fees=[5_00, 7_00])

@@ -42,7 +42,7 @@ def test_balances_ten_thousand_times_smaller_than_last_months_are_told(
     _ = month.tables
     jumps = [finding for finding in month.findings if finding.code == "table.unit-jump"]
     assert bool(jumps) == told
-    assert all("小了约 10,000 倍" in finding.message and "存款账户_20260930" in finding.message for finding in jumps)
+    assert all("约 1/10,000" in finding.message and "存款账户_20260930" in finding.message for finding in jumps)
 
 
 def test_balances_of_less_than_a_cent_are_of_another_unit(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ INTAKE: Mapping[str, Kind] = {
     "intake.aligned": kind(
         "warning",
         "{place}的各列只用空格对齐（{found}），空着的格子占不占一列分不出来。{rows} 行未读，其他表不受影响。",
-        "请改导 .csv 或 .xlsx；只有这一种的，用 WPS 的“分列”（固定宽度）分开后另存为 .xlsx。",
+        "请改导 .xlsx；只有这一种的，用 WPS 的“分列”（固定宽度）分开后另存为 .xlsx。",
         brief="{files} 张表各列只用空格隔开",
     ),
     "intake.table-doubtful": kind(
@@ -295,7 +295,7 @@ INTAKE: Mapping[str, Kind] = {
     "intake.code-bad": kind(
         "refused",
         "{place}：“{column}”是“{value}”，不在 {choices} 之内。本行退回。",
-        "请改正后再放进来；整列都是系统代码的，在 layouts 里写明每个代码是哪个字（words，见 docs/layouts.md）。",
+        "请改正后再放进来；整列都是系统代码的，在 layouts 里写明每个代码是哪个字（docs/layouts.md）。",
         brief="{count} 格的字不认识",
     ),
     "intake.code-unknown": kind(

@@ -13,6 +13,12 @@ LEADS: Mapping[str, Kind] = {
         "请删去多写的行；几个村都写了同一个人的，只留在现住的村，改后重跑。",
         brief="《村民名册》有 {count} 行是写过的人",
     ),
+    "study.leads-namesake": kind(
+        "warning",
+        "{count} 个村民与客户同名同村，没有证件号码可对，同名的又不止一个：{who}，是不是同一人是猜的，取的是名册上或客户号靠前的。",
+        "请在《村民名册》和客户信息里补上证件号码，改后重跑。",
+        brief="{count} 个村民是哪位客户是猜的",
+    ),
     "study.leads-village-unknown": kind(
         "warning",
         "《村民名册》里有 {count} 个村不在《村情》里，或那里没有户数：{who}，这些村没有户数覆盖率，其余照算。",

@@ -146,7 +146,7 @@ TABLES: Mapping[str, Kind] = {
     ),
     "table.unit-jump": kind(
         "warning",
-        "{place}的“{column}”比《{other}》（{day}）里同样的 {count} 笔{how}（中位数），多半是两份的单位不同，一份是元、一份是万元；现在各按自己表头的单位读入。",
+        "{place}的“{column}”是《{other}》（{day}）里同样的 {count} 笔的{how}（中位数），多半是两份的单位不同，一份是元、一份是万元；现在各按自己表头的单位读入。",
         "请核对单位，写进表头，例如“{column}(万元)”；确是这么多的，写进 --accept 的清单。",
         brief="{files} 张表的金额与上期差了一个单位",
     ),

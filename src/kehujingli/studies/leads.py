@@ -38,7 +38,7 @@ def leads(
     names = {} if managers is None else _names(managers)
     sides = _no_sides() if counterparties is None else counterparties
     outside = strangers(sides, classes, rules, (institution.name, *rules.own_banks))
-    village = None if rosters is None else villagers(rosters, villages, grids, classes, names, period.last)
+    village = None if rosters is None else villagers(rosters, villages, grids, classes, names, period.last, leads)
     done = none_pursued()
     if leads is not None:
         found = {} if village is None else village.found

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BY_ID, BY_NAME = "证件号", "姓名和村"
+_ENDS = 4
+"""Last digits of a telephone number, which a masked one shows too."""
+_ORDER = ["source_row"]
 _STEM = 17
 """An id number without its check digit: what an old one of fifteen digits can be compared by."""
 
@@ -40,10 +43,12 @@ def villagers(
     classes: pd.DataFrame,
     names: Mapping[str, str],
     last: int,
+    leads: pd.DataFrame | None = None,
 ) -> Villagers:
-    """``rosters``, ``villages``, ``grids`` as their tables have them; ``names``: manager → name; ``last``: the period's last day."""
-    people, told = _people(rosters)
-    people = _matched(people, classes)
+    """``rosters``, ``villages``, ``grids``, ``leads`` as their tables have them; ``names``: manager → name; ``last``: the period's last day."""
+    people, told = _people(rosters, leads)
+    people, guessed = _matched(people, classes)
+    told += guessed
     keepers = _keepers(grids, classes, last)
     people["manager_id"] = people["place"].map(keepers)
     people["manager_name"] = people["manager_id"].map(names)
@@ -78,7 +83,7 @@ def _key(number: str | None) -> str | None:
     return number[:_STEM] if len(number) == 18 and number[:_STEM].isdigit() and not number.startswith("9") else number
 
 
-def _people(rosters: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
+def _people(rosters: pd.DataFrame, leads: pd.DataFrame | None) -> tuple[pd.DataFrame, list[Finding]]:
     """One row a person: the same id number counts once, and so does the same row without one."""
     rows = rosters.assign(
         place=plain_places(rosters["village"]), called=plain_places(rosters["name"]), key=id_keys(rosters["id_number"])
@@ -105,11 +110,27 @@ def _people(rosters: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
         lead_number("C", place, called, tag)
         for place, called, tag in zip(rows["place"], rows["called"], tags, strict=True)
     ]
-    return rows.assign(lead_id=numbers).reset_index(drop=True), told
+    return _kept(rows.assign(lead_id=numbers), alike, leads).reset_index(drop=True), told
 
 
-def _matched(people: pd.DataFrame, classes: pd.DataFrame) -> pd.DataFrame:
-    """With the customer that each is: by id number; where one of the two has none, by name and village."""
+def _kept(rows: pd.DataFrame, alike: pd.Series, leads: pd.DataFrame | None) -> pd.DataFrame:
+    """Who has a number from when nobody was called like him keeps it: of the namesakes the one with the lead's telephone, else the first on the roster."""
+    if leads is None or not alike.any():
+        return rows
+    phones = dict(zip(leads["lead_id"].astype(str), leads["phone"].fillna("").astype(str), strict=True))
+    numbers = rows["lead_id"].copy()
+    for (place, called), group in rows[alike].groupby(["place", "called"]):
+        alone = lead_number("C", place, called, "0")
+        if alone in phones:
+            end = phones[alone][-_ENDS:]
+            like = group[group["phone"].fillna("").astype(str).str[-_ENDS:] == end] if end else group
+            whose = (like if len(like) else group).sort_values(_ORDER).index[0]
+            numbers[whose] = alone
+    return rows.assign(lead_id=numbers)
+
+
+def _matched(people: pd.DataFrame, classes: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
+    """With the customer that each is: by id number; where one of the two has none, by name and village; of whom that is a guess is told."""
     import pandas as pd
 
     known = pd.DataFrame(
@@ -131,7 +152,21 @@ def _matched(people: pd.DataFrame, classes: pd.DataFrame) -> pd.DataFrame:
     second = second.mask(second.duplicated())
     found = first.where(first.notna(), second)
     by = pd.Series(BY_ID, index=people.index).where(first.notna(), BY_NAME).where(found.notna(), None)
-    return people.assign(customer_id=found.where(found.notna(), None), by=by)
+    told = people.assign(customer_id=found.where(found.notna(), None), by=by)
+    pairs = pd.MultiIndex.from_frame(people[["place", "called"]])
+    several_villagers = (
+        people[first.isna()].duplicated(["place", "called"], keep=False).reindex(people.index, fill_value=False)
+    )
+    several_customers = pairs.isin(
+        pd.MultiIndex.from_frame(placed[placed.duplicated(["place", "called"])][["place", "called"]])
+    )
+    guess = told[(by == BY_NAME) & (several_villagers | several_customers)]
+    if guess.empty:
+        return told, []
+    who = [
+        f"{row.village}{row.name_}（{row.customer_id}）" for row in guess.rename(columns={"name": "name_"}).itertuples()
+    ]
+    return told, [several("study.leads-namesake", who)]
 
 
 def _by_name(people: pd.DataFrame, placed: pd.DataFrame) -> pd.Series:

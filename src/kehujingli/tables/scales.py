@@ -58,10 +58,11 @@ def unit_jumps(
 
 
 def _jump(both: pd.DataFrame) -> str:
-    """大了约 10,000 倍, or nothing: by the median of what each balance is of the one before."""
+    """约 10,000 倍, 约 1/10,000, or nothing: by the median of what each balance is of the one before."""
     ratio = float((both["balance"].astype(float) / both["balance_before"].astype(float)).abs().median())
     for unit in _UNITS:
-        for by, word in ((ratio, "大"), (1 / ratio, "小")):
-            if unit / 2 < by < unit * 2:
-                return f"{word}了约 {unit:,} 倍"
+        if unit / 2 < ratio < unit * 2:
+            return f"约 {unit:,} 倍"
+        if unit / 2 < 1 / ratio < unit * 2:
+            return f"约 1/{unit:,}"
     return ""

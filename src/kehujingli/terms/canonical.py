@@ -167,8 +167,8 @@ LOAN_STATUS_WORDS = _codes(
     settled="结清 已还清 还清 已收回 正常结清 提前结清 逾期结清 销户 已销户 已注销",
 )
 _YES, _NO = "是 1 Y y 有 √ TRUE true T", "否 0 N n 无 × FALSE false F 正常"
-WRITTEN_OFF_WORDS = _codes({}, yes=f"{_YES} 已核销 核销", no=f"{_NO} 未核销")
-TRANSFERRED_WORDS = _codes({}, yes=f"{_YES} 已转让 转让", no=f"{_NO} 未转让")
+WRITTEN_OFF_WORDS = _codes({"yes": "是", "no": "否"}, yes=f"{_YES} 已核销 核销", no=f"{_NO} 未核销")
+TRANSFERRED_WORDS = _codes({"yes": "是", "no": "否"}, yes=f"{_YES} 已转让 转让", no=f"{_NO} 未转让")
 """Whether a loan has left the books, where a column of its own says it."""
 
 
