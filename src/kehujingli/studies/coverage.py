@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
 from kehujingli.errors import Finding
-from kehujingli.studies.called import plain_names
+from kehujingli.studies.called import flags, plain_names, texts
 from kehujingli.studies.marks import several
 from kehujingli.studies.shares import COUNTY
 from kehujingli.studies.towns import plain
@@ -88,12 +88,14 @@ def coverage(
 def _people(classes: pd.DataFrame, holdings: pd.DataFrame | None, last: int, limits: Limits) -> pd.DataFrame:
     """Who lives in some village, with ``bare``: whether no product is held, missing where that is not known."""
     import pandas as pd
+    import pyarrow.compute as pc
 
     own = classes[classes["village"].notna()]
     bare = pd.Series(pd.NA, index=own.index, dtype="Int64")
     if holdings is not None:
         live = holdings.loc[(holdings["closed_on"].fillna(last + 1) > last).to_numpy(dtype=bool), "customer_id"]
-        bare = (~own["customer_id"].isin(live.unique())).astype("Int64")
+        held = flags(pc.is_in(texts(own["customer_id"]), value_set=texts(live)))
+        bare = pd.Series(~held, index=own.index).astype("Int64")
     return own.assign(
         place=_places(own["village"], limits.villages),
         customers=1,
@@ -105,11 +107,13 @@ def _people(classes: pd.DataFrame, holdings: pd.DataFrame | None, last: int, lim
 
 def _places(names: pd.Series, renamed: Mapping[str, str]) -> pd.Series:
     """Plain names, the former ones as they are called now."""
+    import numpy as np
     import pandas as pd
 
     now = {plain(old): plain(new) for old, new in renamed.items()}
-    told = [now.get(name, name) for name in plain_names(names).to_pylist()]
-    return pd.Series(told, index=names.index, dtype="object")
+    code, said = pd.factorize(names.array)
+    told = [now.get(name, name) for name in plain_names(said).to_pylist()]
+    return pd.Series(np.array([*told, None], dtype=object)[code], index=names.index, dtype="object")
 
 
 def _means(rows: pd.DataFrame) -> pd.DataFrame:

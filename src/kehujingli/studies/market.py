@@ -116,8 +116,8 @@ def market(
     frames |= {f"market_{m}": _frame(_rows(stands[m], changes[m], rules), _COLUMNS[m]) for m in MEASURES}
     frames["market_banks"] = _frame(_banks(stands), _BANKS)
     frames["market_own"] = _frame(_compared(stands), _OWN)
-    frames["market_villages"] = _frame([] if covered is None else _records(covered.villages), _VILLAGES)
-    frames["market_groups"] = _frame([] if covered is None else _records(covered.groups), _GROUPS)
+    frames["market_villages"] = _frame([] if covered is None else covered.villages, _VILLAGES)
+    frames["market_groups"] = _frame([] if covered is None else covered.groups, _GROUPS)
     lines = [*lines_of(stands, changes, frames["market"]), *village_lines(covered)]
     found = [*told, *(covered.findings if covered else ())]
     return Answer(frames, lines, found, {"market": _title(stands["deposits"])})
@@ -247,16 +247,13 @@ def _compared(stands: Stands) -> list[dict[str, Any]]:
     return rows
 
 
-def _records(frame: pd.DataFrame) -> Iterable[dict[Any, Any]]:
-    yield from frame.to_dict("records")
-
-
-def _frame(rows: Iterable[Mapping[Any, Any]], columns: tuple[ListColumn, ...]) -> pd.DataFrame:
+def _frame(rows: Iterable[Mapping[Any, Any]] | pd.DataFrame, columns: tuple[ListColumn, ...]) -> pd.DataFrame:
     import pandas as pd
 
     whole = {column.key: "Int64" for column in columns if column.kind in ("count", "yuan", "wan", "date", "change")}
     rates = {column.key: "Float64" for column in columns if column.kind == "rate"}
-    return pd.DataFrame(list(rows), columns=keys(columns)).astype({**whole, **rates})
+    frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
+    return frame.reindex(columns=keys(columns)).astype({**whole, **rates})
 
 
 def _columns(of: str, kind: ListKind) -> tuple[ListColumn, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _KIND = re.compile(r"(?:街道办事处|街道|民族乡|镇|乡)$")
 
 
+@functools.lru_cache(10_000)
 def plain(name: object) -> str:
     """A name of a place or bank made plain; nothing where there is none."""
     return "" if missing(name) else (plain_names([str(name)]).to_pylist()[0] or "")
