@@ -15,7 +15,7 @@ from kehujingli.periods import Period, month_of_day
 from kehujingli.studies.moves import ARRIVED
 from kehujingli.tables.averages import WEIGHT, weights_of
 from kehujingli.tables.frames import on_book
-from kehujingli.values import named, nearest
+from kehujingli.values import missing, named, nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,6 +142,61 @@ BRANCH_MEASURES = (
 )
 """What is told of a branch, in this order."""
 BRANCH_COLUMNS = ["branch_id", "branch_name", "held_by", *BRANCH_MEASURES]
+
+
+PER_HEAD = ("staff", "each_customers", "each_deposit", "each_loan", "each_profit", "branch_cost")
+"""What is told of a branch by person, and what it costs in the month."""
+_EACH = {
+    "each_customers": "customers",
+    "each_deposit": "deposit_balance",
+    "each_loan": "loan_balance",
+    "each_profit": "profit",
+}
+
+
+def by_person(
+    sums: pd.DataFrame,
+    branches: pd.DataFrame,
+    costs: pd.DataFrame | None,
+    managers: pd.DataFrame,
+    period: Period,
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """``sums`` (``branch_rows``) with ``PER_HEAD`` of each branch, missing of whose it is; and the county's, where every branch of it is known.
+
+    ``branches``, ``costs`` as their tables have them; what a branch costs is of 费用 only.
+    """
+    import pandas as pd
+
+    from kehujingli.studies.outlets import spent_by, with_people
+
+    known = branches.drop_duplicates("branch_id").assign(branch_name=branches["name"])
+    told = with_people(known[["branch_id", "staff", "profit"]], managers, period.last).set_index("branch_id")
+    spent = {} if costs is None else spent_by(costs, known.drop(columns="cost"), managers, period)[0]
+    whole = sums["held_by"] == ""
+    frame = sums.assign(
+        staff=sums["branch_id"].map(told["staff"].where(told["lacks"] == "")).where(whole).astype("Int64"),
+        profit=sums["branch_id"].map(told["profit"]).where(whole).astype("Int64"),
+        branch_cost=sums["branch_id"].map(spent).where(whole).astype("Int64"),
+    )
+    for name, of in _EACH.items():
+        shares = [
+            None if missing(part) or missing(staff) else Fraction(int(part), int(staff))
+            for part, staff in zip(frame[of], frame["staff"], strict=True)
+        ]
+        if of == "customers":
+            frame[name] = pd.array([None if one is None else float(one) for one in shares], "Float64")
+        else:
+            frame[name] = pd.array([None if one is None else nearest(one) for one in shares], "Int64")
+    own = frame[whole]
+    county: dict[str, Any] = {
+        name: int(own[name].sum()) if bool(own[name].notna().all()) else None for name in ("staff", "branch_cost")
+    }
+    for name, of in _EACH.items():
+        full = county["staff"] and bool(own[of].notna().all())
+        county[name] = nearest(Fraction(int(own[of].sum()), county["staff"])) if full else None
+    if county["each_customers"] is not None:
+        county["each_customers"] = int(own["customers"].sum()) / county["staff"]
+    return frame, county
 
 
 def county_ratios(classes: pd.DataFrame, loans: pd.DataFrame) -> dict[str, float | None]:

@@ -73,6 +73,7 @@ def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> s
     from kehujingli.lists import branches as rollup
     from kehujingli.lists.main import class_list, manager_names
     from kehujingli.lists.moved import moved
+    from kehujingli.month.keep import sourced
     from kehujingli.month.studies import answered
     from kehujingli.workbooks.classes import Sheets, write_classes
 
@@ -81,9 +82,12 @@ def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> s
     frame = class_list(people, month.holders, names, managers)
     tending = month.rules.segment.tending
     moves = answered(month, "movement")
+    tables = month.tables
+    costs = sourced(tables["costs"]) if tables.has("costs") else None
+    sums, each = rollup.by_person(month.branch_sums, tables["branches"], costs, tables["managers"], month.period)
     sheets = Sheets(
-        month.branch_sums,
-        rollup.county_ratios(segmented.everyone, month.tables["loans"]),
+        sums,
+        {**rollup.county_ratios(segmented.everyone, tables["loans"]), **each},
         rollup.changed(people, month.previous, names, month.causes),
         rollup.promising(people, month.inflow, month.holders, names, managers, tending),
         tending,

@@ -30,8 +30,6 @@ _MONTHS = 12
 
 def outlets(branches: pd.DataFrame, classes: pd.DataFrame, managers: pd.DataFrame | None, last: int) -> pd.DataFrame:
     """One row a branch: what it has, and what 机构 says of it; ``lacks``: why nothing can be told by person."""
-    import pandas as pd
-
     people = classes.assign(customers=classes["group"].notna().astype("int64"))
     sums = people.groupby("branch_id")[["customers", "deposit_balance", "loan_balance"]].sum()
     rows = branches[["branch_id", "branch_name"]].copy()
@@ -39,12 +37,19 @@ def outlets(branches: pd.DataFrame, classes: pd.DataFrame, managers: pd.DataFram
         rows[name] = rows["branch_id"].map(sums[name]).fillna(0).astype("int64")
     for name in TOLD:
         rows[name] = branches[name].to_numpy() if name in branches else None
+    return with_people(rows, managers, last)[rows["branch_id"].fillna("") != ""].reset_index(drop=True)
+
+
+def with_people(rows: pd.DataFrame, managers: pd.DataFrame | None, last: int) -> pd.DataFrame:
+    """The branches with ``managers`` on duty, ``staff`` as 机构 says, and why that is of no use (``lacks``)."""
+    import pandas as pd
+
     staff = pd.to_numeric(rows["staff"]).astype("Int64")
-    rows["managers"] = rows["branch_id"].map(_on_duty(managers, last)).fillna(0).astype("int64")
+    duty = rows["branch_id"].map(_on_duty(managers, last)).fillna(0).astype("int64")
     lacks = pd.Series("", index=rows.index, dtype="object")
-    lacks = lacks.mask((staff < rows["managers"]).fillna(False).astype(bool), "人数比在岗客户经理还少")
+    lacks = lacks.mask((staff < duty).fillna(False).astype(bool), "人数比在岗客户经理还少")
     lacks = lacks.mask(~(staff > 0).fillna(False).astype(bool), "没有人数")
-    return rows.assign(staff=staff, lacks=lacks)[rows["branch_id"].fillna("") != ""].reset_index(drop=True)
+    return rows.assign(staff=staff, managers=duty, lacks=lacks)
 
 
 def _on_duty(managers: pd.DataFrame | None, last: int) -> Mapping[str, int]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
+from kehujingli.lists.branches import PER_HEAD
 from kehujingli.lists.main import masked, said
 from kehujingli.terms.masks import mask_id_number
 from kehujingli.values import plain
@@ -41,6 +42,12 @@ BRANCHES = (
     labelled("loan_balance", "wan", width=13, total=True),
     labelled("borrowers", width=9, table="branch_sums", total=True),
     labelled("npl_ratio", width=8, table="branch_sums"),
+    labelled("staff", width=7, table="branch_sums"),
+    labelled("each_customers", width=9, table="branch_sums"),
+    labelled("each_deposit", width=10, table="branch_sums"),
+    labelled("each_loan", width=10, table="branch_sums"),
+    labelled("each_profit", width=10, table="branch_sums"),
+    labelled("branch_cost", width=10, table="branch_sums"),
 )
 OF_A_SIDE, GREY_TEXT = f'=AND($C5<>"",$C5<>"{terms.WHOLE_BRANCH}")', "#595959"
 """The lines below a branch that say whose it is."""
@@ -108,6 +115,10 @@ _DEFINITIONS = (
         "期末各账户利率按余额加权，不是付了多少利息。",
     ),
     (
+        "人均、本月费用",
+        "期末余额、户数、《机构》的利润 ÷《机构》的人数（全体员工）；没有人数、比在岗客户经理还少的空着。本月费用是《费用》里本机构和它的客户经理本月的。全辖的只在各机构都有时写。",
+    ),
+    (
         "期末加权利率、活期占比、不良率",
         "分子合计 ÷ 分母合计；不良率 = 次级、可疑、损失 ÷ 表内贷款余额，按客户所属机构。",
     ),
@@ -126,7 +137,9 @@ def write_branches(book: Book, frame: pd.DataFrame, ratios: Mapping[str, float |
     """机构汇总 on one page, with bars behind the growth; below each branch whose it is, where somebody holds customers."""
     whole = frame[frame["held_by"] == ""]
     parted = len(whole) < len(frame)
-    columns = [column for column in BRANCHES if parted or column.key != "held_by"]
+    bare = {key for key in PER_HEAD if key not in frame or bool(frame[key].isna().all())}
+    bare |= set() if parted else {"held_by"}
+    columns = [column for column in BRANCHES if column.key not in bare]
     summed = [column.key for column in columns if column.total]
     totals = {key: int(whole[key].sum()) if bool(whole[key].notna().any()) else None for key in summed}
     sheets = book.list(
