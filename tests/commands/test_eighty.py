@@ -66,6 +66,7 @@ profile
 rfm
 select
 service
+offers
 soundness
 spread
 strategy

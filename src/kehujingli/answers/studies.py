@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from kehujingli.errors import Problem, problem
 from kehujingli.periods import Period, month_of
 from kehujingli.studies import checked, declared, titles, titles_named
+from kehujingli.studies.floors import Terms
 from kehujingli.studies.headcount import Rules as Staffing
 from kehujingli.studies.loss import Rules as LossRates
 from kehujingli.studies.study import Answer, Study, StudyList, answer
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from kehujingli.rules.strategy import Strategy
 
 _PREVIOUS = "previous"
+_PRICING = "contribution"
+"""Whose rules say what a loan must bring."""
 
 
 def _stored(name: str) -> str | None:
@@ -180,10 +183,17 @@ def facts_of(
         "segment": pair,
         "trial": None,
         "loss_rates": rules.study("loss", LossRates).by_class if "loss_rates" in asked.facts else None,
+        "lending": _lending(rules) if "lending" in asked.facts else None,
         "strategy": _strategy(asked, rules),
         "staffing": rules.study("headcount", Staffing) if "staffing" in asked.facts else None,
         "thresholds": (then, thresholds) if then and thresholds and "dormant" in then else None,
     }
+
+
+def _lending(rules: RulesFile) -> Terms:
+    """As 投入产出 prices loans."""
+    own: Any = own_rules(declared(_PRICING), rules)
+    return Terms(rules.study("loss", LossRates).by_class, own.capital, own.hurdle)
 
 
 def _strategy(asked: Study, rules: RulesFile) -> Strategy | None:

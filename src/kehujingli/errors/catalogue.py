@@ -12,6 +12,7 @@ from kehujingli.errors.intake import INTAKE
 from kehujingli.errors.kinds import Kind
 from kehujingli.errors.leads import LEADS
 from kehujingli.errors.market import MARKET
+from kehujingli.errors.offers import OFFERS
 from kehujingli.errors.packs import PACKS
 from kehujingli.errors.payroll import PAYROLL
 from kehujingli.errors.period import PERIOD
@@ -42,5 +43,6 @@ KINDS: Mapping[str, Kind] = {
     **MARKET,
     **VISITS,
     **SERVICE,
+    **OFFERS,
     **ENGINES,
 }

@@ -15,7 +15,7 @@ from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
 from kehujingli.studies.costs import Shared, borne, shared
 from kehujingli.studies.fees import dated
-from kehujingli.studies.floors import Terms, floor_rows, trials
+from kehujingli.studies.floors import Terms, cost_rate, floor_rows, trials
 from kehujingli.studies.ftp import Prices, deposit_lines, in_order, left_within, loan_lines, priced, prices_of
 from kehujingli.studies.loss import Rate, losses
 from kehujingli.studies.questions import COLUMNS as QUESTIONS
@@ -81,7 +81,8 @@ def contribution(
 
     groups, whole = _in_order_of_groups(by("group")), by("all", every.units.assign(all="")).iloc[0]
     asked = Terms(loss_rates, rules.capital, rules.hurdle)
-    floors = floor_rows(lines, prices, asked, _cost_rate(whole, month, spent))
+    cost = None if spent is None else cost_rate(int(whole.loan_cost), int(whole.loans), period)
+    floors = floor_rows(lines, prices, asked, cost)
     then = (previous_accounts, previous_loans)
     effects = _effects(people, visits, then, loans, lines, (ftp, prices), costs, period, before, rules)
     frames = {
@@ -147,13 +148,6 @@ def _in_order_of_groups(found: pd.DataFrame) -> pd.DataFrame:
     """The nine groups in their order, then what no customer bears."""
     order = {key: place for place, key in enumerate([*terms.GROUPS, NOBODY])}
     return found.iloc[found["group"].map(order).argsort(kind="stable")].reset_index(drop=True)
-
-
-def _cost_rate(whole: Any, days: int, spent: Shared | None) -> Decimal | None:
-    """What lending costs a year, a share of the loans: what 贷款余额 drives ÷ average loans."""
-    if spent is None or not int(whole.loans):
-        return None
-    return Decimal(int(whole.loan_cost)) * 365 / days / int(whole.loans)
 
 
 def _effects(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import kehujingli.terms as house
 from kehujingli.errors import problem
+from kehujingli.periods import Period
 from kehujingli.studies.ftp import MILLIONTHS, Prices
 from kehujingli.studies.loss import Floor
 from kehujingli.values import in_yuan
@@ -40,6 +41,14 @@ class Floors:
     prices: Prices
     cost: Decimal | None
     lines: list[str]
+
+
+def cost_rate(cost: int, loans: int, period: Period) -> Decimal | None:
+    """What lending costs a year, a share of the loans: what 贷款余额 drives of the costs of the whole month ÷ average loans (both 分)."""
+    if not loans:
+        return None
+    days = Period.of_month(period.month).last - period.first + 1
+    return Decimal(cost) * 365 / days / loans
 
 
 def floor_of(prices: Prices, cost: Decimal | None, term: str, five_class: str, rules: Terms) -> Floor | None:

@@ -30,12 +30,14 @@ FACTS = (
     "segment",
     "trial",
     "loss_rates",
+    "lending",
     "strategy",
     "staffing",
 )
 """What every study may take that is no table: ``periods.Period``, ``rules.Institution``, its own section of the rules, the grades from high to low;
 the period of ``previous``, and what classed both periods (the earlier first, None where it is not known): its figures, its ``rules.SegmentRules``; ``trial``: what the month comes to with other classes
-(``followed.Stand``), None where the period is only kept; ``strategy``: 户群策略 of the rules; ``staffing``: what they say of people and merges, the section of ``headcount``."""
+(``followed.Stand``), None where the period is only kept; ``lending``: what they say of a loan's price
+(``floors.Terms``); ``strategy``: 户群策略 of the rules; ``staffing``: what they say of people and merges, the section of ``headcount``."""
 _OWN = (
     "classes",
     "plan",

@@ -19,6 +19,7 @@ from kehujingli.terms.classes import (
     LINES,
     LOAN_STATUSES,
     PRICED,
+    PRODUCT_LINES,
     SPECIALISMS,
     TERMS,
     UPHELD,
@@ -127,6 +128,13 @@ VISIT_RESULT_WORDS = _codes(
 )
 DAY_KIND_WORDS = _codes(DAY_KINDS, work="上班 补班 调休上班 工作 营业", rest="放假 休息 节假日 法定节假日 假日 停业")
 FILLED_BY_WORDS = _codes(FILLED_BY, applicant="个人 应聘人 员工", branch="网点 支行 用人机构")
+PRODUCT_LINE_WORDS = _codes(
+    PRODUCT_LINES,
+    asset="资产业务 资产类 贷款",
+    liability="负债业务 负债类 存款",
+    intermediary="中间业务类 中收",
+    channel="渠道类 电子渠道",
+)
 LINE_WORDS = _codes(LINES, all="所有 全部业务")
 PRICED_WORDS = _codes(PRICED, deposit="负债 存款类", loan="资产 贷款类")
 TERM_WORDS = _codes(

@@ -136,3 +136,7 @@ DAY_KINDS = {"work": "工作日", "rest": "休息日"}
 ISSUE_KINDS = {"issue": "问题", "complaint": "投诉"}
 UPHELD = {"yes": "是", "partly": "部分", "no": "否"}
 """Whether what an issue says turned out to be so."""
+PRODUCT_LINES = {**SPECIALISMS, "channel": "渠道"}
+"""What a product of the catalogue is to the bank."""
+OFFERED_BY = {"strategy": "主推", "together": "常一起有", "common": "同客群多有"}
+"""Why a product is the next one for a customer, the first before the others."""

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from kehujingli.terms.canonical import Table
 from kehujingli.terms.events import EVENTS
 from kehujingli.terms.pictures import PICTURES
+from kehujingli.terms.product_tables import PRODUCT_TABLES
 from kehujingli.terms.profile_tables import PROFILE_TABLES
 from kehujingli.terms.study_tables import STUDY_TABLES
 
-BESIDE: tuple[Table, ...] = (*STUDY_TABLES, *PROFILE_TABLES)
+BESIDE: tuple[Table, ...] = (*STUDY_TABLES, *PROFILE_TABLES, *PRODUCT_TABLES)
 """Those that only studies read."""
 TABLES: tuple[Table, ...] = (*PICTURES, *EVENTS, *BESIDE)
 BY_KEY: Mapping[str, Table] = {table.key: table for table in TABLES}
