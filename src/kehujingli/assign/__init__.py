@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kehujingli.errors import Finding
+from kehujingli.errors import Finding, finding
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,8 +74,9 @@ def assign(
     due, impossible = freeze(due, roster, frozen or {}, customers["customer_id"], effective)
     placed, gap = place(weighed(due, balance) if balance else due, roster, rules)
     plan = _told(due, roster, placed, rules, effective, branches or {}, len(customers))
-    bound = plan.objective - Decimal(str(round(gap, 6))).normalize()
-    return replace(plan, findings=(*impossible, *plan.findings), bound=bound)
+    short = Decimal(str(round(gap, 6))).normalize()
+    open_end = [finding("assign.not-proven", gap=f"{short:f}")] if short else []
+    return replace(plan, findings=(*impossible, *open_end, *plan.findings), bound=plan.objective - short)
 
 
 def judged(

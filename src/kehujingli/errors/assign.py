@@ -213,5 +213,10 @@ ASSIGN: Mapping[str, Kind] = {
     "assign.plan-unknown": kind(
         "error", "没有已批方案“{value}”（有：{known}）。", "请写 plans/ 里的文件名，如 2026-11-01。", Exit.USAGE
     ),
+    "assign.not-proven": kind(
+        "note",
+        "方案没有算到证明是最优：照办法的代价，离最优至多差 {gap}。",
+        "可以照用；要算到底的，请减少每户各不相同的代价，或按片区分开算。",
+    ),
     "assign.no-plan": kind("error", "连未配也排不出方案：{detail}。", "请检查名册的下限与冻结。", Exit.NO_PLAN),
 }
