@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from kehujingli.answers.cards import PART
 from kehujingli.answers.query import label_of
 from kehujingli.workspace.results import Results, Row
+
+if TYPE_CHECKING:
+    from kehujingli.errors import Finding
+    from kehujingli.workspace import Workspace
 
 FOUND = 200
 """How many hits of one kind a search lists."""
@@ -38,6 +43,41 @@ def due(kept: Results, last: int, days: int, manager: str | None = None, branch:
         manager,
         branch,
     )
+
+
+def peoples_days(
+    workspace: Workspace, kept: Results, days: int, manager: str | None = None, branch: str | None = None
+) -> tuple[list[Row], list[Finding]]:
+    """Birthdays and anniversaries of the ``days`` after the period's last, as rows of ``due``, and what ``care`` has to tell of them. The manager is the customer's holder."""
+    from kehujingli.answers.studies import KeptPeriod
+    from kehujingli.studies.care import MATTERS, STUDY
+    from kehujingli.values import listed
+
+    asked = KeptPeriod(workspace, kept)
+    answer = asked.ask(STUDY, days=days)
+    found, last = answer.frames["care"], asked.period.last
+    found = found[found["matter"].isin(["birthday", "anniversary"])]
+    about = ("customer_id", "customer_name", "customer_type", "branch_id", "branch_name", "holder_id", "manager_name")
+    rows = []
+    for matter, day, years, *who in zip(
+        *(listed(found[key]) for key in ("matter", "day", "years", *about)), strict=True
+    ):
+        named = dict(zip(about, who, strict=True))
+        rows.append(
+            {
+                "what": MATTERS[matter] if matter == "birthday" else f"开户 {int(years)} 周年",
+                "number": None,
+                **{key: named[key] for key in about[:5]},
+                "manager_id": named["holder_id"],
+                "manager_name": named["manager_name"],
+                "balance": None,
+                "due_on": int(day),
+                "days_left": int(day) - last,
+                "five_class": None,
+            }
+        )
+    kept_rows = [row for row in rows if manager in (None, row["manager_id"]) and branch in (None, row["branch_id"])]
+    return kept_rows, list(answer.findings)
 
 
 def anything(kept: Results, text: str) -> list[Row]:

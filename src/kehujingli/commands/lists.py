@@ -10,13 +10,14 @@ from typing import Annotated, Any
 import typer
 
 from kehujingli import terms
-from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
+from kehujingli.commands.common import Common, log_unmask, period_text, show_findings, workspace_of
 from kehujingli.commands.console import say, style_of, talk
 from kehujingli.commands.options import OF_LISTS, Branch, Manager, leave, typed
 from kehujingli.commands.shown import say_rows
-from kehujingli.errors import Exit, problem, yuan_grouped
-from kehujingli.workspace.results import Results, results_of
+from kehujingli.errors import Exit, Finding, problem, yuan_grouped
+from kehujingli.workspace.results import Results, Row, results_of
 
+BIRTHDAY = "生日"
 MISSING = {
     "no_manager": "在岗客户经理",
     **terms.headers("authority", "capacity"),
@@ -44,8 +45,8 @@ def _open(common: Common, command: str, **asked: Any) -> Results:
     return kept
 
 
-def due(common: Common, days: int, manager: str | None, branch: str | None, style: str) -> Exit:
-    """Loans and term deposits that mature within so many days after the period's end."""
+def due(common: Common, days: int, manager: str | None, branch: str | None, style: str, *, care: bool = False) -> Exit:
+    """Loans and term deposits that mature within so many days after the period's end; with ``care`` birthdays and anniversaries beside."""
     from kehujingli.answers.cards import branch_named, manager_named
     from kehujingli.answers.lists import due as ask
     from kehujingli.periods import day_of
@@ -56,14 +57,19 @@ def due(common: Common, days: int, manager: str | None, branch: str | None, styl
     who = manager_named(kept, manager) if manager is not None else None
     where = branch_named(kept, branch) if branch is not None else None
     rows = ask(kept, day_of(date.fromisoformat(as_of)), days, who, where)
+    days_of_people, told = _peoples_days(common, kept, days, who, where) if care else ([], [])
     if style == "table":
         parts = []
         for what, unit in (("贷款", "笔"), ("定期", "笔")):
             own = [row["balance"] for row in rows if row["what"] == what]
             parts.append(f"{what} {len(own):,} {unit} {yuan_grouped(sum(own))} 元")
-        say(f"{as_of} 之后 {days} 天内到期：{'，'.join(parts)}")
-        if not rows:
-            return Exit.DONE
+        birthdays = sum(row["what"] == BIRTHDAY for row in days_of_people)
+        beside = f"；{BIRTHDAY} {birthdays:,} 户，开户周年 {len(days_of_people) - birthdays:,} 户" if care else ""
+        say(f"{as_of} 之后 {days} 天内到期：{'，'.join(parts)}{beside}")
+    show_findings(told, common, notes=True)
+    rows = sorted([*rows, *days_of_people], key=lambda row: (row["due_on"], row["number"] is None)) if care else rows
+    if style == "table" and not rows:
+        return Exit.DONE
     labels = terms.headers(
         "what",
         "number",
@@ -82,6 +88,16 @@ def due(common: Common, days: int, manager: str | None, branch: str | None, styl
     )
     say_rows(rows, labels, style, unmask=common.unmask)
     return Exit.DONE
+
+
+def _peoples_days(
+    common: Common, kept: Results, days: int, manager: str | None, branch: str | None
+) -> tuple[list[Row], list[Finding]]:
+    from kehujingli.answers.lists import peoples_days
+
+    workspace = workspace_of(common, needed=True)
+    assert workspace is not None
+    return peoples_days(workspace, kept, days, manager, branch)
 
 
 def find(common: Common, text: str, style: str) -> Exit:
@@ -205,7 +221,7 @@ def unassigned(common: Common, branch: str | None, style: str) -> Exit:
 
 @typed(
     *OF_LISTS,
-    examples="kehujingli due\nkehujingli due --days 90 --manager M0012\nkehujingli due --branch 东关 --format csv",
+    examples="kehujingli due\nkehujingli due --days 90 --manager M0012\nkehujingli due --branch 东关 --format csv\nkehujingli due --days 7 --care",
 )
 def typed_due(
     common: Common,
@@ -213,9 +229,10 @@ def typed_due(
     days: Annotated[int, typer.Option("--days", metavar="天数", help="期末之后多少天内", min=1)] = 90,
     manager: Manager = None,
     branch: Branch = None,
+    care: Annotated[bool, typer.Option("--care", help="连同客户的生日、开户周年（照 care 的办法）")] = False,
 ) -> None:
 
-    leave(due(common, days, manager, branch, style))
+    leave(due(common, days, manager, branch, style, care=care))
 
 
 @typed(*OF_LISTS, examples="kehujingli find 张三\nkehujingli find 4471\nkehujingli find 东关 --json")
