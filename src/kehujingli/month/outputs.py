@@ -16,6 +16,8 @@ from kehujingli.workspace.log import said_head
 if TYPE_CHECKING:
     from datetime import date
 
+    import pandas as pd
+
     from kehujingli.errors import Finding
     from kehujingli.month.annex import Annex
     from kehujingli.month.order import Month
@@ -191,10 +193,12 @@ def write_scores_book(month: Month, target: Path, *, public: bool = False) -> tu
     Nothing is added to the month here: another workbook may be reading its findings right now.
     """
     from kehujingli.answers.months import live_frames
+    from kehujingli.lists.diligence import quadrants
     from kehujingli.workbooks.competition import write_competition
     from kehujingli.workbooks.scores import write_scores
 
     told = live_frames(month.workspace, month.period, month.scores, month.branch_names, month.rules.incentive.ladder)
+    told["ranks"] = quadrants(told["ranks"], _visits(month))
     extra = functools.partial(write_competition, told=told, public=public)
     template = template_of(month)
     settlement = None if public else month.settlement
@@ -213,6 +217,13 @@ def write_scores_book(month: Month, target: Path, *, public: bool = False) -> tu
         parts=month.line_parts if month.classifiable else None,
     )
     return (digest, []) if template is None else _templated(month, template, target, digest)
+
+
+def _visits(month: Month) -> pd.DataFrame:
+    """The month's visits, made in ways that count."""
+    from kehujingli.actuals.visits import by_way, made_in
+
+    return by_way(made_in(month.tables["visits"], month.period), month.rules.incentive.visit_ways)[0]
 
 
 def _templated(month: Month, template: Path, target: Path, digest: str) -> tuple[str, list[Finding]]:

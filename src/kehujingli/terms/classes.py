@@ -59,6 +59,8 @@ CUSTOMER_GROUPS = {
     "unknown": "未识别",
 }
 CATEGORIES = {"compliance": "合规", "risk": "风险", "benefit": "效益", "growth": "发展", "duty": "社会责任"}
+DILIGENCE = {"both": "勤且优", "diligent": "勤而不优", "good": "优而不勤", "neither": "不勤不优"}
+"""勤 × 绩: visits and score beside the mean."""
 GRADE_MOVES = {"promotion": "升级人选", "demotion": "降级人选"}
 TARGET_SPANS = {"fixed": "办法里固定", "year": "全年", "quarter": "本季", "month": "本月"}
 ITEM_COUNTS = {"points": "标准分", "extra": "加扣分", "pay": "绩效薪酬"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kehujingli.terms.classes import ASSESSED, FULL, HELD_AS, LINES
+from kehujingli.terms.classes import ASSESSED, DILIGENCE, FULL, HELD_AS, LINES
 from kehujingli.terms.made import MADE, Term
 
 _ROOM = Term("管户上限", "number")
@@ -104,6 +104,8 @@ OWN: Mapping[tuple[str, str], Term] = {
     ("manual_lines", "value"): Term("填报", "number"),
     ("merged", "customer_id"): Term("并入客户号", "id"),
     ("ranks", "of"): Term("共几人", "count"),
+    ("ranks", "visited"): Term("走访户数", "count"),
+    ("ranks", "quadrant"): Term("勤×绩", codes=DILIGENCE),
     ("ranks", "said"): Term("升降"),
     ("ranks", "reached"): Term("本期评级"),
     ("ranks", "last_for"): Term("连续末位月数", "count"),

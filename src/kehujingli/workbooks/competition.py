@@ -26,6 +26,8 @@ _RANKS = [
     labelled("move", width=10, called="grade_move"),
     labelled("score", width=9),
     labelled("last_for", width=9, table="ranks"),
+    labelled("visited", width=8, table="ranks"),
+    labelled("quadrant", width=10, table="ranks", centre=True),
 ]
 _SPREAD = [
     labelled("period", width=10),
@@ -37,7 +39,11 @@ def write_competition(book: Book, told: Mapping[str, pd.DataFrame], *, public: b
     """Add both sheets from the frames ``ranks`` and ``spread``; ``public`` leaves incomes out."""
     ranks = told["ranks"]
     said = ranks["change"].map(lambda change: "▲" if change > 0 else "▼" if change < 0 else "—", na_action="ignore")
-    frame = ranks.assign(said=said, move=ranks["move"].map(terms.GRADE_MOVES, na_action="ignore"))
+    frame = ranks.assign(
+        said=said,
+        move=ranks["move"].map(terms.GRADE_MOVES, na_action="ignore"),
+        quadrant=ranks["quadrant"].map(terms.DILIGENCE, na_action="ignore"),
+    )
     falling = Highlight('$E5="▼"', RED, "said")
     book.list("排名变化", "客户经理排名变化", "名", _RANKS, frame, freeze=7, highlights=[falling])
     if not public:
