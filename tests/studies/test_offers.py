@@ -283,6 +283,7 @@ def test_conditions_that_nobody_meets_are_told() -> None:
     catalogue = table("catalogue", product("甲", ages="70-60"), product("乙", needs="甲"))
     answer = ask(people({"customer_id": "A"}), catalogue, strategy=pushed("授信"))
     assert "2 个产品没有一户合条件：第 2 行“甲”、第 3 行“乙”" in codes(answer)["study.offers-nobody"]
+    assert list(answer.frames["offers_products"]["state"]) == ["没有一户合条件"] * 2
     assert "主推的授信" in codes(answer)["study.offers-strategy"]
 
 

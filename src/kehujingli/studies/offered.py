@@ -201,7 +201,7 @@ def penetration(shop: Shop, asked: Floors, most: int) -> pd.DataFrame:
             {
                 "product": product.name,
                 "product_line": product.line,
-                "state": product.wrong or FIT,
+                "state": product.wrong or (FIT if eligible else "没有一户合条件"),
                 "eligible": eligible if known else None,
                 "holders": holders if seen else None,
                 "held": both if known and seen else None,

@@ -23,7 +23,7 @@ from kehujingli.studies.floors import Terms
 from kehujingli.studies.offered import Shop
 from kehujingli.studies.owned import Owned, owned, records
 from kehujingli.studies.shelf import Product, Shelf, read_shelf, unlisted, unmeant, unseen
-from kehujingli.studies.study import Answer, Chart, Study, StudyList
+from kehujingli.studies.study import Answer, Study, StudyList
 from kehujingli.terms.column import ListColumn, declared, keys
 from kehujingli.values import in_yuan
 
@@ -236,17 +236,19 @@ _LINE = declared("product_line", codes=terms.PRODUCT_LINES)
 _PRODUCT = declared("product", width=20)
 _HELD = ListColumn("held", "count", "其中有的", meaning="合条件的户里已经有这个产品的")
 _SHARE = ListColumn("penetration", "rate", "渗透率", meaning="其中有的 ÷ 合条件的户")
-_FIT = ListColumn("eligible", "count", "合条件的户", meaning="合目录条件、不在什么也不推荐之列的户，有没有这个产品都算")
+_FIT = ListColumn(
+    "eligible", "count", "合条件的户", width=12, meaning="合目录条件、不在什么也不推荐之列的户，有没有这个产品都算"
+)
 _FLOOR = ListColumn(
     "price_floor", "rate", "价格下限", meaning="资产类，和投入产出同一口径；按客户的五级分类和产品的期限档"
 )
 _WHOSE = (
     ListColumn("manager_name", width=10),
-    ListColumn("holder_id", "id"),
+    ListColumn("holder_id", "id", printed=False),
     ListColumn("customer_id", "id", width=14),
     ListColumn("customer_name", private="name", width=14),
-    ListColumn("customer_type", codes=terms.CUSTOMER_TYPES),
-    ListColumn("branch_name", width=14),
+    ListColumn("customer_type", codes=terms.CUSTOMER_TYPES, printed=False),
+    ListColumn("branch_name", width=14, printed=False),
     declared("group", width=18),
 )
 STUDY = Study(
@@ -259,11 +261,11 @@ STUDY = Study(
                 *_WHOSE,
                 ListColumn("rank", "count", "第几"),
                 _PRODUCT,
-                _LINE,
+                replace(_LINE, printed=False),
                 ListColumn("offered_by", label="怎么来的", codes=terms.OFFERED_BY),
                 ListColumn("reason", label="为什么", width=48),
                 _FLOOR,
-                ListColumn("yearly", "yuan", "一年收益"),
+                ListColumn("yearly", "yuan", "一年收益", printed=False),
             ),
             freeze=4,
             nothing="没有可以推荐的",
@@ -286,7 +288,6 @@ STUDY = Study(
                 ListColumn("row", "count", "目录第几行", width=12),
             ),
             freeze=1,
-            chart=Chart("bar", "product", ("penetration",), 20),
         ),
         StudyList(
             "offers_groups",
@@ -379,7 +380,7 @@ STUDY = Study(
         ("中收", "近12个月每笔中间业务收入归一个产品、一个月、一个客群，相加等于全部。"),
         (
             "回看",
-            "只用当时的产品签约推（不看贷款、存款），看以后新签约的户里有多少被推中；对照是人人都推最多人有的几个。现在的导出里没有的（当时有、后来删掉的）看不到。",
+            "只用当时的产品签约推（不看贷款、存款），看以后新签约的户里有多少被推中；对照是人人都推最多人有的几个。现在的导出里没有的（当时有、后来删掉的）看不到。公开的捷克银行数据（1993 年末推、看到 1994 年 3 月的 290 户）推中 85.2%，只推最多人有的 85.5%；演示县的签约是随机的，也没有好过。好不好过，看本行自己的这一行。",
         ),
     ),
     rules=Rules,
