@@ -67,6 +67,7 @@ rfm
 select
 service
 offers
+signals
 soundness
 spread
 strategy

@@ -154,3 +154,20 @@ def test_exports_are_compared_with_the_kept_month(two_months: Path) -> None:
 
 def test_what_a_sheet_shows_in_wan_is_told_in_yuan_on_the_terminal() -> None:
     assert [with_unit("余地", kind) for kind in ("wan", "yuan", "count")] == ["余地（元）", "余地（元）", "余地"]
+
+
+def test_signals_of_the_month_before_are_kept_and_judged_and_a_falling_class_is_what_outlook_says(
+    two_months: Path,
+) -> None:
+    told = json.loads(run_here("signals", "--json", cwd=two_months).out)
+    kinds = {row["kind"]: row for row in told["signals_kinds"]}
+    asked = "select kind, raised from signal_record where month = '2026-09'"
+    record = json.loads(run_here("query", asked, "--format", "json", cwd=two_months).out)
+    assert {row["kind"]: row["raised"] for row in record} == {
+        kind: row["told"] for kind, row in kinds.items() if row["told"] is not None
+    }
+    assert any(row["raised"] for row in record)
+    falls = json.loads(run_here("outlook", "--json", cwd=two_months).out)["outlook"]
+    large = [row for row in falls if row["kind"] != "up" and float(row["scale_amount"] or 0) >= 10_000]
+    assert kinds["fall"]["raised"] == len(large) > 0
+    assert all(row["place_said"].startswith("《") for row in told["signals_rows"])

@@ -92,6 +92,7 @@ class KeptPeriod:
         """The study's answer. Raises ``study.needs``."""
         rerun = "，运行 kehujingli run 后再来"
         facts = facts_of(asked, self.period, self.rules, self.earlier, self.manifest.get("thresholds"))
+        facts["inputs"] = self.manifest.get("inputs", [])
         return answer(asked, self.take, facts, rerun=rerun, **options)
 
     def lacks(self, asked: Study) -> list[str]:

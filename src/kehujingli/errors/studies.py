@@ -43,6 +43,12 @@ STUDIES: Mapping[str, Kind] = {
         "{before} 没有留下推本月要用的数，或那时的办法已经不在，没有对照。",
         "是旧版本跑的就运行 kehujingli run --period {before} 重跑；从下个月起就有对照。",
     ),
+    "study.signals-months": kind(
+        "warning",
+        "流水里没有整月的 {months}，要和自己以前比的信号（来款减少、存款下降、大额流出、代发出现、月末冲时点）有的缺。",
+        "请补导这些月的《交易流水》放进 exports/，再运行 kehujingli run。",
+        brief="流水缺月份，有的信号缺",
+    ),
     "study.rhythm-older": kind(
         "note",
         "{period} 是旧版本跑的，没有留下活跃天数，客户来往的节奏算不出来，靠它的数缺。",

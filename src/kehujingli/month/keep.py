@@ -94,6 +94,8 @@ def result_frame(month: Month, name: str) -> pd.DataFrame | None:
             return counterparty_frame(month)
         case "closed_customers":
             return closed_frame(month) if len(month.segmented.closed) else None
+        case "flows" | "notable":
+            return flow_frames(month).get(name)
         case _:
             return result_frames(month).get(name)
 
@@ -129,6 +131,7 @@ def result_frames(month: Month) -> dict[str, pd.DataFrame]:
         frames["merges"] = merged
     if (others := counterparty_frame(month)) is not None:
         frames["counterparties"] = others
+    frames |= flow_frames(month)
     if tables.repeats is not None:
         frames["repeats"] = sourced(tables.repeats)
     if month.rules.rules.incentive is not None:
@@ -198,6 +201,18 @@ def counterparty_frame(month: Month) -> pd.DataFrame | None:
     segment = month.rules.rules.segment
     found = gather(month.tables.con, month.period, segment.window_months if segment is not None else YEAR)
     return found if found is not None and len(found) else None
+
+
+def flow_frames(month: Month) -> dict[str, pd.DataFrame]:
+    """What came in and went out by customer and month, and the postings that one would look at; nothing without postings."""
+    from kehujingli.measures.flows import gather
+    from kehujingli.studies.detected import Rules
+
+    if not month.tables.has("transactions"):
+        return {}
+    rules = month.rules.study("signals", Rules)
+    flows, notable = gather(month.tables.con, month.period, rules.salary, rules.end_days)
+    return {"flows": flows, "notable": notable} if len(flows) else {}
 
 
 def _with_names(month: Month, customers: pd.DataFrame) -> pd.DataFrame:

@@ -130,6 +130,7 @@ def _compared(month: Month, standing: Standing, options: Options, start: float) 
 
     from kehujingli.closing.compare import compare
     from kehujingli.month.keep import save_results
+    from kehujingli.month.ledgers import signals_kept
     from kehujingli.month.outputs import COMPARISON, meta_of
     from kehujingli.month.summary import head_line
     from kehujingli.workbooks.comparison import write_comparison
@@ -141,7 +142,7 @@ def _compared(month: Month, standing: Standing, options: Options, start: float) 
     target = workspace.period(month.period.name)
     sealed = workspace.manifest(month.period.name) or {}
     with workspace.staging() as staged:
-        save_results(month, staged)
+        save_results(month, staged, signals_kept(month))
         inputs = manifest_of(month, {})["inputs"]
         found = compare(Results(target), Results(staged), standing.seal.get("inputs", ()), inputs)
         if found and not options.dry_run:
@@ -189,6 +190,7 @@ def _write(month: Month, folder: Path, options: Options) -> tuple[dict[str, str]
     from kehujingli.month import outputs
     from kehujingli.month.annex import CROSSINGS, FOLDER, annex_of, crossings_of, place_of
     from kehujingli.month.keep import save_results
+    from kehujingli.month.ledgers import signals_kept
     from kehujingli.month.studies import standings
 
     books: dict[str, Callable[[Path], str]] = {
@@ -218,7 +220,8 @@ def _write(month: Month, folder: Path, options: Options) -> tuple[dict[str, str]
             if scored
             else None
         )
-        data = save_results(month, folder, {} if annex is None else {CROSSINGS: crossings_of(annex)})
+        crossed = {} if annex is None else {CROSSINGS: crossings_of(annex)}
+        data = save_results(month, folder, {**crossed, **signals_kept(month)})
         hashes = {name: future.result() for name, future in running.items()}
         told: list[Finding] = []
         if scores is not None:

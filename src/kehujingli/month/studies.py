@@ -53,8 +53,14 @@ def ask(month: Month, asked: Study, since: str | None = None, **options: Any) ->
 
     earlier = Earlier.of(month.workspace, month.period, since)
     thresholds = thresholds_of(month) if asked.compares or "segment" in asked.facts else None
-    facts = facts_of(asked, month.period, checked(month.rules), earlier, thresholds) | {"trial": trial_of(month)}
+    facts = facts_of(asked, month.period, checked(month.rules), earlier, thresholds)
+    facts |= {"trial": trial_of(month), "inputs": _inputs(month) if "inputs" in asked.facts else []}
     return answer(asked, lambda name: taken(month, name, earlier), facts, where=month.where, **options)
+
+
+def _inputs(month: Month) -> list[dict[str, str]]:
+    """The sheets that were read, by their part, as the manifest tells them."""
+    return [{"path": sheet.export.name, "sheet": sheet.sheet} for sheet in month.settled]
 
 
 def trial_of(month: Month) -> Callable[[pd.DataFrame | None], Stand]:

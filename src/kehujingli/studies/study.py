@@ -33,11 +33,13 @@ FACTS = (
     "lending",
     "strategy",
     "staffing",
+    "inputs",
 )
 """What every study may take that is no table: ``periods.Period``, ``rules.Institution``, its own section of the rules, the grades from high to low;
 the period of ``previous``, and what classed both periods (the earlier first, None where it is not known): its figures, its ``rules.SegmentRules``; ``trial``: what the month comes to with other classes
 (``followed.Stand``), None where the period is only kept; ``lending``: what they say of a loan's price
-(``floors.Terms``); ``strategy``: 户群策略 of the rules; ``staffing``: what they say of people and merges, the section of ``headcount``."""
+(``floors.Terms``); ``strategy``: 户群策略 of the rules; ``staffing``: what they say of people and merges, the section of ``headcount``;
+``inputs``: the sheets that were read, each with path and sheet, by their part."""
 _OWN = (
     "classes",
     "plan",
@@ -58,6 +60,8 @@ RESULTS: Mapping[str, str] = {
     "previous_holdings": f"上期{terms.BY_KEY['holdings'].label}",
     **{name: terms.KEPT[name] for name in ("merges", "closed_customers")},
     "counterparties": f"{terms.KEPT['transactions']}里的{terms.label('counterparty_name')}和{terms.label('counterparty_account')}",
+    **{name: f"《{terms.BY_KEY['transactions'].label}》里的{terms.KEPT[name]}" for name in ("flows", "notable")},
+    **{f"previous_{name}": f"上期{terms.KEPT[name]}" for name in ("signal_ledger", "signal_record")},
     "months": "连续各月得分",
 }
 """What a month makes that a study may take, beside the tables of ``terms``; frames as ``data/<name>.parquet`` keeps them."""

@@ -128,6 +128,7 @@ from kehujingli.terms.foreign import (
     SPANS,
     WHERE_AND_WHOSE,
 )
+from kehujingli.terms.kept import KEPT
 from kehujingli.terms.labels import (
     ACTUAL_STYLES,
     FORMER_ITEMS,
@@ -142,7 +143,8 @@ from kehujingli.terms.labels import (
     term,
     words,
 )
-from kehujingli.terms.made import KEPT, MADE, Term
+from kehujingli.terms.made import MADE, Term
+from kehujingli.terms.signals import SIGNALS
 from kehujingli.terms.tables import (
     BY_KEY,
     BY_LABEL,
@@ -255,6 +257,7 @@ __all__ = [
     "SCALES",
     "SHORT_UNITS",
     "SIDES",
+    "SIGNALS",
     "SPANS",
     "SPECIALISMS",
     "STATED",

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from kehujingli.terms.classes import ASSESSED, DILIGENCE, FULL, HELD_AS, LINES
 from kehujingli.terms.made import MADE, Term
+from kehujingli.terms.signals import OF_SIGNALS
 
 _ROOM = Term("管户上限", "number")
 """A share of a person's limit where she serves several branches."""
 OWN: Mapping[tuple[str, str], Term] = {
+    **OF_SIGNALS,
     ("branches", "capacity"): _ROOM,
     ("loads", "capacity"): _ROOM,
     ("contributions", "share"): Term("业绩分配比例"),
