@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 from rosters import FIRST, RULES, county, customers, managers, person
 
@@ -108,3 +109,22 @@ def test_the_room_of_one_more_goes_to_whom_the_rules_give_it(moves: str, borrowe
     assert (hired.served, hired.hired.capacity if hired.hired else None) == (0, 1), (
         "her limit is A's, too small as well"
     )
+
+
+@pytest.mark.parametrize("post", ["asset", "liability", "intermediary"])
+def test_whoever_is_hired_keeps_to_her_line_and_is_rotated_to(post: str) -> None:
+    """A lends and has room for one of her three borrowers and two depositors. One of the borrowers she has had for six years: nobody
+    else may have it, until another of 资产 comes."""
+    people = customers(*[("801001", "A", "medium", 40_000_000)] * 3, ("801001", None), ("801001", None))
+    people = people.assign(held_since=pd.array([FIRST - 2_300, *[None] * 4], dtype="Int64"))
+    given = county(people, managers(person("A", capacity=2, specialism="asset")))
+    rules = RULES.model_copy(update={"own_line": True, "rotate_years": 5})
+
+    def solved(of: Given) -> tuple[int, Decimal, Decimal]:
+        return _sums(assign(of.customers, of.managers, of.grids, rules, FIRST))
+
+    (price,) = prices(given, rules, FIRST, limits=False, posts=[post])
+    other, _ = changed(given, [Hired(1, "801001", post)], FIRST)
+    before, after = solved(given), solved(other)
+    assert (price.served, price.load, price.cost) == (after[0] - before[0], after[1] - before[1], before[2] - after[2])
+    assert price.served == (post != "intermediary")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from kehujingli.assign.deal import UNPLACED, place
 from kehujingli.assign.feasible import Managers
 from kehujingli.assign.interchangeable import Due, components, read
 from kehujingli.assign.reasons import cost_of
+from kehujingli.assign.rotation import rotation
 from kehujingli.assign.trials import Given, Newcomer, newcomer
 
 if TYPE_CHECKING:
@@ -44,9 +45,11 @@ def prices(
     *,
     plan: Plan | None = None,
     limits: bool = True,
+    posts: Sequence[str | None] = (None,),
 ) -> list[Price]:
     """Of these branches (all where ``None``) and, where ``limits`` are asked for, of the managers who serve any branch that is solved
-    together with one of them, by number. ``plan``: the optimum of ``given``, where it was found already.
+    together with one of them, by number. ``plan``: the optimum of ``given``, where it was found already. ``posts``: the 岗位 of whom to
+    hire, one price each; ``None`` for none in particular.
 
     Who has no limit has no price. Each is the difference between two optima, with nothing assumed of how they differ: as many solutions
     as there are prices. Raises ``assign.no-plan``.
@@ -68,8 +71,12 @@ def prices(
         for one, other in _limits(local, serving) if limits else ():
             found.append(_price(roster.home[one], roster.ids[one], None, now, _stand(part, other, rules)))
         for branch in sorted(asked & set(together)):
-            hired = newcomer(staff, branch, None, effective, 1)
-            found.append(_price(branch, None, hired, now, _stand(part, _with(local, hired), rules)))
+            for post in posts:
+                hired = newcomer(staff, branch, post, effective, 1)
+                more = _with(local, hired)
+                found.append(
+                    _price(branch, None, hired, now, _stand(_met(part, more, hired, rules, effective), more, rules))
+                )
     return sorted(found, key=lambda price: (price.branch, price.manager is None, price.manager or ""))
 
 
@@ -98,6 +105,24 @@ def _with(managers: Managers, hired: Newcomer) -> Managers:
         [*managers.left_on, None],
         {**managers.serves, hired.branch: own},
     )
+
+
+def _met(due: Due, managers: Managers, hired: Newcomer, rules: AssignRules, effective: int) -> Due:
+    """The customers with the newcomer there: whom she may not have where everybody keeps to his line, and who can be rotated to her."""
+    frame, groups = due.frame, list(due.barred)
+    if rules.own_line and hired.specialism is not None:
+        line = np.where(frame["asset"], "asset", "liability")
+        wrong = (frame["branch_id"] == hired.branch).to_numpy() & (line != hired.specialism)
+        before = frame["barred"].to_numpy()
+        after = before.copy()
+        for group in np.unique(before[wrong]):
+            after[wrong & (before == group)] = len(groups)
+            groups.append((*(due.barred[group] if group >= 0 else ()), len(managers.ids) - 1))
+        frame = frame.assign(barred=after)
+    if rules.rotate_years:
+        turn = rotation(frame, managers, groups, rules, effective)
+        frame = frame.assign(rotation_able=turn.able, rotate=turn.asked)
+    return replace(due, frame=frame, barred=groups)
 
 
 @dataclass(frozen=True)

@@ -168,7 +168,9 @@ UNASSIGNED_COLUMNS = [
 def advised(price: Price) -> str:
     """增配建议: what a manager more would bring to the branch."""
     limit = price.hired.capacity if price.hired is not None else None
-    who = f"加 1 人（{'不限户数' if limit is None else f'上限 {limit:,} 折算户'}）"
+    post = price.hired.specialism if price.hired is not None else None
+    kind = f"{terms.SPECIALISMS.get(post, post)}岗，" if post else ""
+    who = f"加 1 人（{kind}{'不限户数' if limit is None else f'上限 {limit:,} 折算户'}）"
     if not (price.served or price.cost):
         return f"{who}也配不上"
     more = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kehujingli.errors import problem
@@ -132,7 +133,9 @@ def _approved(month: Month, name: str) -> Mapping[str, str]:
 
 
 def worth_a_manager(month: Month) -> Mapping[str, Price]:
-    """Branch → what one manager more would be worth there, of the branches that lack most."""
+    """Branch → what one manager more would be worth there, of the branches that lack most: of the 岗位 that serves most, borrowers first, for
+    the least cost."""
+    from kehujingli.assign.feasible import on_duty
     from kehujingli.assign.prices import prices
 
     lost = month.plan.customers
@@ -141,9 +144,25 @@ def worth_a_manager(month: Month) -> Mapping[str, Price]:
     if short.empty:
         return {}
     given = _given(month)
-    found = prices(given, month.assign_rules, month.effective, list(short.index), plan=month.plan, limits=False)
-    return {one.branch: one for one in found}
+    here = [post.specialism for post in given.managers.itertuples() if on_duty(post, month.effective)]
+    posts = [None, *sorted({post for post in here if isinstance(post, str)})]
+    found = prices(
+        given, month.assign_rules, month.effective, list(short.index), plan=month.plan, limits=False, posts=posts
+    )
+    tried = {branch: [one for one in found if one.branch == branch] for branch in short.index}
+    return {branch: _best(*rows) for branch, rows in tried.items() if rows}
+
+
+def _best(anybody: Price, *of_posts: Price) -> Price:
+    """``anybody`` (of no 岗位) where it makes no difference, or no 岗位 is known; of equal ones the first."""
+    if all(_brings(one) == _brings(anybody) for one in of_posts):
+        return anybody
+    return max(of_posts, key=_brings)
+
+
+def _brings(price: Price) -> tuple[Decimal, ...]:
+    return Decimal(price.borrowers), price.load, Decimal(price.served), price.cost
 
 
 _PRICED = 5
-"""Each is a solution more: the month is not to wait for more than these."""
+"""Each is a solution more for each 岗位: the month is not to wait for more than these."""
