@@ -61,6 +61,25 @@ class Linked:
     """part, row of the postings that count nowhere, for others say the same, or something else, of the same 流水号."""
 
 
+_OTHER_LEG = """
+    with legs as (
+        select account_id, counterparty_account, day, signed,
+               row_number() over (partition by account_id, counterparty_account, day, signed order by part, row) as nth
+        from transactions where own
+    ), alone as (
+        select counterparty_account as account_id, day, -signed as signed,
+               row_number() over (partition by counterparty_account, day, signed order by nth) as nth
+        from legs l anti join legs m on m.account_id = l.counterparty_account and m.counterparty_account = l.account_id
+            and m.day = l.day and m.signed = -l.signed and m.nth = l.nth
+    ), bare as (
+        select part, row, account_id, day, signed, row_number() over (partition by account_id, day, signed order by part, row) as nth
+        from transactions semi join alone using (account_id, day, signed) where not own and counterparty_account is null
+    )
+    update transactions t set own = true from bare join alone using (account_id, day, signed, nth) where t.part = bare.part and t.row = bare.row
+"""
+"""The other leg of a transfer between a customer's own accounts is one too where it does not say whom it comes from: one for one, on the day."""
+
+
 def months_present(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> list[tuple[int, int, int]]:
     """Month, first and last day of its postings, in order."""
     view = _raw(con, sheets)
@@ -126,6 +145,8 @@ def link(
         left join known_customers k on k.customer_id = {owner}
         where t.date <= {period.last}
     """)
+    if own != "false":
+        con.execute(_OTHER_LEG)
     if not has_owners:
         only_accounts = [
             s for s in sheets if s.table == "transactions" and s.accepted and "customer_id" not in s.columns
