@@ -19,6 +19,7 @@ from conftest import run_here
 from kehujingli.answers.statement import safe_name
 from kehujingli.commands.pack import _free
 from kehujingli.commands.sending import locked, opened
+from kehujingli.errors import problem
 from kehujingli.workspace.results import Results
 from kehujingli.workspace.sql import connect
 
@@ -185,6 +186,20 @@ def test_the_plan_of_visits_is_parted_as_the_customers_are(county: Path) -> None
         assert set(own) <= set(listed_customers(path))
         found += [(branch, str(customer)) for customer in own]
     assert sorted(customer for _, customer in found) == sorted(row["customer_id"] for row in planned)
+
+
+def test_where_no_visits_can_be_planned_the_pack_says_why(
+    county: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cannot(*_: object, **__: object) -> None:
+        raise problem("study.visits-no-strategy")
+
+    monkeypatch.setattr("kehujingli.answers.studies.KeptPeriod.ask", cannot)
+    assert run_here("pack", PERIOD, "-w", county, "-o", tmp_path / "out", "--quiet").code == 0
+    book = openpyxl.load_workbook(next((tmp_path / "out").glob("*.xlsx")), read_only=True)
+    assert "走访计划" not in book.sheetnames
+    said = dict(book["口径"].iter_rows(min_row=4, max_col=2, values_only=True))
+    assert "办法里没有户群策略" in said["走访计划"]
 
 
 def test_typed_again_nothing_is_written_and_another_month_replaces_nothing_of_it(county: Path) -> None:

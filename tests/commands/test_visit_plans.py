@@ -21,6 +21,7 @@ from months import manager as listed
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kehujingli import terms
+from kehujingli.errors import problem
 from kehujingli.periods import date_of
 from kehujingli.rules import EXAMPLE
 
@@ -152,6 +153,26 @@ def _filled(county: Path, cli: Callable[..., Ran]) -> Path:
 
 
 MADE = [("KH001", "2026-11-02", "东关村", True), ("KH002", "2026-11-05", "东关村", True)]
+
+
+def test_where_one_cannot_be_written_none_is_and_it_can_be_typed_again(
+    county: Path, cli: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kehujingli.workspace import files
+
+    place, seen = files.place_file, list[str]()
+
+    def full(source: Path, target: Path) -> None:
+        seen.append(target.name)
+        if len(seen) == 3:
+            raise problem("output.failed", path=target, detail="磁盘满了")
+        place(source, target)
+
+    monkeypatch.setattr(files, "place_file", full)
+    assert cli("visit-plans", "-w", county).code != 0
+    assert [path.name for path in (county / "表单").rglob("走访计划_*.*")] == []
+    assert cli("visit-plans", "-w", county).code == 0
+    assert len(list((county / "表单").rglob("走访计划_*.*"))) == 4
 
 
 def test_what_is_filled_in_comes_back_as_visits(county: Path, tmp_path: Path, cli: Callable[..., Ran]) -> None:

@@ -39,6 +39,7 @@ FOLDERS = {"branch": "机构", "manager": "客户经理"}
 REGISTERED = terms.headers(
     "period", "receiver_id", "receiver", "file", "sha256", "number", "encrypted", "at", number="pack_number"
 )
+PLAN = "走访计划"
 DAYS = 90
 """How far 到期 looks where the rules do not say ``due_soon_days``."""
 Told = Mapping[str, str]
@@ -84,11 +85,12 @@ def _written(common: Common, workspace: Workspace, kept: Results, by: By, staged
     from kehujingli.workbooks.packs import write_pack
 
     passwords, days = passwords_by(common.password_file), _days(workspace, kept)
-    packs = list(packs_of(kept, earlier_of(kept), by, days, _visits(workspace, kept)))
+    plan, without = _visits(workspace, kept)
+    packs = list(packs_of(kept, earlier_of(kept), by, days, plan))
     if not packs:
         raise problem("pack.nobody", period=kept.period)
     check_passwords(passwords, [one.key for one in packs])
-    meta, items, told = meta_of(workspace, kept), _items(kept), _told(kept)
+    meta, items, told = meta_of(workspace, kept), _items(kept), [*_told(kept), *without]
     at, taken = f"{now():%Y-%m-%d %H:%M}", set[str]()
     for one, lists in zip(packs, lists_of(packs, items), strict=True):
         file = _free(safe_name(one.key, one.name), taken)
@@ -108,16 +110,18 @@ def _written(common: Common, workspace: Workspace, kept: Results, by: By, staged
         }
 
 
-def _visits(workspace: Workspace, kept: Results) -> pd.DataFrame | None:
-    """The plan of visits, as ``visits`` makes it of what the month kept; nothing where it cannot."""
+def _visits(workspace: Workspace, kept: Results) -> tuple[pd.DataFrame | None, list[tuple[str, str]]]:
+    """The plan of visits, as ``visits`` makes it of what the month kept; where there is none, what 口径 says of it."""
     from kehujingli.answers.studies import KeptPeriod
     from kehujingli.studies.visits import STUDY
 
     try:
-        plan = KeptPeriod(workspace, kept).ask(STUDY).frames["visits_plan"]
-    except Problem:
-        return None
-    return plan if len(plan) else None
+        answer = KeptPeriod(workspace, kept).ask(STUDY)
+    except Problem as why:
+        return None, [(PLAN, f"没有排：{why.findings[0].text}")]
+    plan = answer.frames["visits_plan"]
+    said = "；".join(told.text for told in answer.findings) or "以后几周没有该走访又排得下的户。"
+    return (plan, []) if len(plan) else (None, [(PLAN, f"没有排：{said}")])
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -67,7 +68,6 @@ def _written(kept: KeptPeriod, plan: pd.DataFrame, rules: Rules, target: Path, *
     from kehujingli.periods import date_of
     from kehujingli.workbooks.ics import calendar_of
     from kehujingli.workbooks.visits import write_visit_plan
-    from kehujingli.workspace.files import place_file
     from kehujingli.workspace.log import note_log
 
     last = date_of(kept.period.last + 7 * rules.weeks)
@@ -95,13 +95,25 @@ def _written(kept: KeptPeriod, plan: pd.DataFrame, rules: Rules, target: Path, *
                 {"manager_id": who, "name": name, "file": book.name, "visits": str(len(some)), "sha256": digest}
             )
         if not dry:
-            for one in made:
-                for suffix in (".xlsx", ".ics"):
-                    file = Path(one["file"]).with_suffix(suffix).name
-                    place_file(staged / file, target / file)
+            _placed(staged, target, [f"{stem}{ending}" for stem in stems.values() for ending in (".xlsx", ".ics")])
             facts = {"period": kept.period.name, "to": "、".join(groups)}
             note_log(kept.workspace, "visit-plans", **facts)
     return made
+
+
+def _placed(staged: Path, target: Path, names: Sequence[str]) -> None:
+    """All of them, or none: where one cannot be placed, those before it go again, so that nobody fills in half a plan and the command can be typed anew."""
+    from kehujingli.workspace.files import place_file
+
+    done: list[Path] = []
+    try:
+        for name in names:
+            place_file(staged / name, target / name)
+            done.append(target / name)
+    except BaseException:
+        for path in done:
+            path.unlink(missing_ok=True)
+        raise
 
 
 @typed(
