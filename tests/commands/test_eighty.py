@@ -55,6 +55,7 @@ competition
 care --days 14
 concentration --what-if 810000000031=5000000
 contribution
+duties
 headcount --merge 801003=801002
 leads
 lines
@@ -62,7 +63,9 @@ market
 branches
 movement
 outlook
+peers
 profile
+projects
 rfm
 select
 service

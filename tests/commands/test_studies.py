@@ -14,7 +14,7 @@ from kehujingli.commands.shown import with_unit
 from kehujingli.studies import sections, studies, titles
 from kehujingli.studies.study import FACTS, RESULTS
 
-NOT_THERE = {"exam", "profile"}
+NOT_THERE = {"duties", "peers", "pipeline", "exam", "profile"}
 """Exports that the county of these tests does not have: a study that cannot do without says so, and has a test of its own beside this one."""
 
 

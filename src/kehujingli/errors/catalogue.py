@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kehujingli.errors.allocation import ALLOCATION
+from kehujingli.errors.annex import ANNEX
 from kehujingli.errors.assign import ASSIGN
 from kehujingli.errors.engines import ENGINES
 from kehujingli.errors.handover import HANDOVER
@@ -30,6 +31,7 @@ KINDS: Mapping[str, Kind] = {
     **POSTINGS,
     **TABLES,
     **RULES,
+    **ANNEX,
     **ASSIGN,
     **HANDOVER,
     **SCORE,

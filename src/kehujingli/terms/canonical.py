@@ -11,6 +11,7 @@ from kehujingli.terms.classes import (
     DAY_KINDS,
     DEPOSIT_KINDS,
     DRIVERS,
+    DUTY_PARTS,
     FILLED_BY,
     FIVE_CLASSES,
     ISSUE_KINDS,
@@ -21,6 +22,7 @@ from kehujingli.terms.classes import (
     PRICED,
     PRODUCT_LINES,
     SPECIALISMS,
+    STAGES,
     TERMS,
     UPHELD,
     VISIT_RESULTS,
@@ -164,6 +166,16 @@ LEAD_SOURCE_WORDS = _codes(
     LEAD_SOURCES, counterparty="交易对手 流水对手方", roster="名册", referral="客户介绍 介绍", licence="执照"
 )
 ISSUE_KIND_WORDS = _codes(ISSUE_KINDS, issue="客户问题 诉求 咨询 建议", complaint="客户投诉 举报 信访")
+STAGE_WORDS = _codes(
+    STAGES,
+    lead="意向 储备",
+    survey="尽调 尽职调查",
+    proposal="上报 申报",
+    approval="审查审批 审查",
+    landed="已落地 放款 已放款",
+    given_up="已放弃 未成 终止",
+)
+DUTY_PART_WORDS = _codes(DUTY_PARTS, answers="负责 牵头", helps="配合 协助", approves="批准", told="告知")
 LABOUR_WORDS = _codes({"yes": "是", "no": "否"}, yes="Y y 1 有", no="N n 0 无")
 UPHELD_WORDS = _codes(UPHELD, yes="属实 全部属实 Y y 1", partly="部分属实 基本属实", no="不属实 失实 无法查实 N n 0")
 LOAN_STATUS_WORDS = _codes(

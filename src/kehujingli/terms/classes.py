@@ -24,6 +24,16 @@ HELD_AS = {"lead": "主办", "helper": "协办", "nobody": "公共和未挂户"}
 PRICED = {"deposit": LINES["deposit"], "loan": LINES["loan"]}
 TERMS = {"demand": "活期", "to_3_months": "≤3月", "to_1_year": "≤1年", "to_3_years": "≤3年", "over_3_years": ">3年"}
 """Sides and terms that a price of funds holds for."""
+STAGES = {
+    "lead": "线索",
+    "survey": "调查",
+    "proposal": "推荐",
+    "approval": "审批",
+    "landed": "落地",
+    "given_up": "放弃",
+}
+"""How far a project has come, in order; the last two are ends."""
+DUTY_PARTS = {"answers": "主责", "helps": "协办", "approves": "审批", "told": "知会"}
 LEAD_STATUSES = {"new": "未联系", "met": "已联系", "opened": "已开户", "given_up": "放弃"}
 """How far somebody who might become a customer has come, in order; the last two are ends."""
 LEAD_SOURCES = {"counterparty": "对手方", "roster": "村民名册", "referral": "转介", "licence": "营业执照"}

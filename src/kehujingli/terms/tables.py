@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kehujingli.terms.annex_tables import ANNEX_TABLES
 from kehujingli.terms.canonical import Table
 from kehujingli.terms.events import EVENTS
 from kehujingli.terms.pictures import PICTURES
@@ -11,7 +12,7 @@ from kehujingli.terms.product_tables import PRODUCT_TABLES
 from kehujingli.terms.profile_tables import PROFILE_TABLES
 from kehujingli.terms.study_tables import STUDY_TABLES
 
-BESIDE: tuple[Table, ...] = (*STUDY_TABLES, *PROFILE_TABLES, *PRODUCT_TABLES)
+BESIDE: tuple[Table, ...] = (*STUDY_TABLES, *PROFILE_TABLES, *PRODUCT_TABLES, *ANNEX_TABLES)
 """Those that only studies read."""
 TABLES: tuple[Table, ...] = (*PICTURES, *EVENTS, *BESIDE)
 BY_KEY: Mapping[str, Table] = {table.key: table for table in TABLES}

@@ -1,0 +1,42 @@
+"""岗位职责 reckoned by hand: who answers for what, and who for nothing."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kehujingli.studies.duties import duties
+
+TOLD = (
+    ("资产岗", "贷后检查", "answers"),
+    ("部经理", "贷后检查", "approves"),
+    ("负债", "大额存款维护", "answers"),
+    ("资产岗", "大额存款维护", "answers"),
+    ("内勤", "档案整理", "helps"),
+    ("部经理", "授信审批", "answers"),
+    ("部经理", "授信审批", "approves"),
+)
+
+
+def test_a_duty_without_one_post_that_answers_for_it_is_told() -> None:
+    frame = pd.DataFrame(TOLD, columns=["post", "duty", "duty_part"])
+    roster = pd.DataFrame(
+        [("M1", "asset"), ("M2", "asset"), ("M3", "intermediary")], columns=["manager_id", "specialism"]
+    )
+    told = duties(frame, roster)
+    found = told.frames["duties"].set_index("duty")["verdict"].to_dict()
+    assert found == {
+        "贷后检查": "",
+        "大额存款维护": "2 个岗位都主责",
+        "档案整理": "没有岗位主责",
+        "授信审批": "部经理自己主责自己审批",
+    }
+    posts = told.frames["duties_posts"].set_index("post")
+    assert posts["verdict"].to_dict() == {
+        "资产岗": "",
+        "部经理": "",
+        "负债": "",
+        "内勤": "一项也不主责",
+        "中间业务": "名册里有人，岗位职责里没有这个岗位",
+    }
+    assert posts.loc["资产岗", "people"] == 2
+    assert told.lines[0] == "4 项职责，4 个岗位；要看的 3 项、2 个岗位"
