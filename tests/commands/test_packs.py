@@ -116,7 +116,7 @@ def test_a_branch_sees_its_peoples_scores_and_no_pay(county: Path) -> None:
     assert paid
     for branch, path in packs(county, "机构").items():
         book = openpyxl.load_workbook(path, read_only=True)
-        assert [name for name in book.sheetnames if name != "走访计划"] == [
+        assert [name for name in book.sheetnames if name not in ("信号", "走访计划")] == [
             *("首页", "客户清单", "变动", "到期与逾期", "考核得分", "回执", "口径")
         ]
         rows = list(book["考核得分"].iter_rows(min_row=4, values_only=True))
@@ -200,6 +200,18 @@ def test_where_no_visits_can_be_planned_the_pack_says_why(
     assert "走访计划" not in book.sheetnames
     said = dict(book["口径"].iter_rows(min_row=4, max_col=2, values_only=True))
     assert "办法里没有户群策略" in said["走访计划"]
+
+
+def test_signals_are_parted_as_the_customers_are(county: Path) -> None:
+    told = run_here("signals", "--json", "-w", county, "--period", PERIOD).json["signals"]
+    assert told
+    found: list[str] = []
+    for path in packs(county, "机构").values():
+        rows = openpyxl.load_workbook(path, read_only=True)["信号"].iter_rows(min_row=5, max_col=2, values_only=True)
+        own = [str(row[1]) for row in rows if row[1]]
+        assert set(own) <= set(listed_customers(path))
+        found += own
+    assert sorted(found) == sorted(row["customer_id"] for row in told)
 
 
 def test_typed_again_nothing_is_written_and_another_month_replaces_nothing_of_it(county: Path) -> None:

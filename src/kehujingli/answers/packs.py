@@ -29,9 +29,16 @@ OUTSIDE = "外机构客户经理"
 NO_BRANCH = "没有机构"
 
 
-def packs_of(kept: Results, earlier: Results, by: By, days: int, plan: pd.DataFrame | None = None) -> Iterator[Pack]:
-    """One for each that has customers or people, by its number. ``earlier``: the month before, run or not; ``days``: how far 到期 looks; ``plan``: ``visits_plan`` of the study ``visits``."""
-    parts = _Parts.of(kept, earlier, by, days, plan)
+def packs_of(
+    kept: Results,
+    earlier: Results,
+    by: By,
+    days: int,
+    plan: pd.DataFrame | None = None,
+    signals: pd.DataFrame | None = None,
+) -> Iterator[Pack]:
+    """One for each that has customers or people, by its number. ``earlier``: the month before, run or not; ``days``: how far 到期 looks; ``plan``: ``visits_plan`` of the study ``visits``, ``signals``: the list of that study."""
+    parts = _Parts.of(kept, earlier, by, days, plan, signals)
     for key in sorted({*parts.customers, *parts.names, *parts.due} - ({""} - {*parts.customers, *parts.due})):
         own = parts.customers.get(key, parts.nobody)
         moved = own[own["change"].notna() & (own["change"] != "same")].assign(
@@ -53,6 +60,7 @@ def packs_of(kept: Results, earlier: Results, by: By, days: int, plan: pd.DataFr
             None if parts.visits is None else parts.visits.get(key, parts.no_visits),
             parts.before_said,
             parts.lacks,
+            None if parts.signals is None else parts.signals.get(key, parts.no_signals),
         )
 
 
@@ -76,9 +84,19 @@ class _Parts:
     before: pd.DataFrame | None
     before_said: str
     lacks: Mapping[str, str]
+    signals: Mapping[str, pd.DataFrame] | None
+    no_signals: pd.DataFrame | None
 
     @classmethod
-    def of(cls, kept: Results, earlier: Results, by: By, days: int, plan: pd.DataFrame | None) -> _Parts:
+    def of(
+        cls,
+        kept: Results,
+        earlier: Results,
+        by: By,
+        days: int,
+        plan: pd.DataFrame | None,
+        signals: pd.DataFrame | None,
+    ) -> _Parts:
         classes = _customers(kept, earlier, by)
         names = _names(kept, classes, by)
         due = _due(kept, classes, day_of(date.fromisoformat(kept.manifest["as_of"])), days, by, names)
@@ -87,9 +105,7 @@ class _Parts:
         home = "manager_id" if by == "manager" else "branch_id"
         scores = _bare(["manager_id", "branch_id"]) if scores is None else scores
         own, county = _figures(kept, by)
-        if plan is not None:
-            people = classes.set_index("customer_id")[["owner", "manager_name"]]
-            plan = plan.drop(columns=["manager_name", "owner"], errors="ignore").join(people, on="customer_id")
+        plan, signals = (None if given is None else _owned(given, classes) for given in (plan, signals))
         return cls(
             names,
             _parted(classes, "owner"),
@@ -107,7 +123,15 @@ class _Parts:
             _figures(earlier, by)[0] if earlier.has("classes") else None,
             _before_said(kept, earlier, classes),
             _lacks(kept),
+            None if signals is None else _parted(signals, "owner"),
+            None if signals is None else signals[:0],
         )
+
+
+def _owned(rows: pd.DataFrame, classes: pd.DataFrame) -> pd.DataFrame:
+    """Rows of customers with whose they are, and who looks after them as it may be told."""
+    people = classes.set_index("customer_id")[["owner", "manager_name"]]
+    return rows.drop(columns=["manager_name", "owner"], errors="ignore").join(people, on="customer_id")
 
 
 def _bare(columns: list[str]) -> pd.DataFrame:

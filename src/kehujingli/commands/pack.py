@@ -86,11 +86,12 @@ def _written(common: Common, workspace: Workspace, kept: Results, by: By, staged
 
     passwords, days = passwords_by(common.password_file), _days(workspace, kept)
     plan, without = _visits(workspace, kept)
-    packs = list(packs_of(kept, earlier_of(kept), by, days, plan))
+    signals, silent = _signals(workspace, kept)
+    packs = list(packs_of(kept, earlier_of(kept), by, days, plan, signals))
     if not packs:
         raise problem("pack.nobody", period=kept.period)
     check_passwords(passwords, [one.key for one in packs])
-    meta, items, told = meta_of(workspace, kept), _items(kept), [*_told(kept), *without]
+    meta, items, told = meta_of(workspace, kept), _items(kept), [*_told(kept), *without, *silent]
     at, taken = f"{now():%Y-%m-%d %H:%M}", set[str]()
     for one, lists in zip(packs, lists_of(packs, items), strict=True):
         file = _free(safe_name(one.key, one.name), taken)
@@ -122,6 +123,17 @@ def _visits(workspace: Workspace, kept: Results) -> tuple[pd.DataFrame | None, l
     plan = answer.frames["visits_plan"]
     said = "；".join(told.text for told in answer.findings) or "以后几周没有该走访又排得下的户。"
     return (plan, []) if len(plan) else (None, [(PLAN, f"没有排：{said}")])
+
+
+def _signals(workspace: Workspace, kept: Results) -> tuple[pd.DataFrame | None, list[tuple[str, str]]]:
+    """Who should be seen at once, as ``signals`` tells it of what the month kept; where it cannot, why."""
+    from kehujingli.answers.studies import KeptPeriod
+    from kehujingli.studies.signals import STUDY
+
+    try:
+        return KeptPeriod(workspace, kept).ask(STUDY).frames["signals"], []
+    except Problem as why:
+        return None, [(STUDY.label, f"没有算：{why.findings[0].text}")]
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -33,7 +33,7 @@ RATIOS = frozenset({"frequent_share", "upper_share", "demand_share", "npl_ratio"
 class Pack:
     """What one branch or manager gets. ``figures``: one row of ``MEASURES`` (measure, own, before, county); frames in codes, money in 分;
     ``scores``: own people without pay, or his own items; ``pay``: his own rows, nothing in a branch's; ``visits``: the plan of visits to own customers, where there is one;
-    ``before_said``: why the changes are not known, or not against the month before as it is by now;
+    ``signals``: own customers to be seen at once, where the month has any; ``before_said``: why the changes are not known, or not against the month before as it is by now;
     ``lacks``: of what falls due (late, soon, term) what is not known, and why."""
 
     period: str
@@ -49,3 +49,4 @@ class Pack:
     visits: pd.DataFrame | None = None
     before_said: str = ""
     lacks: Mapping[str, str] = field(default_factory=dict)
+    signals: pd.DataFrame | None = None

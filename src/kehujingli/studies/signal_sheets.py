@@ -20,16 +20,16 @@ _CUSTOMER = (
     ListColumn("customer_type", codes=terms.CUSTOMER_TYPES, printed=False),
 )
 _KIND = ListColumn("kind", label="信号", codes=KINDS, width=13)
-_STAKE = ListColumn("stake", "yuan", "涉及金额", total=True, width=16, meaning="各种信号各是什么钱，见口径")
+_STAKE = declared("stake", table="packs", total=True, width=16, meaning="各种信号各是什么钱，见口径")
 LIST = (
     *_WHO,
-    ListColumn("week", "count", "第几周", meaning="下月第几周去看"),
+    declared("week", table="packs", meaning="下月第几周去看"),
     ListColumn("rank", "count", meaning="在这个客户经理的户里，涉及金额从大到小"),
     *_CUSTOMER,
     declared("group", width=18),
-    ListColumn("signs", label="信号", width=22),
-    ListColumn("reason", label="怎么回事", width=52),
-    ListColumn("stake", "yuan", "涉及金额", total=True, width=16, meaning="几个信号里最大的"),
+    declared("signs", table="packs", width=22),
+    declared("reason", table="packs", width=52),
+    declared("stake", table="packs", total=True, width=16, meaning="几个信号里最大的"),
     declared("deposit_balance", width=16),
     declared("loan_balance", width=16),
 )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kehujingli.lists.packs import Pack
 
 Lists = Mapping[str, tuple[Sequence[Column], "pa.Table"]]
-"""Of one pack: customers, changes, due, scores, and where there are any visits and pay → columns and rows."""
+"""Of one pack: customers, changes, due, scores, and where there are any visits, signals and pay → columns and rows."""
 _CUSTOMERS = [
     labelled("customer_id", width=15),
     labelled("customer_name", width=18),
@@ -67,6 +67,15 @@ _VISITS = [
     labelled("group", width=20),
     labelled("manager_name", width=14),
 ]
+_SIGNALS = [
+    labelled("week", width=8, table="packs"),
+    labelled("customer_id", width=15),
+    labelled("customer_name", width=18),
+    labelled("signs", width=22, table="packs"),
+    labelled("reason", width=56, table="packs"),
+    labelled("stake", width=15, table="packs", total=True),
+    labelled("manager_name", width=14),
+]
 _PEOPLE = (
     labelled("rank_group", width=10),
     labelled("rank", width=6),
@@ -114,6 +123,8 @@ def _sheets(one: Pack, items: Mapping[str, str]) -> Iterator[tuple[str, Sequence
     yield from (("customers", _CUSTOMERS), ("changes", _CHANGES), ("due", _DUE))
     if one.visits is not None:
         yield "visits", _VISITS
+    if one.signals is not None:
+        yield "signals", _SIGNALS
     if one.by == "manager":
         yield "scores", _ITEMS
     else:

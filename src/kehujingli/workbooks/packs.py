@@ -46,6 +46,9 @@ def write_pack(target: Path, meta: Meta, pack: Pack, lists: Lists, days: int, to
     book.list(terms.label("change"), f"{title}客户变动", "元", *lists["changes"], freeze=2, nothing=nothing)
     late = Highlight('=LEFT($A5,3)="已逾期"', RED)
     book.list("到期与逾期", f"{title}　已逾期和 {days} 天内到期", "元", *lists["due"], freeze=1, highlights=[late])
+    if "signals" in lists:
+        heading = f"{title}信号：该马上去看的客户"
+        book.list("信号", heading, "元", *lists["signals"], freeze=3, nothing="没有信号。")
     if "visits" in lists:
         heading = f"{title}以后几周的走访计划"
         book.list("走访计划", heading, "", *lists["visits"], freeze=1, nothing="没有排上的走访。")
