@@ -142,9 +142,10 @@ def _rates(held: pd.DataFrame, classes: pd.DataFrame) -> pd.DataFrame:
     """Weighted rate and share of demand deposits by kind, branch and manager; each of the three adds up to all deposits."""
     import pandas as pd
 
-    people = classes[["customer_id"]].assign(
-        own=words_of(classes["holder_id"], classes["manager_name"], terms.UNHELD),
-        branch=words_of(classes["branch_id"], classes["branch_name"], "没有机构"),
+    known = classes.reindex(columns=["customer_id", "holder_id", "manager_name", "branch_id", "branch_name"])
+    people = known[["customer_id"]].assign(
+        own=words_of(known["holder_id"], known["manager_name"], terms.UNHELD),
+        branch=words_of(known["branch_id"], known["branch_name"], "没有机构"),
     )
     rows = held.merge(people, on="customer_id", how="left")
     kinds = rows["kind"].map(terms.DEPOSIT_KINDS).fillna("没写种类")

@@ -146,7 +146,7 @@ def _people(
         "group",
     ]
     sums = rows[known].groupby("customer_id")[list(PARTS)].sum()
-    people = classes[names].sort_values("customer_id", ignore_index=True)
+    people = classes.reindex(columns=names).sort_values("customer_id", ignore_index=True)
     own = sums.reindex(people["customer_id"]).fillna(0).astype("int64").reset_index(drop=True)
     people = pd.concat([people, own], axis=1).assign(
         unsold=people["customer_id"].map(left).fillna(0).astype("int64"),

@@ -90,9 +90,10 @@ def _mapper(kind: object) -> object:
 
 def owing(loans: pd.DataFrame) -> pd.DataFrame:
     """Loans with a balance that is still owed to the bank: written off or swapped too, neither sold nor settled."""
-    return loans[(loans["balance"] > 0).fillna(False) & ~loans["status"].isin(["transferred", "settled"])]
+    there = loans[(loans["balance"] > 0).fillna(False)]
+    return there[~there["status"].isin(["transferred", "settled"])] if "status" in there else there
 
 
 def on_book(loans: pd.DataFrame) -> pd.DataFrame:
     """Loans that stand on the books: neither written off nor swapped, sold or settled."""
-    return loans[loans["status"].isna() | (loans["status"] == "on_book")]
+    return loans[loans["status"].isna() | (loans["status"] == "on_book")] if "status" in loans else loans
