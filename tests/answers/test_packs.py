@@ -57,6 +57,17 @@ def test_customers_of_no_branch_are_no_branch_in_the_mean_of_the_branches(county
     assert all(figure(one, "customers") == pytest.approx(mean) for one in found.values())
 
 
+def test_a_mean_score_is_rounded_half_away_from_zero_as_scores_are(county: Changed) -> None:
+    """(92.60 + 60.17) ÷ 2 = 76.385: 76.39, not the 76.38 of binary fractions; who has no score is not in it."""
+
+    def scored(scores: pd.DataFrame) -> pd.DataFrame:
+        three = pd.concat([scores.head(1)] * 3, ignore_index=True)
+        return three.assign(score=["92.60", "60.17", None], manager_id=["M1", "M2", "M3"], branch_id="801001")
+
+    found = made(county(scores=scored))["801001"]
+    assert (figure(found, "mean_score", "own"), figure(found, "mean_score")) == (76.39, 76.39)
+
+
 def test_a_loan_of_a_branch_without_customers_of_its_own_falls_due_in_a_pack(county: Changed) -> None:
     lost: list[str] = []
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
@@ -18,7 +19,7 @@ from kehujingli.periods import Period, day_of
 from kehujingli.studies.moves import ARRIVED, causes
 from kehujingli.tables.frames import empty, on_book
 from kehujingli.terms.masks import mask_sql
-from kehujingli.values import missing
+from kehujingli.values import missing, round_half_up
 from kehujingli.workspace.results import Results
 
 if TYPE_CHECKING:
@@ -322,14 +323,21 @@ def _figures(kept: Results, by: By) -> tuple[pd.DataFrame, pd.Series]:
         rows["upper_share"] = rows["upper"] / rows["customers"].where(rows["customers"] > 0)
     means, mean = pd.Series(dtype="float64"), None
     if scores is not None:
-        figures = pd.to_numeric(scores["score"], errors="coerce")
-        means, mean = figures.groupby(scores.iloc[:, 0]).mean(), figures.mean()
+        known = scores.dropna()
+        points = known["score"].map(Decimal)
+        means = points.groupby(known.iloc[:, 0]).agg(_mean).astype("float64")
+        mean = _mean(points)
     rolled = rolled.reindex(rolled.index.union(means.index)).assign(mean_score=means)
     whole = county.assign(mean_score=mean).iloc[0]
     places = rolled.drop(index="", errors="ignore")  # customers of no branch are no branch
     line = [whole[name] if name in RATIOS else places[name].mean() for name in MEASURES]
-    known = [float("nan") if missing(value) else float(value) for value in line]
-    return rolled[list(MEASURES)].astype("float64"), pd.Series(known, index=MEASURES)
+    whole_county = [float("nan") if missing(value) else float(value) for value in line]
+    return rolled[list(MEASURES)].astype("float64"), pd.Series(whole_county, index=MEASURES)
+
+
+def _mean(points: pd.Series) -> float | None:
+    """Of exact scores, to two places: half away from zero, as scores are."""
+    return float(round_half_up(sum(points, Decimal(0)) / len(points), 2)) if len(points) else None
 
 
 def _beside(parts: _Parts, key: str) -> pd.DataFrame:
