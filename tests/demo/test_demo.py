@@ -97,3 +97,10 @@ def test_the_county_has_a_market_in_which_every_branch_has_its_town(clean: Month
     assert shares.between(0.05, 0.9).all()
     assert not {one.code for one in ours.findings} - {"study.market-changes", "study.without-before"}
     assert ours.lines == theirs.lines
+
+
+def test_the_county_has_products_that_are_offered_as_its_strategy_says(clean: Month) -> None:
+    told = ask(clean, declared("offers"))
+    assert set(told.frames["offers"]["offered_by"]) >= {"strategy"}
+    assert set(told.frames["offers_products"]["state"]) == {"可以推荐"}
+    assert {one.code for one in told.findings} <= {"study.offers-unseen", "study.offers-no-grade"}

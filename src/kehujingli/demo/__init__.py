@@ -37,7 +37,7 @@ def make_county(
     import numpy as np
 
     from kehujingli.demo import books as ledger
-    from kehujingli.demo import county, loans, market, papers, prices
+    from kehujingli.demo import county, loans, market, papers, prices, products
     from kehujingli.demo.before import exports_before, papers_before
     from kehujingli.demo.drawn import Drawn
     from kehujingli.periods import day_of, month_end, month_name
@@ -116,6 +116,8 @@ def make_county(
         Export("手工表/走访记录.xlsx", "走访记录", "visits", papers.make_visits(rng, people, holders, calendar)),
         Export("手工表/内部资金价格.xlsx", "内部资金价格", "ftp", prices.make_ftp(calendar)),
         Export("手工表/费用.xlsx", terms.BY_KEY["costs"].label, "costs", prices.make_costs(people, calendar)),
+        Export("手工表/产品目录.xlsx", "产品目录", "catalogue", products.make_catalogue(calendar)),
+        Export("手工表/风险测评.xlsx", "风险测评", "suitability", products.make_suitability(people, calendar)),
         Export("手工表/市场格局.xlsx", "市场格局", "market", market.make_market(figures, places)),
         Export("手工表/村情.xlsx", "村情", "villages", market.make_villages(people, places, calendar)),
         Export("手工表/资本.xlsx", "资本", "capital", papers.make_capital(lines, calendar)),

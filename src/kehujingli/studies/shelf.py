@@ -61,7 +61,9 @@ class Shelf:
         """Keys of the products that a word means: their name, a former one, or their 产品大类."""
         key = folded(word)
         own = self.names.get(key)
-        return [own] if own is not None else [each.key for each in self.products if folded(each.family) == key]
+        return (
+            [own] if own is not None else [each.key for each in self.products if key in map(folded, parts(each.family))]
+        )
 
 
 def read_shelf(catalogue: pd.DataFrame, held: Iterable[str], day: int, risky: Sequence[str]) -> Shelf:
