@@ -131,7 +131,6 @@ def result_frames(month: Month) -> dict[str, pd.DataFrame]:
         frames["merges"] = merged
     if (others := counterparty_frame(month)) is not None:
         frames["counterparties"] = others
-    frames |= flow_frames(month)
     if tables.repeats is not None:
         frames["repeats"] = sourced(tables.repeats)
     if month.rules.rules.incentive is not None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kehujingli.errors import Problem
+from kehujingli.month.keep import flow_frames
 from kehujingli.month.studies import ask
 
 if TYPE_CHECKING:
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
 
 
 def signals_kept(month: Month) -> Mapping[str, pd.DataFrame]:
-    """``signal_ledger`` and ``signal_record``; nothing where the month has no signals, for no customer was classed."""
+    """``flows`` and ``notable`` where there are postings, and what they and the books come to: ``signal_ledger`` and ``signal_record``, where customers were classed."""
     from kehujingli.studies.signals import LEDGER
 
+    flows = flow_frames(month)
     try:
-        return ask(month, LEDGER).frames
+        return {**flows, **ask(month, LEDGER, given=flows).frames}
     except Problem:
-        return {}
+        return flows

@@ -47,15 +47,27 @@ def _months(month: Month) -> pd.DataFrame | None:
     return month_frame([*before, live_results(month.scores, month.branch_names)], month.period)
 
 
-def ask(month: Month, asked: Study, since: str | None = None, **options: Any) -> Answer:
-    """The study's answer for a month, compared with the kept month ``since``. Raises ``study.needs``, ``study.previous``, ``option.bad``."""
+def ask(
+    month: Month,
+    asked: Study,
+    since: str | None = None,
+    *,
+    given: Mapping[str, pd.DataFrame] | None = None,
+    **options: Any,
+) -> Answer:
+    """The study's answer for a month, compared with the kept month ``since``; ``given``: inputs that have been gathered already. Raises ``study.needs``, ``study.previous``, ``option.bad``."""
     from kehujingli.month.manifest import thresholds_of
 
     earlier = Earlier.of(month.workspace, month.period, since)
     thresholds = thresholds_of(month) if asked.compares or "segment" in asked.facts else None
     facts = facts_of(asked, month.period, checked(month.rules), earlier, thresholds)
     facts |= {"trial": trial_of(month), "inputs": _inputs(month) if "inputs" in asked.facts else []}
-    return answer(asked, lambda name: taken(month, name, earlier), facts, where=month.where, **options)
+    known = given or {}
+
+    def take(name: str) -> pd.DataFrame | None:
+        return known[name] if name in known else taken(month, name, earlier)
+
+    return answer(asked, take, facts, where=month.where, **options)
 
 
 def _inputs(month: Month) -> list[dict[str, str]]:
