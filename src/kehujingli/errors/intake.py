@@ -215,6 +215,12 @@ INTAKE: Mapping[str, Kind] = {
     "intake.left-out": kind(
         "note", "{place}有 {count} 行按版式“{layout}”不算流水（{words}），合计 {amount} 元，没有读入。"
     ),
+    "intake.state-unread": kind(
+        "warning",
+        "{place}的“{column}”没有读：{words}，这 {count} 行照样算了，合计 {amount} 元。",
+        "不该算的，请在 layouts/ 的 [leave_out] 里写这一列和这些字（docs/layouts.md），或导出时去掉，再重跑；该算的不用改。",
+        brief="{count} 笔流水的状态没有读，照样算了",
+    ),
     "layout.bad": kind("error", "版式 {place}：{detail}。", "写法见 docs/layouts.md。", Exit.INPUT),
     "intake.empty": kind("note", "{place}认作{table}，但没有数据行。"),
     "intake.hidden": kind("note", "{place}是隐藏的工作表，照常读入。"),

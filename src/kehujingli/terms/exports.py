@@ -263,7 +263,7 @@ FOREIGN_NAMES = (
 )
 """What the money of a whole sheet is said to be in, in a title, a line below, a column of units or the sheet's name."""
 CNY = ("", "人民币", "CNY", "RMB", "156", "01", "¥", "人民币元")
-REVERSAL_WORDS = ("冲正", "抹账", "抹帐", "红字")
+REVERSAL_WORDS = ("冲正", "抹账", "抹帐", "红字", "撤销")
 LOAN_KIND_WORD = "贷款"
 LEFT_STATUSES = ("离职", "离任", "离岗", "退休", "调离", "辞职", "停职")
 CLOSED_STATUSES = (

@@ -26,6 +26,7 @@ from kehujingli.intake.rows.footers import claimed
 from kehujingli.intake.rows.judging import Judging
 from kehujingli.intake.rows.rejects import SHOWN, Rejects, mask_value, reject, summarise
 from kehujingli.intake.rows.signing import signed_columns
+from kehujingli.intake.rows.states import tell_states
 from kehujingli.intake.sheets.headers import Header
 from kehujingli.terms import Column
 
@@ -75,6 +76,7 @@ class _Acceptance(Judging):
         balance_rows(self)
         sides(self)
         self._tell_left_out()
+        tell_states(self, self._amounts())
         self._check_numbers()
         self._require()
         backwards(self)
@@ -115,9 +117,16 @@ class _Acceptance(Judging):
         out = self.rows.out
         if not out.any():
             return
-        cents = _cents(self.parsed["amount"][1].values)[out].sum() if "amount" in self.parsed else 0
+        cents = self._amounts()[out].sum()
         words = "、".join(word for said in self.raw.left_out.values() for word in said)
         self.say("intake.left-out", count=int(out.sum()), amount=abs(int(cents)), layout=self.raw.layout, words=words)
+
+    def _amounts(self) -> npt.NDArray[np.int64]:
+        """The amount of every row, 分; nothing where the sheet has no such column."""
+        told: npt.NDArray[np.int64] = (
+            _cents(self.parsed["amount"][1].values) if "amount" in self.parsed else np.zeros(len(self.raw), "int64")
+        )
+        return told
 
     def _parse(self, position: int) -> Parsed:
         """The cells of a column as they were read; touches nothing else, so that long columns are parsed side by side."""
