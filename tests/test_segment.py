@@ -11,7 +11,7 @@ from months import ACCOUNTS, CUSTOMERS, LOANS, LONG_AGO, TRANSACTIONS, customer,
 
 from kehujingli.periods import Period, day_of
 from kehujingli.rules import EXAMPLE, load_rules
-from kehujingli.segment import Ties, customer_groups, segment, ties_on
+from kehujingli.segment import Ties, changes, customer_groups, segment, ties_on
 from kehujingli.workbooks.classes import threshold_pairs
 
 OCTOBER = dt.date(2026, 10, 31)
@@ -276,3 +276,9 @@ def test_the_group_goes_by_type_then_flags_then_village_then_trade(
     frame = pd.DataFrame({name: pd.Series([value], dtype="object") for name, value in columns.items()})
     words = {"agribusiness": ("养殖(",), "farmer": ("种粮",), "resident": ("教师",), "sole_trader": ("小卖部",)}
     assert list(customer_groups(frame, words)) == [group]
+
+
+def test_nobody_has_no_change_from_a_month_before() -> None:
+    frame = pd.DataFrame({name: pd.Series(dtype="str") for name in ("customer_id", "frequency", "scale", "group")})
+    changes(frame, frame.copy())
+    assert frame["change"].tolist() == []

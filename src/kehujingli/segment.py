@@ -305,7 +305,7 @@ def changes(frame: pd.DataFrame, previous: pd.DataFrame | None) -> None:
         previous[["customer_id", "frequency", "scale", "group"]], on="customer_id", how="left", suffixes=("", "_before")
     )
     rank = {name: index for index, name in enumerate(_SCALES)}
-    old, new = before["scale"].map(rank), frame["scale"].map(rank)
+    old, new = (column.map(rank).astype("float64") for column in (before["scale"], frame["scale"]))  # also of nobody
     is_new = before["group"].isna().to_numpy()
     slept, sleeps = (before["frequency"] == "dormant").to_numpy(), (frame["frequency"] == "dormant").to_numpy()
     frame["previous_group"] = before["group"].astype("object").where(~is_new, None)

@@ -22,5 +22,5 @@ def test_the_floor_is_funds_and_loss_and_cost_and_what_capital_must_bring() -> N
 
 
 def test_all_who_reckon_expected_loss_take_it_from_one_section() -> None:
-    assert [each.key for each in studies() if "loss_rates" in each.facts] == ["contribution", "value"]
+    assert [each.key for each in studies() if "loss_rates" in each.facts] == ["branches", "contribution", "value"]
     assert Rules(normal=Decimal("0.01")).by_class["normal"] == Decimal("0.01")
