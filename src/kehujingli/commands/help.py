@@ -138,7 +138,13 @@ class Group(_Chinese, TyperGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         for heading, group in headings().items():
-            _definitions(formatter, heading, list(group.items()))
+            _definitions(formatter, heading, [(name, _first_question(said)) for name, said in group.items()])
+
+
+def _first_question(said: str) -> str:
+    """A study asks several things; among sixty commands the first tells it apart."""
+    asked, mark, _ = said.partition("？")
+    return asked + mark
 
 
 def _made(name: str, said: str) -> Any:
