@@ -42,7 +42,7 @@ def test_of_two_posts_of_one_branch_the_narrower_limits_count_in_whichever_order
     )
     roster = read_managers(rows.iloc[::-1] if turned else rows, {"801001"}, FIRST)
     assert (roster.capacity.tolist(), roster.authority.tolist()) == ([20, 9], [30_000_000, float("inf")])
-    assert roster.unlike == (0,)
+    assert list(roster.unlike) == [0]
 
 
 def test_posts_with_other_limits_are_told_with_those_that_count() -> None:
@@ -51,7 +51,7 @@ def test_posts_with_other_limits_are_told_with_those_that_count() -> None:
     )
     plan = assign(customers(("801001", "A")), staff, empty("grids"), RULES, FIRST)
     told = {one.code: one.message for one in plan.findings}
-    assert "A（上限 80，权限 不限）" in told["assign.posts-unlike"]
+    assert "A（第 0、1 行，上限 80，权限 不限）" in told["assign.posts-unlike"]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import permutations
 from random import Random
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from kehujingli.periods import Period, day_of
 from kehujingli.studies.authority import Rules, authority
 from kehujingli.studies.study import Answer
+from kehujingli.tables.frames import complete
 
 WAN = 1_000_000
 OCTOBER = Period.of("2026-10")
@@ -44,10 +46,13 @@ def people(names: str, **columns: dict[str, str]) -> pd.DataFrame:
     return frame
 
 
-def roster() -> pd.DataFrame:
-    rows = [("M1", "甲", "801", "初级", 100 * WAN, None), ("M2", "乙", "801", "高级", None, None)]
-    frame = pd.DataFrame(rows, columns=["manager_id", "name", "branch_id", "grade", "authority", "until"])
-    return frame.astype({"authority": "Int64", "until": "Int64"})
+def roster(*posts: tuple[object, ...]) -> pd.DataFrame:
+    rows = posts or (
+        ("M1", "甲", "801", "初级", 100 * WAN, None, None),
+        ("M2", "乙", "801", "高级", None, None, None),
+    )
+    frame = pd.DataFrame(rows, columns=["manager_id", "name", "branch_id", "grade", "authority", "since", "until"])
+    return complete("managers", frame.assign(part=0, row=range(2, 2 + len(frame))))
 
 
 def lines(*rows: dict[str, Any]) -> pd.DataFrame:
@@ -59,14 +64,14 @@ def lines(*rows: dict[str, Any]) -> pd.DataFrame:
 
 def applied(*rows: dict[str, Any]) -> pd.DataFrame:
     usual = {"exposure_kind": "贷款", "guarantee": "信用", "applied_on": day("2026-10-20"), "done_on": None}
-    usual |= {"result": None, "manager_id": "M1", "branch_id": "801"}
+    usual |= {"result": None, "manager_id": "M1", "branch_id": "801", "approved_on": None}
     frame = pd.DataFrame([usual | {"application_id": f"S{n}"} | row for n, row in enumerate(rows)])
-    return frame.astype({"done_on": "Int64"})
+    return frame.astype({"done_on": "Int64", "approved_on": "Int64"})
 
 
 def asked(book: pd.DataFrame, who: pd.DataFrame, **more: Any) -> Answer:
     rules = more.pop("rules", Rules())
-    return authority(book, who, roster(), **more, period=OCTOBER, rules=rules)
+    return authority(book, who, more.pop("staff", roster()), **more, period=OCTOBER, rules=rules)
 
 
 def told(answer: Answer) -> list[tuple[object, ...]]:
@@ -125,6 +130,19 @@ def test_a_persons_line_goes_before_the_grades_and_the_grades_before_the_roster(
     assert told(asked(book, people("A"), authority=lines(grade, own))) == []
     here = {"grade": "初级", "branch_id": "801", "total": 55 * WAN}
     assert told(asked(book, people("A"), authority=lines(grade, here)))[0][-1] == 5
+
+
+def test_of_two_posts_the_one_held_at_the_end_of_the_month_decides_in_whichever_order_they_stand() -> None:
+    """甲 might lend 30 at 802 until June and may lend 100 at 801 since July; at 803 she begins next year."""
+    posts = [
+        ("M1", "甲", "802", "见习", 30 * WAN, day("2020-01-01"), day("2026-06-30")),
+        ("M1", "甲", "801", "初级", 100 * WAN, day("2026-07-01"), None),
+        ("M1", "甲", "803", "高级", 300 * WAN, day("2027-01-01"), None),
+    ]
+    for order in permutations(posts):
+        found = asked(loans(lent("A", 101), lent("B", 60)), people("AB"), staff=roster(*order))
+        assert told(found) == [("单户余额", "A", "M1", "", 100, 101, 0, 1)]
+        assert list(found.frames["authority_limits"]["branch_id"]) == ["801"]
 
 
 def test_a_line_of_one_guarantee_limits_that_and_the_line_without_the_others_together() -> None:
@@ -196,6 +214,62 @@ def test_lines_that_contradict_end_leave_a_gap_or_name_nobody_are_told() -> None
     limits = found.frames["authority_limits"]
     assert list(limits.loc[limits["manager_id"] == "M2", "verdict"]) == ["没有有效授权"]
     assert list(limits.loc[limits["scope"] == "抵押", "total"]) == [90 * WAN], "of two at once the smaller"
+
+
+def test_an_application_that_is_told_twice_counts_once_and_its_end_wherever_it_stands() -> None:
+    """S0 stands in two exports, S1 is done in the second of two, S2 has two amounts of which the last written counts: 70 + 40 + 5, not 220."""
+    way = applied(
+        {"customer_id": "A", "amount": 40 * WAN},
+        {"customer_id": "A", "amount": 30 * WAN},
+        {"customer_id": "A", "amount": 6 * WAN},
+        {"customer_id": "A", "amount": 40 * WAN, "application_id": "S0"},
+        {"customer_id": "A", "amount": 30 * WAN, "application_id": "S1", "done_on": day("2026-10-30")},
+        {"customer_id": "A", "amount": 5 * WAN, "application_id": "S2"},
+    ).assign(source_row=[2, 3, 4, 2, 3, 4])
+    found = asked(loans(lent("A", 70)), people("A"), applications=way)
+    assert told(found) == [("单户余额", "A", "M1", "", 100, 70, 45, 15)]
+    assert list(found.frames["authority"]["entries"]) == ["L0、S0、S2"]
+    (twice,) = [one for one in found.findings if one.code == "study.application-twice"]
+    assert "第 4 行 S2" in twice.message
+
+
+def test_what_ended_after_the_month_was_still_on_the_way_in_it() -> None:
+    way = applied(
+        {"customer_id": "A", "amount": 31 * WAN, "result": "通过", "done_on": day("2026-11-02")},
+        {"customer_id": "B", "amount": 31 * WAN, "result": "否决", "approved_on": day("2026-11-02")},
+        {"customer_id": "C", "amount": 31 * WAN, "result": "否决", "approved_on": day("2026-10-31")},
+        {"customer_id": "D", "amount": 31 * WAN, "result": "通过", "done_on": day("2026-10-31")},
+    )
+    book = loans(*(lent(who, 70) for who in "ABCD"))
+    found = told(asked(book, people("ABCD"), applications=way))
+    assert [(row[1], row[-1]) for row in found] == [("A", 1), ("B", 1)]
+
+
+def test_an_application_of_nobody_known_is_counted_and_told_with_its_row() -> None:
+    way = applied({"customer_id": "X", "amount": 101 * WAN}).assign(source_row=[7])
+    found = asked(loans(lent("A", 1)), people("A"), applications=way)
+    assert told(found)[0][1] == "X"
+    (one,) = [one for one in found.findings if one.code == "study.application-customer"]
+    assert "第 7 行 S0 X" in one.message
+
+
+def test_a_line_that_begins_later_is_told_with_its_row_and_who_is_not_on_the_roster_may_be_in_use() -> None:
+    table = lines(
+        {"manager_id": "M1", "total": 50 * WAN, "valid_from": day("2027-01-01")},
+        {"manager_id": "M7", "total": 50 * WAN},
+        {"manager_id": "M8", "total": 50 * WAN},
+    ).assign(source_row=[2, 3, 4])
+    found = asked(loans(lent("A", 60, manager_id="M7"), lent("B", 999)), people("AB"), authority=table)
+    assert told(found) == [("单户余额", "A", "M7", "", 50, 60, 0, 10)]
+    said = {one.code: one.message for one in found.findings}
+    assert "M8" in said["study.authority-unknown"]
+    assert "M7" not in said["study.authority-unknown"], (
+        "M7 is not on the roster, but this line is what her loans are held to"
+    )
+    assert "第 4 行" in said["study.authority-unknown"]
+    assert "第 2 行 M1" in said["study.authority-later"]
+    assert "2027-01-01" in said["study.authority-later"]
+    assert "study.authority-ended" not in said
 
 
 def test_an_application_of_long_ago_still_counts_and_is_told() -> None:

@@ -13,6 +13,7 @@ from kehujingli.errors import Problem
 from kehujingli.periods import Period, day_of
 from kehujingli.studies.lines import STUDY, lines
 from kehujingli.studies.study import Answer, answer
+from kehujingli.tables.frames import complete
 
 OCTOBER = Period.of("2026-10")
 PARTS = [
@@ -27,9 +28,12 @@ CLASSES = pd.DataFrame(
     [("C1", "李四", "person"), ("C2", "东关农资有限公司", "business"), ("C3", "王五", "person")],
     columns=["customer_id", "customer_name", "customer_type"],
 )
-ROSTER = pd.DataFrame(
-    [("A", "甲", "801001", "asset"), ("B", "乙", "801002", None), ("C", "丙", "801002", "liability")],
-    columns=["manager_id", "name", "branch_id", "specialism"],
+ROSTER = complete(
+    "managers",
+    pd.DataFrame(
+        [("A", "甲", "801001", "asset"), ("B", "乙", "801002", None), ("C", "丙", "801002", "liability")],
+        columns=["manager_id", "name", "branch_id", "specialism"],
+    ).assign(part=0, row=[2, 3, 4]),
 )
 BRANCHES = pd.DataFrame({"branch_id": ["801001", "801002"], "branch_name": ["东关", "西河"]})
 

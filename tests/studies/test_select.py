@@ -77,6 +77,28 @@ def test_the_score_of_the_domain_is_exact() -> None:
     assert list(answer.frames["select_left"]["applicant_id"]) == ["M2"]
 
 
+def test_who_is_just_below_a_line_is_not_said_to_be_on_it() -> None:
+    """104.995 of 150 is 69.9966…: rounded it would be 70, the line itself. 70 is enough."""
+    rules = Rules(weights={"理论": Decimal(1)}, pass_marks={"理论": Decimal(70)}, pass_total=Decimal(0), ties=())
+    rows = [{"applicant_id": who, "score": score, "full": "150"} for who, score in (("M1", "104.995"), ("M2", "105"))]
+    answer = select(exam(*rows), rules=rules)
+    assert reason(answer, "M1") == "未上线：理论 69.99 分，不到及格线 70 分"
+    assert reason(answer, "M2").startswith("上线：")
+    marked = answer.frames["select_marks"].set_index("applicant_id")
+    assert (marked["mark"]["M1"], marked["verdict"]["M1"]) == (Decimal("69.99"), "不到及格线")
+    assert (marked["mark"]["M2"], marked["verdict"]["M2"]) == (70, "")
+
+
+def test_a_least_score_that_nobody_can_have_is_told() -> None:
+    room = quotas(("A", None, 1, "150"), ("B", None, 1, "100")).assign(source_row=[2, 3])
+    answer = select(scored(M1="100"), wishes("M1 A B"), room, rules=PLAIN)
+    (one,) = [one for one in answer.findings if one.code == "study.select-minimum"]
+    assert "第 2 行 A 150" in one.message
+    assert "第 3 行" not in one.message
+    (why,) = answer.frames["select_why"].to_dict("records")
+    assert why["reason"] == "综合 100 分，不到岗位最低分 150 分；满分也排不到前面"
+
+
 def test_marks_are_of_their_full_mark_and_rounded_once() -> None:
     """20 of 30 is 66.666…, × 0.6 = 40 exactly; 100 × 0.4 = 40."""
     rules = Rules(weights={"机试": Decimal("0.6"), "考核": Decimal("0.4")}, pass_total=Decimal(80))

@@ -286,6 +286,18 @@ def test_a_channel_of_the_process_is_no_file(tmp_path: Path) -> None:
     assert "不是普通文件" in ran.err
 
 
+def test_an_authority_that_ends_before_it_begins_is_refused_with_its_cell_and_the_others_count(tmp_path: Path) -> None:
+    first, last = dt.date(2026, 1, 1), dt.date(2026, 12, 31)
+    head = ["工号", "等级", "单笔权限(万元)", "单户余额权限(万元)", "生效日期", "失效日期"]
+    rows = [["M1", None, 30, 50, first, last], ["M2", None, 30, 50, last, first], [None, "初级", 30, 50, first, None]]
+    (result,) = read_file(write_xlsx(tmp_path / "授权.xlsx", [head, *rows]), "授权.xlsx")
+    assert [(one.code, one.cell) for one in result.findings if one.level == "refused"] == [
+        ("intake.days-reversed", "F3")
+    ]
+    assert result.accepted is not None
+    assert result.accepted.table["manager_id"].to_pylist() == ["M1", None]
+
+
 CLAIMS = ["客户号", "条线", "工号", "业绩分配比例", "生效日期", "失效日期"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,8 +33,8 @@ class Managers:
     left_on: list[int | None]
     serves: Mapping[str, npt.NDArray[np.int64]]
     """Branch → the numbers of the managers on duty who serve it."""
-    unlike: tuple[int, ...] = ()
-    """Who has several posts that day whose limits or authorities are not the same."""
+    unlike: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """Who has several posts that day whose limits or authorities are not the same, and in which rows of the roster they stand."""
 
     def number(self) -> dict[str, int]:
         return {manager: index for index, manager in enumerate(self.ids)}
@@ -53,6 +53,7 @@ def read_managers(managers: pd.DataFrame, branches: set[str], effective: int) ->
     present = np.zeros(len(ids), dtype=bool)
     left_on: list[int | None] = [None] * len(ids)
     said: list[set[tuple[float, float]]] = [set() for _ in ids]
+    rows: list[set[int]] = [set() for _ in ids]
     serving: dict[str, set[int]] = {branch: set() for branch in branches}
     for post in posts.itertuples():
         at = number[post.manager_id]
@@ -64,13 +65,14 @@ def read_managers(managers: pd.DataFrame, branches: set[str], effective: int) ->
             capacity[at], authority[at] = limits
         if here:
             said[at].add(limits)
+            rows[at].add(int(post.row))
         present[at] |= here
         left_on[at] = None if missing(post.until) else int(post.until)
         if here:
             for branch in _served(post, branches):
                 serving[branch].add(at)
     serves = {branch: np.array(sorted(people), dtype="int64") for branch, people in serving.items()}
-    unlike = tuple(at for at, limits in enumerate(said) if len(limits) > 1)
+    unlike = {at: tuple(sorted(rows[at])) for at, limits in enumerate(said) if len(limits) > 1}
     return Managers(ids, home, specialism, capacity, authority, present, left_on, serves, unlike)
 
 

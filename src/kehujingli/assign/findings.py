@@ -99,8 +99,8 @@ def _unlike(managers: Managers) -> Finding:
         return f"{cents / 1_000_000:,.2f} 万元" if np.isfinite(cents) else "不限"
 
     people = [
-        f"{managers.ids[one]}（上限 {households(managers.capacity[one]) if np.isfinite(managers.capacity[one]) else '不限'}，权限 {wan(managers.authority[one])}）"
-        for one in managers.unlike
+        f"{managers.ids[one]}（第 {'、'.join(map(str, rows))} 行，上限 {households(managers.capacity[one]) if np.isfinite(managers.capacity[one]) else '不限'}，权限 {wan(managers.authority[one])}）"
+        for one, rows in managers.unlike.items()
     ]
     more = f"等 {len(people)} 人" if len(people) > _SHOWN else ""
     return finding("assign.posts-unlike", people="、".join(people[:_SHOWN]) + more, count=len(people))

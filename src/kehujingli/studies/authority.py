@@ -12,11 +12,11 @@ from kehujingli.periods import Period, day_of, month_start
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
 from kehujingli.studies.connected import connected
-from kehujingli.studies.exposure import OFF_BALANCE, UNUSED
 from kehujingli.studies.limits import branches_on, checked, grades_of, limits_on, persons
+from kehujingli.studies.pending import on_the_way
 from kehujingli.studies.splits import SAME, place_of, splits
 from kehujingli.studies.study import Answer, Crossing, Study, StudyList
-from kehujingli.tables.frames import on_book
+from kehujingli.tables.frames import on_book, one_post
 from kehujingli.terms.column import ListColumn, declared
 from kehujingli.values import among, in_yuan
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NO = ("", "否", "无", "0", "N", "n", "正常")
-_ENDED = "否决|拒|撤|退回|退件|不通过|未通过|不同意"
-_NO_LOANS = "|".join((*UNUSED, *OFF_BALANCE))
 
 
 class Rules(Strict):
@@ -51,8 +49,10 @@ def authority(
     """``loans``, ``classes``, ``managers`` as a month keeps them, the others as their tables have them; money in 分, days since 1970."""
     import pandas as pd
 
-    entries, told = _entries(loans, applications, managers, period, rules)
-    told = [*checked(authority, managers, set(classes["branch_id"].dropna()), period), *told]
+    managers = one_post(managers, period.last)
+    entries, told = _entries(loans, applications, managers, set(classes["customer_id"]), period, rules)
+    lenders = {*entries["manager_id"].dropna(), *entries["answerable"].dropna()}
+    told = [*checked(authority, managers, lenders, set(classes["branch_id"].dropna()), period), *told]
     balances, unknown = _balances(entries, managers, authority, period)
     singles = _singles(entries, managers, authority, period, rules)
     if unknown:
@@ -88,12 +88,16 @@ def _crossing(row: Any) -> Crossing:
 
 
 def _names(managers: pd.DataFrame) -> pd.DataFrame:
-    names = managers.drop_duplicates("manager_id")[["manager_id", "name"]]
-    return names.rename(columns={"name": "manager_name"})
+    return managers[["manager_id", "name"]].rename(columns={"name": "manager_name"})
 
 
 def _entries(
-    loans: pd.DataFrame, applications: pd.DataFrame | None, managers: pd.DataFrame, period: Period, rules: Rules
+    loans: pd.DataFrame,
+    applications: pd.DataFrame | None,
+    managers: pd.DataFrame,
+    customers: set[str],
+    period: Period,
+    rules: Rules,
 ) -> tuple[pd.DataFrame, list[Finding]]:
     """Loans on the books with a balance, and applications on the way: entry, customer_id, manager_id (who has it), answerable (who lent it),
     branch_id, guarantee, day, owed and lent (分), pending, renewed."""
@@ -118,17 +122,14 @@ def _entries(
     )
     if applications is None:
         return kept.reset_index(drop=True), []
-    ended = applications["result"].fillna("").str.contains(_ENDED) | applications["done_on"].notna()
-    of_loans = ~applications["exposure_kind"].fillna("").str.contains(_NO_LOANS)
-    way = applications[~ended & of_loans & (applications["applied_on"] <= period.last).fillna(False)]
-    home = managers.drop_duplicates("manager_id").set_index("manager_id")["branch_id"]
+    way, told = on_the_way(applications, customers, period.last, rules.pending_days)
     asked = pd.DataFrame(
         {
             "entry": way["application_id"],
             "customer_id": way["customer_id"],
             "manager_id": way["manager_id"],
             "answerable": way["manager_id"],
-            "branch_id": way["branch_id"].astype("object").fillna(way["manager_id"].map(home)),
+            "branch_id": way["branch_id"].astype("object").fillna(way["manager_id"].map(_home(managers))),
             "guarantee": way["guarantee"].fillna(""),
             "day": way["applied_on"],
             "owed": way["amount"].fillna(0),
@@ -137,8 +138,6 @@ def _entries(
             "renewed": False,
         }
     )
-    old = int((way["applied_on"] < period.last - rules.pending_days).sum())
-    told = [finding("study.application-old", count=old, days=rules.pending_days)] if old else []
     return pd.concat([kept, asked], ignore_index=True), told
 
 
@@ -192,7 +191,7 @@ def _listed(ids: pd.Series) -> str:
 
 
 def _home(managers: pd.DataFrame) -> pd.Series:
-    return managers.drop_duplicates("manager_id").set_index("manager_id")["branch_id"]
+    return managers.set_index("manager_id")["branch_id"]
 
 
 def _recent(entries: pd.DataFrame, period: Period, rules: Rules) -> pd.DataFrame:
@@ -271,8 +270,7 @@ def _table(managers: pd.DataFrame, lines: pd.DataFrame | None, period: Period) -
     """What each manager on duty may lend at the end of the period, by guarantee where it has lines of its own."""
     import pandas as pd
 
-    staff = managers.drop_duplicates("manager_id")
-    staff = staff[staff["until"].isna() | (staff["until"] >= period.last)]
+    staff = managers[managers["until"].isna() | (managers["until"] >= period.last)]
     kinds = [""] if lines is None else sorted({"", *lines["guarantee"].fillna("")})
     cases = staff[["manager_id", "name", "branch_id", "grade"]].merge(pd.DataFrame({"guarantee": kinds}), how="cross")
     found = cases.join(limits_on(cases, persons(lines), managers, period.last))

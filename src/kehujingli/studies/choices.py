@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import Finding
-from kehujingli.studies.marks import at, several
-from kehujingli.values import missing
+from kehujingli.studies.marks import FULL, at, several
+from kehujingli.values import missing, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,20 +37,26 @@ class Wish:
 def posts_of(quotas: pd.DataFrame) -> tuple[list[Post], list[Finding]]:
     """The posts of one round, in the order of their rows."""
     found: dict[tuple[str, str], Post] = {}
-    twice, odd = [], []
+    twice, odd, beyond = [], [], []
     for row in quotas.to_dict("records"):
         key = (_text(row["branch_id"]), _text(row.get("specialism")))
         named = f"{at(row)}{key[0]}"
         if missing(row["quota"]):
             odd.append(named)
         least = None if missing(row.get("minimum")) else Decimal(str(row["minimum"]))
+        if least is not None and least > FULL:
+            beyond.append(f"{named} {plain(least)}")
         post = Post(*key, 0 if missing(row["quota"]) else int(row["quota"]), least)
         known = found.setdefault(key, post)
         if known != post:
             twice.append(named)
             lines = [one.minimum for one in (known, post) if one.minimum is not None]
             found[key] = Post(*key, min(known.quota, post.quota), max(lines, default=None))
-    told = [("study.select-quota-twice", twice), ("study.select-quota-odd", odd)]
+    told = [
+        ("study.select-quota-twice", twice),
+        ("study.select-quota-odd", odd),
+        ("study.select-minimum", beyond),
+    ]
     return list(found.values()), [several(code, who) for code, who in told if who]
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period, date_of
+from kehujingli.studies.marks import at, several
+from kehujingli.values import missing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 KEYS = ("manager_id", "grade", "branch_id")
 LIMITS = ("single", "total", "scope", "basis", "valid_to", "lapsed")
 _ROSTER = "名册的授信权限"
+_FOREVER = 10**6
 
 
 def limits_on(
@@ -58,7 +62,7 @@ def limits_on(
             open_ &= ~holds
     found["lapsed"] = open_ & known
     if roster is not None:
-        given = roster.drop_duplicates("manager_id").set_index("manager_id")["authority"]
+        given = roster.set_index("manager_id")["authority"]
         said = cases["manager_id"].map(given).astype("Int64")
         use = open_ & ~known & said.notna().to_numpy()
         found.loc[use, "total"] = said[use]
@@ -118,53 +122,64 @@ def _held(days: pd.Series, row: object) -> npt.NDArray[np.bool_]:
 
 
 def checked(
-    authority: pd.DataFrame | None, roster: pd.DataFrame, branches: set[str], period: Period
+    authority: pd.DataFrame | None, roster: pd.DataFrame, lenders: set[str], branches: set[str], period: Period
 ) -> tuple[Finding, ...]:
-    """What the lines of authority say against each other, against the calendar and against the roster."""
+    """What the lines of authority say against each other, against the calendar and against the roster. ``lenders``: who has loans or applications."""
     if authority is None:
         return ()
     told: list[Finding] = []
-    grades, people = set(roster["grade"].dropna()), set(roster["manager_id"])
-    strange = [
-        str(value)
-        for key, known in (("manager_id", people), ("grade", grades), ("branch_id", branches))
-        for value in sorted(set(authority[key].dropna()) - known)
-    ]
-    if strange:
-        told.append(finding("study.authority-unknown", count=len(strange), who="、".join(strange[:5])))
-    odd = int((authority["single"] > authority["total"]).fillna(False).sum())
-    if odd:
-        told.append(finding("study.authority-odd", count=odd))
+    grades, people = set(roster["grade"].dropna()), {*roster["manager_id"], *lenders}
+    for code, wrong in (
+        ("study.authority-unknown", _strange(authority, people, grades, branches)),
+        ("study.authority-odd", (authority["single"] > authority["total"]).fillna(False)),
+    ):
+        if wrong.any():
+            told.append(several(code, [f"{at(row)}{_who(row)}" for row in authority[wrong].to_dict("records")]))
     lines = authority.assign(**{key: authority[key].fillna("") for key in (*KEYS, "guarantee")})
-    for key, rows in lines.groupby([*KEYS, "guarantee"], sort=True):
-        told += _gaps(" ".join(part for part in key if part), rows, period)
+    for _, rows in lines.groupby([*KEYS, "guarantee"], sort=True):
+        told += _gaps(rows.sort_values(["valid_from", "valid_to"], kind="stable", na_position="first"), period)
     return tuple(told)
 
 
-def _gaps(who: str, rows: pd.DataFrame, period: Period) -> list[Finding]:
-    """Days without a line between two lines, and days with two that say different things."""
-    spans = sorted(
-        (int(first), int(last) if last == last and last is not None else 10**6, int(total))
-        for first, last, total in zip(
-            rows["valid_from"].fillna(0), rows["valid_to"].astype("object").fillna(10**6), rows["total"], strict=True
+def _strange(authority: pd.DataFrame, people: set[str], grades: set[str], branches: set[str]) -> pd.Series[bool]:
+    """Lines that name somebody or something that is not there, so that they hold for nobody."""
+    named = (("manager_id", people), ("grade", grades), ("branch_id", branches))
+    wrong = {key: authority[key].notna() & ~authority[key].isin(known) for key, known in named}
+    return authority.assign(**wrong)[list(wrong)].any(axis=1)
+
+
+def _who(line: Mapping[Any, Any]) -> str:
+    return " ".join(filter(None, (_text(line[key]) for key in (*KEYS, "guarantee"))))
+
+
+def _gaps(rows: pd.DataFrame, period: Period) -> list[Finding]:
+    """Days without a line between two lines, days with two that say different things, and no line at the end of the month; in order of their first days."""
+    told: list[Finding] = []
+    reached: int | None = None
+    held = 0
+    for row in rows.to_dict("records"):
+        who = f"{at(row)}{_who(row)}"
+        first, last = (
+            far if missing(row[key]) else int(row[key]) for key, far in (("valid_from", 0), ("valid_to", _FOREVER))
         )
-    )
-    told, reached, held = [], spans[0][1], spans[0][2]
-    for first, last, total in spans[1:]:
-        if first > reached + 1:
+        total = -1 if missing(row["total"]) else int(row["total"])
+        if reached is None:
+            if first > period.last:
+                told.append(finding("study.authority-later", who=who, day=_said(first)))
+        elif first > reached + 1:
             told.append(finding("study.authority-gap", who=who, since=_said(reached + 1), until=_said(first - 1)))
         elif first <= reached and total != held:
             told.append(finding("study.authority-twice", who=who, day=_said(first)))
-        if last >= reached:
+        if reached is None or last >= reached:
             reached, held = last, total
-    if reached < period.last:
+    if reached is not None and reached < period.last:
         told.append(finding("study.authority-ended", who=who, day=_said(reached)))
     return told
 
 
 def grades_of(people: pd.Series, roster: pd.DataFrame) -> pd.Series:
     """The grade that the roster gives each."""
-    return people.map(roster.drop_duplicates("manager_id").set_index("manager_id")["grade"])
+    return people.map(roster.set_index("manager_id")["grade"])
 
 
 def _said(day: int) -> str:

@@ -11,6 +11,7 @@ from kehujingli.errors import Finding
 from kehujingli.periods import Period
 from kehujingli.studies.marks import several
 from kehujingli.studies.study import Answer, Study, StudyList
+from kehujingli.tables.frames import one_post
 from kehujingli.terms.column import ListColumn, declared, keys
 from kehujingli.values import named
 
@@ -33,7 +34,7 @@ def lines(
 ) -> Answer:
     """All as a month keeps them; money in 分."""
     names = dict(zip(branches["branch_id"].fillna(""), branches["branch_name"], strict=True))
-    people = managers.drop_duplicates("manager_id", keep="last").set_index("manager_id")
+    people = one_post(managers, period.last).set_index("manager_id")
     rows = by_manager(line_parts, people, names)
     helped = _helped(line_parts, classes, people, names, attributions, period)
     told = _told(attributions, line_parts, period) if attributions is not None else []

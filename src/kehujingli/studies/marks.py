@@ -157,7 +157,7 @@ def _judge(one: Candidate, rules: Rules, told: _Told) -> None:
     whole = sum((one.parts[part] * Fraction(weight) for part, weight in rules.weights.items() if weight), Fraction(0))
     one.total = rounded(whole, rules.digits)
     below = [
-        f"{part} {plain(rounded(one.parts[part], rules.digits))} 分，不到及格线 {plain(least)} 分"
+        f"{part} {plain(short_of(one.parts[part], rules.digits))} 分，不到及格线 {plain(least)} 分"
         for part, least in rules.pass_marks.items()
         if part in one.parts and one.parts[part] < Fraction(least)
     ]
@@ -169,3 +169,8 @@ def _judge(one: Candidate, rules: Rules, told: _Told) -> None:
 def rounded(value: Fraction, digits: int) -> Decimal:
     """Half away from zero, to so many decimals."""
     return Decimal(nearest(value * 10**digits)).scaleb(-digits)
+
+
+def short_of(value: Fraction, digits: int) -> Decimal:
+    """What is below a line is cut off, not rounded: rounded it could be the line."""
+    return Decimal(value * 10**digits // 1).scaleb(-digits)

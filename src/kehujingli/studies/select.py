@@ -11,7 +11,7 @@ from kehujingli import terms
 from kehujingli.errors import Finding, finding, problem
 from kehujingli.studies.choices import Post, Wish, posts_of, wishes_of
 from kehujingli.studies.deferred import NOWHERE
-from kehujingli.studies.marks import Candidate, Rules, candidates, rounded, several
+from kehujingli.studies.marks import Candidate, Rules, candidates, rounded, several, short_of
 from kehujingli.studies.round import Round
 from kehujingli.studies.study import Answer, Option, Study, StudyList
 from kehujingli.terms.column import ListColumn, declared, keys
@@ -214,18 +214,19 @@ def _marks(people: Iterable[Candidate], rules: Rules) -> list[dict[str, Any]]:
     for one in sorted(people, key=lambda one: (one.total is None, one.order(rules.ties))):
         for part, weight in rules.weights.items():
             mark, least = one.parts.get(part), rules.pass_marks.get(part)
-            verdict = "没有可用的成绩" if mark is None else "不到及格线" if least is not None and mark < least else ""
+            below = mark is not None and least is not None and mark < least
+            shown = None if mark is None else short_of(mark, rules.digits) if below else rounded(mark, 4)
             rows.append(
                 {
                     "applicant_id": one.applicant_id,
                     "name": one.name or None,
                     "subject": part,
-                    "mark": None if mark is None else rounded(mark, 4),
+                    "mark": shown,
                     "weight": float(weight),
                     "worth": None if mark is None else rounded(mark * Fraction(weight), 4),
                     "least": least,
                     "total": one.total,
-                    "verdict": verdict,
+                    "verdict": "没有可用的成绩" if mark is None else "不到及格线" if below else "",
                 }
             )
     return rows

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import date_of
+from kehujingli.tables.frames import one_post
 from kehujingli.values import missing
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def team(
     managers: pd.DataFrame, on_duty: Sequence[str], last: int, rules: Bounds
 ) -> tuple[list[dict[str, Any]], list[Finding]]:
     """Of those on duty how many are of each kind, and what the roster does not have. ``last``: the day on which ages are told."""
-    roster = managers.drop_duplicates("manager_id").set_index("manager_id").reindex(list(on_duty))
+    roster = one_post(managers, last).set_index("manager_id").reindex(list(on_duty))
     cells = {name: roster[name].tolist() if name in roster else [None] * len(roster) for name in COLUMNS}
     none = [name for name, values in cells.items() if all(map(missing, values))]
     kinds: dict[str, list[str]] = {

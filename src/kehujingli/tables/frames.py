@@ -97,3 +97,19 @@ def owing(loans: pd.DataFrame) -> pd.DataFrame:
 def on_book(loans: pd.DataFrame) -> pd.DataFrame:
     """Loans that stand on the books: neither written off nor swapped, sold or settled."""
     return loans[loans["status"].isna() | (loans["status"] == "on_book")] if "status" in loans else loans
+
+
+_FAR = 10**7
+"""Further than any day."""
+
+
+def one_post(managers: pd.DataFrame, day: int) -> pd.DataFrame:
+    """One row a manager, as the plan takes her: of the posts held on the day the one held longest, of none held the one left last; in
+    whichever order they stand."""
+    since, until = managers["since"].fillna(-_FAR), managers["until"].fillna(_FAR)
+    away = (since > day) | (until < day)
+    order = managers.assign(_away=away, _left=-until.where(until < day, day), _since=since)
+    by = ["manager_id", "_away", "_left", "_since", "branch_id"]
+    limits = [key for key in ("capacity", "authority", "specialism") if key in order]
+    found = order.sort_values([*by, *limits, "until"], kind="stable").drop_duplicates("manager_id")
+    return found.drop(columns=["_away", "_left", "_since"])

@@ -71,9 +71,12 @@ def balance_rows(sheet: Judging) -> None:
         parsed.values = pc.if_else(pa.array(rows & bools(pc.is_null(parsed.values))), "credit", parsed.values)
 
 
+_DATED = ("conflicts", "authority", "grids", "groups")
+
+
 def backwards(sheet: Judging) -> None:
-    """A conflict that ends before it begins: nobody can say which of the two days is meant."""
-    if sheet.table.key != "conflicts" or not {"valid_from", "valid_to"} <= sheet.parsed.keys():
+    """A conflict, an authority, a village's manager or a member of a group that ends before it begins: nobody can say which of the two days is meant."""
+    if sheet.table.key not in _DATED or not {"valid_from", "valid_to"} <= sheet.parsed.keys():
         return
     position, last = sheet.parsed["valid_to"]
     first = sheet.parsed["valid_from"][1]
