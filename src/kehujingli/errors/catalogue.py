@@ -16,6 +16,7 @@ from kehujingli.errors.market import MARKET
 from kehujingli.errors.offers import OFFERS
 from kehujingli.errors.packs import PACKS
 from kehujingli.errors.payroll import PAYROLL
+from kehujingli.errors.people import PEOPLE
 from kehujingli.errors.period import PERIOD
 from kehujingli.errors.postings import POSTINGS
 from kehujingli.errors.profile import PROFILE
@@ -37,6 +38,7 @@ KINDS: Mapping[str, Kind] = {
     **SCORE,
     **PERIOD,
     **STUDIES,
+    **PEOPLE,
     **PACKS,
     **PAYROLL,
     **PROFILE,
