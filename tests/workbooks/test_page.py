@@ -67,6 +67,19 @@ def test_a_difference_is_told_with_its_way_and_unit() -> None:
     assert difference_said("rate", 0.10001, 0.10002) == "持平"
 
 
+@pytest.mark.parametrize(
+    ("look", "now", "before", "said"),
+    [
+        ("rate", 0.949493, 0.949853, "▼0.04点"),  # 94.95 % and 94.99 %; 0.036 apart
+        ("points", 81.4151, 82.8649, "▼1.44"),  # 81.42 and 82.86; 1.4498 apart
+        ("wan", 1_004_999, 995_001, "持平"),  # 1.00 and 1.00 万元
+        ("points", 76.385, 76.375, "▲0.01"),  # half away from zero: 76.39 and 76.38
+    ],
+)
+def test_a_difference_is_what_a_reader_takes_off_on_paper(look: Any, now: float, before: float, said: str) -> None:
+    assert difference_said(look, now, before) == said
+
+
 def test_whatever_a_name_holds_is_text_and_comes_back_as_it_was() -> None:
     html = page_html(_data(HOSTILE, name=HOSTILE, half="半\ud800")).decode("utf-8")
     body = html.split('id="data">', 1)[1].split("</script>", 1)[0]

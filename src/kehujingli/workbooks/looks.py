@@ -117,6 +117,19 @@ def text_of(look: Look, value: Any) -> str:
             return f"{round_half_up(amount, 2):,f}" if amount else "-"
 
 
+def less_as_shown(look: Look, value: float, before: float) -> Decimal:
+    """By how much a figure is more than it was, as whoever takes one from the other on paper finds it: 万元, percentage points, points, counts."""
+    now, then = (_as_shown(look, each) for each in (value, before))
+    return now - then
+
+
+def _as_shown(look: Look, value: float) -> Decimal:
+    """A number rounded as its cell shows it, in the unit that the cell shows."""
+    exact = Decimal(str(value))
+    unit = exact * 100 if look == "rate" else exact / _CENTS.get(look, 1)
+    return round_half_up(unit, 0 if look == "count" else 2)
+
+
 def arrow_rows(frame: pd.DataFrame | pa.Table, columns: Sequence[Column]) -> pa.Table:
     """The frame's columns in sheet order as Arrow, each of the type its look is written from; what is so already stays."""
     import pyarrow as pa

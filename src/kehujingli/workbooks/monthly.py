@@ -16,6 +16,7 @@ from kehujingli.studies import declared as study_of
 from kehujingli.terms.widths import display_width
 from kehujingli.workbooks.definitions import Source, write_definitions
 from kehujingli.workbooks.house import GREY, RED, Book, Look, Meta
+from kehujingli.workbooks.looks import less_as_shown
 from kehujingli.workbooks.paper import pixels
 from kehujingli.workbooks.soundness import write_soundness
 
@@ -206,19 +207,13 @@ def _compared(
     elif figure.value is None:
         book.write(sheet, row, column, "—", align="center")
     else:
-        change = difference_of(look, figure.value, before)
+        change = float(less_as_shown(look, figure.value, before))
         book.write(sheet, row, column, change, "number", num_format=_DIFFERENCES[look])
-
-
-def difference_of(look: Look, value: float, before: float) -> float:
-    """By how much a figure is more than it was, as its cell holds it: 万元, percentage points, points, counts."""
-    scale = {"wan": 1 / _WAN, "rate": 100.0}.get(look, 1.0)
-    return round((value - before) * scale, 0 if look == "count" else 2)
 
 
 def difference_said(look: Look, value: float, before: float) -> str:
     """The same as its cell shows it: ▲12.50点."""
-    change = difference_of(look, value, before)
+    change = less_as_shown(look, value, before)
     if not change:
         return "持平"
     digits = 0 if look == "count" else 2

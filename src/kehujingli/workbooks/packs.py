@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from kehujingli import terms
 from kehujingli.values import listed, missing
 from kehujingli.workbooks.bulk import said_in
 from kehujingli.workbooks.house import RED, Book, Highlight, Meta, labelled
+from kehujingli.workbooks.looks import less_as_shown
 from kehujingli.workbooks.pack_lists import Lists
 
 if TYPE_CHECKING:
@@ -99,7 +101,7 @@ def _cover(book: Book, pack: Pack, title: str, days: int) -> None:
         term = terms.term("own_score" if own_score else measure, "packs")
         look: Any = term.kind
         book.write(sheet, row, 0, term.label)
-        for column, value in enumerate((own, before, _less(own, before)), 1):
+        for column, value in enumerate((own, before, _less(own, before, look)), 1):
             book.write(sheet, row, column, value, look)
         counted = look == "count" and county is not None
         mean = round(county, 1) if counted and county is not None else county
@@ -120,8 +122,14 @@ def _cover(book: Book, pack: Pack, title: str, days: int) -> None:
     book.page(sheet, row + 1, 6, one_page=True)
 
 
-def _less(own: float | None, before: float | None) -> float | None:
-    return None if missing(own) or missing(before) else own - before  # type: ignore[operator]
+def _less(own: float | None, before: float | None, look: Any) -> float | None:
+    """The difference of two cells as its own cell is fed: 分 of 万元, a fraction of percentage points."""
+    if missing(own) or missing(before):
+        return None
+    assert own is not None
+    assert before is not None
+    unit = {"wan": 1_000_000, "yuan": 100, "rate": Decimal("0.01")}.get(look, 1)
+    return float(less_as_shown(look, own, before) * unit)
 
 
 def _compared(own: float | None, county: float | None) -> str:
