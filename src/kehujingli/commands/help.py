@@ -10,7 +10,7 @@ from typing import Any
 from typer.core import TyperCommand, TyperGroup
 
 from kehujingli.commands.groups import GROUPS
-from kehujingli.studies import titles
+from kehujingli.studies import first_question, titles
 from kehujingli.terms.widths import display_width, padded, wrapped
 
 ALIASES: Mapping[str, str] = {
@@ -138,13 +138,7 @@ class Group(_Chinese, TyperGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         for heading, group in headings().items():
-            _definitions(formatter, heading, [(name, _first_question(said)) for name, said in group.items()])
-
-
-def _first_question(said: str) -> str:
-    """A study asks several things; among sixty commands the first tells it apart."""
-    asked, mark, _ = said.partition("？")
-    return asked + mark
+            _definitions(formatter, heading, [(name, first_question(said)) for name, said in group.items()])
 
 
 def _made(name: str, said: str) -> Any:

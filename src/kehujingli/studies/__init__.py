@@ -42,6 +42,12 @@ def titles() -> tuple[Title, ...]:
     return tuple(found)
 
 
+def first_question(asks: str) -> str:
+    """A study asks several things; among thirty of them the first tells it apart."""
+    asked, mark, _ = asks.partition("？")
+    return asked + mark
+
+
 def titles_named(sql: str) -> list[Title]:
     """The studies of which a query may name a list: by the beginning of its name, so that no other file is opened."""
     ends = dict.fromkeys(_SQL_WORDS, r"\w")

@@ -13,6 +13,7 @@ from kehujingli import terms
 from kehujingli.lists.month_page import Change, Decision, Figure
 from kehujingli.periods import month_name
 from kehujingli.studies import declared as study_of
+from kehujingli.studies import first_question
 from kehujingli.terms.widths import display_width
 from kehujingli.workbooks.definitions import Source, write_definitions
 from kehujingli.workbooks.house import GREY, RED, Book, Look, Meta
@@ -382,7 +383,7 @@ def _links(book: Book, page: Page) -> None:
             sheet.write_url(row, 1, f"external:{page.annexed[one.key]}", link, page.annexed[one.key])
         else:
             book.write(sheet, row, 1, place or f"kehujingli {one.key}")
-        text = "；".join([one.asks, *lacking])
+        text = "；".join([first_question(one.asks), *lacking])
         book.write(sheet, row, 2, text, text_wrap=True, shrink=False)
         sheet.set_row(row, 18 * max(1, -(-display_width(text) // 50)))
     book.page(sheet, row, 3, portrait=True, repeat=3)
