@@ -128,8 +128,8 @@ def _less(own: float | None, before: float | None, look: Any) -> float | None:
         return None
     assert own is not None
     assert before is not None
-    unit = {"wan": 1_000_000, "yuan": 100, "rate": Decimal("0.01")}.get(look, 1)
-    return float(less_as_shown(look, own, before) * unit)
+    units = {"wan": Decimal(1_000_000), "yuan": Decimal(100), "rate": Decimal("0.01")}
+    return float(less_as_shown(look, own, before) * units.get(look, Decimal(1)))
 
 
 def _compared(own: float | None, county: float | None) -> str:
