@@ -62,6 +62,20 @@ def test_the_county_is_believable(clean: Month) -> None:
     assert sum(m.duty_days < 31 for m in clean.scores.managers) >= 3
 
 
+BESIDE = ("select", "duties", "peers", "projects", "profile", "survey", "service", "allocation", "leads")
+OF_AN_OPTION = {"profile_card"}
+"""Sheets of what is asked for by an option."""
+
+
+@pytest.mark.parametrize("study", BESIDE)
+def test_what_stands_beside_the_month_gives_every_sheet_and_the_same_however_soiled(
+    clean: Month, dirty: Month, study: str
+) -> None:
+    ours, theirs = (ask(month, declared(study)) for month in (clean, dirty))
+    assert [key for key, frame in ours.frames.items() if frame.empty and key not in OF_AN_OPTION] == []
+    assert ours.lines == theirs.lines
+
+
 def test_the_county_deals_with_people_outside_who_are_told_the_same_however_soiled(clean: Month, dirty: Month) -> None:
     ours, theirs = (ask(month, declared("leads")) for month in (clean, dirty))
     assert len(ours.frames["leads_counterparties"])

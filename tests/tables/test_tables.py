@@ -344,6 +344,23 @@ def test_an_older_picture_of_the_same_is_history(tmp_path: Path) -> None:
     assert "table.snapshot-unused" not in codes(month)
 
 
+def test_rosters_of_villages_are_read_and_one_of_another_day_is_told(tmp_path: Path) -> None:
+    """The table has no key of its own; a village that handed in earlier than the others is not passed over in silence."""
+    roster = ["行政村", "姓名", "户号"]
+    files = _files(people=[customer("C1")])
+    files["村民名册_20261031.xlsx"] = [roster, ["东关村", "张三", "0001"], ["东关村", "李四", "0002"]]
+    files["村民名册_20260930.xlsx"] = [roster, ["东关村", "张三", "0001"]]
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    assert list(month.tables["rosters"]["name"]) == ["张三", "李四"]
+    assert "table.snapshot-unused" not in codes(month)
+    files["西河_20261015.xlsx"] = [roster, ["西河村", "王五", "0001"]]
+    month = reckon(workspace(tmp_path / "again", files), "2026-10")
+    assert len(month.tables["rosters"]) == 2
+    (told,) = [told for told in month.findings if told.code == "table.snapshot-unused"]
+    assert (told.file, told.count) == ("西河_20261015.xlsx", 1)
+    assert "1 行的行政村" in told.message
+
+
 def test_loans_of_a_branch_that_the_newest_book_lacks_are_told(tmp_path: Path) -> None:
     lent = [*LOANS, "机构号"]
     files = _files(

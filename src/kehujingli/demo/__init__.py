@@ -35,10 +35,12 @@ def make_county(
     """
     # Long: the list of a county's exports, one after another; nothing branches.
     import numpy as np
+    import pandas as pd
 
     from kehujingli.demo import books as ledger
-    from kehujingli.demo import county, loans, market, papers, prices, products
+    from kehujingli.demo import county, loans, market, papers, posts, prices, products, sought
     from kehujingli.demo.before import exports_before, papers_before
+    from kehujingli.demo.beside import exports_beside
     from kehujingli.demo.drawn import Drawn
     from kehujingli.periods import day_of, month_end, month_name
 
@@ -51,6 +53,7 @@ def make_county(
     lent = loans.make_loans(rng, people, calendar)
     worth = _worth(books, lent, people, calendar)
     staff = county.make_managers(rng, places, _loads(worth, people, set(lent["owner"])), calendar)
+    staff = posts.with_people(np.random.default_rng([seed, 3]), staff)
     grids, holders = county.place_customers(rng, people, staff, worth, set(lent["owner"]))
     accounts = books.accounts
     owner = accounts["owner"].to_numpy()
@@ -85,13 +88,14 @@ def make_county(
         ]
     stamp, day = month_name(last_month), calendar.last
     holdings = papers.make_holdings(rng, people, holders, books.quiet, calendar)
+    targets = papers.make_targets(rng, staff, growth, fees, gained, calendar)
     exports += [
         Export(f"{stamp}/产品签约.xlsx", "产品签约", "holdings", holdings.assign(data_date=day)),
         Export(
             "手工表/任务数.xlsx",
             terms.BY_KEY["targets"].label,
             "targets",
-            papers.make_targets(rng, staff, growth, fees, gained, calendar),
+            pd.concat([targets, sought.next_year(targets, calendar)], ignore_index=True),
         ),
         Export(
             "手工表/基数.xlsx",
@@ -162,6 +166,8 @@ def make_county(
         )
         for month in range(last_month - months + 1, last_month + 1)
     ]
+    filed = _looked_after(worth, people, set(lent["owner"]))
+    exports += exports_beside(np.random.default_rng([seed, 2]), people, places, staff, grids, holders, filed, calendar)
     return [export for export in exports if len(export.frame)]
 
 
@@ -225,6 +231,14 @@ def _loads(worth: npt.NDArray[np.int64], people: pd.DataFrame, borrowers: set[in
         str(branch): float(load[people["branch_id"].to_numpy() == branch].sum())
         for branch in people["branch_id"].unique()
     }
+
+
+def _looked_after(worth: npt.NDArray[np.int64], people: pd.DataFrame, borrowers: set[int]) -> npt.NDArray[np.bool_]:
+    """Who is of the middle or larger, or borrows."""
+    import numpy as np
+
+    least = np.array([_MEDIUM[kind] for kind in people["customer_type"]])
+    return (worth >= least) | np.isin(np.arange(len(people)), list(borrowers))
 
 
 def _borrowers(lent: pd.DataFrame, holders: npt.NDArray[np.object_]) -> dict[str, int]:

@@ -167,6 +167,11 @@ def _firms(rng: np.random.Generator, count: int, kind: npt.NDArray[Any], trade: 
     return np.asarray(np.where(kind == "public", office, firm))
 
 
+def id_numbers(rng: np.random.Generator, born: Whole, taken: set[str]) -> list[str]:
+    """A number for each, which nobody else has; ``taken`` grows by them."""
+    return [_id_number(rng, int(day), taken) for day in born]
+
+
 def _id_number(rng: np.random.Generator, born: int, taken: set[str]) -> str:
     """An 18-digit number that nobody else has, with its right check digit; region 330999 does not exist."""
     number = int(rng.integers(0, 1000))

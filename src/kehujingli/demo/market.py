@@ -11,18 +11,28 @@ from kehujingli.demo.county import Calendar
 _WAN = 1_000_000
 _OTHERS = {"农业银行": 62, "邮储银行": 41, "工商银行": 27, "富民村镇银行": 11}
 """Bank → its deposits in hundredths of ours, in a town as large as the others."""
+_OWN = "示例县农村信用合作联社"
+"""As the rules of ``init`` call the institution."""
 _URBAN = "城区"
+_COLUMNS = ["date", "region", "bank", "deposits", "loans", "households"]
 
 
 def of_branches(accounts: pd.DataFrame, loans: pd.DataFrame) -> pd.DataFrame:
-    """branch_id, deposits, loans (分) and households of a month-end's books."""
+    """branch_id, deposits, loans (分; ``on_book``: those not written off) and households of a month-end's books."""
     held = accounts.assign(household=accounts["customer_id"].where(accounts["balance"] != 0))
     sums = held.groupby("branch_id").agg(deposits=("balance", "sum"), households=("household", "nunique"))
-    return sums.assign(loans=loans.groupby("branch_id")["balance"].sum()).fillna(0).astype("int64").reset_index()
+    here = loans[loans["status"] == "on_book"]
+    sums = sums.assign(loans=_lent(loans), on_book=_lent(here))
+    return sums.fillna(0).astype("int64").reset_index()
+
+
+def _lent(loans: pd.DataFrame) -> pd.Series:
+    return loans.groupby("branch_id")["balance"].sum()
 
 
 def make_market(figures: Mapping[int, pd.DataFrame], places: pd.DataFrame) -> pd.DataFrame:
-    """``figures``: day → branch_id, deposits, loans (分) and households of ours. The others grew by a hundredth or two since the first of the days."""
+    """``figures``: day → branch_id, deposits, loans (分) and households of ours. The others grew by a hundredth or two since the first of the days;
+    of ours stands what our books had."""
     towns = _towns(places)
     first = min(figures)
     base = figures[first].assign(region=figures[first]["branch_id"].map(towns)).groupby("region", sort=True)
@@ -41,10 +51,20 @@ def make_market(figures: Mapping[int, pd.DataFrame], places: pd.DataFrame) -> pd
         for place, (region, own) in enumerate(whole.iterrows())
         for nth, (bank, share) in enumerate(_OTHERS.items())
     ]
-    frame = pd.DataFrame(rows, columns=["date", "region", "bank", "deposits", "loans", "households"])
+    frame = pd.DataFrame(rows, columns=_COLUMNS)
     for name in ("deposits", "loans"):
         frame[name] = frame[name] // _WAN * _WAN
+    frame = pd.concat([frame, _ours(figures, towns)], ignore_index=True)
     return frame.assign(source="人民银行县支行")
+
+
+def _ours(figures: Mapping[int, pd.DataFrame], towns: Mapping[str, str]) -> pd.DataFrame:
+    rows = []
+    for day, own in figures.items():
+        ours = own.assign(region=own["branch_id"].map(towns)).groupby("region", sort=True)
+        sums = ours[["deposits", "on_book", "households"]].sum()
+        rows += [(day, region, _OWN, *map(int, told)) for region, *told in sums.itertuples()]
+    return pd.DataFrame(rows, columns=_COLUMNS)
 
 
 def make_villages(people: pd.DataFrame, places: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:

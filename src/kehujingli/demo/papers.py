@@ -200,6 +200,7 @@ def make_visits(
         }
     )
     frame["minutes"] = frame["way"].map(_MINUTES)
+    frame["planned"] = (frame["way"] != "到店") & (frame.index % 4 != 3)
     return frame.sort_values(["date", "customer_id"], ignore_index=True)
 
 
@@ -319,7 +320,7 @@ def make_applications(
     small = owed[~owed["customer_id"].isin(ring["customer_id"])]
     rows: list[tuple[object, ...]] = []
     for place, row in enumerate(small.head(12).itertuples()):
-        done = calendar.last - 20 + place if place % 4 else None
+        done = calendar.last - 40 + place + (20 if place == 7 else 5 + place % 3) if place % 4 else None
         rows.append(
             (row.customer_id, 3_000_000 + 1_000_000 * place, 40 - place, done, "通过" if done else None, row.manager_id)
         )

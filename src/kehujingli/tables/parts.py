@@ -26,7 +26,7 @@ def unused(
 
     Accounts and loans are opened and closed, so that only those of the same month as the picture in use are looked at.
     """
-    key = terms.BY_KEY[table].keys[0]
+    key = _told_by(table)
     older = [int(day) for day in sorted(history["snapshot"].unique(), reverse=True) if day < used]
     if table in EXACT:
         older = [day for day in older if month_of(date_of(day)) == month_of(date_of(used))]
@@ -98,8 +98,14 @@ def _of_others(table: str, history: pd.DataFrame, used: int) -> Iterator[pd.Data
             yield newest[lost]
 
 
+def _told_by(table: str) -> str:
+    """The column that tells rows apart; of a table without one of its own (the villagers of a roster) what each row must say first."""
+    known = terms.BY_KEY[table]
+    return known.keys[0] if known.keys else known.requires[0][0]
+
+
 def _passed_over(table: str, sheet: Sheet, count: int, lost: int, day: int, used: int) -> Finding:
-    column = terms.BY_KEY[table].column(terms.BY_KEY[table].keys[0]).label
+    column = terms.BY_KEY[table].column(_told_by(table)).label
     return finding(
         "table.snapshot-unused",
         file=sheet.export.name,
