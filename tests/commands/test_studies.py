@@ -129,6 +129,13 @@ def test_what_is_compared_with_a_month_that_was_not_run_says_which_to_run(two_mo
     assert "--since" not in run_here("concentration", "--help").out
 
 
+@pytest.mark.parametrize("study", ["signals", "outlook"])
+def test_what_is_said_of_last_month_is_set_against_no_other(two_months: Path, study: str) -> None:
+    """Both say 上月: a ledger or a forecast of June would be judged as if it were of September."""
+    told = run_here(study, "--since", "2026-06", "--dry-run", cwd=two_months)
+    assert (told.code, "--since" in told.err) == (2, True)
+
+
 def test_what_is_coming_is_not_told_by_rules_that_did_not_class_the_month(two_months: Path, tmp_path: Path) -> None:
     text = next((two_months / "rules").glob("*.toml")).read_text(encoding="utf-8")
     other, same = tmp_path / "别的.toml", tmp_path / "同样.toml"

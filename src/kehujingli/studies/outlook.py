@@ -284,4 +284,5 @@ STUDY = Study(
     ),
     Rules,
     examples=("kehujingli outlook", "kehujingli outlook --list outlook_past_customers"),
+    consecutive=True,
 )

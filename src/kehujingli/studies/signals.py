@@ -321,6 +321,7 @@ STUDY = Study(
     DEFINITIONS,
     Rules,
     examples=("kehujingli signals", "kehujingli 信号 -o 信号.xlsx --unmask", "kehujingli signals --list signals_kinds"),
+    consecutive=True,
 )
 LEDGER = Study(
     ledger,

@@ -152,7 +152,8 @@ class Standing:
 @dataclass(frozen=True)
 class Study:
     """``run``: inputs and facts by name → ``Answer``; ``without``: what is lacking where an input is not there, nothing where it need not be told;
-    ``definitions``: 口径 in words. A study that takes ``previous`` has ``--since``: the period that it is compared with, the month before by default."""
+    ``definitions``: 口径 in words. A study that takes ``previous`` has ``--since``: the period that it is compared with, the month before by default;
+    with ``consecutive`` what it says holds of the month before only, and it has none."""
 
     run: Callable[..., Answer]
     lists: tuple[StudyList, ...]
@@ -161,6 +162,7 @@ class Study:
     rules: type[BaseModel] | None = None
     options: tuple[Option, ...] = ()
     examples: tuple[str, ...] = ()
+    consecutive: bool = False
 
     @property
     def key(self) -> str:
@@ -186,8 +188,8 @@ class Study:
 
     @property
     def compares(self) -> bool:
-        """Whether it sets an earlier period beside its own."""
-        return "previous" in [*self.needs, *self.likes]
+        """Whether it sets an earlier period, whichever is asked for, beside its own."""
+        return not self.consecutive and "previous" in [*self.needs, *self.likes]
 
     @property
     def likes(self) -> list[str]:
