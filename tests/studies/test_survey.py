@@ -111,6 +111,15 @@ def test_what_is_wanted_and_lacking_is_counted_and_told_of_all_by_the_size_of_ea
     assert gap.loc["手机银行", ["wanted", "lacking", "all_lacking", "covered"]].tolist() == [2, 2, 20, 40]
 
 
+def test_who_gave_it_up_lacks_it_again_from_the_day_that_it_ended() -> None:
+    """A01 ended hers on the period's last day, B09 ends hers the day after."""
+    ended = pd.array([OCTOBER.last, OCTOBER.last + 1], "Int64")
+    held = pd.DataFrame({"customer_id": ["A01", "B09"], "product": ["理财", "理财"], "closed_on": ended})
+    wants = [*WANTS, ("B09", "Q1", "理财", None, None, "2026-10-06")]
+    gap = ask(rows(*wants), held).frames["survey_gap"].set_index("product")
+    assert gap.loc["理财", ["wanted", "have", "lacking"]].tolist() == [4, 1, 3]
+
+
 def test_three_answers_are_not_told_of_thousands() -> None:
     told = ask(rows(*WANTS), pd.DataFrame({"customer_id": ["A01"], "product": ["理财"]}), enough=3)
     gap = told.frames["survey_gap"]

@@ -12,6 +12,7 @@ from kehujingli.studies.called import flags, plain_names, texts
 from kehujingli.studies.marks import several
 from kehujingli.studies.shares import COUNTY
 from kehujingli.studies.towns import plain
+from kehujingli.tables.frames import in_force
 from kehujingli.values import divide_half_up
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _people(classes: pd.DataFrame, holdings: pd.DataFrame | None, last: int, lim
     own = classes[classes["village"].notna()]
     bare = pd.Series(pd.NA, index=own.index, dtype="Int64")
     if holdings is not None:
-        live = holdings.loc[(holdings["closed_on"].fillna(last + 1) > last).to_numpy(dtype=bool), "customer_id"]
+        live = in_force(holdings, last)["customer_id"]
         held = flags(pc.is_in(texts(own["customer_id"]), value_set=texts(live)))
         bare = pd.Series(~held, index=own.index).astype("Int64")
     return own.assign(

@@ -16,6 +16,7 @@ from kehujingli.rules.shapes.base import Strict
 from kehujingli.studies.marks import at, several
 from kehujingli.studies.sample import Way, cells_of, drawn
 from kehujingli.studies.study import Answer, Chart, Option, Study, StudyList
+from kehujingli.tables.frames import in_force
 from kehujingli.terms.column import ListColumn, declared, keys
 from kehujingli.values import among
 
@@ -83,7 +84,7 @@ def survey(
     chosen = drawn(people, cells, lot)
     told, findings = (None, []) if survey is None else _answers(survey, people, period, rules)
     answered = set() if told is None else set(told["customer_id"])
-    products = _products(told, people, holdings, rules) if told is not None else None
+    products = _products(told, people, None if holdings is None else in_force(holdings, period.last), rules) if told is not None else None
     aspects = _aspects(told, rules) if told is not None else None
     frames = {
         "survey_cells": _cells(cells, people, answered),
@@ -155,7 +156,9 @@ def _cells(cells: pd.DataFrame, people: pd.DataFrame, answered: set[str]) -> pd.
 def _products(
     told: pd.DataFrame, people: pd.DataFrame, holdings: pd.DataFrame | None, rules: Rules
 ) -> pd.DataFrame | None:
-    """One row a product: who wants it of those asked, who of them has it, who lacks it; and of all customers, by the size of each 户群."""
+    """One row a product: who wants it of those asked, who of them has it, who lacks it; and of all customers, by the size of each 户群.
+
+    ``holdings``: what has not ended."""
     import pandas as pd
 
     ids = [one.id for one in rules.questions if one.kind == "product"]
@@ -296,7 +299,7 @@ _GAP = (
     ListColumn("product", label=terms.label("product", "holdings"), width=16),
     ListColumn("asked", "count", "问了多少户"),
     ListColumn("wanted", "count", "想要的户数", meaning="回答里写了它的"),
-    ListColumn("have", "count", "其中已有的", meaning="签约表里有"),
+    ListColumn("have", "count", "其中已有的", meaning="签约表里有、到期末没有解约的"),
     ListColumn("lacking", "count", "还没有的"),
     ListColumn(
         "all_lacking", "count", "推到全部约", meaning="回答够数的各户群：还没有的 × 户群户数 ÷ 问了的户数，加起来"

@@ -113,3 +113,10 @@ def one_post(managers: pd.DataFrame, day: int) -> pd.DataFrame:
     limits = [key for key in ("capacity", "authority", "specialism") if key in order]
     found = order.sort_values([*by, *limits, "until"], kind="stable").drop_duplicates("manager_id")
     return found.drop(columns=["_away", "_left", "_since"])
+
+
+def in_force(holdings: pd.DataFrame, last: int) -> pd.DataFrame:
+    """Contracts that had not ended by the end of a day."""
+    if "closed_on" not in holdings:
+        return holdings
+    return holdings[~(holdings["closed_on"] <= last).fillna(False).to_numpy(dtype=bool)]
