@@ -76,12 +76,27 @@ def test_what_comes_after_the_period_is_not_known_yet() -> None:
 
 def test_a_step_back_and_a_step_after_the_end_are_told() -> None:
     back = ask(FOUR[0], FOUR[1], ("P1", "proposal", "2026-09-20", None, None), ("P1", "lead", "2026-09-25", None, None))
-    assert not back.findings, "the first day of a stage counts, a second 线索 is no new stage"
+    assert [one.code for one in back.findings] == ["study.projects-back"]
+    (row,) = back.frames["projects_list"].itertuples()
+    assert (row.stage, row.days, row.reached) == ("lead", 36, 2), "back at 线索 since 25 September, once at 推荐"
     skipped = ask(("P1", "proposal", "2026-09-01", None, None), ("P1", "survey", "2026-09-09", None, None))
     assert [one.code for one in skipped.findings] == ["study.projects-back"]
     assert skipped.frames["projects_funnel"].set_index("stage").loc["proposal", "reached"] == 1
     after = ask(*FOUR, ("P4", "proposal", "2026-10-20", None, None))
     assert [one.code for one in after.findings] == ["study.projects-after-end"]
+
+
+def test_a_stage_that_is_written_again_with_news_is_the_same_stage_with_the_news() -> None:
+    """The list of each month says where a project is: its first day there counts, and the newest amount, date and manager."""
+    told = ask(
+        FOUR[1],
+        ("P1", "survey", "2026-09-30", 1_500_000, "2026-12-01"),
+        ("P1", "survey", "2026-10-31", None, None),
+    )
+    (row,) = told.frames["projects_list"].itertuples()
+    assert (row.days, row.expected, pd.isna(row.overdue)) == (50, 150_000_000, True)
+    assert told.lines == ["在手 1 个项目，预计 1,500,000.00 元；共 1 个，落地 0 个，从头到落地 0.00%"]
+    assert not told.findings
 
 
 def test_the_order_of_rows_changes_nothing() -> None:

@@ -21,19 +21,25 @@ _ENDS = ("landed", "given_up")
 
 def projects(pipeline: pd.DataFrame, managers: pd.DataFrame | None = None, *, period: Period) -> Answer:
     """``pipeline``: a row a project and stage that it came to, money in 分, days since 1970; what comes after the period does not count."""
-    rows, told = _stages(pipeline, period)
-    now = _now(rows, managers, period)
+    written = _written(pipeline, period)
+    rows, told = _stages(written)
+    now = _now(rows, written, managers, period)
     frames = {"projects_funnel": _funnel(rows, now), "projects_list": now}
     return Answer(frames, _lines(frames["projects_funnel"], now), told)
 
 
-def _stages(pipeline: pd.DataFrame, period: Period) -> tuple[pd.DataFrame, list[Finding]]:
-    """One row a project and stage, on the first day that it came there, in order; ``step``: the stage's place."""
+def _written(pipeline: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The rows that count, of each project in the order of its days; ``step``: the stage's place."""
     order = {stage: place for place, stage in enumerate(terms.STAGES)}
     rows = pipeline[(pipeline["stage_on"] <= period.last).fillna(False)]
     rows = rows.assign(step=rows["stage"].map(order).astype("int64"))
-    rows = rows.sort_values(["project_id", "stage_on", "step", "source_row"], kind="stable")
-    rows = rows.drop_duplicates(["project_id", "stage"], ignore_index=True)
+    return rows.sort_values(["project_id", "stage_on", "step", "source_row"], kind="stable", ignore_index=True)
+
+
+def _stages(written: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
+    """One row a project and stay in a stage, on its first day: what only says anew where the project is makes no new one."""
+    before = written.groupby("project_id", sort=False)["stage"].shift()
+    rows = written[(written["stage"] != before) | before.isna()].reset_index(drop=True)
     by = rows.groupby("project_id", sort=False)
     told = []
     after_end = by["stage"].shift().isin(_ENDS)
@@ -49,12 +55,13 @@ def _named(rows: pd.DataFrame) -> list[str]:
     return [f"{at(row)}{row['project_id']} {terms.STAGES[row['stage']]}" for row in rows.to_dict("records")]
 
 
-def _now(rows: pd.DataFrame, managers: pd.DataFrame | None, period: Period) -> pd.DataFrame:
-    """One row a project: where it is, how far it ever came, since when, its newest amount and date."""
+def _now(rows: pd.DataFrame, written: pd.DataFrame, managers: pd.DataFrame | None, period: Period) -> pd.DataFrame:
+    """One row a project: where it is, how far it ever came, since when, and of all that is ``written`` of it the newest amount and date."""
     by = rows.groupby("project_id", sort=True)
     last = by.tail(1).set_index("project_id").sort_index()
+    of_all = written.groupby("project_id", sort=True)
     for key in ("expected", "expected_on", "customer_id", "name", "manager_id"):
-        last[key] = by[key].last()  # the newest that says anything
+        last[key] = of_all[key].last()  # the newest that says anything
     reached = rows.loc[rows["stage"] != "given_up"].groupby("project_id")["step"].max()
     last = last.assign(reached=reached.reindex(last.index).fillna(0).astype("int64"), begun_on=by["stage_on"].min())
     open_ = ~last["stage"].isin(_ENDS)
@@ -129,7 +136,9 @@ STUDY = Study(
                 ListColumn("lost", "count", "在这一步放弃", total=True),
                 ListColumn("expected", "wan", terms.label("expected"), total=True, meaning="现在在这一步的"),
                 ListColumn("unsaid", "count", "没写金额的", total=True),
-                ListColumn("mean_days", "number", "平均走几天", meaning="进入这一步到进入下一步，走完了的"),
+                ListColumn(
+                    "mean_days", "number", "平均走几天", meaning="进入这一步到离开这一步，离开了的；退回来的另算一次"
+                ),
             ),
             unit="万元",
             chart=Chart("bar", "stage", ("reached", "now"), rows=len(STEPS)),
@@ -158,7 +167,7 @@ STUDY = Study(
     without={"managers": "没有姓名。"},
     definitions=(
         ("一行", "《项目储备》一个项目进入一个阶段写一行；金额、日期、客户经理以写了的最近一行为准。期末以后的不算。"),
-        ("到过", "跳过的阶段也算到过；放弃的按放弃前最远的一步。"),
+        ("到过", "跳过的阶段也算到过；放弃的按放弃前最远的一步。退回前面阶段的，现在在退回的那一步。"),
     ),
     examples=("kehujingli projects",),
 )

@@ -84,7 +84,11 @@ def survey(
     chosen = drawn(people, cells, lot)
     told, findings = (None, []) if survey is None else _answers(survey, people, period, rules)
     answered = set() if told is None else set(told["customer_id"])
-    products = _products(told, people, None if holdings is None else in_force(holdings, period.last), rules) if told is not None else None
+    products = (
+        _products(told, people, None if holdings is None else in_force(holdings, period.last), rules)
+        if told is not None
+        else None
+    )
     aspects = _aspects(told, rules) if told is not None else None
     frames = {
         "survey_cells": _cells(cells, people, answered),
