@@ -153,6 +153,12 @@ def test_members_of_a_family_fill_what_is_wanted_of_farmers() -> None:
     assert states(ask(SALES, household=silent))["C2", "劳动力"] == "missing", "nobody said who works"
 
 
+def test_a_family_that_was_sent_in_twice_is_one_family() -> None:
+    home = (("C2", "李四", "户主", "yes", "2026-03-01"), ("C2", "李某", "妻", "yes", "2026-03-01"))
+    items = ask(SALES, household=family(*home, *home)).frames["profile_items"].set_index("profile_item")["content"]
+    assert (items["家庭成员"], items["劳动力"]) == ("户主、妻", "2")
+
+
 def test_items_add_up_by_kind_and_by_manager() -> None:
     told = ask(SALES, ("C4", "财务", "资产总额", "9", "2026-10-31"))
     for key in ("profile_kinds", "profile_managers", "profile_customers"):

@@ -182,6 +182,17 @@ def test_what_ended_before_the_window_is_out_and_what_is_still_open_is_in() -> N
     assert told.frames["service_issues"]["cases"].tolist() == [1]
 
 
+def test_what_was_found_when_it_ended_after_the_period_is_not_known_yet() -> None:
+    """I1 was answered and found right on 3 November: October says of I2 alone whether it was."""
+    told = ask(
+        issues=issues(
+            issue("I1", "2026-10-10", "2026-11-03", upheld="yes"), issue("I2", "2026-10-12", "2026-10-13", upheld="no")
+        )
+    )
+    assert told.frames["service_issues"][["judged", "upheld"]].sum().tolist() == [1, 0]
+    assert told.lines[0].endswith("属实 0.00%（0 ÷ 1）")
+
+
 def test_referrals_by_department_with_days_and_the_share_done() -> None:
     told = ask(
         referrals=referrals(

@@ -101,9 +101,12 @@ def _newest(rows: pd.DataFrame, told: list[Finding]) -> Filed:
 
 
 def _of_family(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows of 农户家庭 as items of 家庭: who belongs to it, how many work; all that was told of one customer on one day together."""
+    """Rows of 农户家庭 as items of 家庭: who belongs to it, how many work; all that was told of one customer on one day together, a line
+    that was sent in twice once."""
     import pandas as pd
 
+    once = ["customer_id", "member", "kinship", "labour", "as_of", "collected_by"]
+    rows = rows.drop_duplicates([*once, "birth_year"])
     rows = rows.assign(as_of=rows["as_of"].astype("Int64"), text=rows["kinship"].astype("str"))
     groups = rows.groupby(["customer_id", "as_of", "collected_by"], dropna=False, sort=False)
     made = groups.agg(

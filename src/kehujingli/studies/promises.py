@@ -52,6 +52,8 @@ def cases(
     frame, told["study.service-twice"] = _once(frame)
     later = (frame["ended_on"] > last).fillna(False)
     frame = frame.assign(ended_on=frame["ended_on"].mask(later), ended=frame["ended"] & ~later)
+    if "upheld" in frame:
+        frame = frame.assign(upheld=frame["upheld"].mask(later))
     frame = frame[(frame["raised_on"] >= first) | ~frame["ended"] | (frame["ended_on"] >= first).fillna(False)]
     typed_early = (frame["due_on"] < frame["raised_on"]).fillna(False)
     told["study.service-due-early"] = frame[typed_early]
