@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kehujingli.periods import Period
 from kehujingli.studies.duties import duties
+from kehujingli.tables.frames import complete
 
 TOLD = (
     ("资产岗", "贷后检查", "answers"),
@@ -17,12 +19,18 @@ TOLD = (
 )
 
 
+OCTOBER = Period.of("2026-10")
+
+
+def roster(*told: tuple[str, str] | tuple[str, str, int]) -> pd.DataFrame:
+    """``told``: number, 岗位, day of leaving."""
+    frame = pd.DataFrame(told, columns=["manager_id", "specialism", "until"][: max(map(len, told))])
+    return complete("managers", frame.assign(part=0, row=range(2, len(told) + 2)))
+
+
 def test_a_duty_without_one_post_that_answers_for_it_is_told() -> None:
     frame = pd.DataFrame(TOLD, columns=["post", "duty", "duty_part"])
-    roster = pd.DataFrame(
-        [("M1", "asset"), ("M2", "asset"), ("M3", "intermediary")], columns=["manager_id", "specialism"]
-    )
-    told = duties(frame, roster)
+    told = duties(frame, roster(("M1", "asset"), ("M2", "asset"), ("M3", "intermediary")), period=OCTOBER)
     found = told.frames["duties"].set_index("duty")["verdict"].to_dict()
     assert found == {
         "贷后检查": "",
@@ -40,3 +48,14 @@ def test_a_duty_without_one_post_that_answers_for_it_is_told() -> None:
     }
     assert posts.loc["资产岗", "people"] == 2
     assert told.lines[0] == "4 项职责，4 个岗位；要看的 3 项、2 个岗位"
+
+
+def test_who_has_left_is_nobody_of_a_post() -> None:
+    """M2 left on the 30th; M3 leaves on the last day and still counts on it; the only one of 中间业务 is gone."""
+    frame = pd.DataFrame([("资产岗", "贷后检查", "answers")], columns=["post", "duty", "duty_part"])
+    last = OCTOBER.last
+    people = roster(
+        ("M1", "asset", last + 99), ("M2", "asset", last - 1), ("M3", "asset", last), ("M4", "intermediary", last - 30)
+    )
+    posts = duties(frame, people, period=OCTOBER).frames["duties_posts"].set_index("post")
+    assert posts["people"].to_dict() == {"资产岗": 2}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
+from kehujingli.periods import Period
 from kehujingli.studies.study import Answer, Study, StudyList
 from kehujingli.terms.column import ListColumn
 from kehujingli.values import missing
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
 _PARTS = tuple(terms.DUTY_PARTS)
 
 
-def duties(duties: pd.DataFrame, managers: pd.DataFrame | None = None) -> Answer:
-    """``duties``: a row a post, duty and part. ``managers``: the roster, whose posts are known by their kind."""
+def duties(duties: pd.DataFrame, managers: pd.DataFrame | None = None, *, period: Period) -> Answer:
+    """``duties``: a row a post, duty and part. ``managers``: the roster, whose posts are known by their kind; who is on duty on the last day counts."""
     rows = duties.assign(**{key: duties[key].astype("str").str.strip() for key in ("post", "duty")})
     rows = rows.drop_duplicates(["post", "duty", "duty_part"])
-    by_duty, posts = _by_duty(rows), _by_post(rows, managers)
+    by_duty, posts = _by_duty(rows), _by_post(rows, managers, period)
     lacking = by_duty[by_duty["verdict"] != ""]
     idle = posts[posts["verdict"] != ""]
     lines = [
@@ -46,14 +47,16 @@ def _by_duty(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(made, columns=["duty", *_PARTS, "verdict"])
 
 
-def _by_post(rows: pd.DataFrame, managers: pd.DataFrame | None) -> pd.DataFrame:
+def _by_post(rows: pd.DataFrame, managers: pd.DataFrame | None, period: Period) -> pd.DataFrame:
     """Posts of the table, then those of the roster that the table does not have. A post is known by its name, or as 资产岗 of 资产."""
     import pandas as pd
 
+    from kehujingli.assign.feasible import on_duty
+
     people: dict[str, int] = {}
     if managers is not None:
-        kinds = managers.drop_duplicates(["manager_id", "specialism"])["specialism"]
-        for kind in kinds:
+        here = managers[[on_duty(post, period.last) for post in managers.itertuples()]]
+        for kind in here.drop_duplicates(["manager_id", "specialism"])["specialism"]:
             label = "" if missing(kind) else terms.SPECIALISMS.get(str(kind), str(kind))
             if label:
                 people[label] = people.get(label, 0) + 1
@@ -103,7 +106,7 @@ STUDY = Study(
             (
                 ListColumn("post", label=terms.label("post"), width=14),
                 *(ListColumn(part, "count", f"{word}几项") for part, word in terms.DUTY_PARTS.items()),
-                ListColumn("people", "count", "名册里几人"),
+                ListColumn("people", "count", "名册里几人", meaning="期末在岗的"),
                 ListColumn("verdict", label="要看什么", width=30),
             ),
             unit="项",
