@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.errors import Finding
-from kehujingli.periods import Period
+from kehujingli.periods import Period, month_name
 from kehujingli.studies.marks import at, several
 from kehujingli.studies.study import Answer, Study, StudyList
 from kehujingli.terms.column import ListColumn
@@ -63,7 +63,7 @@ def peers(figures: pd.DataFrame, peers: pd.DataFrame, *, period: Period) -> Answ
                 "institution": row["institution"],
                 "peer_value": theirs,
                 "gap": None if mine is None else mine - theirs,
-                "period": row["period"],
+                "period": month_name(int(row["month"])),
                 "source": row["source"],
                 "said": "" if mine is not None else ("单位对不上" if key and share is None else "本行没有这个数"),
             }

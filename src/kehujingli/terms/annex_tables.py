@@ -40,11 +40,11 @@ ANNEX_TABLES: tuple[Table, ...] = (
             column("period", "text", "期间|月份|统计月份", example="2026-10"),
             column("institution", "text", "对标机构|同业|机构名称|机构", example="全市农商行"),
             column("item", "text", "指标|项目|指标名称", example="不良率"),
-            column("peer_value", "decimal", "数值|指标值|值", example="1.85"),
+            column("peer_value", "decimal", "数值|指标值|值", bears_percent=True, example="1.85"),
             column("unit", "text", "单位|计量单位", example="%"),
             column("source", "text", "来源|来源报表|数据来源", example="监管通报"),
         ),
         (("period",), ("institution",), ("item",), ("peer_value",), ("unit",)),
-        forbids=("customer_id", "manager_id", "account_id", "target", "branch_id"),
+        forbids=("customer_id", "manager_id", "account_id", "target"),
     ),
 )

@@ -45,6 +45,7 @@ class Column:
     most: int | None = None  # nor above
     event: bool = False  # says that something happened: a date must be a plausible day, an amount more than a dash
     bears_unit: bool = False  # an exact number that may say its own unit: 100万元
+    bears_percent: bool = False  # beside a column of its unit: 1.85% is 1.85, and the unit %
     plausible: tuple[int, int] | None = None  # millionths a year between which the greatest of a column of rates lies
     past: bool = False  # a day after the picture's own is odd
     private: Literal["", "name", "id_number", "phone", "address", "birth_date", "numbers"] = ""

@@ -165,9 +165,16 @@ def parse_count(array: pa.Array) -> Parsed:
     return by_value(clean_text(array), count, pa.int64(), "intake.number-bad")
 
 
-def parse_decimal(array: pa.Array, *, bears_unit: bool = False, percent: bool = False) -> Parsed:
-    """Exact decimal text; 30% is 0.3, and so is 30 where the header says ``percent``. Where a number ``bears_unit``, 100万元 is 100 and the unit 万元 beside."""
+def parse_decimal(
+    array: pa.Array, *, bears_unit: bool = False, percent: bool = False, bears_percent: bool = False
+) -> Parsed:
+    """Exact decimal text; 30% is 0.3, and so is 30 where the header says ``percent``. Where a number ``bears_unit``, 100万元 is 100 and the unit 万元
+    beside; where it ``bears_percent``, 1.85% is 1.85 and the unit % beside."""
     text = clean_text(array)
+    if bears_percent and bool(pc.any(pc.match_substring_regex(text, "[%％]$")).as_py()):
+        number_of = by_value(text, lambda cell: cell.rstrip("%％"), pa.string(), "").values
+        unit_of = by_value(text, lambda cell: "%" if cell[-1:] in "%％" else None, pa.string(), "").values
+        return dataclasses.replace(parse_decimal(number_of), units=unit_of)
     if bears_unit and bool(pc.any(pc.match_substring_regex(text, "[元万亿千百]")).as_py()):
         number_of = by_value(text, lambda cell: parted(cell)[0], pa.string(), "").values
         unit_of = by_value(text, lambda cell: parted(cell)[1] or None, pa.string(), "").values
@@ -282,7 +289,10 @@ def parse(array: pa.Array, column: Column, header: Header, epoch: int = 0) -> Pa
         case "count":
             return parse_count(array)
         case "decimal":
-            return parse_decimal(array, bears_unit=column.bears_unit, percent=header.unit == "%")
+            percent = header.unit == "%" and not column.bears_percent
+            return parse_decimal(
+                array, bears_unit=column.bears_unit, percent=percent, bears_percent=column.bears_percent
+            )
         case "rate":
             return parse_rate(array, header, column.plausible or _ANY_RATE)
         case _:
