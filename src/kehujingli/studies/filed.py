@@ -23,6 +23,7 @@ STATES = {"filled": "有", "stale": "过期", "torn": "说法不一", "missing":
 FAMILY = "家庭"
 MEMBERS, LABOUR = terms.label("member", "household"), terms.label("labour", "household")
 """What 农户家庭 fills."""
+HEAD = "户主"
 _KEY = ["customer_id", "profile_kind", "profile_item"]
 _SHOWN = ("content", "content_unit", "as_of", "collected_by", "evidence")
 _Words = Annotated[tuple[str, ...], Field(min_length=1)]
@@ -102,11 +103,12 @@ def _newest(rows: pd.DataFrame, told: list[Finding]) -> Filed:
 
 def _of_family(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of 农户家庭 as items of 家庭: who belongs to it, how many work; all that was told of one customer on one day together, a line
-    that was sent in twice once."""
+    that was sent in twice once, the head of it first and the elder before the younger."""
     import pandas as pd
 
     once = ["customer_id", "member", "kinship", "labour", "as_of", "collected_by"]
-    rows = rows.drop_duplicates([*once, "birth_year"])
+    rows = rows.drop_duplicates([*once, "birth_year"]).assign(head=rows["kinship"] != HEAD)
+    rows = rows.sort_values(["head", "birth_year", "member"], na_position="last", kind="stable")
     rows = rows.assign(as_of=rows["as_of"].astype("Int64"), text=rows["kinship"].astype("str"))
     groups = rows.groupby(["customer_id", "as_of", "collected_by"], dropna=False, sort=False)
     made = groups.agg(
