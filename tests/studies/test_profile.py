@@ -155,7 +155,11 @@ def test_members_of_a_family_fill_what_is_wanted_of_farmers() -> None:
 
 def test_a_family_that_was_sent_in_twice_is_one_family() -> None:
     home = (("C2", "李四", "户主", "yes", "2026-03-01"), ("C2", "李某", "妻", "yes", "2026-03-01"))
-    items = ask(SALES, household=family(*reversed(home), *home)).frames["profile_items"].set_index("profile_item")["content"]
+    items = (
+        ask(SALES, household=family(*reversed(home), *home))
+        .frames["profile_items"]
+        .set_index("profile_item")["content"]
+    )
     assert (items["家庭成员"], items["劳动力"]) == ("户主、妻", "2")
 
 

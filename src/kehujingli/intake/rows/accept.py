@@ -122,11 +122,13 @@ class _Acceptance(Judging):
         self.say("intake.left-out", count=int(out.sum()), amount=abs(int(cents)), layout=self.raw.layout, words=words)
 
     def _amounts(self) -> npt.NDArray[np.int64]:
-        """The amount of every row, 分; nothing where the sheet has no such column."""
-        told: npt.NDArray[np.int64] = (
-            _cents(self.parsed["amount"][1].values) if "amount" in self.parsed else np.zeros(len(self.raw), "int64")
-        )
-        return told
+        """The amount of every row, 分, whether one column has it or debit and credit one each; nothing where the sheet has neither."""
+
+        def told(key: str) -> npt.NDArray[np.int64]:
+            return _cents(self.parsed[key][1].values) if key in self.parsed else np.zeros(len(self.raw), "int64")
+
+        amount = told("amount")
+        return np.where(amount != 0, amount, np.abs(told("credit_amount") - told("debit_amount")))
 
     def _parse(self, position: int) -> Parsed:
         """The cells of a column as they were read; touches nothing else, so that long columns are parsed side by side."""

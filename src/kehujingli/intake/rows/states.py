@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from kehujingli.intake.rows.judging import Judging
 
 _OF_A_POSTING = re.compile(r"状态|冲正|冲销|抹[账帐]|撤销|作废|红字|有效|是否成功|成功标志")
-_OF_SOMEBODY = re.compile(r"账户|帐户|客户|卡|户口|介质|凭证状态|证件")
-"""A state of something else than the posting."""
+_OF_SOMEBODY = re.compile(r"账户|帐户|客户|卡|户口|介质|凭证状态|证件|日期|有效期|时间$")
+"""A state of something else than the posting, or a day."""
+_NUMBER = re.compile(r"(?:流水|交易)?号$")
+"""冲正流水号 and its like: of which posting the row is the reversal."""
 _UNDONE = re.compile(
     r"失败|不成功|未成功|撤销|已撤|作废|取消|冲正|被冲|冲销|抹[账帐]|无效|拒绝|退票|挂起|未记账|未入账|处理中|待处理"
 )
@@ -53,6 +55,8 @@ def tell_states(sheet: Judging, cents: npt.NDArray[np.int64]) -> None:
 
 def _undone(header: str, word: str, kinds: int) -> bool:
     """Whether a word says, or may say, that the posting does not stand. A code is told where the column has several."""
+    if _NUMBER.search(header):
+        return bool(word.strip("0")) and word not in _NO
     flag = terms.label("status") not in header
     if flag and (word in _YES or word in _NO):
         stands = word in _YES if re.search(r"有效|成功", header) else word in _NO
