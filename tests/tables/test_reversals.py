@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from pathlib import Path
+
 import pytest
+from months import CUSTOMERS, customer, reckon, workspace
 
 from kehujingli.tables.reversals import Posting, match_reversals
 
@@ -38,3 +42,31 @@ def test_of_two_postings_one_came_before(first: tuple[int, str, str, int], secon
     assert one.before(other)
     assert not other.before(one)
     assert not one.before(one)
+
+
+@pytest.mark.parametrize(
+    ("memo", "stands"),
+    [
+        ("撤销", 0),
+        ("撤销交易", 0),
+        ("冲正 撤销账户转出", 0),
+        ("撤销 账户6222的转账", 0),
+        ("撤销账户", 2),
+        ("验资户撤销转出", 2),
+        ("撤销临时存款账户", 2),
+        ("撤销代扣协议退款", 2),
+        ("转账", 2),
+    ],
+)
+def test_to_cancel_an_account_or_a_contract_undoes_no_posting(tmp_path: Path, memo: str, stands: int) -> None:
+    """50,000 came in on the 8th and went out on the 20th, when the account was given up: both happened."""
+    files = {
+        "客户信息_20261031.xlsx": [CUSTOMERS, customer("C1")],
+        "流水.xlsx": [
+            ["交易日期", "客户号", "账号", "借贷标志", "交易金额", "摘要"],
+            [dt.date(2026, 10, 8), "C1", "AC1", "贷", 50_000, "转账"],
+            [dt.date(2026, 10, 20), "C1", "AC1", "借", 50_000, memo],
+        ],
+    }
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    assert month.measured.customers["transactions"].tolist() == [stands]

@@ -57,9 +57,7 @@ def reversed_rows(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """Part and row of both postings of every reversed pair in the table ``transactions``."""
     import pandas as pd
 
-    marked = " or ".join(
-        f"contains(coalesce({column}, ''), '{word}')" for column in ("kind", "memo") for word in terms.REVERSAL_WORDS
-    )
+    marked = " or ".join(map(_marked, ("kind", "memo")))
     if not con.execute(f"select 1 from transactions where known and ({marked}) limit 1").fetchall():
         return pd.DataFrame({"part": pd.Series(dtype="int64"), "row": pd.Series(dtype="int64")})
     # Many exports begin with the newest row.
@@ -74,6 +72,13 @@ def reversed_rows(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """).fetchall()
     pairs = match_reversals([Posting(*row) for row in marks], [Posting(*row) for row in originals])
     return pd.DataFrame(pairs, columns=["part", "row"]).astype("int64")
+
+
+def _marked(column: str) -> str:
+    """Whether a text says that the posting undoes another. Texts repeat: the long pattern is asked of those only that hold one of the words."""
+    text = f"coalesce({column}, '')"
+    words = " or ".join(f"contains({text}, '{word}')" for word in terms.REVERSAL_WORDS)
+    return f"(({words}) and regexp_matches(regexp_replace({text}, '{terms.NO_REVERSAL}', '', 'g'), '{'|'.join(terms.REVERSAL_WORDS)}'))"
 
 
 def match_reversals(marks: Iterable[Posting], originals: Iterable[Posting]) -> list[tuple[int, int]]:

@@ -264,6 +264,10 @@ FOREIGN_NAMES = (
 """What the money of a whole sheet is said to be in, in a title, a line below, a column of units or the sheet's name."""
 CNY = ("", "人民币", "CNY", "RMB", "156", "01", "¥", "人民币元")
 REVERSAL_WORDS = ("冲正", "抹账", "抹帐", "红字", "撤销")
+NO_REVERSAL = (
+    r"撤销[^，,；;、\s]{0,5}(?:账户|帐户|账号|户头|协议|签约|委托|授权|服务)|(?:户|账号|协议|签约|委托|授权|服务)撤销"
+)
+"""撤销 of an account or a contract undoes no posting."""
 LOAN_KIND_WORD = "贷款"
 LEFT_STATUSES = ("离职", "离任", "离岗", "退休", "调离", "辞职", "停职")
 CLOSED_STATUSES = (

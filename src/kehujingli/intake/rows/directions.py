@@ -125,7 +125,8 @@ def _reversals(columns: Columns, rows: Mask) -> bool:
     said = none_bad(len(rows))
     for key in ("kind", "memo"):
         if key in columns:
-            said |= bools(pc.match_substring_regex(columns[key][1].values, "|".join(terms.REVERSAL_WORDS)))
+            bare = pc.replace_substring_regex(columns[key][1].values, terms.NO_REVERSAL, "")
+            said |= bools(pc.match_substring_regex(bare, "|".join(terms.REVERSAL_WORDS)))
     return bool(said[rows].all())
 
 
