@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from kehujingli.lists.handover import Asked, Books, choose, claim_rows, going, of_leavers
+from kehujingli.lists.handover import Asked, Books, choose, claim_rows, ended, going, of_leavers
 from kehujingli.tables.frames import empty
 from kehujingli.tables.tenure import Holders, Roster, Stint, customer_tenure, item_tenure
 
@@ -54,6 +54,45 @@ def test_once_the_rows_count_everything_listed_is_the_takers_and_what_others_hol
         "A5": [("T", whole)],
     }
     assert held.stints("A1")[0] == Stint(19_990, ON - 1, "G")
+
+
+def test_a_claim_that_is_the_givers_alone_ends_the_day_before_and_what_is_shared_or_begins_later_keeps_the_customer_back() -> (
+    None
+):
+    """C1's open claim of the whole is G's and ends, and so does G's on A6, which X opened; of C2 G has half, of C3 deposits, C4's begins that
+    day, C5's stands in an export of customers (part 1), C6 has a helper beside."""
+    rows = [
+        ("C1", None, "all", "G", None, 19_700, 0),
+        (None, "A6", "deposit", "G", "1", None, 0),
+        ("C2", None, "all", "G", "0.5", 19_700, 0),
+        ("C3", None, "deposit", "G", "1", 19_700, 0),
+        ("C4", None, "all", "G", "1", ON, 0),
+        ("C5", None, "all", "G", "1", 19_700, 1),
+        ("C6", None, "all", "G", "1", 19_700, 0),
+        ("C6", None, "loan", "H", "0.3", 19_700, 0),
+    ]
+    columns = ["customer_id", "account_id", "line", "manager_id", "share", "valid_from", "part"]
+    claims = pd.DataFrame(rows, columns=columns).assign(loan_id=None, valid_to=pd.NA, row=range(len(rows)))
+    claims = claims.astype({"valid_from": "Int64", "valid_to": "Int64"})
+    known = [f"C{n}" for n in range(1, 7)]
+    people = pd.DataFrame({"customer_id": known, "customer_name": known, "customer_type": "person"})
+    accounts = pd.DataFrame({"account_id": ["A6"], "customer_id": ["C1"], "manager_id": ["X"]})
+    loans = pd.DataFrame({"loan_id": [], "customer_id": [], "manager_id": []}, dtype="object")
+    books = Books(people, dict.fromkeys(known, "G"), accounts, loans, claims, pd.DataFrame(), written=[0])
+    chosen = choose(ASKED, books, ON)
+    assert (chosen.given, sorted(set(chosen.claims["owner"]))) == (["C1"], known[1:])
+    after = ended(books, [chosen.ends], ON)
+    proposed = claim_rows(ASKED, chosen.given, after, ON, chosen.ends)
+    told = [
+        tuple(row) for row in proposed[["customer_id", "account_id", "manager_id", "valid_from", "valid_to"]].values
+    ]
+    assert told == [
+        ("C1", None, "G", 19_700, ON - 1),
+        (None, "A6", "G", None, ON - 1),
+        ("C1", None, "T", ON, None),
+        (None, "A6", "T", ON, None),
+    ]
+    assert list(going(accounts, "account_id", ["C1"], after, "G", ON)["account_id"]) == ["A6"]
 
 
 def test_the_sheet_of_a_plan_leaves_out_what_does_not_go_and_counts_who_is_still_claimed() -> None:

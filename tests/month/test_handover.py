@@ -33,11 +33,11 @@ from kehujingli.periods import day_of
 from kehujingli.workspace import Workspace
 
 ON = day_of(dt.date(2026, 10, 16))
-CLAIMS = ["客户号", "条线", "工号", "生效日期"]
+CLAIMS = ["客户号", "条线", "工号", "生效日期", "业绩分配比例"]
 
 
 def _county(root: Path, **more: list[list[Any]]) -> Workspace:
-    """M1 holds C1 to C3 and C5 (whose account M3 brought), M2 holds C4; C3 is claimed by M1 for good. M4 stands twice in the roster, M5 in no branch."""
+    """M1 holds C1 to C3 and C5 (whose account M3 brought), M2 holds C4; of C3 M1 has 80 % by a claim for good. M4 stands twice in the roster, M5 in no branch."""
     people = [customer(f"C{n}", holder="M2" if n == 4 else "M1") for n in (1, 2, 3, 4, 5)]
     held = [
         [f"AC{n}", f"C{n}", "活期", n * 1_000, 500, LONG_AGO, None, "M3" if n == 5 else None] for n in (1, 2, 3, 4, 5)
@@ -63,7 +63,7 @@ def _county(root: Path, **more: list[list[Any]]) -> Workspace:
             post(dt.date(2026, 10, 25), "C2", -90),
             post(dt.date(2026, 10, 31), "C9", 1),
         ],
-        "业绩归属.xlsx": [CLAIMS, ["C3", "全部", "M1", dt.date(2026, 1, 1)]],
+        "业绩归属.xlsx": [CLAIMS, ["C3", "全部", "M1", dt.date(2026, 1, 1), 0.8]],
         **{f"{name}.xlsx": grid for name, grid in more.items()},
     }
     return workspace(root, files)
@@ -153,6 +153,18 @@ def test_what_is_no_handover_stops(month: Month, giver: str, taker: str, on: int
     assert stopped.value.findings[0].code == code
 
 
+def _agree(form: Path) -> None:
+    """是 and an approver on every row."""
+    book = openpyxl.load_workbook(form)
+    sheet = book["业绩归属"]
+    head = [cell.value for cell in sheet[3]]
+    for row in range(4, sheet.max_row + 1):
+        if any(cell.value for cell in sheet[row]):
+            sheet.cell(row, head.index("同意") + 1, "是")
+            sheet.cell(row, head.index("审批人") + 1, "刘主任")
+    book.save(form)
+
+
 def test_it_counts_once_approved_and_is_what_was_said(place: Workspace, month: Month, tmp_path: Path) -> None:
     """Replayed: C1 and C2 from 16 October to M3; each side's growth is the last line of the days, to the 分."""
     before = _growth(month)
@@ -167,13 +179,7 @@ def test_it_counts_once_approved_and_is_what_was_said(place: Workspace, month: M
     waiting = reckon(place, "2026-10")
     assert _growth(waiting) == before
     assert "table.attribution-proposed" in codes(waiting)
-    book = openpyxl.load_workbook(form)
-    sheet = book["业绩归属"]
-    head = [cell.value for cell in sheet[3]]
-    for row in range(4, 4 + len(told.json["attributions"])):
-        sheet.cell(row, head.index("同意") + 1, "是")
-        sheet.cell(row, head.index("审批人") + 1, "刘主任")
-    book.save(form)
+    _agree(form)
     counted = reckon(place, "2026-10")
     after, last = _growth(counted), told.json["days"][-1]
     assert "table.attribution-proposed" not in codes(counted)
@@ -191,3 +197,23 @@ def test_customers_are_named_by_hand_or_in_a_file(tmp_path: Path) -> None:
     assert named(str(listed)) == named("C1，C2") == ("C1", "C2")
     with pytest.raises(Problem):
         named("，")
+
+
+def test_what_was_handed_over_once_can_be_handed_over_again(tmp_path: Path) -> None:
+    """C1 became M1's for good on 1 October by a claim; on the 16th she goes on to M3: the claim ends on the 15th, 15 days each, nothing lost."""
+    place = _county(tmp_path / "county", 业绩归属=[CLAIMS, ["C1", "全部", "M1", dt.date(2026, 10, 1), 1]])
+    before = _growth(reckon(place, "2026-10"))
+    asked = ("handover", "--from", "M1", "--to", "M3", "--customers", "C1", "--on", "2026-10-16", "--period", "2026-10")
+    told = run_here(*asked, "-o", tmp_path / "移交.xlsx", "--json", cwd=place.root)
+    assert told.code == 0, told.err
+    rows = [(row["manager_id"], row["valid_from"], row["valid_to"]) for row in told.json["attributions"]]
+    assert rows == [("M1", "2026-10-01", "2026-10-15"), ("M3", "2026-10-16", None)]
+    (form,) = place.forms.glob("业绩归属_移交*.xlsx")
+    assert _growth(reckon(place, "2026-10")) == before, "nothing ends before it is approved"
+    _agree(form)
+    counted = reckon(place, "2026-10")
+    after, last = _growth(counted), told.json["days"][-1]
+    assert "table.claim-ended" in codes(counted)
+    assert not {"score.shares-over", "table.claim-twice"} & codes(counted)
+    assert after["M3"] - before.get("M3", 0) == round(float(last["taker_growth"]) * 100) != 0
+    assert sum(after.values()) == sum(before.values())

@@ -26,6 +26,7 @@ from kehujingli.commands.console import say, say_json
 from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, problem
 from kehujingli.periods import date_of, day_of
+from kehujingli.values import missing
 from kehujingli.workspace.files import check_replaceable, place_file
 
 if TYPE_CHECKING:
@@ -139,13 +140,14 @@ def proposed(found: Handed) -> Form:
         "manager_id",
         "share",
         "valid_from",
+        "valid_to",
         "document",
         "approved_by",
         "agreed",
     )
     columns = [table.column(key) for key in wanted]
     lines = {"all": terms.LINES["all"], "deposit": terms.LINES["deposit"], "loan": terms.LINES["loan"]}
-    rows = found.claims.assign(line=found.claims["line"].map(lines), valid_from=date_of(found.on).isoformat())
+    rows = dated(found.claims).assign(line=found.claims["line"].map(lines))
     fields = tuple(
         Field(
             column.label,
@@ -166,6 +168,15 @@ def proposed(found: Handed) -> Form:
     return Form(table.label, fields, told)
 
 
+def dated(claims: pd.DataFrame) -> pd.DataFrame:
+    """The rows with their days as 2026-11-01, ``None`` where there is none."""
+    said = {
+        key: [None if missing(day) else date_of(int(day)).isoformat() for day in claims[key]]
+        for key in ("valid_from", "valid_to")
+    }
+    return claims.assign(**said).astype("object").where(lambda frame: frame.notna(), None)
+
+
 def _tell(common: Common, found: Handed, form: Path, book: Path) -> None:
     from kehujingli.lists.handover import BASES, DAYS, LIST, PAIRS
     from kehujingli.workbooks.study import shown
@@ -180,8 +191,7 @@ def _tell(common: Common, found: Handed, form: Path, book: Path) -> None:
         record: dict[str, Any] = {"on": date_of(found.on).isoformat()}
         for key, (frame, columns) in lists.items():
             record[key] = _records(shown(frame, [one for one in columns if one.private], unmask=common.unmask), columns)
-        claims = found.claims.astype("object").where(found.claims.notna(), None)
-        record["attributions"] = claims.drop(columns="valid_from").to_dict("records")
+        record["attributions"] = dated(found.claims).to_dict("records")
         outputs = [] if common.dry_run else [str(form), str(book)]
         say_json(record | {"findings": [one.record() for one in found.findings], "outputs": outputs})
         return

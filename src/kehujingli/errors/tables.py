@@ -204,6 +204,11 @@ TABLES: Mapping[str, Kind] = {
         "批了的，请在同意一栏写“是”并填审批人后重跑；不批的请把文件移走。",
         brief="{count} 行业绩归属还没有批",
     ),
+    "table.claim-ended": kind(
+        "note",
+        "{file}「{sheet}」{cell} 起有 {count} 行业绩归属（如归 {manager} 的），批了的移交另写了失效日期，到那一天为止。",
+        brief="{count} 行业绩归属由移交写了失效日期",
+    ),
     "table.price-twice": kind(
         "warning",
         "{place}：同一方向、期限、生效日期有不同的价格（{value} 等 {count} 行），这一档从那天起没有价。",

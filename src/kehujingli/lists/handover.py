@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
@@ -17,6 +18,8 @@ from kehujingli.terms.column import ListColumn, declared, keys
 from kehujingli.values import among
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
 
@@ -43,16 +46,22 @@ class Books:
     loans: pd.DataFrame
     attributions: pd.DataFrame
     visits: pd.DataFrame
+    written: Collection[int] = ()
+    """Parts that are sheets of 业绩归属: a proposal can end their rows."""
+    released: Collection[str] = ()
+    """Accounts and loans whose claims the handover ends: they go, whatever name they bear."""
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """``given`` go; the others are told: not the giver's, nobody's customers, and those whose claims (``claims``: rows of 业绩归属) still run."""
+    """``given`` go; the others are told: not the giver's, nobody's customers, and those whose claims (``claims``: rows of 业绩归属) still run.
+    ``ends``: claims that are the giver's alone, which end where those go."""
 
     given: Sequence[str]
     not_held: Sequence[str]
     unknown: Sequence[str]
     claims: pd.DataFrame
+    ends: pd.DataFrame
 
 
 def choose(asked: Asked, books: Books, on: int) -> Chosen:
@@ -65,13 +74,35 @@ def choose(asked: Asked, books: Books, on: int) -> Chosen:
     unknown = [who for who in wanted if who not in known]
     theirs = [who for who in wanted if who in known and books.holders.get(who) == asked.giver]
     claims = _running(theirs, asked.giver, books, on)
-    blocked = set(claims["owner"])
+    blocked = set(claims.loc[~_endable(claims, asked.giver, books, on), "owner"])
+    stay = among(claims["owner"], blocked)
     return Chosen(
         [who for who in theirs if who not in blocked],
         [who for who in wanted if who in known and books.holders.get(who) != asked.giver],
         unknown,
-        claims,
+        claims[stay],
+        claims[~stay],
     )
+
+
+def _endable(claims: pd.DataFrame, giver: str, books: Books, on: int) -> npt.NDArray[np.bool_]:
+    """Claims in a sheet of 业绩归属 that give the giver the whole of something since before the day: of a customer all lines."""
+    whole = claims["share"].map(lambda share: not isinstance(share, str) or Decimal(share) == 1).astype(bool)
+    every = (claims["line"] == "all") | claims["account_id"].notna() | claims["loan_id"].notna()
+    begun = (claims["valid_from"].isna() | (claims["valid_from"] < on)).fillna(False)
+    own = (claims["manager_id"] == giver).fillna(False)
+    written = claims["part"].isin(list(books.written))
+    found: npt.NDArray[np.bool_] = (whole & every & begun & own & written).to_numpy(dtype=bool)
+    return found
+
+
+def ended(books: Books, ends: Sequence[pd.DataFrame], on: int) -> Books:
+    """The books with these claims ended on the day before."""
+    rows = [index for one in ends for index in one.index]
+    mine = books.attributions.index.isin(rows)
+    ending = books.attributions.assign(valid_to=books.attributions["valid_to"].mask(mine, on - 1))
+    items = {str(item) for one in ends for key in _LINES for item in one[key].dropna()}
+    return replace(books, attributions=ending, released=items)
 
 
 def _running(customers: Sequence[str], giver: str, books: Books, on: int) -> pd.DataFrame:
@@ -87,23 +118,32 @@ def _running(customers: Sequence[str], giver: str, books: Books, on: int) -> pd.
     return rows.assign(owner=owner)[among(owner, customers) & (whole | own)]
 
 
-def claim_rows(asked: Asked, given: Collection[str], books: Books, on: int) -> pd.DataFrame:
+def claim_rows(
+    asked: Asked, given: Collection[str], books: Books, on: int, ends: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """The rows of 业绩归属, by the keys of its table: each customer whole, what others hold of her as theirs still, and what bears the giver's
-    name under claims that have ended: an item with claims of its own does not follow its customer."""
+    name under claims that have ended: an item with claims of its own does not follow its customer. Before them the claims that end
+    (``ends``), as they stand but for their last day."""
     import pandas as pd
 
     rows = [{"customer_id": who, "line": "all", "manager_id": asked.taker} for who in given]
     for frame, key in ((books.accounts, "account_id"), (books.loans, "loan_id")):
         theirs = _others(frame, key, given, asked.giver, books)
         moving = going(frame, key, given, books, asked.giver, on)
-        named = moving["manager_id"].notna().to_numpy(dtype=bool)
+        named = moving["manager_id"].notna().to_numpy(dtype=bool) | among(moving[key], books.released)
         moving = moving[named & among(moving[key], _claims(books, key)[key])]
         holders = [*zip(theirs[key], theirs["manager_id"], strict=True), *((item, asked.taker) for item in moving[key])]
         rows += [{key: item, "line": _LINES[key], "manager_id": holder} for item, holder in sorted(holders)]
     columns = ["customer_id", "account_id", "loan_id", "line", "manager_id"]
     frame = pd.DataFrame(rows, columns=columns, dtype="object")
-    frame = frame.where(frame.notna(), None)
-    return frame.assign(share="1", valid_from=on)
+    frame = frame.where(frame.notna(), None).assign(share="1", valid_from=on, valid_to=None)
+    if ends is None or ends.empty:
+        return frame
+    old = ends.sort_values(["owner", "account_id", "loan_id"], na_position="first").assign(valid_to=on - 1)[
+        list(frame.columns)
+    ]
+    old = old.astype("object")
+    return pd.concat([old.where(old.notna(), None), frame], ignore_index=True)
 
 
 def _claims(books: Books, key: str) -> pd.DataFrame:
@@ -124,6 +164,7 @@ def going(frame: pd.DataFrame, key: str, given: Collection[str], books: Books, g
     """The accounts or loans that go with the customers on day ``on``: the giver's, and those that bear no name, but for what a claim still gives to somebody."""
     theirs = frame[among(frame["customer_id"], given)]
     own = (theirs["manager_id"].isna() | (theirs["manager_id"] == giver)).fillna(True).to_numpy(dtype=bool)
+    own = own | among(theirs[key], books.released)
     claims = _claims(books, key)
     running = claims[(claims["valid_to"].isna() | (claims["valid_to"] >= on)).fillna(False).to_numpy(dtype=bool)]
     return theirs[own & ~among(theirs[key], running[key])]
@@ -185,11 +226,11 @@ def of_leavers(
 
 
 def _about(books: Books, customers: pd.Series) -> Books:
-    """What of the books is about these customers: many pairs ask of it."""
+    """What of the books is about these customers: many pairs ask of it. A plan ends no claim."""
     accounts, loans, visits = (
         frame[among(frame["customer_id"], customers)] for frame in (books.accounts, books.loans, books.visits)
     )
-    return replace(books, accounts=accounts, loans=loans, visits=visits)
+    return replace(books, accounts=accounts, loans=loans, visits=visits, written=())
 
 
 def _visits(visits: pd.DataFrame, given: Collection[str]) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from kehujingli.lists.handover import (
     Chosen,
     choose,
     claim_rows,
+    ended,
     going,
     handed_list,
     pair_row,
@@ -24,7 +25,7 @@ from kehujingli.lists.handover import (
 from kehujingli.month.fitting import fit, over_limit
 from kehujingli.periods import Period, date_of
 from kehujingli.terms.column import keys
-from kehujingli.values import missing
+from kehujingli.values import among, missing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,10 +92,13 @@ def handed_over(month: Month, asked: Sequence[Asked], on: int) -> Handed:
         raise Problem(
             [*problem("handover.nobody", detail=detail, cure="请核对工号、名单和日期。").findings, *told], Exit.INPUT
         )
+    books = ended(books, [chosen.ends for _, chosen in parts], on)
     soon = month.rules.rules.assign.due_soon_days if month.rules.rules.assign is not None else 90
     listed = [handed_list(pair, chosen.given, books, on, soon) for pair, chosen in parts]
     neutral = [_neutral(month, pair, chosen, books, on) for pair, chosen in parts]
-    claims = pd.concat([claim_rows(pair, chosen.given, books, on) for pair, chosen in parts], ignore_index=True)
+    claims = pd.concat(
+        [claim_rows(pair, chosen.given, books, on, chosen.ends) for pair, chosen in parts], ignore_index=True
+    )
     pairs = [pair_row(pair, chosen.given, rows) for (pair, chosen), rows in zip(parts, listed, strict=True)]
     return Handed(
         on,
@@ -123,7 +127,8 @@ def books_of(month: Month, on: int, customers: pd.DataFrame) -> Books:
     tables = month.tables
     held = leads(month.standing, tables["attributions"], on - 1).holders
     own = customers[["customer_id", "customer_name", "customer_type"]]
-    return Books(own, held, month.measured.accounts, tables["loans"], tables["attributions"], tables["visits"])
+    written = [part for part, sheet in enumerate(tables.sheets) if sheet.table == "attributions"]
+    return Books(own, held, month.measured.accounts, tables["loans"], tables["attributions"], tables["visits"], written)
 
 
 def _people(month: Month, pair: Asked, on: int) -> Iterator[Finding]:
@@ -176,7 +181,8 @@ def _fitting(month: Month, pair: Asked, chosen: Chosen, on: int, told: list[Find
     for why in dict.fromkeys(wrong.values()):
         rows = [who for who, reason in wrong.items() if reason == why]
         told.append(finding("handover.unfit", count=len(rows), manager=pair.taker, customers=_few(rows), detail=why))
-    return replace(chosen, given=[who for who in chosen.given if who not in wrong])
+    stay = among(chosen.ends["owner"], wrong)
+    return replace(chosen, given=[who for who in chosen.given if who not in wrong], ends=chosen.ends[~stay])
 
 
 def _over(month: Month, parts: Sequence[tuple[Asked, Chosen]], on: int) -> list[Finding]:

@@ -41,7 +41,7 @@ from kehujingli.tables.oddities import (
 )
 from kehujingli.tables.orphans import why_orphan
 from kehujingli.tables.parts import EXACT, left_out
-from kehujingli.tables.proposed import parted
+from kehujingli.tables.proposed import ended, parted
 from kehujingli.tables.reconcile import Tables, reconcile
 from kehujingli.tables.refusals import Refusals
 from kehujingli.tables.repeated import count_once, own_totals
@@ -227,6 +227,8 @@ def load_tables(
             chosen[key] = pd.concat([chosen[key], others]) if len(others) else chosen[key]
     for key, frame in chosen.items():
         chosen[key] = merges.collapse(frame) if key == "customers" else merges.rename_table(key, frame)
+    chosen["attributions"], told = ended(chosen["attributions"], sheets)
+    findings += told
     chosen, told = _events_once(chosen, sheets, period, refused)
     findings += told
     chosen["visits"], told = with_visits_made(chosen["visits"], chosen["visit_plan"], sheets)

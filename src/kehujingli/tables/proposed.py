@@ -1,8 +1,9 @@
-"""Which rows of 业绩归属 are only proposed? In a sheet with a column 同意 a row counts once it says 是 and names who approved it; other sheets count as they stand."""
+"""Which rows of 业绩归属 are only proposed, and which does a proposal end? In a sheet with a column 同意 a row counts once it says 是 and names who approved it; other sheets count as they stand."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 _YES = {terms.AGREED[0], terms.label("agreed"), "Y", "y", "√"}
 _SPOTS = 10
+_NEVER = 10**7
+"""Later than any day."""
 
 
 def parted(attributions: pd.DataFrame, sheets: Sequence[Sheet]) -> tuple[pd.DataFrame, list[Finding]]:
@@ -51,6 +54,44 @@ def parted(attributions: pd.DataFrame, sheets: Sequence[Sheet]) -> tuple[pd.Data
             )
         )
     return attributions[~proposed], told
+
+
+_SAME = ("customer_id", "account_id", "loan_id", "line", "manager_id")
+
+
+def ended(attributions: pd.DataFrame, sheets: Sequence[Sheet]) -> tuple[pd.DataFrame, list[Finding]]:
+    """The claims without those that an agreed proposal repeats with an earlier 失效日期: what it says of the end holds. Told sheet by sheet."""
+    asking = [
+        part for part, sheet in enumerate(sheets) if sheet.table == "attributions" and sheet.columns.get("agreed")
+    ]
+    last = attributions["valid_to"].fillna(_NEVER).astype("int64")
+    ending = attributions["part"].isin(asking).to_numpy() & (last < _NEVER).to_numpy()
+    if not ending.any():
+        return attributions, []
+    share = [Decimal(text) if (text := text_of(said)) else Decimal(1) for said in attributions["share"]]
+    keyed = attributions[list(_SAME)].fillna("").assign(share=share, first=attributions["valid_from"].fillna(-_NEVER))
+    by = [*_SAME, "share", "first"]
+    until = keyed.assign(last=last)[ending].groupby(by)["last"].min().rename("until")
+    gone = (keyed.join(until, on=by)["until"] < last).fillna(False).to_numpy(dtype=bool)
+    told = []
+    for part, rows in attributions[gone].groupby("part"):
+        if part < 0:
+            continue
+        sheet = sheets[int(part)]
+        cells = [sheet.cell("valid_to", int(row)) or f"第 {int(row)} 行" for row in rows["row"]]
+        who = [text_of(one) or "" for one in rows["manager_id"]]
+        told.append(
+            finding(
+                "table.claim-ended",
+                file=sheet.export.name,
+                sheet=sheet.sheet,
+                cell=cells[0],
+                count=len(rows),
+                manager=who[0],
+                spots=[Spot(cell, manager) for cell, manager in zip(cells[:_SPOTS], who, strict=False)],
+            )
+        )
+    return attributions[~gone], told
 
 
 def _lacks(agreed: str | None, approver: str | None) -> str:
