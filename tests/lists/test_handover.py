@@ -56,9 +56,7 @@ def test_once_the_rows_count_everything_listed_is_the_takers_and_what_others_hol
     assert held.stints("A1")[0] == Stint(19_990, ON - 1, "G")
 
 
-def test_a_claim_that_is_the_givers_alone_ends_the_day_before_and_what_is_shared_or_begins_later_keeps_the_customer_back() -> (
-    None
-):
+def test_a_claim_that_is_the_givers_alone_ends_the_day_before_and_others_keep_the_customer_back() -> None:
     """C1's open claim of the whole is G's and ends, and so does G's on A6, which X opened; of C2 G has half, of C3 deposits, C4's begins that
     day, C5's stands in an export of customers (part 1), C6 has a helper beside."""
     rows = [

@@ -26,7 +26,7 @@ from kehujingli.commands.console import say, say_json
 from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, problem
 from kehujingli.periods import date_of, day_of
-from kehujingli.values import missing
+from kehujingli.values import in_yuan, missing
 from kehujingli.workspace.files import check_replaceable, place_file
 
 if TYPE_CHECKING:
@@ -209,6 +209,9 @@ def _lines(found: Handed) -> list[str]:
     def wan(cents: int) -> str:
         return f"{cents / 1_000_000:,.2f}"
 
+    def yuan(cents: int) -> str:
+        return f"{in_yuan(cents):,.2f}"
+
     def both(row: Any) -> str:
         return f"{row.giver} {found.names.get(row.giver, '')} → {row.taker} {found.names.get(row.taker, '')}"
 
@@ -219,8 +222,8 @@ def _lines(found: Handed) -> list[str]:
     ]
     last = found.days[found.days["day"] == found.days["day"].max()] if len(found.days) else found.days
     return told + [
-        f"{both(row)}  到 {date_of(int(row.day))} 净增 {wan(row.whole)} 万元：照办法 {wan(row.giver_growth)} + {wan(row.taker_growth)}，"
-        f"中性 {wan(row.giver_neutral)} + {wan(row.taker_neutral)}"
+        f"{both(row)}  到 {date_of(int(row.day))} 净增 {yuan(row.whole)} 元：照办法 {yuan(row.giver_growth)} + {yuan(row.taker_growth)}，"
+        f"中性 {yuan(row.giver_neutral)} + {yuan(row.taker_neutral)}"
         for row in last.itertuples()
     ]
 

@@ -267,7 +267,7 @@ LIST = (
     ListColumn("customer_type", codes=terms.CUSTOMER_TYPES),
     ListColumn("thing", label="存贷", width=6),
     ListColumn("entity", "id", "账号或借据", width=22),
-    ListColumn("balance", "yuan", width=16, total=True),
+    ListColumn("balance", "yuan", width=16),
     ListColumn("worst_class", label="五级", codes=terms.FIVE_CLASSES, width=8),
     ListColumn("arrears", "yuan", "欠息", width=12, total=True),
     ListColumn("due_on", "date", terms.label("matures_on"), width=12),
@@ -314,12 +314,12 @@ DAYS = (
     ListColumn("giver", "id", "移交人"),
     ListColumn("taker", "id", "接收人"),
     ListColumn("day", "date", "截至", width=12),
-    ListColumn("handed", "wan", "移交户余额", width=14),
-    ListColumn("whole", "wan", "净增合计", width=14, meaning="移交户的年日均 − 基数，到那一天为止"),
-    ListColumn("giver_growth", "wan", "移交人得", width=14, meaning="照办法：基数随户走，按持有天数"),
-    ListColumn("taker_growth", "wan", "接收人得", width=14),
+    ListColumn("handed", "yuan", "移交户余额", width=16),
+    ListColumn("whole", "yuan", "净增合计", width=16, meaning="移交户的年日均 − 基数，到那一天为止"),
+    ListColumn("giver_growth", "yuan", "移交人得", width=16, meaning="照办法：基数随户走，按持有天数"),
+    ListColumn("taker_growth", "yuan", "接收人得", width=16),
     ListColumn(
-        "giver_neutral", "wan", "中性移交人得", width=14, meaning="接收人从接手时的余额算起，以前增减的留给移交人"
+        "giver_neutral", "yuan", "中性移交人得", width=16, meaning="接收人从接手时的余额算起，以前增减的留给移交人"
     ),
-    ListColumn("taker_neutral", "wan", "中性接收人得", width=14),
+    ListColumn("taker_neutral", "yuan", "中性接收人得", width=16),
 )

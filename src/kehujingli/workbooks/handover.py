@@ -65,7 +65,7 @@ def write_handover(
     book.list(
         "中性基数", title, "元", sheet_columns(BASES), shown(bases, BASES, unmask=unmask), freeze=4, signed=signed
     )
-    book.list("逐日净增", "移交以后双方的存款净增，逐日", "万元", sheet_columns(DAYS), days, freeze=3)
+    book.list("逐日净增", "移交以后双方的存款净增，逐日", "元", sheet_columns(DAYS), days, freeze=3)
     write_definitions(book, _DEFINITIONS, source, [(terms.label("effective_on"), day)])
     return book.save(target)
 
