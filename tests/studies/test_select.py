@@ -142,7 +142,7 @@ def test_a_branch_that_ranked_applicants_itself_goes_by_its_own_order() -> None:
     answer = select(scored(M1="80", M2="90", M3="70"), asked, room, rules=PLAIN)
     assert given(answer) == {"M2": None, "M1": "A", "M3": "A"}
     (why,) = answer.frames["select_why"].to_dict("records")
-    assert why["reason"] == "排第 3（共 3 人），录满 2 人，按机构自己的排序"
+    assert why["reason"] == "排第 3（共 3 人），录满 2 人，按机构自己的排序，录到第 2"
     assert (why["cutoff"], why["needed"]) == (None, None), "no score is a line where the branch does not go by scores"
     more = quotas(("A", None, 3, None))
     assert given(select(scored(M1="80", M2="90", M3="70"), asked, more, rules=PLAIN))["M2"] == "A"
@@ -164,7 +164,9 @@ def test_the_same_score_goes_by_the_rules_and_by_number_only_with_a_word() -> No
     )
 
 
-def test_what_was_needed_is_what_a_new_reckoning_gives_it_for() -> None:
+@pytest.mark.parametrize("ranked", [(), (0,), (0, 2)])
+def test_what_was_needed_is_what_a_new_reckoning_gives_it_for(ranked: tuple[int, ...]) -> None:
+    """``ranked``: posts whose branch ranks by itself, so that whoever is passed over asks elsewhere."""
     chance = Random(3)
     tried = 0
     for _ in range(150):
@@ -172,20 +174,21 @@ def test_what_was_needed_is_what_a_new_reckoning_gives_it_for() -> None:
         people = [Candidate(f"{n}", total=Decimal(chance.randint(70, 80))) for n in range(6)]
         people.sort(key=lambda one: one.order(()))
         asked = {one.applicant_id: [Wish(p, n) for n, p in enumerate(chance.sample(range(3), 2), 1)] for one in people}
-        done = Round(people, posts, asked, {}, PLAIN)
+        forms = {post: {f"{who}": place for place, who in enumerate(chance.sample(range(6), 4))} for post in ranked}
+        done = Round(people, posts, asked, forms, PLAIN)
         for who, one in enumerate(people):
             for denied in done.denied(who):
                 if denied.needed is None:
-                    assert posts[denied.wish.post].quota == 0
+                    assert posts[denied.wish.post].quota == 0 or denied.wish.post in ranked
                     continue
                 tried += 1
                 for total, gets in ((denied.needed, True), (denied.needed - Decimal("0.01"), False)):
                     moved = [replace(each, total=total) if each is one else each for each in people]
                     moved.sort(key=lambda each: each.order(()))
-                    again = Round(moved, posts, asked | {one.applicant_id: [denied.wish]}, {}, PLAIN)
+                    again = Round(moved, posts, asked | {one.applicant_id: [denied.wish]}, forms, PLAIN)
                     place = [each.applicant_id for each in moved].index(one.applicant_id)
                     assert (again.got[place] == denied.wish.post) is gets
-    assert tried > 300
+    assert tried > (300 if not ranked else 80)
 
 
 def test_without_wishes_one_post_goes_by_rank_and_several_are_only_ranked() -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from kehujingli.studies.choices import Post, Wish
 from kehujingli.studies.deferred import NOWHERE, settle
 from kehujingli.studies.marks import FULL, Candidate, Rules
 from kehujingli.values import plain
+
+_SEARCHED = 1_000
+"""Wishes of a round in which it is found by choosing again what would have been needed."""
 
 
 @dataclass(frozen=True)
@@ -118,21 +122,29 @@ class Round:
             told.append("没有名额")
         elif last is not None:
             rank = f"排第 {place + 1}（共 {of} 人），" if place is not None else ""
-            line = "按机构自己的排序" if cutoff is None else f"最后一名 {plain(cutoff)} 分"
+            line = (
+                f"按机构自己的排序，录到第 {self.places[wish.post][last] + 1}"
+                if cutoff is None
+                else f"最后一名 {plain(cutoff)} 分"
+            )
             told.append(f"{rank}录满 {post.quota} 人，{line}")
         if needed is not None:
             told.append(f"综合要到 {plain(needed)} 分" if needed <= FULL else "满分也排不到前面")
         return Denied(own.applicant_id, wish, None if place is None else place + 1, of, cutoff, needed, "；".join(told))
 
     def _needed(self, who: int, post: int, last: int | None) -> Decimal | None:
-        """The least score of all, the parts that part ties as they are, with which the post would have been given to one who asked for it.
+        """The least score of all, the parts that part ties as they are, with which the post would have been given to one who asked for it
+        alone. Nothing where a branch ranks for it by itself, where it has no room at all, and where it would take too long to find.
 
-        Exact where every post goes by score: who stands before ``who`` then chooses as before. Nothing where a branch ranked by itself, since
-        others would move too, and where the post has no room at all.
+        Where every post goes by score, who stands before ``who`` chooses as before; else the choice is made again.
         """
-        if self.forms or not self.posts[post].quota:
+        if post in self.forms or not self.posts[post].quota:
             return None
         least = self.posts[post].minimum or Decimal(0)
+        if self.forms:
+            if self._asked > _SEARCHED:
+                return None
+            last = self._to_beat(who, post)
         if last is None:
             return least
         own, other = self.people[who], self.people[last]
@@ -140,6 +152,29 @@ class Round:
         ties = self.rules.ties
         before = (own.level(ties)[1:], own.applicant_id) < (other.level(ties)[1:], other.applicant_id)
         return max(least, line if before else line + Decimal(1).scaleb(-self.rules.digits))
+
+    @cached_property
+    def _asked(self) -> int:
+        return sum(map(len, self.wishes))
+
+    def _to_beat(self, who: int, post: int) -> int | None:
+        """Before whom one must stand to be given the post, nobody where the last place is enough: a better place never gives less."""
+        others = [one for one in self.ranked[post] if one != who]
+        wishes = [[wish.post for wish in mine] for mine in self.wishes]
+        wishes[who] = [post]
+        room = [one.quota for one in self.posts]
+
+        def given(place: int) -> bool:
+            order = [*others[:place], who, *others[place:]]
+            places = [*self.places]
+            places[post] = {one: at for at, one in enumerate(order)}
+            return settle(wishes, places, room)[who] == post
+
+        enough, short = 0, len(others) + 1
+        while short - enough > 1:
+            middle = (enough + short) // 2
+            enough, short = (middle, short) if given(middle) else (enough, middle)
+        return others[enough] if enough < len(others) else None
 
     def tied(self) -> list[str]:
         """Who was not taken though nothing but the number parts them from the last who was."""

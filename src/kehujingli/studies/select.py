@@ -249,8 +249,8 @@ _OUTCOME = ListColumn("outcome", label="选拔结果", width=12)
 _CUTOFF = ListColumn(
     "cutoff", "points", "录取线", meaning="按得分录满的岗位，最后录取的人的综合得分；没有录满的、机构自己排序的空着"
 )
-_RESULT = (_RANK, *_WHO, _TOTAL, _OUTCOME, *_POST, _CHOICE, ListColumn("reason", width=80))
-_AWAY = (*_WHO, _HOME, _RANK, _TOTAL, _OUTCOME, ListColumn("reason", width=80))
+_RESULT = (_RANK, *_WHO, _TOTAL, _OUTCOME, *_POST, _CHOICE, ListColumn("reason", width=112))
+_AWAY = (*_WHO, _HOME, _RANK, _TOTAL, _OUTCOME, ListColumn("reason", width=112))
 _WHY = (
     *_WHO,
     _CHOICE,
@@ -263,9 +263,9 @@ _WHY = (
         "needed",
         "points",
         "综合要到几分",
-        meaning="别人的得分和志愿、本人同分时比的科目都不变，综合得分至少要到几分这个岗位才录得到；有机构自己排序的轮次空着",
+        meaning="别人的得分和志愿、本人同分时比的科目都不变，只报这个岗位的话综合得分至少要到几分才录得到；机构自己排序的岗位空着，有这种岗位而志愿多于 1,000 个的轮次都空着",
     ),
-    ListColumn("reason", label="为什么没有录到", width=60),
+    ListColumn("reason", label="为什么没有录到", width=84),
 )
 _POSTS = (
     *_POST,
