@@ -8,6 +8,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from conftest import Ran, run_here
 from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post, workspace
@@ -154,6 +155,8 @@ def test_the_price_of_one_more_is_that_of_the_trial(county: Path) -> None:
         (("--freeze", "C0=A", "--freeze", "C0=C"), "option.bad"),
         (("--freeze", "没有.csv"), "option.bad"),
         (("--against", "2026-01-01"), "assign.plan-unknown"),
+        (("--against", "a.xlsx", "--against", "b.xlsx", "--what-if", "A 离岗"), "option.bad"),
+        (("--against", "a.xlsx", "--against", "b.xlsx", "--against", "c.xlsx"), "option.bad"),
         (("--price", "南关"), "assign.trial-unknown"),
         (("--balance", "身高"), "option.bad"),
     ],
@@ -183,3 +186,35 @@ def test_an_approved_plan_stands_beside_the_trial(tmp_path: Path) -> None:
         ("C0", "C", "A")
     ]
     assert (told["before"]["moved"], told["after"]["moved"]) == (0, 1)
+
+
+def test_plans_that_were_laid_aside_stand_side_by_side(tmp_path: Path) -> None:
+    """A copy of 管户分配.xlsx is a plan laid aside: beside it the trial, or another that was laid aside; nothing is written."""
+    place = _county(tmp_path / "county")
+    before = run_here("assign", "-w", place.root, "--period", "2026-10", "-o", tmp_path / "原.xlsx")
+    assert before.code == 1, before.err
+    book = openpyxl.load_workbook(tmp_path / "原.xlsx")
+    sheet = book["管户分配"]
+    head = [cell.value for cell in sheet[4]]
+    for row in range(5, sheet.max_row + 1):
+        if sheet.cell(row, head.index("客户号") + 1).value == "C0":
+            sheet.cell(row, head.index("管户经理") + 1, "C")
+    book.save(tmp_path / "改.xlsx")
+    kept = _bytes(tmp_path)
+    beside = _asked(place.root, more=("--against", tmp_path / "改.xlsx")).json
+    assert [(row["customer_id"], row["manager_now"], row["manager_then"]) for row in beside["moves"]] == [
+        ("C0", "C", "A")
+    ]
+    both = _asked(place.root, more=("--against", tmp_path / "原.xlsx", "--against", tmp_path / "改.xlsx"))
+    assert [(row["customer_id"], row["manager_now"], row["manager_then"]) for row in both.json["moves"]] == [
+        ("C0", "A", "C")
+    ]
+    assert (both.json["before"]["moved"], both.json["after"]["moved"]) == (0, 1)
+    assert both.json["against"] == f"{tmp_path / '原.xlsx'}"
+    assert both.json["beside"] == f"{tmp_path / '改.xlsx'}"
+    assert _asked(place.root, more=("--against", tmp_path / "没有.xlsx")).code == 4
+    asked = ("--against", tmp_path / "原.xlsx", "--against", tmp_path / "改.xlsx")
+    said = run_here("assign", "-w", place.root, "--period", "2026-10", *asked).out
+    assert "《原.xlsx》" in said
+    assert "《改.xlsx》" in said
+    assert _bytes(tmp_path) == kept

@@ -34,9 +34,10 @@ ASSIGN = AssignRules.model_validate(
 
 
 def roster(*rows: tuple[str, str | None, str | None, int | None]) -> pd.DataFrame:
-    """(工号, 机构号, 岗位, 管户上限)"""
+    """(工号, 机构号, 岗位, 管户上限), as a month keeps it"""
     frame = pd.DataFrame(rows, columns=["manager_id", "branch_id", "specialism", "capacity"], dtype="object")
-    return complete("managers", frame.assign(name=frame["manager_id"], part=0, row=range(2, 2 + len(frame))))
+    frame = complete("managers", frame.assign(name=frame["manager_id"], part=0, row=range(2, 2 + len(frame))))
+    return frame.rename(columns={"part": "source_part", "row": "source_row"})
 
 
 def households(*rows: tuple[str, str | None, int] | tuple[str, str | None, int, float]) -> dict[str, pd.DataFrame]:
@@ -215,6 +216,9 @@ def test_merges_that_cannot_be_are_told_and_the_others_are_reckoned() -> None:
     asked = ["A=A", "Z=A", "A", "B=A", "A=B", "B=C", "C=B"]
     answer = told(people, ("A", "M1", 8), ("B", "M2", 8), ("C", "M3", 4), merge=asked)
     assert codes(answer) == ["study.headcount-merge"]
+    assert "--what-if 'B 并入 A' --what-if 'C 并入 A'" in answer.lines[-1], (
+        "the merged branches' own optimum is the trial's"
+    )
     (one,) = (one for one in answer.findings if one.code == "study.headcount-merge")
     assert "有 5 处不能算" in one.message
     assert (

@@ -65,7 +65,9 @@ def read_managers(managers: pd.DataFrame, branches: set[str], effective: int) ->
             capacity[at], authority[at] = limits
         if here:
             said[at].add(limits)
-            rows[at].add(int(post.row))
+            rows[at].add(
+                int(getattr(post, "row", 0))
+            )  # a kept month's roster says it otherwise, and nothing is told of it
         present[at] |= here
         left_on[at] = None if missing(post.until) else int(post.until)
         if here:

@@ -279,7 +279,7 @@ def typed_segment(common: Common) -> None:
     *OF_EXPORTS,
     *OF_ENGINES,
     first=("paths",),
-    examples="kehujingli assign\nkehujingli assign --commit 管户分配.xlsx --document 示联发〔2026〕12号\nkehujingli assign --what-if 'M0012 离岗' --what-if '新增 1 人 东关 负债'\nkehujingli assign --freeze C0001=M0005 --against 2026-11-01\nkehujingli assign --price 东关\nkehujingli assign --balance 存款",
+    examples="kehujingli assign\nkehujingli assign --commit 管户分配.xlsx --document 示联发〔2026〕12号\nkehujingli assign --what-if 'M0012 离岗' --what-if '新增 1 人 东关 负债'\nkehujingli assign --freeze C0001=M0005 --against 2026-11-01\nkehujingli assign --against 方案一.xlsx --against 方案二.xlsx\nkehujingli assign --price 东关\nkehujingli assign --balance 存款",
 )
 def typed_assign(
     common: Common,
@@ -315,13 +315,17 @@ def typed_assign(
         ),
     ] = None,
     against: Annotated[
-        str | None,
-        typer.Option("--against", metavar="方案", help="试算和哪一个已批方案比，如 2026-11-01；不写就和现在的方案比"),
+        list[str] | None,
+        typer.Option(
+            "--against",
+            metavar="方案",
+            help="试算和哪一个方案比：已批的写 2026-11-01，另存的写 管户分配.xlsx；写两个就只比这两个；不写就和现在的方案比",
+        ),
     ] = None,
 ) -> None:
     from kehujingli.commands.trials import Asked, trial
 
-    asked = Asked(what_if or (), freeze or (), against, price or (), balance)
+    asked = Asked(what_if or (), freeze or (), against or (), price or (), balance)
     if asked.anything:
         if commit is not None:
             cure = "请先试算，再单独 --commit。"

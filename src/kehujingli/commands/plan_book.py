@@ -68,6 +68,16 @@ def read_plan(path: Path) -> Agreed:
     return Agreed(approvals, refused, pending, dated, places, previous, written)
 
 
+def planned(path: Path) -> dict[str, str]:
+    """Customer → manager as the list of a 管户分配.xlsx has them, whatever was agreed to: a plan that was laid aside."""
+    book = _opened(path)
+    if terms.PLAN_SHEET not in book.sheetnames:
+        raise problem("assign.commit-unread", place=place(path.name), detail=f"没有工作表“{terms.PLAN_SHEET}”。")
+    rows = _rows(path, book[terms.PLAN_SHEET], (CUSTOMER, MANAGER))
+    _once(rows)
+    return {row[CUSTOMER]: row[MANAGER] for _, row in rows if row[MANAGER]}
+
+
 def _once(rows: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
     """Raises ``assign.commit-two`` where a customer stands twice with two receivers."""
     seen: dict[str, tuple[str, str]] = {}

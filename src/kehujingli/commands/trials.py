@@ -29,20 +29,19 @@ _SHOWN = 12
 
 @dataclass(frozen=True)
 class Asked:
-    """What is tried: sentences, pairs that stand fast, the approved plan to compare with, branches whose price of one more is
+    """What is tried: sentences, pairs that stand fast, the plan or the two to compare with (approved ones, or
+    copies of 管户分配.xlsx), branches whose price of one more is
     asked, the measure (in Chinese) by which managers are to be evenly loaded."""
 
     sentences: Sequence[str] = ()
     frozen: Sequence[str] = ()
-    against: str | None = None
+    against: Sequence[str] = ()
     priced: Sequence[str] = ()
     balance: str | None = None
 
     @property
     def anything(self) -> bool:
-        return bool(
-            self.sentences or self.frozen or self.priced or self.against is not None or self.balance is not None
-        )
+        return bool(self.sentences or self.frozen or self.priced or self.against or self.balance is not None)
 
 
 def trial(common: Common, asked: Asked) -> Exit:
@@ -54,11 +53,13 @@ def trial(common: Common, asked: Asked) -> Exit:
         cure = "请去掉 -o；要写方案就不写 --what-if、--freeze、--against、--price、--balance。"
         raise problem("option.bad", option="-o", value=common.output, detail="试算什么也不写", cure=cure)
     pairs = frozen_pairs(asked.frozen)
+    _two_at_most(asked)
+    plans = [_plan(text) for text in asked.against]
     workspace = workspace_of(common, needed=not common.paths)
     with ledger_for(workspace) as ledger, watching(common) as watch:
         month = open_month(request_of(common, workspace), ledger, watch)
         measure = _measure(month, asked.balance)
-        found = tried(month, asked.sentences, pairs, asked.against, asked.priced, measure)
+        found = tried(month, asked.sentences, pairs, plans, asked.priced, measure)
         watch.close()
         if common.json:
             say_json(_record(month, found, asked, pairs))
@@ -66,6 +67,28 @@ def trial(common: Common, asked: Asked) -> Exit:
             _say(month, found, asked, pairs)
             show_findings(found.then.findings, common)
     return exit_of([one for one in found.then.findings if one.code == "assign.freeze-impossible"])
+
+
+def _two_at_most(asked: Asked) -> None:
+    """Raises ``option.bad`` for three plans, and for two with something to try."""
+    if len(asked.against) < 2:
+        return
+    tries = asked.sentences or asked.frozen or asked.priced or asked.balance is not None
+    if tries or len(asked.against) > 2:
+        detail = "两个方案相比时不再试算" if tries else "最多两个"
+        cure = "只比两个方案，就只写两个 --against；要试算，就写一个。"
+        raise problem("option.bad", option="--against", value="、".join(asked.against), detail=detail, cure=cure)
+
+
+def _plan(text: str) -> str | Mapping[str, str]:
+    """The name of an approved plan, or what a 管户分配.xlsx that was laid aside says."""
+    from kehujingli.commands.plan_book import planned
+
+    return planned(Path(text)) if text.casefold().endswith(".xlsx") else text
+
+
+def _called(text: str) -> str:
+    return f"《{Path(text).name}》" if text.casefold().endswith(".xlsx") else f"已批方案 {text}"
 
 
 def _measure(month: Month, word: str | None) -> str | None:
@@ -137,7 +160,8 @@ def _record(month: Month, found: Tried, asked: Asked, pairs: Mapping[str, str]) 
         "period": month.period.name,
         "what_if": list(asked.sentences),
         "frozen": dict(pairs),
-        "against": asked.against,
+        "against": asked.against[0] if asked.against else None,
+        "beside": asked.against[1] if len(asked.against) > 1 else None,
         "before": plan(found.now),
         "after": plan(found.then),
         "newcomers": [
@@ -182,9 +206,11 @@ def _records(frame: pd.DataFrame, columns: Sequence[ListColumn]) -> list[dict[st
 def _say(month: Month, found: Tried, asked: Asked, pairs: Mapping[str, str]) -> None:
     from kehujingli.lists.trials import BRANCHES, FIGURES, MANAGERS, branches, figures, managers, moves, otherwise
 
-    before = "现在的方案" if asked.against is None else f"已批方案 {asked.against}"
+    before = _called(asked.against[0]) if asked.against else "现在的方案"
+    after = _called(asked.against[1]) if len(asked.against) > 1 else "试算"
     said = [*asked.sentences, *([f"冻结 {len(pairs):,} 户"] if pairs else [])]
-    say(f"{month.period.name} 管户试算（没有写任何文件）：{'；'.join(said) or '这一期的方案'}")
+    tried = "；".join(said) or ("这一期的方案" if after == "试算" else f"现是{before}，试是{after}")
+    say(f"{month.period.name} 管户试算（没有写任何文件）：{tried}")
     say(*(_hired(one) for one in found.newcomers))
     now, then = figures(found.now), figures(found.then)
     rows = [
@@ -196,7 +222,7 @@ def _say(month: Month, found: Tried, asked: Asked, pairs: Mapping[str, str]) -> 
         for key, label in FIGURES.items()
     ]
     say("")
-    say_table(["", before, "试算", terms.label("difference")], rows)
+    say_table(["", before, after, terms.label("difference")], rows)
     say(f"与{before}不同的 {len(moves(found.now, found.then)):,} 户")
     for title, frame, columns in (
         ("机构", branches(found.now, found.then, month.branch_names), BRANCHES),

@@ -39,12 +39,12 @@ def tried(
     month: Month,
     sentences: Sequence[str],
     frozen: Mapping[str, str],
-    against: str | None,
+    against: Sequence[str | Mapping[str, str]] = (),
     priced: Sequence[str] = (),
     balance: str | None = None,
 ) -> Tried:
-    """``frozen``: customer → manager (number or name); ``against``: an approved plan by its file's name (``2026-11-01``); ``priced``:
-    branches (number or name) of which it is asked what one more is worth, without what is frozen; ``balance``: a measure by which
+    """``frozen``: customer → manager (number or name); ``against``: one or two plans, an approved one by its file's name
+    (``2026-11-01``) or customer → manager; two stand side by side, and nothing is tried; ``priced``: branches (number or name) of which it is asked what one more is worth, without what is frozen; ``balance``: a measure by which
     managers are to be evenly loaded.
 
     Raises ``assign.trial-unread``, ``.trial-unknown``, ``.trial-ambiguous``, ``.trial-conflict``, ``assign.plan-unknown``.
@@ -62,11 +62,16 @@ def tried(
     pins = {customer: _manager(names, who, f"{customer}={who}") for customer, who in frozen.items()}
     other, newcomers = changed(given, changes, month.effective)
     rules, called = month.assign_rules, month.branch_names
-    now = month.plan
-    if against is not None:
-        approved = _approved(month, against)
-        now = judged(*_frames(given), rules, month.effective, approved, called, given.conflicts)
-    then = assign(*_frames(other), rules, month.effective, called, pins, balance, other.conflicts)
+    asides = [
+        judged(*_frames(given), rules, month.effective, _laid_aside(month, one), called, given.conflicts)
+        for one in against
+    ]
+    now = asides[0] if asides else month.plan
+    then = (
+        asides[1]
+        if len(asides) > 1
+        else assign(*_frames(other), rules, month.effective, called, pins, balance, other.conflicts)
+    )
     told = {(one.code, one.message) for one in month.plan.findings}
     then = replace(then, findings=tuple(one for one in then.findings if (one.code, one.message) not in told))
     worth = prices(other, rules, month.effective, where) if where else ()
@@ -120,15 +125,17 @@ def _frames(given: Given) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     return given.customers, given.managers, given.grids
 
 
-def _approved(month: Month, name: str) -> Mapping[str, str]:
-    """Customer → manager of one approved plan. Raises ``assign.plan-unknown``."""
+def _laid_aside(month: Month, plan: str | Mapping[str, str]) -> Mapping[str, str]:
+    """Customer → manager. Raises ``assign.plan-unknown`` for a name that no approved plan has."""
     from kehujingli.workspace.plans import lines_of, plans_of
 
+    if not isinstance(plan, str):
+        return month.tables.merges.main_keys(plan)
     workspace = month.workspace
     plans = {path.stem: path for path in plans_of(workspace.plans)} if workspace is not None else {}
-    if name not in plans:
-        raise problem("assign.plan-unknown", value=name, known="、".join(plans) or "还没有批过方案")
-    held = {row.identifier("customer_id"): row.identifier("manager_id") for row in lines_of(plans[name])}
+    if plan not in plans:
+        raise problem("assign.plan-unknown", value=plan, known="、".join(plans) or "还没有批过方案")
+    held = {row.identifier("customer_id"): row.identifier("manager_id") for row in lines_of(plans[plan])}
     return month.tables.merges.main_keys(held)
 
 

@@ -68,7 +68,8 @@ def headcount(
         "headcount_merge": _frame([row | {"branch_name": names.get(row["branch_id"])} for row in rows], _MERGE),
         "headcount_team": _frame(kinds, _TEAM),
     }
-    return Answer(frames, [*_lines(posts, done, rules.rounding), *_merge_lines(rows)], [*told, *wrong, *lacking])
+    said = [*_lines(posts, done, rules.rounding), *_merge_lines(rows), *_solved(pairs)]
+    return Answer(frames, said, [*told, *wrong, *lacking])
 
 
 def _frame(rows: Iterable[Mapping[str, Any]], columns: tuple[ListColumn, ...]) -> pd.DataFrame:
@@ -167,6 +168,12 @@ def _merge_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
         for row in rows
         if row["part"] == "合并后"
     ]
+
+
+def _solved(pairs: Mapping[str, str]) -> list[str]:
+    """Where the plan of the merged branches is: this study has no optimum of its own."""
+    asked = " ".join(f"--what-if '{gone} 并入 {into}'" for gone, into in sorted(pairs.items()))
+    return [f"谁管谁要重新求最优，请试：kehujingli assign {asked}（户全留下）"] if asked else []
 
 
 _LOAD = declared("load_due")
