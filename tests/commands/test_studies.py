@@ -129,6 +129,14 @@ def test_what_is_compared_with_a_month_that_was_not_run_says_which_to_run(two_mo
     assert "--since" not in run_here("concentration", "--help").out
 
 
+@pytest.mark.parametrize("study", ["branches", "headcount"])
+def test_a_roster_that_was_kept_is_read_as_one_that_was_exported(two_months: Path, study: str) -> None:
+    """A month keeps source_row, not row, and may not ask for what it has not."""
+    told = run_here(study, "--dry-run", cwd=two_months)
+    assert "period.older" not in told.err
+    assert told.code in (0, 1)
+
+
 @pytest.mark.parametrize("study", ["signals", "outlook"])
 def test_what_is_said_of_last_month_is_set_against_no_other(two_months: Path, study: str) -> None:
     """Both say 上月: a ledger or a forecast of June would be judged as if it were of September."""

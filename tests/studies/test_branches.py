@@ -100,6 +100,17 @@ def test_costs_of_the_month_go_before_a_twelfth_of_the_year() -> None:
     assert "study.branches-cost" in codes(slipped)
 
 
+def test_costs_that_no_branch_bears_are_told_with_their_sum() -> None:
+    """Of head office, of somebody on no roster, and of a branch that is none: 70.00 + 5.00 + 1.00; what the branches bear is as it was."""
+    rows = [("A", None, 200_00), (None, None, 70_00), (None, "M9", 5_00), ("Z", None, 1_00)]
+    costs = pd.DataFrame(rows, columns=["branch_id", "manager_id", "amount"])
+    costs = costs.assign(period="2026-06", kind="人员", driver="customers", source_row=range(2, 6))
+    told = ask(costs=costs, managers=empty("managers"))
+    (text,) = [one.text for one in told.findings if one.code == "study.branches-cost-lost"]
+    assert all(said in text for said in ("76.00 元", "工号 M9", "机构 Z", "没写机构号和工号的"))
+    assert [row["cost"] for row in of(told, "even")] == [200_00, None]
+
+
 def test_a_branch_without_price_cost_or_people_has_none_and_says_why() -> None:
     assert [row["lacks_even"] for row in of(ask(ftp=None), "even")] == ["没有内部资金价格"] * 2
     bare = ask(BRANCHES.drop(columns="cost"))

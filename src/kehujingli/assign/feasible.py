@@ -65,9 +65,7 @@ def read_managers(managers: pd.DataFrame, branches: set[str], effective: int) ->
             capacity[at], authority[at] = limits
         if here:
             said[at].add(limits)
-            rows[at].add(
-                int(getattr(post, "row", 0))
-            )  # a kept month's roster says it otherwise, and nothing is told of it
+            rows[at].update([] if missing(place := getattr(post, "row", None)) else [int(place)])
         present[at] |= here
         left_on[at] = None if missing(post.until) else int(post.until)
         if here:

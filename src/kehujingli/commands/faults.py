@@ -59,7 +59,7 @@ def _lacking(error: Exception) -> str | None:
         found = re.search(r'"(\w+)" (?:not found|does not have)|column named "(\w+)"', said)
         return f"列 {found[1] or found[2]}" if found else "列"
     if kind in ("KeyError", "ArrowInvalid", "AttributeError"):
-        found = re.search(r"(?:^'|no attribute '|\()(\w+)", said)
+        found = re.search(r"no attribute '(\w+)", said) or re.search(r"(?:^'|\()(\w+)", said)
         return f"列 {found[1]}" if found else "列"
     return "表" if kind in ("IOException", "CatalogException", "FileNotFoundError") else None
 

@@ -89,6 +89,12 @@ MARKET: Mapping[str, Kind] = {
         "请核对两张表的单位和期间，改后重跑。",
         brief="{count} 个网点的两处费用差得远",
     ),
+    "study.branches-cost-lost": kind(
+        "warning",
+        "《费用》本月有 {amount} 元不是哪个网点的：{who}，各网点的费用、盈亏里没有它。",
+        "总行的费用要网点分担的，请先分到机构；工号、机构号写错的请改，离职的人请写机构号，再重跑。",
+        brief="费用有 {amount} 元不是哪个网点的",
+    ),
     "study.branches-far": kind(
         "warning",
         "要撤并的网点有 {count} 个最近的网点超过 {near} 公里：{who}，撤了那里就没有网点。",

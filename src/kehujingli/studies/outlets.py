@@ -79,15 +79,27 @@ def spent_by(
     if rows.empty:
         return by_year, "机构", told
     home = {} if managers is None else dict(zip(managers["manager_id"], managers["branch_id"], strict=True))
-    branch = rows["branch_id"].where(rows["branch_id"] != "", rows["holder_id"].map(home).fillna(""))
-    sums = {str(one): int(cost) for one, cost in rows["cost"].groupby(branch).sum().items() if one}
+    branch = rows["branch_id"].where(rows["branch_id"] != "", rows["holder_id"].map(home).astype("object").fillna(""))
     names = dict(zip(branches["branch_id"], branches["branch_name"], strict=True))
+    lost = ~branch.isin(list(names))
+    if bool(lost.any()):
+        told = [*told, _nobodys(rows[lost], branch[lost])]
+    sums = {str(one): int(cost) for one, cost in rows["cost"].groupby(branch).sum().items() if one}
     odd = [
         f"{names[one]}（{cost / max(sums[one], 1):.1f} 倍）"
         for one, cost in sorted(by_year.items())
         if one in sums and not (cost <= _FAR * sums[one] and sums[one] <= _FAR * cost)
     ]
     return sums, house.BY_KEY["costs"].label, [*told, *([several("study.branches-cost", odd)] if odd else [])]
+
+
+def _nobodys(rows: pd.DataFrame, branch: pd.Series) -> Finding:
+    """Costs of no branch: of neither branch nor manager, of a manager on no roster, of a branch that is not there."""
+    who = {
+        f"工号 {manager}" if manager and not at else f"机构 {at}" if at else "没写机构号和工号的"
+        for manager, at in zip(rows["holder_id"], branch, strict=True)
+    }
+    return several("study.branches-cost-lost", sorted(who), amount=int(rows["cost"].sum()))
 
 
 def brought(
