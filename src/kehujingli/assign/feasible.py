@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -65,7 +65,8 @@ def read_managers(managers: pd.DataFrame, branches: set[str], effective: int) ->
             capacity[at], authority[at] = limits
         if here:
             said[at].add(limits)
-            rows[at].update([] if missing(place := getattr(post, "row", None)) else [int(place)])
+            place: Any = getattr(post, "row", None)
+            rows[at].update([] if missing(place) else [int(place)])
         present[at] |= here
         left_on[at] = None if missing(post.until) else int(post.until)
         if here:
