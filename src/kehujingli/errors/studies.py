@@ -126,7 +126,7 @@ STUDIES: Mapping[str, Kind] = {
     "study.capital-odd": kind(
         "warning",
         "资本净额 {capital} 元是全部贷款的 {share}，单位像是写错了，占比和限额不可信。",
-        "请核对《资本》的单位（报表用万元），改后重跑。",
+        "请核对《资本》的单位（报表用万元）；没有《资本》的，核对办法 [institution] 的资本净额（元），改后重跑。",
         brief="资本的单位要核对",
     ),
     "study.guarantor-unknown": kind(

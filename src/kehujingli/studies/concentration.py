@@ -292,7 +292,7 @@ STUDY = Study(
         StudyList("concentration_measures", "集中度指标", _MEASURES),
     ),
     {
-        "capital": "占资本净额、上限、超限都空着。",
+        "capital": "占资本净额、上限按办法 [institution] 写的资本净额；办法也没有写的，占比、上限、超限都空着。",
         "exposures": "风险暴露仅按贷款余额，不含表外和未用额度。",
         "groups": "关联客户只按客户信息里的集团号。",
         "guarantees": "没有并担保圈。",
