@@ -132,7 +132,8 @@ def test_a_branch_that_the_list_of_branches_lacks_is_told(tmp_path: Path) -> Non
     branches = [["机构号", "机构名称"], ["801001", "东关支行"]]
     people = [CUSTOMERS, customer("C1", holder="M1"), customer("C2", holder="M1", branch="西关")]
     told = _told(tmp_path, "intake.name-unknown", _files(机构=branches, 客户信息_20261031=people))
-    assert "客户信息的机构号“西关”在名册里没有，共 1 处" in told.message
+    assert "客户信息的机构号“西关”在《机构》里没有，共 1 处" in told.message
+    assert told.cell == "D3"
 
 
 def test_a_loan_beyond_everybody_s_authority_is_nobody_s(tmp_path: Path) -> None:

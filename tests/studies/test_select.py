@@ -191,6 +191,17 @@ def test_what_was_needed_is_what_a_new_reckoning_gives_it_for(ranked: tuple[int,
     assert tried > (300 if not ranked else 80)
 
 
+def test_full_marks_may_be_needed_and_more_than_those_is_said_in_words() -> None:
+    """Who stands behind 99.99 by number needs 100, behind 100 nothing helps; before 100 by number 100 is enough."""
+    room = quotas(("A", None, 1, None), ("B", None, 1, None))
+    asked = wishes("M2 A", "M9 A", "M3 B", "M8 B", "M1 B")
+    answer = select(scored(M2="99.99", M9="80", M3="100", M8="80", M1="70"), asked, room, rules=PLAIN)
+    why = answer.frames["select_why"].set_index("applicant_id")["reason"]
+    assert why["M9"].endswith("；综合要到 100 分")
+    assert why["M8"].endswith("；满分也排不到前面")
+    assert why["M1"].endswith("；综合要到 100 分")
+
+
 def test_without_wishes_one_post_goes_by_rank_and_several_are_only_ranked() -> None:
     one = select(scored(M1="70", M2="90"), None, quotas(("A", None, 1, None)), rules=PLAIN)
     assert given(one) == {"M2": "A", "M1": None}

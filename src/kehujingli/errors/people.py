@@ -22,7 +22,7 @@ PEOPLE: Mapping[str, Kind] = {
     "study.authority-odd": kind(
         "warning",
         "《授权》有 {count} 行单笔权限大于单户余额权限：{who}，两个都照写的核对。",
-        "请核对这两列有没有写反，单位都是万元。",
+        "请核对这两列有没有写反、单位是不是一样（表头没写单位的按万元读）。",
         brief="《授权》有 {count} 行单笔大于单户",
     ),
     "study.authority-gap": kind(

@@ -266,9 +266,9 @@ TABLES: Mapping[str, Kind] = {
     ),
     "intake.name-unknown": kind(
         "warning",
-        "{table}的{column}“{value}”在名册里没有，共 {count} 处。",
-        "请核对名册；离岗人员也请留在名册里并填离任日期。",
-        brief="{count} 处名册里没有",
+        "{place}：{table}的{column}“{value}”在《机构》里没有，共 {count} 处。",
+        "请核对机构号；撤并的、新设的也请写进《机构》。",
+        brief="{count} 处机构号在《机构》里没有",
     ),
     "table.official-differs": kind(
         "warning",

@@ -90,7 +90,7 @@ def resolve(
     """Identifiers in place of names in every branch and manager column. What fits nobody is left as it stands."""
     findings: list[Finding] = []
     if names.branches and "branch_id" in frame and table != "branches":
-        frame, told = _resolve_branches(table, frame, names)
+        frame, told = _resolve_branches(table, frame, names, sheets)
         findings += told
     if names.managers and table != "managers":
         for column in MANAGER_COLUMNS:
@@ -101,7 +101,9 @@ def resolve(
     return frame, findings
 
 
-def _resolve_branches(table: str, frame: pd.DataFrame, names: Names) -> tuple[pd.DataFrame, list[Finding]]:
+def _resolve_branches(
+    table: str, frame: pd.DataFrame, names: Names, sheets: Sequence[Sheet]
+) -> tuple[pd.DataFrame, list[Finding]]:
     values = frame["branch_id"].dropna()
     counts = values[~values.isin(list(names.branches))].value_counts()
     if counts.empty:
@@ -119,9 +121,14 @@ def _resolve_branches(table: str, frame: pd.DataFrame, names: Names) -> tuple[pd
             )
         )
     for value in counts.index.difference(list(known)):
+        first = frame[frame["branch_id"] == value].iloc[0]
+        sheet = sheets[int(first["part"])]
         findings.append(
             finding(
                 "intake.name-unknown",
+                file=sheet.export.name,
+                sheet=sheet.sheet,
+                cell=sheet.cell("branch_id", int(first["row"])),
                 table=terms.BY_KEY[table].label,
                 column=label,
                 value=value,
