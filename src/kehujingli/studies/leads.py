@@ -97,7 +97,8 @@ def _listed(rows: pd.DataFrame, done: Pursued, steps: Mapping[str, str] | pd.Ser
     rows = rows[~rows["lead_id"].isin(done.ended)]
     nth = rows.groupby(rows["manager_id"].astype("object").fillna(""), sort=False).cumcount()
     rows = rows[nth < most]
-    status = [steps.get(lead, "new") for lead in rows["lead_id"]]
+    known = dict(steps)
+    status = [known.get(lead, "new") for lead in rows["lead_id"]]
     return rows.assign(number=range(1, len(rows) + 1), status=status)
 
 

@@ -60,10 +60,13 @@ def pursued(
     import pandas as pd
 
     told: dict[str, list[str]] = {}
-    seen = _Customers(classes, rules)
+    once = _once(leads[(leads["found_on"] <= period.last).fillna(False)], told)
+    written = plain_names([text_of(row["name"]) for row in once]).to_pylist()
+    names = [called.get(str(row["lead_id"])) or _readable(name) for row, name in zip(once, written, strict=True)]
+    seen = _Customers(classes, rules, {name for name in names if name})
     rows = []
-    for row in _once(leads[(leads["found_on"] <= period.last).fillna(False)], told):
-        one, code = _judged(row, seen, found, called)
+    for row, name in zip(once, names, strict=True):
+        one, code = _judged(row, name, seen, found)
         where = f"{at(row)}{row['lead_id']}"
         if code:
             told.setdefault(code, []).append(where)
@@ -102,18 +105,23 @@ def _once(leads: pd.DataFrame, told: dict[str, list[str]]) -> list[dict[str, Any
 class _Customers:
     """Customers by number, and by name where a lead may be one of them."""
 
-    def __init__(self, classes: pd.DataFrame, rules: Rules) -> None:
+    def __init__(self, classes: pd.DataFrame, rules: Rules, asked: Collection[str]) -> None:
+        """``asked``: the plain names that people are looked up by; firms are known by their numbers too."""
+        import numpy as np
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
         names = plain_names(classes["customer_name"])
-        known = names.is_valid().to_numpy(zero_copy_only=False)
         units = of_units(names, rules.units)
         ids = classes["customer_id"].astype("object").tolist()
-        opened = [None if missing(day) else int(day) for day in classes["opened_on"]]
-        self.opened = dict(zip(ids, opened, strict=True))
+        days = classes["opened_on"].astype("Int64").astype("object")
+        self.opened: dict[str, int | None] = dict(zip(ids, days.where(days.notna(), None), strict=True))
         self.units: dict[str, list[str]] = {}
         self.people: dict[str, list[str]] = {}
-        for customer, name, unit, is_known in zip(ids, names.to_pylist(), units, known, strict=True):
-            if is_known:
-                (self.units if unit else self.people).setdefault(name, []).append(customer)
+        wanted = pc.is_in(names, value_set=pa.array(sorted(asked), names.type)).to_numpy(zero_copy_only=False)
+        known = names.is_valid().to_numpy(zero_copy_only=False)
+        for one in np.flatnonzero(known & (units | wanted)):
+            (self.units if units[one] else self.people).setdefault(names[one].as_py(), []).append(ids[one])
         self.numbers = {unit_number(name): who for name, who in self.units.items()}
 
     def who(self, lead: str, name: str | None, found_on: int) -> tuple[str, str] | None:
@@ -126,17 +134,16 @@ class _Customers:
 
 
 def _judged(
-    row: Mapping[Any, Any], seen: _Customers, found: Mapping[str, tuple[str, str]], called: Mapping[str, str]
+    row: Mapping[Any, Any], called: str | None, seen: _Customers, found: Mapping[str, tuple[str, str]]
 ) -> tuple[dict[str, Any], str]:
-    """The lead as it stands, and the code of what is wrong with its row."""
+    """The lead as it stands, and the code of what is wrong with its row. ``called``: its plain name, where it can be read."""
     lead, day, typed = str(row["lead_id"]), int(row["found_on"]), text_of(row["customer_id"])
     code, said = "", []
     who: tuple[str, str] | None = (typed, TYPED) if typed is not None and typed in seen.opened else None
     if typed and who is None:
         code = "study.leads-customer"
         said.append("填的客户号不是本行客户")
-    name = plain_names([text_of(row["name"])]).to_pylist()[0]
-    who = who or found.get(lead) or seen.who(lead, called.get(lead) or _readable(name), day)
+    who = who or found.get(lead) or seen.who(lead, called, day)
     opened = seen.opened.get(who[0]) if who else None
     closed = None if missing(row["closed_on"]) else int(row["closed_on"])
     status = OPENED if who else str(row["lead_status"])

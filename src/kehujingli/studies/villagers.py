@@ -19,6 +19,8 @@ _ENDS = 4
 _ORDER = ["source_row"]
 _STEM = 17
 """An id number without its check digit: what an old one of fifteen digits can be compared by."""
+_OLD, _NEW = r"^\d{15}$", r"^[0-8]\d{16}.$"
+"""Of fifteen digits, and of eighteen signs, which of a firm begin with 9."""
 
 
 @dataclass(frozen=True)
@@ -47,40 +49,46 @@ def villagers(
 ) -> Villagers:
     """``rosters``, ``villages``, ``grids``, ``leads`` as their tables have them; ``names``: manager → name; ``last``: the period's last day."""
     people, told = _people(rosters, leads)
-    people, guessed = _matched(people, classes)
+    places = plain_places(classes["village"])
+    here = classes.assign(place=places)[places.isin(set(people["place"]))]
+    people, guessed = _matched(people, classes, places)
     told += guessed
-    keepers = _keepers(grids, classes, last)
+    keepers = _keepers(grids, here, last)
     people["manager_id"] = people["place"].map(keepers)
     people["manager_name"] = people["manager_id"].map(names)
-    homes = _homes(villages, classes)
+    homes = _homes(villages, here)
     people["branch_id"] = people["place"].map(homes)
     branches = classes.dropna(subset=["branch_id"]).drop_duplicates("branch_id").set_index("branch_id")["branch_name"]
     people["branch_name"] = people["branch_id"].map(branches)
-    rows, odd = _covered(people, villages, classes)
+    rows, odd = _covered(people, villages, here)
     rows = rows.assign(branch_name=rows["place"].map(homes).map(branches), manager_id=rows["place"].map(keepers))
     return Villagers(people, rows.assign(manager_name=rows["manager_id"].map(names)), (*told, *odd))
 
 
 def plain_places(column: pd.Series) -> pd.Series:
-    """Names of villages made plain."""
+    """Names of villages made plain, each once."""
+    import numpy as np
     import pandas as pd
 
-    return pd.Series(plain_names(column).to_pylist(), index=column.index, dtype="object")
+    codes, words = pd.factorize(column)
+    plain = np.array([*plain_names(words).to_pylist(), None], dtype=object)
+    return pd.Series(plain[codes], index=column.index, dtype="object")
 
 
 def id_keys(numbers: pd.Series) -> pd.Series:
     """What two spellings of one id number share."""
     import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
-    return pd.Series([_key(number) for number in plain_names(numbers).to_pylist()], index=numbers.index, dtype="object")
-
-
-def _key(number: str | None) -> str | None:
-    if number is None:
-        return None
-    if len(number) == 15 and number.isdigit():
-        return f"{number[:6]}19{number[6:]}"
-    return number[:_STEM] if len(number) == 18 and number[:_STEM].isdigit() and not number.startswith("9") else number
+    plain = plain_names(numbers)
+    old, new = (pc.match_substring_regex(plain, said) for said in (_OLD, _NEW))
+    century = pa.scalar("19", plain.type)
+    begun = pc.binary_join_element_wise(
+        pc.utf8_slice_codeunits(plain, 0, 6), pc.utf8_slice_codeunits(plain, 6), century
+    )
+    keys = pc.if_else(old, begun, pc.if_else(new, pc.utf8_slice_codeunits(plain, 0, _STEM), plain))
+    return pd.Series(keys.to_pylist(), index=numbers.index, dtype="object")
 
 
 def _people(rosters: pd.DataFrame, leads: pd.DataFrame | None) -> tuple[pd.DataFrame, list[Finding]]:
@@ -129,16 +137,20 @@ def _kept(rows: pd.DataFrame, alike: pd.Series, leads: pd.DataFrame | None) -> p
     return rows.assign(lead_id=numbers)
 
 
-def _matched(people: pd.DataFrame, classes: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
-    """With the customer that each is: by id number; where one of the two has none, by name and village; of whom that is a guess is told."""
+def _matched(people: pd.DataFrame, classes: pd.DataFrame, places: pd.Series) -> tuple[pd.DataFrame, list[Finding]]:
+    """With the customer that each is: by id number; where one of the two has none, by name and village; of whom that is a guess is told.
+
+    ``places``: the villages of ``classes``, made plain."""
     import pandas as pd
 
+    keys = id_keys(classes["id_number"])
+    near = places.isin(set(people["place"])) | keys.isin(set(people["key"].dropna()))
     known = pd.DataFrame(
         {
-            "customer_id": classes["customer_id"].astype("object"),
-            "key": id_keys(classes["id_number"]),
-            "place": plain_places(classes["village"]),
-            "called": plain_places(classes["customer_name"]),
+            "customer_id": classes.loc[near, "customer_id"].astype("object"),
+            "key": keys[near],
+            "place": places[near],
+            "called": plain_places(classes.loc[near, "customer_name"]),
         }
     ).sort_values("customer_id")
     by_id = known.dropna(subset=["key"]).drop_duplicates("key").set_index("key")["customer_id"]
@@ -178,9 +190,8 @@ def _by_name(people: pd.DataFrame, placed: pd.DataFrame) -> pd.Series:
 
 
 def _keepers(grids: pd.DataFrame | None, classes: pd.DataFrame, last: int) -> dict[str, str]:
-    """Village → whose it is on the day: by 包村 (of several the latest begun), else who holds most customers there."""
-    held = classes.dropna(subset=["village", "holder_id"])
-    counts = held.assign(place=plain_places(held["village"])).groupby(["place", "holder_id"], as_index=False).size()
+    """``classes``: with ``place``. Village → whose it is on the day: by 包村 (of several the latest begun), else who holds most customers there."""
+    counts = classes.dropna(subset=["holder_id"]).groupby(["place", "holder_id"], as_index=False).size()
     counts = counts.sort_values(["place", "size", "holder_id"], ascending=[True, False, True])
     found = dict(zip(*(counts.drop_duplicates("place")[name] for name in ("place", "holder_id")), strict=True))
     if grids is not None:
@@ -192,9 +203,8 @@ def _keepers(grids: pd.DataFrame | None, classes: pd.DataFrame, last: int) -> di
 
 
 def _homes(villages: pd.DataFrame | None, classes: pd.DataFrame) -> dict[str, str]:
-    """Village → branch: as 村情 says, else where most of its customers are."""
-    known = classes.dropna(subset=["village", "branch_id"])
-    counts = known.assign(place=plain_places(known["village"])).groupby(["place", "branch_id"], as_index=False).size()
+    """``classes``: with ``place``. Village → branch: as 村情 says, else where most of its customers are."""
+    counts = classes.dropna(subset=["branch_id"]).groupby(["place", "branch_id"], as_index=False).size()
     counts = counts.sort_values(["place", "size", "branch_id"], ascending=[True, False, True])
     found = dict(zip(*(counts.drop_duplicates("place")[name] for name in ("place", "branch_id")), strict=True))
     if villages is not None:
@@ -222,7 +232,7 @@ def _covered(
             "covered": grouped["house"].nunique(),
         }
     ).astype(dict.fromkeys(("people", "own", "by_id", "families", "covered"), "int64"))
-    living = plain_places(classes["village"]).value_counts()
+    living = classes["place"].value_counts()
     found["by_name"], found["open"] = found["own"] - found["by_id"], found["people"] - found["own"]
     found["living"] = living.reindex(found.index).fillna(0).astype("int64")
     found["rate"] = found["own"] / found["people"]
