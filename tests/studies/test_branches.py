@@ -135,6 +135,20 @@ def test_fewer_people_than_managers_is_no_number_of_people() -> None:
     assert of(told, "people")[1]["lacks"] == "人数比在岗客户经理还少"
 
 
+def test_who_looks_after_nobody_is_on_duty_all_the_same() -> None:
+    """M0 leads the branch and has a limit of 0; M1 left on the 29th; M2 leaves on the last day."""
+    roster = empty("managers")
+    for place, (capacity, until) in enumerate([(0, None), (100, JUNE.last - 1), (100, JUNE.last)]):
+        roster.loc[place, ["manager_id", "name", "branch_id", "capacity", "until"]] = [
+            f"M{place}",
+            "李敏",
+            "B",
+            capacity,
+            until,
+        ]
+    assert [row["managers"] for row in of(ask(managers=roster), "people")] == [0, 2]
+
+
 def test_a_merge_keeps_and_loses_what_the_rules_say() -> None:
     told = ask(merge=["B=A"])
     gone, stays, after, lost = of(told, "merge")

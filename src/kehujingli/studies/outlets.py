@@ -17,6 +17,7 @@ from kehujingli.studies.fees import dated
 from kehujingli.studies.ftp import deposit_lines, loan_lines, priced, prices_of
 from kehujingli.studies.loss import losses
 from kehujingli.studies.marks import several
+from kehujingli.tables.frames import one_post
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,11 +57,12 @@ def _on_duty(managers: pd.DataFrame | None, last: int) -> Mapping[str, int]:
     """Branch → managers on duty on the last day."""
     if managers is None:
         return {}
-    from kehujingli.studies.staffing import people_on
+    from kehujingli.assign.feasible import on_duty
 
     found: dict[str, int] = {}
-    for one in people_on(managers, last)[0]:
-        found[one.branch_id] = found.get(one.branch_id, 0) + 1
+    for post in one_post(managers, last).itertuples():
+        if on_duty(post, last):
+            found[str(post.branch_id)] = found.get(str(post.branch_id), 0) + 1
     return found
 
 
