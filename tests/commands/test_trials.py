@@ -145,6 +145,16 @@ def test_the_price_of_one_more_is_that_of_the_trial(county: Path) -> None:
     assert told["after"]["unassigned"] == 3
 
 
+def test_prices_are_said_to_be_of_the_rules_own_optimum_where_the_trial_is_another(county: Path) -> None:
+    for more, beside in (
+        ((), "和试算的差"),
+        (("--balance", "存款"), "和照办法求的最优"),
+        (("--freeze", "C0=A"), "和照办法求的最优"),
+    ):
+        said = run_here("assign", "-w", county, "--period", "2026-10", "--price", "东关", *more).out
+        assert beside in said
+
+
 @pytest.mark.parametrize(
     ("more", "code"),
     [

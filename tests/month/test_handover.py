@@ -195,8 +195,15 @@ def test_customers_are_named_by_hand_or_in_a_file(tmp_path: Path) -> None:
     listed = tmp_path / "名单.csv"
     listed.write_text("序号,客户号\n1,C1\n2,C2\n2,C2\n", encoding="utf-8")
     assert named(str(listed)) == named("C1，C2") == ("C1", "C2")
-    with pytest.raises(Problem):
-        named("，")
+    book = openpyxl.Workbook()
+    for row in ([None, None], ["序号", "客户编号"], [1, 810000000012], [2, 810000000013.0]):
+        book.active.append(row)
+    book.save(tmp_path / "名单.xlsx")
+    assert named(str(tmp_path / "名单.xlsx")) == ("810000000012", "810000000013")
+    for text, code in (("，", "option.bad"), (f"{tmp_path / '没有.xlsx'}", "table.path-missing")):
+        with pytest.raises(Problem) as stopped:
+            named(text)
+        assert stopped.value.findings[0].code == code
 
 
 def test_what_was_handed_over_once_can_be_handed_over_again(tmp_path: Path) -> None:

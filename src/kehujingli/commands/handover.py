@@ -67,22 +67,39 @@ def handover(common: Common, giver: str | None, taker: str | None, on: str | Non
     return exit_of(found.findings)
 
 
+_LISTS = (".xlsx", ".xls", ".csv", ".txt")
+
+
 def named(text: str) -> tuple[str, ...]:
-    """Customer numbers: separated by commas, or the first column (or that called 客户号) of a text, CSV or .xlsx file. Raises ``option.bad``."""
+    """Customer numbers: separated by commas, or a text, CSV or .xlsx file, the column called 客户号 (or as exports call it), else the first.
+    Raises ``option.bad``, ``table.path-missing``."""
     path = Path(text)
-    if not path.suffix or not path.exists():
+    if path.suffix.casefold() not in _LISTS and not (path.suffix and path.exists()):
         found = [one.strip() for one in text.replace("，", ",").replace("、", ",").split(",")]
+    elif not path.exists():
+        raise problem("table.path-missing", path=path)
     else:
-        rows = _rows(path)
-        head = [str(cell or "").strip() for cell in rows[0]] if rows else []
-        header = terms.label("customer_id")
-        at = head.index(header) if header in head else 0
-        found = [str(row[at] or "").strip() for row in rows if len(row) > at and str(row[at] or "").strip() != header]
+        found = _numbers([[_said(cell) for cell in row] for row in _rows(path)])
     found = [one for one in found if one]
     if not found:
         cure = "请写客户号，逗号分开，或写一个有客户号的文件。"
         raise problem("option.bad", option="--customers", value=text, detail="里面没有客户号", cure=cure)
     return tuple(dict.fromkeys(found))
+
+
+def _numbers(rows: list[list[str]]) -> list[str]:
+    headers = terms.BY_KEY["customers"].column("customer_id").names
+    for number, row in enumerate(rows):
+        at = next((place for place, cell in enumerate(row) if cell in headers), None)
+        if at is not None:
+            return [row[at] for row in rows[number + 1 :] if len(row) > at]
+    return [row[0] for row in rows if row]
+
+
+def _said(cell: Any) -> str:
+    """A number that a spreadsheet keeps as 810000000012.0 is 810000000012."""
+    whole = isinstance(cell, float) and cell.is_integer()
+    return "" if cell is None else str(int(cell) if whole else cell).strip()
 
 
 def _rows(path: Path) -> list[list[Any]]:

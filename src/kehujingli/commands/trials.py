@@ -237,7 +237,7 @@ def _say(month: Month, found: Tried, asked: Asked, pairs: Mapping[str, str]) -> 
     if asked.balance is not None:
         say("")
         _say_balance(month, found, asked.balance)
-    _say_prices(found)
+    _say_prices(found, bare=not pairs and asked.balance is None)
 
 
 def _amount(word: str | None, value: float | None) -> str | None:
@@ -265,13 +265,15 @@ def _say_balance(month: Month, found: Tried, word: str) -> None:
         say(f"办法只动必须动的（moves = forced）：只有新配和必须调整的户按{word}均衡；管户上限照旧。")
 
 
-def _say_prices(found: Tried) -> None:
-    """What one more is worth: a household more of each limit, a manager more in each branch."""
+def _say_prices(found: Tried, *, bare: bool) -> None:
+    """What one more is worth: a household more of each limit, a manager more in each branch. ``bare``: nothing is frozen or balanced otherwise
+    in the trial, whose plan is then what the prices are set against."""
     from kehujingli.lists.trials import PRICES
 
     if not found.prices:
         return
-    say("", "多一个值多少：逐个加上再求一次最优，和试算的差")
+    beside = "试算" if bare else "照办法求的最优（不冻结、按折算户均衡）"
+    say("", f"多一个值多少：逐个加上再求一次最优，和{beside}的差")
     rows = [
         [
             one.branch,

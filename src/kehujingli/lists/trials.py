@@ -63,7 +63,7 @@ MOVES = (
     ListColumn("manager_then", "id", "试管户经理"),
 )
 
-PRICES = (terms.label("branch_id"), "加什么", "多管户", "多管贷款户", "多管折算户", "办法的代价少")
+PRICES = (terms.label("branch_id"), "加什么", "多管户", "多管贷款户", "多管折算户", "代价少")
 
 
 def branches(now: Plan, then: Plan, names: Mapping[str, str]) -> pd.DataFrame:
