@@ -57,7 +57,8 @@ def test_once_the_rows_count_everything_listed_is_the_takers_and_what_others_hol
 
 
 def test_a_claim_that_is_the_givers_alone_ends_the_day_before_and_others_keep_the_customer_back() -> None:
-    """C1's open claim of the whole is G's and ends, and so does G's on A6, which X opened; of C2 G has half, of C3 deposits, C4's begins that
+    """C1's open claim of the whole is G's and ends, and so does G's on A6, which X opened; A7 bears X's name too, but the claim on C1 went
+    before it: it goes with her. Of C2 G has half, of C3 deposits, C4's begins that
     day, C5's stands in an export of customers (part 1), C6 has a helper beside."""
     rows = [
         ("C1", None, "all", "G", None, 19_700, 0),
@@ -74,7 +75,7 @@ def test_a_claim_that_is_the_givers_alone_ends_the_day_before_and_others_keep_th
     claims = claims.astype({"valid_from": "Int64", "valid_to": "Int64"})
     known = [f"C{n}" for n in range(1, 7)]
     people = pd.DataFrame({"customer_id": known, "customer_name": known, "customer_type": "person"})
-    accounts = pd.DataFrame({"account_id": ["A6"], "customer_id": ["C1"], "manager_id": ["X"]})
+    accounts = pd.DataFrame({"account_id": ["A6", "A7"], "customer_id": "C1", "manager_id": "X"})
     loans = pd.DataFrame({"loan_id": [], "customer_id": [], "manager_id": []}, dtype="object")
     books = Books(people, dict.fromkeys(known, "G"), accounts, loans, claims, pd.DataFrame(), written=[0])
     chosen = choose(ASKED, books, ON)
@@ -90,7 +91,14 @@ def test_a_claim_that_is_the_givers_alone_ends_the_day_before_and_others_keep_th
         ("C1", None, "T", ON, None),
         (None, "A6", "T", ON, None),
     ]
-    assert list(going(accounts, "account_id", ["C1"], after, "G", ON)["account_id"]) == ["A6"]
+    assert list(going(accounts, "account_id", ["C1"], after, "G", ON)["account_id"]) == ["A6", "A7"]
+    both = pd.concat([claims.drop(index=chosen.ends.index), proposed.assign(part=2, row=range(4))], ignore_index=True)
+    both = both.astype({"valid_from": "Int64", "valid_to": "Int64"})
+    holders = Holders(Roster(dict.fromkeys("GHTX", (0, 99_999))), both, [], frozenset(known))
+    held_by = customer_tenure(pd.DataFrame({"customer_id": ["C1"], "manager_id": ["G"]}), holders, ON - 9, ON + 9)
+    held = item_tenure(accounts, "account_id", "manager_id", "deposit", held_by, holders, ON - 9, ON + 9)
+    for account in ("A6", "A7"):
+        assert [held.on(account, day) for day in (ON - 1, ON)] == [[("G", Fraction(1))], [("T", Fraction(1))]]
 
 
 def test_the_sheet_of_a_plan_leaves_out_what_does_not_go_and_counts_who_is_still_claimed() -> None:

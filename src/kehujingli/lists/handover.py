@@ -49,7 +49,7 @@ class Books:
     written: Collection[int] = ()
     """Parts that are sheets of 业绩归属: a proposal can end their rows."""
     released: Collection[str] = ()
-    """Accounts and loans whose claims the handover ends: they go, whatever name they bear."""
+    """Accounts, loans and customers whose claims the handover ends: they go, and what is the customer's, whatever name it bears."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +101,9 @@ def ended(books: Books, ends: Sequence[pd.DataFrame], on: int) -> Books:
     rows = [index for one in ends for index in one.index]
     mine = books.attributions.index.isin(rows)
     ending = books.attributions.assign(valid_to=books.attributions["valid_to"].mask(mine, on - 1))
-    items = {str(item) for one in ends for key in _LINES for item in one[key].dropna()}
-    return replace(books, attributions=ending, released=items)
+    named = {str(item) for one in ends for key in _LINES for item in one[key].dropna()}
+    whole = {str(who) for one in ends for who in one.loc[one[[*_LINES]].isna().all(axis=1), "customer_id"]}
+    return replace(books, attributions=ending, released=named | whole)
 
 
 def _running(customers: Sequence[str], giver: str, books: Books, on: int) -> pd.DataFrame:
@@ -157,15 +158,17 @@ def _others(frame: pd.DataFrame, key: str, given: Collection[str], giver: str, b
     theirs = frame[among(frame["customer_id"], given)]
     named = theirs["manager_id"].notna() & (theirs["manager_id"] != giver).fillna(False)
     claimed = among(theirs[key], _claims(books, key)[key])
-    return theirs[named.to_numpy(dtype=bool) & ~claimed].sort_values(key)
+    covered = among(theirs["customer_id"], books.released)
+    return theirs[named.to_numpy(dtype=bool) & ~claimed & ~covered].sort_values(key)
 
 
 def going(frame: pd.DataFrame, key: str, given: Collection[str], books: Books, giver: str, on: int) -> pd.DataFrame:
     """The accounts or loans that go with the customers on day ``on``: the giver's, and those that bear no name, but for what a claim still gives to somebody."""
     theirs = frame[among(frame["customer_id"], given)]
     own = (theirs["manager_id"].isna() | (theirs["manager_id"] == giver)).fillna(True).to_numpy(dtype=bool)
-    own = own | among(theirs[key], books.released)
     claims = _claims(books, key)
+    covered = among(theirs["customer_id"], books.released) & ~among(theirs[key], claims[key])
+    own = own | among(theirs[key], books.released) | covered
     running = claims[(claims["valid_to"].isna() | (claims["valid_to"] >= on)).fillna(False).to_numpy(dtype=bool)]
     return theirs[own & ~among(theirs[key], running[key])]
 
