@@ -43,6 +43,19 @@ def test_the_case_of_the_contract() -> None:
     assert (last.giver_neutral, last.taker_neutral) == (0, 30 * WAN)
 
 
+def test_what_was_held_before_the_giver_is_neither_side_s() -> None:
+    """基数 90 万, 120 万 all the time: 30 万 a day's end. The giver has it from day 11, of which X has half till day 20; the taker from day 21."""
+    one = customer(1, 120 * WAN, [], 90 * WAN, 30)
+    held = {"AC1": [Stint(11, 20, "A", Fraction(1, 2)), Stint(21, 30, "A")]}
+    last = by_day([one], {}, (1, 30), 1, 21, NAMES, held)[-1]
+    assert (last.whole, last.others, last.giver, last.taker) == (30 * WAN, 15 * WAN, 5 * WAN, 10 * WAN)
+    assert (last.giver_neutral, last.taker_neutral) == (15 * WAN, 0), (
+        "what stood at the handover's 120 万 is his who handed it over"
+    )
+    days = by_day([one], {}, (1, 30), 1, 21, NAMES, held)
+    assert [(day.others, day.giver) for day in days if day.day in (10, 12)] == [(30 * WAN, 0), (27_500_000, 2_500_000)]
+
+
 def test_nobody_takes_over_another_s_loss_or_gain() -> None:
     """基数 100 万, 40 万 ever since day 1: by the rule B bears −30 万 of 60 万 lost before him, neutral none; the same for a gain."""
     for held, whole in ((40, -60), (160, 60)):
@@ -77,7 +90,8 @@ def test_both_sides_are_the_customers_growth_every_day_and_what_the_month_reckon
     days = by_day(people, moves, (1, last), 1, on, NAMES)  # type: ignore[arg-type]
     assert [day.day for day in days] == list(range(1, last + 1))
     for day in days:
-        assert day.giver + day.taker == day.giver_neutral + day.taker_neutral == day.whole
+        assert day.giver + day.taker == day.giver_neutral + day.taker_neutral == day.whole - day.others
+        assert day.others == 0
         assert day.day >= on or (day.taker, day.taker_neutral) == (0, 0)
     several = {}
     for one in people:

@@ -1,7 +1,7 @@
 """What does a handover do to either side's growth of deposits, day by day? By the rule the 基数 goes with the customer; with a neutral 基数 nobody loses.
 
 Neutral: the taker is measured from what he took over (the balance at the end of the day before), and what had grown until then stays the giver's.
-Both ways the two sides together are the customers' growth, each day.
+Both ways the two sides, and whoever held it before the giver, together are the customers' growth, each day.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from kehujingli.actuals.baselines import Baselines
 from kehujingli.actuals.deposits import Account, CustomerGrowth
 from kehujingli.actuals.growths import bases, growths
 from kehujingli.actuals.ways import USUAL_BASELINE, wants, ways
+from kehujingli.tables.tenure import Stint
 from kehujingli.values import nearest, share_out
 
 if TYPE_CHECKING:
@@ -24,15 +25,21 @@ if TYPE_CHECKING:
 
 Moves = Mapping[str, Sequence[tuple[int, int]]]
 """Account → (day, 分 signed) of its postings in the year so far."""
+Held = Mapping[str, Sequence[Stint]]
+"""Account → when, and how much of it, the giver held."""
+_OTHERS = "~"
+"""Behind every number."""
 
 
 @dataclass(frozen=True)
 class Day:
-    """One day's end, as if the period ended there; 分. ``whole`` = ``giver`` + ``taker`` = ``giver_neutral`` + ``taker_neutral``."""
+    """One day's end, as if the period ended there; 分. ``whole`` = ``others`` + ``giver`` + ``taker`` = ``others`` + ``giver_neutral`` +
+    ``taker_neutral``; ``others``: of days before the handover on which it was not, or not wholly, the giver's."""
 
     day: int
     balance: int
     whole: int
+    others: int
     giver: int
     taker: int
     giver_neutral: int
@@ -65,6 +72,20 @@ def _part_of(customer: CustomerGrowth, accounts: Collection[str], days: int) -> 
     return replace(customer, accounts=own, average=nearest(average), baseline=nearest(base))
 
 
+def held_by(facts: Facts, accounts: Collection[str], giver: str) -> Held:
+    """The giver's stints of each of these accounts in the year, as the month reckons them before the handover."""
+    from kehujingli.tables.tenure import Holders, Roster, customer_tenure, item_tenure
+
+    own = facts.accounts[facts.accounts["account_id"].isin(list(accounts))]
+    people = facts.customers[facts.customers["customer_id"].isin(own["customer_id"])]
+    holders = Holders(Roster.of(facts.tables["managers"]), facts.tables["attributions"], facts.plans, facts.managed)
+    span = facts.period.year_first, facts.period.last
+    tenure = item_tenure(
+        own, "account_id", "manager_id", "deposit", customer_tenure(people, holders, *span), holders, *span
+    )
+    return {one: [stint for stint in tenure.stints(one) if stint.holder == giver] for one in own["account_id"]}
+
+
 def by_day(
     customers: Sequence[CustomerGrowth],
     moves: Moves,
@@ -72,15 +93,17 @@ def by_day(
     first: int,
     on: int,
     names: tuple[str, str],
+    held: Held | None = None,
 ) -> list[Day]:
     """``customers``: what is handed over, with the accounts that go; ``year``: first and last day of what is known; from ``first`` on every day is told.
 
-    ``on``: the taker's first day; ``names``: giver and taker, whose order settles the last 分.
+    ``on``: the taker's first day; ``names``: giver and taker, whose order settles the last 分; ``held``: what the giver held before it,
+    everything all the time where it is not said.
     """
     days = range(max(first, year[0]), year[1] + 1)
-    sums = {day: [0] * 6 for day in days}
+    sums = {day: [0] * 7 for day in days}
     for customer in customers:
-        for day, figures in _customer(customer, moves, year, days, on, names):
+        for day, figures in _customer(customer, moves, year, days, on, names, held):
             sums[day] = [total + figure for total, figure in zip(sums[day], figures, strict=True)]
     return [Day(day, *found) for day, found in sums.items()]
 
@@ -92,24 +115,41 @@ def taken_over(customer: CustomerGrowth, moves: Moves, year: tuple[int, int], on
 
 
 def _customer(
-    customer: CustomerGrowth, moves: Moves, year: tuple[int, int], days: range, on: int, names: tuple[str, str]
+    customer: CustomerGrowth,
+    moves: Moves,
+    year: tuple[int, int],
+    days: range,
+    on: int,
+    names: tuple[str, str],
+    held: Held | None,
 ) -> Iterator[tuple[int, tuple[int, ...]]]:
     start, last = year
-    balances = _balances(customer.accounts, moves, year)
+    each = [(one, _balances([one], moves, year)) for one in customer.accounts]
     base = sum((account.baseline for account in customer.accounts), Fraction(0))
     level = Fraction(taken_over(customer, moves, year, on))
-    before, after = Fraction(0), Fraction(0)
-    for day, balance in enumerate(balances, start):
-        before, after = (before + balance - base, after) if day < on else (before, after + balance - base)
+    others, before, after = Fraction(0), Fraction(0), Fraction(0)
+    for place, day in enumerate(range(start, last + 1)):
+        for account, balances in each:
+            gain = balances[place] - account.baseline
+            own = Fraction(1) if held is None else _share(held.get(account.account_id, ()), day)
+            if day < on:
+                others, before = others + (1 - own) * gain, before + own * gain
+            else:
+                after += gain
         if day not in days:
             continue
-        length = day - start + 1
-        parts = [before / length, after / length]
+        length = place + 1
+        parts = [before / length, after / length, others / length]
         # the last day is what the lists show: a rounded average less a rounded 基数
-        whole = customer.average - (customer.baseline or 0) if day == last else nearest(parts[0] + parts[1])
-        giver, taker = share_out(whole, parts, names)
+        whole = customer.average - (customer.baseline or 0) if day == last else nearest(sum(parts, Fraction(0)))
+        giver, taker, rest = share_out(whole, parts, (*names, _OTHERS))
         moved = nearest((level - base) * max(day - max(on, start) + 1, 0) / length)
-        yield day, (nearest(balance), whole, giver, taker, giver + moved, taker - moved)
+        balance = nearest(sum((balances[place] for _, balances in each), Fraction(0)))
+        yield day, (balance, whole, rest, giver, taker, giver + moved, taker - moved)
+
+
+def _share(stints: Sequence[Stint], day: int) -> Fraction:
+    return sum((stint.share for stint in stints if stint.first <= day <= stint.last), Fraction(0))
 
 
 def _balances(accounts: Sequence[Account], moves: Moves, year: tuple[int, int]) -> list[Fraction]:

@@ -319,6 +319,9 @@ DAYS = (
     ListColumn("day", "date", "截至", width=12),
     ListColumn("handed", "yuan", "移交户余额", width=16),
     ListColumn("whole", "yuan", "净增合计", width=16, meaning="移交户的年日均 − 基数，到那一天为止"),
+    ListColumn(
+        "others", "yuan", "以前的人得", width=16, meaning="移交日以前不在移交人名下的那些天：前任、公共和分了份额的人的"
+    ),
     ListColumn("giver_growth", "yuan", "移交人得", width=16, meaning="照办法：基数随户走，按持有天数"),
     ListColumn("taker_growth", "yuan", "接收人得", width=16),
     ListColumn(

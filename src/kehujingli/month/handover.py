@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kehujingli.month.order import Month
 
 _SHOWN = 5
+_OF_DAYS = {"balance": "handed", "giver": "giver_growth", "taker": "taker_growth"}
 _AHEAD = 12
 """Months after the period within which a handover may begin."""
 
@@ -205,7 +206,7 @@ def _place(month: Month, row: Any, column: str) -> str:
 def _neutral(month: Month, pair: Asked, chosen: Chosen, books: Books, on: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     import pandas as pd
 
-    from kehujingli.actuals.handover import by_day, of_accounts, taken_over
+    from kehujingli.actuals.handover import Day, by_day, held_by, of_accounts, taken_over
     from kehujingli.month.steps.scoring import facts_of
 
     given = chosen.given
@@ -235,12 +236,12 @@ def _neutral(month: Month, pair: Asked, chosen: Chosen, books: Books, on: int) -
         for one in grown
         if one.customer_id in names.index
     ]
-    found = by_day(grown, moves, year, month.period.first, on, (pair.giver, pair.taker))
-    days = [
-        (one.day, one.balance, one.whole, one.giver, one.taker, one.giver_neutral, one.taker_neutral) for one in found
-    ]
+    held = held_by(facts, accounts, pair.giver)
+    days = by_day(grown, moves, year, month.period.first, on, (pair.giver, pair.taker), held)
     both = {"giver": pair.giver, "taker": pair.taker}
     return (
         pd.DataFrame(bases, columns=[key for key in keys(BASES) if key not in both]).assign(**both)[keys(BASES)],
-        pd.DataFrame(days, columns=[key for key in keys(DAYS) if key not in both]).assign(**both)[keys(DAYS)],
+        pd.DataFrame([vars(one) for one in days], columns=list(Day.__annotations__))
+        .rename(columns=_OF_DAYS)
+        .assign(**both)[keys(DAYS)],
     )
