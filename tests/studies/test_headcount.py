@@ -123,6 +123,14 @@ def test_who_serves_another_branch_is_not_moved_and_is_told() -> None:
     assert rows(answer, "into", "headcount_moves") == []
 
 
+def test_households_of_another_line_than_the_post_are_counted_and_a_post_of_no_line_has_none() -> None:
+    """All are depositors: of 资产 they are not, of 负债 they are, and who has no 岗位, or 中间业务, may have any."""
+    posts = {"M1": "asset", "M2": "liability", "M3": None, "M4": "intermediary"}
+    people = roster(*((who, "A", post, 10) for who, post in posts.items()))
+    answer = told(people, *(("A", who, 2 + n) for n, who in enumerate(posts)))
+    assert rows(answer, "specialism odd") == [[None, 0], ["asset", 2], ["intermediary", 0], ["liability", 0]]
+
+
 def test_the_shortage_is_what_the_plan_leaves_without_a_manager() -> None:
     """Households of one 折算户, people who serve their own branch: to the household."""
     people = roster(("M1", "A", None, 3), ("M2", "A", None, 4), ("M3", "B", None, 9))
@@ -209,6 +217,13 @@ def test_two_branches_as_one_keep_what_the_rules_keep() -> None:
     assert rows(answer, "need wanted", "headcount_merge")[-1] == [17 / 15, 0]
     assert rows(answer, "branch_id need")[1] == ["B", 0.5], "what is stays as it is"
     assert rows(told(people, ("A", "M1", 8), ("B", "M2", 10), merge=["B=A"]), "cost", "headcount_merge") == [[None]] * 3
+
+
+def test_of_what_a_third_branch_looks_after_a_part_stays_too() -> None:
+    """Five households of 乙社 are looked after from 丙社: 4.5 of them stay, and still are."""
+    people = roster(("M1", "A", None, 10), ("M3", "C", None, 10))
+    answer = told(people, ("A", "M1", 8), ("B", "M3", 5), merge=["B=A"])
+    assert rows(answer, "part load_due", "headcount_merge") == [["撤并", 5], ["并入", 8], ["合并后", 12.5]]
 
 
 def test_merges_that_cannot_be_are_told_and_the_others_are_reckoned() -> None:

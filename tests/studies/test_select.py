@@ -202,6 +202,20 @@ def test_full_marks_may_be_needed_and_more_than_those_is_said_in_words() -> None
     assert why["M1"].endswith("；综合要到 100 分")
 
 
+def test_of_two_rows_of_a_post_the_narrower_count_and_a_branch_ranks_for_each_post_apart() -> None:
+    """Two rows: quotas 2 and 1, 最低分 60 and 70. A branch's first for 资产 and its first for 负债 are no contradiction, two firsts of one are."""
+    room = quotas(("A", "asset", 2, "60"), ("A", "asset", 1, "70"), ("A", "liability", 1, None))
+    answer = select(scored(M1="90", M2="80"), wishes("M1 A", "M2 A"), room, rules=PLAIN)
+    posts = answer.frames["select_posts"].set_index("specialism")
+    assert (posts["quota"]["asset"], posts["minimum"]["asset"]) == (1, 70)
+    ranked = wishes("M1 A", "M2 A", form=("A M2 M1",))
+    ranked.loc[ranked["filed_by"] == "branch", ["specialism", "rank"]] = [["asset", 1], ["liability", 1]]
+    room = quotas(("A", "asset", 1, None), ("A", "liability", 1, None))
+    assert "study.select-rank-twice" not in codes(select(scored(M1="90", M2="80"), ranked, room, rules=PLAIN))
+    ranked.loc[ranked["filed_by"] == "branch", "specialism"] = "asset"
+    assert "study.select-rank-twice" in codes(select(scored(M1="90", M2="80"), ranked, room, rules=PLAIN))
+
+
 def test_without_wishes_one_post_goes_by_rank_and_several_are_only_ranked() -> None:
     one = select(scored(M1="70", M2="90"), None, quotas(("A", None, 1, None)), rules=PLAIN)
     assert given(one) == {"M2": "A", "M1": None}
