@@ -46,7 +46,7 @@ ASSIGN: Mapping[str, Kind] = {
     "assign.no-authority": kind(
         "warning",
         "{branch}：{count} 户贷款超过所有在岗客户经理的授信权限，未配。",
-        "请提高授信权限，或由上级直接管理。",
+        "请提高授信权限，或由上级直接管理；名册的授信权限没写单位的按元读，请看是不是万元。",
         brief="{count} 户贷款超授信权限",
     ),
     "assign.all-avoid": kind(
