@@ -149,3 +149,14 @@ def test_a_form_and_an_export_of_one_name_are_two_files(county: Path) -> None:
     assert run_here("run", "--period", "2026-10", cwd=county).code in (0, 1)
     fill(county / "表单" / "资本.xlsx", ["2026-09-30", 81000, 65000, "G40"])
     assert "输入、办法都没变" not in run_here("run", "--period", "2026-10", cwd=county).out
+
+
+def test_one_form_goes_into_the_workbook_that_is_named_and_several_do_not(tmp_path: Path) -> None:
+    book = tmp_path / "意愿.xlsx"
+    assert run_here("forms", "双向选择志愿", "-o", str(book), cwd=tmp_path).code == 0
+    assert book.is_file()
+    again = run_here("forms", "双向选择志愿", "-o", str(book), cwd=tmp_path)
+    assert (again.code, "不覆盖" in again.err) == (2, True)
+    several = run_here("forms", "双向选择志愿", "选拔成绩", "-o", str(tmp_path / "b.xlsx"), cwd=tmp_path)
+    assert (several.code, "2 张表写不进一个文件" in several.err) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["意愿.xlsx"]

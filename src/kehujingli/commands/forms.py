@@ -35,13 +35,17 @@ def forms(common: Common, named: list[str], manager: str | None = None) -> Exit:
     workspace = workspace_of(common, needed=common.workspace is not None)
     period = _period(common, workspace)
     known = {form.label: form for form in _every(workspace, period)}
-    folder = common.output or (workspace.forms if workspace else Path("表单"))
     wanted = [_form(name, known) for name in named] or list(known.values())
-    there = [path for path in (folder / f"{form.label}.xlsx" for form in wanted) if path.exists()]
+    folder = common.output or (workspace.forms if workspace else Path("表单"))
+    book = ""
+    if folder.suffix.lower() == ".xlsx":
+        folder, book = folder.parent, _book(folder, wanted)
+    there = [path for path in (folder / f"{book or form.label}.xlsx" for form in wanted) if path.exists()]
     if named and there:
         cure = "请先移走它，或用 -o 写到别的目录。"
         raise problem("option.bad", option="-o", value=there[0], detail="已经有了，不覆盖", cure=cure)
-    written = write_forms(folder, [form for form in wanted if folder / f"{form.label}.xlsx" not in there])
+    fresh = [form for form in wanted if folder / f"{book or form.label}.xlsx" not in there]
+    written = write_forms(folder, fresh, book)
     if common.json:
         told = {"period": period, "outputs": [str(path) for path in written], "there": [str(path) for path in there]}
         say_json(told)
@@ -54,6 +58,14 @@ def forms(common: Common, named: list[str], manager: str | None = None) -> Exit:
         f"填好{'留在这里' if read else '放进工作区的 表单/ 或 exports/'}，kehujingli run 就会读；怎样写见每张表的「填写说明」。"
     )
     return Exit.DONE
+
+
+def _book(asked: Path, wanted: list[Form]) -> str:
+    """The name of the workbook that one form goes into. Raises ``option.bad`` where there are several."""
+    if len(wanted) != 1:
+        cure = "请写一个目录；要写进一个文件的，只写一张表的名称。"
+        raise problem("option.bad", option="-o", value=asked, detail=f"{len(wanted)} 张表写不进一个文件", cure=cure)
+    return asked.stem
 
 
 def _of_manager(common: Common, named: list[str], manager: str) -> Exit:
@@ -82,7 +94,8 @@ def _of_manager(common: Common, named: list[str], manager: str) -> Exit:
         detail = "名下没有客户" if not people else "有几个人叫这个名字"
         raise problem("option.bad", option="--manager", value=manager, detail=detail, cure=cure)
     form, told = _lacking(kept, own, people[0]) if keys[0] == "profile" else _asked(kept, classes, people[0])
-    target = (common.output or workspace.forms) / f"{safe_name(form.label, people[0])}.xlsx"
+    folder = common.output or workspace.forms
+    target = folder if folder.suffix.lower() == ".xlsx" else folder / f"{safe_name(form.label, people[0])}.xlsx"
     if target.exists():
         cure = "请先移走它，或用 -o 写到别的目录。"
         raise problem("option.bad", option="-o", value=target, detail="已经有了，不覆盖", cure=cure)
@@ -120,13 +133,13 @@ def _texts(rows: pd.DataFrame) -> list[dict[str, str]]:
     return [{str(key): value for key, value in row.items()} for row in filled.to_dict("records")]
 
 
-def write_forms(folder: Path, forms: Iterable[Form]) -> list[Path]:
-    """One workbook a form. Raises ``output.failed``."""
+def write_forms(folder: Path, forms: Iterable[Form], book: str = "") -> list[Path]:
+    """One workbook a form, under its label or as ``book``. Raises ``output.failed``."""
     from kehujingli.workbooks.forms import write_form
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return [write_form(folder / f"{form.label}.xlsx", form) for form in forms]
+        return [write_form(folder / f"{book or form.label}.xlsx", form) for form in forms]
     except OSError as error:
         raise problem("output.failed", path=folder, detail=error.strerror or error) from None
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kehujingli import terms
 from kehujingli.demo.county import Calendar
 from kehujingli.periods import day_of, month_start
 
@@ -76,7 +77,7 @@ def make_conflicts(managers: pd.DataFrame, people: pd.DataFrame, calendar: Calen
         [
             (who[0], far[0]["customer_id"].iloc[0], None, "配偶", first),
             (who[1], far[1]["customer_id"].iloc[1], None, "兄弟", first),
-            (who[2], None, villages[2].iloc[0], "籍贯村", first),
+            (who[2], None, villages[2].iloc[0], terms.label("village_home", "managers"), first),
         ],
         columns=["manager_id", "customer_id", "village", "reason", "valid_from"],
     )

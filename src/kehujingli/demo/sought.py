@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from kehujingli import terms
 from kehujingli.demo.county import Calendar, id_numbers, names
 from kehujingli.periods import day_of, month_end, month_name
 from kehujingli.studies.called import lead_number, plain_names
@@ -116,11 +117,12 @@ def make_projects(
 
 def make_peers(calendar: Calendar) -> pd.DataFrame:
     """What the province and the city told of the last two months, in the month's own figures."""
+    bad = terms.label("npl_ratio", "branch_sums")
     told = (
-        ("全市农商行", "不良率", "2.14", "%"),
+        ("全市农商行", bad, "2.14", "%"),
         ("全市农商行", "经常联系户占比", "38.5", "%"),
         ("全市农商行", "优质客户管户覆盖率", "91.2", "%"),
-        ("全省农信", "不良率", "2.37", "%"),
+        ("全省农信", bad, "2.37", "%"),
         ("全省农信", "优质客户管户覆盖率", "88.6", "%"),
         ("全省农信", "走访计划完成率", "76.3", "%"),
     )
