@@ -27,7 +27,9 @@ def test_an_average_of_half_a_fen_is_rounded_away_from_zero(weights: dict[str, D
     con.execute("create table transactions (account_id varchar, day integer, signed bigint, deposit boolean)")
     con.executemany("insert into transactions values (?, ?, ?, true)", rows)
     accounts = pd.DataFrame({"account_id": ["A"], "kind": ["demand"], "balance": pd.array([3], "Int64")})
-    assert daily_averages(con, accounts, weights, period) == [(period.month, average)]
+    assert daily_averages(con.table("transactions"), con.from_arrow, accounts, weights, period) == [
+        (period.month, average)
+    ]
 
 
 @pytest.mark.parametrize(("within", "found"), [("0.2", ["C1"]), ("0.3", ["C1", "C2"]), ("0", [])])

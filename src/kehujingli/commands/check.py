@@ -120,7 +120,7 @@ def _period(con: Any, sheets: Sequence[Sheet], named: str | None, as_of: date | 
     from kehujingli.errors import Problem
     from kehujingli.intake.days import snapshot_days
     from kehujingli.periods import Period, date_of
-    from kehujingli.tables import choose_period
+    from kehujingli.tables.reach import choose_period
 
     try:
         return choose_period(con, sheets, named, as_of)

@@ -38,6 +38,7 @@ class Common:
     operator: str | None = None
     engine: str = "duckdb"
     master: str | None = None
+    source: str | None = None
 
 
 def workspace_of(common: Common, *, needed: bool) -> Workspace | None:
@@ -73,6 +74,7 @@ def request_of(common: Common, workspace: Workspace | None, **more: Any) -> Requ
         ask=asker(common),
         engine=common.engine,
         master=common.master,
+        source=common.source,
         **more,
     )
 

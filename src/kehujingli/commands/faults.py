@@ -17,13 +17,17 @@ from kehujingli.errors import Exit, Problem, bad_name, finding, problem
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.version import __version__
 
+_OF_CLUSTERS = ("pyspark", "py4j", "grpc")
+
 
 def known_cause(error: Exception) -> Problem | None:
-    """What outside the program is at fault: a place that cannot be read or written, a name that is no text, kept results that are not what a run wrote."""
+    """What outside the program is at fault: a place that cannot be read or written, a cluster, a name that is no text, kept results that are not what a run wrote."""
     from kehujingli.workspace.kept import changed
 
     if isinstance(error, OSError):
         return problem("place.failed", path=error.filename or "磁盘", detail=error.strerror or error)
+    if type(error).__module__.partition(".")[0] in _OF_CLUSTERS:
+        return problem("engine.failed", detail=_class_of(error))
     if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
         return bad_name(error.object)
     try:
@@ -33,6 +37,14 @@ def known_cause(error: Exception) -> Problem | None:
         return damaged or _older(error, folders)
     except OSError:
         return None
+
+
+def _class_of(error: Exception) -> str:
+    """Spark's own name of an error, or Python's: the message may quote a cell."""
+    found = re.search(
+        r"\[([A-Z][A-Z_0-9.]+)\]|StatusCode\.([A-Z_]+)|java\.[\w.]*\.(\w+(?:Exception|Error))", str(error)
+    )
+    return next(filter(None, found.groups()), "") if found else type(error).__name__
 
 
 def _older(error: Exception, folders: Sequence[Path]) -> Problem | None:

@@ -65,6 +65,14 @@ Master = Annotated[
         "--master", metavar="地址", help="Spark 在哪里：sc://主机:15002、spark://主机:7077、local[4]，或 sail（试用）"
     ),
 ]
+Source = Annotated[
+    str | None,
+    typer.Option(
+        "--source",
+        metavar="来源",
+        help="挂接好的流水，代替导出里的：放 Parquet 的目录，或 jdbc:…#表名（见 docs/cluster.md）",
+    ),
+]
 
 _SHARED: Mapping[str, tuple[Any, Any]] = {
     "paths": (Paths, None),
@@ -83,10 +91,11 @@ _SHARED: Mapping[str, tuple[Any, Any]] = {
     "unmask": (Unmask, False),
     "engine": (Engine, "duckdb"),
     "master": (Master, None),
+    "source": (Source, None),
 }
 """How each is declared, and what it is where it is not typed."""
 OF_EXPORTS = ("password_file", "workspace", "period", "as_of", "rules", "output", "json", "quiet", "dry_run", "unmask")
-OF_ENGINES = ("engine", "master")
+OF_ENGINES = ("engine", "master", "source")
 OF_RESULTS = ("workspace", "period", "json", "unmask")
 OF_LISTS = ("workspace", "period", "style", "json", "unmask")
 OF_DEEDS = ("operator", "workspace", "json", "quiet")

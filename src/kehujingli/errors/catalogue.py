@@ -23,6 +23,7 @@ from kehujingli.errors.profile import PROFILE
 from kehujingli.errors.rules import RULES
 from kehujingli.errors.score import SCORE
 from kehujingli.errors.service import SERVICE
+from kehujingli.errors.sources import SOURCES
 from kehujingli.errors.studies import STUDIES
 from kehujingli.errors.tables import TABLES
 from kehujingli.errors.visits import VISITS
@@ -49,4 +50,5 @@ KINDS: Mapping[str, Kind] = {
     **SERVICE,
     **OFFERS,
     **ENGINES,
+    **SOURCES,
 }

@@ -5,12 +5,15 @@ Ratios are rolled up from their numerators and denominators, never averaged. Mon
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+import narwhals.stable.v2 as nw
+
 from kehujingli import terms
+from kehujingli.measures.collected import to_pandas
 from kehujingli.periods import Period, month_of_day
 from kehujingli.studies.moves import ARRIVED
 from kehujingli.tables.averages import WEIGHT, weights_of
@@ -19,6 +22,7 @@ from kehujingli.values import missing, named, nearest
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
     from kehujingli.rules.models import Tending
 
@@ -316,36 +320,45 @@ PROMISING_COLUMNS = [
 ]
 
 
-def inflow_of(con: Any, first_day: int) -> dict[str, int]:
+def inflow_of(postings: Any, first_day: int) -> dict[str, int]:
     """Customer → deposits in less deposits out (分) since a day, from the period's postings."""
-    rows = con.execute(
-        f"select customer_id, sum(signed)::bigint from transactions where deposit and day >= {first_day} and customer_id is not null group by 1"
-    ).fetchall()
-    return {customer: int(signed) for customer, signed in rows}
+    moved = nw.from_native(postings).filter(nw.col("deposit") & (nw.col("day") >= first_day))
+    sums = moved.filter(~nw.col("customer_id").is_null()).group_by("customer_id").agg(nw.col("signed").sum())
+    rows = to_pandas(sums.with_columns(nw.col("signed").cast(nw.Int64)))
+    return dict(zip(rows["customer_id"].tolist(), rows["signed"].tolist(), strict=True))
 
 
 def daily_averages(
-    con: Any, accounts: pd.DataFrame, weights: Mapping[str, Decimal], period: Period, months: int = 13
+    postings: Any,
+    beside: Callable[[pa.Table], Any],
+    accounts: pd.DataFrame,
+    weights: Mapping[str, Decimal],
+    period: Period,
+    months: int = 13,
 ) -> list[tuple[int, int]]:
     """Month → the county's average deposits after their 折算系数 (分), told backwards from the last day's balances; months before the first posting are left out.
 
-    ``accounts``: account_id, kind, balance.
+    ``accounts``: account_id, kind, balance; ``beside``: a small table where the postings are.
     """
     import pyarrow as pa
 
     weight = weights_of(accounts["kind"], weights)
     odd = weight != WEIGHT
-    con.register(
-        "odd_weights",
-        pa.table(
-            {"account_id": pa.array(accounts.loc[odd, "account_id"], pa.string()), "weight": pa.array(weight[odd])}
-        ),
+    moved = nw.from_native(postings).filter(nw.col("deposit")).select("account_id", "day", "signed")
+    if bool(odd.any()):
+        ids = pa.array(accounts.loc[odd, "account_id"], pa.string())
+        odd_weights = pa.table({"account_id": ids, "weight": pa.array(weight[odd], pa.int64())})
+        weighed = moved.join(nw.from_native(beside(odd_weights)), on="account_id", how="left")
+    else:
+        weighed = moved.with_columns(weight=nw.lit(WEIGHT))
+    rows = to_pandas(
+        weighed.group_by("day", "weight").agg(nw.col("signed").sum()).with_columns(nw.col("signed").cast(nw.Int64))
     )
-    rows = con.execute(
-        f"select day, sum(signed * coalesce(weight, {WEIGHT})::hugeint) from transactions left join odd_weights using (account_id) where deposit group by 1"
-    ).fetchall()
-    con.unregister("odd_weights")
-    flows = {int(day): int(signed) for day, signed in rows}
+    flows: dict[int, int] = {}
+    for day, by, signed in zip(
+        rows["day"].tolist(), rows["weight"].fillna(WEIGHT).tolist(), rows["signed"].tolist(), strict=True
+    ):
+        flows[int(day)] = flows.get(int(day), 0) + int(signed) * int(by)
     if not flows:
         return []
     balance = sum(int(cents) * int(by) for cents, by in zip(accounts["balance"].fillna(0), weight, strict=True))

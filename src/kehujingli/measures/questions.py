@@ -36,6 +36,14 @@ POSTING = {
 }
 """Column of the table ``transactions`` → its type and what stands in it: what the statements read."""
 
+BESIDE = {
+    "balance": ("BIGINT", "账户余额，分，可空"),
+    "transaction_id": ("VARCHAR", f"{_called('transaction_id')}，可空"),
+    "part": ("INTEGER", "第几个文件或批次，没有写 0"),
+    "row": ("BIGINT", "在那里的第几行；同一天又没有流水号的，按它排先后"),
+}
+"""What linked postings have beside, for the close of a day: of all of them ``measures`` reckons."""
+
 
 class Question(NamedTuple):
     """``frame``: a narwhals frame of the engine, unasked; ``gives``: what its rows say."""

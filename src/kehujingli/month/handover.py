@@ -212,6 +212,7 @@ def _neutral(month: Month, pair: Asked, chosen: Chosen, books: Books, on: int) -
     given = chosen.given
     facts = facts_of(
         month.tables,
+        month.postings,
         month.segmented,
         month.measured,
         month.committed,

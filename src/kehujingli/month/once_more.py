@@ -107,7 +107,7 @@ def _from_kept(workspace: Workspace, request: Request) -> Month | None:
 
 def _is_newest(month: Month) -> bool:
     """Whether these exports come to this month where none is named."""
-    from kehujingli.tables import choose_period
+    from kehujingli.tables.reach import choose_period
 
     try:
         with linking() as con:
@@ -128,7 +128,7 @@ def _home(workspace: Workspace, period: str) -> Path:
 
 def _plain(request: Request) -> bool:
     """Whether it asks for the workspace's own exports and rules, to their last day."""
-    others = (request.as_of, request.rules, request.actuals, request.targets)
+    others = (request.as_of, request.rules, request.actuals, request.targets, request.source)
     return not request.paths and not request.passwords and all(other is None for other in others)
 
 

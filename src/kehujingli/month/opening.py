@@ -14,9 +14,11 @@ from kehujingli.intake.collect import collect_exports, given_paths
 from kehujingli.intake.copies import pictures_of_other_days, same_pictures
 from kehujingli.month.order import Month
 from kehujingli.month.steps.classes import linking
+from kehujingli.month.steps.given import Given, opened
 from kehujingli.month.watching import Watch
 from kehujingli.studies import checked
 from kehujingli.workspace.engines import open_engine
+from kehujingli.workspace.engines.source import source_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,6 +46,8 @@ class Request:
     engine: str = "duckdb"
     master: str | None = None
     """Where postings are reckoned (``engines``)."""
+    source: str | None = None
+    """Where linked postings lie, instead of those of the exports."""
 
 
 def open_month(request: Request, ledger: Ledger, watch: Watch | None = None) -> Month:
@@ -54,14 +58,19 @@ def open_month(request: Request, ledger: Ledger, watch: Watch | None = None) -> 
     watch = watch or Watch()
     # a bad file is said before anything is read
     given = checked(load_rules(request.rules)) if request.rules is not None else None
+    source = source_of(request.source, request.engine)
     engine = open_engine(request.engine, request.master)
+    linked = opened(engine, source)
     warming = threading.Thread(target=_warm, daemon=True)
     warming.start()
     start = time.perf_counter()
     sheets, findings = read_exports(request, ledger, watch.file)
     warming.join()
     seconds = round(time.perf_counter() - start, 3)
-    period, told = _period(sheets, request)
+    if linked is not None:
+        sheets, left_out = _without_postings(sheets, linked)
+        findings += left_out
+    period, told = _period(sheets, request, linked)
     rules = given or find_rules(request, period)
     if rules.example:
         told.append(finding("rules.example-used"))
@@ -77,6 +86,7 @@ def open_month(request: Request, ledger: Ledger, watch: Watch | None = None) -> 
         where,
         told,
         engine=engine,
+        source=linked,
         later_refused=parted.refused,
     )
     month.watch, month.seconds["intake"] = watch, seconds
@@ -99,18 +109,31 @@ def _warm() -> None:
     del narwhals, pandas, pyarrow, scipy, xlsxwriter, kehujingli
 
 
-def _period(sheets: Sequence[Sheet], request: Request) -> tuple[Period, list[Finding]]:
-    from kehujingli.month.steps.scoring import actuals_period
-    from kehujingli.tables import choose_period
+def _without_postings(sheets: Sequence[Sheet], linked: Given) -> tuple[list[Sheet], list[Finding]]:
+    """The exports that count beside postings from elsewhere, and which do not."""
+    left_out = [sheet for sheet in sheets if sheet.table == "transactions"]
+    if not left_out:
+        return list(sheets), []
+    names = list(dict.fromkeys(sheet.export.name for sheet in left_out))
+    files = "、".join(names[:3]) + ("等" if len(names) > 3 else "")
+    told = finding("source.instead", count=len(names), files=files, where=linked.source.shown)
+    return [sheet for sheet in sheets if sheet.table != "transactions"], [told]
 
-    if not request.period and not request.as_of and not any(sheet.table == "transactions" for sheet in sheets):
+
+def _period(sheets: Sequence[Sheet], request: Request, linked: Given | None) -> tuple[Period, list[Finding]]:
+    from kehujingli.month.steps.scoring import actuals_period
+    from kehujingli.tables.reach import choose_period
+
+    given = linked.reach.months if linked is not None else None
+    there = given is not None or any(sheet.table == "transactions" for sheet in sheets)
+    if not request.period and not request.as_of and not there:
         named = actuals_period(sheets)
         if named is not None:
             return named, []
         if request.actuals is not None:
             raise problem("period.unnamed", file=request.actuals.name)
     with linking() as con:
-        return choose_period(con, sheets, request.period, request.as_of)
+        return choose_period(con, sheets, request.period, request.as_of, given)
 
 
 def read_exports(

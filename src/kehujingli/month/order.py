@@ -8,12 +8,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kehujingli.month.memory import Either, Memory, Plain, Step, Where
-from kehujingli.month.steps import asked, assignment, classes, lines, page, scoring
+from kehujingli.month.steps import asked, assignment, classes, given, lines, page, scoring
 from kehujingli.workspace.engines import Engine, open_engine
 
 if TYPE_CHECKING:
     from kehujingli.errors import Finding
     from kehujingli.intake.ledger import Sheet
+    from kehujingli.month.steps.given import Given
     from kehujingli.periods import Period
     from kehujingli.rules import RulesFile
     from kehujingli.workspace import Workspace
@@ -38,6 +39,8 @@ class Month(Memory):
     """What was found when results were written."""
     engine: Engine = field(default_factory=open_engine)
     """Where the postings are reckoned."""
+    source: Given | None = None
+    """Postings that come linked from elsewhere, instead of those of the exports."""
     later_refused: int = 0
     """Refused rows of days after the period: they stand in the 退回清单, and are no matter of the month."""
 
@@ -52,6 +55,7 @@ class Month(Memory):
     tables = Step(classes.tables, "tables")
     settled = Step(classes.settled)
     classifiable = Plain(classes.classifiable)
+    taken = Step(given.taken)
     postings = Step(classes.postings, tells=lambda _: ())
     measured = Step(classes.measured, "measures")
     previous = Step(classes.previous)

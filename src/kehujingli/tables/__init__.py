@@ -12,10 +12,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.errors import Finding, finding, problem
-from kehujingli.intake.days import snapshot_days
+from kehujingli.errors import Finding, finding
 from kehujingli.intake.ledger import Sheet
-from kehujingli.periods import Period, date_of, day_of, month_end, month_name
+from kehujingli.periods import Period, day_of
 from kehujingli.tables import frames
 from kehujingli.tables.accumulated import AVERAGES, with_averages
 from kehujingli.tables.again import NUMBERED, one_number_once, told_again
@@ -42,13 +41,13 @@ from kehujingli.tables.oddities import (
 from kehujingli.tables.orphans import why_orphan
 from kehujingli.tables.parts import EXACT, left_out
 from kehujingli.tables.proposed import ended, parted
-from kehujingli.tables.reconcile import Tables, reconcile
+from kehujingli.tables.reconcile import Tables, reconcile, without_postings
 from kehujingli.tables.refusals import Refusals
 from kehujingli.tables.repeated import count_once, own_totals
 from kehujingli.tables.scales import unit_jumps
 from kehujingli.tables.several import to_main_accounts, untangle, whole_accounts, with_shares
 from kehujingli.tables.snapshots import choose, date_rows, torn_days
-from kehujingli.tables.transactions import Linked, all_postings, link, months_present, told_twice
+from kehujingli.tables.transactions import Linked, all_postings, link, told_twice
 from kehujingli.tables.visits_made import with_visits_made
 from kehujingli.values import among
 
@@ -90,6 +89,13 @@ class PeriodTables:
     """Customer numbers that are another's: every frame and posting bears the main one."""
     drift: Drift = field(default_factory=Drift)
     """Columns that a picture lost."""
+    owners: pd.DataFrame | None = None
+    """account_id, customer_id of every account ever seen; nothing where no accounts were exported."""
+    loan_ids: pd.Series[str] | None = None
+    main: Mapping[str, str] = field(default_factory=dict)
+    """Account → the sub-account that its postings count for."""
+    given: bool = False
+    """Whether the postings come linked from elsewhere, and none are in the exports."""
     withdrawn: list[Finding] = field(default_factory=list)
     """What was told of single sheets and holds no more: a 合计 that agrees once repeated rows count once."""
 
@@ -98,6 +104,8 @@ class PeriodTables:
 
     def has(self, table: str, *columns: str) -> bool:
         """Whether the exports hold this table with all these columns; of a snapshot those are asked that make the period's picture."""
+        if table == "transactions" and self.given:
+            return True
         there = [sheet for sheet in self.sheets if sheet.table == table and sheet.accepted]
         if table == "visits" and not columns and len(self.frames[table]):
             return True  # of forms that came back
@@ -109,58 +117,6 @@ class PeriodTables:
         )
 
 
-def choose_period(
-    con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], named: str | None, as_of: date | None
-) -> tuple[Period, list[Finding]]:
-    """The period asked for, else the newest month with transactions whose last day the exports reach."""
-    months = (
-        months_present(con, sheets) if any(sheet.table == "transactions" and sheet.accepted for sheet in sheets) else []
-    )
-    days = snapshot_days(sheets, day_of(as_of) if as_of else None)
-    reach = max([last for _, _, last in months] + list(days), default=None)
-    if named or as_of:
-        period = Period.of(named) if named else Period.of(as_of.isoformat()[:7])  # type: ignore[union-attr]
-        if as_of and day_of(as_of) < period.first:
-            raise problem(
-                "option.bad",
-                option="--as-of",
-                value=as_of,
-                detail=f"在 {period.name} 的第一天以前，这一期一天也没有",
-                cure="请写这一期里的日子，或用 --period 换一个月份。",
-            )
-        if as_of and as_of <= month_end(period.month):
-            period = Period(period.month, as_of)
-        elif months and reach is not None and period.first <= reach < period.last:
-            period = Period(period.month, date_of(reach))
-        if months and reach is not None and (period.first > reach or period.last < months[0][1]):
-            raise problem("period.outside", period=period.name, first=date_of(months[0][1]), reach=date_of(reach))
-        told = [finding("period.partial", period=period.name, reach=period.as_of)] if period.partial else []
-        if months and all(month != period.month for month, _, _ in months):
-            told.append(
-                finding(
-                    "period.no-postings", period=period.name, first=date_of(months[0][1]), last=date_of(months[-1][2])
-                )
-            )
-        return period, told
-    whole = [month for month, _, _ in months if reach is not None and day_of(month_end(month)) <= reach]
-    if not whole:
-        if not months:
-            raise problem("table.missing", table=terms.BY_KEY["transactions"].label, command="分类", where="exports/")
-        raise problem("period.none", first=date_of(months[0][1]), reach=date_of(months[-1][2]))
-    period = Period(whole[-1], month_end(whole[-1]))
-    newer = [
-        month
-        for month, _, _ in months
-        if month > period.month and reach is not None and day_of(month_end(month)) > reach
-    ]
-    told = (
-        [finding("period.incomplete", period=month_name(newer[0]), reach=date_of(months[-1][2]), used=period.name)]
-        if newer
-        else []
-    )
-    return period, told
-
-
 def load_tables(
     con: duckdb.DuckDBPyConnection,
     sheets: Sequence[Sheet],
@@ -168,8 +124,9 @@ def load_tables(
     as_of: date | None = None,
     *,
     own_transfers: bool = False,
+    given: bool = False,
 ) -> PeriodTables:
-    """Everything the core rooms need for a period."""
+    """Everything the core rooms need for a period. ``given``: the postings come linked from elsewhere."""
     # Long: the order in which tables are put together is the point; each line needs the one before.
     import pandas as pd
 
@@ -247,22 +204,24 @@ def load_tables(
         merges=merges,
         merged=merged,
         drift=find_drift(sheets, chosen, history, days),
+        given=given,
+        main=main,
     )
     findings += [*tables.drift.findings, *unit_jumps(chosen, history, days, sheets), *torn_days(sheets)]
     _name_owners(tables)
     _tell_dangling(tables)
     findings += [*targets_of_nobody(raw["targets"], sheets), *_oddities(chosen, sheets, period, names)]
     findings += conflicts_of_nobody(chosen["conflicts"], chosen["customers"], sheets)
+    tables.owners = whole_accounts(_owners(tables), main) if len(tables.account_history) else None
+    tables.loan_ids = history["loans"]["loan_id"].drop_duplicates() if tables.has("loans") else None
     if any(sheet.table == "transactions" and sheet.accepted for sheet in sheets):
-        owners = whole_accounts(_owners(tables), main) if len(tables.account_history) else None
-        loan_ids = history["loans"]["loan_id"].drop_duplicates() if tables.has("loans") else None
         linked: Linked = link(
             con,
             sheets,
             period,
             chosen["customers"],
-            owners,
-            loan_ids,
+            tables.owners,
+            tables.loan_ids,
             own_transfers,
             merges.into,
             refused.settle(sheets),
@@ -275,6 +234,9 @@ def load_tables(
         refused.join([linked.refused])
     tables.withdrawn, told = own_totals(sheets, refused)
     findings += told
+    if given:
+        plain["controls"], told = without_postings(plain["controls"])
+        findings += told
     if not plain["controls"].empty:
         known = Tables(con, refused.settle(sheets), plain, all_postings(con))
         tables.controls, told = reconcile(known, plain["controls"], period)

@@ -102,6 +102,14 @@ class Tables:
         )
 
 
+def without_postings(controls: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
+    """The lines of 对账 that speak of anything but postings, where these were not read here; and that the others were not compared."""
+    tables = controls["table"].map(lambda name: terms.table_named(str(name)), na_action="ignore")
+    ours = tables == "transactions"
+    count = int(ours.sum())
+    return controls[~ours], [finding("source.no-controls", count=count)] if count else []
+
+
 def reconcile(tables: Tables, controls: pd.DataFrame, period: Period) -> tuple[list[Control], list[Finding]]:
     """Every line of 对账 that speaks of this period, compared. Lines of one table by branch are one line, with the branches that differ."""
     groups: dict[tuple[str, str, int | None], list[_Line]] = {}

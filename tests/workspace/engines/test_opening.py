@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from months import CUSTOMERS, TRANSACTIONS, customer, monthly, reckon, workspace
 
+from kehujingli.commands.faults import known_cause
 from kehujingli.errors import Problem
 from kehujingli.month import outputs
 from kehujingli.workspace.engines import open_engine
@@ -57,6 +58,20 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
     code, text = _told("spark", "local[1]")
     assert code == "engine.missing"
     assert "kehujingli[spark]" in text
+
+
+@pytest.mark.skipif(
+    not all(map(importlib.util.find_spec, ("pysail", "pyspark"))), reason="pysail and pyspark-client are not here"
+)
+def test_a_cluster_that_fails_on_the_way_is_told_as_its_own_fault_without_what_it_quotes() -> None:
+    session = open_engine("spark", "sail").session  # type: ignore[attr-defined]
+    with pytest.raises(Exception, match="nothing_here") as raised:
+        session.sql("select cast('张三' as bigint) + nothing_here").collect()
+    told = known_cause(raised.value)
+    assert told is not None
+    (found,) = told.findings
+    assert found.code == "engine.failed"
+    assert "张三" not in found.text
 
 
 @pytest.mark.skipif(

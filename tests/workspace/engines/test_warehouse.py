@@ -16,6 +16,7 @@ from postings import OCTOBER, bank
 from kehujingli.commands.emit_sql import statements
 from kehujingli.errors import Problem
 from kehujingli.measures.collected import to_pandas
+from kehujingli.measures.given import LINKED
 from kehujingli.measures.questions import POSTING, questions
 from kehujingli.rules import EXAMPLE, SegmentRules, load_rules
 from kehujingli.workspace.engines import open_engine
@@ -88,9 +89,9 @@ def test_without_sqlglot_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch
     assert "kehujingli[sql]" in told.value.findings[0].text
 
 
-def test_the_page_tells_every_column_that_the_statements_read() -> None:
+def test_the_page_tells_every_column_that_the_statements_and_a_source_have() -> None:
     page = (ROOT / "docs" / "cluster.md").read_text(encoding="utf-8")
-    assert [name for name, (kind, said) in POSTING.items() if f"| {name} | {kind} | {said} |" not in page] == []
+    assert [name for name, (kind, said) in LINKED.items() if f"| {name} | {kind} | {said} |" not in page] == []
 
 
 def test_the_command_prints_one_statement_a_question() -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import problem
 from kehujingli.month.required import need
+from kehujingli.workspace.engines.local import SCAN_LIMIT
 from kehujingli.workspace.sql import MEMORY_LIMIT, connect
 
 if TYPE_CHECKING:
@@ -14,9 +15,11 @@ if TYPE_CHECKING:
 
     import duckdb
     import pandas as pd
+    import pyarrow as pa
 
     from kehujingli.intake.ledger import Sheet
     from kehujingli.measures import Measured
+    from kehujingli.month.steps.given import Given, Taken
     from kehujingli.periods import Period
     from kehujingli.rules import SegmentRules
     from kehujingli.segment import Segmented
@@ -25,18 +28,24 @@ if TYPE_CHECKING:
     from kehujingli.workspace.engines import Engine
 
 
-def linking() -> duckdb.DuckDBPyConnection:
+def linking(memory: str = MEMORY_LIMIT) -> duckdb.DuckDBPyConnection:
     """DuckDB with a bound on its memory, rows in the order in which they came."""
-    con = connect(memory_limit=MEMORY_LIMIT)
+    con = connect(memory_limit=memory)
     con.execute("set preserve_insertion_order = true")
     return con
 
 
-def tables(sheets: Sequence[Sheet], period: Period, as_of: date | None, own_transfers: bool) -> PeriodTables:
+def tables(
+    sheets: Sequence[Sheet], period: Period, as_of: date | None, own_transfers: bool, source: Given | None
+) -> PeriodTables:
     """The period's tables and its postings, linked, on an engine of their own."""
     from kehujingli.tables import load_tables
 
-    return load_tables(linking(), sheets, period, as_of, own_transfers=own_transfers)
+    if source is None:
+        return load_tables(linking(), sheets, period, as_of, own_transfers=own_transfers)
+    con = linking(SCAN_LIMIT)
+    con.execute("set preserve_insertion_order = false")
+    return load_tables(con, sheets, period, as_of, own_transfers=own_transfers, given=True)
 
 
 def settled(tables: PeriodTables) -> Sequence[Sheet]:
@@ -49,8 +58,10 @@ def classifiable(tables: PeriodTables) -> bool:
     return tables.has("transactions") and tables.has("customers")
 
 
-def postings(tables: PeriodTables, engine: Engine) -> Any:
+def postings(tables: PeriodTables, engine: Engine, taken: Taken | None) -> Any:
     """The period's linked postings where they are reckoned; nothing where the exports have none."""
+    if taken is not None and taken.elsewhere is not None:
+        return taken.elsewhere
     return engine.hold(tables.con.table("transactions")) if tables.has("transactions") else None
 
 
@@ -127,17 +138,25 @@ def causes(
     return causes(previous, segmented.customers, tables["holdings"], tables["loans"], both, period)
 
 
-def inflow(tables: PeriodTables, segment_rules: SegmentRules, period: Period) -> dict[str, int]:
+def inflow(postings: Any, segment_rules: SegmentRules, period: Period) -> dict[str, int]:
     """Customer → net deposits (分) of the last months, as many as 培育名单 looks at."""
     from kehujingli.lists.branches import inflow_of
 
-    return inflow_of(tables.con, period.window_first(segment_rules.tending.months))
+    return inflow_of(postings, period.window_first(segment_rules.tending.months))
 
 
 def deposit_history(
-    tables: PeriodTables, measured: Measured, segment_rules: SegmentRules, period: Period
+    tables: PeriodTables,
+    postings: Any,
+    engine: Engine,
+    measured: Measured,
+    segment_rules: SegmentRules,
+    period: Period,
 ) -> list[tuple[int, int]]:
     """Month → average deposits of the county after their 折算系数 (分)."""
     from kehujingli.lists.branches import daily_averages
 
-    return daily_averages(tables.con, measured.accounts, segment_rules.deposit_weights, period)
+    def beside(table: pa.Table) -> Any:
+        return engine.beside(tables.con, table)
+
+    return daily_averages(postings, beside, measured.accounts, segment_rules.deposit_weights, period)

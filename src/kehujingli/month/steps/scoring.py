@@ -51,7 +51,7 @@ def exported(
 
     asked = "customers_woken" in wanted_actuals(wanted.rules)
     facts = replace(
-        facts_of(tables, segmented, measured, committed, segment_rules, managed, period),
+        facts_of(tables, postings, segmented, measured, committed, segment_rules, managed, period),
         woken=_woken(tables, postings, measured, segment_rules, period) if asked else (),
         trial_plan=_placed(trial_plan),
     )
@@ -60,6 +60,7 @@ def exported(
 
 def facts_of(
     tables: PeriodTables,
+    postings: Any,
     segmented: Segmented,
     measured: Measured,
     committed: Sequence[Committed],
@@ -81,7 +82,7 @@ def facts_of(
         committed,
         managed,
         (),
-        _movements(tables, period),
+        _movements(postings, period),
         gone=tables.drift.gone,
     )
 
@@ -116,20 +117,23 @@ def _woken(
     return woken(active, tables["customers"], ties, rules, period)
 
 
-def _movements(
-    tables: PeriodTables, period: Period
-) -> Callable[[Sequence[str]], Mapping[str, Sequence[tuple[int, int]]]]:
+def _movements(postings: Any, period: Period) -> Callable[[Sequence[str]], Mapping[str, Sequence[tuple[int, int]]]]:
     """The year's postings of a few accounts, for days held by several."""
 
     def of(accounts: Sequence[str]) -> Mapping[str, Sequence[tuple[int, int]]]:
         found: dict[str, list[tuple[int, int]]] = {}
         if accounts:
-            rows = tables.con.execute(
-                f"select account_id, day, sum(signed)::bigint from transactions where day >= {period.year_first} and list_contains($1, account_id) group by account_id, day order by account_id, day",
-                [list(accounts)],
-            ).fetchall()
-            for account, day, signed in rows:
-                found.setdefault(account, []).append((day, signed))
+            import narwhals.stable.v2 as nw
+
+            from kehujingli.measures.collected import to_pandas
+
+            asked = nw.from_native(postings).filter(
+                (nw.col("day") >= period.year_first) & nw.col("account_id").is_in(list(accounts))
+            )
+            sums = asked.group_by("account_id", "day").agg(nw.col("signed").sum())
+            rows = to_pandas(sums.with_columns(nw.col("signed").cast(nw.Int64))).sort_values(["account_id", "day"])
+            for account, day, signed in rows.itertuples(index=False):
+                found.setdefault(account, []).append((int(day), int(signed)))
         return found
 
     return of

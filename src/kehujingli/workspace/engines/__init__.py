@@ -14,6 +14,9 @@ from kehujingli.errors import problem
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
+
+    from kehujingli.workspace.engines.source import Source
 
 ENGINES = ("duckdb", "pandas", "spark")
 
@@ -28,6 +31,12 @@ class Engine(Protocol):
 
     def scan(self, files: Sequence[Path]) -> Any:
         """The rows of Parquet files, unread, as a native frame of the engine."""
+
+    def read(self, source: Source) -> Any:
+        """The rows of a source, unread: a relation of DuckDB, or a frame of the cluster. Raises ``source.unreadable``."""
+
+    def beside(self, con: duckdb.DuckDBPyConnection, table: pa.Table) -> Any:
+        """A small table as a native frame that held postings can be joined with; ``con``: where those of DuckDB are held."""
 
     def apart(self, postings: Any, key: str, parts: int) -> Iterator[Any]:
         """A native frame in so many parts by the hash of ``key``, each to be read before the next; whole where the engine groups any number."""

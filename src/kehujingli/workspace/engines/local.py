@@ -12,6 +12,9 @@ from kehujingli.workspace.sql import connect, quoted
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
+
+    from kehujingli.workspace.engines.source import Source
 
 SCAN_LIMIT = "1200MB"
 """What DuckDB may take over Parquet that stays where it is: groups of a hundred million postings want that much beside what goes to disk."""
@@ -30,6 +33,22 @@ class Duck:
 
     def scan(self, files: Sequence[Path]) -> Any:
         return self._con.read_parquet([str(file) for file in files])
+
+    def read(self, source: Source) -> Any:
+        import duckdb
+
+        from kehujingli.workspace.engines.source import first_line, unreadable
+
+        files = source.files()
+        parted = any("=" in part for file in files for part in file.relative_to(source.where).parts)
+        names = [str(file) for file in files]
+        try:
+            return self._con.read_parquet(names, union_by_name=True, hive_partitioning=parted)
+        except duckdb.Error as error:
+            raise unreadable(source, first_line(error), "请看这些文件写完了没有，是不是 Parquet。") from None
+
+    def beside(self, con: duckdb.DuckDBPyConnection, table: pa.Table) -> Any:
+        return con.from_arrow(table)
 
     def apart(self, postings: Any, key: str, parts: int) -> Iterator[Any]:
         """Each part is written once and read once: time grows as the postings do."""
@@ -56,6 +75,12 @@ class Pandas:
 
     def scan(self, files: Sequence[Path]) -> Any:
         return Duck().scan(files).df()
+
+    def read(self, source: Source) -> Any:
+        return Duck().read(source)
+
+    def beside(self, con: duckdb.DuckDBPyConnection, table: pa.Table) -> Any:
+        return table.to_pandas()
 
     def apart(self, postings: Any, key: str, parts: int) -> Iterator[Any]:
         return iter((postings,))

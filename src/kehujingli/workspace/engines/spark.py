@@ -17,6 +17,9 @@ from kehujingli.errors import problem
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
+
+    from kehujingli.workspace.engines.source import Source
 
 REMOTE = "SPARK_REMOTE"
 """Where Spark Connect's own client looks for its address: a token in it is not seen among the processes."""
@@ -63,6 +66,28 @@ class Spark:
 
     def apart(self, postings: Any, key: str, parts: int) -> Iterator[Any]:
         return iter((postings,))
+
+    def read(self, source: Source) -> Any:
+        from kehujingli.workspace.engines.jdbc import read_table
+        from kehujingli.workspace.engines.source import first_line, unreadable
+
+        if source.jdbc:
+            return read_table(self.session, source)
+        if not source.elsewhere:
+            source.files()
+        try:
+            with _quietly():
+                frame = self.session.read.option("mergeSchema", "true").parquet(source.where)
+                frame.schema  # noqa: B018 - asked of the cluster here, where its answer can be told
+                return frame
+        except Exception as error:
+            raise unreadable(
+                source, first_line(error), "请看集群的每台机器是不是都读得到这个路径，文件写完了没有。"
+            ) from None
+
+    def beside(self, con: duckdb.DuckDBPyConnection, table: pa.Table) -> Any:
+        with _quietly():
+            return self.session.createDataFrame(table)
 
 
 def _opened(where: str) -> Any:
