@@ -81,7 +81,10 @@ def reach(frame: Any, where: str) -> Reach:
         nw.len().alias("rows"),
         nw.col("amount").sum(),
     )
-    rows = to_pandas(told).dropna(subset=["month", "first"]).sort_values("month")
+    raw = to_pandas(told)
+    rows = raw.dropna(subset=["month", "first"]).sort_values("month")
+    if rows.empty and len(raw):
+        raise problem("source.blank", where=where, column="month 或 day", count=int(raw["rows"].sum()))
     if rows.empty:
         raise problem("source.empty", where=where)
     months = [
@@ -226,7 +229,11 @@ def _reversals(frame: Any, where: str, *, later: bool) -> Iterator[Finding]:
         )
         return
     words = "|".join(terms.REVERSAL_WORDS)
-    says = nw.col("kind").str.contains(words).fill_null(False) | nw.col("memo").str.contains(words).fill_null(False)
+    kind, memo = (
+        nw.col(name).str.replace_all(terms.NO_REVERSAL, "").str.contains(words).fill_null(False)
+        for name in ("kind", "memo")
+    )
+    says = kind | memo
     open_rows = frame.filter(~nw.col("reversed"))
     undoing = open_rows.filter(says).select("account_id", undone_on="day", undone=nw.lit(0) - nw.col("signed"))
     undone = open_rows.filter(~says).select("account_id", "day", "signed")

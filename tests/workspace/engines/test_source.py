@@ -173,6 +173,13 @@ def test_a_cluster_refuses_the_same(
     assert any(says in one.text for one in told), [one.text for one in told]
 
 
+def test_without_customers_it_is_the_export_that_lacks(linked: Callable[..., str], tmp_path: Path) -> None:
+    other = county(tmp_path / "bare")
+    (other.exports / "客户信息_20261031.xlsx").unlink()
+    (told,) = _refused(other, linked())
+    assert (told.code, "客户信息" in told.message) == ("table.missing", True)
+
+
 def test_a_folder_without_parquet_and_one_without_rows(
     place: Workspace, linked: Callable[..., str], tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ import narwhals.stable.v2 as nw
 from kehujingli.errors import Finding, finding
 from kehujingli.measures.collected import to_pandas
 from kehujingli.measures.given import Known, Reach, declared, insist_linked, reach
+from kehujingli.month.required import need
 from kehujingli.periods import date_of
 
 if TYPE_CHECKING:
@@ -45,21 +46,22 @@ def opened(engine: Engine, source: Source | None) -> Given | None:
 
 
 def taken(
-    tables: PeriodTables, engine: Engine, source: Given | None, period: Period, own_transfers: bool
+    tables: PeriodTables, engine: Engine, source: Given | None, period: Period, own_transfers: bool, where: str
 ) -> Taken | None:
-    """The source's postings up to the period's last day, each looked at. Raises what says that they are not linked."""
+    """The source's postings up to the period's last day, each looked at. Raises what says that they are not linked. ``where``: where the exports were sought."""
     if source is None:
         return None
-    where, reached = source.source.shown, source.reach
+    need(tables, "customers", "分类", where)
+    lies, reached = source.source.shown, source.reach
     later = any(last > period.last for _, _, last in reached.months)
     frame = source.frame.filter(nw.col("day") <= period.last) if later else source.frame
     known = Known(tables["customers"]["customer_id"], tables.owners, tables.loan_ids, tables.merges.into, tables.main)
-    insist_linked(frame, known, where, reached.months, later, engine.apart)
+    insist_linked(frame, known, lies, reached.months, later, engine.apart)
     first, last = reached.months[0][1], reached.months[-1][2]
     told = [
         finding(
             "source.taken",
-            where=where,
+            where=lies,
             rows=f"{reached.rows:,}",
             first=date_of(first),
             last=date_of(last),
