@@ -30,24 +30,27 @@ def test_a_table_of_a_database_says_what_the_exports_say(tmp_path: Path, monkeyp
     postings = month.tables.con.sql(f"select {', '.join(LINKED)} from transactions").to_arrow_table()
     session = open_engine("spark", "local[2]").session  # type: ignore[attr-defined]
     session.conf.set("spark.sql.shuffle.partitions", "2")
-    url = f"jdbc:derby:{tmp_path / 'database'}"
-    frame = session.createDataFrame(postings)
-    login = {"user": "bank", "password": "secret"}
-    frame.write.jdbc(f"{url};create=true", "linked", properties=login)
-    frame.withColumn("signed", frame["signed"] / 100).write.jdbc(url, "in_yuan", properties=login)
+    try:
+        url = f"jdbc:derby:{tmp_path / 'database'}"
+        frame = session.createDataFrame(postings)
+        login = {"user": "bank", "password": "secret"}
+        frame.write.jdbc(f"{url};create=true", "linked", properties=login)
+        frame.withColumn("signed", frame["signed"] / 100).write.jdbc(url, "in_yuan", properties=login)
 
-    def of(table: str) -> object:
-        return reckon(place, OCTOBER, source=f"{url}#{table}", engine="spark", master="local[2]")
+        def of(table: str) -> object:
+            return reckon(place, OCTOBER, source=f"{url}#{table}", engine="spark", master="local[2]")
 
-    other = of("linked")
-    pd.testing.assert_frame_equal(month.measured.customers, other.measured.customers)  # type: ignore[attr-defined]
-    pd.testing.assert_frame_equal(month.measured.accounts, other.measured.accounts)  # type: ignore[attr-defined]
-    for table, code in (("in_yuan", "source.column-type"), ("nothing", "source.unreadable")):
-        with pytest.raises(Problem) as refused:
-            of(table)
-        (found,) = refused.value.findings
-        assert found.code == code
-        assert "secret" not in found.text
+        other = of("linked")
+        pd.testing.assert_frame_equal(month.measured.customers, other.measured.customers)  # type: ignore[attr-defined]
+        pd.testing.assert_frame_equal(month.measured.accounts, other.measured.accounts)  # type: ignore[attr-defined]
+        for table, code in (("in_yuan", "source.column-type"), ("nothing", "source.unreadable")):
+            with pytest.raises(Problem) as refused:
+                of(table)
+            (found,) = refused.value.findings
+            assert found.code == code
+            assert "secret" not in found.text
+    finally:
+        session.stop()
 
 
 @pytest.mark.parametrize(
