@@ -16,13 +16,13 @@ ENGINES: Mapping[str, Kind] = {
     "engine.unreachable": kind(
         "error",
         "{address} 没有应答：一笔流水也没有送出，什么都没有动。",
-        "请核对 --master 的主机和端口，看集群在不在运行、网络通不通；也可不写 --engine 在本机算（流水在数据库里的先导成 Parquet），得数一样。",
+        "请核对 --master 的主机和端口，看集群在不在运行、网络通不通；也可不写 --engine 在本机算（流水在数据库里的先导出来），得数一样。",
         Exit.INPUT,
     ),
     "engine.failed": kind(
         "error",
         "集群没有算完（{detail}）：什么都没有动。",
-        "请看集群的日志：机器、内存、网络在不在，再跑一次；也可不写 --engine 在本机算（流水在数据库里的先导成 Parquet），得数一样。",
+        "请看集群的日志：机器、内存、网络在不在，再跑一次；也可不写 --engine 在本机算（流水在数据库里的先导出来），得数一样。",
         Exit.INPUT,
     ),
     "province.failed": kind(
