@@ -239,8 +239,8 @@ def _lines(found: Handed) -> list[str]:
     ]
     last = found.days[found.days["day"] == found.days["day"].max()] if len(found.days) else found.days
     return told + [
-        f"{both(row)}  到 {date_of(int(row.day))} 净增 {yuan(row.whole)} 元：{f'以前的人 {yuan(row.others)}，其余' if row.others else ''}照办法 {yuan(row.giver_growth)} + {yuan(row.taker_growth)}，"
-        f"中性 {yuan(row.giver_neutral)} + {yuan(row.taker_neutral)}"
+        f"{both(row)}  到 {date_of(int(row.day))} 净增 {yuan(row.whole)} 元：{f'以前的人 {yuan(row.others)}，其余' if row.others else ''}照办法 {yuan(row.giver_growth)} 和 {yuan(row.taker_growth)}，"
+        f"中性 {yuan(row.giver_neutral)} 和 {yuan(row.taker_neutral)}"
         for row in last.itertuples()
     ]
 
