@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
@@ -19,14 +19,12 @@ from statistics import median
 import pandas as pd
 
 from kehujingli.answers.packs import earlier_of, packs_of
-from kehujingli.lists.packs import Pack
+from kehujingli.lists.packs import Pack, Packs, Whole
 from kehujingli.workbooks.house import Meta
 from kehujingli.workbooks.pack_lists import lists_of
-from kehujingli.workbooks.packs import write_pack
+from kehujingli.workbooks.packs import write_packs
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.results import results_of
-
-LISTS = ("customers", "changes", "due", "scores")
 
 
 def repeated(frame: pd.DataFrame, size: int) -> pd.DataFrame:
@@ -34,25 +32,26 @@ def repeated(frame: pd.DataFrame, size: int) -> pd.DataFrame:
     return pd.concat([frame] * (size // max(len(frame), 1) + 1), ignore_index=True).head(size)
 
 
-def county(root: Path, period: str, customers: int) -> Pack:
-    """One pack of a whole county, enlarged."""
+def county(root: Path, period: str, customers: int) -> tuple[Pack, dict[str, pd.DataFrame]]:
+    """A pack as it looks, and the lists of the whole county, enlarged."""
     kept = results_of(Workspace(root), period)
-    packs = list(packs_of(kept, earlier_of(kept), "branch", 90))
-    whole = {name: pd.concat([getattr(pack, name) for pack in packs], ignore_index=True) for name in LISTS}
-    times = customers / len(whole["customers"])
-    return replace(packs[0], **{name: repeated(frame, int(len(frame) * times)) for name, frame in whole.items()})
+    packs = packs_of(kept, earlier_of(kept), "branch", 90)
+    times = customers / len(packs.lists["customers"].frame)
+    return packs.each[0], {
+        name: repeated(whole.frame, int(len(whole.frame) * times)) for name, whole in packs.lists.items()
+    }
 
 
-def cut(one: Pack, count: int) -> list[Pack]:
+def cut(one: Pack, lists: Mapping[str, pd.DataFrame], count: int) -> Packs:
     """Its rows as so many packs."""
-
-    def part(frame: pd.DataFrame, place: int) -> pd.DataFrame:
-        return frame.iloc[len(frame) * place // count : len(frame) * (place + 1) // count].reset_index(drop=True)
-
-    return [
-        replace(one, key=f"{place}", **{name: part(getattr(one, name), place) for name in LISTS})
+    whole = {
+        name: Whole(frame, [len(frame) * place // count for place in range(count + 1)]) for name, frame in lists.items()
+    }
+    each = [
+        replace(one, key=f"{place}", **{name: part.part(place) for name, part in whole.items()})
         for place in range(count)
     ]
+    return Packs(each, whole)
 
 
 def seconds(task: Callable[[], object]) -> float:
@@ -68,18 +67,20 @@ def main() -> None:
     reading.add_argument("--packs", type=int, default=250)
     reading.add_argument("--customers", type=int, default=100_000)
     given = reading.parse_args()
-    one = county(given.county, given.period, given.customers)
-    many, meta = cut(one, given.packs), Meta("示联社", "2026年10月", "2026-10-31", "")
+    one, lists = county(given.county, given.period, given.customers)
+    meta = Meta("示联社", "2026年10月", "2026-10-31", "")
 
-    def written(packs: list[Pack]) -> None:
+    def written(packs: Packs) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            for pack, lists in zip(packs, lists_of(packs, {}), strict=True):
-                write_pack(Path(folder) / f"{pack.key}.xlsx", meta, pack, lists, 90, [])
+            targets = [Path(folder) / f"{pack.key}.xlsx" for pack in packs.each]
+            for _ in write_packs(packs.each, lists_of(packs, {}), meta, 90, [], targets):
+                pass
 
-    rounds = [(seconds(lambda: written([one])), seconds(lambda: written(many))) for _ in range(3)]
-    whole, parts = (median(each) for each in zip(*rounds, strict=True))
+    whole, many = cut(one, lists, 1), cut(one, lists, given.packs)
+    rounds = [(seconds(lambda: written(whole)), seconds(lambda: written(many))) for _ in range(3)]
+    single, parts = (median(each) for each in zip(*rounds, strict=True))
     print(
-        f"{given.customers} customers: one workbook {whole:.2f} s, {given.packs} packs {parts:.2f} s, {parts / whole:.1f} times"
+        f"{given.customers} customers: one workbook {single:.2f} s, {given.packs} packs {parts:.2f} s, {parts / single:.2f} times"
     )
 
 

@@ -35,7 +35,7 @@ def county(two_months: Path, tmp_path: Path) -> Changed:
 
 
 def made(kept: Results, by: By = "branch", days: int = 90) -> dict[str, Pack]:
-    return {one.key: one for one in packs_of(kept, earlier_of(kept), by, days)}
+    return {one.key: one for one in packs_of(kept, earlier_of(kept), by, days).each}
 
 
 def figure(pack: Pack, measure: str, column: str = "county") -> float:

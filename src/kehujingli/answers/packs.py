@@ -6,15 +6,14 @@ A branch's pack has no pay and nobody of another branch; a manager's has his own
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.lists.branches import PREVIOUS, branch_rows
-from kehujingli.lists.packs import MEASURES, RATIOS, By, Pack
+from kehujingli.lists.packs import MEASURES, RATIOS, By, Pack, Packs, Whole
 from kehujingli.periods import Period, day_of
 from kehujingli.studies.moves import ARRIVED, causes
 from kehujingli.tables.frames import empty, on_book
@@ -37,96 +36,57 @@ def packs_of(
     days: int,
     plan: pd.DataFrame | None = None,
     signals: pd.DataFrame | None = None,
-) -> Iterator[Pack]:
+) -> Packs:
     """One for each that has customers or people, by its number. ``earlier``: the month before, run or not; ``days``: how far 到期 looks; ``plan``: ``visits_plan`` of the study ``visits``, ``signals``: the list of that study."""
-    parts = _Parts.of(kept, earlier, by, days, plan, signals)
-    for key in sorted({*parts.customers, *parts.names, *parts.due} - ({""} - {*parts.customers, *parts.due})):
-        own = parts.customers.get(key, parts.nobody)
-        moved = own[own["change"].notna() & (own["change"] != "same")].assign(
-            size=lambda rows: rows["difference"].abs(), arrived=lambda rows: rows["cause"] == terms.CAUSES[ARRIVED]
-        )
-        yield Pack(
-            kept.period,
-            by,
-            key,
-            parts.names.get(key) or (key or NO_BRANCH),
-            _beside(parts, key),
-            own,
-            moved.sort_values(
-                ["arrived", "size", "customer_id"], ascending=[True, False, True], kind="stable", ignore_index=True
-            ),
-            parts.due.get(key, parts.nothing_due),
-            parts.scores.get(key, parts.no_scores),
-            None if parts.pay is None else parts.pay.get(key, parts.no_pay),
-            None if parts.visits is None else parts.visits.get(key, parts.no_visits),
-            parts.before_said,
-            parts.lacks,
-            None if parts.signals is None else parts.signals.get(key, parts.no_signals),
-        )
+    classes = _customers(kept, earlier, by)
+    names = _names(kept, classes, by)
+    last = day_of(date.fromisoformat(kept.manifest["as_of"]))
+    due = _due(kept, classes, last, days, by, names)
+    owners, owing = (set(frame["owner"].dropna()) for frame in (classes, due))
+    keys = sorted({*owners, *names, *owing} - ({""} - {*owners, *owing}))
+    home = "manager_id" if by == "manager" else "branch_id"
+    scores, pay = kept.frame("items" if by == "manager" else "scores"), kept.frame("pay")
+    scores = _bare(["manager_id", "branch_id"]) if scores is None else scores
+    own = Whole.of(classes, classes["owner"], keys)
+    lists = {
+        "customers": own,
+        "changes": _changed(own, keys),
+        "due": Whole.of(due, due["owner"], keys),
+        "scores": Whole.of(scores, scores[home], keys),
+    }
+    if by == "manager" and pay is not None:
+        lists["pay"] = Whole.of(pay, pay[home], keys)
+    for name, given in (("visits", plan), ("signals", signals)):
+        if given is not None:
+            rows = _owned(given, classes)
+            lists[name] = Whole.of(rows, rows["owner"], keys)
+    figures, county = _figures(kept, by)
+    before = _figures(earlier, by)[0] if earlier.has("classes") else None
+    said, lacks = _before_said(kept, earlier, classes), _lacks(kept)
+    each = []
+    for place, key in enumerate(keys):
+        parts = {name: whole.part(place) for name, whole in lists.items()}
+        shown = _beside(figures, before, county, key)
+        called = names.get(key) or (key or NO_BRANCH)
+        each.append(Pack(kept.period, by, key, called, shown, **parts, before_said=said, lacks=lacks))
+    return Packs(each, lists)
 
 
-@dataclass(frozen=True)
-class _Parts:
-    """The month parted by whose it is: frames by branch or manager, each made once for all."""
+def _changed(own: Whole, keys: Sequence[str]) -> Whole:
+    """Whose class is another than a month ago, the largest difference first; who only arrived from elsewhere last."""
+    import numpy as np
 
-    names: Mapping[str, str]
-    customers: Mapping[str, pd.DataFrame]
-    nobody: pd.DataFrame
-    due: Mapping[str, pd.DataFrame]
-    nothing_due: pd.DataFrame
-    scores: Mapping[str, pd.DataFrame]
-    no_scores: pd.DataFrame
-    pay: Mapping[str, pd.DataFrame] | None
-    no_pay: pd.DataFrame | None
-    visits: Mapping[str, pd.DataFrame] | None
-    no_visits: pd.DataFrame | None
-    own: pd.DataFrame
-    county: pd.Series
-    before: pd.DataFrame | None
-    before_said: str
-    lacks: Mapping[str, str]
-    signals: Mapping[str, pd.DataFrame] | None
-    no_signals: pd.DataFrame | None
-
-    @classmethod
-    def of(
-        cls,
-        kept: Results,
-        earlier: Results,
-        by: By,
-        days: int,
-        plan: pd.DataFrame | None,
-        signals: pd.DataFrame | None,
-    ) -> _Parts:
-        classes = _customers(kept, earlier, by)
-        names = _names(kept, classes, by)
-        due = _due(kept, classes, day_of(date.fromisoformat(kept.manifest["as_of"])), days, by, names)
-        scores = kept.frame("items" if by == "manager" else "scores")
-        pay = kept.frame("pay") if by == "manager" else None
-        home = "manager_id" if by == "manager" else "branch_id"
-        scores = _bare(["manager_id", "branch_id"]) if scores is None else scores
-        own, county = _figures(kept, by)
-        plan, signals = (None if given is None else _owned(given, classes) for given in (plan, signals))
-        return cls(
-            names,
-            _parted(classes, "owner"),
-            classes[:0],
-            _parted(due, "owner"),
-            due[:0],
-            _parted(scores, home),
-            scores[:0],
-            None if pay is None else _parted(pay, home),
-            None if pay is None else pay[:0],
-            None if plan is None else _parted(plan, "owner"),
-            None if plan is None else plan[:0],
-            own,
-            county,
-            _figures(earlier, by)[0] if earlier.has("classes") else None,
-            _before_said(kept, earlier, classes),
-            _lacks(kept),
-            None if signals is None else _parted(signals, "owner"),
-            None if signals is None else signals[:0],
-        )
+    owner = np.repeat(np.arange(len(keys)), np.diff(own.ends))
+    moved = (own.frame["change"].notna() & (own.frame["change"] != "same")).to_numpy(dtype=bool)
+    rows = own.frame[moved].assign(
+        at=owner[moved],
+        size=lambda some: some["difference"].abs(),
+        arrived=lambda some: some["cause"] == terms.CAUSES[ARRIVED],
+    )
+    rows = rows.sort_values(
+        ["at", "arrived", "size", "customer_id"], ascending=[True, True, False, True], kind="stable", ignore_index=True
+    )
+    return Whole(rows, [0, *np.bincount(rows["at"].to_numpy(), minlength=len(keys)).cumsum().tolist()])
 
 
 def _owned(rows: pd.DataFrame, classes: pd.DataFrame) -> pd.DataFrame:
@@ -139,11 +99,6 @@ def _bare(columns: list[str]) -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame(columns=columns, dtype="str")
-
-
-def _parted(frame: pd.DataFrame, by: str) -> dict[str, pd.DataFrame]:
-    """Rows by whose they are; those of nobody are in none."""
-    return {str(key): rows.reset_index(drop=True) for key, rows in frame.groupby(by, sort=False)}
 
 
 def _owner(classes: pd.DataFrame, by: By) -> pd.Series:
@@ -340,7 +295,7 @@ def _mean(points: pd.Series) -> float | None:
     return float(round_half_up(sum(points, Decimal(0)) / len(points), 2)) if len(points) else None
 
 
-def _beside(parts: _Parts, key: str) -> pd.DataFrame:
+def _beside(own: pd.DataFrame, before: pd.DataFrame | None, county: pd.Series, key: str) -> pd.DataFrame:
     """measure, own, before, county: one row a figure, missing where it is not known."""
     import pandas as pd
 
@@ -349,8 +304,8 @@ def _beside(parts: _Parts, key: str) -> pd.DataFrame:
             return [None] * len(MEASURES)
         return [float(value) for value in frame.loc[key]]
 
-    own = {"own": column(parts.own), "before": column(parts.before), "county": parts.county.tolist()}
-    return pd.DataFrame({"measure": list(MEASURES), **own})
+    told = {"own": column(own), "before": column(before), "county": county.tolist()}
+    return pd.DataFrame({"measure": list(MEASURES), **told})
 
 
 def earlier_of(kept: Results) -> Results:

@@ -82,20 +82,21 @@ def _written(common: Common, workspace: Workspace, kept: Results, by: By, staged
     from kehujingli.answers.packs import earlier_of, packs_of
     from kehujingli.answers.statement import safe_name
     from kehujingli.workbooks.pack_lists import lists_of
-    from kehujingli.workbooks.packs import write_pack
+    from kehujingli.workbooks.packs import write_packs
 
     passwords, days = passwords_by(common.password_file), _days(workspace, kept)
     plan, without = _visits(workspace, kept)
     signals, silent = _signals(workspace, kept)
-    packs = list(packs_of(kept, earlier_of(kept), by, days, plan, signals))
+    made = packs_of(kept, earlier_of(kept), by, days, plan, signals)
+    packs = made.each
     if not packs:
         raise problem("pack.nobody", period=kept.period)
     check_passwords(passwords, [one.key for one in packs])
     meta, items, told = meta_of(workspace, kept), _items(kept), [*_told(kept), *without, *silent]
     at, taken = f"{now():%Y-%m-%d %H:%M}", set[str]()
-    for one, lists in zip(packs, lists_of(packs, items), strict=True):
-        file = _free(safe_name(one.key, one.name), taken)
-        number = write_pack(staged / file, meta, one, lists, days, told)
+    files = [_free(safe_name(one.key, one.name), taken) for one in packs]
+    numbers = write_packs(packs, lists_of(made, items), meta, days, told, [staged / file for file in files])
+    for one, file, number in zip(packs, files, numbers, strict=True):
         password = passwords.get(one.key) or passwords.get("")
         if password:
             locked(staged / file, password, target / file)

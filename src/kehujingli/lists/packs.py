@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -50,3 +50,34 @@ class Pack:
     before_said: str = ""
     lacks: Mapping[str, str] = field(default_factory=dict)
     signals: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A list of all packs in one piece, pack after pack: ``ends``: 0, then where each pack's rows end."""
+
+    frame: pd.DataFrame
+    ends: Sequence[int]
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame, owner: pd.Series, keys: Sequence[str]) -> Whole:
+        """``owner``: whose each row is; those of nobody in ``keys`` are in none. Within a pack rows keep their order."""
+        import numpy as np
+
+        place = owner.map({key: at for at, key in enumerate(keys)}).to_numpy(dtype="float64", na_value=np.nan)
+        order = np.argsort(place, kind="stable")[: int((~np.isnan(place)).sum())]
+        counts = np.bincount(place[order].astype("int64"), minlength=len(keys))
+        return cls(frame.iloc[order].reset_index(drop=True), [0, *counts.cumsum().tolist()])
+
+    def part(self, place: int) -> pd.DataFrame:
+        """The rows of the pack at this place."""
+        return self.frame.iloc[self.ends[place] : self.ends[place + 1]]
+
+
+@dataclass(frozen=True)
+class Packs:
+    """All packs of a month in the order of their numbers, and the lists that they are cut from: customers, changes, due, scores, and where there are any
+    pay, visits and signals."""
+
+    each: Sequence[Pack]
+    lists: Mapping[str, Whole]

@@ -18,10 +18,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from kehujingli.terms.places import cell_name
+from kehujingli.terms.places import cell_name, column_name
 from kehujingli.workbooks.few import CellKind, rows_xml
 from kehujingli.workspace.sql import connect
 
@@ -53,25 +54,17 @@ class Rows:
     kinds: Sequence[CellKind]
 
 
-def said_in(lists: Sequence[Rows]) -> Iterator[str]:
-    """What lists say, sheet by sheet and column by column, however they will be written."""
-    for rows in lists:
-        yield rows.sheet
-        for column in rows.table.columns:
-            yield "\x1f".join("" if value is None else str(value) for value in column.to_pylist())
-
-
 def splice(source: Path | IO[bytes], target: Path, lists: Sequence[Rows]) -> str:
     """Copy the workbook ``source`` to ``target`` with the rows of ``lists`` in place of their sample rows.
 
     Returns the workbook's hash: SHA-256 over name and content of every member except ``docProps/``, in order.
     """
     with zipfile.ZipFile(source) as archive:
-        members = _sheet_members(archive)
+        members = sheet_members(archive)
         wanted = {members[rows.sheet]: rows for rows in lists}
         with target.open("wb") as out, ExitStack() as stack:
-            con = cache(lambda: stack.enter_context(_engine()))
-            writer = _ZipWriter(out)
+            con = cache(lambda: stack.enter_context(engine()))
+            writer = ZipWriter(out)
             for name in archive.namelist():
                 rows = wanted.get(name)
                 content = archive.read(name)
@@ -82,14 +75,15 @@ def splice(source: Path | IO[bytes], target: Path, lists: Sequence[Rows]) -> str
     return writer.digest.hexdigest()
 
 
-def _engine() -> duckdb.DuckDBPyConnection:
+def engine() -> duckdb.DuckDBPyConnection:
+    """What makes the rows of long lists."""
     return connect(threads="2")
 
 
 def repack(target: Path, members: Sequence[tuple[str, bytes]]) -> str:
     """A workbook of these members, without times. Returns its hash."""
     with target.open("wb") as out:
-        writer = _ZipWriter(out)
+        writer = ZipWriter(out)
         for name, content in members:
             writer.add(name, iter((content,)))
         writer.close()
@@ -111,7 +105,7 @@ def without_status(source: Path, target: Path, word: str) -> str:
     """Copy a workbook of the house without ``word`` in its headings (what a draft prints there). Returns its hash."""
     printed = re.compile("(?:　|(?<=>))" + re.escape(word) + "(?=</t>)")
     with zipfile.ZipFile(source) as archive, target.open("wb") as out:
-        writer = _ZipWriter(out)
+        writer = ZipWriter(out)
         for name in archive.namelist():
             content = archive.read(name)
             if name == "xl/sharedStrings.xml":
@@ -121,7 +115,7 @@ def without_status(source: Path, target: Path, word: str) -> str:
     return writer.digest.hexdigest()
 
 
-def _sheet_members(archive: zipfile.ZipFile) -> dict[str, str]:
+def sheet_members(archive: zipfile.ZipFile) -> dict[str, str]:
     """Sheet name → member, as XlsxWriter lays them out."""
     workbook = archive.read("xl/workbook.xml").decode("utf-8")
     names = re.findall(r'<sheet name="([^"]*)"', workbook)
@@ -136,7 +130,7 @@ def _filled(con: Callable[[], duckdb.DuckDBPyConnection], content: bytes, rows: 
     if match is None:
         raise ValueError(f"no sample row {rows.first_row} in sheet {rows.sheet}")
     styles = dict(re.findall(rb'<c r="([A-Z]+)\d+" s="(\d+)"', match.group()))
-    letters = [cell_name(0, index)[:-1].encode() for index in range(len(rows.kinds))]
+    letters = [column_name(index).encode() for index in range(len(rows.kinds))]
     head = content[: match.start()]
     last = cell_name(rows.first_row + len(rows.table) - 2, len(rows.kinds) - 1)
     yield re.sub(
@@ -147,30 +141,62 @@ def _filled(con: Callable[[], duckdb.DuckDBPyConnection], content: bytes, rows: 
     )
     own = [styles.get(letter, b"0").decode() for letter in letters]
     if len(rows.table) * len(letters) <= _FEW:
-        yield rows_xml(rows.table, rows.kinds, [letter.decode() for letter in letters], own, rows.first_row)
+        yield rows_xml(rows.table, rows.kinds, own, rows.first_row)
     else:
-        yield from _row_chunks(con(), rows, own)
+        numbers = range(rows.first_row, rows.first_row + len(rows.table))
+        yield from map(_joined, _row_texts(con(), rows.table, rows.kinds, own, numbers))
     yield content[match.end() :]
 
 
-def _row_chunks(con: duckdb.DuckDBPyConnection, rows: Rows, styles: Sequence[str]) -> Iterator[bytes]:
+def rows_in_parts(
+    con: Callable[[], duckdb.DuckDBPyConnection],
+    table: pa.Table,
+    kinds: Sequence[CellKind],
+    styles: Sequence[str],
+    ends: Sequence[int],
+    first: int,
+) -> Iterator[bytes]:
+    """The XML of the rows of each part of a list, each part's own rows from sheet row ``first`` on. ``ends``: 0, then where each part ends; ``con``: opened
+    where the list is long."""
+    if len(table) * len(kinds) <= _FEW:
+        yield from (rows_xml(table.slice(start, end - start), kinds, styles, first) for start, end in pairwise(ends))
+        return
+    numbers = [number for start, end in pairwise(ends) for number in range(first, first + end - start)]
+    texts = _row_texts(con().cursor(), table, kinds, styles, numbers)
+    batch, before, after = None, 0, 0
+    for start, end in pairwise(ends):
+        pieces, at = [], start
+        while at < end:
+            if batch is None or at >= after:
+                batch = next(texts)
+                before, after = after, after + len(batch)
+            piece = batch.slice(at - before, min(end, after) - at)
+            pieces.append(_joined(piece))
+            at += len(piece)
+        yield b"".join(pieces)
+
+
+def _row_texts(
+    con: duckdb.DuckDBPyConnection,
+    rows: pa.Table,
+    kinds: Sequence[CellKind],
+    styles: Sequence[str],
+    numbers: Sequence[int],
+) -> Iterator[pa.Array]:
+    """The XML of each row, in their order, batch by batch."""
     import pyarrow as pa
 
-    names = [f"c{index}" for index in range(len(rows.kinds))]
-    table = rows.table.rename_columns(names)
-    table = table.append_column(
-        "r", pa.array(range(rows.first_row, rows.first_row + len(table)), pa.int64()).cast(pa.string())
-    )
+    names = [f"c{index}" for index in range(len(kinds))]
+    table = rows.rename_columns(names).append_column("r", pa.array(numbers, pa.int64()).cast(pa.string()))
     con.register("list", table)
     cells = ", ".join(
-        _cell(table[name], name, kind, cell_name(0, index)[:-1], style)
-        for index, (name, kind, style) in enumerate(zip(names, rows.kinds, styles, strict=True))
+        _cell(table[name], name, kind, column_name(index), style)
+        for index, (name, kind, style) in enumerate(zip(names, kinds, styles, strict=True))
     )
     reader = con.sql(f"""select concat('<row r="', r, '">', {cells}, '</row>') from list""").to_arrow_reader(_BATCH)
     for batch in reader:
-        column = batch.column(0)
-        if len(column):
-            yield _joined(column)
+        if batch.num_rows:
+            yield batch.column(0)
 
 
 def _joined(column: pa.Array) -> bytes:
@@ -219,6 +245,19 @@ def _escaped(values: pa.ChunkedArray, name: str) -> str:
     return rf"case when regexp_matches({name}, '[\x00-\x1F\x{{FFFE}}\x{{FFFF}}]|_x') then {odd} else {text} end"
 
 
+@dataclass(frozen=True)
+class Packed:
+    """What a member of a zip deflates to: done once where many workbooks have the same."""
+
+    crc: int
+    size: int
+    block: bytes
+
+    @classmethod
+    def of(cls, content: bytes) -> Packed:
+        return cls(zlib.crc32(content), len(content), _deflated(content))
+
+
 def _packed(chunks: Iterator[bytes]) -> Iterator[tuple[bytes, bytes]]:
     """Every chunk with what it deflates to, in order. Long ones are deflated two at a time, each for itself: their blocks follow each other in one stream."""
     with ThreadPoolExecutor(2) as pool:
@@ -241,7 +280,7 @@ def _deflated(chunk: bytes) -> bytes:
     return packer.compress(chunk) + packer.flush(zlib.Z_SYNC_FLUSH)
 
 
-class _ZipWriter:
+class ZipWriter:
     """A zip written front to back, each member deflated as it comes, without times (readers want 1980-01-01)."""
 
     _DATE = 0x0021
@@ -258,10 +297,7 @@ class _ZipWriter:
 
     def add(self, name: str, chunks: Iterator[bytes]) -> None:
         encoded, start = name.encode(), self._position
-        self._write(
-            struct.pack("<4sHHHHHIIIHH", b"PK\x03\x04", 20, 0x0808, 8, 0, self._DATE, 0, 0, 0, len(encoded), 0)
-            + encoded
-        )
+        self._begin(encoded)
         body, crc, size = self._position, 0, 0
         counted = not name.startswith("docProps/")
         if counted:
@@ -271,6 +307,23 @@ class _ZipWriter:
                 self.digest.update(chunk)
             crc, size = zlib.crc32(chunk, crc), size + len(chunk)
             self._write(block)
+        self._end(encoded, start, body, crc, size)
+
+    def put(self, name: str, member: Packed) -> None:
+        """A member that is packed already; the digest leaves it out."""
+        encoded, start = name.encode(), self._position
+        self._begin(encoded)
+        body = self._position
+        self._write(member.block)
+        self._end(encoded, start, body, member.crc, member.size)
+
+    def _begin(self, encoded: bytes) -> None:
+        self._write(
+            struct.pack("<4sHHHHHIIIHH", b"PK\x03\x04", 20, 0x0808, 8, 0, self._DATE, 0, 0, 0, len(encoded), 0)
+            + encoded
+        )
+
+    def _end(self, encoded: bytes, start: int, body: int, crc: int, size: int) -> None:
         self._write(_END)
         packed = self._position - body
         self._write(struct.pack("<4sIII", b"PK\x07\x08", crc, packed, size))

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+from kehujingli.terms.places import column_name
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -18,17 +20,29 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LIKE_ESCAPE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
 
 
-def rows_xml(
-    table: pa.Table, kinds: Sequence[CellKind], letters: Sequence[str], styles: Sequence[str], first: int
-) -> bytes:
-    """The sheet's rows from row ``first`` on, byte for byte as ``bulk`` has them made. ``letters``, ``styles``: of each column."""
+def rows_xml(table: pa.Table, kinds: Sequence[CellKind], styles: Sequence[str], first: int) -> bytes:
+    """The sheet's rows from row ``first`` on, byte for byte as ``bulk`` has them made. ``styles``: of each column."""
     numbers = range(first, first + len(table))
     columns = [
-        _cells(column.to_pylist(), kind, letter, style, numbers)
-        for column, kind, letter, style in zip(table.columns, kinds, letters, styles, strict=True)
+        _cells(column.to_pylist(), kind, column_name(index), style, numbers)
+        for index, (column, kind, style) in enumerate(zip(table.columns, kinds, styles, strict=True))
     ]
     rows = zip(numbers, *columns, strict=True)
     return "".join([f'<row r="{number}">{"".join(cells)}</row>' for number, *cells in rows]).encode()
+
+
+def cell_xml(name: str, style: str, value: str | None, *, text: bool) -> str:
+    """One cell: a text, or a number as it is written; a missing value as an empty cell."""
+    if value is None:
+        return f'<c r="{name}" s="{style}"/>'
+    if text:
+        return f'<c r="{name}" s="{style}" t="inlineStr"><is><t>{escaped(value)}</t></is></c>'
+    return f'<c r="{name}" s="{style}"><v>{value}</v></c>'
+
+
+def number_xml(value: int, kind: CellKind) -> str:
+    """A whole number as a cell of the kind is given it."""
+    return next(iter(_said([value], kind))) or ""
 
 
 def _cells(values: list[Any], kind: CellKind, letter: str, style: str, numbers: Iterable[int]) -> Iterator[str]:
@@ -44,7 +58,7 @@ def _said(values: list[Any], kind: CellKind) -> Iterable[str | None]:
     match kind:
         case "text":
             plain = not any(value and (_MARKUP.search(value) or _ODD.search(value)) for value in values)
-            return values if plain else [None if value is None else _escaped(value) for value in values]
+            return values if plain else [None if value is None else escaped(value) for value in values]
         case "cents":
             return [None if value is None else _point(value, 2) for value in values]
         case "wan":
@@ -61,7 +75,7 @@ def _point(value: int, places: int) -> str:
     return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"
 
 
-def _escaped(value: str) -> str:
+def escaped(value: str) -> str:
     """Text as XML: markup escaped, control characters gone, and ``_x0041_`` kept from being read as an escape."""
     text = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _LIKE_ESCAPE.sub(r"_x005F_\1", _UNWRITABLE.sub("", text)) if _ODD.search(value) else text

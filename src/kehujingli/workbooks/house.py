@@ -337,14 +337,8 @@ class Book:
             sheet.write_blank(row, column, None, style)
         elif look in ("text", "id"):
             sheet.write_string(row, column, str(value), style)
-        elif look == "yuan":
-            sheet.write_number(row, column, float(value) / 100, style)
-        elif look == "wan":
-            sheet.write_number(row, column, float(value) / 1_000_000, style)
-        elif look == "date":
-            sheet.write_number(row, column, int(value) + 25569, style)
         else:
-            sheet.write_number(row, column, float(value), style)
+            sheet.write_number(row, column, fed(look, value), style)
 
     def plot(self, sheet: Any, plot: Plot, at: tuple[int, int], width: float) -> int:
         """A chart at a cell. Returns the first row below it."""
@@ -367,10 +361,27 @@ class Book:
 
     def save(self, target: Path) -> str:
         """Write the workbook to ``target``: first sheet active, all rows in place. Returns its hash (see ``bulk.splice``)."""
+        return splice(self.laid_out(), target, self.lists)
+
+    def laid_out(self) -> io.BytesIO:
+        """The workbook as XlsxWriter ends it, first sheet active: each list with one sample row in place of its rows."""
         self.chart_numbers()
         next(iter(self._book.sheetnames.values())).activate()
         self._book.close()
-        return splice(self._made, target, self.lists)
+        return self._made
+
+
+def fed(look: Look, value: Any) -> float:
+    """The number that a cell of this look is given: 元 from 分, days as Excel counts them."""
+    match look:
+        case "yuan":
+            return float(value) / 100
+        case "wan":
+            return float(value) / 1_000_000
+        case "date":
+            return float(int(value) + 25569)
+        case _:
+            return float(value)
 
 
 def _footer(text: str) -> str:

@@ -3,21 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.lists.main import said
-from kehujingli.workbooks.looks import Column, arrow_rows, labelled
+from kehujingli.workbooks.looks import Column, arrow_rows, labelled, shown_width
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from kehujingli.lists.packs import Pack
+    from kehujingli.lists.packs import Packs, Whole
 
-Lists = Mapping[str, tuple[Sequence[Column], "pa.Table"]]
-"""Of one pack: customers, changes, due, scores, and where there are any visits, signals and pay → columns and rows."""
+Lists = Mapping[str, "Parted"]
+"""Customers, changes, due, scores, and where there are any visits, signals and pay → what all packs have of it."""
+
+
+@dataclass(frozen=True)
+class Parted:
+    """A list of all packs in one piece: ``columns``, each as wide as any pack needs it, ``table``, and where each pack's rows end (0 before them)."""
+
+    columns: Sequence[Column]
+    table: pa.Table
+    ends: Sequence[int]
+
+    def rows(self, place: int) -> pa.Table:
+        """Those of the pack at this place."""
+        return self.table.slice(self.ends[place], self.ends[place + 1] - self.ends[place])
+
+    def said(self) -> Iterator[bytes]:
+        """What the rows of each pack say, however they will be written."""
+        import numpy as np
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        if not len(self.table):
+            yield from (b"" for _ in self.ends[1:])
+            return
+        texts = [column.cast(pa.string()) for column in self.table.columns]
+        joined = pc.binary_join_element_wise(*texts, "\x1e", "\x1f", null_handling="replace", null_replacement="").cast(
+            pa.large_string()
+        )
+        _, offsets, data = pa.concat_arrays(joined.chunks).buffers()
+        at = np.frombuffer(offsets, "int64")[list(self.ends)].tolist()
+        yield from (bytes(memoryview(data)[start:end]) for start, end in pairwise(at))
+
+
 _CUSTOMERS = [
     labelled("customer_id", width=15),
     labelled("customer_name", width=18),
@@ -104,42 +137,36 @@ _PAY = [
 ]
 
 
-def lists_of(packs: Sequence[Pack], items: Mapping[str, str]) -> list[Lists]:
-    """Of each pack, in their order. ``items``: points' columns of 考核得分 → how the scheme calls them."""
-    found: list[dict[str, tuple[Sequence[Column], pa.Table]]] = [{} for _ in packs]
-    for name, columns in _sheets(packs[0], items):
-        frames = [getattr(pack, name) for pack in packs]
-        table = _rows(name, frames, columns)
-        ends = [0]
-        for frame in frames:
-            ends.append(ends[-1] + len(frame))
-        for lists, (start, end) in zip(found, pairwise(ends), strict=True):
-            lists[name] = (columns, table.slice(start, end - start))
-    return list(found)
+def lists_of(packs: Packs, items: Mapping[str, str]) -> Lists:
+    """``items``: points' columns of 考核得分 → how the scheme calls them."""
+    return {name: _parted(name, packs.lists[name], own) for name, own in _sheets(packs, items)}
 
 
-def _sheets(one: Pack, items: Mapping[str, str]) -> Iterator[tuple[str, Sequence[Column]]]:
+def _parted(name: str, whole: Whole, columns: Sequence[Column]) -> Parted:
+    table = _rows(name, whole.frame, columns)
+    widths = [shown_width(column, values) for column, values in zip(columns, table.columns, strict=True)]
+    wide = [replace(column, width=width) for column, width in zip(columns, widths, strict=True)]
+    return Parted(wide, table, whole.ends)
+
+
+def _sheets(packs: Packs, items: Mapping[str, str]) -> Iterator[tuple[str, Sequence[Column]]]:
     """All packs of a month have the same."""
     yield from (("customers", _CUSTOMERS), ("changes", _CHANGES), ("due", _DUE))
-    if one.visits is not None:
+    if "visits" in packs.lists:
         yield "visits", _VISITS
-    if one.signals is not None:
+    if "signals" in packs.lists:
         yield "signals", _SIGNALS
-    if one.by == "manager":
+    if packs.each[0].by == "manager":
         yield "scores", _ITEMS
     else:
         yield "scores", [*_PEOPLE, *(Column(key, label, "points", 10) for key, label in items.items()), *_TOTALS]
-    if one.pay is not None:
+    if "pay" in packs.lists:
         yield "pay", _PAY
 
 
-def _rows(name: str, frames: Sequence[pd.DataFrame], columns: Sequence[Column]) -> pa.Table:
+def _rows(name: str, frame: pd.DataFrame, columns: Sequence[Column]) -> pa.Table:
     """As a sheet is written: codes in words, whole numbers as such also where some are missing."""
-    import pandas as pd
-
     keys = [column.key for column in columns]
-    there = [key for key in frames[0].columns if key in {*keys, "score"}]
-    frame = pd.concat([part[there] for part in frames], ignore_index=True)
     if name == "pay":
         frame = frame.assign(paid_score=frame["score"])
     whole = [column.key for column in columns if column.look in ("yuan", "date", "count")]
