@@ -87,7 +87,7 @@ _DUE = [
     labelled("number", "id", 20, called="loan_or_account"),
     labelled("customer_id", width=15),
     labelled("customer_name", width=18),
-    labelled("balance", width=15, table="packs", total=True),
+    labelled("balance", width=15, table="packs"),  # of loans and deposits: 首页 adds up each
     labelled("ends", width=11, table="packs"),
     labelled("five_class", width=8, table="loans", centre=True),
     labelled("manager_name", width=14),
@@ -98,6 +98,7 @@ _VISITS = [
     labelled("customer_id", width=15),
     labelled("customer_name", width=18),
     labelled("group", width=20),
+    labelled("way", width=8, table="visits"),
     labelled("manager_name", width=14),
 ]
 _SIGNALS = [
