@@ -88,7 +88,7 @@ def ties_on(day: int, loans: pd.DataFrame, accounts: pd.DataFrame, holdings: pd.
         (holdings["signed_on"].isna() | (holdings["signed_on"] <= day))
         & (holdings["closed_on"].isna() | (holdings["closed_on"] > day))
     ]
-    return Ties(frozenset(lent["customer_id"]), frozenset(term["customer_id"]), frozenset(live["customer_id"]))
+    return Ties(*(frozenset(rows["customer_id"].tolist()) for rows in (lent, term, live)))
 
 
 def segment(

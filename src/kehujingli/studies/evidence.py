@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from kehujingli.studies.detected import Facts, Rules, Seen, loans_by_state, maturing_accounts
-from kehujingli.values import missing, round_half_up
+from kehujingli.values import among, missing, round_half_up
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,6 +77,7 @@ def rows_of(
     parts = [_of_postings(signals, notable, ours)] if notable is not None else []
     if facts.accounts is not None:
         accounts = facts.accounts[(facts.accounts["balance"] > 0).fillna(False)]
+        accounts = accounts[among(accounts["customer_id"], signals["customer_id"])]
         accounts = accounts.sort_values(["customer_id", "balance", "account_id"], ascending=[True, False, True])
         accounts = accounts.rename(columns={"matures_on": "day"}).assign(number=accounts["account_id"])
         few = accounts[accounts.groupby("customer_id").cumcount() < SHOWN]
@@ -85,7 +86,8 @@ def rows_of(
         parts += [_of("account", signals, kind, few) for kind in ("inflow", "drawdown", "fall")]
         parts.append(_of("account", signals, "deposit_due", due))
     if facts.loans is not None:
-        loans = facts.loans.rename(columns={"loan_id": "number"}).assign(account_id=None)
+        loans = facts.loans[among(facts.loans["customer_id"], signals["customer_id"])]
+        loans = loans.rename(columns={"loan_id": "number"}).assign(account_id=None)
         late, coming = loans_by_state(loans, last, last + rules.days)
         for kind, some in (("past_due", late), ("loan_due", coming)):
             parts.append(_of("loan", signals, kind, some.rename(columns={"due_on": "day"})))
@@ -107,6 +109,7 @@ def _of_postings(signals: pd.DataFrame, notable: pd.DataFrame, ours: Sequence[st
     import pandas as pd
 
     parts = []
+    notable = notable[among(notable["customer_id"], signals["customer_id"])]
     for kind, sorts in _POSTINGS.items():
         own = signals.loc[signals["kind"] == kind, ["customer_id", "kind"]]
         some = notable[notable["sort"].isin(sorts)]

@@ -94,14 +94,14 @@ def _woken(
     ids = frame["customer_id"]
     chosen = [
         sure(frame["last_active"] >= span.first),
-        among(ids, frozenset(lent["customer_id"][new_loan])),
-        among(ids, frozenset(live["customer_id"][new_contract])) & _keeps(thresholds, -1),
+        among(ids, lent["customer_id"][new_loan]),
+        among(ids, live["customer_id"][new_contract]) & _keeps(thresholds, -1),
     ]
     names = ["own_activity", "new_loan", "new_contract"]
     if thresholds is not None and _of_dormancy(thresholds[0]) != _of_dormancy(thresholds[1]):
         first = span.before.window_first(thresholds[0]["dormant"]["idle_months"])
-        late = sure(frame["last_active"] >= first) | among(ids, frozenset(lent["customer_id"][~new_loan]))
-        late |= among(ids, frozenset(live["customer_id"][~new_contract])) & _keeps(thresholds, 0)
+        late = sure(frame["last_active"] >= first) | among(ids, lent["customer_id"][~new_loan])
+        late |= among(ids, live["customer_id"][~new_contract]) & _keeps(thresholds, 0)
         chosen, names = [*chosen, ~late], [*names, "rules"]
     return np.select(chosen, names, default=ARRIVED).astype(object)
 
@@ -137,7 +137,7 @@ def _scaled(
     }
     lent = on_book(owing(loans))  # as average_loan is
     ids, recent = frame["customer_id"], sure(~(lent["issued_on"] < span.first))
-    known_late = among(ids, frozenset(lent["customer_id"])) & ~among(ids, frozenset(lent["customer_id"][recent]))
+    known_late = among(ids, lent["customer_id"]) & ~among(ids, lent["customer_id"][recent])
     had_none = (frame["average_loan_before"].fillna(0) == 0).to_numpy(dtype=bool) & (change == "up").to_numpy()
     other = thresholds is not None and thresholds[0]["scale"] != thresholds[1]["scale"]
     return np.select(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -17,7 +18,7 @@ from kehujingli.studies.promises import STATES, Known, cases
 from kehujingli.studies.study import Answer, Study, StudyList
 from kehujingli.tables.workdays import WorkingDays
 from kehujingli.terms.column import ListColumn, keys
-from kehujingli.values import named
+from kehujingli.values import named, places
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,10 +59,11 @@ def service(
     window = period.first if rules.months == 1 else period.window_first(rules.months)
     told: list[Finding] = []
     parts: dict[str, pd.DataFrame] = {}
+    people = _People.of(classes, managers, period)
     for table, frame in (("issues", issues), ("referrals", referrals), ("applications", applications)):
         if frame is not None:
             found, findings = cases(table, _read(table, frame, rules.days), days, known, window, period.last)
-            parts[table] = _placed(found, classes, managers, period)
+            parts[table] = people.placed(found)
             told += findings
     if issues is not None:
         told += _no_kind(parts["issues"])
@@ -123,35 +125,48 @@ def _of_applications(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _placed(found: pd.DataFrame, classes: pd.DataFrame, managers: pd.DataFrame | None, period: Period) -> pd.DataFrame:
-    """With names and the branch: the row's own, else its manager's, else its customer's."""
-    import pandas as pd
+@dataclass(frozen=True)
+class _People:
+    """Customers, the names of branches, and of managers what they are called and where they are: of several posts the one held on the period's last day."""
 
-    from kehujingli.assign.feasible import on_duty
+    customers: pd.DataFrame
+    branches: Mapping[str, str]
+    names: Mapping[str, str]
+    homes: Mapping[str, str]
 
-    about = classes[["customer_id", "customer_name", "customer_type", "branch_id"]].rename(
-        columns={"branch_id": "home"}
-    )
-    found = found.drop(columns=["customer_name"], errors="ignore").merge(about, on="customer_id", how="left")
-    own = found["branch_id"] if "branch_id" in found else found["home"].mask(found["home"].notna())
-    names: Mapping[str, str] = {}
-    if managers is not None:
+    @classmethod
+    def of(cls, classes: pd.DataFrame, managers: pd.DataFrame | None, period: Period) -> _People:
+        import pandas as pd
+
+        from kehujingli.assign.feasible import on_duty
+
+        about = classes[["customer_id", "customer_name", "customer_type", "branch_id"]]
+        known = classes.dropna(subset=["branch_id"]).drop_duplicates("branch_id")
+        branches = dict(zip(known["branch_id"], known["branch_name"], strict=True))
+        if managers is None:
+            return cls(about, branches, {}, {})
         roster = managers.dropna(subset=["manager_id"])
-        # of several posts the one held on the period's last day
         gone = pd.Series(
             [not on_duty(post, period.last) for post in roster.itertuples()], index=roster.index, dtype=bool
         )
         roster = roster.loc[gone.sort_values(kind="stable").index].drop_duplicates("manager_id")
-        names = dict(zip(roster["manager_id"], roster["name"], strict=True))
-        of = dict(zip(roster["manager_id"], roster["branch_id"], strict=True))
-        own = own.fillna(named(found["manager_id"], of))
-    branches = classes.dropna(subset=["branch_id"]).drop_duplicates("branch_id")
-    branch = own.fillna(found["home"])
-    return found.assign(
-        branch_id=branch,
-        branch_name=named(branch, dict(zip(branches["branch_id"], branches["branch_name"], strict=True))),
-        manager_name=named(found["manager_id"], names),
-    )
+        names, homes = (dict(zip(roster["manager_id"], roster[key], strict=True)) for key in ("name", "branch_id"))
+        return cls(about, branches, names, homes)
+
+    def placed(self, found: pd.DataFrame) -> pd.DataFrame:
+        """With names and the branch: the row's own, else its manager's, else its customer's."""
+        at = places(found["customer_id"], self.customers["customer_id"])
+        about = self.customers.iloc[at.clip(min=0)].set_axis(found.index)
+        name, kind, home = (about[key].mask(at < 0) for key in ("customer_name", "customer_type", "branch_id"))
+        own = found["branch_id"] if "branch_id" in found else home.mask(home.notna())
+        branch = own.fillna(named(found["manager_id"], self.homes)).fillna(home)
+        return found.assign(
+            customer_name=name,
+            customer_type=kind,
+            branch_id=branch,
+            branch_name=named(branch, self.branches),
+            manager_name=named(found["manager_id"], self.names),
+        )
 
 
 def _no_kind(part: pd.DataFrame) -> list[Finding]:

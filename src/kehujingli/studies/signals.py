@@ -192,10 +192,14 @@ def _customers(told: _Told, listed: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """One row a customer on a list: all that is said of her."""
     say = sayings(told.found, rules)
     texts = [say[kind](at) for kind, at in zip(listed["kind"], listed["at"], strict=True)]
-    words = listed.assign(said=texts, word=listed["kind"].map(KINDS))
-    grouped = words.groupby("at", sort=False)
-    rows = grouped.agg(week=("week", "first"), rank=("rank", "first"), stake=("most", "first"))
-    rows = rows.assign(signs=grouped["word"].agg("、".join), reason=grouped["said"].agg("；".join)).reset_index()
+    signs: dict[int, list[str]] = {}
+    reasons: dict[int, list[str]] = {}
+    for at, kind, text in zip(listed["at"].tolist(), listed["kind"].tolist(), texts, strict=True):
+        signs.setdefault(at, []).append(KINDS[kind])
+        reasons.setdefault(at, []).append(text)
+    rows = listed[~listed["at"].duplicated()][["at", "week", "rank", "most"]].rename(columns={"most": "stake"})
+    said = [("、".join(signs[at]), "；".join(reasons[at])) for at in rows["at"].tolist()]
+    rows = rows.assign(signs=[sign for sign, _ in said], reason=[why for _, why in said]).reset_index(drop=True)
     own = [*_PERSON, "group", "deposit_balance", "loan_balance"]
     rows = rows.join(told.facts.classes[own], on="at")
     order = ["branch_id", "holder_id", "rank"]

@@ -85,7 +85,11 @@ def on_duty_days(managers: pd.DataFrame, days: Sequence[int]) -> Mapping[str, li
     """Manager → of the days those on which a post is held by the roster."""
     from kehujingli.assign.feasible import on_duty
 
-    posts: dict[str, list[object]] = defaultdict(list)
+    posts: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    held: dict[tuple[str, ...], frozenset[int]] = {}
     for post in managers.itertuples():
-        posts[str(post.manager_id)].append(post)
-    return {who: [day for day in days if any(on_duty(post, day) for post in held)] for who, held in posts.items()}
+        time = tuple(map(str, (post.since, post.until, post.status)))
+        posts[str(post.manager_id)].append(time)
+        if time not in held:  # most posts are held all the time
+            held[time] = frozenset(day for day in days if on_duty(post, day))
+    return {who: [day for day in days if any(day in held[time] for time in own)] for who, own in posts.items()}
