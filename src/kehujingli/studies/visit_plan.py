@@ -107,7 +107,7 @@ class _Diary:
         due = sorted((one for one in waiting if one.due < then), key=attrgetter("task.rank", "due"))
         left = [one for one in waiting if one.due >= then]
         first, until = len(self.visits), [day for day in self.days if day <= week[-1]]
-        most = max(self.room[day] for day in until)
+        most = max(map(self.room.__getitem__, until))
         for one in due:
             day = self._day_for(one, week) if one.task.minutes <= most else None
             if day is None:
@@ -115,7 +115,7 @@ class _Diary:
             else:
                 fullest = self.room[day] == most
                 self._put(one.on(day))
-                most = max(self.room[day] for day in until) if fullest else most
+                most = max(map(self.room.__getitem__, until)) if fullest else most
         self._gather(week, first)
         more = [_next(one) for one in self.visits[first:]]
         return left + [one for one in more if one.due <= self.last]
@@ -174,9 +174,7 @@ class _Diary:
         there = [day for day in options if self.went[day, village]] if village else []
         if there or not options:
             return there[0] if there else None
-        most = max(room[day] for day in options)
-        emptiest = [day for day in options if room[day] == most]
-        return emptiest[-1 if on_time or earlier else 0]
+        return max(reversed(options) if on_time or earlier else options, key=room.__getitem__)
 
     def _gather(self, week: list[int], first: int) -> None:
         """Lay the week's new visits out again, village by village, where that spares journeys and makes none late."""
@@ -203,9 +201,14 @@ class _Diary:
 
     def _lay(self, group: list[Visit], week: list[int]) -> bool:
         """One village's visits on the first day that takes them all, else on as few as the emptiest days allow; whether none is later than it was allowed."""
-        days = [day for day in week if all(_fits(one, day) for one in group)]
+        first = max(one.earliest for one in group)
+        final = min((one.due for one in group if not _late(one)), default=week[-1])
         whole = sum(one.task.minutes for one in group)
-        roomy = next((day for day in days if self.room[day] >= whole), None)
+        roomy = next((day for day in week if first <= day <= final and self.room[day] >= whole), None)
+        if len(group) == 1:
+            if roomy is not None:
+                self._put(group[0].on(roomy))
+            return roomy is not None
         for one in sorted(group, key=lambda some: (some.due, some.task.rank)):
             able = [day for day in week if _fits(one, day) and self.room[day] >= one.task.minutes]
             if not able:
@@ -237,7 +240,11 @@ class _Diary:
 
 def _fits(one: Visit, day: int) -> bool:
     """Whether a visit that is late already may be on the day, or one on time stays so."""
-    return one.earliest <= day and (day <= one.due or (one.day is not None and one.day > one.due))
+    return one.earliest <= day and (day <= one.due or _late(one))
+
+
+def _late(one: Visit) -> bool:
+    return one.day is not None and one.day > one.due
 
 
 def _next(one: Visit) -> Visit:

@@ -125,11 +125,12 @@ def _row(name: str, went: pd.DataFrame, unvisited: int, expected: float) -> dict
 def _followed(went: pd.DataFrame, signed: pd.DataFrame, days: int) -> npt.NDArray[np.bool_]:
     """Of each visit whether its customer signed on its day or within ``days`` after."""
     import numpy as np
+    import pandas as pd
 
-    codes = {who: at for at, who in enumerate(dict.fromkeys([*went["customer_id"], *signed["customer_id"]]))}
+    codes, _ = pd.factorize(pd.concat([went["customer_id"], signed["customer_id"]]))
     span = 1 << 20  # more than the days since 1970 of any date
-    begun = went["customer_id"].map(codes).to_numpy("int64") * span + went["date"].to_numpy("int64")
-    known = np.sort(signed["customer_id"].map(codes).to_numpy("int64") * span + signed["signed_on"].to_numpy("int64"))
+    begun = codes[: len(went)].astype("int64") * span + went["date"].to_numpy("int64")
+    known = np.sort(codes[len(went) :].astype("int64") * span + signed["signed_on"].to_numpy("int64"))
     found: npt.NDArray[np.bool_] = np.searchsorted(known, begun) < np.searchsorted(known, begun + days, side="right")
     return found
 
