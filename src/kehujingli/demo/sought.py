@@ -20,7 +20,8 @@ _WAN = 1_000_000
 _STEPS = ("lead", "survey", "proposal", "approval", "landed")
 _AIMS = ("扩建厂房", "采购原料", "冷库", "购置农机", "门店装修", "养殖大棚")
 _LOST = ("他行利率低", "抵押物不足", "项目暂缓")
-_GROWN = 1.15
+_ASKED = 0.85
+"""What the bank asks of next year, of what its people have as targets this year: somewhat more than they have reached by autumn."""
 _COUNTED = ("贷款户数净增",)
 """Targets in households; the others are money."""
 _TELEPHONE = 10**8
@@ -131,9 +132,9 @@ def make_peers(calendar: Calendar) -> pd.DataFrame:
 
 
 def next_year(targets: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
-    """The bank's own target of next year, a line an item of a year: somewhat more than its people have this year."""
+    """The bank's own target of next year, a line an item of a year: somewhat less than its people were given this year."""
     own = targets[targets["period"] == str(calendar.year)]
-    whole = (own.groupby("item", sort=True)["target"].sum() * _GROWN).round(-1)
+    whole = (own.groupby("item", sort=True)["target"].sum() * _ASKED).round(-1)
     unit = [None if item in _COUNTED else "万元" for item in whole.index]
     frame = pd.DataFrame({"item": whole.index, "target": whole.to_numpy(), "unit": unit})
     return frame.assign(manager_id=None, period=str(calendar.year + 1))
