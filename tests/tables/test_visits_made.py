@@ -84,3 +84,20 @@ def test_a_word_that_is_no_result_is_refused_by_its_cell(tmp_path: Path) -> None
     (sheet,) = (one for one in month.sheets if one.table == "visit_plan")
     assert (sheet.accepted, sheet.rejected) == (1, 1)
     assert ("H2", "去了") in {(one.cell, one.value) for one in sheet.findings}
+
+
+def test_a_visit_that_two_exports_tell_is_one_and_two_of_one_export_are_two(tmp_path: Path) -> None:
+    """The month's export has C1 twice on one day and C2; the year's has the same and C3; by telephone the same day is another visit."""
+    month_s = [[DAY, "C1", "M1", "上门"], [DAY, "C1", "M1", "上门"], [DAY, "C2", "M1", "上门"]]
+    year_s = [*month_s, [DAY, "C3", "M1", "上门"], [DAY, "C2", "M1", "电话"]]
+    files = {
+        "客户信息.xlsx": [CUSTOMERS, *(customer(f"C{n}", holder="M1") for n in range(1, 5))],
+        "名册.xlsx": [MANAGERS, manager("M1")],
+        "流水.xlsx": [TRANSACTIONS, post(date(2026, 10, 31), "C1", 1)],
+        "走访十月.xlsx": [VISITS, *month_s],
+        "走访全年.xlsx": [VISITS, *year_s],
+    }
+    month = reckon(workspace(tmp_path, files), "2026-10")
+    assert [who for who, _, _ in made(month)] == ["C1", "C1", "C2", "C2", "C3"]
+    (told,) = [one for one in month.findings if one.code == "table.visit-repeated"]
+    assert (told.count, told.level) == (3, "note")

@@ -227,6 +227,9 @@ TABLES: Mapping[str, Kind] = {
         "请在“结果”列选一个，改后重跑。",
         brief="{count} 行走访安排有日期没有结果",
     ),
+    "table.visit-repeated": kind(
+        "note", "{place}有 {count} 行走访在别的导出里也有（同一天、同一户、同一人、同一方式），只算一次。"
+    ),
     "table.visit-twice": kind(
         "warning",
         "{place}：同一人同一天计划走访的同一户，几份里写得不同（{value} 等 {count} 行），都没有算走访。",

@@ -48,7 +48,7 @@ from kehujingli.tables.scales import unit_jumps
 from kehujingli.tables.several import to_main_accounts, untangle, whole_accounts, with_shares
 from kehujingli.tables.snapshots import choose, date_rows, torn_days
 from kehujingli.tables.transactions import Linked, all_postings, link, told_twice
-from kehujingli.tables.visits_made import with_visits_made
+from kehujingli.tables.visits_made import each_visit_once, with_visits_made
 from kehujingli.values import among
 
 if TYPE_CHECKING:
@@ -187,6 +187,8 @@ def load_tables(
     chosen["attributions"], told = ended(chosen["attributions"], sheets)
     findings += told
     chosen, told = _events_once(chosen, sheets, period, refused)
+    findings += told
+    chosen["visits"], told = each_visit_once(chosen["visits"], sheets)
     findings += told
     chosen["visits"], told = with_visits_made(chosen["visits"], chosen["visit_plan"], sheets)
     findings += told

@@ -18,6 +18,30 @@ _SPOTS = 10
 _SLIP = ["manager_id", "customer_id", "planned_on"]
 """One planned visit, however many copies of its form came back."""
 _VISIT = ["manager_id", "customer_id", "date"]
+_TWO = 2
+
+
+def each_visit_once(visits: pd.DataFrame, sheets: Sequence[Sheet]) -> tuple[pd.DataFrame, list[Finding]]:
+    """``visits`` without those that another export tells too: of one day, customer, manager and way. Two of one export are two visits, and so are
+    two that have a 单号 each; of one that two exports tell the row that says more stays."""
+    if visits["part"].nunique() < _TWO:
+        return visits, []
+    same = [*_VISIT, "way", "document"]
+    nth = visits.groupby([*same, "part"], dropna=False, sort=False).cumcount()
+    order = visits.assign(_nth=nth, _said=-visits.notna().sum(axis=1)).sort_values(
+        ["_said", "part", "row"], kind="stable"
+    )
+    again = visits.loc[sorted(order.index[order.duplicated([*same, "_nth"])])]
+    told = [
+        finding(
+            "table.visit-repeated",
+            file=sheets[int(str(part))].export.name,
+            sheet=sheets[int(str(part))].sheet,
+            count=len(rows),
+        )
+        for part, rows in again.groupby("part")
+    ]
+    return visits.drop(index=again.index), told
 
 
 def with_visits_made(
