@@ -52,11 +52,9 @@ def _best(task: Task) -> float:
     return best
 
 
-@pytest.mark.parametrize("many", [0, 1_000])
-@pytest.mark.parametrize("seed", range(60))
-def test_no_plan_of_all_that_there_are_is_cheaper(seed: int, many: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The way for many pairs, and that for few. Loads that do not go up in limits, costs with decimals, forbidden pairs, leaving out that is dear, cheap or for nothing."""
-    monkeypatch.setattr("kehujingli.assign.solve._MANY", many)
+@pytest.mark.parametrize("seed", range(120))
+def test_no_plan_of_all_that_there_are_is_cheaper(seed: int) -> None:
+    """Loads that do not go up in limits, costs with decimals, forbidden pairs, leaving out that is dear, cheap or for nothing."""
     draw = np.random.default_rng(seed)
     classes, managers = draw.integers(1, 4), draw.integers(1, 4)
     cost = draw.choice([0.0, 0.3, 1.0, 4.0, 2.5], (classes, managers))

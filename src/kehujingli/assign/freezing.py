@@ -25,6 +25,8 @@ def freeze(
 
     Where a manager has no room for all of hers, the first of ``wanted`` are kept.
     """
+    if not wanted:
+        return replace(due, frame=due.frame.assign(frozen=-1)), []
     rows = {customer: row for row, customer in enumerate(due.frame["customer_id"].tolist())}
     known, number = set(customers.tolist()), managers.number()
     load, frozen = due.frame["load"].to_numpy(), np.full(len(due.frame), -1, dtype="int64")

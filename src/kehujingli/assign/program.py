@@ -1,0 +1,175 @@
+"""What does HiGHS say of a component? Its linear programme with prices, and its whole-number programme.
+
+Classes of interchangeable customers × managers: whole numbers x[class, manager], being left counted as a manager behind all others. Minimises
+
+    Σ cost·x + imbalance·Σ overload,   Σ_m x = size,   Σ_c load·x ≤ capacity,   overload_m ≥ Σ_c weight·x − share_m.
+
+Variables stand in the order of classes and managers and HiGHS runs on one thread without randomness: equal inputs give equal plans.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kehujingli.errors import problem
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+
+_NEAR = 1e-6
+"""HiGHS's own tolerance: what is nearer to a whole number is one."""
+_CUT_SHORT = 1
+"""What scipy says of a search that came to its limit."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One component. ``cost[c, m]`` is infinite where a manager may not have the class; ``load`` broadcasts to the same shape."""
+
+    size: Whole
+    cost: Floats
+    load: Floats
+    capacity: Floats
+    """Infinite where there is no limit."""
+    unassigned: Floats
+    """Cost of leaving one of the class; infinite where that may not be."""
+    share: Floats | None = None
+    """The load that each manager may have before it counts as imbalance."""
+    imbalance: float = 0.0
+    weight: Floats | None = None
+    """What each class weighs against ``share``, where that is not its load."""
+
+    @property
+    def weighed(self) -> Floats:
+        return self.load if self.weight is None else self.weight
+
+    @property
+    def even(self) -> bool:
+        """Whether overloads are whole numbers."""
+        return self.share is not None and all(
+            bool((each == np.rint(each)).all()) for each in (self.weighed, self.share)
+        )
+
+    @property
+    def ways(self) -> Floats:
+        """The costs with that of being left as the last column."""
+        return np.column_stack([self.cost, self.unassigned])
+
+
+@dataclass(frozen=True)
+class Priced:
+    """What the linear programme says. ``reduced``: by class and manager, the last column being left: a plan costs at least ``floor``
+    and this for each customer who stands so; ``over`` likewise for each unit of a manager's overload."""
+
+    taken: Floats
+    floor: float
+    reduced: Floats
+    over: Floats
+
+    @property
+    def whole(self) -> bool:
+        return bool((np.abs(self.taken - np.rint(self.taken)) < _NEAR).all())
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found, if anything, by class and manager; ``bound``: no plan of those searched is cheaper."""
+
+    taken: Whole | None
+    bound: float
+    cut_short: bool
+
+
+class Model:
+    """The matrices of a task."""
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        ways = task.ways
+        self.rows, self.columns = np.nonzero(np.isfinite(ways))
+        self.pairs = len(self.rows)
+        self.classes, self.managers = task.cost.shape
+        self.over = self.managers if task.share is not None and task.imbalance else 0
+        self.costs = np.concatenate([ways[self.rows, self.columns], np.full(self.over, task.imbalance)])
+
+    @cached_property
+    def _matrix(self) -> tuple[Any, Floats, Floats]:
+        """The classes' rows, which are equations, then those of limits and of shares, which are not to be exceeded."""
+        from scipy.sparse import csr_array
+
+        task, pairs, size = self.task, self.pairs, self.task.cost.shape
+        held = np.flatnonzero(self.columns < self.managers)
+        load, weight = (
+            np.broadcast_to(each, size)[self.rows[held], self.columns[held]] for each in (task.load, task.weighed)
+        )
+        limited = np.flatnonzero(np.isfinite(task.capacity))
+        place = np.full(self.managers, -1)
+        place[limited] = self.classes + np.arange(len(limited))
+        row = place[self.columns[held]]
+        parts = [(np.ones(pairs), self.rows, np.arange(pairs)), (load[row >= 0], row[row >= 0], held[row >= 0])]
+        most = [task.size.astype(float), task.capacity[limited]]
+        count = self.classes + len(limited)
+        if self.over and task.share is not None:
+            people = np.arange(self.managers)
+            parts.append((weight, count + self.columns[held], held))
+            parts.append((-np.ones(self.managers), count + people, pairs + people))
+            most.append(task.share)
+            count += self.managers
+        values, rows, columns = (np.concatenate(part) for part in zip(*parts, strict=True))
+        return csr_array((values, (rows, columns)), shape=(count, len(self.costs))), *self._sides(np.concatenate(most))
+
+    def _sides(self, most: Floats) -> tuple[Floats, Floats]:
+        return np.where(np.arange(len(most)) < self.classes, most, -np.inf), most
+
+    def priced(self) -> Priced:
+        """Raises ``assign.no-plan`` where there is none even in parts of customers."""
+        from scipy.optimize import linprog
+
+        matrix, _, most = self._matrix
+        split = self.classes
+        limits: dict[str, Any] = {"A_ub": matrix[split:], "b_ub": most[split:]} if len(most) > split else {}
+        answer = linprog(self.costs, A_eq=matrix[:split], b_eq=most[:split], bounds=(0, None), method="highs", **limits)
+        if answer.status != 0:
+            raise problem("assign.no-plan", detail=str(answer.message).strip().rstrip("."))
+        prices = np.concatenate([answer.eqlin.marginals, np.minimum(answer.ineqlin.marginals, 0)])
+        if self.over:
+            prices[-self.over :] = np.maximum(prices[-self.over :], -self.task.imbalance)
+        reduced = self.costs - matrix.T @ prices
+        pairs = self.pairs
+        floor = float(most @ prices + np.minimum(reduced[:pairs], 0) @ self.task.size[self.rows])
+        return Priced(
+            self._spread(answer.x, 0.0), floor, self._spread(np.maximum(reduced, 0), math.inf), reduced[pairs:]
+        )
+
+    def _spread(self, values: Floats, rest: float) -> Floats:
+        spread = np.full((self.classes, self.managers + 1), rest)
+        spread[self.rows, self.columns] = values[: self.pairs]
+        return spread
+
+    def searched(self, most: Floats, over: Floats, gap: float, nodes: int) -> Found:
+        """The best plan with at most so many of each class with each manager, and so much overload; to within ``gap`` of the cost."""
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
+        task = self.task
+        matrix, least, upper = self._matrix
+        kind = np.ones(len(self.costs))
+        kind[self.pairs :] = task.even
+        limits = np.concatenate([most[self.rows, self.columns], over[: self.over]])
+        answer = milp(
+            self.costs,
+            integrality=kind,
+            bounds=Bounds(np.zeros(len(self.costs)), limits),
+            constraints=[LinearConstraint(matrix, least, upper)],
+            options={"mip_rel_gap": gap, "node_limit": nodes},
+        )
+        cut = answer.status == _CUT_SHORT
+        bound = -math.inf if answer.mip_dual_bound is None else float(answer.mip_dual_bound)
+        if answer.x is None:
+            return Found(None, bound if cut else math.inf, cut)
+        return Found(np.rint(self._spread(answer.x, 0.0)).astype("int64"), bound, cut)
