@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
 import pytest
 from conftest import copied
 from openpyxl.worksheet.worksheet import Worksheet
@@ -17,6 +18,7 @@ from python_calamine import CalamineWorkbook
 from kehujingli.month import Request
 from kehujingli.month.run import Options, run
 from kehujingli.terms.widths import display_width
+from kehujingli.workbooks.looks import Column, shown_width
 from kehujingli.workbooks.paper import ZOOM, fitting, pixels
 from kehujingli.workspace import Workspace
 
@@ -229,3 +231,9 @@ def test_texts_have_room_or_shrink_or_wrap(folder: Path) -> None:
                 assert display_width(cell.value) <= sum(room) + 0.5, (
                     f"{name} {sheet.title} {cell.coordinate}: {cell.value}"
                 )
+
+
+def test_a_day_has_room_however_short_its_header() -> None:
+    days = pa.array([20_757, None], pa.int64())
+    assert shown_width(Column("newest_on", "最近采集", "date"), days) >= len("2026-10-31")
+    assert shown_width(Column("day", "日", "date", width=14), days) == 14

@@ -48,6 +48,8 @@ FORMATS: Mapping[Look, str] = {
     "change": '"▲"#,##0;"▼"#,##0;"平"',
 }
 _CENTS = {"yuan": 100, "wan": 1_000_000}
+_DAY = 11.0
+"""What a day needs; a narrower cell shows ####."""
 _WIDEST = 70
 """No column is wider; longer text shrinks in its cell."""
 
@@ -183,7 +185,9 @@ def shown_width(column: Column, values: Any) -> float:
             widest = pc.max(sizes).as_py() / 2 + 2
             if CELLS[column.look] == "number":
                 widest *= 4 / 3
-        elif column.look != "date":
+        elif column.look == "date":
+            widest = _DAY
+        else:
             ends = pc.min_max(values).as_py()
             most = max(abs(ends["min"]), abs(ends["max"]), abs(pc.sum(values).as_py()) if column.total else 0)
             scale = _CENTS.get(column.look)
