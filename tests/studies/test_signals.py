@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from months import CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, monthly, post, reckon, workspace
 
 from kehujingli.errors import Problem
+from kehujingli.month.studies import ask as of_month
 from kehujingli.periods import Period, day_of
 from kehujingli.rules import EXAMPLE, load_rules
+from kehujingli.studies import declared
 from kehujingli.studies.detected import KINDS, Rules
 from kehujingli.studies.proved import RECORD
 from kehujingli.studies.signals import ledger, signals
@@ -364,3 +368,27 @@ def test_postings_stand_behind_a_signal_and_none_of_another() -> None:
     rows = told.frames["signals_rows"]
     rows = rows[rows["kind"] == "outflow"]
     assert rows[["number", "amount", "place_said"]].to_numpy().tolist() == [["T1", -60_000, "《流水.csv》第 9 行"]]
+
+
+def test_who_falls_next_month_if_nothing_happens_is_told_why(tmp_path: Path) -> None:
+    """C1 came last in November 2025, the first month of October's window, and sleeps in November 2026; C2 comes every month; C3 has no 10,000 to lose."""
+    files = {
+        "客户信息_20261031.xlsx": [CUSTOMERS, *(customer(who, holder="M1") for who in ("C1", "C2", "C3"))],
+        "存款账户_20261031.xlsx": [
+            ["账号", "客户号", "存款种类", "余额", "开户日期"],
+            *([f"A{who}", who, "活期", left, LONG_AGO] for who, left in (("C1", 90_000), ("C2", 90_000), ("C3", 900))),
+        ],
+        "名册_20261031.xlsx": [MANAGERS, manager("M1")],
+        "流水.xlsx": [
+            TRANSACTIONS,
+            *(post(date(2025, 11, 10), who, 100) for who in ("C1", "C3")),
+            *(row for _ in range(3) for row in monthly("C2", date(2025, 11, 10), 12)),
+        ],
+    }
+    told = of_month(reckon(workspace(tmp_path, files), "2026-10"), declared("signals"))
+    rows = told.frames["signals"]
+    assert dict(zip(rows["customer_id"], rows["signs"], strict=True)) == {"C1": "将降级休眠"}
+    assert "下月将休眠（静止期满）" in rows["reason"].iloc[0]
+    assert rows["stake"].tolist() == [8_999_753], "nine days at 89,900.00 and 356 at 90,000.00: 89,997.53 on average"
+    kind = of_kind(told, "fall")
+    assert (kind["looked"], kind["raised"]) == (3, 1)
