@@ -19,6 +19,9 @@ ROWS = [
 ]
 COMMANDS = {name for group in GROUPS.values() for name in group} | {study.key for study in studies()}
 
+OF_SEVERAL = {"rules", "explain", "show"}
+"""Commands that want a second word."""
+
 
 def test_there_are_sixty_two_sentences() -> None:
     assert len(ROWS) == 62
@@ -27,7 +30,9 @@ def test_there_are_sixty_two_sentences() -> None:
 @pytest.mark.parametrize("row", ROWS, ids=[row[0][:20] for row in ROWS])
 def test_a_sentence_leads_to_a_command_and_a_sheet(row: list[str], two_months: Path) -> None:
     _, command, place, _ = row
-    assert command.strip("`") in COMMANDS
+    words = command.strip("`").split()
+    assert words[0] in COMMANDS
+    assert len(words) > 1 or words[0] not in OF_SEVERAL, "typed alone it asks of what"
     book, sheet = re.fullmatch(r"(.+)\.xlsx「(.+)」", place).groups()  # type: ignore[union-attr]
     own = {study.label: {one.title for one in study.lists} for study in studies()}
     if book in own:
