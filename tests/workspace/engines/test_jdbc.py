@@ -81,7 +81,8 @@ def test_what_a_database_answers_is_told_in_a_line_with_what_helps(said: str, in
 
 
 @pytest.mark.skipif(
-    not all(map(importlib.util.find_spec, ("pysail", "pyspark"))), reason="pysail and pyspark-client are not here"
+    WHOLE_SPARK or not all(map(importlib.util.find_spec, ("pysail", "pyspark"))),
+    reason="pysail and pyspark-client are not here, or not alone: no two kinds of session in one process",
 )
 def test_sail_reads_no_database_and_says_so() -> None:
     source = source_of("jdbc:postgresql://127.0.0.1:1/db#t", "spark")
