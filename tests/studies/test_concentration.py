@@ -87,6 +87,19 @@ def test_exposure_is_loans_and_off_balance_and_unused_less_margin() -> None:
     assert "商票保贴" in told_kind.message
 
 
+def test_a_group_s_credit_holds_what_it_has_off_the_books() -> None:
+    """A owes 6,000 and has 6,400 of 承兑 with a margin of 1,400 and 600 unused, B owes 1,000: 12,600 of credit are over 12,000, 7,000 of loans are not."""
+    rows = [("A", "H9", "承兑", None, 6400 * WAN, 1400 * WAN), ("A", "H8", "未用授信", None, 600 * WAN, None)]
+    columns = ["customer_id", "contract_id", "exposure_kind", "limit", "exposure", "margin"]
+    table = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[3:], "Int64"))
+    loans, classes = book(("A", 6000), ("B", 1000)), people("AB", {"A": "G1", "B": "G1"})
+    told = asked(loans, classes, table, what_if=["B=500万"])
+    (group,) = told.frames["concentration_groups"].itertuples()
+    assert (int(group.loan_balance) // WAN, int(group.exposure) // WAN) == (7_000, 12_600)
+    assert (group.of_capital, group.verdict) == (12_600 / 80_000, "授信超限")
+    assert "最紧的是集团 2 户授信，现 12,600.00 万元，上限 12,000.00 万元，还能放 0.00 万元" in told.lines[-1]
+
+
 def guaranteed(*rows: tuple[str | None, str | None, str | None]) -> pd.DataFrame:
     told = [(loan, contract, who, "某", "互保") for loan, contract, who in rows]
     return pd.DataFrame(told, columns=["loan_id", "contract_id", "guarantor_id", "guarantor_name", "guarantee"])

@@ -177,11 +177,11 @@ def _together(
     rows = rows[rows["exposure"] > 0]
     rows = rows.sort_values(["exposure", "group_id"], ascending=[False, True], kind="stable", ignore_index=True)
     over = _verdicts(
-        ("授信超限", _over(rows["loan_balance"], limits.group_credit)),
+        ("授信超限", _over(rows["exposure"], limits.group_credit)),
         ("暴露超限", _over(rows["exposure"], limits.group_exposure)),
     )
     return rows.assign(
-        of_capital=rows["loan_balance"] / held.net if held.net else None,
+        of_capital=rows["exposure"] / held.net if held.net else None,
         of_tier1=rows["exposure"] / held.tier1 if held.tier1 else None,
         verdict=over,
     )
@@ -232,7 +232,6 @@ _NAMES = (
     ListColumn("customer_type", codes=terms.CUSTOMER_TYPES),
 )
 _OF = (
-    ListColumn("of_capital", "rate", "贷款占资本净额"),
     ListColumn("of_tier1", "rate", "暴露占一级资本"),
     ListColumn("verdict", label="结论", width=14),
 )
@@ -262,6 +261,7 @@ STUDY = Study(
                     "exposure", "yuan", "风险暴露", total=True, width=16, meaning="贷款 + 表外 + 未用额度 − 保证金"
                 ),
                 ListColumn("share", "rate", "占全部贷款"),
+                ListColumn("of_capital", "rate", "贷款占资本净额"),
                 *_OF,
                 ListColumn("large", label="大额暴露"),
                 ListColumn(
@@ -286,6 +286,12 @@ STUDY = Study(
                 ListColumn("customers", "count", "户数"),
                 ListColumn("loan_balance", "yuan", width=16),
                 ListColumn("exposure", "yuan", "风险暴露", width=16),
+                ListColumn(
+                    "of_capital",
+                    "rate",
+                    "授信占资本净额",
+                    meaning="一组的授信 = 贷款 + 表外 + 未用额度 − 保证金，和风险暴露是同一个数",
+                ),
                 *_OF,
             ),
         ),

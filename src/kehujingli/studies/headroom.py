@@ -75,7 +75,7 @@ def trials(
             checks += [
                 (
                     f"{group['bonds'].iloc[0]} {group['customers'].iloc[0]} 户授信",
-                    int(group["loan_balance"].iloc[0]),
+                    int(group["exposure"].iloc[0]),
                     limits.group_credit,
                 ),
                 ("该组风险暴露", int(group["exposure"].iloc[0]), limits.group_exposure),
