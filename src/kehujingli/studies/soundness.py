@@ -11,21 +11,22 @@ from kehujingli import terms
 from kehujingli.periods import Period, day_of, month_end
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
+from kehujingli.studies.ftp import MILLIONTHS, YEAR_DAYS
 from kehujingli.studies.study import Answer, Chart, Crossing, Study, StudyList
 from kehujingli.studies.words import words_of
 from kehujingli.tables.frames import on_book
 from kehujingli.terms.column import ListColumn, declared, keys
+from kehujingli.values import times, whole_parts
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Share = Annotated[Decimal, Field(gt=0)]
 _BAD = ("substandard", "doubtful", "loss")
-_PER_YEAR = 1_000_000
-"""Rates are kept in millionths a year."""
-
-
 _BEYOND = "超过"
+_PAID_RATE = "付息率（近12个月实付）"
+_PAID = ("interest_paid", "average_deposit_full")
+"""Of a customer: what she was paid, and the average (全口径) that it was paid on."""
 
 
 class Rules(Strict):
@@ -45,14 +46,15 @@ def soundness(
     import pandas as pd
 
     book = on_book(loans[loans["balance"].fillna(0) > 0])
+    accounts = accounts.assign(daily=_daily(accounts, period))
     held = accounts[accounts["balance"].fillna(0) != 0]
-    measures = pd.DataFrame(_measures(held, accounts, book, period, rules), columns=keys(_MEASURES))
-    depositors = _depositors(held, classes, rules.top)
+    people = classes.reindex(columns=[*dict.fromkeys([*classes.columns, *_PAID])])
+    measures = pd.DataFrame(_measures(held, accounts, book, people, period, rules), columns=keys(_MEASURES))
     frames = {
         "soundness": measures.astype({"limit": "object"}),
         "soundness_terms": _maturities(held, book, period, rules),
-        "soundness_rates": _rates(held, classes),
-        "soundness_depositors": depositors,
+        "soundness_rates": _rates(accounts, people, period),
+        "soundness_depositors": _depositors(held, classes, rules.top),
     }
     shown = measures[measures["value"].notna()]
     lines = [
@@ -66,31 +68,55 @@ def soundness(
     return Answer(frames, lines, crossings=crossed)
 
 
-def _month_average(accounts: pd.DataFrame, period: Period) -> int | None:
-    """Σ 月日均: the export's own, else from the postings; nothing where one account's is not known."""
-    days = period.last - day_of(month_end(period.month - 1))
-    reckoned = (accounts["product_month"] / days).where(accounts["known_month"].fillna(False).astype(bool))
-    average = accounts["average_month"].astype("Float64").fillna(reckoned.astype("Float64"))
-    average = average.mask(average.isna() & (accounts["balance"].fillna(0) == 0), 0)
-    return None if average.isna().any() else round(float(average.sum()))
+def _days(period: Period) -> int:
+    return period.last - day_of(month_end(period.month - 1))
+
+
+def _daily(accounts: pd.DataFrame, period: Period) -> pd.Series:
+    """Σ of an account's day balances of the month (分): by the export's own 月日均, else from the postings; missing where neither is known."""
+    reckoned = accounts["product_month"].astype("Int64").where(accounts["known_month"].fillna(False).astype(bool))
+    daily = (accounts["average_month"].astype("Int64") * _days(period)).fillna(reckoned)
+    return daily.mask(daily.isna() & (accounts["balance"].fillna(0) == 0), 0)
+
+
+def _paid(people: pd.DataFrame) -> pd.DataFrame:
+    """The customers of whom both is known: what interest they were paid in twelve months, and the average that it was paid on."""
+    return people[people[list(_PAID)].notna().all(axis=1)]
+
+
+def _accrued(accounts: pd.DataFrame) -> tuple[int | None, int | None]:
+    """A year's interest on what bears a rate, at the month's average (分), and Σ day balances of it; nothing where one account's are not known."""
+    if accounts["daily"].isna().any():
+        return None, None
+    bearing = accounts[accounts["rate"].notna()]
+    daily, rate = (bearing[key].to_numpy(dtype="int64") for key in ("daily", "rate"))
+    return sum(times(daily, rate).tolist()), int(daily.sum())
 
 
 def _measures(
-    held: pd.DataFrame, accounts: pd.DataFrame, book: pd.DataFrame, period: Period, rules: Rules
+    held: pd.DataFrame, accounts: pd.DataFrame, book: pd.DataFrame, people: pd.DataFrame, period: Period, rules: Rules
 ) -> list[tuple[object, ...]]:
     deposits, lent = int(held["balance"].sum()), int(book["balance"].sum())
     bad = int(book.loc[book["five_class"].isin(_BAD), "balance"].sum())
     late = int(book.loc[book["overdue_days"].fillna(0) > rules.overdue_days, "balance"].sum())
-    average = _month_average(accounts, period)
+    unknown = bool(accounts["daily"].isna().any())
+    average = None if unknown else round(int(accounts["daily"].sum()) / _days(period))
     largest = int(held.groupby("customer_id")["balance"].sum().nlargest(rules.top).sum())
     demand = int(held.loc[held["kind"] == "demand", "balance"].sum())
     cost, earned = _weighted(held), _weighted(book)
+    accrued, borne = _accrued(accounts)
+    of_year = None if accrued is None else round(accrued / _days(period) / MILLIONTHS)
+    on = None if borne is None else round(borne / _days(period))
+    paid = _paid(people)
+    given, averaged = (None if paid.empty else int(paid[key].sum()) for key in _PAID)
     rows = [
         ("流动性", "存贷比", lent, deposits, rules.loan_deposit),
         ("流动性", "月末存款偏离度", None if average is None else deposits - average, average, rules.deviation),
         ("流动性", f"前 {rules.top} 户存款占比", largest, deposits, None),
         ("安全性", "不良贷款占比", bad, lent, None),
         ("安全性", f"逾期{rules.overdue_days}天以上与不良之比", late, bad, Decimal(1)),
+        ("效益性", _PAID_RATE, given, averaged, None),
+        ("效益性", "付息率（本月应付）", of_year, on, None),
         ("效益性", "期末加权存款利率", *cost, None),
         ("效益性", "期末加权贷款利率", *earned, None),
         ("效益性", terms.label("demand_share", "branch_sums"), demand, deposits, None),
@@ -100,7 +126,8 @@ def _measures(
 
 def _judged(of: str, name: str, top: int | None, bottom: int | None, limit: Decimal | None) -> tuple[object, ...]:
     if top is None or not bottom:
-        lack = "有账户算不出月日均" if top is None else ("分母为零，分子不为零" if top else "分母为零")
+        unknown = "没有12个月含结息的流水" if name == _PAID_RATE else "有账户算不出月日均"
+        lack = unknown if top is None else ("分母为零，分子不为零" if top else "分母为零")
         return of, name, None, top, bottom, limit, lack
     value = top / bottom
     verdict = "" if limit is None else (_BEYOND if abs(value) > limit else "未超")
@@ -112,7 +139,7 @@ def _weighted(rows: pd.DataFrame) -> tuple[int | None, int | None]:
     known = rows[rows["rate"].notna()]
     if known.empty:
         return None, None
-    product = (known["balance"].astype("float64") * known["rate"].astype("float64")).sum() / _PER_YEAR
+    product = (known["balance"].astype("float64") * known["rate"].astype("float64")).sum() / MILLIONTHS
     return round(float(product)), int(known["balance"].sum())
 
 
@@ -138,39 +165,63 @@ def _maturities(held: pd.DataFrame, book: pd.DataFrame, period: Period, rules: R
     return frame
 
 
-def _rates(held: pd.DataFrame, classes: pd.DataFrame) -> pd.DataFrame:
-    """Weighted rate and share of demand deposits by kind, branch and manager; each of the three adds up to all deposits."""
+def _rates(accounts: pd.DataFrame, people: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """What deposits cost and how many are on demand, by kind, branch and manager; each of the three adds up to all deposits."""
     import pandas as pd
 
-    known = classes.reindex(columns=["customer_id", "holder_id", "manager_name", "branch_id", "branch_name"])
-    people = known[["customer_id"]].assign(
-        own=words_of(known["holder_id"], known["manager_name"], terms.UNHELD),
-        branch=words_of(known["branch_id"], known["branch_name"], "没有机构"),
+    named = people.reindex(columns=["customer_id", "holder_id", "manager_name", "branch_id", "branch_name", *_PAID])
+    named = named.assign(
+        own=words_of(named["holder_id"], named["manager_name"], terms.UNHELD),
+        branch=words_of(named["branch_id"], named["branch_name"], "没有机构"),
     )
-    rows = held.merge(people, on="customer_id", how="left")
-    kinds = rows["kind"].map(terms.DEPOSIT_KINDS).fillna("没写种类")
+    there = (accounts["balance"].fillna(0) != 0) | (accounts["daily"] != 0).fillna(True)
+    rows = accounts[there].merge(named[["customer_id", "own", "branch"]], on="customer_id", how="left")
+    sums = _sums(rows, period)
+    given = _paid(named)
     found = []
-    for by, key in (
-        ("种类", kinds),
-        (terms.label("branch"), rows["branch"].fillna("没有机构")),
-        ("客户经理", rows["own"].fillna(terms.UNHELD)),
+    for by, key, payer in (
+        ("种类", rows["kind"].map(terms.DEPOSIT_KINDS).fillna("没写种类"), None),
+        (terms.label("branch"), rows["branch"].fillna("没有机构"), "branch"),
+        ("客户经理", rows["own"].fillna(terms.UNHELD), "own"),
     ):
-        weighed = rows["balance"].where(rows["rate"].notna(), 0).astype("float64")
-        sums = pd.DataFrame(
-            {
-                "balance": rows["balance"].astype("int64"),
-                "weighed": weighed,
-                "interest": weighed * rows["rate"].astype("Float64").fillna(0).astype("float64") / _PER_YEAR,
-                "demand": rows["balance"].where(rows["kind"] == "demand", 0).astype("int64"),
-            }
-        ).groupby(key.to_numpy(), sort=True)
-        told = sums.sum().rename_axis("part").reset_index().sort_values(["balance", "part"], ascending=[False, True])
-        found.append(told.assign(by=by))
+        told = sums.groupby(key.to_numpy(), sort=True).sum().rename_axis("part")
+        paid = given.iloc[:0].assign(part="") if payer is None else given.rename(columns={payer: "part"})
+        told = told.join(paid.groupby("part")[list(_PAID)].sum(), how="left").reset_index()
+        found.append(told.sort_values(["balance", "part"], ascending=[False, True]).assign(by=by))
     frame = pd.concat(found, ignore_index=True)
+    known = frame["unknown"] == 0
     return frame.assign(
         deposits=frame["balance"].astype("int64"),
         rate=(frame["interest"] / frame["weighed"]).where(frame["weighed"] > 0),
         demand_part=(frame["demand"] / frame["balance"]).where(frame["balance"] > 0),
+        average=frame["average"].astype("Int64").where(known),
+        accrued=frame["accrued"].astype("Int64").where(known),
+        accrued_rate=(frame["of_year"] / frame["bearing"]).where(known & (frame["bearing"] > 0)),
+        interest_paid=frame["interest_paid"].astype("Int64"),
+        interest_cost=(frame["interest_paid"] / frame["average_deposit_full"].where(lambda on: on != 0)),
+    )
+
+
+def _sums(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """Of each account, to be added up: money in 分; ``of_year`` is a year's interest on ``bearing``, the month's average of what bears a rate."""
+    import pandas as pd
+
+    days, priced = _days(period), rows["rate"].notna().to_numpy(dtype=bool)
+    daily = rows["daily"].fillna(0).to_numpy(dtype="int64")
+    rate = rows["rate"].fillna(0).to_numpy(dtype="int64")
+    balance = rows["balance"].fillna(0).to_numpy(dtype="int64")
+    return pd.DataFrame(
+        {
+            "balance": balance,
+            "weighed": balance * priced,
+            "interest": balance.astype("float64") * rate / MILLIONTHS,
+            "demand": balance * (rows["kind"] == "demand").to_numpy(dtype=bool),
+            "unknown": rows["daily"].isna().astype("int64").to_numpy(),
+            "average": whole_parts(daily, days),
+            "bearing": daily.astype("float64") * priced / days,
+            "of_year": daily.astype("float64") * rate / MILLIONTHS / days,
+            "accrued": whole_parts(times(daily, rate), YEAR_DAYS * MILLIONTHS),
+        }
     )
 
 
@@ -225,6 +276,23 @@ STUDY = Study(
                     meaning="Σ 余额 × 利率 ÷ Σ 有利率的余额，期末那一天的",
                 ),
                 ListColumn("demand_part", "rate", "活期比例"),
+                ListColumn("average", "yuan", "月日均", width=18),
+                ListColumn("accrued", "yuan", "本月应付利息", width=16, meaning="Σ 日余额 × 账户利率 ÷ 365，本月的"),
+                ListColumn(
+                    "accrued_rate",
+                    "rate",
+                    "付息率（应付）",
+                    width=11,
+                    meaning="Σ 月日均 × 账户利率 ÷ Σ 有利率的月日均，一年的；有一户算不出月日均就缺",
+                ),
+                ListColumn("interest_paid", "yuan", width=16),
+                ListColumn(
+                    "interest_cost",
+                    "rate",
+                    "付息率（实付）",
+                    width=11,
+                    meaning="近12个月实付利息 ÷ 近12个月日均（全口径），和机构汇总一样；定期的利息多收在活期账户，按种类分不开，缺",
+                ),
             ),
         ),
         StudyList(
@@ -247,6 +315,11 @@ STUDY = Study(
         (
             "偏离度",
             "（月末存款 − 本月日均）÷ 本月日均，都是全口径；账户表有月日均的用它，没有的按流水算，有一户算不出就缺。",
+        ),
+        (
+            "付息率",
+            "实付：近12个月实付利息 ÷ 近12个月日均（全口径），流水不够 12 个月或一笔结息也没有的缺。"
+            "应付：Σ 月日均 × 账户利率 ÷ Σ 有利率的月日均，一年的；定期没到期、还没付的利息也在内，所以两个数不一样。",
         ),
         ("逾期与不良之比", "逾期天数在线以上的表内贷款 ÷ 次级、可疑、损失；大于 1 的，分类列得偏好。"),
     ),

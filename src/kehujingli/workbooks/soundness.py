@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _WIDTHS = (12, 13, 9, 9) * 3
 _PARTS = 18
 """Branches and managers on the page; the rest are counted."""
+_OF_PART = ("part", "deposits", "accrued_rate", "demand_part")
 _SPANS = {
     "soundness": ((0, 0), (1, 3), (4, 4), (5, 6), (7, 8), (9, 9), (10, 11)),
     "soundness_terms": ((0, 2), (3, 4), (5, 6), (7, 8), (9, 11)),
@@ -64,8 +65,9 @@ def _table(book: Book, sheet: Any, row: int, title: str, one: StudyList, frame: 
 
 def _rates(book: Book, sheet: Any, row: int, one: StudyList, frame: pd.DataFrame) -> int:
     """Three tables beside each other: by kind, branch, manager, the largest first."""
-    sheet.write_string(row, 0, "四、利率和活期占比", book.format(bold=True))
-    columns = one.columns[1:]
+    sheet.write_string(row, 0, "四、付息率和活期占比", book.format(bold=True))
+    by_key = {column.key: column for column in one.columns}
+    columns = [by_key[key] for key in _OF_PART]
     end = row
     for block, by in enumerate(dict.fromkeys(frame["by"])):
         part = frame[frame["by"] == by]
