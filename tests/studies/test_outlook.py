@@ -157,6 +157,21 @@ def test_what_is_coming_has_its_reason(tmp_path: Path) -> None:
     }
 
 
+def test_who_will_sleep_says_whom_a_renewal_keeps_awake(tmp_path: Path) -> None:
+    """C1 came last a year ago and has a deposit until next month as well: who counts her deposit as renewed does not count her."""
+    month, _ = _two_months(tmp_path, Period.of("2026-10"), {"downgrade_after = 3": "downgrade_after = 1"}, 2)
+    told = _asked(month)
+    asleep = told.frames["outlook"].query("kind == 'asleep'").set_index("customer_id")["renewed"]
+    assert asleep.to_dict() == {"C1": False, "C3": True, "C4": True, "C5": False}
+    kept = _kept(month)
+    also = kept.accounts[kept.accounts["customer_id"] == "C3"].assign(customer_id="C1", account_id="A1T")
+    accounts = pd.concat([kept.accounts, also], ignore_index=True)
+    facts = {"rules": Rules(), "period": month.period, "segment": (month.segment_rules, month.segment_rules)}
+    more = outlook(kept.classes, accounts, kept.loans, kept.holdings, **facts)
+    (line,) = [one for one in more.lines if "续做" in one]
+    assert line == "将休眠的 4 户里 3 户有定期或合约下月到期，续做就不休眠；不算它们的是 1 户"
+
+
 def _asked(month: Month, **more: Any) -> Any:
     kept = _kept(month)
     given = {"rules": Rules(), "period": month.period, "segment": (month.segment_rules, month.segment_rules)} | more

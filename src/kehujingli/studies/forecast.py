@@ -58,7 +58,8 @@ class Kept:
 
 def forecast(kept: Kept, rules: SegmentRules, period: Period) -> pd.DataFrame:
     """The customers of ``kept`` with frequency, scale, group, below, scale_amount and to_next_scale of the month after ``period`` as
-    ``…_next``; kind (a key of ``KINDS``) and why (of ``WHY``), missing where the class stays."""
+    ``…_next``; kind (a key of ``KINDS``) and why (of ``WHY``), missing where the class stays; ``renewed``, of who will sleep: whether a deposit or
+    contract that ends within the month would keep her awake if it were renewed."""
     import numpy as np
     import pandas as pd
 
@@ -91,7 +92,12 @@ def forecast(kept: Kept, rules: SegmentRules, period: Period) -> pd.DataFrame:
         ["idle", "new", "term", "contract", "buffer", "average", "fewer"],
         default="",
     )
-    return frame.assign(kind=kind, why=pd.Series(why, dtype="object").where(kind.notna(), None))
+    tied = (among(ids, now.term_deposits) & dormant.keep_term_deposits) | (
+        among(ids, now.contracts) & dormant.keep_contracts
+    )
+    return frame.assign(
+        kind=kind, why=pd.Series(why, dtype="object").where(kind.notna(), None), renewed=np.where(asleep, tied, None)
+    )
 
 
 def kinds(frame: pd.DataFrame, before: str, after: str) -> pd.Series:

@@ -173,6 +173,12 @@ def _lines(coming: pd.DataFrame, late: pd.DataFrame | None, past: pd.DataFrame, 
         lines.append(
             f"{ahead.name} {word} {len(own):,} 户{f'（{said}）' if said else ''}，业务规模 {in_yuan(amount):,.2f} 元"
         )
+    asleep = coming[coming["kind"] == "asleep"]
+    if tied := int(asleep["renewed"].fillna(False).astype(bool).sum()):
+        lines.insert(
+            1,
+            f"将休眠的 {len(asleep):,} 户里 {tied:,} 户有定期或合约下月到期，续做就不休眠；不算它们的是 {len(asleep) - tied:,} 户",
+        )
     if late is None:
         lines.append("晚于节奏  缺")
     else:
@@ -234,6 +240,9 @@ STUDY = Study(
                 *_WHO,
                 ListColumn("kind", label="下月", codes=KINDS, width=12),
                 ListColumn("why", label="缘由", codes=WHY, width=12),
+                ListColumn(
+                    "renewed", "flag", "续做就不休眠", meaning="将休眠的：有定期或合约下月到期，续做了就还挡着休眠"
+                ),
                 declared("group", width=20),
                 declared("group_next", called="group", label="下月户群", width=20),
                 declared("scale_amount", width=14),
@@ -273,7 +282,7 @@ STUDY = Study(
         (
             "将休眠",
             "下月末照办法是休眠而本期末不是的户：最近一次业务在窗口的第一个月（自然月，不是 365 天），或挡住休眠的定期、合约、新户期到下月末（含）为止。"
-            "定期只在到期以前挡休眠（keep_term_deposits）：下月到期而没有续存的算进来。",
+            "定期只在到期以前挡休眠（keep_term_deposits）：下月到期而没有续存的算进来，续做就不休眠的另列。",
         ),
         (
             "晚于节奏",
