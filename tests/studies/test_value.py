@@ -155,7 +155,10 @@ def _classes(count: int) -> pd.DataFrame:
         customer_type="person",
         customer_group="farmer",
         group="mobile/small",
+        branch_id=pd.Series("801001", frame.index).where(~other, "801002"),
         branch_name=pd.Series("城关", frame.index).where(~other, "东关"),
+        transactions=0,
+        loan_balance=0,
         manager_name=pd.Series("王", frame.index).where(~other, None),
         holder_id=pd.Series("M1", frame.index).where(~other, None),
     )
@@ -230,6 +233,36 @@ def test_customers_groups_managers_and_branches_add_up_to_the_same_whole() -> No
     assert told.frames["value_branches"]["customers"].sum() == 60, "fees of nobody are no customer"
     assert told.frames["value_branches"].set_index("part").loc[NOBODY, "now_fees"] == 77
     assert whole["value"]["unsold"] == told.frames["value_unsold"]["unsold"].sum()
+
+
+def _spent(*rows: tuple[str, str | None, int]) -> pd.DataFrame:
+    """Months, branch, 分 of wages by 户数."""
+    told = [(said, branch, None, "人员工资", "customers", cents, 2 + n) for n, (said, branch, cents) in enumerate(rows)]
+    return pd.DataFrame(
+        told, columns=["period", "branch_id", "manager_id", "kind", "driver", "amount", "source_row"]
+    ).astype({"amount": "Int64"})
+
+
+def test_costs_of_the_month_twelve_times_come_off_what_is_brought() -> None:
+    """40 customers of a branch share 60 元 of the month and 20 of the quarter's 60: 80 ÷ 40 × 12 = 24 元 a year each; 5 元 are of no branch."""
+    rows = (("2026-10", "801001", 60_00), ("2026年四季度", "801001", 60_00), ("2026-10", None, 5_00))
+    told = _asked(costs=_spent(*rows))
+    people = told.frames["value_customers"].set_index("customer_id")
+    assert people.loc["C40", "cost"] == 24_00
+    assert people.loc["C40", "now_net"] == people.loc["C40", "now"] - 24_00
+    assert people.loc["C40", "worth_net"] == people.loc["C40", "worth"] - 24_00
+    assert people.loc[NOBODY, "cost"] == 60_00, "5 元 a month"
+    for name in ("value", "value_branches", "value_managers", "value_customers"):
+        assert told.frames[name]["cost"].sum() == 85_00 * 12
+    assert [one.code for one in told.findings if one.code.startswith("study.cost")] == ["study.cost-whose"]
+    (line,) = [one for one in told.lines if one.startswith("费用")]
+    assert line.startswith("费用  本月 × 12 = 1,020.00 元")
+
+
+def test_without_costs_nothing_is_said_to_be_after_them() -> None:
+    told = _asked()
+    assert told.frames["value"][["cost", "now_net", "worth_net"]].isna().all(axis=None)
+    assert "费用  缺" in "".join(told.lines)
 
 
 def test_fees_and_turnover_ahead_go_with_the_days_that_are_expected() -> None:

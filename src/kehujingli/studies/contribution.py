@@ -13,7 +13,7 @@ from kehujingli.errors import Finding
 from kehujingli.periods import Period
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
-from kehujingli.studies.costs import Shared, borne, shared
+from kehujingli.studies.costs import Shared, borne, shared, weights_of
 from kehujingli.studies.fees import dated
 from kehujingli.studies.floors import Terms, cost_rate, floor_rows, trials
 from kehujingli.studies.ftp import Prices, deposit_lines, in_order, left_within, loan_lines, priced, prices_of
@@ -69,7 +69,7 @@ def contribution(
     lines, told = priced(lines.assign(at=places(lines["customer_id"], ids)), prices)
     lines = lines.assign(loss=losses(lines, loss_rates))
     rows, strange = borne(costs, period) if costs is not None else (None, [])
-    spent = None if rows is None else shared(rows, _weights(people, lines, visits_of(visits, period)))
+    spent = None if rows is None else shared(rows, weights_of(people, lines, visits_of(visits, period)))
     income, odd = _income(fees, period)
     told = [*told, *left_within(loans, previous_loans, period), *strange, *odd, *(spent.findings if spent else [])]
     every = whole_of(lines, income.assign(at=places(income["customer_id"], ids)), spent, people)
@@ -102,29 +102,6 @@ def contribution(
     ]
     title = "，".join(f"{word}的是{name}" for word, name, _ in _ends(groups)) or "各户群贡献和费用"
     return Answer(frames, [*sentences, *trials(loan, floors, classes, asked)], told, {"contribution": title})
-
-
-def _weights(people: pd.DataFrame, lines: pd.DataFrame, went: pd.DataFrame) -> pd.DataFrame:
-    """What each driver weighs of each of the people."""
-    import numpy as np
-    import pandas as pd
-
-    average = np.zeros(len(people) + 1, dtype="int64")  # the last is nobody's
-    held = lines[lines["side"] == "deposit"]
-    np.add.at(average, held["at"].to_numpy(), held["average"].to_numpy(dtype="int64"))
-    place = places(people["customer_id"], went.index.to_series())
-    visited = np.append(went["visits"].to_numpy(dtype="int64"), 0)[place]
-    return pd.DataFrame(
-        {
-            "branch_id": people["branch_id"].fillna(""),
-            "holder_id": people["holder_id"].fillna(""),
-            "customers": 1,
-            "transactions": people["transactions"].fillna(0).astype("int64"),
-            "visits": visited,
-            "deposits": average[:-1],
-            "loans": people["loan_balance"].fillna(0).astype("int64"),
-        }
-    )
 
 
 def _income(fees: pd.DataFrame | None, period: Period) -> tuple[pd.DataFrame, list[Finding]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import kehujingli.terms as house
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import Named, Period, named_months
-from kehujingli.values import listed, text_of, times, whole_parts
+from kehujingli.values import listed, places, text_of, times, whole_parts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,6 +70,29 @@ def _part(amount: int, months: Named, period: Period) -> int:
     """The month's part of a cost of several months: they add up to it, the first bear the odd 分."""
     each, odd = divmod(amount, months.last - months.first + 1)
     return each + (period.month - months.first < odd)
+
+
+def weights_of(people: pd.DataFrame, lines: pd.DataFrame, went: pd.DataFrame) -> pd.DataFrame:
+    """What each driver weighs of each of the ``people``. ``lines``: side, average and ``at``, a place among them; ``went``: as ``visited.visits_of``."""
+    import numpy as np
+    import pandas as pd
+
+    average = np.zeros(len(people) + 1, dtype="int64")  # the last is nobody's
+    held = lines[lines["side"] == "deposit"]
+    np.add.at(average, held["at"].to_numpy(), held["average"].to_numpy(dtype="int64"))
+    place = places(people["customer_id"], went.index.to_series())
+    visited = np.append(went["visits"].to_numpy(dtype="int64"), 0)[place]
+    return pd.DataFrame(
+        {
+            "branch_id": people["branch_id"].fillna(""),
+            "holder_id": people["holder_id"].fillna(""),
+            "customers": 1,
+            "transactions": people["transactions"].fillna(0).astype("int64"),
+            "visits": visited,
+            "deposits": average[:-1],
+            "loans": people["loan_balance"].fillna(0).astype("int64"),
+        }
+    )
 
 
 def shared(rows: pd.DataFrame, people: pd.DataFrame) -> Shared:

@@ -14,16 +14,18 @@ from kehujingli.periods import Period
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
 from kehujingli.studies.comings import LEAST, rhythm_of
-from kehujingli.studies.ftp import YEAR_DAYS
+from kehujingli.studies.costs import borne, shared, weights_of
+from kehujingli.studies.ftp import YEAR_DAYS, deposit_lines, in_order
 from kehujingli.studies.loss import Rate
 from kehujingli.studies.spend import NoSpendError, correlation, fit_spend
 from kehujingli.studies.study import Answer, Chart, Study, StudyList
 from kehujingli.studies.unsold import unsold
+from kehujingli.studies.visited import visits_of
 from kehujingli.studies.words import words_of
-from kehujingli.studies.worth import PARTS, fee_rows, margins
+from kehujingli.studies.worth import PARTS, YEAR_MONTHS, fee_rows, margins
 from kehujingli.tables.frames import on_book
 from kehujingli.terms.column import ListColumn, declared
-from kehujingli.values import among, in_yuan
+from kehujingli.values import among, in_yuan, places
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +34,10 @@ if TYPE_CHECKING:
 
 NOBODY = "没有分到户"
 _MARGINS = tuple(name for name in PARTS if not name.endswith("fees"))
-_ADDED = (*PARTS, "unsold", "next_turnover")
+_RESTING = ("now", "next", "worth", "now_net", "worth_net")
+"""What is missing where margins are not known."""
+_NET = ("cost", "now_net", "worth_net")
+_ADDED = (*PARTS, "unsold", "next_turnover", "cost")
 _SPEND = {"few": "study.spend-few", "flat": "study.spend-flat", "heavy": "study.spend-heavy"}
 
 
@@ -51,6 +56,8 @@ def value(
     ftp: pd.DataFrame | None = None,
     fees: pd.DataFrame | None = None,
     previous_loans: pd.DataFrame | None = None,
+    costs: pd.DataFrame | None = None,
+    visits: pd.DataFrame | None = None,
     *,
     period: Period,
     segment: tuple[SegmentRules | None, SegmentRules],
@@ -76,8 +83,11 @@ def value(
     rows = pd.concat([empty.assign(customer_id="", product=""), *parts], ignore_index=True)
     known = among(rows["customer_id"], classes["customer_id"])
     gaps, left = unsold(rows[known], classes, rules.peers, rules.holders)
-    people = _people(rows, known, left, classes, ahead)
+    spent, found = _spent(costs, classes, accounts, visits, period)
+    told = [*told, *found]
+    people = _people(rows, known, left, classes, ahead, spent)
     unknown = [
+        *([] if costs is not None else _NET),
         *([] if ftp is not None and accounts is not None and loans is not None else _MARGINS),
         *([] if fees is not None else ["now_fees", "next_fees"]),
         *(["next_fees"] if ahead["ratio"].isna().all() else []),
@@ -123,6 +133,30 @@ def _ahead(classes: pd.DataFrame, period: Period, months: int, rules: Rules) -> 
     return told, found
 
 
+def _spent(
+    costs: pd.DataFrame | None,
+    classes: pd.DataFrame,
+    accounts: pd.DataFrame | None,
+    visits: pd.DataFrame | None,
+    period: Period,
+) -> tuple[pd.Series, list[Finding]]:
+    """customer_id → a year's costs (分) at the month's rate, shared out as 投入产出 does; what nobody bears stands under ``NOBODY``."""
+    import pandas as pd
+
+    if costs is None:
+        return pd.Series(dtype="int64"), []
+    people = in_order(classes, "customer_id")
+    lines = pd.DataFrame({"side": [], "average": [], "customer_id": []})
+    if accounts is not None:
+        lines = deposit_lines(accounts, period)
+    lines = lines.assign(at=places(lines["customer_id"], people["customer_id"]))
+    rows, told = borne(costs, period)
+    parts = shared(rows, weights_of(people, lines, visits_of(visits, period)))
+    own = parts.parts.groupby(people["customer_id"].to_numpy()[parts.parts["at"]])["cost"].sum()
+    lost = pd.Series({NOBODY: int(parts.lost["cost"].sum())})
+    return pd.concat([own, lost[lost != 0]]).astype("int64") * YEAR_MONTHS, [*told, *parts.findings]
+
+
 def _fees_ahead(rows: pd.DataFrame, ahead: pd.DataFrame) -> pd.DataFrame:
     """Fees go with days of business: each row's, times what the year ahead is to the window."""
     ratio = rows["customer_id"].map(ahead["ratio"]).astype("Float64").fillna(0).to_numpy(dtype="float64")
@@ -130,7 +164,12 @@ def _fees_ahead(rows: pd.DataFrame, ahead: pd.DataFrame) -> pd.DataFrame:
 
 
 def _people(
-    rows: pd.DataFrame, known: pd.Series, left: pd.Series, classes: pd.DataFrame, ahead: pd.DataFrame
+    rows: pd.DataFrame,
+    known: pd.Series,
+    left: pd.Series,
+    classes: pd.DataFrame,
+    ahead: pd.DataFrame,
+    spent: pd.Series,
 ) -> pd.DataFrame:
     """One row a customer of the month, and one of what belongs to none; whole 分."""
     import pandas as pd
@@ -150,6 +189,7 @@ def _people(
     own = sums.reindex(people["customer_id"]).fillna(0).astype("int64").reset_index(drop=True)
     people = pd.concat([people, own], axis=1).assign(
         unsold=people["customer_id"].map(left).fillna(0).astype("int64"),
+        cost=people["customer_id"].map(spent).fillna(0).astype("int64"),
         next_turnover=people["customer_id"].map(ahead["next_turnover"]).astype("Int64"),
         alive=people["customer_id"].map(ahead["alive"]),
         comings=people["customer_id"].map(ahead["comings"]),
@@ -160,10 +200,11 @@ def _people(
         branch=words_of(people["branch_id"], people["branch_name"], "没有机构"),
         manager=person.where(person != "", terms.UNHELD),
     )
-    if (~known).any():
+    if (~known).any() or NOBODY in spent.index:
         rest = rows.loc[~known, list(PARTS)].sum().astype("int64").to_dict()
         whose = dict.fromkeys(("customer_id", "group", "branch", "manager"), NOBODY)
-        people = pd.concat([people, pd.DataFrame([{**rest, **whose, "unsold": 0, "customers": 0}])], ignore_index=True)
+        nobody = {**rest, **whose, "unsold": 0, "customers": 0, "cost": int(spent.get(NOBODY, 0))}
+        people = pd.concat([people, pd.DataFrame([nobody])], ignore_index=True)
     return people
 
 
@@ -181,10 +222,11 @@ def _totals(frame: pd.DataFrame, unknown: list[str]) -> pd.DataFrame:
         now=frame["now_deposits"] + frame["now_loans"] + frame["now_fees"] - frame["now_loss"],
         next=frame["next_current"] + frame["next_term"] + frame["next_loans"] + frame["next_fees"] - frame["next_loss"],
     )
-    frame = frame.assign(worth=frame["next"] + frame["unsold"])
+    frame = frame.assign(worth=frame["next"] + frame["unsold"], now_net=frame["now"] - frame["cost"])
+    frame = frame.assign(worth_net=frame["worth"] - frame["cost"])
     frame = frame.assign(**{name: pd.array([pd.NA] * len(frame), "Int64") for name in unknown})
     if set(_MARGINS) <= set(unknown):
-        frame = frame.assign(**{name: pd.array([pd.NA] * len(frame), "Int64") for name in ("now", "next", "worth")})
+        frame = frame.assign(**{name: pd.array([pd.NA] * len(frame), "Int64") for name in _RESTING})
     key = "part" if "part" in frame else "customer_id"
     return frame.sort_values(["worth", key], ascending=[False, True], kind="stable", ignore_index=True)
 
@@ -209,6 +251,8 @@ def _lines(
         f"未来一年  活期等 {said('next_current')} + 定期 {said('next_term')} + 贷款 {said('next_loans')} − 预期损失 {said('next_loss')} + 中收 {said('next_fees')} = {said('next')} 元",
         f"综合  未来一年 {said('next')} + 还没卖的 {said('unsold')} = {said('worth')} 元",
     ]
+    net = f" = {said('cost')} 元，现有减费用 {said('now_net')} 元，综合减费用 {said('worth_net')} 元"
+    lines.append(f"费用  本月 × {YEAR_MONTHS}{net}" if groups["cost"].notna().any() else "费用  缺，没有减")
     if accounts is not None and loans is not None:
         term = accounts[accounts["kind"] == "term"]
         due = [
