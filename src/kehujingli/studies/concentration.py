@@ -232,14 +232,14 @@ _NAMES = (
     ListColumn("customer_type", codes=terms.CUSTOMER_TYPES),
 )
 _OF = (
-    ListColumn("of_tier1", "rate", "暴露占一级资本"),
+    ListColumn("of_tier1", "rate", "暴露占一级资本", width=10),
     ListColumn("verdict", label="结论", width=14),
 )
 _MEASURES = (
     declared("measure", called="item", width=26),
     ListColumn("customers", "count", "户数"),
     ListColumn("loan_balance", "yuan"),
-    ListColumn("share", "rate", "占全部（新放）"),
+    ListColumn("share", "rate", "占全部（新放）", width=15),
     ListColumn("of_capital", "rate", "占资本净额"),
     ListColumn("limit", "rate", "上限"),
     ListColumn("verdict", label="结论"),
@@ -261,7 +261,7 @@ STUDY = Study(
                     "exposure", "yuan", "风险暴露", total=True, width=16, meaning="贷款 + 表外 + 未用额度 − 保证金"
                 ),
                 ListColumn("share", "rate", "占全部贷款"),
-                ListColumn("of_capital", "rate", "贷款占资本净额"),
+                ListColumn("of_capital", "rate", "贷款占资本净额", width=10),
                 *_OF,
                 ListColumn("large", label="大额暴露"),
                 ListColumn(
@@ -290,6 +290,7 @@ STUDY = Study(
                     "of_capital",
                     "rate",
                     "授信占资本净额",
+                    width=10,
                     meaning="一组的授信 = 贷款 + 表外 + 未用额度 − 保证金，和风险暴露是同一个数",
                 ),
                 *_OF,

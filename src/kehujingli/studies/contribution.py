@@ -247,12 +247,17 @@ _SUMS = (
         meaning="有价的贷款的（内部利润 − 预期损失 − 按贷款余额分摊的费用）折成一年 ÷ 经济资本",
     ),
     ListColumn(
-        "priced", "rate", "有价的贷款占", meaning="RAROC 说的是日均贷款里的多少；不到 100% 的，其余缺价格、利率或期限"
+        "priced",
+        "rate",
+        "有价的贷款占",
+        printed=False,
+        meaning="RAROC 说的是日均贷款里的多少；不到 100% 的，其余缺价格、利率或期限",
     ),
     ListColumn(
         "unpriced",
         "yuan",
         "没有价的日均",
+        printed=False,
         total=True,
         width=15,
         meaning="缺价格、利率、期限或五级分类，没有算进利润和预期损失",

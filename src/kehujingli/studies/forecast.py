@@ -96,7 +96,9 @@ def forecast(kept: Kept, rules: SegmentRules, period: Period) -> pd.DataFrame:
         among(ids, now.contracts) & dormant.keep_contracts
     )
     return frame.assign(
-        kind=kind, why=pd.Series(why, dtype="object").where(kind.notna(), None), renewed=np.where(asleep, tied, None)
+        kind=kind,
+        why=pd.Series(why, dtype="object").where(kind.notna(), None),
+        renewed=pd.Series(tied, frame.index, dtype="boolean").where(asleep),
     )
 
 

@@ -282,19 +282,21 @@ _SCALE = (
     ListColumn("way", label="划法", width=10),
     ListColumn("medium", "yuan", "中等下限", width=16),
     ListColumn("large", "yuan", "大型下限", width=16),
-    *(ListColumn(f"{key}_customers", "count", terms.SCALES[key]) for key in ("large", "medium", "small")),
+    *(ListColumn(f"{key}_customers", "count", terms.SCALES[key], width=9) for key in ("large", "medium", "small")),
     ListColumn("share", "rate", "大型占金额"),
     *_CHANGED,
 )
-_FREQUENCIES = tuple(ListColumn(key, "count", word) for key, word in terms.FREQUENCIES.items())
+_FREQUENCIES = tuple(ListColumn(key, "count", word, width=11) for key, word in terms.FREQUENCIES.items())
 _DORMANCY = (
     ListColumn("preset", label="口径", width=12),
     ListColumn("said", label="休眠要", width=34),
     *_FREQUENCIES,
-    ListColumn("came", "count", "新算休眠", meaning="现行办法不休眠、这个口径休眠的户"),
-    ListColumn("left", "count", "不再休眠"),
+    ListColumn("came", "count", "新算休眠", width=9, meaning="现行办法不休眠、这个口径休眠的户"),
+    ListColumn("left", "count", "不再休眠", width=9),
     declared("deposit_balance", label="休眠户存款", width=16),
-    ListColumn("unsure", "count", "看不到那么久", meaning="流水里从没有业务，而流水没有口径要的那么长：当作够了的户"),
+    ListColumn(
+        "unsure", "count", "看不到那么久", width=13, meaning="流水里从没有业务，而流水没有口径要的那么长：当作够了的户"
+    ),
 )
 _ACTIVITY = (
     ListColumn("measure", label="条件", width=12),

@@ -25,6 +25,7 @@ from kehujingli.studies.words import words_of
 from kehujingli.studies.worth import PARTS, YEAR_MONTHS, fee_rows, margins
 from kehujingli.tables.frames import on_book
 from kehujingli.terms.column import ListColumn, declared
+from kehujingli.terms.made import ListKind
 from kehujingli.values import among, in_yuan, places
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def value(
         "value_unsold": gaps,
     }
     lines = _lines(frames["value"], accounts, loans, period)
-    return Answer(frames, lines, told)
+    return Answer(frames, lines, told, {"value": _title(frames["value"])})
 
 
 def _ahead(classes: pd.DataFrame, period: Period, months: int, rules: Rules) -> tuple[pd.DataFrame, list[Finding]]:
@@ -237,6 +238,16 @@ def _ordered(groups: pd.DataFrame) -> pd.DataFrame:
     return groups.assign(order=groups["part"].map(order)).sort_values("order", ignore_index=True)
 
 
+def _title(groups: pd.DataFrame) -> str:
+    """What its chart finds."""
+    own = groups[groups["part"].isin(terms.GROUPS) & groups["now"].notna()]
+    if own.empty:
+        return "各户群现有、未来和费用"
+    most = terms.GROUPS[own.sort_values("now", ascending=False, kind="stable")["part"].iloc[0]]
+    short = int((own["now_net"] < 0).fillna(False).sum())
+    return f"现有最多的是{most}" + (f"；费用比现有多的有 {short} 个户群" if short else "")
+
+
 def _lines(
     groups: pd.DataFrame, accounts: pd.DataFrame | None, loans: pd.DataFrame | None, period: Period
 ) -> list[str]:
@@ -265,44 +276,58 @@ def _lines(
     return lines
 
 
-_OF = (
-    ListColumn("now_deposits", "yuan", "现有存款利润", total=True, width=15),
-    ListColumn("now_loans", "yuan", "现有贷款利润", total=True, width=15),
-    ListColumn("now_loss", "yuan", "现有预期损失", total=True, width=15),
-    ListColumn("now_fees", "yuan", "现有中收", total=True, width=13),
-    ListColumn("now", "yuan", "现有", total=True, width=15, meaning="一年：存款、贷款利润 + 中收 − 预期损失；不减费用"),
-    ListColumn("next_current", "yuan", "未来活期等", total=True, width=15),
-    ListColumn("next_term", "yuan", "未来定期", total=True, width=15),
-    ListColumn("next_loans", "yuan", "未来贷款", total=True, width=15),
-    ListColumn("next_loss", "yuan", "未来预期损失", total=True, width=15),
-    ListColumn("next_fees", "yuan", "未来中收", total=True, width=13),
-    ListColumn("next", "yuan", "未来", total=True, width=15, meaning="期末后一年，五项相加（预期损失减）"),
-    ListColumn("unsold", "yuan", "还没卖的", total=True, width=15),
-    ListColumn(
-        "worth", "yuan", "综合", total=True, width=15, meaning="未来 + 还没卖的；现有不再加，同一笔业务不算两次"
-    ),
-    ListColumn(
-        "next_turnover",
-        "yuan",
-        "未来发生额",
-        total=True,
-        width=17,
-        meaning="未来一年预计办业务的天数 × 每天金额；是客户的流水，不是本行的收入",
-    ),
-)
+def _amounts(kind: ListKind, width: float) -> tuple[ListColumn, ...]:
+    """Totals first: they are what is printed; what they are added up from stands behind them."""
+    told: tuple[tuple[str, str, str], ...] = (
+        ("now", "现有", "一年：存款、贷款利润 + 中收 − 预期损失；不减费用"),
+        ("cost", "费用一年", "本月费用 × 12，按投入产出的动因分到户"),
+        ("now_net", "现有减费用", ""),
+        ("next", "未来", "期末后一年，五项相加（预期损失减）；不减费用"),
+        ("unsold", "还没卖的", ""),
+        ("worth", "综合", "未来 + 还没卖的；现有不再加，同一笔业务不算两次"),
+        ("worth_net", "综合减费用", ""),
+    )
+    parts: tuple[tuple[str, str, str], ...] = (
+        ("now_deposits", "现有存款利润", ""),
+        ("now_loans", "现有贷款利润", ""),
+        ("now_loss", "现有预期损失", ""),
+        ("now_fees", "现有中收", ""),
+        ("next_current", "未来活期等", ""),
+        ("next_term", "未来定期", ""),
+        ("next_loans", "未来贷款", ""),
+        ("next_loss", "未来预期损失", ""),
+        ("next_fees", "未来中收", ""),
+        (
+            "next_turnover",
+            "未来发生额",
+            "未来一年预计办业务的天数 × 每天金额；是客户的流水，不是本行的收入",
+        ),
+    )
+
+    def columns(some: tuple[tuple[str, str, str], ...], printed: bool) -> tuple[ListColumn, ...]:
+        return tuple(
+            ListColumn(key, kind, word, total=True, width=width, printed=printed, meaning=meaning)
+            for key, word, meaning in some
+        )
+
+    return (*columns(told, True), *columns(parts, kind == "wan"))
+
+
 _PART = ListColumn("part", label="哪一部分", width=22)
 _COUNT = ListColumn("customers", "count", "户数", total=True)
+_OF_PART, _OF_CUSTOMER = _amounts("wan", 9.5), _amounts("yuan", 14)
 STUDY = Study(
     value,
     (
         StudyList(
             "value",
             "客户价值户群",
-            (ListColumn("part", label=terms.label("group"), codes=terms.GROUPS, width=20), _COUNT, *_OF),
-            chart=Chart("bar", "part", ("now", "next", "unsold"), 10),
+            (ListColumn("part", label=terms.label("group"), codes=terms.GROUPS, width=20), _COUNT, *_OF_PART),
+            "万元",
+            chart=Chart("bar", "part", ("now", "next", "cost"), 10),
         ),
-        StudyList("value_branches", "客户价值机构", (_PART, _COUNT, *_OF)),
-        StudyList("value_managers", "客户价值客户经理", (_PART, _COUNT, *_OF)),
+        StudyList("value_branches", "客户价值机构", (_PART, _COUNT, *_OF_PART), "万元"),
+        StudyList("value_managers", "客户价值客户经理", (_PART, _COUNT, *_OF_PART), "万元"),
         StudyList(
             "value_customers",
             "客户价值客户",
@@ -313,9 +338,10 @@ STUDY = Study(
                 ListColumn("branch_name", width=14),
                 ListColumn("manager_name"),
                 declared("group", width=20),
-                *_OF,
-                ListColumn("alive", "rate", "还在往来的可能", width=14),
-                ListColumn("comings", "number", "未来一年办业务几天", width=18),
+                *(column for column in _OF_CUSTOMER if column.printed),
+                ListColumn("alive", "rate", "还在往来的可能", width=9),
+                ListColumn("comings", "number", "未来一年办业务几天", width=11),
+                *(column for column in _OF_CUSTOMER if not column.printed),
             ),
         ),
         StudyList(
@@ -340,9 +366,15 @@ STUDY = Study(
         "ftp": "存款、贷款利润缺，现有、未来、综合缺。",
         "fees": "中收没有加。",
         "previous_loans": "现有贷款利润按期末余额（时点）。",
+        "costs": "费用没有减。",
+        "visits": "走访动因的费用分不下去。",
     },
     definitions=(
-        ("现有", "本月存款、贷款内部利润和预期损失 × 365 ÷ 本月天数，加近12个月中收；和投入产出同一口径，不减费用。"),
+        ("现有", "本月存款、贷款内部利润和预期损失 × 365 ÷ 本月天数，加近12个月中收；和投入产出同一口径，费用另列。"),
+        (
+            "费用一年",
+            "投入产出分到户的本月费用 × 12：明年照本月这样花；分不到户的单列。到期的存款、贷款以后不算利润，费用照一年减。",
+        ),
         (
             "未来活期等",
             "本月日均再加上（本月日均 − 近12个月日均），不低于 0：过去一年怎么走，再这样走一年；窗口内新开的户不看走势。",

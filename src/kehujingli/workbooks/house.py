@@ -263,7 +263,8 @@ class Book:
             end = max(end, self.plot(sheet, plot, (3, len(columns)), pixels(BESIDE)) - 1)
         elif plot is not None:
             shown = self._widths[name][:printed]
-            start = chart_row(shown, count, -(-plot.height * 3 // (4 * ROW)) + 1)
+            tall = -(-plot.height * 3 // (4 * ROW)) + 1
+            start = last + 2 if one_page else chart_row(shown, count, tall)
             end = self.plot(sheet, plot, (start, 0), pixels(shown))
         if signed:
             end += 1

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 _ONE_PAGE = 40
 """A list with a chart and no more rows than this is printed on one page."""
+_FEW = 100
+"""万元 of which a chart says the first decimal."""
+_BAR, _AROUND = 14, 100
+"""Pixels of a bar and its label, and of a chart's title, axis and legend."""
 _WIDTH = 96
 """Characters of a line on 首页."""
 
@@ -127,9 +131,11 @@ def _plot(one: StudyList, frame: pd.DataFrame, title: str) -> Plot | None:
         named = f"{column.header}（万元）" if column.kind in scale else column.header
         series[named] = [0.0 if missing(value) else float(value) / scale.get(column.kind, 1) for value in head[key]]
     kinds = {by_key[key].kind for key in one.chart.values}
-    number = "0.0%" if kinds == {"rate"} else "#,##0"
+    most = max(abs(value) for values in series.values() for value in values)
+    number = "0.0%" if kinds == {"rate"} else "#,##0.0" if kinds <= scale.keys() and most < _FEW else "#,##0"
     categories = ["" if missing(value) else str(value) for value in head[one.chart.along]]
-    return Plot(one.chart.kind, title, categories, series, number=number)
+    tall = _BAR * len(series) * len(head) + _AROUND if one.chart.kind == "bar" else 0
+    return Plot(one.chart.kind, title, categories, series, number=number, height=max(tall, Plot.height))
 
 
 def _thresholds(rules: BaseModel | None) -> list[tuple[str, str]]:
