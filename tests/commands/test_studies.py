@@ -167,6 +167,22 @@ def test_exports_are_compared_with_the_kept_month(two_months: Path) -> None:
     assert (bare.code, "study.previous-bare" in bare.err + bare.out) == (4, True)
 
 
+def test_a_row_that_was_refused_is_told_where_exports_are_read_for_a_study(two_months: Path, tmp_path: Path) -> None:
+    """A newer capital that is no number: the older one counts, and the cell is named. Where every row is refused, that is why the table is lacking."""
+    file = tmp_path / "资本.xlsx"
+    for cell, first in (("B3", 0), ("B2", 1)):
+        book = openpyxl.Workbook()
+        book.active.append(["报表日期", "资本净额(万元)", "一级资本净额(万元)"])
+        for row in (["2026-06-30", 6_000, 5_000], ["2026-09-30", "七千", 5_000])[first:]:
+            book.active.append(row)
+        book.save(file)
+        said = run_here("concentration", "exports", str(file), "--period", "2026-10", "--json", cwd=two_months)
+        told = json.loads(said.out)
+        found = [one["cell"] for one in told["findings"] if one["code"] == "intake.amount-bad"]
+        assert found == [cell]
+        assert said.code == 1
+
+
 def test_what_a_sheet_shows_in_wan_is_told_in_yuan_on_the_terminal() -> None:
     assert [with_unit("余地", kind) for kind in ("wan", "yuan", "count")] == ["余地（元）", "余地（元）", "余地"]
 

@@ -116,6 +116,22 @@ def test_customers_who_vouch_for_each_other_are_one_circle() -> None:
     assert {one.code for one in told.findings} >= {"study.guarantor-self", "study.guarantor-unknown"}
 
 
+def test_rows_that_could_not_be_joined_are_named() -> None:
+    """X is nobody in row 2 of 担保, B vouches for herself in row 3; row 4 of 关联客户 names nobody, row 2 of 授信与表外 a kind that is not known."""
+    pairs = guaranteed(("L0", None, "X"), ("L1", None, "B")).assign(source_row=[2, 3])
+    groups = related(("G", "A"), ("G", "B"), ("G", "X")).assign(source_row=[2, 3, 4])
+    kinds = pd.DataFrame(
+        [("A", "H9", "商票", None, WAN, None)],
+        columns=["customer_id", "contract_id", "exposure_kind", "limit", "exposure", "margin"],
+    ).assign(source_row=2)
+    told = asked(book(("A", 10), ("B", 10)), people("AB"), kinds, groups, pairs)
+    said = {one.code: one.message for one in told.findings}
+    assert "第 2 行" in said["study.guarantor-unknown"]
+    assert "第 3 行" in said["study.guarantor-self"]
+    assert "第 4 行" in said["study.group-unknown"]
+    assert "第 2 行" in said["study.exposure-kind"]
+
+
 def related(*rows: tuple[str, str]) -> pd.DataFrame:
     """集团号 and 客户号."""
     told = [(group, who, "控股", None, None) for group, who in rows]

@@ -24,7 +24,7 @@ from kehujingli.commands.common import (
 )
 from kehujingli.commands.console import CSV, say, say_csv, say_json, say_table, style_of
 from kehujingli.commands.shown import with_unit
-from kehujingli.errors import Exit, problem
+from kehujingli.errors import Exit, Problem, problem
 from kehujingli.studies import declared
 from kehujingli.studies.study import Answer, Study, StudyList
 from kehujingli.terms.column import headers
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from pydantic import BaseModel
 
+    from kehujingli.errors import Finding
     from kehujingli.periods import Period
     from kehujingli.workbooks.definitions import Source
     from kehujingli.workbooks.house import Meta
@@ -52,6 +53,12 @@ class _Told:
     rules: BaseModel | None
     meta: Meta
     source: Source
+    read: Sequence[Finding] = ()
+    """What a person should look at in exports that were read for it; of a kept period that was told when it was run."""
+
+    @property
+    def findings(self) -> list[Finding]:
+        return [*self.read, *self.answer.findings]
 
 
 def run(common: Common, key: str, style: str, only: str | None, options: Mapping[str, Any]) -> Exit:
@@ -81,7 +88,8 @@ def run(common: Common, key: str, style: str, only: str | None, options: Mapping
             write_study(staged, told.meta, study, told.answer, told.rules, source, unmask=common.unmask)
             place_file(staged, target)
     if style == "json":
-        say_json(record_of(study, told.answer, told.period, target, unmask=common.unmask))
+        answer = replace(told.answer, findings=told.findings)
+        say_json(record_of(study, answer, told.period, target, unmask=common.unmask))
     elif style in CSV:
         one = shown or study.lists[0]
         say_csv(
@@ -93,8 +101,8 @@ def run(common: Common, key: str, style: str, only: str | None, options: Mapping
         say_answer(study, told.answer, told.period, shown, target, unmask=common.unmask)
         if anew:
             say(f"用时 {took:.1f} 秒")
-    show_findings(told.answer.findings, common, notes=True)
-    return exit_of(told.answer.findings)
+    show_findings(told.findings, common, notes=True)
+    return exit_of(told.findings)
 
 
 def _one(study: Study, only: str | None) -> StudyList | None:
@@ -118,9 +126,13 @@ def _live(
 
     with ledger_for(workspace) as ledger, watching(common) as watch:
         month = open_month(request_of(common, workspace), ledger, watch)
-        answer = ask(month, study, since, **options)
+        read = [told for told in month.findings if told.level != "note"]
+        try:
+            answer = ask(month, study, since, **options)
+        except Problem as why:  # what it lacks may be there, with every row refused
+            raise Problem([*why.findings, *read], why.exit) from None
         rules = own_rules(study, month.rules)
-        return _Told(answer, month.period, rules, meta_of(month), source_of(month))
+        return _Told(answer, month.period, rules, meta_of(month), source_of(month), read)
 
 
 def _kept(

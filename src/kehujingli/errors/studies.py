@@ -113,30 +113,42 @@ STUDIES: Mapping[str, Kind] = {
     ),
     "study.capital-old": kind(
         "warning",
-        "资本用的是 {day} 的，到 {as_of} 已过 {months} 个月，占比按旧资本算。",
+        "资本用的是 {day} 的{rows}，到 {as_of} 已过 {months} 个月，占比按旧资本算。",
         "请把最近一个季度的资本放进 exports/ 后重跑。",
         brief="资本是一个季度以前的",
     ),
     "study.capital-twice": kind(
         "warning",
-        "资本有几行都是 {day} 的，数不一样，用的是最小的 {capital} 元。",
+        "资本有几行都是 {day} 的{rows}，数不一样，用的是最小的 {capital} 元。",
         "请只留对的一行，改后重跑。",
         brief="资本同一天有几个数",
     ),
     "study.capital-odd": kind(
         "warning",
-        "资本净额 {capital} 元是全部贷款的 {share}，单位像是写错了，占比和限额不可信。",
-        "请核对《资本》的单位（报表用万元）；没有《资本》的，核对办法 [institution] 的资本净额（元），改后重跑。",
+        "资本净额 {capital} 元{rows}是全部贷款的 {share}，单位像是写错了，占比和限额不可信。",
+        "请核对{where}，改后重跑。",
         brief="资本的单位要核对",
+    ),
+    "study.capital-later": kind(
+        "warning",
+        "《资本》各行不是晚于 {as_of} 就是没有资本净额，没有一行能用：{instead}。",
+        "请把不晚于 {as_of} 的一期资本放进 exports/ 后重跑。",
+        brief="资本没有期末以前的",
+    ),
+    "study.capital-tier": kind(
+        "warning",
+        "{day} 的一级资本净额 {tier1} 元大于资本净额 {capital} 元{rows}，像是写反了，占比和限额不可信。",
+        "请核对《资本》的资本净额和一级资本净额，改后重跑。",
+        brief="一级资本大于资本净额",
     ),
     "study.guarantor-unknown": kind(
         "note",
-        "《担保》有 {count} 行的保证人不是本行客户或没有客户号，没有连进担保圈。",
+        "《担保》有 {count} 行{rows}的保证人不是本行客户或没有客户号，没有连进担保圈。",
         "请补上保证人的客户号；外行人担保的不用补。",
     ),
     "study.guarantor-self": kind(
         "warning",
-        "《担保》有 {count} 行是借款人自己给自己保证，没有计入。",
+        "《担保》有 {count} 行{rows}是借款人自己给自己保证，没有计入。",
         "请核对保证人客户号。",
         brief="{count} 行自己给自己保证",
     ),
@@ -148,12 +160,12 @@ STUDIES: Mapping[str, Kind] = {
     ),
     "study.group-unknown": kind(
         "note",
-        "《关联客户》有 {count} 行的客户号不是本行客户，也不是另一个集团号，没有计入关联组。",
+        "《关联客户》有 {count} 行{rows}的客户号不是本行客户，也不是另一个集团号，没有计入关联组。",
         "请核对客户号；外行的关联企业不用改。",
     ),
     "study.exposure-kind": kind(
         "note",
-        "《授信与表外》有 {count} 行的业务种类不认识（{kinds}），按表外业务的余额计入。",
+        "《授信与表外》有 {count} 行{rows}的业务种类不认识（{kinds}），按表外业务的余额计入。",
         "种类有：贷款、承兑、保函、信用证、未用授信、贴现、债券；写错的请改正。",
     ),
     "study.ftp-hole": kind(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period
+from kehujingli.studies.words import rows_of
 from kehujingli.tables.frames import owing
 from kehujingli.values import among
 
@@ -85,8 +86,9 @@ def _grouped(groups: pd.DataFrame, known: set[str]) -> tuple[pd.DataFrame, list[
     if own:
         words = "、".join(own[:_SHOWN]) + (" 等" if len(own) > _SHOWN else "")
         told.append(finding("study.group-self", count=len(own), groups=words))
-    if lost := int((~person & ~nested & ~within).sum()):
-        told.append(finding("study.group-unknown", count=lost))
+    lost = groups[~person & ~nested & ~within]
+    if len(lost):
+        told.append(finding("study.group-unknown", count=len(lost), rows=rows_of(lost)))
     return pd.concat(edges, ignore_index=True), told
 
 
@@ -107,9 +109,9 @@ def _guarantees(
     own = named & (pairs["guarantor_id"] == pairs["customer_id"])
     told = []
     if (~named).any():
-        told.append(finding("study.guarantor-unknown", count=int((~named).sum())))
+        told.append(finding("study.guarantor-unknown", count=int((~named).sum()), rows=rows_of(pairs[~named])))
     if own.any():
-        told.append(finding("study.guarantor-self", count=int(own.sum())))
+        told.append(finding("study.guarantor-self", count=int(own.sum()), rows=rows_of(pairs[own])))
     kept = pairs[named & ~own]
     return _edges(kept["customer_id"], kept["guarantor_id"], CIRCLE), told
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kehujingli.errors import Finding, finding
+from kehujingli.studies.words import rows_of
 from kehujingli.tables.frames import on_book
 
 if TYPE_CHECKING:
@@ -44,5 +45,7 @@ def exposures_of(loans: pd.DataFrame, exposures: pd.DataFrame | None) -> tuple[p
     strange = kinds[~kinds.isin([*LOANS, *UNUSED, *OFF_BALANCE])]
     if len(strange):
         words = "、".join(strange.replace("", "空").drop_duplicates().sort_values().head(5))
-        told.append(finding("study.exposure-kind", count=len(strange), kinds=words))
+        told.append(
+            finding("study.exposure-kind", count=len(strange), rows=rows_of(rows.loc[strange.index]), kinds=words)
+        )
     return frame.rename_axis("customer_id").reset_index(), told

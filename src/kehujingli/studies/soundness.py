@@ -276,7 +276,7 @@ STUDY = Study(
                     meaning="Σ 余额 × 利率 ÷ Σ 有利率的余额，期末那一天的",
                 ),
                 ListColumn("demand_part", "rate", "活期比例"),
-                ListColumn("average", "yuan", "月日均", width=18),
+                ListColumn("average", "yuan", terms.label("average_month"), width=18),
                 ListColumn("accrued", "yuan", "本月应付利息", width=16, meaning="Σ 日余额 × 账户利率 ÷ 365，本月的"),
                 ListColumn(
                     "accrued_rate",

@@ -151,6 +151,7 @@ STUDY_TABLES: tuple[Table, ...] = (
                 "rate",
                 "FTP价格|资金价格|内部资金价格|转移价格|FTP利率|FTP",
                 plausible=(5_000, 80_000),
+                least=0,
                 example="2.1",
             ),
             VALID_FROM,
