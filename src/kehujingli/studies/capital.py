@@ -57,8 +57,9 @@ def capital_of(
         told.append(finding("study.capital-old", day=day, rows=where, as_of=period.as_of, months=months))
     tier1 = None if missing(first["tier1_capital"]) else int(first["tier1_capital"])
     if tier1 is not None and tier1 > net:
-        amounts = {"tier1": yuan_grouped(tier1), "capital": yuan_grouped(net)}
-        told.append(finding("study.capital-tier", day=day, rows=where, **amounts))
+        told.append(
+            finding("study.capital-tier", day=day, rows=where, tier1=yuan_grouped(tier1), capital=yuan_grouped(net))
+        )
     odd = _odd(net, total, where, "《资本》的单位（报表用万元）")
     return Capital(net, tier1, f"{yuan_grouped(net)} 元（{day}）", [*told, *odd])
 
