@@ -190,6 +190,16 @@ def test_a_single_loan_is_measured_by_who_lent_it_and_when() -> None:
     ]
 
 
+def test_the_first_and_the_last_day_of_a_line_are_its_own() -> None:
+    table = lines(
+        {"manager_id": "M1", "single": 30 * WAN, "total": 900 * WAN, "valid_to": day("2026-06-30")},
+        {"manager_id": "M1", "single": 50 * WAN, "total": 900 * WAN, "valid_from": day("2026-07-01")},
+    )
+    book = loans(lent("A", 31, issued_on=day("2026-06-30")), lent("B", 51, issued_on=day("2026-07-01")))
+    found = told(asked(book, people("AB"), authority=table))
+    assert [(row[1], row[4], row[-1]) for row in found] == [("A", 30, 1), ("B", 50, 1)]
+
+
 def test_lines_that_contradict_end_leave_a_gap_or_name_nobody_are_told() -> None:
     year = {"single": None, "total": 100 * WAN}
     broken = lines(
