@@ -98,7 +98,8 @@ def codes(answer: Answer) -> list[str]:
 def test_stock_and_what_is_on_the_way_count_together_against_the_limit() -> None:
     """70 of stock and 31 asked for are 1 above 100; what was refused, done, or is no loan does not count. A kind that nobody knows is a loan's."""
     way = applied(
-        {"customer_id": "A", "amount": 31 * WAN, "exposure_kind": "农户小额"},
+        {"customer_id": "A", "amount": 31 * WAN, "exposure_kind": "农户小额", "applied_on": day("2026-10-31")},
+        {"customer_id": "A", "amount": 50 * WAN, "applied_on": day("2026-11-01")},
         {"customer_id": "A", "amount": 50 * WAN, "result": "否决"},
         {"customer_id": "A", "amount": 50 * WAN, "result": "通过", "done_on": day("2026-10-30")},
         {"customer_id": "A", "amount": 50 * WAN, "exposure_kind": "银行承兑汇票"},
