@@ -7,7 +7,7 @@ arithmetic on one row an account or customer. Definitions: ``measures.catalogue`
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -25,6 +25,7 @@ from kehujingli.measures.deposits import (
 from kehujingli.measures.loans import loan_figures
 from kehujingli.periods import Period
 from kehujingli.tables.averages import spans_of
+from kehujingli.tables.groups import Groups
 from kehujingli.values import among
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class Inputs:
     loan_history: pd.DataFrame | None
     apart: Apart = by_reading
     """Who parts the transactions where they are too many to be grouped at once (``engines``)."""
+    groups: Groups = field(default_factory=Groups)
+    """What has been asked of the transactions before."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def measure(inputs: Inputs, rules: SegmentRules, period: Period) -> Measured:
     import pandas as pd
 
     transactions = nw.from_native(inputs.transactions)
-    done = active(transactions, rules, period, inputs.apart)
+    done = active(transactions, rules, period, inputs.apart, inputs.groups)
     result = (
         inputs.customers[["customer_id"]]
         .sort_values("customer_id", ignore_index=True)
@@ -92,7 +95,9 @@ def measure(inputs: Inputs, rules: SegmentRules, period: Period) -> Measured:
     spans = spans_of(period, rules.window_months)
     accounts = inputs.accounts if inputs.accounts is not None else _no_accounts()
     postings = transactions.filter(nw.col("deposit"))
-    figures, left = account_figures(postings, accounts, inputs.account_history, period, spans, inputs.apart)
+    figures, left = account_figures(
+        postings, accounts, inputs.account_history, period, spans, inputs.apart, inputs.groups
+    )
     deposits = customer_figures(figures, rules.deposit_weights, spans)
     result = result.merge(deposits, on="customer_id", how="left")
     if inputs.accounts is not None:
@@ -100,7 +105,7 @@ def measure(inputs: Inputs, rules: SegmentRules, period: Period) -> Measured:
         there = among(result["customer_id"], deposits["customer_id"])
         money = [column for column in deposits.columns if column != "customer_id"]
         result.loc[~there, money] = 0
-    paid = interest_paid(postings, rules.activity.interest, period)
+    paid = interest_paid(postings, rules.activity.interest, period, inputs.groups)
     told = result["customer_id"].map(paid).fillna(0) if paid is not None else None
     result["interest_paid"] = pd.array([pd.NA] * len(result) if told is None else told, "Int64")
     lent, point_in_time = _loans(inputs, period, rules.window_months)
@@ -118,14 +123,28 @@ def measure(inputs: Inputs, rules: SegmentRules, period: Period) -> Measured:
     return Measured(result, figures, point_in_time, tuple(findings))
 
 
-def active(transactions: Any, rules: SegmentRules, period: Period, apart: Apart = by_reading) -> pd.DataFrame:
+def active(
+    transactions: Any,
+    rules: SegmentRules,
+    period: Period,
+    apart: Apart = by_reading,
+    groups: Groups | None = None,
+) -> pd.DataFrame:
     """One row a customer who came, or for whom something came: counts, sums and days of ``measures.activity``. ``transactions``: a narwhals frame."""
-    words, window = rules.activity, rules.window_months
-    done = doings(transactions, words.exclude, words.passive)
-    parts = parts_of(transactions)
-    actively = _whole(in_parts(done, "customer_id", lambda some: came(some, period, window), parts, apart))
-    passively = _whole(to_pandas(came_passively(transactions, words.exclude, words.passive, period, window)))
-    return actively.merge(passively, on="customer_id", how="outer")
+    words, window, parts = rules.activity, rules.window_months, parts_of(transactions)
+    groups = groups or Groups()
+
+    def actively(some: Any) -> pd.DataFrame:
+        done = doings(some, words.exclude, words.passive)
+        return _whole(in_parts(done, "customer_id", lambda few: came(few, period, window), parts, apart))
+
+    def passively(some: Any) -> pd.DataFrame:
+        return _whole(to_pandas(came_passively(some, words.exclude, words.passive, period, window)))
+
+    what = tuple(words.exclude), tuple(words.passive), period, window
+    return groups.of(("came", *what), "customer_id", transactions, actively).merge(
+        groups.of(("came passively", *what), "customer_id", transactions, passively), on="customer_id", how="outer"
+    )
 
 
 def _whole(counts: pd.DataFrame) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from kehujingli.measures.collected import Apart, by_reading, in_parts, parts_of,
 from kehujingli.measures.day_close import closes, silent_after
 from kehujingli.periods import Period
 from kehujingli.tables.averages import WEIGHT, Span, products, weights_of
+from kehujingli.tables.groups import Groups
 from kehujingli.values import divide_half_up
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def account_figures(
     period: Period,
     spans: Mapping[str, Span],
     apart: Apart = by_reading,
+    groups: Groups | None = None,
 ) -> tuple[pd.DataFrame, list[int]]:
     """One row an account: balance on the last day, and for each span the sum over its days of the balance at day's end.
 
@@ -105,9 +107,14 @@ def account_figures(
     told = pd.concat([told, vanished(history, accounts, period)])[_TOLD].astype({"snapshot": "Int64", "gone": "Int64"})
     used = int(accounts["snapshot"].max()) if len(accounts) else last
     since = sorted({used, *map(int, told["snapshot"].unique())})
-    moving = transactions.select("account_id", "customer_id", "day", "signed")
     parts = parts_of(transactions)
-    moved = in_parts(moving, "account_id", lambda some: flows(some, spans, since), parts, apart)
+
+    def moving(some: Any) -> pd.DataFrame:
+        fields = some.select("account_id", "customer_id", "day", "signed")
+        return in_parts(fields, "account_id", lambda few: flows(few, spans, since), parts, apart)
+
+    what = ("flows", tuple(spans.items()), tuple(since))
+    moved = (groups or Groups()).of(what, "account_id", transactions, moving)
     moved = moved.sort_values("account_id", ignore_index=True)
     figures = told.merge(moved.rename(columns={"customer_id": "mover"}), on="account_id", how="outer")
     figures["customer_id"] = figures["customer_id"].where(figures["customer_id"].notna(), figures["mover"])
@@ -216,7 +223,9 @@ _FEW = 1_000
 """So many accounts are named in a question; of more, all are asked for."""
 
 
-def interest_paid(postings: Any, words: Sequence[str], period: Period) -> pd.Series | None:
+def interest_paid(
+    postings: Any, words: Sequence[str], period: Period, groups: Groups | None = None
+) -> pd.Series | None:
     """Customer → 分 of interest that the bank paid in the last twelve months: what came in under these words; nothing where none did, or
     where the postings do not reach back so far.
 
@@ -226,7 +235,9 @@ def interest_paid(postings: Any, words: Sequence[str], period: Period) -> pd.Ser
     reach = to_pandas(postings.select(nw.col("month").min()))
     if not len(reach) or reach["month"].isna().all() or int(reach["month"].min()) > first:
         return None
-    paid: pd.Series = to_pandas(interest(postings, words, first)).set_index("customer_id")["signed"]
+    what = ("interest", tuple(words), first)
+    sums = (groups or Groups()).of(what, "customer_id", postings, lambda some: to_pandas(interest(some, words, first)))
+    paid: pd.Series = sums.set_index("customer_id")["signed"]
     return paid if len(paid) else None
 
 

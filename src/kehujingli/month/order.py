@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kehujingli.month.steps.given import Given
     from kehujingli.periods import Period
     from kehujingli.rules import RulesFile
+    from kehujingli.tables.reading import Reading
     from kehujingli.workspace import Workspace
 
 
@@ -41,6 +42,8 @@ class Month(Memory):
     """Where the postings are reckoned."""
     source: Given | None = None
     """Postings that come linked from elsewhere, instead of those of the exports."""
+    reading: Reading | None = None
+    """Where what is put together of its tables is kept, for a trial to share as far as its sheets are the same."""
     later_refused: int = 0
     """Refused rows of days after the period: they stand in the 退回清单, and are no matter of the month."""
 

@@ -81,6 +81,13 @@ def _loads(month: Month) -> tuple[pd.DataFrame, pd.DataFrame]:
     )
 
 
+def remembering(month: Month) -> Month:
+    """The month, keeping what its trials can share: for those that lack a few rows."""
+    from kehujingli.tables.reading import Reading
+
+    return month.instead(reading=Reading())
+
+
 @contextmanager
 def without(month: Month, rows: Mapping[int, Collection[int]]) -> Iterator[Month]:
     """The same month, had these rows (part → rows of its sheet) not been read. What is asked of it is asked inside: its sheets go afterwards."""
@@ -88,7 +95,7 @@ def without(month: Month, rows: Mapping[int, Collection[int]]) -> Iterator[Month
         left = list(month.sheets)
         for part, gone in rows.items():
             left[part] = _less(left[part], gone, Path(folder) / f"{part}.parquet")
-        yield month.instead(sheets=left)
+        yield month.instead(sheets=left, reading=month.reading.less(rows) if month.reading else None)
 
 
 def laid_out(month: Month) -> Side:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
@@ -16,12 +17,13 @@ from kehujingli.errors import Finding, finding
 from kehujingli.intake.ledger import Sheet
 from kehujingli.periods import Period, day_of
 from kehujingli.tables import frames
-from kehujingli.tables.accumulated import AVERAGES, with_averages
+from kehujingli.tables.accumulated import AVERAGES
 from kehujingli.tables.again import NUMBERED, one_number_once, told_again
 from kehujingli.tables.branches import merged_branches, move_branches
 from kehujingli.tables.controls import Control
 from kehujingli.tables.drift import Drift, find_drift
 from kehujingli.tables.duplicates import refuse_duplicates
+from kehujingli.tables.groups import Groups
 from kehujingli.tables.identity import Merges, find_merges
 from kehujingli.tables.names import Names, resolve
 from kehujingli.tables.oddities import (
@@ -40,13 +42,15 @@ from kehujingli.tables.oddities import (
 )
 from kehujingli.tables.orphans import why_orphan
 from kehujingli.tables.parts import EXACT, left_out
+from kehujingli.tables.pictured import pictured
 from kehujingli.tables.proposed import ended, parted
+from kehujingli.tables.reading import Reading
 from kehujingli.tables.reconcile import Tables, reconcile, without_postings
 from kehujingli.tables.refusals import Refusals
-from kehujingli.tables.repeated import count_once, own_totals
+from kehujingli.tables.repeated import own_totals
 from kehujingli.tables.scales import unit_jumps
 from kehujingli.tables.several import to_main_accounts, untangle, whole_accounts, with_shares
-from kehujingli.tables.snapshots import choose, date_rows, torn_days
+from kehujingli.tables.snapshots import date_rows, torn_days
 from kehujingli.tables.transactions import Linked, all_postings, link, told_twice
 from kehujingli.tables.visits_made import each_visit_once, with_visits_made
 from kehujingli.values import among
@@ -96,6 +100,8 @@ class PeriodTables:
     """Account → the sub-account that its postings count for."""
     given: bool = False
     """Whether the postings come linked from elsewhere, and none are in the exports."""
+    groups: Groups = field(default_factory=Groups)
+    """What has been asked of the postings, customer by customer or account by account."""
     withdrawn: list[Finding] = field(default_factory=list)
     """What was told of single sheets and holds no more: a 合计 that agrees once repeated rows count once."""
 
@@ -125,13 +131,14 @@ def load_tables(
     *,
     own_transfers: bool = False,
     given: bool = False,
+    reading: Reading | None = None,
 ) -> PeriodTables:
-    """Everything the core rooms need for a period. ``given``: the postings come linked from elsewhere."""
+    """Everything the core rooms need for a period. ``given``: the postings come linked from elsewhere; ``reading``: what was put together
+    before of sheets that are the very same."""
     # Long: the order in which tables are put together is the point; each line needs the one before.
     import pandas as pd
 
     undated = day_of(as_of) if as_of else None
-    raw = {table.key: frames.load(table.key, sheets) for table in terms.TABLES if table.key != "transactions"}
     findings: list[Finding] = []
     refused = Refusals()
     chosen: dict[str, pd.DataFrame] = {}
@@ -142,26 +149,14 @@ def load_tables(
     for table in terms.TABLES:
         if table.key == "transactions":
             continue
-        frame = raw[table.key]
-        if not table.snapshot or frame.empty:
-            chosen[table.key], days[table.key] = frame, None
-            history[table.key] = frame.assign(snapshot=0) if table.snapshot else frame
-            continue
-        frame, told, undatable = date_rows(table.key, frame, sheets, undated)
-        findings += told
-        frame = with_averages(frame)
-        picture = choose(table.key, frame, sheets, period)
-        whole = picture.history if table.key in EXACT else picture.frame
-        clear = untangle(table.key, whole, sheets, period)
-        kept, told, counts = refuse_duplicates(table.key, clear.frame, sheets, undatable.gone())
-        findings += [*picture.findings, *clear.findings, *told]
-        count_once(table.key, whole, kept, counts)
-        refused.join([undatable, counts])
-        main |= clear.main
-        shares += clear.of_day(picture.day)
-        history[table.key] = kept
-        chosen[table.key] = kept[kept["snapshot"] == picture.day] if picture.day is not None else kept
-        days[table.key] = picture.day
+        of_itself = partial(pictured, table, sheets, period, undated)
+        made = reading.of(f"{period} {undated}", table.key, sheets, of_itself) if reading else of_itself()
+        chosen[table.key], history[table.key], days[table.key] = made.frame, made.history, made.day
+        findings += made.findings
+        refused.join([made.refused])
+        main |= made.main
+        shares += made.shares
+    raw_targets = chosen["targets"]
     chosen["attributions"], told = parted(chosen["attributions"], sheets)
     findings += told
     chosen["attributions"] = with_shares(chosen["attributions"], shares)
@@ -212,23 +207,29 @@ def load_tables(
     findings += [*tables.drift.findings, *unit_jumps(chosen, history, days, sheets), *torn_days(sheets)]
     _name_owners(tables)
     _tell_dangling(tables)
-    findings += [*targets_of_nobody(raw["targets"], sheets), *_oddities(chosen, sheets, period, names)]
+    findings += [*targets_of_nobody(raw_targets, sheets), *_oddities(chosen, sheets, period, names)]
     findings += conflicts_of_nobody(chosen["conflicts"], chosen["customers"], sheets)
     tables.owners = whole_accounts(_owners(tables), main) if len(tables.account_history) else None
     tables.loan_ids = history["loans"]["loan_id"].drop_duplicates() if tables.has("loans") else None
     if any(sheet.table == "transactions" and sheet.accepted for sheet in sheets):
-        linked: Linked = link(
-            con,
-            sheets,
-            period,
-            chosen["customers"],
-            tables.owners,
-            tables.loan_ids,
-            own_transfers,
-            merges.into,
-            refused.settle(sheets),
-        )
-        to_main_accounts(con, main)
+        givens = (own_transfers, dict(merges.into), dict(main))
+        loans = tables.loan_ids.to_frame() if tables.loan_ids is not None else None
+        columns = (chosen["customers"][["customer_id"]], tables.owners, loans)
+
+        def linking() -> Linked:
+            settled = refused.settle(sheets)
+            made = link(
+                con, sheets, period, columns[0], tables.owners, tables.loan_ids, own_transfers, merges.into, settled
+            )
+            to_main_accounts(con, main)
+            return made
+
+        if reading is None:
+            linked = linking()
+        else:
+            postings = reading.linked(con, sheets, givens, columns, linking, less=plain["controls"].empty)
+            con, linked = postings.con, postings.linked
+            tables.con, tables.groups = con, postings.groups
         findings += linked.findings
         tables.unlinked |= linked.unlinked
         tables.blind = linked.blind

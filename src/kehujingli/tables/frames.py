@@ -10,6 +10,7 @@ from kehujingli.intake.ledger import Sheet
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 _DTYPES = {
     "id": "str",
@@ -52,23 +53,35 @@ def complete(table: str, frame: pd.DataFrame | None) -> pd.DataFrame:
 
 def load(table: str, sheets: Sequence[Sheet]) -> pd.DataFrame:
     """All accepted rows of a table, each with the part (index of its sheet) and row it came from."""
-    import pandas as pd
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    wanted = [column.key for column in terms.BY_KEY[table].columns]
-    frames = []
+    wanted = _arrow_types(table)
+    read = []
     for part, sheet in enumerate(sheets):
         if sheet.table != table or not sheet.accepted or sheet.parquet is None:
             continue
         there = [key for key in wanted if key in sheet.columns]
         arrow = pq.read_table(sheet.parquet, columns=[*there, "row"])
-        arrow = arrow.append_column("part", pa.array([part] * arrow.num_rows, pa.int32()))
-        frames.append(complete(table, arrow.to_pandas(types_mapper=_mapper)))
-    if not frames:
+        columns = {
+            key: arrow[key].cast(kind) if key in sheet.columns else pa.nulls(arrow.num_rows, kind)
+            for key, kind in wanted.items()
+        }
+        columns |= {"part": pa.array([part] * arrow.num_rows, pa.int64()), "row": arrow["row"].cast(pa.int64())}
+        read.append(pa.table(columns))
+    if not read:
         return empty(table)
-    whole = pd.concat(frames, ignore_index=True)
+    whole = pa.concat_tables(read).to_pandas(types_mapper=_mapper)
+    whole = whole.astype({"part": "int64", "row": "int64"})
     return _left_the_books(whole) if table == "loans" else whole
+
+
+def _arrow_types(table: str) -> dict[str, pa.DataType]:
+    """Column → how it is read, in the table's order."""
+    import pyarrow as pa
+
+    kinds = {"str": pa.string(), "Int64": pa.int64(), "boolean": pa.bool_()}
+    return {column.key: kinds[_DTYPES[column.kind]] for column in terms.BY_KEY[table].columns}
 
 
 def _left_the_books(loans: pd.DataFrame) -> pd.DataFrame:
@@ -83,7 +96,7 @@ def _mapper(kind: object) -> object:
     import pandas as pd
     import pyarrow as pa
 
-    if kind in (pa.int64(), pa.int32()):
+    if kind == pa.int64():
         return pd.Int64Dtype()
     return pd.BooleanDtype() if kind == pa.bool_() else None
 

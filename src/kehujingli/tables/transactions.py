@@ -132,7 +132,7 @@ def link(
     told = any(name in sheet.columns for sheet in sheets if sheet.table == "transactions" for name in OTHER_SIDE)
     other = "".join(f" t.{name}," for name in OTHER_SIDE) if told else ""
     con.execute(f"""
-        create or replace temp table transactions as
+        create or replace table transactions as
         select {owner} as customer_id, coalesce(t.account_id, '~' || t.customer_id) as account_id, t.date as day, t.time, t.month, t.signed, t.amount,
                t.balance, t.kind, t.memo, t.channel, t.transaction_id,{other} t.part, t.row, {deposit} as deposit, {own} as own, false as reversed,
                k.customer_id is not null as known,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kehujingli.rules import SegmentRules
     from kehujingli.segment import Segmented
     from kehujingli.tables import PeriodTables
+    from kehujingli.tables.reading import Reading
     from kehujingli.workspace import Workspace
     from kehujingli.workspace.engines import Engine
 
@@ -36,16 +37,21 @@ def linking(memory: str = MEMORY_LIMIT) -> duckdb.DuckDBPyConnection:
 
 
 def tables(
-    sheets: Sequence[Sheet], period: Period, as_of: date | None, own_transfers: bool, source: Given | None
+    sheets: Sequence[Sheet],
+    period: Period,
+    as_of: date | None,
+    own_transfers: bool,
+    source: Given | None,
+    reading: Reading | None,
 ) -> PeriodTables:
     """The period's tables and its postings, linked, on an engine of their own."""
     from kehujingli.tables import load_tables
 
     if source is None:
-        return load_tables(linking(), sheets, period, as_of, own_transfers=own_transfers)
+        return load_tables(linking(), sheets, period, as_of, own_transfers=own_transfers, reading=reading)
     con = linking(SCAN_LIMIT)
     con.execute("set preserve_insertion_order = false")
-    return load_tables(con, sheets, period, as_of, own_transfers=own_transfers, given=True)
+    return load_tables(con, sheets, period, as_of, own_transfers=own_transfers, given=True, reading=reading)
 
 
 def settled(tables: PeriodTables) -> Sequence[Sheet]:
@@ -83,6 +89,7 @@ def measured(
         tables["loans"] if _counts(tables, "loans") else None,
         tables.loan_history,
         engine.apart,
+        tables.groups,
     )
     return measure(inputs, segment_rules, period)
 

@@ -107,8 +107,12 @@ def _woken(
 
     then = period.back(2)
     first = then.month - rules.frequency.dormant.idle_months + 1
-    active = to_pandas(
-        active_months_since(nw.from_native(postings), rules.activity.exclude, rules.activity.passive, first)
+    words = tuple(rules.activity.exclude), tuple(rules.activity.passive)
+    active = tables.groups.of(
+        ("active months", *words, first),
+        "customer_id",
+        nw.from_native(postings),
+        lambda some: to_pandas(active_months_since(some, *words, first)),
     )
     history = tables.loan_history
     earlier = history.loc[history["snapshot"] <= then.last, "snapshot"]
