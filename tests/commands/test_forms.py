@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import os
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +118,28 @@ def test_what_somebody_may_have_filled_in_is_not_overwritten(county: Path) -> No
     assert "已经有了" in again.err
     assert "资本.xlsx（没有动）" in run_here("forms", cwd=county).out
     assert path.read_bytes() == before
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="一次真的杀进程要 fork")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_form_is_there_only_when_it_is_whole(tmp_path: Path) -> None:
+    from killing import killed_at
+
+    from kehujingli.commands.forms import write_forms
+    from kehujingli.lists.forms import form_of
+
+    forms = [form_of(terms.BY_KEY[key]) for key in ("grids", "baselines")]
+    seen = set()
+    for number in range(1, 200):
+        folder = tmp_path / str(number)
+        if not killed_at(number, functools.partial(write_forms, folder, forms)):
+            break
+        there = list(folder.glob("[!.]*.xlsx"))
+        assert all(zipfile.is_zipfile(path) for path in there), number
+        seen.add(len(there))
+        write_forms(folder, forms)
+        assert sorted(path.name for path in folder.iterdir()) == ["包村.xlsx", "基数.xlsx"]
+    assert {0, 1} <= seen
 
 
 def test_a_unit_in_a_form_s_header_is_honoured(county: Path) -> None:

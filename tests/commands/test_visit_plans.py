@@ -21,7 +21,6 @@ from months import manager as listed
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kehujingli import terms
-from kehujingli.errors import problem
 from kehujingli.periods import date_of
 from kehujingli.rules import EXAMPLE
 
@@ -158,21 +157,39 @@ MADE = [("KH001", "2026-11-02", "东关村", True), ("KH002", "2026-11-05", "东
 def test_where_one_cannot_be_written_none_is_and_it_can_be_typed_again(
     county: Path, cli: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kehujingli.workspace import files
+    from kehujingli.workspace import deeds
 
-    place, seen = files.place_file, list[str]()
+    place, seen = deeds.move_whole, list[str]()
 
     def full(source: Path, target: Path) -> None:
         seen.append(target.name)
         if len(seen) == 3:
-            raise problem("output.failed", path=target, detail="磁盘满了")
+            raise OSError(28, "No space left on device", target)
         place(source, target)
 
-    monkeypatch.setattr(files, "place_file", full)
+    monkeypatch.setattr(deeds, "move_whole", full)
     assert cli("visit-plans", "-w", county).code != 0
     assert [path.name for path in (county / "表单").rglob("走访计划_*.*")] == []
     assert cli("visit-plans", "-w", county).code == 0
     assert len(list((county / "表单").rglob("走访计划_*.*"))) == 4
+
+
+def test_what_a_killed_command_left_elsewhere_is_completed_unless_it_has_been_filled_in(
+    county: Path, cli: Callable[..., Ran]
+) -> None:
+    away = county.parent / "发给经理"
+    assert cli("visit-plans", "-w", county, "-o", away).code == 0
+    whole = {path.name: path.read_bytes() for path in away.iterdir()}
+    (away / "走访计划_M2.xlsx").unlink()
+    (away / "走访计划_M2.ics").unlink()
+    assert cli("visit-plans", "-w", county, "-o", away).code == 0
+    assert {path.name: path.read_bytes() for path in away.iterdir()} == whole
+    (away / "走访计划_M2.xlsx").unlink()
+    (away / "走访计划_M1.xlsx").write_bytes(b"filled in")
+    ran = cli("visit-plans", "-w", county, "-o", away)
+    assert ran.code == 2
+    assert "走访计划_M1.xlsx" in ran.err
+    assert not (away / "走访计划_M2.xlsx").exists()
 
 
 def test_what_is_filled_in_comes_back_as_visits(county: Path, tmp_path: Path, cli: Callable[..., Ran]) -> None:

@@ -16,7 +16,7 @@ from conftest import COUNTY, reading_here
 from kehujingli.answers.explain.row import rests
 from kehujingli.intake.ledger import Ledger
 from kehujingli.month import Month, Request, open_month
-from kehujingli.month.trial import laid_out, without
+from kehujingli.month.trial import laid_out, remembering, without
 from kehujingli.values import missing
 
 pytestmark = pytest.mark.slow  # a hundred months
@@ -29,7 +29,8 @@ Figures = dict[tuple[str, str, str], Decimal]
 def month(tmp_path_factory: pytest.TempPathFactory) -> Month:
     ledger = Ledger(tmp_path_factory.mktemp("ledger"))
     with reading_here():
-        return open_month(Request(paths=[COUNTY / "exports"], rules=next((COUNTY / "rules").glob("*.toml"))), ledger)
+        asked = Request(paths=[COUNTY / "exports"], rules=next((COUNTY / "rules").glob("*.toml")))
+        return remembering(open_month(asked, ledger))
 
 
 def _figures(month: Month) -> Figures:

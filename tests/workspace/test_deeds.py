@@ -85,6 +85,17 @@ def _publish(place: Workspace) -> None:
             place.publish(staged, place.period("2026-10"), ("close", {"period": "2026-10"}))
 
 
+def _send(place: Workspace) -> None:
+    """Files that were staged, and the line that says to whom they go."""
+    with place.locked("2026-10"), place.staging() as staged:
+        files = {place.forms / name: staged / name for name in ("甲.xlsx", "甲.ics", "乙.xlsx")}
+        if any(goal.exists() for goal in files):
+            return
+        for made in files.values():
+            made.write_text(made.name, encoding="utf-8")
+        perform(place, files, "visit-plans", {"period": "2026-10", "to": "甲、乙"})
+
+
 def _files(place: Workspace) -> dict[str, bytes]:
     """What lies in the workspace beside its log and its cache."""
     found = (path for path in place.root.rglob("*") if path.is_file())
@@ -94,7 +105,7 @@ def _files(place: Workspace) -> dict[str, bytes]:
 
 @forked
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-@pytest.mark.parametrize("deed", [_correct, _commit, _appeal, _answer, _publish])
+@pytest.mark.parametrize("deed", [_correct, _commit, _appeal, _answer, _publish, _send])
 def test_a_deed_killed_at_any_change_on_disk_is_whole_or_not_begun_and_stands_once(
     deed: Callable[[Workspace], None], tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ from killing import killed_at
 
 from kehujingli.errors import Problem
 from kehujingli.workspace import Workspace, outside
+from kehujingli.workspace.deeds import place_outside
 from kehujingli.workspace.log import read_log
 from kehujingli.workspace.outside import hand_over, tidy
 
@@ -104,6 +105,36 @@ def test_killed_where_folders_cannot_change_places_it_is_whole_once_typed_again(
         _deed(place, away)
         assert (_held(away), _beside(away)) == (NEW | FOREIGN, []), number
     assert number < 199
+
+
+def _send(place: Workspace, away: Path) -> None:
+    """Files without a register: what is there of the very same is completed, as typed again."""
+    with place.locked("2026-10"), place.staging() as staged:
+        _put(staged, {"M1.xlsx": "一", "M2.xlsx": "二", "M2.ics": "二"})
+        files = {away / path.name: path for path in sorted(staged.iterdir())}
+        if not all(goal.exists() for goal in files):
+            place_outside(place, files, "visit-plans", {"to": "M1、M2"})
+
+
+@forked
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_files_sent_elsewhere_are_whole_at_any_kill_and_noted_once_when_typed_again(tmp_path: Path) -> None:
+    whole = {"M1.xlsx": "一", "M2.ics": "二", "M2.xlsx": "二"}
+    seen = set()
+    for number in range(1, 200):
+        place, away = Workspace(tmp_path / str(number), "王敏"), tmp_path / f"发{number}"
+        place.root.mkdir()
+        if not killed_at(number, functools.partial(_send, place, away)):
+            break
+        left = {name: text for name, text in _held(away).items() if not name.startswith(".")}
+        assert left.items() <= whole.items(), number
+        seen.add(len(left))
+        with place.locked("下一个命令"):
+            pass
+        assert _noted(place) == (left == whole), number
+        _send(place, away)
+        assert (_held(away), _noted(place)) == (whole, 1), number
+    assert seen == {0, 1, 2, 3}
 
 
 def test_what_others_change_while_it_is_filled_is_theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -23,6 +22,7 @@ from kehujingli.commands.common import (
 from kehujingli.commands.console import say, say_json, say_table
 from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, Finding, problem, yuan
+from kehujingli.intake.files.scratch import scratch
 from kehujingli.intake.ledger import Sheet
 from kehujingli.intake.refused import rejected_rows, told_of
 from kehujingli.tables.controls import main_total
@@ -100,8 +100,8 @@ def _write_rejects(target: Path, sheets: Sequence[Sheet]) -> None:
     from kehujingli.workspace.files import check_replaceable, place_file
 
     check_replaceable([target])
-    with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
-        made = Path(folder) / "退回清单.xlsx"
+    with scratch() as folder:
+        made = folder / "退回清单.xlsx"
         write_rejects(made, sheets)
         place_file(made, target)
 

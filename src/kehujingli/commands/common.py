@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import Exit, Finding, needs_person, problem
+from kehujingli.intake.files.scratch import scratch
 from kehujingli.intake.ledger import Ledger
 from kehujingli.workspace import Workspace
 
@@ -195,8 +195,8 @@ def ledger_for(workspace: Workspace | None) -> Iterator[Ledger]:
         workspace.make_cache()
         yield workspace.ledger
         return
-    with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
-        yield Ledger(Path(folder))
+    with scratch() as folder:
+        yield Ledger(folder)
 
 
 def exit_of(findings: Sequence[Finding], accepted: Sequence[str] = ()) -> Exit:

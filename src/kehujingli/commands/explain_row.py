@@ -28,13 +28,14 @@ def explain_row(common: Common, words: Sequence[str], *, everything: bool) -> Ex
 
     from kehujingli.answers.explain.place import meant
     from kehujingli.month import open_month
+    from kehujingli.month.trial import remembering
 
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
     log_unmask(workspace, common, "explain", kind="row", value=" ".join(words))
     names = workspace.period_names()
     asked = replace(common, period=common.period or (names[-1] if names else None))
-    month = open_month(request_of(asked, workspace), workspace.ledger)
+    month = remembering(open_month(request_of(asked, workspace), workspace.ledger))
     wanted = meant(month.tables, words)
     record: dict[str, Any] = {"period": month.period.name, "rows": [], "why": [], "error": None, "changes": []}
     record |= _told(month, wanted, unmask=common.unmask)

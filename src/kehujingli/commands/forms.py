@@ -14,6 +14,7 @@ from kehujingli.commands.console import say, say_json
 from kehujingli.commands.options import leave, typed
 from kehujingli.commands.studies import has_form
 from kehujingli.errors import Exit, problem
+from kehujingli.intake.files.scratch import scratch
 from kehujingli.lists.forms import Form, Post, form_of, forms_to_fill, profile_form, survey_form
 from kehujingli.periods import Period
 from kehujingli.rules.schemes import IncentiveRules
@@ -134,14 +135,17 @@ def _texts(rows: pd.DataFrame) -> list[dict[str, str]]:
 
 
 def write_forms(folder: Path, forms: Iterable[Form], book: str = "") -> list[Path]:
-    """One workbook a form, under its label or as ``book``. Raises ``output.failed``."""
+    """One workbook a form, under its label or as ``book``, each there only when it is whole. Raises ``output.failed``."""
     from kehujingli.workbooks.forms import write_form
+    from kehujingli.workspace.files import place_file
 
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return [write_form(folder / f"{book or form.label}.xlsx", form) for form in forms]
-    except OSError as error:
-        raise problem("output.failed", path=folder, detail=error.strerror or error) from None
+    written = []
+    with scratch() as staged:
+        for form in forms:
+            target = folder / f"{book or form.label}.xlsx"
+            place_file(write_form(staged / target.name, form), target)
+            written.append(target)
+    return written
 
 
 def _every(workspace: Workspace | None, period: str) -> list[Form]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -132,10 +131,11 @@ def _write(common: Common, month: Month, found: Handed, form: Path, book: Path) 
     from kehujingli.workbooks.forms import write_form
     from kehujingli.workbooks.handover import write_handover
 
+    assert month.workspace is not None
     check_replaceable([book])
     told = [*_lines(found), *(one.text for one in found.findings)]
-    with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
-        staged, proposal = Path(folder) / book.name, Path(folder) / form.name
+    with month.workspace.locked("移交"), month.workspace.staging() as folder:
+        staged, proposal = folder / book.name, folder / form.name
         frames = (found.pairs, found.listed, found.bases, found.days)
         write_handover(staged, meta_of(month), frames, found.on, told, source_of(month), unmask=common.unmask)
         write_form(proposal, proposed(found))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -24,6 +23,7 @@ from kehujingli.commands.common import (
 from kehujingli.commands.console import say, say_json
 from kehujingli.commands.options import OF_ENGINES, OF_EXPORTS, Actuals, Public, Targets, leave, typed
 from kehujingli.errors import Exit, problem
+from kehujingli.intake.files.scratch import scratch
 from kehujingli.values import in_yuan, missing
 from kehujingli.workspace.files import check_replaceable, place_file
 
@@ -51,8 +51,8 @@ def _step(
         record, lines = tell(month)
         if not common.dry_run:
             check_replaceable([target])
-            with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
-                staged = Path(folder) / name
+            with scratch() as folder:
+                staged = folder / name
                 write(month, staged)
                 place_file(staged, target)
         watch.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +13,7 @@ from kehujingli.commands.common import Common, exit_of, period_text, show_findin
 from kehujingli.commands.console import CSV, say, say_csv, say_json, say_table, style_of
 from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, Finding, finding, problem
+from kehujingli.intake.files.scratch import scratch
 
 if TYPE_CHECKING:
     from kehujingli.answers.studies import KeptPeriod
@@ -100,8 +100,8 @@ def _written(kept: KeptPeriod, told: Payroll, rules: Rules, target: Path) -> Dec
     from kehujingli.workspace.log import note_log
 
     check_replaceable([target])
-    with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
-        staged = Path(folder) / f"payroll{target.suffix}"
+    with scratch() as folder:
+        staged = folder / f"payroll{target.suffix}"
         try:
             write_payroll(staged, told, rules)
         except UnicodeEncodeError as odd:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,6 +16,7 @@ from kehujingli.commands.common import Common, exit_of, output_path, period_text
 from kehujingli.commands.console import say_json, talk
 from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, Problem, problem
+from kehujingli.intake.files.scratch import scratch
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.files import check_replaceable, place_file
 
@@ -55,8 +55,8 @@ def province(common: Common, *, jobs: int, kept: bool) -> Exit:
         reasons = "；".join(f"{one.name}：{one.reason}" for one in failed)
         raise problem("province.none", count=len(failed), reasons=reasons)
     answer, period = add_up(there, failed), Period.of(name)
-    with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
-        staged = Path(folder) / target.name
+    with scratch() as folder:
+        staged = folder / target.name
         write_province(staged, _meta(there, period), answer)
         place_file(staged, target)
     if common.json:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +24,7 @@ from kehujingli.commands.common import (
 from kehujingli.commands.console import CSV, say, say_csv, say_json, say_table, style_of
 from kehujingli.commands.shown import with_unit
 from kehujingli.errors import Exit, Problem, problem
+from kehujingli.intake.files.scratch import scratch
 from kehujingli.studies import declared
 from kehujingli.studies.study import Answer, Study, StudyList
 from kehujingli.terms.column import headers
@@ -82,8 +82,8 @@ def run(common: Common, key: str, style: str, only: str | None, options: Mapping
         from kehujingli.workbooks.study import write_study
 
         check_replaceable([target])
-        with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
-            staged = Path(folder) / target.name
+        with scratch() as folder:
+            staged = folder / target.name
             source = replace(told.source, findings=[*told.source.findings, *told.answer.findings])
             write_study(staged, told.meta, study, told.answer, told.rules, source, unmask=common.unmask)
             place_file(staged, target)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from kehujingli.answers.studies import KeptPeriod
     from kehujingli.studies.visits import Rules
+    from kehujingli.workspace import Workspace
 
 _NAME = "走访计划"
 
@@ -68,7 +69,6 @@ def _written(kept: KeptPeriod, plan: pd.DataFrame, rules: Rules, target: Path, *
     from kehujingli.periods import date_of
     from kehujingli.workbooks.ics import calendar_of
     from kehujingli.workbooks.visits import write_visit_plan
-    from kehujingli.workspace.log import note_log
 
     last = date_of(kept.period.last + 7 * rules.weeks)
     span = f"{date_of(kept.period.last + 1)} 至 {last}"
@@ -78,12 +78,9 @@ def _written(kept: KeptPeriod, plan: pd.DataFrame, rules: Rules, target: Path, *
     stems = {who: safe_name(_NAME, who) for who in groups}
     if len(set(stems.values())) < len(stems):
         stems = {who: safe_name(_NAME, who, hashlib.sha256(who.encode()).hexdigest()[:6]) for who in groups}
-    there = [name for stem in stems.values() for name in (f"{stem}.xlsx", f"{stem}.ics") if (target / name).exists()]
-    if there and not dry:
-        cure = "填过的不用再写；要重排，请先移走它们，或用 -o 写到别处。"
-        raise problem("option.bad", option="-o", value=target / there[0], detail="已经有了，不覆盖", cure=cure)
     made = []
-    with kept.workspace.staging() as staged:
+    files = [f"{stem}{ending}" for stem in stems.values() for ending in (".xlsx", ".ics")]
+    with kept.workspace.locked(kept.period.name), kept.workspace.staging() as staged:
         for who, some in groups.items():
             name = next((one for one in some["manager_name"] if isinstance(one, str)), "")
             facts = {"manager": f"{name}（{who}）" if name else who, "span": span, "institution": institution.name}
@@ -95,25 +92,25 @@ def _written(kept: KeptPeriod, plan: pd.DataFrame, rules: Rules, target: Path, *
                 {"manager_id": who, "name": name, "file": book.name, "visits": str(len(some)), "sha256": digest}
             )
         if not dry:
-            _placed(staged, target, [f"{stem}{ending}" for stem in stems.values() for ending in (".xlsx", ".ics")])
             facts = {"period": kept.period.name, "to": "、".join(groups)}
-            note_log(kept.workspace, "visit-plans", **facts)
+            _place(kept.workspace, {target / name: staged / name for name in files}, facts)
     return made
 
 
-def _placed(staged: Path, target: Path, names: Sequence[str]) -> None:
-    """All of them, or none: where one cannot be placed, those before it go again, so that nobody fills in half a plan and the command can be typed anew."""
-    from kehujingli.workspace.files import place_file
+def _place(workspace: Workspace, files: Mapping[Path, Path], facts: Mapping[str, str]) -> None:
+    """All of them and the line of the log. What a killed command has left of the very same is completed. Raises ``option.bad`` where others are there."""
+    from kehujingli.workspace.deeds import perform, place_outside
 
-    done: list[Path] = []
-    try:
-        for name in names:
-            place_file(staged / name, target / name)
-            done.append(target / name)
-    except BaseException:
-        for path in done:
-            path.unlink(missing_ok=True)
-        raise
+    there = [goal for goal in files if goal.exists()]
+    other = [goal for goal in there if goal.read_bytes() != files[goal].read_bytes()]
+    if len(there) == len(files) or other:
+        cure = "填过的不用再写；要重排，请先移走它们，或用 -o 写到别处。"
+        raise problem("option.bad", option="-o", value=(other or there)[0], detail="已经有了，不覆盖", cure=cure)
+    inside = {workspace.root / place: source for goal, source in files.items() if (place := workspace.place_of(goal))}
+    if len(inside) == len(files):
+        perform(workspace, inside, "visit-plans", facts)
+    else:
+        place_outside(workspace, files, "visit-plans", facts)
 
 
 @typed(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -17,6 +16,7 @@ from kehujingli.commands.common import Common, output_path, request_of, workspac
 from kehujingli.commands.console import say, say_json, say_table
 from kehujingli.commands.options import leave, typed
 from kehujingli.errors import Exit, Problem, problem
+from kehujingli.intake.files.scratch import scratch
 from kehujingli.values import round_half_up
 from kehujingli.workspace.files import check_replaceable, place_file
 
@@ -315,8 +315,8 @@ def _write(
         beside,
         points,
     )
-    with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
-        staged = Path(folder) / target.name
+    with scratch() as folder:
+        staged = folder / target.name
         write_whatif(staged, replace(meta_of(month), status="试算"), trial)
         place_file(staged, target)
 

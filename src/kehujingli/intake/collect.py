@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kehujingli.errors import bad_name, problem
+from kehujingli.intake.files.scratch import scratch
 from kehujingli.intake.ledger import Export, hash_file
 
 EXPORT_SUFFIXES = (
@@ -64,8 +64,8 @@ def given_paths(paths: Sequence[Path]) -> Iterator[tuple[Path, ...]]:
     if Path("-") not in paths:
         yield tuple(paths)
         return
-    with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
-        spooled = Path(folder) / "标准输入.csv"
+    with scratch() as folder:
+        spooled = folder / "标准输入.csv"
         with spooled.open("wb") as file:
             shutil.copyfileobj(sys.stdin.buffer, file)
         yield tuple(spooled if path == Path("-") else path for path in paths)

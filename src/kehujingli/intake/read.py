@@ -5,7 +5,6 @@ Nothing here depends on the file's folder, nor on its name unless a layout asks 
 
 from __future__ import annotations
 
-import tempfile
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +18,7 @@ from kehujingli.intake.files.formats import apply_formats
 from kehujingli.intake.files.grid import Grid, read_grid
 from kehujingli.intake.files.peek import DEPTH, SheetPeek, peek_workbook
 from kehujingli.intake.files.raw import RawSheet
+from kehujingli.intake.files.scratch import scratch
 from kehujingli.intake.files.sniff import FileKind, sniff
 from kehujingli.intake.files.unpack import Locked
 from kehujingli.intake.fit import fit, lines_below, set_units
@@ -124,8 +124,8 @@ def _read(path: Path, name: str, finder: Finder, passwords: Sequence[str], depth
     if kind in ("zip", "gzip", "encrypted"):
         if not depth:
             raise ValueError("压缩包套得太深")
-        with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
-            yield from _unpacked(path, Path(folder), kind, name, finder, passwords, depth - 1)
+        with scratch() as folder:
+            yield from _unpacked(path, folder, kind, name, finder, passwords, depth - 1)
     elif kind == "text":
         yield from _read_text(path, name, finder)
     elif kind == "parquet":
@@ -140,8 +140,8 @@ def _read(path: Path, name: str, finder: Finder, passwords: Sequence[str], depth
                 raise
             from kehujingli.intake.files.unpack import decrypt
 
-            with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
-                yield from _read_workbook(decrypt(path, Path(folder), passwords), name, kind, finder)
+            with scratch() as folder:
+                yield from _read_workbook(decrypt(path, folder, passwords), name, kind, finder)
 
 
 def _unpacked(
@@ -234,8 +234,8 @@ def _read_workbook(path: Path, name: str, kind: str, finder: Finder) -> Iterator
     from kehujingli.intake.files.stray import without_strays
     from kehujingli.intake.files.unplaced import with_places
 
-    with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
-        near, strays = without_strays(with_places(path, Path(folder)), Path(folder))
+    with scratch() as folder:
+        near, strays = without_strays(with_places(path, folder), folder)
         yield from _either(near, name, kind, finder, strays)
 
 

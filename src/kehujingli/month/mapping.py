@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from kehujingli import terms
 from kehujingli.errors import place
+from kehujingli.intake.files.scratch import scratch
 from kehujingli.intake.ledger import Ledger, Progress, Sheet
 from kehujingli.intake.mapping import Proposal
 from kehujingli.intake.refused import rejected_rows
@@ -69,12 +69,12 @@ def _texts(request: Request, taken: Sequence[Proposal]) -> dict[Path, str]:
 def _read_with(request: Request, ledger: Ledger, files: Mapping[Path, str], progress: Progress) -> list[Sheet]:
     """The exports by the layouts as they would be. What is read is kept under what these say, so that it is not read again."""
     assert request.workspace is not None
-    with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
+    with scratch() as folder:
         for path in request.workspace.layout_files():
-            (Path(folder) / path.name).write_bytes(path.read_bytes())
+            (folder / path.name).write_bytes(path.read_bytes())
         for path, text in files.items():
-            (Path(folder) / path.name).write_bytes(text.encode())
-        trial = Ledger(ledger.root, sorted(Path(folder).glob("*.toml")), ledger.passwords)
+            (folder / path.name).write_bytes(text.encode())
+        trial = Ledger(ledger.root, sorted(folder.glob("*.toml")), ledger.passwords)
         return read_exports(replace(request, passwords=ledger.passwords, ask=None), trial, progress)[0]
 
 

@@ -6,7 +6,6 @@ A rules file in which one number is varied is made in memory: ``item.points=20..
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import Exit, Problem, problem
 from kehujingli.errors.toml_lines import parse_toml
+from kehujingli.intake.files.scratch import scratch
 from kehujingli.scoring.typed import columns_of, loosely, meant, things_of
 from kehujingli.values import among
 
@@ -91,10 +91,10 @@ def remembering(month: Month) -> Month:
 @contextmanager
 def without(month: Month, rows: Mapping[int, Collection[int]]) -> Iterator[Month]:
     """The same month, had these rows (part → rows of its sheet) not been read. What is asked of it is asked inside: its sheets go afterwards."""
-    with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
+    with scratch() as folder:
         left = list(month.sheets)
         for part, gone in rows.items():
-            left[part] = _less(left[part], gone, Path(folder) / f"{part}.parquet")
+            left[part] = _less(left[part], gone, folder / f"{part}.parquet")
         yield month.instead(sheets=left, reading=month.reading.less(rows) if month.reading else None)
 
 

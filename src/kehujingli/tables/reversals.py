@@ -53,22 +53,26 @@ def _in_time(posting: Posting) -> tuple[int, str, int, str, int, int]:
     return posting.day, posting.time, len(posting.number), posting.number, posting.part, posting.place
 
 
+def marked(posting: str) -> str:
+    """SQL: whether a posting bears a word for a reversal. ``posting``: what its columns stand behind."""
+    return " or ".join(_marked(f"{posting}.{column}") for column in ("kind", "memo"))
+
+
 def reversed_rows(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Part and row of both postings of every reversed pair in the table ``transactions``."""
+    """Part and row of both postings of every reversed pair in the table ``transactions``, whose column ``marked`` says what bears such a word."""
     import pandas as pd
 
-    marked = " or ".join(map(_marked, ("kind", "memo")))
-    if not con.execute(f"select 1 from transactions where known and ({marked}) limit 1").fetchall():
+    if not con.execute("select 1 from transactions where known and marked limit 1").fetchall():
         return pd.DataFrame({"part": pd.Series(dtype="int64"), "row": pd.Series(dtype="int64")})
     # Many exports begin with the newest row.
     fields = """account_id, signed, day, coalesce(time, ''), coalesce(transaction_id, ''), t.part,
                 case when f.newest_first then -row else row end"""
     filed = """transactions t join (
         select part, arg_min(day, row) > arg_max(day, row) as newest_first from transactions group by part) f on f.part = t.part"""
-    marks = con.execute(f"select {fields} from {filed} where known and ({marked})").fetchall()
+    marks = con.execute(f"select {fields} from {filed} where known and marked").fetchall()
     originals = con.execute(f"""
-        select {fields} from {filed} where known and not ({marked})
-        and (account_id, -signed) in (select (account_id, signed) from transactions where known and ({marked}))
+        select {fields} from {filed} where known and not marked
+        and (account_id, -signed) in (select (account_id, signed) from transactions where known and marked)
     """).fetchall()
     pairs = match_reversals([Posting(*row) for row in marks], [Posting(*row) for row in originals])
     return pd.DataFrame(pairs, columns=["part", "row"]).astype("int64")

@@ -301,9 +301,15 @@ def item_tenure(
     own = claims(holders.attributions, key, line) if key in holders.attributions else {}
     of_customer = claims(holders.attributions, "customer_id", line)
     names = items[named].astype("object").where(items[named].notna(), None)
+    always = {terms.PUBLIC, terms.UNHELD}
+    always |= {manager for manager, span in holders.roster.spans.items() if span[0] <= first and span[1] >= last}
     tenure = Tenure(first, last)
     for item, customer, name in zip(items[key].tolist(), listed(items["customer_id"]), names.tolist(), strict=True):
         claimed: Sequence[Claim] = own.get(item) or of_customer.get(customer) or ()
+        alone = str(name) if name is not None else of_customers.single.get(customer)
+        if alone is not None and alone in always and not claimed:  # most of them: nothing to lay over or to clip
+            tenure.single[item] = alone
+            continue
         if name is not None:
             below = [Stint(first, last, str(name))]
         elif item not in own and customer in of_customers.unclaimed:

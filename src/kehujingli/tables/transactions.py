@@ -16,7 +16,7 @@ from kehujingli.periods import Period
 from kehujingli.tables.orphans import why_orphan
 from kehujingli.tables.refusals import Refusals
 from kehujingli.tables.repeats import count_once, exists
-from kehujingli.tables.reversals import reversed_rows
+from kehujingli.tables.reversals import marked, reversed_rows
 from kehujingli.workspace.sql import parquet
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def link(
         create or replace table transactions as
         select {owner} as customer_id, coalesce(t.account_id, '~' || t.customer_id) as account_id, t.date as day, t.time, t.month, t.signed, t.amount,
                t.balance, t.kind, t.memo, t.channel, t.transaction_id,{other} t.part, t.row, {deposit} as deposit, {own} as own, false as reversed,
-               k.customer_id is not null as known,
+               {marked("t")} as marked, k.customer_id is not null as known,
                {f"o.customer_id is not null and t.customer_id is not null and o.customer_id <> {poster}" if has_owners else "false"} as disputed
         from {source} t
         {"left join merged_numbers m on m.customer_id = t.customer_id" if merged else ""}
@@ -158,7 +158,7 @@ def link(
         "update transactions t set reversed = true from reversed_rows r where r.part = t.part and r.row = t.row"
     )
     con.execute("delete from transactions where not known")
-    for column in ("known", "disputed", "time"):
+    for column in ("marked", "known", "disputed", "time"):
         con.execute(f"alter table transactions drop {column}")
     later = con.execute(f"select count(*) from {source} where date > {period.last}").fetchall()
     if later[0][0]:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from kehujingli.errors import Problem, problem
+from kehujingli.intake.files.scratch import sweep_scratch
 from kehujingli.intake.ledger import Ledger, hash_file
 from kehujingli.workspace.clock import now, system_user
 from kehujingli.workspace.files import move_whole
@@ -201,6 +202,8 @@ class Workspace:
         self.journal.unlink(missing_ok=True)
         shutil.rmtree(self.cache / "stage", ignore_errors=True)
         sweep(self.periods)
+        sweep(self.forms)
+        sweep_scratch()
         for left in self.cache.glob(f".{self.journal.name}.*"):
             left.unlink(missing_ok=True)
         if (self.cache / "ledger").is_dir():

@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import problem
-from kehujingli.workspace.files import check_replaceable, move_whole, write_whole
-from kehujingli.workspace.log import pending, write_log
+from kehujingli.intake.ledger import hash_file
+from kehujingli.workspace.files import check_replaceable, move_whole, place_file, write_whole
+from kehujingli.workspace.log import note_log, pending, write_log
+from kehujingli.workspace.swap import sync_file
 
 if TYPE_CHECKING:
     from kehujingli.workspace import Workspace
 
 
-def perform(workspace: Workspace, files: Mapping[Path, str], deed: str, facts: Mapping[str, Any]) -> None:
-    """Put the whole texts of ``files`` in place and ``deed`` with its facts in the log: both, or neither.
+def perform(workspace: Workspace, files: Mapping[Path, str | Path], deed: str, facts: Mapping[str, Any]) -> None:
+    """Put the whole texts of ``files``, or files that were staged, in place and ``deed`` with its facts in the log: both, or neither.
 
     Under the workspace's lock. Raises ``output.locked``, ``output.failed`` where nothing has changed.
     """
@@ -25,9 +27,13 @@ def perform(workspace: Workspace, files: Mapping[Path, str], deed: str, facts: M
     before = {goal: goal.read_bytes() if goal.exists() else None for goal in files}
     with workspace.staging() as staged:
         moves = []
-        for number, (goal, text) in enumerate(files.items()):
-            write_whole(staged / str(number), text)
-            moves.append((staged / str(number), goal))
+        for number, (goal, made) in enumerate(files.items()):
+            source = made if isinstance(made, Path) else staged / str(number)
+            if isinstance(made, str):
+                write_whole(source, made)
+            else:
+                sync_file(source)
+            moves.append((source, goal))
         note = {
             "moves": [[workspace.told(source), workspace.told(goal)] for source, goal in moves],
             "log": pending(workspace, deed, facts),
@@ -45,6 +51,29 @@ def perform(workspace: Workspace, files: Mapping[Path, str], deed: str, facts: M
             place = error.filename or workspace.logs
             raise problem("output.failed", path=place, detail=error.strerror or error) from None
         workspace.journal.unlink()
+
+
+def place_outside(workspace: Workspace, files: Mapping[Path, Path], deed: str, facts: Mapping[str, Any]) -> None:
+    """Staged files to goals outside the workspace, one by one, none where one cannot be placed; then ``deed`` in the log.
+
+    A kill between leaves some, each of them whole, and the journal nothing to do there: typed again, the others come. Once the last is there, so is
+    the line: the next command writes it. Under the workspace's lock. Raises ``output.locked``, ``output.failed``, ``log.failed``.
+    """
+    *_, last = files
+    note = {"seen": [str(last.absolute()), hash_file(files[last])], "log": pending(workspace, deed, facts)}
+    write_whole(workspace.journal, json.dumps(note, ensure_ascii=False))
+    done: list[Path] = []
+    try:
+        for goal, source in files.items():
+            place_file(source, goal)
+            done.append(goal)
+        note_log(workspace, deed, **facts)
+    except BaseException:
+        for goal in done:
+            goal.unlink(missing_ok=True)
+        workspace.journal.unlink()
+        raise
+    workspace.journal.unlink()
 
 
 def _undo(before: Mapping[Path, bytes | None]) -> None:

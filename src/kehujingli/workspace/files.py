@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator
@@ -87,8 +88,9 @@ def move_whole(source: Path, target: Path) -> None:
 
 
 def place_file(source: Path, target: Path) -> None:
-    """A single output outside a workspace: copied beside its goal, then renamed over it."""
+    """A single output outside a workspace: copied beside its goal, then renamed over it; what a killed command left there goes."""
     check_replaceable([target])
+    sweep_beside(target)
     beside = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -98,6 +100,14 @@ def place_file(source: Path, target: Path) -> None:
         with contextlib.suppress(OSError):
             beside.unlink()
         raise _unwritten(target, error) from None
+
+
+def sweep_beside(target: Path) -> None:
+    """Away with copies that were on their way to this goal when their command was killed."""
+    ours = re.compile(rf"\.{re.escape(target.name)}\.[0-9a-f]{{32}}")
+    with contextlib.suppress(OSError):
+        for left in [path for path in target.parent.iterdir() if ours.fullmatch(path.name)]:
+            left.unlink()
 
 
 def read_kept(path: Path) -> str:

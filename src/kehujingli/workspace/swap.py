@@ -183,9 +183,9 @@ def finish_swap(places: Sequence[Path], printed: str) -> bool:
     return True
 
 
-def sweep(periods: Path) -> None:
-    """Away with what killed commands left beside and in the periods' folders."""
-    for left in [*periods.glob(".*"), *periods.glob("*/.*"), *periods.glob("*/*/.*")]:
+def sweep(home: Path) -> None:
+    """Away with what killed commands left in a folder (the periods', the forms') and in those within."""
+    for left in [*home.glob(".*"), *home.glob("*/.*"), *home.glob("*/*/.*")]:
         if not LEFT.fullmatch(left.name):
             continue
         if left.is_dir() and not left.is_symlink():
@@ -259,12 +259,17 @@ def sync(folder: Path) -> None:
     """Every file and folder in it on the disk, not only on its way there."""
     for place, _, names in os.walk(folder, topdown=False):
         for name in names:
-            file = os.open(Path(place, name), os.O_RDWR if WINDOWS else os.O_RDONLY)
-            try:
-                os.fsync(file)
-            finally:
-                os.close(file)
+            sync_file(Path(place, name))
         _sync_folder(Path(place))
+
+
+def sync_file(path: Path) -> None:
+    """What a file holds on the disk."""
+    file = os.open(path, os.O_RDWR if WINDOWS else os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
 
 
 def _sync_folder(folder: Path) -> None:

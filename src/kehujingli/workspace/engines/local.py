@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kehujingli.intake.files.scratch import scratch
 from kehujingli.workspace.sql import connect, quoted
 
 if TYPE_CHECKING:
@@ -52,11 +52,11 @@ class Duck:
 
     def apart(self, postings: Any, key: str, parts: int) -> Iterator[Any]:
         """Each part is written once and read once: time grows as the postings do."""
-        with tempfile.TemporaryDirectory(prefix="kehujingli-") as folder:
+        with scratch() as folder:
             postings.project(f"*, hash({key}) % {parts} as part_of_key").to_parquet(
                 folder, partition_by=["part_of_key"], row_group_size=_WAITING
             )
-            for part in sorted(Path(folder).iterdir()):
+            for part in sorted(folder.iterdir()):
                 files = quoted(f"{part.as_posix()}/*.parquet")
                 yield postings.query("postings", f"from read_parquet({files}, hive_partitioning = false)")
 
