@@ -13,9 +13,9 @@ from kehujingli.errors import Exit, Problem
 
 if TYPE_CHECKING:
     from kehujingli.answers.explain.place import Meant
-    from kehujingli.answers.explain.row import Change, Rests
+    from kehujingli.answers.explain.row import Change, Rests, Side
     from kehujingli.answers.explain.uncounted import Words
-    from kehujingli.month import Month
+    from kehujingli.month import Month, Request
     from kehujingli.workspace import Workspace
 
 _SHOWN = 8
@@ -28,7 +28,7 @@ def explain_row(common: Common, words: Sequence[str], *, everything: bool) -> Ex
 
     from kehujingli.answers.explain.place import meant
     from kehujingli.month import open_month
-    from kehujingli.month.trial import remembering
+    from kehujingli.month.trial import laid_out, remembering
 
     workspace = workspace_of(common, needed=True)
     assert workspace is not None
@@ -39,14 +39,15 @@ def explain_row(common: Common, words: Sequence[str], *, everything: bool) -> Ex
     wanted = meant(month.tables, words)
     record: dict[str, Any] = {"period": month.period.name, "rows": [], "why": [], "error": None, "changes": []}
     record |= _told(month, wanted, unmask=common.unmask)
-    found = None
+    found = having = None
     if any(row["counted"] for row in record["rows"]):
         try:
-            found = _rests(month, wanted, unmask=common.unmask)
+            having = _having(month, request_of(asked, workspace))
+            found = _rests(month, wanted, having or laid_out(month), unmask=common.unmask)
             record["changes"] = [change.record() for change in found.changes]
         except Problem as known:
             record["error"] = str(known)
-    record["differs_from_kept"] = _differs(workspace, month)
+    record["differs_from_kept"] = 0 if having is not None else _differs(workspace, month)
     if common.json:
         say_json(record)
         return Exit.DONE
@@ -94,12 +95,20 @@ def _words(month: Month) -> Words:
     )
 
 
-def _rests(month: Month, wanted: Meant, *, unmask: bool) -> Rests:
+def _having(month: Month, request: Request) -> Side | None:
+    """The month with the row as its last run left it; nothing where something has changed since, so that it must be reckoned."""
+    from kehujingli.month.kept_side import side_of
+    from kehujingli.month.once_more import stamped
+
+    assert month.workspace is not None
+    return side_of(month, stamped(month.workspace, request, month.period.name))
+
+
+def _rests(month: Month, wanted: Meant, having: Side, *, unmask: bool) -> Rests:
     """Raises ``Problem`` where the month cannot be reckoned without the row."""
     from kehujingli.answers.explain.row import rests
     from kehujingli.month.trial import laid_out, without
 
-    having = laid_out(month)
     with without(month, wanted.rows) as other:
         lacking = laid_out(other)
     return rests(having, lacking, unmask=unmask)

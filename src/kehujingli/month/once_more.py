@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import Problem
 from kehujingli.intake.ledger import hash_file
+from kehujingli.month.kept_side import stamp
 from kehujingli.month.opening import Request, find_rules
 from kehujingli.month.order import Month
 from kehujingli.month.steps.classes import linking
@@ -57,6 +58,7 @@ def keep(month: Month, request: Request, basis: str) -> None:
         "missing": actuals.missing,
         "trial": actuals.trial,
         "keys": [[asdict(way), name] for way, name in actuals.keys.items()],
+        "side": stamp(workspace, month.period.name),
     }
     write_whole(home / _RECORD, json.dumps(kept, ensure_ascii=False))
     if request.period is None or _is_newest(month):
@@ -73,6 +75,18 @@ def scored_from_kept(workspace: Workspace | None, request: Request) -> Month | N
     except (OSError, ValueError, KeyError, TypeError, RecursionError):  # a cache that was cut off or edited is none
         return None
     except Problem:  # the exports are not to be read: the whole month says so in its own words
+        return None
+
+
+def stamped(workspace: Workspace, request: Request, period: str) -> Mapping[str, Any] | None:
+    """What the last plain run of a period said of the lists that it left; nothing where what it was given has changed since."""
+    if not _plain(request):
+        return None
+    try:
+        kept = json.loads((_home(workspace, period) / _RECORD).read_text(encoding="utf-8"))
+        told: Mapping[str, Any] = kept["side"]
+        return told if kept["basis"] == basis_of(workspace, request) else None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

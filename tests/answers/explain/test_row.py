@@ -10,10 +10,15 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import copied, run_here
+from conftest import copied, reading_here, run_here
 from months import ACCOUNTS, CUSTOMERS, LOANS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post
 from months import workspace as make_workspace
 
+from kehujingli.answers.explain.row import Side, rests
+from kehujingli.month import Request, open_month
+from kehujingli.month.kept_side import side_of
+from kehujingli.month.once_more import stamped
+from kehujingli.month.trial import laid_out
 from kehujingli.workspace import Workspace
 
 FEES = ["日期", "客户号", "产品", "金额", "工号"]
@@ -194,3 +199,27 @@ def test_the_answer_comes_true_when_the_row_is_deleted_and_the_month_run_again(
         told = {change["key"]: change for change in changes if change["who"] == who}
         assert [told["score"]["with"], told["score"]["without"]] == [before["score"], after["score"]]
         assert Decimal(told["pay"]["difference"]) == Decimal(before["pay"]) - Decimal(after["pay"])
+
+
+def test_the_month_as_it_was_run_is_taken_while_nothing_has_changed_and_says_the_same(tmp_path: Path) -> None:
+    place = _small(tmp_path / "small")
+    assert run_here("run", "-w", place.root).code in (0, 1)
+    request = Request(workspace=place, period="2026-10")
+
+    def kept() -> Side | None:
+        return side_of(month, stamped(place, request, "2026-10"))
+
+    with reading_here():
+        month = open_month(request, place.ledger)
+    side = kept()
+    assert side is not None
+    assert rests(side, laid_out(month)).changes == []
+    lists = place.period("2026-10") / "data"
+    whole = (lists / "pay.parquet").read_bytes()
+    (lists / "pay.parquet").write_bytes((lists / "scores.parquet").read_bytes())
+    assert kept() is None, "a list that is not what the run left"
+    (lists / "pay.parquet").write_bytes(whole)
+    assert kept() is not None
+    rules = next(place.rules.glob("*.toml"))
+    rules.write_text(rules.read_text(encoding="utf-8") + "# 改过\n", encoding="utf-8")
+    assert kept() is None, "rules that are not those of the run"
