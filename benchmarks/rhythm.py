@@ -1,4 +1,4 @@
-"""How many processor seconds does the rhythm of a million customers take? BG/NBD of `kehujingli.studies.rhythm` beside `lifetimes` on the same customers, in turns.
+"""How many processor seconds does the rhythm of a million customers take? BG/NBD of `kehujingli.studies.activity.rhythm` beside `lifetimes` on the same customers, in turns.
 
 python benchmarks/rhythm.py --customers 1000000 --rounds 3   (the peer: pip install lifetimes; without it our own times alone are told)
 """
@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import scipy.optimize  # noqa: F401  both sides import it: its time is nobody's
 
-from kehujingli.studies.rhythm import TRIPLE, distinct, fit
+from kehujingli.studies.activity.rhythm import TRIPLE, distinct, fit
 
 CDNOW = (0.243, 4.414, 0.793, 2.426)
 

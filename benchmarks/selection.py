@@ -1,4 +1,4 @@
-"""How many processor seconds does a round of 3,000 applicants for 60 posts take? `kehujingli.studies.round` beside `matching` on the same round.
+"""How many processor seconds does a round of 3,000 applicants for 60 posts take? `kehujingli.studies.people.round` beside `matching` on the same round.
 
 python benchmarks/selection.py --rounds 3   (the peer: pip install matching; without it our own times alone are told)
 """
@@ -13,9 +13,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from random import Random
 
-from kehujingli.studies.choices import Post, Wish
-from kehujingli.studies.marks import Candidate, Rules
-from kehujingli.studies.round import Round
+from kehujingli.studies.people.choices import Post, Wish
+from kehujingli.studies.people.marks import Candidate, Rules
+from kehujingli.studies.people.round import Round
 
 APPLICANTS, POSTS, ROOM = 3000, 60, 40
 

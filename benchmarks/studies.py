@@ -17,7 +17,7 @@ import pandas as pd
 
 from kehujingli.periods import Period
 from kehujingli.rules import Institution
-from kehujingli.studies.breaks import natural_breaks
+from kehujingli.studies.classes.breaks import natural_breaks
 from kehujingli.studies.concentration import Rules, concentration
 
 OCTOBER = Period.of("2026-10")

@@ -12,7 +12,7 @@ from kehujingli.month.studies import ask
 from kehujingli.month.trial import reclassed, stand, under
 from kehujingli.rules import EXAMPLE, load_rules
 from kehujingli.studies import declared
-from kehujingli.studies.followed import Stand, summary
+from kehujingli.studies.classes.followed import Stand, summary
 
 MEDIUM = float(load_rules(EXAMPLE).assign.workload.medium)
 

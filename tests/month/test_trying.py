@@ -20,7 +20,7 @@ from kehujingli.month.once_more import scored_from_kept
 from kehujingli.month.run import Options, run
 from kehujingli.month.trial import assumed, under, variation, varied
 from kehujingli.rules import load_rules
-from kehujingli.studies.whatif import compare, outcomes
+from kehujingli.studies.pay.whatif import compare, outcomes
 from kehujingli.workspace import Workspace
 from kehujingli.workspace.plans import Approval, save_plan
 

@@ -12,9 +12,9 @@ from conftest import real_data
 
 from kehujingli.measures.activity import activity
 from kehujingli.periods import Period
-from kehujingli.studies.comings import comings
-from kehujingli.studies.rhythm import fit
-from kehujingli.studies.spend import fit_spend
+from kehujingli.studies.activity.comings import comings
+from kehujingli.studies.activity.rhythm import fit
+from kehujingli.studies.activity.spend import fit_spend
 
 pytestmark = pytest.mark.real
 

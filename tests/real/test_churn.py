@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from conftest import real_data
 
-from kehujingli.studies.detected import fall
+from kehujingli.studies.signs.detected import fall
 
 
 def auc(score: Any, left: Any) -> float:

@@ -9,8 +9,8 @@ from conftest import real_data
 
 from kehujingli.periods import Period
 from kehujingli.rules.models import Institution
+from kehujingli.studies.customers.strangers import Rules
 from kehujingli.studies.leads import leads
-from kehujingli.studies.strangers import Rules
 from kehujingli.tables.counterparties import gather
 
 FOLDER = real_data()

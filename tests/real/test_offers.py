@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from conftest import real_data
 
-from kehujingli.studies.baskets import Least, hits
+from kehujingli.studies.products.baskets import Least, hits
 
 FOLDER = real_data()
 ORIGINAL = FOLDER / "berka" / "original" if FOLDER is not None else None

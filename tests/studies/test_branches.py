@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from kehujingli.periods import Period, day_of
 from kehujingli.studies.branches import Rules, branches
 from kehujingli.studies.headcount import Rules as HeadcountRules
-from kehujingli.studies.loss import Rules as LossRates
-from kehujingli.studies.quota import Quota, quotas
+from kehujingli.studies.money.loss import Rules as LossRates
+from kehujingli.studies.network.quota import Quota, quotas
 from kehujingli.studies.study import Answer
 from kehujingli.tables.frames import empty
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kehujingli.answers.months import frames
 from kehujingli.studies.competition import Place, Result, competition, places, standings
-from kehujingli.studies.inequality import quantile, spread
+from kehujingli.studies.pay.inequality import quantile, spread
 from kehujingli.studies.spread import incomes
 
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from kehujingli.errors import Problem
 from kehujingli.periods import Period, day_of
 from kehujingli.rules import Institution
-from kehujingli.studies.capital import Capital
 from kehujingli.studies.concentration import Rules, concentration
-from kehujingli.studies.connected import connected
-from kehujingli.studies.headroom import lines_of
+from kehujingli.studies.risk.capital import Capital
+from kehujingli.studies.risk.connected import connected
+from kehujingli.studies.risk.headroom import lines_of
 from kehujingli.studies.study import Answer
 
 WAN = 1_000_000

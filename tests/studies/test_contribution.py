@@ -31,9 +31,9 @@ from hypothesis import strategies as st
 from kehujingli.errors import Problem
 from kehujingli.periods import Period, day_of
 from kehujingli.studies.contribution import STUDY, Rules, contribution
-from kehujingli.studies.loss import Rules as LossRates
+from kehujingli.studies.money.loss import Rules as LossRates
+from kehujingli.studies.money.views import NOBODY
 from kehujingli.studies.study import Answer, answer
-from kehujingli.studies.views import NOBODY
 
 JUNE = Period.of("2026-06")
 RULES = Rules(least=2)

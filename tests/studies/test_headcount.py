@@ -14,7 +14,7 @@ from kehujingli.assign import Plan, assign
 from kehujingli.periods import Period, day_of
 from kehujingli.rules import AssignRules
 from kehujingli.studies.headcount import Rules, headcount
-from kehujingli.studies.staffing import moves, people_on, posts_of
+from kehujingli.studies.network.staffing import moves, people_on, posts_of
 from kehujingli.studies.study import Answer
 from kehujingli.tables.frames import complete, empty
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from kehujingli.periods import Period, day_of
 from kehujingli.rules.models import Institution
 from kehujingli.studies.called import plain_names
+from kehujingli.studies.customers.strangers import Rules
 from kehujingli.studies.leads import leads
-from kehujingli.studies.strangers import Rules
 from kehujingli.studies.study import Answer
 from kehujingli.tables.counterparties import gather
 

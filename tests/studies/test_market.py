@@ -12,8 +12,8 @@ from kehujingli.errors import Problem
 from kehujingli.periods import Period, day_of
 from kehujingli.rules.models import Institution
 from kehujingli.studies.market import Rules, market
+from kehujingli.studies.places.towns import Towns
 from kehujingli.studies.study import Answer
-from kehujingli.studies.towns import Towns
 
 SEPTEMBER, JUNE = Period.of("2026-09"), Period.of("2026-06")
 OURS = Institution(name="东关县农村信用合作联社")

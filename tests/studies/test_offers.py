@@ -17,9 +17,9 @@ from kehujingli import terms
 from kehujingli.periods import Period, day_of
 from kehujingli.rules.strategy import Tended
 from kehujingli.studies import offers as study
-from kehujingli.studies.baskets import Least, best, hits, next_products, pairs, shares
-from kehujingli.studies.conditions import Limit, UnreadError, ages, grade, level, limits, who
-from kehujingli.studies.floors import Terms
+from kehujingli.studies.money.floors import Terms
+from kehujingli.studies.products.baskets import Least, best, hits, next_products, pairs, shares
+from kehujingli.studies.products.conditions import Limit, UnreadError, ages, grade, level, limits, who
 from kehujingli.studies.study import Answer
 from kehujingli.tables.frames import empty
 

@@ -17,8 +17,8 @@ from kehujingli.errors import Problem
 from kehujingli.month import Month
 from kehujingli.month.keep import account_frame, as_kept, class_frame
 from kehujingli.periods import Period, month_end, month_start
-from kehujingli.studies.comings import late
-from kehujingli.studies.forecast import KINDS, WHY, Kept, forecast
+from kehujingli.studies.activity.comings import late
+from kehujingli.studies.classes.forecast import KINDS, WHY, Kept, forecast
 from kehujingli.studies.outlook import Rules, outlook
 from kehujingli.workspace.results import DATA
 

@@ -10,7 +10,7 @@ import pytest
 
 from kehujingli.errors import Problem
 from kehujingli.periods import Period, day_of
-from kehujingli.studies.filed import Wanted
+from kehujingli.studies.customers.filed import Wanted
 from kehujingli.studies.profile import Rules, profile
 from kehujingli.studies.study import Answer
 

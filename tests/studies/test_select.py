@@ -12,9 +12,9 @@ import pytest
 from pydantic import ValidationError
 
 from kehujingli.errors import Problem
-from kehujingli.studies.choices import Post, Wish
-from kehujingli.studies.marks import Candidate, Rules
-from kehujingli.studies.round import Round
+from kehujingli.studies.people.choices import Post, Wish
+from kehujingli.studies.people.marks import Candidate, Rules
+from kehujingli.studies.people.round import Round
 from kehujingli.studies.select import select
 from kehujingli.studies.study import Answer
 

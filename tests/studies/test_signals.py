@@ -17,9 +17,9 @@ from kehujingli.month.studies import ask as of_month
 from kehujingli.periods import Period, day_of
 from kehujingli.rules import EXAMPLE, load_rules
 from kehujingli.studies import declared
-from kehujingli.studies.detected import KINDS, Rules
-from kehujingli.studies.proved import RECORD
 from kehujingli.studies.signals import ledger, signals
+from kehujingli.studies.signs.detected import KINDS, Rules
+from kehujingli.studies.signs.proved import RECORD
 from kehujingli.studies.study import Answer
 
 OCTOBER, NOVEMBER = Period.of("2026-10"), Period.of("2026-11")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kehujingli.periods import Period, day_of
-from kehujingli.studies.sample import cells_of, drawn
+from kehujingli.studies.customers.sample import cells_of, drawn
 from kehujingli.studies.study import Answer
 from kehujingli.studies.survey import Rules, survey, to_ask
 

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 
 from kehujingli.periods import Period, day_of
-from kehujingli.studies.loss import Rules as LossRates
-from kehujingli.studies.spend import NoSpendError, Spend
-from kehujingli.studies.unsold import unsold
+from kehujingli.studies.activity.spend import NoSpendError, Spend
+from kehujingli.studies.money.loss import Rules as LossRates
+from kehujingli.studies.money.unsold import unsold
+from kehujingli.studies.money.worth import PARTS, fee_rows, margins
 from kehujingli.studies.value import NOBODY, Rules, value
-from kehujingli.studies.worth import PARTS, fee_rows, margins
 
 OCTOBER = Period.of("2026-10")
 LONG_AGO = day_of(dt.date(2015, 1, 1))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kehujingli.studies.followed import Stand, branches_beside
+from kehujingli.studies.classes.followed import Stand, branches_beside
+from kehujingli.studies.money.views import MEASURES, _named, view
 from kehujingli.studies.outlook import _branches
-from kehujingli.studies.views import MEASURES, _named, view
 from kehujingli.studies.words import words_of
 
 

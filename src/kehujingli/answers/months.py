@@ -11,7 +11,7 @@ from kehujingli.answers.sources import Sources
 from kehujingli.errors import Problem
 from kehujingli.periods import Period
 from kehujingli.studies.competition import Place, Result, competition, record
-from kehujingli.studies.inequality import Spread, spread
+from kehujingli.studies.pay.inequality import Spread, spread
 from kehujingli.studies.spread import beside
 from kehujingli.workspace.results import Row
 

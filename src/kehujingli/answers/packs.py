@@ -15,7 +15,7 @@ from kehujingli import terms
 from kehujingli.lists.branches import PREVIOUS, branch_rows
 from kehujingli.lists.packs import MEASURES, RATIOS, By, Pack, Packs, Whole
 from kehujingli.periods import Period, day_of
-from kehujingli.studies.moves import ARRIVED, causes
+from kehujingli.studies.classes.moves import ARRIVED, causes
 from kehujingli.tables.frames import empty, on_book
 from kehujingli.terms.masks import mask_sql
 from kehujingli.values import missing, round_half_up

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from kehujingli.errors import Problem, problem
 from kehujingli.periods import Period, month_of
 from kehujingli.studies import checked, declared, titles, titles_named
-from kehujingli.studies.floors import Terms
 from kehujingli.studies.headcount import Rules as Staffing
-from kehujingli.studies.loss import Rules as LossRates
+from kehujingli.studies.money.floors import Terms
+from kehujingli.studies.money.loss import Rules as LossRates
 from kehujingli.studies.study import Answer, Study, StudyList, answer
 from kehujingli.terms.column import ListColumn
 from kehujingli.terms.masks import mask_sql

@@ -20,7 +20,7 @@ def assume(common: Common, manager: str | None, figures: Sequence[str], **more: 
     from kehujingli.month import open_month
     from kehujingli.month.once_more import scored_from_kept
     from kehujingli.month.trial import assumed
-    from kehujingli.studies.whatif import outcomes
+    from kehujingli.studies.pay.whatif import outcomes
 
     workspace = workspace_of(common, needed=not common.paths)
     with ledger_for(workspace) as ledger:

@@ -118,7 +118,7 @@ def _differs(workspace: Workspace, month: Month) -> int:
     """How many people the kept results of the period pay otherwise than what is reckoned now; none where it has not been run."""
     from kehujingli.answers.months import kept_results
     from kehujingli.answers.sources import Sources
-    from kehujingli.studies.whatif import outcomes
+    from kehujingli.studies.pay.whatif import outcomes
 
     if month.period.name not in workspace.period_names() or not month.scored:
         return 0

@@ -17,7 +17,7 @@ from kehujingli.intake.files.scratch import scratch
 
 if TYPE_CHECKING:
     from kehujingli.answers.studies import KeptPeriod
-    from kehujingli.studies.payroll import Payroll, Rules
+    from kehujingli.studies.pay.payroll import Payroll, Rules
 
 _SHOWN = 20
 """Rows on the terminal."""
@@ -26,7 +26,7 @@ _SHOWN = 20
 def payroll(common: Common, style: str) -> Exit:
     """Ask the kept month. Raises ``period.no-scores``, ``payroll.nobody``, ``payroll.sum``; a file that does not add up is not written."""
     from kehujingli.answers.studies import KeptPeriod
-    from kehujingli.studies import payroll as asked
+    from kehujingli.studies.pay import payroll as asked
     from kehujingli.workspace.results import results_of
 
     style = style_of(common.json, style)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from kehujingli.month import Month
     from kehujingli.rules.lint import Remark
-    from kehujingli.studies.followed import Beside
-    from kehujingli.studies.whatif import Change, Comparison, Outcome
+    from kehujingli.studies.classes.followed import Beside
+    from kehujingli.studies.pay.whatif import Change, Comparison, Outcome
     from kehujingli.terms.column import ListColumn
     from kehujingli.workspace import Workspace
 
@@ -49,8 +49,8 @@ def whatif(common: Common, vary: str | None, step: str | None) -> Exit:
     from kehujingli.month.trial import stand, under, variation, varied
     from kehujingli.rules import load_rules
     from kehujingli.rules.lint import worse
-    from kehujingli.studies.followed import Beside
-    from kehujingli.studies.whatif import compare, outcomes
+    from kehujingli.studies.classes.followed import Beside
+    from kehujingli.studies.pay.whatif import compare, outcomes
 
     if common.rules is None and vary is None:
         raise problem(
@@ -141,7 +141,7 @@ def _record(month: Month, fresh: Month, found: Comparison, curve: Sequence[_Poin
 
 def _follows(beside: Beside) -> dict[str, Any]:
     """Classes and loads on either side, as JSON has them; null where the rules or the exports have none."""
-    from kehujingli.studies.followed import BRANCHES, FOLLOWED, GROUPS, MANAGERS
+    from kehujingli.studies.classes.followed import BRANCHES, FOLLOWED, GROUPS, MANAGERS
 
     def rows(frame: pd.DataFrame | None, columns: tuple[ListColumn, ...]) -> list[dict[str, Any]] | None:
         if frame is None:
@@ -257,7 +257,7 @@ def _say(month: Month, fresh: Month, found: Comparison, curve: Sequence[_Point],
 
 def _say_loads(beside: Beside) -> None:
     """The branches whose loads are others, those whose load changes most first."""
-    from kehujingli.studies.followed import BRANCHES
+    from kehujingli.studies.classes.followed import BRANCHES
 
     if beside.branches is None:
         return

@@ -15,7 +15,7 @@ import narwhals.stable.v2 as nw
 from kehujingli import terms
 from kehujingli.measures.collected import to_pandas
 from kehujingli.periods import Period, month_of_day
-from kehujingli.studies.moves import ARRIVED
+from kehujingli.studies.classes.moves import ARRIVED
 from kehujingli.tables.averages import WEIGHT, weights_of
 from kehujingli.tables.frames import on_book
 from kehujingli.values import missing, named, nearest
@@ -171,7 +171,7 @@ def by_person(
     """
     import pandas as pd
 
-    from kehujingli.studies.outlets import spent_by, with_people
+    from kehujingli.studies.network.outlets import spent_by, with_people
 
     known = branches.drop_duplicates("branch_id").assign(branch_name=branches["name"])
     told = with_people(known[["branch_id", "staff", "profit"]], managers, period.last).set_index("branch_id")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
-from kehujingli.studies.moves import ARRIVED
+from kehujingli.studies.classes.moves import ARRIVED
 
 if TYPE_CHECKING:
     import pandas as pd

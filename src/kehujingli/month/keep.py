@@ -205,7 +205,7 @@ def counterparty_frame(month: Month) -> pd.DataFrame | None:
 def flow_frames(month: Month) -> dict[str, pd.DataFrame]:
     """What came in and went out by customer and month, and the postings that one would look at; nothing without postings."""
     from kehujingli.measures.flows import gather
-    from kehujingli.studies.detected import Rules
+    from kehujingli.studies.signs.detected import Rules
 
     if not month.tables.has("transactions"):
         return {}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kehujingli.intake.ledger import Sheet
     from kehujingli.month import Month
-    from kehujingli.studies.followed import Stand
+    from kehujingli.studies.classes.followed import Stand
     from kehujingli.workbooks.definitions import Source
     from kehujingli.workbooks.house import Meta
 

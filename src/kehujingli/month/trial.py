@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kehujingli.intake.ledger import Sheet
     from kehujingli.month.order import Month
     from kehujingli.rules import Rules, RulesFile
-    from kehujingli.studies.followed import Stand
+    from kehujingli.studies.classes.followed import Stand
 
 _MOST = 101
 """Points of a curve at most."""
@@ -51,8 +51,8 @@ def reclassed(month: Month, classes: pd.DataFrame) -> Month:
 
 def stand(month: Month) -> Stand:
     """What the month comes to, as two sides are laid beside each other: classes, plan and pay, as far as its rules and exports have them."""
-    from kehujingli.studies.followed import Stand
-    from kehujingli.studies.whatif import outcomes
+    from kehujingli.studies.classes.followed import Stand
+    from kehujingli.studies.pay.whatif import outcomes
 
     classes = loads = branches = None
     if month.classifiable and month.rules.rules.segment is not None:

@@ -72,7 +72,8 @@ def studies() -> list[Study]:
 
 def sections() -> dict[str, type[BaseModel]]:
     """Study → the model of its section of the rules; ``payroll`` and ``loss`` besides, which are none and have a section."""
-    from kehujingli.studies import loss, payroll
+    from kehujingli.studies.money import loss
+    from kehujingli.studies.pay import payroll
 
     own: dict[str, type[BaseModel]] = {each.key: each.rules for each in studies() if each.rules is not None}
     own |= {"payroll": payroll.Rules, "loss": loss.Rules}

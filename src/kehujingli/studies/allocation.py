@@ -14,8 +14,8 @@ from kehujingli import terms
 from kehujingli.errors import Finding, finding, problem
 from kehujingli.rules.schemes import Fraction as Share
 from kehujingli.rules.shapes.base import Strict, refused
-from kehujingli.studies.goals import WAN, Goals, Thing, goals
-from kehujingli.studies.marks import several
+from kehujingli.studies.pay.goals import WAN, Goals, Thing, goals
+from kehujingli.studies.placing import several
 from kehujingli.studies.portions import portions
 from kehujingli.studies.study import Answer, Option, Study, StudyList
 from kehujingli.terms.column import ListColumn, declared, keys

@@ -11,10 +11,10 @@ from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period, day_of, month_start
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
-from kehujingli.studies.connected import connected
-from kehujingli.studies.limits import branches_on, checked, grades_of, limits_on, persons
-from kehujingli.studies.pending import on_the_way
-from kehujingli.studies.splits import SAME, place_of, splits
+from kehujingli.studies.risk.connected import connected
+from kehujingli.studies.risk.limits import branches_on, checked, grades_of, limits_on, persons
+from kehujingli.studies.risk.pending import on_the_way
+from kehujingli.studies.risk.splits import SAME, place_of, splits
 from kehujingli.studies.study import Answer, Crossing, Study, StudyList
 from kehujingli.tables.frames import on_book, one_post
 from kehujingli.terms.column import ListColumn, declared

@@ -15,12 +15,12 @@ from kehujingli.periods import Period
 from kehujingli.rules.schemes import Fraction as Share
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict, refused
-from kehujingli.studies.marks import several
-from kehujingli.studies.merging import Terms as MergeTerms
-from kehujingli.studies.merging import merge_lines, merged, pairs_of, with_losses
-from kehujingli.studies.outlets import brought, outlets, spent_by
-from kehujingli.studies.quota import Quota, quotas
-from kehujingli.studies.staffing import Post, staffed
+from kehujingli.studies.network.merging import Terms as MergeTerms
+from kehujingli.studies.network.merging import merge_lines, merged, pairs_of, with_losses
+from kehujingli.studies.network.outlets import brought, outlets, spent_by
+from kehujingli.studies.network.quota import Quota, quotas
+from kehujingli.studies.network.staffing import Post, staffed
+from kehujingli.studies.placing import several
 from kehujingli.studies.study import Answer, Chart, Option, Study, StudyList
 from kehujingli.terms.column import ListColumn, declared, keys
 from kehujingli.values import in_yuan, missing, nearest, plain

@@ -13,7 +13,7 @@ from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period, date_of, day_of
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
-from kehujingli.studies.marks import several
+from kehujingli.studies.placing import several
 from kehujingli.studies.study import Answer, Option, Study, StudyList
 from kehujingli.tables.frames import on_book
 from kehujingli.terms.column import ListColumn, declared, keys

@@ -13,10 +13,10 @@ from kehujingli.periods import Period, day_of, month_start
 from kehujingli.rules import Institution
 from kehujingli.rules.schemes import Positive, Yuan
 from kehujingli.rules.shapes.base import Strict
-from kehujingli.studies.capital import Capital, capital_of
-from kehujingli.studies.connected import connected
-from kehujingli.studies.exposure import exposures_of
-from kehujingli.studies.headroom import Lines, Shares, lines_of, trials
+from kehujingli.studies.risk.capital import Capital, capital_of
+from kehujingli.studies.risk.connected import connected
+from kehujingli.studies.risk.exposure import exposures_of
+from kehujingli.studies.risk.headroom import Lines, Shares, lines_of, trials
 from kehujingli.studies.study import Answer, Chart, Crossing, Option, Study, StudyList
 from kehujingli.tables.frames import on_book, owing
 from kehujingli.terms.column import ListColumn, declared

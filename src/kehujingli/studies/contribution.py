@@ -13,16 +13,16 @@ from kehujingli.errors import Finding
 from kehujingli.periods import Period
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
-from kehujingli.studies.costs import Shared, borne, shared, weights_of
-from kehujingli.studies.fees import dated
-from kehujingli.studies.floors import Terms, cost_rate, floor_rows, trials
-from kehujingli.studies.ftp import Prices, deposit_lines, in_order, left_within, loan_lines, priced, prices_of
-from kehujingli.studies.loss import Rate, losses
-from kehujingli.studies.questions import COLUMNS as QUESTIONS
-from kehujingli.studies.questions import questions, ways_of
+from kehujingli.studies.money.costs import Shared, borne, shared, weights_of
+from kehujingli.studies.money.fees import dated
+from kehujingli.studies.money.floors import Terms, cost_rate, floor_rows, trials
+from kehujingli.studies.money.ftp import Prices, deposit_lines, in_order, left_within, loan_lines, priced, prices_of
+from kehujingli.studies.money.loss import Rate, losses
+from kehujingli.studies.money.questions import COLUMNS as QUESTIONS
+from kehujingli.studies.money.questions import questions, ways_of
+from kehujingli.studies.money.views import NOBODY, floored, view, whole_of
+from kehujingli.studies.money.visited import followed, lacking, unknown, visits_of
 from kehujingli.studies.study import Answer, Chart, Option, Study, StudyList
-from kehujingli.studies.views import NOBODY, floored, view, whole_of
-from kehujingli.studies.visited import followed, lacking, unknown, visits_of
 from kehujingli.terms.column import ListColumn, declared
 from kehujingli.values import in_yuan, places
 

@@ -15,11 +15,11 @@ from kehujingli.periods import Period
 from kehujingli.rules.schemes import Fraction as Share
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
-from kehujingli.studies.marks import several
-from kehujingli.studies.merging import merged, pairs_of
-from kehujingli.studies.staffing import ANY, Move, Person, Post, Rounding, moves, staffed
+from kehujingli.studies.network.merging import merged, pairs_of
+from kehujingli.studies.network.staffing import ANY, Move, Person, Post, Rounding, moves, staffed
+from kehujingli.studies.people.team import team
+from kehujingli.studies.placing import several
 from kehujingli.studies.study import Answer, Option, Study, StudyList
-from kehujingli.studies.team import team
 from kehujingli.terms.column import ListColumn, declared, keys
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from kehujingli import terms
 from kehujingli.errors import Finding
 from kehujingli.periods import Period
 from kehujingli.rules.models import Institution
-from kehujingli.studies.pursued import ENDS, Pursued, none_pursued, pursued
-from kehujingli.studies.sides import REASONS
-from kehujingli.studies.strangers import Rules, Strangers, strangers
+from kehujingli.studies.customers.pursued import ENDS, Pursued, none_pursued, pursued
+from kehujingli.studies.customers.sides import REASONS
+from kehujingli.studies.customers.strangers import Rules, Strangers, strangers
+from kehujingli.studies.places.villagers import BY_ID, Villagers, villagers
 from kehujingli.studies.study import Answer, Study, StudyList
-from kehujingli.studies.villagers import BY_ID, Villagers, villagers
 from kehujingli.terms.column import ListColumn, declared, keys
 from kehujingli.values import in_yuan, missing
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.errors import Finding
 from kehujingli.periods import Period
-from kehujingli.studies.marks import several
+from kehujingli.studies.placing import several
 from kehujingli.studies.study import Answer, Study, StudyList
 from kehujingli.tables.frames import one_post
 from kehujingli.terms.column import ListColumn, declared, keys

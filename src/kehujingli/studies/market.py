@@ -16,9 +16,9 @@ from kehujingli.rules.models import Institution
 from kehujingli.rules.schemes import Fraction as Share
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict, refused
-from kehujingli.studies.coverage import Coverage, coverage
-from kehujingli.studies.market_told import Changes, Stands, lines_of, told_of, village_lines
-from kehujingli.studies.shares import (
+from kehujingli.studies.places.coverage import Coverage, coverage
+from kehujingli.studies.places.market_told import Changes, Stands, lines_of, told_of, village_lines
+from kehujingli.studies.places.shares import (
     COUNTY,
     MEASURES,
     Change,
@@ -28,9 +28,9 @@ from kehujingli.studies.shares import (
     change,
     said_of,
 )
-from kehujingli.studies.stands import earlier_of, own_of, stands_of
+from kehujingli.studies.places.stands import earlier_of, own_of, stands_of
+from kehujingli.studies.places.towns import Towns, plain, towns_of
 from kehujingli.studies.study import Answer, Chart, Study, StudyList
-from kehujingli.studies.towns import Towns, plain, towns_of
 from kehujingli.terms.column import ListColumn, keys
 from kehujingli.terms.made import ListKind
 from kehujingli.values import nearest

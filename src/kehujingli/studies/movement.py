@@ -12,8 +12,8 @@ from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period
 from kehujingli.rules.shapes.base import Strict
-from kehujingli.studies.moves import ARRIVED
-from kehujingli.studies.steps import Thresholds, steps_between
+from kehujingli.studies.classes.moves import ARRIVED
+from kehujingli.studies.classes.steps import Thresholds, steps_between
 from kehujingli.studies.study import Answer, Heat, Study, StudyList
 from kehujingli.terms.column import ListColumn, declared
 from kehujingli.terms.made import ListKind

@@ -15,14 +15,14 @@ from kehujingli.periods import Period
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict, refused
 from kehujingli.rules.strategy import Strategy
-from kehujingli.studies import offered
-from kehujingli.studies.baskets import Least, hits, next_products, pairs, shares
-from kehujingli.studies.eligible import BARRED, People, ages_of, barred, lost_to_risk, may_have, risks
-from kehujingli.studies.fee_months import fee_months
-from kehujingli.studies.floors import Terms
-from kehujingli.studies.offered import Shop
-from kehujingli.studies.owned import Owned, owned, records
-from kehujingli.studies.shelf import Product, Shelf, read_shelf, unlisted, unmeant, unseen
+from kehujingli.studies.money.floors import Terms
+from kehujingli.studies.products import offered
+from kehujingli.studies.products.baskets import Least, hits, next_products, pairs, shares
+from kehujingli.studies.products.eligible import BARRED, People, ages_of, barred, lost_to_risk, may_have, risks
+from kehujingli.studies.products.fee_months import fee_months
+from kehujingli.studies.products.offered import Shop
+from kehujingli.studies.products.owned import Owned, owned, records
+from kehujingli.studies.products.shelf import Product, Shelf, read_shelf, unlisted, unmeant, unseen
 from kehujingli.studies.study import Answer, Study, StudyList
 from kehujingli.terms.column import ListColumn, declared, keys
 from kehujingli.values import in_yuan

@@ -12,8 +12,8 @@ from kehujingli.errors import finding, problem
 from kehujingli.periods import Period
 from kehujingli.rules.schemes import Positive, Yuan
 from kehujingli.rules.shapes.base import Strict
-from kehujingli.studies import comings
-from kehujingli.studies.forecast import KINDS, WHY, Kept, forecast, kinds
+from kehujingli.studies.activity import comings
+from kehujingli.studies.classes.forecast import KINDS, WHY, Kept, forecast, kinds
 from kehujingli.studies.study import Answer, Study, StudyList
 from kehujingli.studies.words import words_of
 from kehujingli.terms.column import ListColumn, declared, keys

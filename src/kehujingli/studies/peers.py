@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.errors import Finding
 from kehujingli.periods import Period, month_name
-from kehujingli.studies.marks import at, several
+from kehujingli.studies.placing import at, several
 from kehujingli.studies.study import Answer, Study, StudyList
 from kehujingli.terms.column import ListColumn
 from kehujingli.values import missing, round_half_up

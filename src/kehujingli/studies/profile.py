@@ -12,8 +12,18 @@ from kehujingli.errors import Finding, finding, problem
 from kehujingli.periods import Period
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
-from kehujingli.studies.card import CARD, WAY, card
-from kehujingli.studies.filed import FIVE, OF_BUSINESS, OF_PERSONS, STATES, Wanted, filed, judged, unasked, wanted
+from kehujingli.studies.customers.card import CARD, WAY, card
+from kehujingli.studies.customers.filed import (
+    FIVE,
+    OF_BUSINESS,
+    OF_PERSONS,
+    STATES,
+    Wanted,
+    filed,
+    judged,
+    unasked,
+    wanted,
+)
 from kehujingli.studies.study import Answer, Chart, Option, Study, StudyList
 from kehujingli.terms.column import ListColumn, declared
 

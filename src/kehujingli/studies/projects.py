@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kehujingli import terms
 from kehujingli.errors import Finding
 from kehujingli.periods import Period
-from kehujingli.studies.marks import at, several
+from kehujingli.studies.placing import at, several
 from kehujingli.studies.study import Answer, Chart, Study, StudyList
 from kehujingli.terms.column import ListColumn
 from kehujingli.values import in_yuan

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.errors import Finding, finding, problem
-from kehujingli.studies.choices import Post, Wish, posts_of, wishes_of
-from kehujingli.studies.deferred import NOWHERE
-from kehujingli.studies.marks import Candidate, Rules, candidates, rounded, several, short_of
-from kehujingli.studies.round import Round
+from kehujingli.studies.people.choices import Post, Wish, posts_of, wishes_of
+from kehujingli.studies.people.deferred import NOWHERE
+from kehujingli.studies.people.marks import Candidate, Rules, candidates, rounded, short_of
+from kehujingli.studies.people.round import Round
+from kehujingli.studies.placing import several
 from kehujingli.studies.study import Answer, Option, Study, StudyList
 from kehujingli.terms.column import ListColumn, declared, keys
 from kehujingli.values import plain

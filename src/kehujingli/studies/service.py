@@ -13,8 +13,8 @@ from kehujingli.errors import Finding
 from kehujingli.periods import Period
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
-from kehujingli.studies.marks import at, several
-from kehujingli.studies.promises import STATES, Known, cases
+from kehujingli.studies.customers.promises import STATES, Known, cases
+from kehujingli.studies.placing import at, several
 from kehujingli.studies.study import Answer, Study, StudyList
 from kehujingli.tables.workdays import WorkingDays
 from kehujingli.terms.column import ListColumn, keys

@@ -10,10 +10,10 @@ from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period
 from kehujingli.rules.models import Institution
-from kehujingli.studies import proved
-from kehujingli.studies.detected import KINDS, Facts, Rules, Seen, detected
-from kehujingli.studies.evidence import money, places, rows_of, sayings
-from kehujingli.studies.signal_sheets import (
+from kehujingli.studies.signs import proved
+from kehujingli.studies.signs.detected import KINDS, Facts, Rules, Seen, detected
+from kehujingli.studies.signs.evidence import money, places, rows_of, sayings
+from kehujingli.studies.signs.signal_sheets import (
     DEFINITIONS,
     KIND_COLUMNS,
     LEDGER_COLUMNS,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kehujingli.rules import SegmentRules
-    from kehujingli.studies.detected import Flags
+    from kehujingli.studies.signs.detected import Flags
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from kehujingli import terms
 from kehujingli.periods import Period, day_of, month_end
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
-from kehujingli.studies.ftp import MILLIONTHS, YEAR_DAYS
+from kehujingli.studies.money.ftp import MILLIONTHS, YEAR_DAYS
 from kehujingli.studies.study import Answer, Chart, Crossing, Study, StudyList
 from kehujingli.studies.words import words_of
 from kehujingli.tables.frames import on_book

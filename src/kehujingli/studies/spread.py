@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kehujingli import terms
-from kehujingli.studies.inequality import Spread, spread
+from kehujingli.studies.pay.inequality import Spread, spread
 from kehujingli.studies.study import Answer, Study, StudyList
 from kehujingli.terms.column import declared
 from kehujingli.values import missing

@@ -13,8 +13,8 @@ from kehujingli.errors import Finding
 from kehujingli.periods import Period
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
-from kehujingli.studies.marks import at, several
-from kehujingli.studies.sample import Way, cells_of, drawn
+from kehujingli.studies.customers.sample import Way, cells_of, drawn
+from kehujingli.studies.placing import at, several
 from kehujingli.studies.study import Answer, Chart, Option, Study, StudyList
 from kehujingli.tables.frames import in_force
 from kehujingli.terms.column import ListColumn, declared, keys

@@ -13,16 +13,16 @@ from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
-from kehujingli.studies.comings import LEAST, rhythm_of
-from kehujingli.studies.costs import borne, shared, weights_of
-from kehujingli.studies.ftp import YEAR_DAYS, deposit_lines, in_order
-from kehujingli.studies.loss import Rate
-from kehujingli.studies.spend import NoSpendError, correlation, fit_spend
+from kehujingli.studies.activity.comings import LEAST, rhythm_of
+from kehujingli.studies.activity.spend import NoSpendError, correlation, fit_spend
+from kehujingli.studies.money.costs import borne, shared, weights_of
+from kehujingli.studies.money.ftp import YEAR_DAYS, deposit_lines, in_order
+from kehujingli.studies.money.loss import Rate
+from kehujingli.studies.money.unsold import unsold
+from kehujingli.studies.money.visited import visits_of
+from kehujingli.studies.money.worth import PARTS, YEAR_MONTHS, fee_rows, margins
 from kehujingli.studies.study import Answer, Chart, Study, StudyList
-from kehujingli.studies.unsold import unsold
-from kehujingli.studies.visited import visits_of
 from kehujingli.studies.words import words_of
-from kehujingli.studies.worth import PARTS, YEAR_MONTHS, fee_rows, margins
 from kehujingli.tables.frames import on_book
 from kehujingli.terms.column import ListColumn, declared
 from kehujingli.terms.made import ListKind

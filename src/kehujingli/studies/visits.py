@@ -14,9 +14,9 @@ from kehujingli.periods import Period, date_of
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict, refused
 from kehujingli.studies.study import Answer, Study, StudyList
-from kehujingli.studies.visit_duties import on_duty_days, visits_due
-from kehujingli.studies.visit_plan import LEAST_CADENCE, Task, Visit, arranged
-from kehujingli.studies.visit_rates import coverage, signings, ways
+from kehujingli.studies.visiting.visit_duties import on_duty_days, visits_due
+from kehujingli.studies.visiting.visit_plan import LEAST_CADENCE, Task, Visit, arranged
+from kehujingli.studies.visiting.visit_rates import coverage, signings, ways
 from kehujingli.tables.workdays import WorkingDays
 from kehujingli.terms.column import ListColumn, declared, keys
 from kehujingli.values import listed

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kehujingli.values import guarded
 
 if TYPE_CHECKING:
-    from kehujingli.studies.payroll import Payroll, Rules
+    from kehujingli.studies.pay.payroll import Payroll, Rules
 
 Cell = str | Decimal | None
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
-from kehujingli.studies.followed import BRANCHES, GROUPS, MANAGERS, Beside
+from kehujingli.studies.classes.followed import BRANCHES, GROUPS, MANAGERS, Beside
 from kehujingli.terms.widths import wrapped
 from kehujingli.values import round_half_up
 from kehujingli.workbooks.house import RED, Book, Highlight, Look, Meta, Plot, labelled
@@ -19,7 +19,7 @@ from kehujingli.workbooks.paper import pixels
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kehujingli.studies.inequality import Spread
+    from kehujingli.studies.pay.inequality import Spread
 
 _PEOPLE = [
     labelled("manager_id", width=9),

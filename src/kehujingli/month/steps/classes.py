@@ -136,7 +136,7 @@ def causes(
     """Why each class is not what it was; None where there is no month before."""
     if previous is None:
         return None
-    from kehujingli.studies.moves import causes
+    from kehujingli.studies.classes.moves import causes
 
     manifest = workspace.manifest(period.back(1).name) if workspace else None
     then, words = (manifest or {}).get("thresholds"), segment_rules.activity

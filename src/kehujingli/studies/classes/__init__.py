@@ -1,0 +1,1 @@
+"""Where could the lines of classes be drawn, and who crosses them?"""

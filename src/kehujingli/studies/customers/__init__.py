@@ -1,0 +1,1 @@
+"""What is known of a customer, asked, promised, and who is none yet?"""

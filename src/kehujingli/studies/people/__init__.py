@@ -1,0 +1,1 @@
+"""Who fits which post? Marks, wishes, rounds of selection, and the people that there are."""

@@ -1,0 +1,1 @@
+"""Which town and village is it, and how much of it is ours?"""
