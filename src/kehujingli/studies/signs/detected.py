@@ -153,13 +153,12 @@ def detected(
     }
 
 
-def fall(balance: Any, averages: Sequence[Any]) -> Any:
-    """By how much a balance is below the one of its averages that it is furthest below, as a share of it: 1 where nothing is left, below 0 where it
-    has grown."""
+def fall(balance: Any, averages: Sequence[tuple[Any, int]]) -> Any:
+    """By how much a balance is below the one of its averages (Σ of daily balances and days) that it is furthest below, as a share of it: 1 where
+    nothing is left, below 0 where it has grown. Whole numbers are set against each other, as in ``lost``."""
     import numpy as np
 
-    told = [np.where(average > 0, (average - balance) / np.maximum(np.abs(average), 1), -1.0) for average in averages]
-    return np.maximum.reduce(told)
+    return np.maximum.reduce([np.where(product > 0, lost(balance * days, product), -1.0) for product, days in averages])
 
 
 class _History:
@@ -179,8 +178,8 @@ class _History:
         days = [period.last - day_of(month_start(period.month)) + 1]
         days += [day_of(month_start(period.month - k + 1)) - day_of(month_start(period.month - k)) for k in _QUARTER]
         products = [closes[k + 1] * days[k] + self.of(f"weighted_{k}") for k in range(4)]
-        self.months = [products[k] / days[k] for k in range(4)]
-        self.quarter = np.add.reduce(products[1:]) / sum(days[1:])
+        self.averages = [(products[k], days[k]) for k in (0, 1)] + [(np.add.reduce(products[1:]), sum(days[1:]))]
+        """Of the month, the one before and the three before: Σ of daily balances and days."""
         self.sound = ~_unexplained(facts, period)
         for close in closes:
             self.sound &= close >= 0
@@ -222,16 +221,15 @@ def _of_flows(facts: Facts, rules: Rules, period: Period) -> dict[str, Seen]:
         eligible = base >= least
         found["inflow"] = Seen(eligible, eligible & (lost(now, base) >= float(rules.drop)), base - now, now, base)
     if past.has(0, *_QUARTER):
-        averages = (past.months[0], past.months[1], past.quarter)
-        most = np.maximum.reduce(averages).round().astype("int64")
+        most = np.maximum.reduce([product / days for product, days in past.averages]).round().astype("int64")
         eligible = past.sound & (most >= least)
-        down = fall(deposits, averages)
+        down = fall(deposits, past.averages)
         found["drawdown"] = Seen(eligible, eligible & (down >= float(rules.drop)), most - deposits, deposits, most)
     if past.has(0):
         found["outflow"] = _outflow(past, rules)
     if past.has(0, *_QUARTER):
         before = (past.of("salary_months") >> 1) & 7
-        people = (facts.classes["customer_type"] != "business").to_numpy(dtype=bool)
+        people = ~facts.classes["customer_type"].isin(("business", "public")).to_numpy(dtype=bool)
         eligible, paid = people & (before == 0), past.of("salary")
         found["salary"] = Seen(eligible, eligible & (paid > 0), paid, paid, paid * 0)
     if past.has(0, 1) and period.last >= day_of(month_start(period.month)) + rules.end_days - 1:
