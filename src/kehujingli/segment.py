@@ -15,6 +15,7 @@ from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period, day_of, month_start
 from kehujingli.tables.closed import NONE_CLOSED, Closed, parted
 from kehujingli.tables.frames import owing
+from kehujingli.tables.industry import industry_kinds, told_often
 from kehujingli.values import among
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ def segment(
     _scale(frame, rules, marks, previous)
     frame["group"] = frame["frequency"] + "/" + frame["scale"]
     frame["customer_group"] = customer_groups(frame, rules.industry_words)
+    frame["industry_kind"] = industry_kinds(frame["industry"], rules.industry_kinds)
     changes(frame, previous)
     frame["marks"] = marks.joined()
     findings = [*told, *_findings(frame, rules, known_type)]
@@ -337,6 +339,9 @@ def _findings(frame: pd.DataFrame, rules: SegmentRules, known_type: pd.Series) -
     groupless = int((frame["customer_group"] == "unknown").sum())
     if groupless:
         yield finding("segment.group-unknown", count=groupless)
+    unread = frame.loc[frame["industry_kind"] == terms.OTHER_INDUSTRY, "industry"]
+    if len(unread):
+        yield finding("segment.industry-other", count=len(unread), words=told_often(unread))
 
 
 def thresholds(rules: SegmentRules, period: Period) -> dict[str, Any]:

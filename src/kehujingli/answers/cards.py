@@ -26,6 +26,7 @@ _CUSTOMER = (
     "branch_name",
     "village",
     "customer_group",
+    "industry_kind",
     "group",
     "previous_group",
     "change",

@@ -15,6 +15,11 @@ ASSIGN: Mapping[str, Kind] = {
     ),
     "segment.type-unknown": kind("note", "{count} 户没有客户类型，按个人定档。", "请在客户信息里补客户类型。"),
     "segment.group-unknown": kind("note", "{count} 户识别不出客群。", "请补农户标志、行业，或在规则里加行业用词。"),
+    "segment.industry-other": kind(
+        "note",
+        "{count} 户的行业看不出大类，行业大类记“其他”：{words}。",
+        "要分出来的，在办法 [segment.industry_kinds] 里加这些字；不用分的不用管。",
+    ),
     "segment.closed": kind(
         "note",
         "客户信息的状态是{words}的 {count} 户没有余额和贷款，不分类、不配客户经理；存款增减仍算给原来管户的人。",

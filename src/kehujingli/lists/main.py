@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from kehujingli.scoring.settlement import Payout, Settlement
 
 CODES: Mapping[str, Mapping[str, str]] = {key: term.codes for key, term in terms.MADE.items() if term.codes}
-_SCALE_ORDER = {"large": 0, "medium": 1, "small": 2}
 
 
 def said(frame: pd.DataFrame) -> pd.DataFrame:
@@ -59,12 +58,12 @@ def manager_names(managers: pd.DataFrame) -> dict[str, str]:
 def class_list(
     classes: pd.DataFrame, holders: Mapping[str, str], branches: Mapping[str, str], managers: Mapping[str, str]
 ) -> pd.DataFrame:
-    """客户分类: the 26 columns of analyst.md 2.2, sorted by branch, scale (large first), amount (falling), customer."""
+    """客户分类: the 26 columns of analyst.md 2.2 and 行业大类, sorted by branch, scale (large first), amount (falling), customer."""
     frame = classes.assign(
         customer_name=classes["name"],
         branch_name=named(classes["branch_id"], branches),
         holder_id=named(classes["customer_id"], holders),
-        order=classes["scale"].map(_SCALE_ORDER),
+        order=classes["scale"].map({"large": 0, "medium": 1, "small": 2}),
     )
     frame["manager_name"] = named(frame["holder_id"], managers)
     return _numbered(frame, "order")[CLASS_COLUMNS]
@@ -104,6 +103,7 @@ CLASS_COLUMNS = [
     "worst_class",
     "to_next_scale",
     "holder_id",
+    "industry_kind",
 ]
 
 

@@ -35,6 +35,7 @@ _CLASSED = (
     "to_next_scale",
     "group",
     "customer_group",
+    "industry_kind",
     "previous_group",
     "change",
     "marks",

@@ -162,6 +162,10 @@ class SegmentRules(Strict):
     industry_words: dict[
         Literal["farmer", "resident", "sole_trader", "agribusiness", "enterprise"], tuple[str, ...]
     ] = Field(default_factory=dict, description="没有农户、涉农标志时,行业里有这些字的归哪个客群")
+    industry_kinds: dict[str, tuple[str, ...]] = Field(
+        dict(terms.INDUSTRY_KINDS),
+        description="行业大类:行业里有这些字的归哪一类,从上到下,先合的算;A03 这样的是 GB/T 4754 的代码;都不合的是其他",
+    )
 
     @model_validator(mode="after")
     def _exclusive(self) -> Self:

@@ -131,6 +131,7 @@ from kehujingli.terms.foreign import (
     SPANS,
     WHERE_AND_WHOSE,
 )
+from kehujingli.terms.industries import DIVISIONS, INDUSTRY_KINDS, OTHER_INDUSTRY
 from kehujingli.terms.kept import KEPT
 from kehujingli.terms.labels import (
     ACTUAL_STYLES,
@@ -195,6 +196,7 @@ __all__ = [
     "CUSTOMER_TYPES",
     "DEPOSIT_KINDS",
     "DILIGENCE",
+    "DIVISIONS",
     "DRIVERS",
     "DUTY_PARTS",
     "EVERYBODY",
@@ -213,6 +215,7 @@ __all__ = [
     "FULL",
     "GRADE_MOVES",
     "GROUPS",
+    "INDUSTRY_KINDS",
     "ISSUE_KINDS",
     "ITEM_ACTUALS",
     "ITEM_COUNTS",
@@ -242,6 +245,7 @@ __all__ = [
     "OFFERED_BY",
     "OPEN_FLAGS",
     "OPEN_STATUSES",
+    "OTHER_INDUSTRY",
     "OTHER_THINGS",
     "OWED",
     "OWN_BRANCH",

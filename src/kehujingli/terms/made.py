@@ -60,6 +60,7 @@ MADE: Mapping[str, Term] = {
     "customer_name": Term("客户名称", private="name"),
     "customer_type": Term("客户类型", codes=CUSTOMER_TYPES),
     "customer_group": Term("客群", codes=CUSTOMER_GROUPS),
+    "industry_kind": Term("行业大类"),
     "branch_id": Term("机构号", "id"),
     "branch_name": Term("机构名称"),
     "of_managers": Term(SIDES["managers"], "number"),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kehujingli.rules.models import Tending
     from kehujingli.studies.study import Answer
 
-_WIDTHS = (6, 12, 14, 18, 8, 10, 10, 10, 6, 8, 11, 15, 15, 15, 9, 12, 9, 22, 22, 8, 8, 15, 15, 8, 13, 9)
+_WIDTHS = (6, 12, 14, 18, 8, 10, 10, 10, 6, 8, 11, 15, 15, 15, 9, 12, 9, 22, 22, 8, 8, 15, 15, 8, 13, 9, 10)
 _LOOKS: Mapping[str, Any] = {
     "number": "count",
     "customer_id": "id",
@@ -82,6 +82,10 @@ DEFINITIONS = (
     ("年日均、月日均", "自 1 月 1 日、自本月 1 日；账户表有的以账户表为准。按存款种类折算。"),
     (terms.label("scale_amount"), "办法规定的各项之和；缺的项空着，不按零算，标记“依据不全”。"),
     (terms.label("scale"), "业务规模达到下限（含本数）；当期升级，连续若干期低于下限才降级（标记“缓冲n”）。"),
+    (
+        terms.label("industry_kind"),
+        "由客户信息的行业，按办法 industry_kinds 的代码（GB/T 4754）和用字；看不出的记“其他”，行业空着的空着。只看，不影响分类。",
+    ),
     (terms.label("change"), "新：上期没有；醒：休眠转出；睡：转休眠；升、降：规模；其余平。没有上期的空着。"),
 )
 
