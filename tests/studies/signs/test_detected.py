@@ -15,7 +15,7 @@ from signalled import YUAN, flows, people
 
 from kehujingli.periods import Period, day_of
 from kehujingli.rules import EXAMPLE, load_rules
-from kehujingli.studies.signs.detected import KINDS, Facts, Rules, Seen, detected, fall, fell
+from kehujingli.studies.signs.detected import KINDS, Facts, Rules, Seen, detected, fall, fell, lost
 
 OCTOBER = Period.of("2026-10")
 LAST = OCTOBER.last
@@ -187,6 +187,11 @@ def test_an_average_that_is_no_whole_number_of_fen_is_set_against_the_balance_ex
     moved = flows(A={"weighted_1": 88_080.60})
     seen = see(people(A=7_340.05), moved, Period.of("2026-03"), Rules(least=3_145))["drawdown"]
     assert (seen.raised.tolist(), seen.base.tolist(), seen.stake.tolist()) == ([True], [1_048_579], [314_574])
+
+
+def test_what_is_lost_is_a_share_of_what_there_was() -> None:
+    """A 分 of one is all; of nothing nothing is lost; 14 of 10 are four tenths more."""
+    assert lost(np.array([0, 0, 7, 14]), np.array([1, 0, 10, 10])).tolist() == [1, 0, 0.3, -0.4]
 
 
 def test_a_balance_is_set_against_the_highest_of_its_averages() -> None:
@@ -385,11 +390,15 @@ def test_money_to_an_own_account_elsewhere_in_three_months_this_one_among_them()
     assert (by["A"], by["R"], by["C"], by["E"]) == ((1_000_000, 3), (1_000_000, 3), (4_500_000, 2), (999_999, 3))
     assert by["H"] == by["K"] == by["O"] == by["P"] == (0, 0)
     assert told.now.tolist() == told.stake.tolist()
-    fewer = see(classes, rules=replace_rules(rules, bank_months=2), banks=("东关联社",), counterparties=rows)
+    once = altered(rules, bank_months=1)
+    assert see(people(A=0), rules=once, counterparties=sides(("A", "客户A", "X1", "他行", 1, 10_000)))[
+        "other_bank"
+    ].raised[0]
+    fewer = see(classes, rules=altered(rules, bank_months=2), banks=("东关联社",), counterparties=rows)
     assert of(classes, fewer["other_bank"])[1] == "ABCR"
 
 
-def replace_rules(rules: Rules, **more: Any) -> Rules:
+def altered(rules: Rules, **more: Any) -> Rules:
     return Rules(**{**rules.model_dump(), **more})
 
 

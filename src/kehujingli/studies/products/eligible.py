@@ -83,7 +83,8 @@ def ages_of(classes: pd.DataFrame, day: int) -> npt.NDArray[np.int64]:
 def risks(
     suitability: pd.DataFrame | None, people: pd.Series, names: tuple[str, ...], day: int, months: int
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_], list[Finding]]:
-    """Grades that hold on the day, who had one that holds no more, and what was wrong. The newest assessment counts; of several of one day the lowest."""
+    """Grades that hold on the day, who had one that holds no more, and what was wrong. The newest assessment counts; of several of one day the lowest,
+    and of those the one that ends first."""
     level, gone = np.zeros(len(people), dtype="int64"), np.zeros(len(people), dtype=bool)
     if suitability is None:
         return level, gone, []
@@ -94,7 +95,8 @@ def risks(
         at=places(rows["customer_id"], people), level=[said.get(text) or 0 for text in rows["risk_grade"]]
     )
     newest = rows.groupby("at")["assessed_on"].transform("max")
-    rows = rows[(rows["assessed_on"] == newest) & (rows["at"] >= 0)].sort_values(["at", "level"]).drop_duplicates("at")
+    rows = rows[(rows["assessed_on"] == newest) & (rows["at"] >= 0)].sort_values(["at", "level", "valid_to"])
+    rows = rows.drop_duplicates("at")
     limit = _months_before(day, months)
     over = (rows["assessed_on"] < limit) | (rows["valid_to"] < day).fillna(False)
     at = rows["at"].to_numpy(dtype="int64")
