@@ -93,6 +93,10 @@ def segment(common: Common) -> Exit:
 
 def branch_records(month: Month) -> list[dict[str, Any]]:
     """The lines of 机构汇总 in customers: counts, and 元 with two decimals; ``held_by`` is empty for the branch, ``branch_id`` for the county."""
+    ratios, channels = (
+        ("interest_cost", "deposit_cost", "channel_share"),
+        ("replaced_postings", "counter_postings", "monthly_users"),
+    )
     counts, money = (
         ("customers", "frequent", "mobile", "dormant", "borrowers"),
         ("deposit_balance", "average_deposit_year_full", "average_deposit_year", "deposit_growth", "loan_balance"),
@@ -101,7 +105,8 @@ def branch_records(month: Month) -> list[dict[str, Any]]:
         {"branch_id": row["branch_id"], "held_by": row["held_by"]}
         | {key: int(row[key]) for key in counts}
         | {key: None if missing(row[key]) else f"{in_yuan(int(row[key])):.2f}" for key in money}
-        | {key: None if missing(row[key]) else f"{row[key]:.6f}" for key in ("interest_cost", "deposit_cost")}
+        | {key: None if missing(row[key]) else f"{row[key]:.6f}" for key in ratios}
+        | {key: None if missing(row[key]) else int(row[key]) for key in channels}
         for row in month.branch_sums.to_dict("records")
     ]
 

@@ -20,6 +20,11 @@ ASSIGN: Mapping[str, Kind] = {
         "{count} 户的行业看不出大类，行业大类记“其他”：{words}。",
         "要分出来的，在办法 [segment.industry_kinds] 里加这些字；不用分的不用管。",
     ),
+    "segment.channel-unknown": kind(
+        "note",
+        "本月客户办的 {count} 笔流水看不出走的什么渠道：{words}；替代率、月活里没有。",
+        "空着的请补导交易流水的渠道；认得的词请写进办法 [segment.channels]。",
+    ),
     "segment.closed": kind(
         "note",
         "客户信息的状态是{words}的 {count} 户没有余额和贷款，不分类、不配客户经理；存款增减仍算给原来管户的人。",

@@ -29,7 +29,7 @@ def matches(words: Sequence[str]) -> nw.Expr:
     return _holds(pattern(words)) if words else nw.lit(False)
 
 
-def _nothing_done(exclude: Sequence[str]) -> nw.Expr:
+def nothing_done(exclude: Sequence[str]) -> nw.Expr:
     """What the rules exclude, and rows that only say a balance."""
     return _holds(f"{pattern(exclude)}|{_NO_POSTING}" if exclude else _NO_POSTING)
 
@@ -110,7 +110,7 @@ def _told(transactions: Any, exclude: Sequence[str], passive: Sequence[str]) -> 
         "amount",
         "own",
         "reversed",
-        excluded=_nothing_done(exclude),
+        excluded=nothing_done(exclude),
         passive=matches(passive),
     )
 

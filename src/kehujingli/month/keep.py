@@ -148,7 +148,9 @@ def result_frames(month: Month) -> dict[str, pd.DataFrame]:
 
 
 def _branch_frame(month: Month) -> pd.DataFrame:
-    """The branches of the plan with their names, and of what 机构 says (``_OF_BRANCHES``) what it says of any."""
+    """The branches of the plan with their names, of what 机构 says (``_OF_BRANCHES``) what it says of any, and 替代率 and 月活 where a channel is told."""
+    from kehujingli.lists.channels import KEPT
+
     branches, told = month.plan.branches, month.tables["branches"]
     frame = branches.assign(branch_name=named(branches["branch_id"], month.branch_names))
     for name in _OF_BRANCHES:
@@ -156,6 +158,10 @@ def _branch_frame(month: Month) -> pd.DataFrame:
         if len(said):
             values = frame["branch_id"].map(said)
             frame[name] = values.astype("Int64") if name in _WHOLE else values
+    sums = month.branch_sums
+    own = sums[sums["held_by"] == ""].set_index("branch_id")
+    for name in KEPT if month.channels.customers is not None else ():
+        frame[name] = frame["branch_id"].map(own[name])
     return frame
 
 

@@ -65,6 +65,7 @@ class Month(Memory):
     segmented = Step(classes.segmented, "segment")
     causes = Step(classes.causes)
     inflow = Step(classes.inflow)
+    channels = Step(classes.channels)
     deposit_history = Step(classes.deposit_history)
 
     effective = Plain(assignment.effective)

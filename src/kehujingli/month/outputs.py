@@ -73,6 +73,7 @@ def source_of(month: Month, *, public: bool = False) -> Source:
 def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> str:
     """客户分类.xlsx. Returns its hash."""
     from kehujingli.lists import branches as rollup
+    from kehujingli.lists.channels import county_share
     from kehujingli.lists.main import class_list, manager_names
     from kehujingli.lists.moved import moved
     from kehujingli.month.keep import sourced
@@ -89,7 +90,11 @@ def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> s
     sums, each = rollup.by_person(month.branch_sums, tables["branches"], costs, tables["managers"], month.period)
     sheets = Sheets(
         sums,
-        {**rollup.county_ratios(segmented.everyone, tables["loans"]), **each},
+        {
+            **rollup.county_ratios(segmented.everyone, tables["loans"]),
+            **county_share(segmented.everyone, month.channels),
+            **each,
+        },
         rollup.changed(people, month.previous, names, month.causes),
         rollup.promising(people, month.inflow, month.holders, names, managers, tending),
         tending,

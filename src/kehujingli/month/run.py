@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from kehujingli.month.order import Month
     from kehujingli.workspace.swap import Composed
 
-_BEFORE, _OF_SCORES = ("figures", "inflow", "deposit_history"), ("settlement", "late")
+_BEFORE, _OF_SCORES = ("figures", "inflow", "channels", "deposit_history"), ("settlement", "late")
 """Steps taken before anything is written: their findings stand in every workbook, and DuckDB is asked by one thread."""
 
 

@@ -76,6 +76,17 @@ class Activity(Strict):
     own_transfers: bool = Field(False, description="同一客户账户之间互转算不算活跃")
 
 
+class ChannelWords(Strict):
+    electronic: tuple[str, ...] = Field(
+        terms.CHANNEL_WORDS["electronic"], description="渠道含这些字的是电子渠道;办过的算月活"
+    )
+    self_service: tuple[str, ...] = Field(
+        terms.CHANNEL_WORDS["self_service"], description="自助设备;和电子渠道都是替代率的分子"
+    )
+    counter: tuple[str, ...] = Field(terms.CHANNEL_WORDS["counter"], description="柜面;替代率的分母还有这些")
+    batch: tuple[str, ...] = Field(terms.CHANNEL_WORDS["batch"], description="批量;不是谁到哪里办的,不算替代率")
+
+
 class Frequent(Strict):
     active_months: Positive = Field(description="窗口内至少活跃的月数")
     transactions: Positive = Field(description="窗口内至少的笔数")
@@ -153,6 +164,10 @@ class SegmentRules(Strict):
         description="客户信息的状态写这些词的已经销户,没有余额和贷款的不分类、不配客户经理,业绩仍算",
     )
     activity: Activity = Field(default_factory=Activity, description="什么算业务")
+    channels: ChannelWords = Field(
+        default_factory=ChannelWords,
+        description="流水的渠道是哪一种,算替代率、月活;几个词都含的按最长的,全是数字的是代码,要整个相同",
+    )
     frequency: FrequencyRules = Field(description="经常联系户、流动户、休眠户")
     scale: ScaleRules = Field(description="大型、中等、小客户")
     tending: Tending = Field(default_factory=Tending, description="培育名单")

@@ -316,6 +316,49 @@ VISIT_PLAN_ITEMS = ("visits_plan", "走访计划", "走访计划户数")
 FORM_GUIDE = "填写说明"
 """The sheet of a form that says how it is filled in: no table."""
 VETO_ITEMS = ("veto", "一票否决")
+CHANNEL_WORDS: Mapping[str, tuple[str, ...]] = {
+    "electronic": (
+        "手机银行",
+        "掌银",
+        "掌上银行",
+        "网银",
+        "网上银行",
+        "电子银行",
+        "电话银行",
+        "微信",
+        "支付宝",
+        "财付通",
+        "云闪付",
+        "银联",
+        "网联",
+        "快捷支付",
+        "第三方支付",
+        "聚合支付",
+        "扫码",
+        "二维码",
+        "收款码",
+        "收单",
+        "POS",
+    ),
+    "self_service": (
+        "ATM",
+        "CRS",
+        "CDM",
+        "VTM",
+        "STM",
+        "自助",
+        "助农",
+        "存取款一体机",
+        "自动柜员机",
+        "自动取款机",
+        "智能柜员机",
+        "智能柜台",
+        "智慧柜台",
+    ),
+    "counter": ("柜面", "柜台", "柜员", "临柜", "窗口", "网点"),
+    "batch": ("批量", "批处理", "日终", "代发", "代扣", "系统自动"),
+}
+"""Kind of a channel → the words that the channel of a posting has within it."""
 VISIT_WAYS = ("上门", "电话")
 """Ways of seeing a customer that the manager took the trouble of; 到店 is the customer's."""
 CLAWBACK_ITEMS = ("clawback", "扣回", "追索扣回")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.lists.branches import PER_HEAD
+from kehujingli.lists.channels import OF_CHANNELS
 from kehujingli.lists.main import masked, said
 from kehujingli.terms.masks import mask_id_number
 from kehujingli.values import plain
@@ -42,6 +43,8 @@ BRANCHES = (
     labelled("loan_balance", "wan", width=13, total=True),
     labelled("borrowers", width=9, table="branch_sums", total=True),
     labelled("npl_ratio", width=8, table="branch_sums"),
+    labelled("channel_share", width=8),
+    labelled("monthly_users", width=7, total=True),
     labelled("staff", width=7, table="branch_sums"),
     labelled("each_customers", width=9, table="branch_sums"),
     labelled("each_deposit", width=10, table="branch_sums"),
@@ -115,6 +118,14 @@ _DEFINITIONS = (
         "期末各账户利率按余额加权，不是付了多少利息。",
     ),
     (
+        terms.label("channel_share"),
+        "本月客户主动办的流水：电子渠道、自助设备的笔数 ÷ 这些与柜面的笔数之和，按客户所属机构；什么渠道归哪一种按办法 [segment.channels]。代发、结息、批量、本人账户互转、冲正的不算；渠道空着、认不出的不算，另有提示。没有这一列的，是交易流水没有渠道。",
+    ),
+    (
+        terms.label("monthly_users"),
+        "本月经电子渠道（不含自助设备、柜面）从存款账户付出过款的客户户数，本人账户互转也算。只收进的不算（可能是对方用电子渠道转来的），只登录没有交易的流水里没有。",
+    ),
+    (
         "人均、本月费用",
         "期末余额、户数、《机构》的利润 ÷《机构》的人数（全体员工）；没有人数、比在岗客户经理还少的空着。本月费用是《费用》里本机构和它的客户经理本月的。全辖的只在各机构都有时写。",
     ),
@@ -137,7 +148,7 @@ def write_branches(book: Book, frame: pd.DataFrame, ratios: Mapping[str, float |
     """机构汇总 on one page, with bars behind the growth; below each branch whose it is, where somebody holds customers."""
     whole = frame[frame["held_by"] == ""]
     parted = len(whole) < len(frame)
-    bare = {key for key in PER_HEAD if key not in frame or bool(frame[key].isna().all())}
+    bare = {key for key in (*OF_CHANNELS, *PER_HEAD) if key not in frame or bool(frame[key].isna().all())}
     bare |= set() if parted else {"held_by"}
     columns = [column for column in BRANCHES if column.key not in bare]
     summed = [column.key for column in columns if column.total]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kehujingli.assign import Plan
     from kehujingli.assign.trials import Given
     from kehujingli.errors import Finding
+    from kehujingli.measures.channels import Channels
     from kehujingli.periods import Period
     from kehujingli.rules import AssignRules
     from kehujingli.segment import Segmented
@@ -96,11 +97,15 @@ def branch_sums(
     branch_names: Mapping[str, str],
     previous: pd.DataFrame | None,
     sides: pd.Series | None,
+    channels: Channels,
 ) -> pd.DataFrame:
     """机构汇总: what each branch comes to, and below it whose that is."""
     from kehujingli.lists.branches import branch_rows
+    from kehujingli.lists.channels import with_channels
 
-    return branch_rows(segmented.everyone, tables["loans"], branch_names, previous, sides)
+    everyone = segmented.everyone
+    sums = branch_rows(everyone, tables["loans"], branch_names, previous, sides)
+    return with_channels(sums, everyone, sides, channels)
 
 
 def branch_names(tables: PeriodTables) -> Mapping[str, str]:

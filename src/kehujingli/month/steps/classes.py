@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from kehujingli.intake.ledger import Sheet
     from kehujingli.measures import Measured
+    from kehujingli.measures.channels import Channels
     from kehujingli.month.steps.given import Given, Taken
     from kehujingli.periods import Period
     from kehujingli.rules import SegmentRules
@@ -150,6 +151,13 @@ def inflow(postings: Any, segment_rules: SegmentRules, period: Period) -> dict[s
     from kehujingli.lists.branches import inflow_of
 
     return inflow_of(postings, period.window_first(segment_rules.tending.months))
+
+
+def channels(postings: Any, segment_rules: SegmentRules, period: Period) -> Channels:
+    """Through what the customers did their business in the month."""
+    from kehujingli.measures.channels import channels
+
+    return channels(postings, segment_rules.activity, segment_rules.channels, period)
 
 
 def deposit_history(
