@@ -102,6 +102,8 @@ class PeriodTables:
     """Whether the postings come linked from elsewhere, and none are in the exports."""
     groups: Groups = field(default_factory=Groups)
     """What has been asked of the postings, customer by customer or account by account."""
+    newest: Mapping[str, Mapping[str, int | None]] = field(default_factory=dict)
+    """Table that is a picture of a day → branch as its rows write it → its newest day (``ages``)."""
     withdrawn: list[Finding] = field(default_factory=list)
     """What was told of single sheets and holds no more: a 合计 that agrees once repeated rows count once."""
 
@@ -144,6 +146,7 @@ def load_tables(
     chosen: dict[str, pd.DataFrame] = {}
     history: dict[str, pd.DataFrame] = {}
     days: dict[str, int | None] = {}
+    newest: dict[str, Mapping[str, int | None]] = {}
     main: dict[str, str] = {}
     shares: list[pd.DataFrame] = []
     for table in terms.TABLES:
@@ -152,6 +155,7 @@ def load_tables(
         of_itself = partial(pictured, table, sheets, period, undated)
         made = reading.of(f"{period} {undated}", table.key, sheets, of_itself) if reading else of_itself()
         chosen[table.key], history[table.key], days[table.key] = made.frame, made.history, made.day
+        newest |= {table.key: made.newest} if made.newest else {}
         findings += made.findings
         refused.join([made.refused])
         main |= made.main
@@ -203,6 +207,7 @@ def load_tables(
         drift=find_drift(sheets, chosen, history, days),
         given=given,
         main=main,
+        newest=newest,
     )
     findings += [*tables.drift.findings, *unit_jumps(chosen, history, days, sheets), *torn_days(sheets)]
     _name_owners(tables)

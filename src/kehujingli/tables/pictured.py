@@ -12,6 +12,7 @@ from kehujingli.intake.ledger import Sheet
 from kehujingli.periods import Period
 from kehujingli.tables import frames
 from kehujingli.tables.accumulated import with_averages
+from kehujingli.tables.ages import newest_days
 from kehujingli.tables.duplicates import refuse_duplicates
 from kehujingli.tables.parts import EXACT
 from kehujingli.tables.refusals import Refusals
@@ -34,6 +35,8 @@ class Pictured:
     refused: Refusals = field(default_factory=Refusals)
     main: Mapping[str, str] = field(default_factory=dict)
     shares: Sequence[pd.DataFrame] = ()
+    newest: Mapping[str, int | None] = field(default_factory=dict)
+    """Branch → its newest day (``ages.newest_days``)."""
 
 
 def pictured(table: terms.Table, sheets: Sequence[Sheet], period: Period, undated: int | None) -> Pictured:
@@ -58,4 +61,5 @@ def pictured(table: terms.Table, sheets: Sequence[Sheet], period: Period, undate
         refused,
         clear.main,
         clear.of_day(day),
+        newest_days(table, frame, period),
     )

@@ -29,6 +29,8 @@ class Source:
     operator: str = ""
     log: str = ""
     """Where the log's chain stood after the last deed on which the figures rest."""
+    ages: Sequence[tuple[str, str]] = ()
+    """Table that is a picture of a day, and how many days before the period's last one it was taken."""
 
 
 def write_definitions(
@@ -39,7 +41,7 @@ def write_definitions(
     sheet = book.sheet("口径")
     book.columns(sheet, [24, 62] + [14] * 5)
     book.heading(sheet, "口径与数据来源", 7, "")
-    number = iter("一二三四五")
+    number = iter("一二三四五六")
     row = _pairs(book, sheet, 3, f"{next(number)}、口径", definitions)
     if thresholds:
         row = _pairs(book, sheet, row, f"{next(number)}、本期所用标准", thresholds)
@@ -56,6 +58,8 @@ def write_definitions(
     ]
     row = _pairs(book, sheet, row, f"{next(number)}、办法与程序", rules)
     row = _inputs(book, sheet, row, f"{next(number)}、读入的文件", source)
+    if source.ages:
+        row = _pairs(book, sheet, row, f"{next(number)}、数据离期末几天", source.ages)
     row = _findings(book, sheet, row, f"{next(number)}、请人看的事项", source.findings)
     book.page(sheet, row, 7, repeat=1)
 
