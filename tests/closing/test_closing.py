@@ -15,12 +15,13 @@ from conftest import Ran, copied, run_here
 
 from kehujingli.answers.sources import Sources
 from kehujingli.closing import STATE_FILE, state_of
-from kehujingli.closing.deeds import close, reopen, sign
+from kehujingli.closing.deeds import _final_books, close, reopen, sign
 from kehujingli.closing.seal import verify
 from kehujingli.commands.common import Common
 from kehujingli.commands.run import run_in
 from kehujingli.errors import Exit, Problem
 from kehujingli.month.run import Options, Outcome
+from kehujingli.workbooks.house import Book, Meta
 from kehujingli.workspace import MANIFEST, Workspace, fingerprint
 from kehujingli.workspace.log import read_log
 
@@ -563,3 +564,16 @@ def test_workbooks_print_where_the_log_stood_and_signing_changes_none(place: Wor
     _run(place, OCTOBER)
     assert state_of(place, OCTOBER).state == "reviewed"
     assert before.keys() == _bytes(place.period(OCTOBER)).keys()
+
+
+def test_a_book_in_a_folder_of_the_month_is_closed_with_it(tmp_path: Path) -> None:
+    """专题 that a run wrote lose 试算稿 as the month's own books do, each under its own folder."""
+    folder, staged = tmp_path / "2026-10", tmp_path / "staged"
+    (folder / "专题").mkdir(parents=True)
+    staged.mkdir()
+    book = Book(Meta("示例县", "2026年10月", "2026-10-31", "示联发〔2026〕1号"))
+    book.columns(book.sheet("首页"), [40])
+    digest = book.save(folder / "专题" / "拓客.xlsx")
+    final = _final_books(folder, {"outputs": [{"path": "专题/拓客.xlsx", "sha256": digest}]}, staged)
+    assert (staged / "专题" / "拓客.xlsx").is_file()
+    assert [item["path"] for item in final["outputs"]] == ["专题/拓客.xlsx"]

@@ -129,7 +129,9 @@ def _final_books(folder: Path, manifest: Mapping[str, Any], staged: Path) -> dic
     for item in manifest["outputs"]:
         digest = item["sha256"]
         if item["path"].endswith(".xlsx"):
-            digest = without_status(folder / item["path"], staged / item["path"], terms.STATES["draft"])
+            target = staged / item["path"]
+            target.parent.mkdir(parents=True, exist_ok=True)  # 专题 has a folder of its own
+            digest = without_status(folder / item["path"], target, terms.STATES["draft"])
         outputs.append({**item, "sha256": digest})
     return {**manifest, "outputs": outputs}
 
