@@ -95,3 +95,9 @@ def test_the_class_list_and_the_query_have_the_column(two_months: Path) -> None:
     assert len(seen) > 4
     asked = run_here("query", "select industry_kind, count(*) n from classes group by all", "-w", two_months)
     assert "商贸" in asked.out
+
+
+def test_what_no_word_explains_is_told_once_with_how_many(two_months: Path) -> None:
+    asked = run_here("findings", "2026-10", "--notes", "--json", "-w", two_months)
+    said = [one for one in asked.json["findings"] if one["code"] == "segment.industry-other"]
+    assert [one["message"] for one in said] == [["5 户的行业看不出大类，行业大类记“其他”：机械 2、粮油 2、建材 1。"]]
