@@ -84,7 +84,7 @@ def test_times_are_those_of_the_clock_on_this_wall() -> None:
     assert local_time("2026-10-31T08:05:00+00:00") == f"{here:%Y-%m-%d %H:%M}"
 
 
-def test_among_all_commands_a_study_is_told_by_its_first_question() -> None:
+def test_among_all_commands_a_study_is_told_by_its_first_question(ask) -> None:  # type: ignore[no-untyped-def]
     listed = [line for line in ask("--help").out.splitlines() if line.startswith("  branches ")]
     assert listed == ["  branches       网点效能：各网点人均多少、保不保本？"]
     assert "按潜力和效率，各该有多少人？" in ask("branches", "--help").out

@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import narwhals.stable.v2 as nw
-
 from kehujingli.errors import Finding, finding
-from kehujingli.measures.collected import to_pandas
-from kehujingli.measures.given import Known, Reach, declared, insist_linked, reach
 from kehujingli.month.required import need
 from kehujingli.periods import date_of
 
 if TYPE_CHECKING:
+    from kehujingli.measures.given import Reach
     from kehujingli.periods import Period
     from kehujingli.tables import PeriodTables
     from kehujingli.workspace.engines import Engine
@@ -41,6 +38,8 @@ def opened(engine: Engine, source: Source | None) -> Given | None:
     """The source with its columns, types and months looked at. Raises ``source.…``."""
     if source is None:
         return None
+    from kehujingli.measures.given import declared, reach
+
     frame = declared(engine.read(source), source.shown)
     return Given(source, frame, reach(frame, source.shown))
 
@@ -51,6 +50,11 @@ def taken(
     """The source's postings up to the period's last day, each looked at. Raises what says that they are not linked. ``where``: where the exports were sought."""
     if source is None:
         return None
+    import narwhals.stable.v2 as nw
+
+    from kehujingli.measures.collected import to_pandas
+    from kehujingli.measures.given import Known, insist_linked
+
     need(tables, "customers", "分类", where)
     lies, reached = source.source.shown, source.reach
     later = any(last > period.last for _, _, last in reached.months)

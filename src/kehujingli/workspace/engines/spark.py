@@ -132,6 +132,9 @@ def _as_a_program() -> Iterator[None]:
 def _sail() -> str:
     """A server in this process, without Java: to try, and to test."""
     os.environ.setdefault("RUST_LOG", "off")
+    os.environ.setdefault(
+        "SAIL_SPARK__SESSION_TIMEOUT_SECS", "86400"
+    )  # a month may read exports for long before it asks
     from pysail.spark import SparkConnectServer
 
     server = SparkConnectServer()
