@@ -38,9 +38,9 @@ def test_the_balance_signal_tells_who_leaves_better_than_the_one_line_rule() -> 
     )
     rules: Mapping[str, Callable[[], Any]] = {
         "one line: money below last quarter's": lambda: quarter - balance,
-        "share below last quarter's": lambda: fall(balance, (quarter,)),
-        "share below last quarter's or month's": lambda: fall(balance, (quarter, month)),
-        "the signal": lambda: fall(balance, (quarter, month, current)),
+        "share below last quarter's": lambda: fall(balance, [(quarter, 1)]),
+        "share below last quarter's or month's": lambda: fall(balance, [(quarter, 1), (month, 1)]),
+        "the signal": lambda: fall(balance, [(quarter, 1), (month, 1), (current, 1)]),
     }
     told = {
         name: (auc(score()[chosen], left[chosen]), auc(score()[~chosen], left[~chosen]))
