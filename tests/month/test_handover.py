@@ -224,3 +224,18 @@ def test_what_was_handed_over_once_can_be_handed_over_again(tmp_path: Path) -> N
     assert not {"score.shares-over", "table.claim-twice"} & codes(counted)
     assert after["M3"] - before.get("M3", 0) == round(float(last["taker_growth"]) * 100) != 0
     assert sum(after.values()) == sum(before.values())
+
+
+def test_a_customer_number_that_a_spreadsheet_kept_as_a_number_beyond_fifteen_digits_is_no_number(
+    tmp_path: Path,
+) -> None:
+    """330102199001011234 comes back as 330102199001011200; twelve digits come back whole."""
+    book = openpyxl.Workbook()
+    for row in (["客户号"], [810000000012.0], ["C1"]):
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(tmp_path / "名单.xlsx")
+    assert named(str(tmp_path / "名单.xlsx")) == ("810000000012", "C1")
+    book.active.append([330102199001011234])  # type: ignore[union-attr]
+    book.save(tmp_path / "名单.xlsx")
+    with pytest.raises(Problem, match="末几位已经丢了"):
+        named(str(tmp_path / "名单.xlsx"))

@@ -67,10 +67,12 @@ def handover(common: Common, giver: str | None, taker: str | None, on: str | Non
 
 
 _LISTS = (".xlsx", ".xls", ".csv", ".txt")
+_EXACT = 10**15
+"""A spreadsheet keeps fifteen digits of a number."""
 
 
 def named(text: str) -> tuple[str, ...]:
-    """Customer numbers: separated by commas, or a text, CSV or .xlsx file, the column called 客户号 (or as exports call it), else the first.
+    """Customer numbers: separated by commas, or a text, CSV or .xlsx file, the column of customer numbers as exports call it, else the first.
     Raises ``option.bad``, ``table.path-missing``."""
     path = Path(text)
     if path.suffix.casefold() not in _LISTS and not (path.suffix and path.exists()):
@@ -96,7 +98,12 @@ def _numbers(rows: list[list[str]]) -> list[str]:
 
 
 def _said(cell: Any) -> str:
-    """A number that a spreadsheet keeps as 810000000012.0 is 810000000012."""
+    """A number that a spreadsheet keeps as 810000000012.0 is 810000000012; one of sixteen digits or more has lost the last of them."""
+    if isinstance(cell, int | float) and abs(cell) >= _EXACT:
+        detail = f"{cell:.0f} 是数，超过 15 位的末几位已经丢了"
+        raise problem(
+            "option.bad", option="--customers", value=f"{cell:.0f}", detail=detail, cure="请把客户号一列存成文本。"
+        )
     whole = isinstance(cell, float) and cell.is_integer()
     return "" if cell is None else str(int(cell) if whole else cell).strip()
 
