@@ -164,6 +164,7 @@ def test_without_the_month_before_nothing_is_judged() -> None:
     for given in ((None, before), (kept, None), (None, None)):
         told = judged(*given, Facts(before))
         assert (len(told.lines), len(told.rows)) == (0, 0)
+        assert set(told.lines[list(RECORD[2:])].dtypes) == {np.dtype("int64")}
         assert (list(told.lines), list(told.rows)) == (list(RECORD), ["customer_id", "kind", "listed", "came"])
     older = kept[["customer_id", "opening", "drawdown"]]
     assert came(judged(older, before, Facts(before)), "drawdown") == {"A": False}, "a ledger of fewer kinds"

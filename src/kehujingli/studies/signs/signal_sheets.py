@@ -20,7 +20,6 @@ _CUSTOMER = (
     ListColumn("customer_type", codes=terms.CUSTOMER_TYPES, printed=False),
 )
 _KIND = ListColumn("kind", label="信号", codes=KINDS, width=13)
-_STAKE = declared("stake", table="packs", total=True, width=16, meaning="各种信号各是什么钱，见口径")
 LIST = (
     *_WHO,
     declared("week", table="packs", meaning="下月第几周去看"),
@@ -51,7 +50,7 @@ KIND_COLUMNS = (
     ListColumn("looked", "count", "看了几户"),
     ListColumn("raised", "count", "有信号"),
     ListColumn("listed", "count", "列出"),
-    _STAKE,
+    declared("stake", table="packs", width=16, meaning="各种信号各是什么钱，见口径；一户有几种的每种都算，各种不相加"),
     ListColumn("told", "count", "上月信号"),
     ListColumn("came", "count", "应验"),
     ListColumn("hit", "rate", "应验率"),
@@ -70,7 +69,7 @@ MANAGERS = (
     ListColumn("customers", "count", "有信号的户", total=True),
     ListColumn("listed", "count", "列出", total=True),
     ListColumn("left", "count", "没有列出", total=True),
-    _STAKE,
+    declared("stake", table="packs", total=True, width=16, meaning="几个信号里最大的"),
     *(ListColumn(kind, "count", word, total=True) for kind, word in KINDS.items()),
 )
 PAST = (
