@@ -43,7 +43,7 @@ def test_both_sides_stand_in_one_unit() -> None:
         ("邻县", "贷款余额"): Decimal("1556.6"),
         ("全市", "客户总数"): Decimal("-0.1"),
     }
-    assert told.lines[0] == "不良率  本行 2.9，全市 1.85，差 +1.05 %（2026-10）"
+    assert told.lines[0] == "不良率  本行 2.9，全市 1.85，差 +1.05 个百分点（2026-10）"
 
 
 def test_the_newest_month_until_the_period_counts() -> None:

@@ -15,8 +15,8 @@ from kehujingli.periods import Period
 from kehujingli.rules.schemes import Fraction as Share
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict, refused
+from kehujingli.studies.network.merging import UNTRIED, merge_lines, merged, pairs_of, with_losses
 from kehujingli.studies.network.merging import Terms as MergeTerms
-from kehujingli.studies.network.merging import merge_lines, merged, pairs_of, with_losses
 from kehujingli.studies.network.outlets import brought, outlets, spent_by
 from kehujingli.studies.network.quota import Quota, quotas
 from kehujingli.studies.network.staffing import Post, staffed
@@ -368,7 +368,7 @@ STUDY = Study(
             chart=Chart("bar", "branch_name", ("each_deposit", "each_loan")),
         ),
         StudyList("branches_even", "网点效能保本", _EVEN, unit="万元"),
-        StudyList("branches_merge", "网点效能撤并", _MERGE, unit="万元", nothing="没有写 --merge。"),
+        StudyList("branches_merge", "网点效能撤并", _MERGE, unit="万元", nothing=UNTRIED.format("branches")),
         StudyList("branches_staff", "网点效能编制", _STAFF, unit="人"),
     ),
     without={

@@ -15,7 +15,7 @@ from kehujingli.periods import Period
 from kehujingli.rules.schemes import Fraction as Share
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
-from kehujingli.studies.network.merging import merged, pairs_of
+from kehujingli.studies.network.merging import UNTRIED, merged, pairs_of
 from kehujingli.studies.network.staffing import ANY, Move, Person, Post, Rounding, moves, staffed
 from kehujingli.studies.people.team import team
 from kehujingli.studies.placing import several
@@ -254,7 +254,7 @@ STUDY = Study(
     (
         StudyList("headcount", "编制测算", _POSTS, unit="折算户、人"),
         StudyList("headcount_moves", "编制测算调动", _MOVES, unit="折算户、人", nothing="没有可以调的人。"),
-        StudyList("headcount_merge", "编制测算撤并", _MERGE, nothing="没有写 --merge。"),
+        StudyList("headcount_merge", "编制测算撤并", _MERGE, nothing=UNTRIED.format("headcount")),
         StudyList("headcount_team", "编制测算队伍", _TEAM, unit="人"),
     ),
     definitions=(

@@ -35,6 +35,8 @@ _KINDS = {
     "score": _POINTS,
 }
 """Figure of 月报 → the units that it can be told in, each with how much of the stored figure is one."""
+_APART = {"%": "个百分点", "％": "个百分点", "‰": "个千分点"}
+"""What two rates differ by."""
 _MONTH = re.compile(r"(\d{4})[-年./]?(\d{1,2})")
 
 
@@ -53,8 +55,9 @@ def peers(figures: pd.DataFrame, peers: pd.DataFrame, *, period: Period) -> Answ
         share = _KINDS.get(key, {}).get(str(row["unit"]).strip())
         if key and share is None:
             odd.append(f"{at(row)}{row['item']} {row['unit']}")
-        mine = None if value is None or share is None else round_half_up(value / share, 4)
         theirs = Decimal(str(row["peer_value"]))
+        places = max(2, -int(theirs.normalize().as_tuple().exponent)) if row["unit"] in _APART else 4
+        mine = None if value is None or share is None else round_half_up(value / share, places)
         made.append(
             {
                 "item": row["item"],
@@ -73,7 +76,7 @@ def peers(figures: pd.DataFrame, peers: pd.DataFrame, *, period: Period) -> Answ
     columns = ["item", "unit", "own", "institution", "peer_value", "gap", "period", "source", "said"]
     frame = pd.DataFrame(made, columns=columns)
     lines = [
-        f"{row.item}  本行 {row.own.normalize():f}，{row.institution} {row.peer_value.normalize():f}，差 {row.gap.normalize():+f} {row.unit}（{row.period}）"
+        f"{row.item}  本行 {row.own.normalize():f}，{row.institution} {row.peer_value.normalize():f}，差 {row.gap.normalize():+f} {_APART.get(row.unit, row.unit)}（{row.period}）"
         for row in frame.itertuples()
         if row.gap is not None
     ]
@@ -118,7 +121,7 @@ STUDY = Study(
                 ListColumn("own", "number", "本行"),
                 ListColumn("institution", label=terms.label("institution"), width=16),
                 ListColumn("peer_value", "number", "他行"),
-                ListColumn("gap", "number", "本行比他行", meaning="本行 − 他行"),
+                ListColumn("gap", "number", "本行比他行", meaning="本行 − 他行；比率差的是百分点"),
                 ListColumn("period", label=terms.label("period")),
                 ListColumn("source", label=terms.label("source"), width=16),
                 ListColumn("said", label="为什么没有比", width=18),

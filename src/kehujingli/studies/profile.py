@@ -290,7 +290,7 @@ STUDY = Study(
             "档案卡",
             CARD,
             chart=Chart("column", "label", ("amount",), rows=len(WAY)),
-            nothing="加 --customer 客户号，这里是他的档案卡。",
+            nothing="没有选客户。要看一户的档案卡：kehujingli profile --customer 客户号。",
         ),
     ),
     without={"household": "家庭只看客户档案里写的。", "closed_customers": ""},

@@ -307,7 +307,7 @@ _ACTIVITY = (
     ListColumn("left", "count", "不再经常"),
 )
 
-_UNTRIED = "没有试算：加 --follow，每种划法试算一遍负荷和应发。"
+_UNTRIED = "没有试算。要看每种划法的负荷和应发：kehujingli thresholds --follow。"
 
 
 STUDY = Study(

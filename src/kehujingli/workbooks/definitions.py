@@ -17,6 +17,9 @@ from kehujingli.terms.widths import display_width
 from kehujingli.workbooks.house import Book, Look
 from kehujingli.workspace.version import __version__
 
+_NAME, _TEXT = 22, 58
+"""Characters of a line in the first and in the second column."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -71,8 +74,7 @@ def _pairs(book: Book, sheet: Any, row: int, title: str, pairs: Sequence[tuple[s
         row += 1
         sheet.write_string(row, 0, name, wrapped)
         sheet.write_string(row, 1, value, wrapped)
-        lines = _lines(value)
-        sheet.set_row(row, 16 * lines + 2)
+        sheet.set_row(row, 16 * max(_lines(value), _lines(name, _NAME)) + 2)
     return row + 2
 
 
@@ -126,6 +128,6 @@ def _findings(book: Book, sheet: Any, row: int, title: str, findings: Sequence[F
     return row + 1
 
 
-def _lines(text: str) -> int:
-    """Lines that a text takes in the second column."""
-    return max(1, -(-display_width(text) // 58))
+def _lines(text: str, room: int = _TEXT) -> int:
+    """Lines that a text takes in so many characters."""
+    return max(1, -(-display_width(text) // room))

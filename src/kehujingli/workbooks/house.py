@@ -152,10 +152,10 @@ class Book:
         parts = [(self.meta.left, self.format())]
         parts += [(self.meta.middle, self.format())] if self.meta.middle else []
         parts += [(self.meta.status, self.format(font_color=RED, bold=True))] if self.meta.status else []
-        said = [*(text for text, _ in parts), *([f"单位：{unit}"] if unit else [])]
-        self.columns(sheet, widened(self._widths[sheet.name], width, said))
+        right = f"单位：{unit}" if unit else ""
+        self.columns(sheet, widened(self._widths[sheet.name], width, [text for text, _ in parts], right))
         widths = self._widths[sheet.name][:width]
-        starts = places([text for text, _ in parts], widths, f"单位：{unit}" if unit else "")
+        starts = places([text for text, _ in parts], widths, right)
         if starts is not None:
             for (text, style), column in zip(parts, starts, strict=True):
                 sheet.write_string(1, column, text, style)
@@ -167,7 +167,7 @@ class Book:
         else:
             sheet.write_string(1, 0, *parts[0])
         if unit:
-            sheet.write_string(1, width - 1, f"单位：{unit}", self.format(align="right"))
+            sheet.write_string(1, width - 1, right, self.format(align="right"))
 
     def page(self, sheet: Any, last_row: int, columns: int, **more: Any) -> None:
         """Paper and print area (``paper.set_up`` says what ``more`` may be), and the footer of every page."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from kehujingli import terms
 from kehujingli.periods import date_of
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-Look = Literal["text", "id", "yuan", "wan", "amount", "count", "rate", "points", "date", "number", "change"]
-"""How a column looks. yuan and wan are fed 分, amount 元; rate a fraction; points, number Decimal or float; date days since 1970."""
+Look = Literal["text", "id", "yuan", "wan", "amount", "count", "rate", "points", "date", "number", "mean", "change"]
+"""How a column looks. yuan and wan are fed 分, amount 元; rate a fraction; points, number, mean Decimal or float; date days since 1970."""
 
 CELLS: Mapping[Look, CellKind] = {
     "text": "text",
@@ -32,6 +32,7 @@ CELLS: Mapping[Look, CellKind] = {
     "points": "number",
     "date": "date",
     "number": "number",
+    "mean": "number",
     "change": "count",
 }
 FORMATS: Mapping[Look, str] = {
@@ -45,6 +46,7 @@ FORMATS: Mapping[Look, str] = {
     "points": "0.00",
     "date": "yyyy-mm-dd",
     "number": "#,##0.00##",
+    "mean": "#,##0.00",
     "change": '"▲"#,##0;"▼"#,##0;"平"',
 }
 _CENTS = {"yuan": 100, "wan": 1_000_000}
@@ -79,12 +81,13 @@ def labelled(
 
 
 def sheet_columns(columns: Sequence[ListColumn]) -> list[Column]:
-    """The columns of a list as a sheet has them."""
+    """The columns of a list as a sheet has them: numbers to two decimals, as the terminal tells them."""
+    looks: dict[str, Look] = {"flag": "text", "number": "mean"}
     return [
         Column(
             column.key,
             column.header,
-            "text" if column.kind == "flag" else column.kind,
+            looks.get(column.kind) or cast("Look", column.kind),
             column.width,
             printed=column.printed,
             total=column.total,
@@ -111,6 +114,8 @@ def text_of(look: Look, value: Any) -> str:
             return f"{round_half_up(Decimal(str(value)) * 100, 2):f}%"
         case "points":
             return f"{round_half_up(Decimal(str(value)), 2):f}"
+        case "mean":
+            return f"{round_half_up(Decimal(str(value)), 2):,f}"
         case "number":
             whole, _, rest = f"{round_half_up(Decimal(str(value)), 4):,f}".partition(".")
             return f"{whole}.{rest[:2]}{rest[2:].rstrip('0')}"
@@ -193,5 +198,5 @@ def shown_width(column: Column, values: Any) -> float:
             scale = _CENTS.get(column.look)
             widest = len(f"{most / scale:,.2f}" if scale else f"{most:,}") + 2
     if CELLS[column.look] == "number":
-        widest = min(widest, {"amount": 15, "number": 13}.get(column.look, 9))
+        widest = min(widest, {"amount": 15, "number": 13, "mean": 13}.get(column.look, 9))
     return max(column.width, header, min(widest, _WIDEST))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from kehujingli import terms
 from kehujingli.lists.packs import MEASURES, By
 from kehujingli.terms.places import cell_name, column_name
+from kehujingli.terms.widths import display_width
 from kehujingli.values import listed, missing, round_half_up
 from kehujingli.workbooks.bulk import engine, rows_in_parts
 from kehujingli.workbooks.few import cell_xml, number_xml
@@ -52,6 +53,8 @@ _BAD = {"font_color": RED}
 ASKED = ("无", "有")
 """Of 回执: whether there is an objection."""
 _BORNE = "借据、账户自己写明在岗客户经理的归他，没有的归客户的管户人，和 due 一样。"
+_MEANING = 84
+"""Characters of a line of what 口径 says."""
 _HIGH, _LOW = "▲ 高", "▼ 低"
 _WORSE = {"npl_ratio": _HIGH, "mean_score": _LOW, "frequent_share": _LOW, "upper_share": _LOW}
 """What stands in red beside the county: the worse side of a ratio."""
@@ -366,4 +369,5 @@ def _definitions(book: Book, pack: Pack, told: Sequence[tuple[str, str]]) -> Non
     for row, (name, meaning) in enumerate(lines, 3):
         sheet.write_string(row, 0, name, book.cell("text", bold=True, valign="top"))
         sheet.write_string(row, 1, meaning, book.cell("text", text_wrap=True))
+        sheet.set_row(row, 16 * -(-display_width(meaning) // _MEANING) + 2)
     book.page(sheet, len(lines) + 3, 2, portrait=True, one_page=True)

@@ -61,10 +61,18 @@ def room_of(centimetres: float) -> float:
     return (centimetres - 2 * SIDE) * CM * 96
 
 
-def widened(widths: Sequence[float], count: int, texts: Sequence[str]) -> list[float]:
-    """The first ``count`` columns as wide as the texts of row 2 need: the last of them says that the figures are a draft."""
-    lacking = display_width("　".join(texts)) + 2 - sum(widths[:count])
-    return [width + max(lacking, 0) / count for width in widths[:count]] + list(widths[count:])
+def widened(widths: Sequence[float], count: int, left: Sequence[str], right: str = "") -> list[float]:
+    """The first ``count`` columns as wide as the texts of row 2 need: what stands ``left``, of which the last says that the figures are a draft,
+    is cut where the column of what stands ``right`` begins."""
+    whole = "　".join([*left, right] if right else left)
+    made = list(widths)
+    lacking = display_width(whole) + 2 - sum(widths[:count])
+    made[:count] = [width + max(lacking, 0) / count for width in widths[:count]]
+    if right and count > 1:
+        before = count - 1
+        lacking = 1.1 * display_width("　".join(left)) - sum(made[:before])
+        made[:before] = [width + max(lacking, 0) / before for width in made[:before]]
+    return made
 
 
 def places(texts: Sequence[str], widths: Sequence[float], right: str) -> list[int] | None:

@@ -129,7 +129,7 @@ def draw(make: Charts, numbers: Numbers, sheet: Any, plot: Plot, at: tuple[int, 
             "major_gridlines": {"visible": False},
         }
     )
-    chart.set_size({"width": width - 4, "height": plot.height})
+    chart.set_size({"width": width - 10, "height": plot.height})
     sheet.insert_chart(*at, chart, {"object_position": 1, "x_offset": 2})
     return at[0] + -(-plot.height * 3 // (4 * ROW)) + 1
 

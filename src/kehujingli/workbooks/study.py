@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel
+
+from kehujingli.rules.changes import word
+from kehujingli.rules.code_words import code_word
 from kehujingli.studies.study import Answer, Heat, Study, StudyList
 from kehujingli.terms.column import ListColumn
 from kehujingli.terms.masks import mask
@@ -17,14 +23,14 @@ from kehujingli.workbooks.looks import sheet_columns
 
 if TYPE_CHECKING:
     import pandas as pd
-    from pydantic import BaseModel
 
 _ONE_PAGE = 40
 """A list with a chart and no more rows than this is printed on one page."""
 _FEW = 100
-"""万元 of which a chart says the first decimal."""
+"""万元 and means of which a chart says the first decimal."""
 _BAR, _AROUND = 14, 100
 """Pixels of a bar and its label, and of a chart's title, axis and legend."""
+_FULL = {",": "，", ";": "；", ":": "："}
 _WIDTH = 96
 """Characters of a line on 首页."""
 
@@ -35,7 +41,7 @@ def write_study(
     """Returns the workbook's hash. Names are masked unless asked."""
     book = Book(meta)
     write_answer(book, study, answer, unmask=unmask)
-    write_definitions(book, meanings(study), source, _thresholds(rules))
+    write_definitions(book, meanings(study), source, thresholds(study, rules))
     return book.save(target)
 
 
@@ -49,13 +55,16 @@ def write_answer(book: Book, study: Study, answer: Answer, *, unmask: bool) -> N
 def meanings(study: Study) -> list[tuple[str, str]]:
     """口径 in words: the question, the study's own, and what columns count."""
     columns = [(column.header, column.meaning) for one in study.lists for column in one.columns if column.meaning]
-    return [("问题", study.asks), *study.definitions, *columns]
+    return list(dict.fromkeys([("问题", study.asks), *study.definitions, *columns]))
 
 
 def write_list(book: Book, one: StudyList, answer: Answer, *, unmask: bool) -> None:
     """One list of a study as a sheet, with its chart or its colours."""
     frame = shown(answer.frames[one.key], one.columns, unmask=unmask)
-    columns = sheet_columns(one.columns)
+    columns = [
+        replace(column, width=0) if bool(frame[column.key].isna().all()) else column
+        for column in sheet_columns(one.columns)
+    ]
     heat, plot = one.heat, _plot(one, frame, answer.titles.get(one.key, one.title))
     book.list(
         one.title,
@@ -132,15 +141,44 @@ def _plot(one: StudyList, frame: pd.DataFrame, title: str) -> Plot | None:
         series[named] = [0.0 if missing(value) else float(value) / scale.get(column.kind, 1) for value in head[key]]
     kinds = {by_key[key].kind for key in one.chart.values}
     most = max(abs(value) for values in series.values() for value in values)
-    number = "0.0%" if kinds == {"rate"} else "#,##0.0" if kinds <= scale.keys() and most < _FEW else "#,##0"
+    finer = kinds <= {*scale, "number", "points"} and most < _FEW
+    number = "0.0%" if kinds == {"rate"} else "#,##0.0" if finer else "#,##0"
     categories = ["" if missing(value) else str(value) for value in head[one.chart.along]]
     tall = _BAR * len(series) * len(head) + _AROUND if one.chart.kind == "bar" else 0
     return Plot(one.chart.kind, title, categories, series, number=number, height=max(tall, Plot.height))
 
 
-def _thresholds(rules: BaseModel | None) -> list[tuple[str, str]]:
-    """What the section of the rules says, each value with its meaning."""
+def thresholds(study: Study, rules: BaseModel | None) -> list[tuple[str, str]]:
+    """What the section of the rules says, in words: each value with its meaning, and with its key where the definitions speak of it."""
     if rules is None:
         return []
-    fields = type(rules).model_fields
-    return [(field.description or key, str(getattr(rules, key))) for key, field in fields.items()]
+    told = " ".join(text for _, text in meanings(study))
+    made = []
+    for key, field in type(rules).model_fields.items():
+        said = re.sub(r"(?<!\d)[,;:]|[,;:](?!\d)", lambda mark: _FULL[mark[0]], field.description or key)
+        named = f"{said}（{key}）" if re.search(rf"(?<![a-z_]){key}(?![a-z_])", told) else said
+        made.append((named, _said(key, getattr(rules, key))))
+    return made
+
+
+def _said(key: str, value: Any) -> str:
+    """A value of the rules in words; of several tables each its values in their order."""
+    match value:
+        case None:
+            return "（没有写）"
+        case "" | () | []:
+            return "（空）"
+        case dict():
+            return "、".join(f"{code_word(key, str(name))} {_said(key, part)}" for name, part in value.items())
+        case tuple() | list():
+            return ("；" if any(isinstance(part, BaseModel) for part in value) else "、").join(
+                _said(key, part) for part in value
+            )
+        case BaseModel():
+            return "，".join(
+                _said(name, part)
+                for name in type(value).model_fields
+                if (part := getattr(value, name)) not in (None, ())
+            )
+        case _:
+            return word(key, value)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 GONE, STAYS, AFTER, LOST = "撤并", "并入", "合并后", "失去"
 """Rows of a merge: the branch that goes, the one that stays, both as one, what that costs."""
+UNTRIED = "没有试算撤并。要看哪两个网点并成一个：kehujingli {} --merge 并掉的机构号=并入的机构号。"
+"""What stands where no merge was asked for; the study that is asked."""
 _SUMS = ("customers", "deposit_balance", "loan_balance")
 
 
