@@ -132,6 +132,19 @@ def test_rows_that_could_not_be_joined_are_named() -> None:
     assert "第 2 行" in said["study.exposure-kind"]
 
 
+def test_a_guarantee_of_a_loan_that_the_ledger_does_not_know_goes_by_its_contract_or_is_told() -> None:
+    """L9 and H9 are nobody's: row 3. L8 is nobody's but H1 is B's: C vouches for B. L0 is settled, though its contract has a living loan: no bond."""
+    loans = book(("A", 4000), ("B", 4000), ("C", 2501), ("A", 10))
+    loans["contract_id"] = ["H0", "H1", "H2", "H0"]
+    loans.loc[0, "balance"] = 0
+    pairs = guaranteed(("L8", "H1", "C"), ("L9", "H9", "C"), ("L0", "H0", "C")).assign(source_row=[2, 3, 4])
+    told = asked(loans, people("ABC"), None, None, pairs)
+    (group,) = told.frames["concentration_groups"].itertuples()
+    assert (group.customers, int(group.loan_balance) // WAN) == (2, 6501)
+    said = {one.code: one.message for one in told.findings}
+    assert "1 行（第 3 行）" in said["study.guarantee-unknown"]
+
+
 def related(*rows: tuple[str, str]) -> pd.DataFrame:
     """集团号 and 客户号."""
     told = [(group, who, "控股", None, None) for group, who in rows]

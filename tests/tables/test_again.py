@@ -62,6 +62,15 @@ def test_equal_rows_of_one_file_are_business(tmp_path: Path) -> None:
     month = _month(tmp_path, {"中收.xlsx": [FEES, _fee(80), _fee(80), _fee(81)]})
     assert _again(month) == []
     assert month.tables["fees"]["amount"].sum() == 24_100
+    (told,) = [told for told in month.findings if told.code == "table.event-same"]
+    assert "1 行和前面的行完全相同，都算了，共金额 80.00 元" in told.message
+    assert [(spot.cell, spot.value) for spot in told.spots] == [("D3", "金额 80.00 元")]
+
+
+def test_equal_rows_of_one_file_with_numbers_of_their_own_are_not_told(tmp_path: Path) -> None:
+    month = _month(tmp_path, {"中收.xlsx": [[*FEES, "单号"], _fee(80, "C1", "S1"), _fee(80, "C1", "S2")]})
+    month.tables  # noqa: B018 - read
+    assert "table.event-same" not in {told.code for told in month.findings}
 
 
 def test_rows_with_numbers_of_their_own_are_two_events(tmp_path: Path) -> None:

@@ -358,6 +358,12 @@ INTAKE: Mapping[str, Kind] = {
         "请从 exports/ 里拿掉作废的那一份；确是两笔的，请在两份里加一列“单号”（加减分、业绩归属用“依据文号”）分别写明，或写进 --accept 的清单。",
         brief="{count} 行在两份导出里都有",
     ),
+    "table.event-same": kind(
+        "note",
+        "{place}有 {count} 行和前面的行完全相同，都算了，共{sum}。",
+        "确是两笔的不用管（费用、中收加一列“单号”分别写明就不再提）；重复录入的请删去。",
+        brief="{count} 行和同一份里的行完全相同，都算了",
+    ),
     "table.export-again": kind(
         "warning",
         "{place}有 {count} 行{table}在{other}里也有，像是重新导出的；又有 {only} 行只在这里，{there} 行只在那里。两份都算了。",

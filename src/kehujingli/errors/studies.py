@@ -146,6 +146,11 @@ STUDIES: Mapping[str, Kind] = {
         "《担保》有 {count} 行{rows}的保证人不是本行客户或没有客户号，没有连进担保圈。",
         "请补上保证人的客户号；外行人担保的不用补。",
     ),
+    "study.guarantee-unknown": kind(
+        "note",
+        "《担保》有 {count} 行{rows}的借据号、合同号在贷款台账里都没有，没有连进担保圈。",
+        "请核对借据号或合同号；贷款已经结清、不在台账里的不用管。",
+    ),
     "study.guarantor-self": kind(
         "warning",
         "《担保》有 {count} 行{rows}是借款人自己给自己保证，没有计入。",

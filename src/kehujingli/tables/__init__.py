@@ -18,7 +18,7 @@ from kehujingli.intake.ledger import Sheet
 from kehujingli.periods import Period, day_of
 from kehujingli.tables import frames
 from kehujingli.tables.accumulated import AVERAGES
-from kehujingli.tables.again import NUMBERED, one_number_once, told_again
+from kehujingli.tables.again import NUMBERED, one_number_once, told_again, told_same
 from kehujingli.tables.branches import merged_branches, move_branches
 from kehujingli.tables.controls import Control
 from kehujingli.tables.drift import Drift, find_drift
@@ -282,7 +282,7 @@ def _events_once(
         kept[key], told, again = one_number_once(key, chosen[key], sheets)
         findings += told
         refused.join([again])
-    return kept, [*findings, *told_again(kept, sheets, period)]
+    return kept, [*findings, *told_again(kept, sheets, period), *told_same(kept, sheets, period)]
 
 
 def _oddities(

@@ -1,4 +1,4 @@
-"""Is an event told by two exports? Events add up over files, so a file exported again with one change counts twice: it is told, with what it changes.
+"""Is an event told twice, by two exports or by two equal rows of one? Events add up over files, so a file exported again with one change counts twice: it is told, with what it changes.
 
 A 单号 settles it: the same one is one event, two of them are two. Targets, 基数 and typed-in figures do not add up; what two of them say differently is told where they are read.
 """
@@ -25,9 +25,11 @@ EVENTS = ("adjustments", "attributions", "grids", "fees", "costs", "visits")
 """Tables whose rows add up over files."""
 NUMBERED = ("fees", "costs", "visits")
 """Those whose rows a 单号 may tell apart; a 依据文号 covers many rows."""
+SAME = ("adjustments", "costs", "fees")
+"""Those of which two equal rows of one sheet are two sums of money or points."""
 _BOOKKEEPING = ("entered_by", "approved_by", "approved_on", "agreed")
 """Columns that say who wrote a row, and not what happened."""
-_SHOWN = 3
+_SPOTS = 10
 
 
 def told_again(frames: Mapping[str, pd.DataFrame], sheets: Sequence[Sheet], period: Period | None) -> Iterator[Finding]:
@@ -44,6 +46,29 @@ def told_again(frames: Mapping[str, pd.DataFrame], sheets: Sequence[Sheet], peri
             told = _tell(table, frame, sheets, first, second, pairs)
             if told is not None:
                 yield told
+
+
+def told_same(frames: Mapping[str, pd.DataFrame], sheets: Sequence[Sheet], period: Period | None) -> Iterator[Finding]:
+    """Rows without a 单号 that stand twice in one sheet, each a sum of its own: they count, and are told with what they come to."""
+    for table in SAME:
+        frame = frames[table]
+        frame = frame if period is None or frame.empty else frame[_counting(table, frame, period)]
+        frame = frame[frame["document"].isna()] if table in NUMBERED else frame
+        amounts, identity = _columns(table)
+        more = frame[frame.duplicated(["part", *identity, *amounts])]
+        for part, rows in more.groupby("part"):
+            sheet = sheets[int(part)]
+            yield finding(
+                "table.event-same",
+                file=sheet.export.name,
+                sheet=sheet.sheet,
+                count=len(rows),
+                sum=_said(table, rows) or "0",
+                spots=[
+                    Spot(sheet.cell(_told(table, row), int(row["row"])), _said(table, rows.loc[[label]]))
+                    for label, row in rows.head(_SPOTS).iterrows()
+                ],
+            )
 
 
 def one_number_once(
@@ -190,7 +215,7 @@ def _tell(
         how.append(f"另有 {left[0]:,} 行只在《{there.export.name}》里，{left[1]:,} 行只在这里")
     spots = [
         Spot(here.cell(_told(table, frame.loc[b]), int(frame.loc[b, "row"])), _said(table, frame.loc[[b]]))
-        for a, b in changed[:10]
+        for a, b in changed[:_SPOTS]
     ]
     return finding(
         "table.event-again",

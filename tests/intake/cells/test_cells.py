@@ -367,6 +367,20 @@ def test_a_database_writes_the_day_first_and_it_is_told(text: str, day: str) -> 
     assert _days([text]) == ([day], ["intake.date-day-first"])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-10-31-23.59.59.000000",
+        "20261031 235959",
+        "20261031235959123",
+        "2026/10/31 下午 3:20:11",
+        "2026年10月31日 星期六",
+    ],
+)
+def test_times_and_weekdays_as_mainframes_and_offices_write_them_are_left_out(text: str) -> None:
+    assert _days([text]) == (["2026-10-31"], [])
+
+
 def test_there_is_no_thirteenth_month_nor_a_thirtieth_of_february() -> None:
     assert _days(["31-13月-26", "30-FEB-26"]) == ([None, None], [])
 

@@ -161,7 +161,8 @@ def _days(array: pa.Array, epoch: int) -> Parsed:
 
 _DATE = re.compile(
     r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
-    r"(?:[ T]\s*\d{1,2}:\d{2}.*|\s*(?:[01]?\d|2[0-3])[时点](?:[0-5]?\d分?(?:[0-5]?\d秒?)?)?)?$"
+    r"(?:[ T]\s*(?:[上下]午\s*)?\d{1,2}:\d{2}.*|-\d{2}\.\d{2}\.\d{2}(?:\.\d+)?|\s*(?:星期|周)[一二三四五六日天]"
+    r"|\s*(?:[01]?\d|2[0-3])[时点](?:[0-5]?\d分?(?:[0-5]?\d秒?)?)?)?$"
 )
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _DAY_FIRST = rf"(?i)^(\d{{1,2}})-(\d{{1,2}}月|{'|'.join(_MONTHS)})\s*-(\d{{2}}|\d{{4}})(?:\s+\d{{1,2}}[:.]\d{{2}}.*)?$"
@@ -180,7 +181,7 @@ def date_of_text(text: str, epoch: int = 0) -> int | None:
     named = _NAMED_MONTH.match(text)
     if named:
         return _of_named_month(named[1], named[2].upper(), named[3])
-    if re.fullmatch(r"\d{8}(\d{6}|[ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?", text):
+    if re.fullmatch(r"\d{8}(\d{6}(\d{3})?|[ T]+\d{6}|[ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?", text):
         return None if text.startswith("9999") else day_of(date(int(text[:4]), int(text[4:6]), int(text[6:8])))
     if re.fullmatch(r"\d{4,5}(\.\d+)?", text):
         return _date_of_number(float(text), epoch)

@@ -95,19 +95,28 @@ def _grouped(groups: pd.DataFrame, known: set[str]) -> tuple[pd.DataFrame, list[
 def _guarantees(
     guarantees: pd.DataFrame, loans: pd.DataFrame, known: frozenset[str]
 ) -> tuple[pd.DataFrame, list[Finding]]:
-    """Borrower and guarantor of every guarantee of a loan with a balance, where both are customers; who is none, and who vouches for himself, is told."""
+    """Borrower and guarantor of every guarantee of a loan with a balance, where both are customers; who is none, and who vouches for himself, is told.
+
+    A row is of the loan that it names; where 贷款台账 does not know that, of the loans under its contract. Of what loan neither says is told.
+    """
     import pandas as pd
 
     living = owing(loans)
+    by_loan = pd.Series(among(guarantees["loan_id"], frozenset(loans["loan_id"].dropna())), index=guarantees.index)
+    by_contract = ~by_loan & pd.Series(
+        among(guarantees["contract_id"], frozenset(loans["contract_id"].dropna())), index=guarantees.index
+    )
     found = []
-    for key in ("loan_id", "contract_id"):
+    for key, rows in (("loan_id", guarantees[by_loan]), ("contract_id", guarantees[by_contract])):
         book = living[[key, "customer_id"]].dropna().drop_duplicates()
-        rows = guarantees if key == "loan_id" else guarantees[guarantees["loan_id"].isna()]
-        found.append(rows.dropna(subset=[key]).merge(book, on=key))
+        found.append(rows.merge(book, on=key))
     pairs = pd.concat(found, ignore_index=True)
     named = pd.Series(among(pairs["guarantor_id"], known), index=pairs.index)
     own = named & (pairs["guarantor_id"] == pairs["customer_id"])
     told = []
+    lost = guarantees[~by_loan & ~by_contract]
+    if len(lost):
+        told.append(finding("study.guarantee-unknown", count=len(lost), rows=rows_of(lost)))
     if (~named).any():
         told.append(finding("study.guarantor-unknown", count=int((~named).sum()), rows=rows_of(pairs[~named])))
     if own.any():
