@@ -68,6 +68,17 @@ def annex_of(month: Month, standings: list[Standing], *, public: bool = False) -
     return Annex(answers, left_out)
 
 
+def beside_of(month: Month, standings: list[Standing], annex: Annex | None = None) -> dict[str, Answer]:
+    """What the studies say that are sheets of 月报; what ``annex`` has asked is not asked again. By one thread, as ``annex_of``."""
+    from kehujingli.month.studies import answered
+    from kehujingli.workbooks.beside import BESIDE
+
+    there = {each.key for each in standings if not each.lacks}
+    asked = annex.answers if annex is not None else {}
+    said = {key: asked.get(key) or answered(month, key) for key in BESIDE if key in there}
+    return {key: one for key, one in said.items() if not isinstance(one, Problem)}
+
+
 def place_of(key: str) -> str:
     """Where a study's workbook stands, from the period's folder."""
     return f"{FOLDER}/{declared(key).label}.xlsx"

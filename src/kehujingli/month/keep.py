@@ -71,6 +71,8 @@ def as_kept(frame: pd.DataFrame) -> pa.Table:
 
 def result_frame(month: Month, name: str) -> pd.DataFrame | None:
     """One result as ``result_frames`` has it, without what it does not rest on; nothing where the month has none of that name."""
+    from kehujingli.lists.month_page import figure_frame
+
     match name:
         case "classes":
             return class_frame(month)
@@ -88,6 +90,8 @@ def result_frame(month: Month, name: str) -> pd.DataFrame | None:
             return sourced(month.tables["loans"])
         case "line_parts":
             return month.line_parts
+        case "figures":
+            return figure_frame(month.figures)
         case "merges":
             return merged_frame(month)
         case "counterparties":

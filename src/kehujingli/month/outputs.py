@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -263,9 +265,15 @@ def write_rejects_book(month: Month, target: Path) -> str:
 
 
 def write_monthly_book(
-    month: Month, target: Path, *, signed_on: date | None = None, public: bool = False, annex: Annex | None = None
+    month: Month,
+    target: Path,
+    *,
+    signed_on: date | None = None,
+    public: bool = False,
+    annex: Annex | None = None,
+    beside: Mapping[str, Answer] | None = None,
 ) -> str:
-    """月报.xlsx. Returns its hash."""
+    """月报.xlsx. ``beside``: what the studies say that are sheets of it, none of them on a wall. Returns its hash."""
     from kehujingli.lists.crossed import crossed_first
     from kehujingli.lists.month_page import biggest_changes, decisions
     from kehujingli.month.annex import CROSSINGS, crossings_of, place_of
@@ -275,14 +283,8 @@ def write_monthly_book(
 
     workspace, period, institution = month.workspace, month.period, month.rules.rules.institution
     before = period.back(1)
-    earlier = {
-        name: (other.name, figures_of(workspace, other.name))
-        for name, other in (
-            ("last", before),
-            ("year_ago", period.back(12)),
-            ("year_end", period.back(period.month % 12 + 1)),
-        )
-    }
+    others = {"last": before, "year_ago": period.back(12), "year_end": period.back(period.month % 12 + 1)}
+    earlier = {name: (other.name, figures_of(workspace, other.name)) for name, other in others.items()}
     series = institution.report_series.replace("{year}", str(period.year)).replace(
         "{issue}", str(period.month % 12 + 1)
     )
@@ -299,6 +301,9 @@ def write_monthly_book(
     told = decisions(month.results, month.findings, institution.signatures.approved)
     books = [CLASSES, PLAN] + ([SCORES] if month.rules.rules.incentive is not None else [])
     sound = answered(month, "soundness")
+    there = {} if beside is None or public else beside
+    source = source_of(month, public=public)
+    source = replace(source, findings=[*source.findings, *(one for said in there.values() for one in said.findings)])
     page = Page(
         period.year,
         period.month % 12 + 1,
@@ -314,14 +319,13 @@ def write_monthly_book(
         None if public or isinstance(sound, Problem) else sound,
         signed_on,
         {key: place_of(key) for key in annex.written} if annex is not None else {},
+        there,
     )
-    return write_monthly(target, meta_of(month), page, source_of(month, public=public))
+    return write_monthly(target, meta_of(month), page, source)
 
 
 def write_study_book(month: Month, key: str, said: Answer, target: Path, *, unmask: bool = False) -> str:
     """What one study said of the month, in a workbook of its own. Returns its hash."""
-    from dataclasses import replace
-
     from kehujingli.answers.studies import own_rules
     from kehujingli.studies import declared
     from kehujingli.workbooks.study import write_study

@@ -188,7 +188,7 @@ def _write(month: Month, folder: Path, options: Options) -> tuple[dict[str, str]
     The monthly report tells of a template that does not fit, so it waits for the scores where there is one.
     """
     from kehujingli.month import outputs
-    from kehujingli.month.annex import CROSSINGS, FOLDER, annex_of, crossings_of, place_of
+    from kehujingli.month.annex import CROSSINGS, FOLDER, annex_of, beside_of, crossings_of, place_of
     from kehujingli.month.keep import save_results
     from kehujingli.month.ledgers import signals_kept
     from kehujingli.month.studies import standings
@@ -201,9 +201,15 @@ def _write(month: Month, folder: Path, options: Options) -> tuple[dict[str, str]
         books[outputs.REJECTS] = functools.partial(outputs.write_rejects_book, month)
     scored = month.rules.rules.incentive is not None
     month.reckon(*_BEFORE, *(_OF_SCORES if scored else ()))
-    annex = annex_of(month, standings(month), public=options.public) if options.studies else None
+    known = standings(month)
+    annex = annex_of(month, known, public=options.public) if options.studies else None
     report = functools.partial(
-        outputs.write_monthly_book, month, signed_on=options.signed_on, public=options.public, annex=annex
+        outputs.write_monthly_book,
+        month,
+        signed_on=options.signed_on,
+        public=options.public,
+        annex=annex,
+        beside=None if options.public else beside_of(month, known, annex),
     )
     if annex is not None:
         (folder / FOLDER).mkdir(parents=True, exist_ok=True)

@@ -13,10 +13,11 @@ from kehujingli import terms
 from kehujingli.lists.month_page import Change, Decision, Figure
 from kehujingli.periods import month_name
 from kehujingli.studies import declared as study_of
-from kehujingli.studies import first_question
 from kehujingli.terms.widths import display_width
+from kehujingli.workbooks.beside import meanings_beside, write_beside
 from kehujingli.workbooks.definitions import Source, write_definitions
 from kehujingli.workbooks.house import GREY, RED, Book, Look, Meta
+from kehujingli.workbooks.links import write_links
 from kehujingli.workbooks.looks import less_as_shown
 from kehujingli.workbooks.paper import pixels
 from kehujingli.workbooks.soundness import write_soundness
@@ -71,36 +72,6 @@ DEFINITIONS = (
     ),
     ("存款月日均", "考核口径，与表里的年日均一样：各月每日日终余额乘折算系数，加起来 ÷ 天数，由期末余额逐日倒推。"),
 )
-_PLACES: Mapping[str, str] = {
-    "movement": "客户分类.xlsx 迁徙",
-    "soundness": "本簿 三性",
-    "competition": "考核得分.xlsx 排名变化",
-    "spread": "考核得分.xlsx 收入差距",
-}
-"""Studies that a run writes, and where."""
-_CONTENTS: Mapping[str, Sequence[tuple[str, str]]] = {
-    "客户分类.xlsx": (
-        ("首页", "客户结构一页看"),
-        ("机构汇总", "各机构客户、存款、贷款、不良"),
-        ("客户分类", "逐户"),
-        (terms.label("change"), "比上期变了的户"),
-        ("培育名单", "离上一档不远、存款在增的户"),
-    ),
-    "管户分配.xlsx": (
-        ("首页", "各机构应配、已配、负荷"),
-        ("管户分配", "逐户归谁管、为什么"),
-        ("变动审批", "要批的调整"),
-        ("未分配", "没有配上的户、怎样能配上"),
-        ("负荷", "各客户经理调整前后"),
-    ),
-    "考核得分.xlsx": (
-        ("首页", "考核结果一页看"),
-        ("考核得分", "名次和各项得分"),
-        ("计分明细", "每一分怎么来的"),
-        ("机构汇总", "各机构得分率"),
-        ("计分复核", "同样的数用公式再算一遍"),
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -124,6 +95,8 @@ class Page:
     signed_on: date | None = None
     annexed: Mapping[str, str] = field(default_factory=dict)
     """Study → its workbook, from where the page lies."""
+    beside: Mapping[str, Answer] = field(default_factory=dict)
+    """Study → what it says, of those that are sheets of this workbook."""
 
 
 def write_monthly(target: Path, meta: Meta, page: Page, source: Source) -> str:
@@ -140,9 +113,11 @@ def write_monthly(target: Path, meta: Meta, page: Page, source: Source) -> str:
     book.page(sheet, row, len(_WIDTHS), portrait=True, one_page=True)
     if page.sound is not None:
         write_soundness(book, page.sound)
-    _links(book, page)
+    write_beside(book, page.beside)
+    within = {*page.beside, *(["soundness"] if page.sound is not None else [])}
+    write_links(book, page.books, page.studies, page.annexed, within)
     more = study_of("soundness").definitions if page.sound is not None else ()
-    write_definitions(book, [*DEFINITIONS, *more], source)
+    write_definitions(book, [*DEFINITIONS, *more, *meanings_beside(page.beside)], source)
     return book.save(target)
 
 
@@ -353,37 +328,3 @@ def _foot(book: Book, sheet: Any, row: int, page: Page) -> int:
     text = f"{day.year}年{day.month}月{day.day}日" if day else "　　　　年　　月　　日"
     sheet.write_string(row + 3, _LAST, text, book.format(align="right"))
     return row + 3
-
-
-def _links(book: Book, page: Page) -> None:
-    """Every sheet that goes with the page, by a relative link; then every study, where it stands and what it lacks."""
-    sheet = book.sheet("链接")
-    book.columns(sheet, [22, 24, 54])
-    book.heading(sheet, "附件与链接", 3, "")
-    for column, head in enumerate(("文件", terms.label("sheet"), "看什么")):
-        sheet.write_string(3, column, head, book.header)
-    row = 3
-    link = book.cell("text", font_color="#1F3864", underline=1)
-    for name in page.books:
-        for sheet_name, told in _CONTENTS[name]:
-            row += 1
-            sheet.write_url(row, 0, f"external:{name}", link, name)
-            sheet.write_url(row, 1, f"external:{name}#'{sheet_name}'!A1", link, sheet_name)
-            book.write(sheet, row, 2, told)
-    row += 2
-    for column, head in enumerate(("专题", "在哪里看", "问什么；缺什么")):
-        sheet.write_string(row, column, head, book.header)
-    for one in page.studies:
-        row += 1
-        place = "" if one.lacks or (one.key == "soundness" and page.sound is None) else _PLACES.get(one.key, "")
-        lacking = [f"缺{'、'.join(one.lacks)}"] if one.lacks else []
-        lacking += [f"有{'、'.join(one.wants)}则更好"] if one.wants else []
-        book.write(sheet, row, 0, one.label)
-        if one.key in page.annexed:
-            sheet.write_url(row, 1, f"external:{page.annexed[one.key]}", link, page.annexed[one.key])
-        else:
-            book.write(sheet, row, 1, place or f"kehujingli {one.key}")
-        text = "；".join([first_question(one.asks), *lacking])
-        book.write(sheet, row, 2, text, text_wrap=True, shrink=False)
-        sheet.set_row(row, 18 * max(1, -(-display_width(text) // 50)))
-    book.page(sheet, row, 3, portrait=True, repeat=3)
