@@ -30,12 +30,16 @@ _TYPES = {
     "deposit": "boolean",
     "own": "boolean",
     "reversed": "boolean",
+    "channel": "varchar",
+    "counterparty_account": "varchar",
+    "counterparty_name": "varchar",
+    "counterparty_bank": "varchar",
 }
 
 
 @dataclass
 class Postings:
-    """Rows of the table ``transactions``, added one by one (分)."""
+    """Rows of the table ``transactions``, added one by one (分); ``other``: account, name and bank of the other side."""
 
     rows: list[tuple[Any, ...]] = field(default_factory=list)
 
@@ -61,6 +65,8 @@ class Postings:
                 more.get("deposit", True),
                 more.get("own", False),
                 more.get("reversed", False),
+                more.get("channel"),
+                *(more.get("other", (None, None, None))),
             )
         )
 

@@ -28,7 +28,7 @@ def gathered(*rows: tuple[object, ...], bank: bool = False) -> tuple[pd.DataFram
     con = duckdb.connect()
     con.register("given", frame)
     con.execute("create table transactions as select * from given")
-    return gather(con, OCTOBER, ("代发工资",), 5)
+    return gather(con.table("transactions"), None, OCTOBER, ("代发工资",), 5)
 
 
 def test_a_month_is_what_came_in_without_own_transfers_and_all_that_moved_by_the_days_that_it_stood() -> None:

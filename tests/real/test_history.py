@@ -9,8 +9,8 @@ import pytest
 from kehujingli.answers.explain.balance import accounts_of, history
 from kehujingli.commands.history import moves_of
 from kehujingli.intake.ledger import Ledger
+from kehujingli.measures.flows import daily_sums
 from kehujingli.month import Request, open_month
-from kehujingli.month.keep import DAILY_SUMS
 from kehujingli.tables.averages import spans_of
 
 MEASURES = (("window", "average_deposit"), ("year", "average_deposit_year"), ("month", "average_deposit_month"))
@@ -21,7 +21,8 @@ def test_the_days_of_every_customer_add_up_to_its_averages(berka: Path, tmp_path
     month = open_month(Request((berka,)), Ledger(tmp_path))
     figures = month.measured.accounts
     kept = month.measured.customers.set_index("customer_id")
-    moves = moves_of(month.tables.con, f"({DAILY_SUMS})", figures["account_id"].tolist())
+    con = month.tables.con.register("sums", daily_sums(month.postings))
+    moves = moves_of(con, "sums", figures["account_id"].tolist())
     spans = spans_of(month.period, 12)
     compared = 0
     for customer, rows in figures.groupby("customer_id"):

@@ -7,11 +7,12 @@ import pandas as pd
 import pytest
 from conftest import real_data
 
+from kehujingli.measures.counterparties import gather
 from kehujingli.periods import Period
 from kehujingli.rules.models import Institution
 from kehujingli.studies.customers.strangers import Rules
 from kehujingli.studies.leads import leads
-from kehujingli.tables.counterparties import gather
+from kehujingli.workspace.engines import open_engine
 
 FOLDER = real_data()
 ORDERS = FOLDER / "berka" / "original" / "order.asc" if FOLDER is not None else None
@@ -35,7 +36,7 @@ def test_every_counterparty_of_a_standing_order_is_a_lead() -> None:
                account_to as counterparty_account, bank_to as counterparty_bank
         from read_csv('{ORDERS}', delim = ';', header = true, types = {{'account_to': 'VARCHAR', 'amount': 'DECIMAL(12, 2)'}})
     """)
-    sides = gather(con, MARCH, 12)
+    sides = gather(con.table("transactions"), None, MARCH, 12, open_engine().named)
     assert sides is not None
     owners = sorted(set(sides["customer_id"]))
     people = pd.DataFrame({"customer_id": owners, "customer_name": None, "customer_type": "person", "village": None})

@@ -10,13 +10,14 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kehujingli.measures.counterparties import gather
 from kehujingli.periods import Period, day_of
 from kehujingli.rules.models import Institution
 from kehujingli.studies.called import plain_names
 from kehujingli.studies.customers.strangers import Rules
 from kehujingli.studies.leads import leads
 from kehujingli.studies.study import Answer
-from kehujingli.tables.counterparties import gather
+from kehujingli.workspace.engines import open_engine
 
 OCTOBER = Period.of("2026-10")
 LONG_AGO, NEW = day_of(date(2015, 1, 1)), day_of(date(2026, 10, 20))
@@ -61,7 +62,7 @@ def sides(*postings: tuple[Any, ...]) -> pd.DataFrame:
     ]
     con.executemany(f"insert into transactions values ({', '.join('?' * 9)})", rows)
     con.execute("create table owners as select unnest(['6210000000C1', '6210000000C2', '6210000000C3']) as account_id")
-    found = gather(con, OCTOBER, 12)
+    found = gather(con.table("transactions"), con.table("owners"), OCTOBER, 12, open_engine().named)
     assert found is not None
     return found
 

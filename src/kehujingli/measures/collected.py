@@ -32,6 +32,15 @@ def to_pandas(frame: Any) -> Any:
     return frame.collect("pandas").to_native()
 
 
+def to_arrow(frame: Any) -> Any:
+    """A narwhals frame, lazy or not, as an Arrow table."""
+    import pyarrow as pa
+
+    if isinstance(frame, nw.LazyFrame):
+        return frame.collect("pyarrow").to_native()
+    return pa.Table.from_pandas(frame.to_native(), preserve_index=False)
+
+
 def parts_of(postings: Any, at_once: int = AT_ONCE) -> int:
     """In how many parts these postings (narwhals) are grouped: one, unless DuckDB holds more than ``at_once``."""
     if not isinstance(postings, nw.LazyFrame) or not postings.implementation.is_duckdb():

@@ -1,20 +1,22 @@
 """What came in and went out, customer by customer and month by month? And which postings of the month would one look at?
 
-From the linked postings, once a run: a signal is judged on a row a customer, never on postings.
+From the linked postings, once a run, by whichever engine holds them: a signal is judged on a row a customer, never on postings.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kehujingli.measures.activity import pattern
+import narwhals.stable.v2 as nw
+
+from kehujingli.measures.activity import matches
+from kehujingli.measures.collected import to_arrow, to_pandas
 from kehujingli.periods import day_of, month_start
-from kehujingli.tables.repeats import exists
 
 if TYPE_CHECKING:
-    import duckdb
     import pandas as pd
+    import pyarrow as pa
 
     from kehujingli.periods import Period
 
@@ -26,12 +28,17 @@ SHOWN = 3
 """Postings of one sort that are kept of a customer, the largest first."""
 _FIRST_DAYS = 7
 """The oldest month of an export counts where its postings begin within so many days: no holiday is longer."""
+_NONE = -(2**62)
+"""Below every amount: a whole number beside a blank comes back as a float, which does not hold every one."""
+_NEVER = 2**31 - 1
 
 
 def gather(
-    con: duckdb.DuckDBPyConnection, period: Period, salary: Sequence[str], end_days: int
+    postings: Any, owners: Any, period: Period, salary: Sequence[str], end_days: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """``flows`` and ``notable`` of the deposit postings that were not reversed; money in 分. ``salary``: words of 代发工资; ``end_days``: how many days are a month's end, and its beginning.
+    """``flows`` and ``notable`` of the deposit postings that were not reversed; money in 分. ``postings``: a frame of any engine; ``owners``: one
+    beside it with every account of ours as ``account_id``, or nothing where the exports have no accounts; ``salary``: words of 代发工资;
+    ``end_days``: how many days are a month's end, and its beginning.
 
     flows, one row a customer: in_0 … in_12 (came in, this month and 1 … 12 before; own transfers left out), net_0 … net_3 (all that moved),
     weighted_1 … weighted_3 and weighted_0 (Σ signed × days to the month's end, that day too), end_net (of the last days of the month before),
@@ -41,38 +48,83 @@ def gather(
     notable, up to ``SHOWN`` a customer and sort (out, salary, bank, end, start): sort, customer_id, account_id, transaction_id, day, signed,
     counterparty_bank, source_part, source_row.
     """
-    postings = f"from transactions where deposit and not reversed and month >= {period.month - YEAR_BACK}"
-    words = pattern(salary) if salary else "$^"
-    paid = "signed > 0 and not own and (regexp_matches(coalesce(kind, ''), $words) or regexp_matches(coalesce(memo, ''), $words))"
+    every = nw.from_native(postings)
+    counted = every.filter(nw.col("deposit") & ~nw.col("reversed"))
+    paid = (nw.col("signed") > 0) & ~nw.col("own") & matches(salary)
     start = day_of(month_start(period.month))
-    back, given = f"({period.month} - month)", {"words": words}
-    ends = " ".join(f"when {step} then {_end(period, step)}" for step in range(QUARTER + 1))
-    con.execute(
-        f"""
-        create or replace temp table month_flows as
-        select customer_id, {back} as back, sum(case when signed > 0 and not own then signed end) as came, sum(signed) as net,
-               max(case when not own then -signed end) as most,
-               sum(signed * (case {back} {ends} end - day + 1)) as weighted,
-               sum(case when day between {start - end_days} and {start - 1} then signed end) as end_net,
-               sum(case when day between {start} and {start + end_days - 1} then signed end) as start_net,
-               sum(case when {back} <= {QUARTER} and {paid} then signed end) as salary, min(day) as first_day
-        {postings} group by 1, 2
-        """,
-        given,
+    late = (nw.col("day") >= start - end_days) & (nw.col("day") < start)
+    early = (nw.col("day") >= start) & (nw.col("day") < start + end_days)
+    flows = _by_customer(_by_month(counted, period, paid, late, early)).assign(covered=_covered(every, period))
+    kinds = {name: "str" if name == "customer_id" else "int64" for name in flows.columns}
+    return flows.astype(kinds), _notable(every, counted, owners, period, {"paid": paid, "late": late, "early": early})
+
+
+def daily_sums(postings: Any) -> pa.Table:
+    """What moved on each deposit account on each day on which anything did: account_id, day, signed (分), in that order."""
+    import pyarrow as pa
+
+    moved = nw.from_native(postings).filter(nw.col("deposit") & ~nw.col("account_id").is_null())
+    sums = moved.group_by("account_id", "day").agg(nw.col("signed").sum())
+    found = to_arrow(sums.sort("account_id", "day").select("account_id", "day", nw.col("signed").cast(nw.Int64)))
+    kinds = {"account_id": pa.string(), "day": pa.int32(), "signed": pa.int64()}
+    return pa.table({name: found[name].cast(kind) for name, kind in kinds.items()})
+
+
+def _by_month(counted: Any, period: Period, paid: nw.Expr, late: nw.Expr, early: nw.Expr) -> Any:
+    """Per customer and month, lazily: what all that is told of her is added up from."""
+    signed, back = nw.col("signed"), nw.col("back")
+    into = (signed > 0) & ~nw.col("own")
+    days: Any = nw.lit(0)
+    for step in range(QUARTER + 1):
+        days = nw.when(back == step).then(_end(period, step) + 1 - nw.col("day")).otherwise(days)
+    ready = (
+        counted.filter(nw.col("month") >= period.month - YEAR_BACK)
+        .with_columns(back=period.month - nw.col("month"))
+        .select(
+            "customer_id",
+            "back",
+            net=signed,
+            came=nw.when(into).then(signed).otherwise(0),
+            most=nw.when(~nw.col("own")).then(0 - signed).otherwise(_NONE),
+            weighted=signed * days,
+            end_net=nw.when(late).then(signed).otherwise(0),
+            start_net=nw.when(early).then(signed).otherwise(0),
+            salary=nw.when(paid & (back <= QUARTER)).then(signed).otherwise(0),
+        )
     )
-    fields = [
-        *(_of("came", step, f"in_{step}") for step in range(YEAR_BACK + 1)),
-        *(_of("net", step, f"net_{step}") for step in range(QUARTER + 1)),
-        *(_of("weighted", step, f"weighted_{step}") for step in range(QUARTER + 1)),
-        *(f"coalesce(sum({name}), 0)::bigint as {name}" for name in ("end_net", "start_net")),
-        _of("salary", 0, "salary"),
-        _of("most", 0, "largest_out"),
-        "coalesce(bit_or(case when salary > 0 then 1::bigint << back end), 0) as salary_months",
-    ]
-    flows = con.sql(
-        f"select customer_id, {', '.join(fields)}, {_covered(con, period)}::bigint as covered from month_flows group by 1 order by 1"
-    ).df()
-    return flows, _notable(con, period, paid, end_days, given)
+    sums = ("net", "came", "weighted", "end_net", "start_net", "salary")
+    return (
+        ready.group_by("customer_id", "back")
+        .agg(*(nw.col(name).sum() for name in sums), nw.col("most").max())
+        .with_columns(nw.col(name).cast(nw.Int64) for name in sums)
+    )
+
+
+def _by_customer(monthly: Any) -> pd.DataFrame:
+    back = nw.col("back")
+    parts = {f"in_{step}": ("came", step) for step in range(YEAR_BACK + 1)}
+    parts |= {f"{name}_{step}": (name, step) for name in ("net", "weighted") for step in range(QUARTER + 1)}
+    columns: dict[str, Any] = {
+        name: nw.when(back == step).then(nw.col(of)).otherwise(0) for name, (of, step) in parts.items()
+    }
+    columns |= {"end_net": nw.col("end_net"), "start_net": nw.col("start_net")}
+    paid = nw.col("salary")
+    columns["this_salary"] = nw.when(back == 0).then(paid).otherwise(0)
+    columns["salary_months"] = sum(
+        (nw.when((back == step) & (paid > 0)).then(1 << step).otherwise(0) for step in range(1, QUARTER + 1)),
+        nw.when((back == 0) & (paid > 0)).then(1).otherwise(0),
+    )
+    told = (
+        monthly.select("customer_id", largest_out=nw.when(back == 0).then(nw.col("most")).otherwise(_NONE), **columns)
+        .group_by("customer_id")
+        .agg(*(nw.col(name).sum() for name in columns), nw.col("largest_out").max())
+        .with_columns(nw.col(name).cast(nw.Int64) for name in columns)
+        .with_columns(largest_out=nw.when(nw.col("largest_out") != _NONE).then(nw.col("largest_out")).otherwise(0))
+        .rename({"this_salary": "salary"})
+    )
+    order = [*parts, "end_net", "start_net", "salary", "largest_out", "salary_months"]
+    found: pd.DataFrame = to_pandas(told.select("customer_id", *order).sort("customer_id"))
+    return found.reset_index(drop=True)
 
 
 def _end(period: Period, back: int) -> int:
@@ -80,47 +132,58 @@ def _end(period: Period, back: int) -> int:
     return day_of(month_start(period.month - back + 1)) - 1 if back else period.last
 
 
-def _of(column: str, back: int, name: str) -> str:
-    return f"coalesce(sum(case when back = {back} then {column} end), 0)::bigint as {name}"
-
-
-def _covered(con: duckdb.DuckDBPyConnection, period: Period) -> int:
-    """Months of which there are postings, as bits; the oldest only where it is not cut off at its beginning."""
-    told = con.execute("select back, min(first_day) from month_flows group by 1 order by 1 desc").fetchall()
-    older = con.execute(f"select count(*) from transactions where month < {period.month - YEAR_BACK}").fetchall()[0][0]
-    bits: int = sum(1 << int(back) for back, _ in told)
-    if told and not older:
-        back, first = told[0]
-        if first - day_of(month_start(period.month - back)) >= _FIRST_DAYS:
-            bits -= 1 << int(back)
+def _covered(every: Any, period: Period) -> int:
+    """Months of which there are postings, as bits; the oldest only where it is not cut off at its beginning. One row a month is asked for."""
+    counts = nw.when(nw.col("deposit") & ~nw.col("reversed")).then(nw.col("day")).otherwise(_NEVER)
+    rows = to_pandas(every.select("month", counts=counts).group_by("month").agg(nw.col("counts").min()))
+    told = {period.month - int(month): int(first) for month, first in zip(rows["month"], rows["counts"], strict=True)}
+    older = any(back > YEAR_BACK for back in told)
+    first_days = {back: first for back, first in told.items() if back <= YEAR_BACK and first != _NEVER}
+    bits: int = sum(1 << back for back in first_days)
+    if first_days and not older:
+        back = max(first_days)
+        if first_days[back] - day_of(month_start(period.month - back)) >= _FIRST_DAYS:
+            bits -= 1 << back
     return bits
 
 
-def _notable(
-    con: duckdb.DuckDBPyConnection, period: Period, paid: str, end_days: int, given: dict[str, str]
-) -> pd.DataFrame:
-    start = day_of(month_start(period.month))
-    there = {row[0] for row in con.execute("describe transactions").fetchall()}
-    bank = "counterparty_bank" if "counterparty_bank" in there else "null::varchar"
-    ours = "select account_id from owners" if exists(con, "owners") else "select distinct account_id from transactions"
-    away = f"and counterparty_account not in ({ours})" if "counterparty_account" in there else ""
+_NOTED = ("customer_id", "account_id", "transaction_id", "day", "signed")
+
+
+def _notable(every: Any, counted: Any, owners: Any, period: Period, tests: dict[str, nw.Expr]) -> pd.DataFrame:
+    there = every.collect_schema().names()
+    this, out = nw.col("month") == period.month, (nw.col("signed") < 0) & ~nw.col("own")
     sorts = {
-        "out": f"month = {period.month} and signed < 0 and not own",
-        "salary": f"month = {period.month} and {paid}",
-        "end": f"day between {start - end_days} and {start - 1} and signed > 0",
-        "start": f"day between {start} and {start + end_days - 1} and signed < 0",
+        "end": counted.filter(tests["late"] & (nw.col("signed") > 0)),
+        "out": counted.filter(this & out),
+        "salary": counted.filter(this & tests["paid"]),
+        "start": counted.filter(tests["early"] & (nw.col("signed") < 0)),
     }
-    if bank == "counterparty_bank":
-        sorts["bank"] = f"month = {period.month} and signed < 0 and not own and {bank} is not null {away}"
-    parts = [
-        f"""
-        select '{sort}' as sort, customer_id, account_id, transaction_id, day, signed, {bank} as counterparty_bank,
-               part as source_part, row as source_row
-        from transactions where deposit and not reversed and {test}
-        qualify row_number() over (partition by customer_id order by abs(signed) desc, day, part, row) <= {SHOWN}
-        """
-        for sort, test in sorts.items()
+    if "counterparty_bank" in there:
+        named = counted.filter(this & out & ~nw.col("counterparty_bank").is_null())
+        if "counterparty_account" in there:
+            ours = every if owners is None else nw.from_native(owners)
+            others = named.filter(~nw.col("counterparty_account").is_null())
+            named = others.join(
+                ours.select("account_id").unique(), left_on="counterparty_account", right_on="account_id", how="anti"
+            )
+        sorts["bank"] = named
+    bank = nw.col("counterparty_bank") if "counterparty_bank" in there else nw.lit(None, nw.String)
+    order = ["size", "day", "source_part", "source_row"]
+    largest = [
+        rows.select(
+            *_NOTED,
+            counterparty_bank=bank,
+            source_part=nw.col("part"),
+            source_row=nw.col("row"),
+            size=0 - nw.col("signed").abs(),
+            sort=nw.lit(sort),
+        )
+        .with_columns(nth=nw.col("sort").cum_count().over("customer_id", order_by=order))
+        .filter(nw.col("nth") <= SHOWN)
+        for sort, rows in sorts.items()
     ]
-    whole = " union all ".join(parts)
-    order = "sort, customer_id, abs(signed) desc, day, source_part, source_row"
-    return con.execute(f"select * from ({whole}) order by {order}", given).df()
+    fields = ("sort", *_NOTED, "counterparty_bank", "source_part", "source_row")
+    found: pd.DataFrame = to_pandas(nw.concat(largest).sort("sort", "customer_id", *order).select(*fields))
+    text = ("sort", "customer_id", "account_id", "transaction_id", "counterparty_bank")
+    return found.astype(dict.fromkeys(text, "str")).reset_index(drop=True)

@@ -23,11 +23,6 @@ YEAR = 12
 """Months of postings that are looked at where the rules name no window."""
 _OF_BRANCHES = ("region", "kind", "staff", "cost", "profit", "area", "atm", "counter_staff", "distance_to")
 _WHOLE = ("staff", "cost", "profit", "atm", "counter_staff")
-DAILY_SUMS = (
-    "select account_id, day, sum(signed)::bigint as signed from transactions where deposit and account_id is not null"
-    " group by all order by account_id, day"
-)
-"""From a month's linked postings: one row an account and day on which anything moved, 分."""
 
 
 def save_results(month: Month, folder: Path, more: Mapping[str, pd.DataFrame] | None = None) -> list[Path]:
@@ -55,7 +50,20 @@ def _daily_sums(month: Month) -> pa.Table | None:
     """What moved on each deposit account on each day, 分: the averages of ``balance`` rest on nothing else."""
     if not month.tables.has("transactions"):
         return None
-    return month.tables.con.sql(DAILY_SUMS).to_arrow_table()
+    from kehujingli.measures.flows import daily_sums
+
+    return daily_sums(month.postings)
+
+
+def _owners(month: Month) -> Any:
+    """Every account that was ever ours, beside the postings; nothing where no accounts were exported."""
+    import pyarrow as pa
+
+    owners = month.tables.owners
+    if owners is None:
+        return None
+    ids = pa.table({"account_id": pa.array(owners["account_id"], pa.string())})
+    return month.engine.beside(month.tables.con, ids)
 
 
 def as_kept(frame: pd.DataFrame) -> pa.Table:
@@ -203,12 +211,13 @@ def merged_frame(month: Month) -> pd.DataFrame | None:
 
 def counterparty_frame(month: Month) -> pd.DataFrame | None:
     """Who stands on the other side of the window's postings, where they say so of anybody outside."""
-    from kehujingli.tables.counterparties import gather
+    from kehujingli.measures.counterparties import gather
 
     if not month.tables.has("transactions"):
         return None
     segment = month.rules.rules.segment
-    found = gather(month.tables.con, month.period, segment.window_months if segment is not None else YEAR)
+    months = segment.window_months if segment is not None else YEAR
+    found = gather(month.postings, _owners(month), month.period, months, month.engine.named)
     return found if found is not None and len(found) else None
 
 
@@ -220,7 +229,7 @@ def flow_frames(month: Month) -> dict[str, pd.DataFrame]:
     if not month.tables.has("transactions"):
         return {}
     rules = month.rules.study("signals", Rules)
-    flows, notable = gather(month.tables.con, month.period, rules.salary, rules.end_days)
+    flows, notable = gather(month.postings, _owners(month), month.period, rules.salary, rules.end_days)
     return {"flows": flows, "notable": notable} if len(flows) else {}
 
 

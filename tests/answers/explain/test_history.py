@@ -17,7 +17,7 @@ from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, custom
 from kehujingli.answers.explain.balance import WHOLE, Account, accounts_of, history
 from kehujingli.answers.explain.owners import owners
 from kehujingli.commands.history import moves_of
-from kehujingli.month.keep import DAILY_SUMS
+from kehujingli.measures.flows import daily_sums
 from kehujingli.periods import day_of
 from kehujingli.tables.averages import spans_of
 from kehujingli.workspace import Workspace
@@ -77,7 +77,8 @@ def test_averages_equal_the_stored_measures_to_the_cent(tmp_path: Path) -> None:
     kept = month.segmented.customers.set_index("customer_id").loc["C1"]
     figures = month.measured.accounts
     rows = figures[figures["customer_id"] == "C1"].to_dict("records")
-    held = accounts_of(rows, {"margin": 3000}, moves_of(month.tables.con, f"({DAILY_SUMS})", ["AC1", "B"]))
+    con = month.tables.con.register("sums", daily_sums(month.postings))
+    held = accounts_of(rows, {"margin": 3000}, moves_of(con, "sums", ["AC1", "B"]))
     for span, measure in [
         ("window", "average_deposit"),
         ("year", "average_deposit_year"),

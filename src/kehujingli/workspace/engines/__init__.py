@@ -38,6 +38,9 @@ class Engine(Protocol):
     def beside(self, con: duckdb.DuckDBPyConnection, table: pa.Table) -> Any:
         """A small table as a native frame that held postings can be joined with; ``con``: where those of DuckDB are held."""
 
+    def named(self, names: pa.ChunkedArray) -> pa.ChunkedArray:
+        """The names of counterparties, of what came back in their place."""
+
     def apart(self, postings: Any, key: str, parts: int) -> Iterator[Any]:
         """A native frame in so many parts by the hash of ``key``, each to be read before the next; whole where the engine groups any number."""
 

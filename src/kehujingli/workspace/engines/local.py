@@ -50,6 +50,9 @@ class Duck:
     def beside(self, con: duckdb.DuckDBPyConnection, table: pa.Table) -> Any:
         return con.from_arrow(table)
 
+    def named(self, names: pa.ChunkedArray) -> pa.ChunkedArray:
+        return names
+
     def apart(self, postings: Any, key: str, parts: int) -> Iterator[Any]:
         """Each part is written once and read once: time grows as the postings do."""
         with scratch() as folder:
@@ -81,6 +84,9 @@ class Pandas:
 
     def beside(self, con: duckdb.DuckDBPyConnection, table: pa.Table) -> Any:
         return table.to_pandas()
+
+    def named(self, names: pa.ChunkedArray) -> pa.ChunkedArray:
+        return names
 
     def apart(self, postings: Any, key: str, parts: int) -> Iterator[Any]:
         return iter((postings,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import itertools
 import os
 import re
 import socket
@@ -27,7 +28,12 @@ _ADDRESS = re.compile(r"(?:sc|spark)://([^/;]+)")
 _PATIENCE = 10
 """Seconds until a cluster that does not answer is told; Spark itself would try for minutes."""
 _READ = "customer_id, account_id, day, month, signed, amount, balance, kind, memo, transaction_id, part, row, deposit, own, reversed"
-"""What the measures read of postings: nothing else leaves this process."""
+"""What the measures read of all postings: nothing else leaves this process, but for what follows where a posting has it."""
+_MORE = ("channel", "counterparty_account", "counterparty_bank", "counterparty_name")
+_NAMES = "counterparty_name"
+"""Names of people: a number goes in place of each, by which rows are grouped."""
+_AT_ONCE = 32_000_000
+"""Bytes of a message: a server takes 128 MB at most by its default."""
 
 
 class Spark:
@@ -37,6 +43,7 @@ class Spark:
 
     def __init__(self, session: Any) -> None:
         self.session = session
+        self._names: Any = None
 
     @classmethod
     def at(cls, master: str | None) -> Spark:
@@ -58,8 +65,36 @@ class Spark:
         return cls(session)
 
     def hold(self, postings: duckdb.DuckDBPyRelation) -> Any:
+        """Sent once, and from then on called by its name: a question does not carry the postings with it."""
+        more = "".join(f", {name}" for name in _MORE if name in postings.columns)
+        table = postings.project(_READ + more).to_arrow_table()
+        if _NAMES in table.column_names:
+            table = table.set_column(table.column_names.index(_NAMES), _NAMES, self._numbered(table[_NAMES]))
+        rows = max(1, _AT_ONCE * max(1, len(table)) // max(1, table.nbytes))
+        held = None
         with _quietly():
-            return self.session.createDataFrame(postings.project(_READ).to_arrow_table())
+            for start in range(0, max(1, len(table)), rows):
+                name = f"kehujingli_{next(_NUMBERS)}"
+                self.session.createDataFrame(table.slice(start, rows)).createOrReplaceTempView(name)
+                part = self.session.table(name)
+                held = part if held is None else held.unionAll(part)
+        return held
+
+    def _numbered(self, names: pa.ChunkedArray) -> pa.ChunkedArray:
+        """A number keeps its name as long as the engine lives, whatever is held after."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        seen = pc.unique(names.cast(pa.string())).drop_null()
+        if self._names is not None:
+            seen = pa.concat_arrays([self._names, seen.filter(pc.invert(pc.is_in(seen, self._names)))])
+        self._names = seen
+        return pc.index_in(names.cast(pa.string()), seen).cast(pa.int64())
+
+    def named(self, names: pa.ChunkedArray) -> pa.ChunkedArray:
+        import pyarrow as pa
+
+        return self._names.take(names) if pa.types.is_integer(names.type) else names
 
     def scan(self, files: Sequence[Path]) -> Any:
         return self.session.read.parquet(*(str(file) for file in files))
@@ -144,6 +179,7 @@ def _sail() -> str:
     return f"sc://127.0.0.1:{port}"
 
 
+_NUMBERS = itertools.count()
 _SERVERS: list[Any] = []
 """Kept alive as long as the process."""
 
