@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from kehujingli.measures.collected import to_arrow
-from kehujingli.workspace.sql import connect
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,9 +91,10 @@ def _sides(every: Any, period: Period, months: int) -> Any:
 
 
 def _ordered(found: pa.Table) -> pd.DataFrame:
+    import duckdb
     import pyarrow.compute as pc
 
-    with connect() as con:
+    with duckdb.connect() as con:
         key = "hash(customer_id, counterparty_account, counterparty_name, counterparty_bank) as place"
         place = con.from_arrow(found).project(key).to_arrow_table()["place"]
     return found.take(pc.sort_indices(place)).to_pandas()
