@@ -12,6 +12,7 @@ from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, codes,
 
 from kehujingli.commands.month import branch_records
 from kehujingli.measures.channels import channel_kind
+from kehujingli.measures.ebank import with_ebank
 from kehujingli.month.outputs import write_classes_book
 from kehujingli.rules.models import ChannelWords
 
@@ -137,3 +138,76 @@ def test_without_a_channel_there_is_neither(tmp_path: Path, there: bool) -> None
 def test_the_longest_word_tells_the_kind(channel: str, kind: str) -> None:
     words = ChannelWords()
     assert channel_kind(channel, words.model_copy(update={"counter": (*words.counter, "1")})) == kind
+
+
+EBANK = ["客户号", "渠道", "开通日期", "最近登录日期", "注销日期", "状态", "数据日期"]
+LAST = dt.date(2026, 10, 31)
+OPENED: list[list[Any]] = [
+    ["A", "手机银行", dt.date(2025, 1, 1), dt.date(2026, 9, 30), None, "正常", LAST],
+    ["B", "手机银行", dt.date(2025, 1, 1), dt.date(2026, 10, 1), None, "正常", LAST],
+    ["B", "网银", dt.date(2025, 1, 1), None, None, "正常", LAST],
+    ["C", "手机银行", dt.date(2025, 1, 1), None, None, None, LAST],
+    ["D", "手机银行", dt.date(2025, 1, 1), dt.date(2026, 10, 3), dt.date(2026, 10, 31), None, LAST],
+    ["E", "手机银行", dt.date(2025, 1, 1), dt.date(2026, 10, 3), None, "已解约", LAST],
+]
+"""A logged in last in September but paid by phone in October; B logged in; C never did; D's has ended by its day, E's by its word."""
+
+
+def opened(root: Path, rows: list[list[Any]]) -> Any:
+    place = county(root)
+    sheet = openpyxl.Workbook()
+    for row in [EBANK, *rows]:
+        sheet.active.append(row)
+    sheet.save(place.root / "exports" / "2026-10" / "电子渠道.xlsx")
+    return reckon(place, "2026-10")
+
+
+def shares(month: Any) -> dict[tuple[str, str], tuple[Any, ...]]:
+    keys = ("ebank_customers", "ebank_active", "ebank_share")
+    return {(row["branch_id"], row["held_by"]): tuple(row[key] for key in keys) for row in branch_records(month)}
+
+
+def test_who_has_an_electronic_channel_and_who_uses_it(tmp_path: Path) -> None:
+    month = opened(tmp_path, OPENED)
+    told = shares(month)
+    assert told["801001", ""] == (3, 2, f"{2 / 3:.6f}")
+    assert told["802001", ""] == (0, 0, None)
+    assert told["", "managers"] == (3, 2, f"{2 / 3:.6f}")
+    assert {code for code in codes(month) if code.startswith("segment.ebank")} == set()
+    sheet = sheet_of(month, tmp_path / "客户分类.xlsx")
+    assert (sheet[0]["开通户"], round(sheet[0]["动户率"], 6)) == (3, round(2 / 3, 6))
+
+
+def test_a_use_after_the_month_hides_whether_there_was_one_within_it(tmp_path: Path) -> None:
+    """C logged in on 2 November, and did not pay in October by phone: nobody knows. A did, whatever the table says."""
+    later, day = dt.date(2026, 11, 2), dt.date(2026, 10, 31)
+    rows = [[*OPENED[0][:3], later, None, None, day], [*OPENED[3][:3], later, None, None, day]]
+    month = opened(tmp_path, rows)
+    assert shares(month)["801001", ""] == (2, None, None)
+    (said,) = [told for told in month.findings if told.code == "segment.ebank-later"]
+    assert said.count == 1
+
+
+def test_a_table_of_before_the_month_tells_no_use_of_it(tmp_path: Path) -> None:
+    month = opened(tmp_path, [[*row[:6], dt.date(2026, 9, 30)] for row in (OPENED[0], OPENED[3])])
+    assert shares(month)["801001", ""] == (2, None, None)
+    assert "segment.ebank-early" in codes(month)
+
+
+def test_without_days_of_use_the_postings_tell_it(tmp_path: Path) -> None:
+    month = opened(tmp_path, [[*row[:3], None, *row[4:]] for row in OPENED])
+    assert shares(month)["801001", ""] == (3, 1, f"{1 / 3:.6f}"), "A paid by phone, B only received"
+
+
+def test_a_word_that_says_neither_open_nor_ended_is_told(tmp_path: Path) -> None:
+    month = opened(tmp_path, [[*OPENED[1][:5], "待核", LAST]])
+    assert shares(month)["801001", ""] == (1, 1, "1.000000")
+    (said,) = [told for told in month.findings if told.code == "segment.ebank-status"]
+    assert "“待核”（1 行）" in said.message
+
+
+def test_without_the_table_there_is_neither(tmp_path: Path) -> None:
+    month = reckon(county(tmp_path), "2026-10")
+    assert set(shares(month).values()) == {(None, None, None)}
+    assert not {"开通户", "动户率"} & sheet_of(month, tmp_path / "客户分类.xlsx")[0].keys()
+    assert with_ebank(None, month.tables["ebank"], (), month.period) == (None, [])

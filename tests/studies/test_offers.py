@@ -123,6 +123,20 @@ def test_the_pushed_product_comes_first_then_what_is_held_together_then_what_is_
     )
 
 
+def test_a_channel_that_has_been_opened_is_held() -> None:
+    """A has 手机银行 by 电子渠道, B has ended it by its word, C by its day: it is offered to B and C alone."""
+    classes = people(*({"customer_id": who} for who in "ABCD"))
+    rows = [
+        {"customer_id": who, "channel": "手机银行", "opened_on": LONG_AGO, **more}
+        for who, more in (("A", {}), ("B", {"status": "已解约"}), ("C", {"closed_on": LONG_AGO + 9}))
+    ]
+    catalogue = table("catalogue", product("手机银行"))
+    answer = ask(classes, catalogue, held(("D", "手机银行")), ebank=table("ebank", *rows))
+    assert {who for who, _ in told(answer)} == {"B", "C"}
+    (row,) = answer.frames["offers_products"].to_dict("records")
+    assert (row["eligible"], row["held"]) == (4, 2)
+
+
 @pytest.mark.parametrize(
     ("more", "why"),
     [

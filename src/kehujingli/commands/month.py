@@ -94,8 +94,8 @@ def segment(common: Common) -> Exit:
 def branch_records(month: Month) -> list[dict[str, Any]]:
     """The lines of 机构汇总 in customers: counts, and 元 with two decimals; ``held_by`` is empty for the branch, ``branch_id`` for the county."""
     ratios, channels = (
-        ("interest_cost", "deposit_cost", "channel_share"),
-        ("replaced_postings", "counter_postings", "monthly_users"),
+        ("interest_cost", "deposit_cost", "channel_share", "ebank_share"),
+        ("replaced_postings", "counter_postings", "monthly_users", "ebank_customers", "ebank_active"),
     )
     counts, money = (
         ("customers", "frequent", "mobile", "dormant", "borrowers"),

@@ -122,6 +122,12 @@ def make_county(
         Export("手工表/费用.xlsx", terms.BY_KEY["costs"].label, "costs", prices.make_costs(people, calendar)),
         Export("手工表/产品目录.xlsx", "产品目录", "catalogue", products.make_catalogue(calendar)),
         Export("手工表/风险测评.xlsx", "风险测评", "suitability", products.make_suitability(people, calendar)),
+        Export(
+            f"{stamp}/电子渠道.xlsx",
+            terms.BY_KEY["ebank"].label,
+            "ebank",
+            products.make_ebank(books, people, calendar).assign(data_date=day),
+        ),
         Export("手工表/市场格局.xlsx", "市场格局", "market", market.make_market(figures, places)),
         Export("手工表/村情.xlsx", "村情", "villages", market.make_villages(people, places, calendar)),
         Export("手工表/资本.xlsx", "资本", "capital", papers.make_capital(lines, calendar)),

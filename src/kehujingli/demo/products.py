@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from kehujingli import terms
 from kehujingli.demo.county import Calendar
 from kehujingli.periods import day_of, month_start
+
+if TYPE_CHECKING:
+    from kehujingli.demo.books import Books
 
 _EVERY = 6
 """One person in so many was assessed."""
@@ -74,3 +77,21 @@ def make_suitability(people: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
             "assessed_on": [calendar.last - 30 - one % 300 - (one % 5 == 0) * 400 for one in number],
         }
     )
+
+
+def make_ebank(books: Books, people: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
+    """手机银行 of who pays through it, last used when he last did; of every fifth other person too, hardly ever used since; some have ended it."""
+    paid = books.postings[(books.postings["channel"] == "手机银行") & (books.postings["signed"] < 0)]
+    owner = people["customer_id"].to_numpy()[books.accounts["owner"].to_numpy()[paid["account"]]]
+    last = paid["day"].groupby(owner).agg(["min", "max"])
+    idle = people[(people["customer_type"] == "person") & ~people["customer_id"].isin(last.index)].iloc[::5]
+    since = idle["opened_on"].clip(lower=calendar.first - 400).to_numpy()
+    own = pd.DataFrame({"customer_id": last.index, "opened_on": last["min"] - 30, "last_used": last["max"]})
+    others = pd.DataFrame({"customer_id": idle["customer_id"].to_numpy(), "opened_on": since})
+    frame = pd.concat([own, others], ignore_index=True).astype({"last_used": "Int64"})
+    number = frame.index.to_series()
+    silent = frame["last_used"].isna()
+    frame["closed_on"] = (frame["opened_on"] + 60).where(silent & (number % 10 == 0)).astype("Int64")
+    frame["last_used"] = frame["last_used"].mask(silent & (number % 3 == 0), frame["opened_on"] + 5)
+    frame["opened_on"] = frame["opened_on"].clip(upper=calendar.last)
+    return frame.assign(channel="手机银行")[["customer_id", "channel", "opened_on", "last_used", "closed_on"]]

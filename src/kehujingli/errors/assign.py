@@ -25,6 +25,21 @@ ASSIGN: Mapping[str, Kind] = {
         "本月客户办的 {count} 笔流水看不出走的什么渠道：{words}；替代率、月活里没有。",
         "空着的请补导交易流水的渠道；认得的词请写进办法 [segment.channels]。",
     ),
+    "segment.ebank-status": kind(
+        "note",
+        "电子渠道的状态有 {count} 行看不出注销没有：{words}；按没有注销算。",
+        "已经注销的，请填注销日期，或把这些词写进办法 [segment] 的 closed_status。",
+    ),
+    "segment.ebank-later": kind(
+        "note",
+        "{count} 个电子渠道的客户最近一次登录或交易在期末以后，本月用没用过不知道；有这样客户的机构动户率空着。",
+        "请导出期末当天的电子渠道，或导交易流水的渠道。",
+    ),
+    "segment.ebank-early": kind(
+        "note",
+        "电子渠道的数据最早是 {day} 的，不是期末的：那天以后用过的没有算进动户率，整月都没有的空着。",
+        "请导出期末当天的电子渠道。",
+    ),
     "segment.closed": kind(
         "note",
         "客户信息的状态是{words}的 {count} 户没有余额和贷款，不分类、不配客户经理；存款增减仍算给原来管户的人。",

@@ -1,6 +1,6 @@
-"""How much of a branch's business goes through electronic and self-service channels, and how many customers use one? 替代率 and 月活 beside its other sums.
+"""How much of a branch's business goes through electronic and self-service channels, how many customers have one and use it? 替代率, 月活, 开通户 and 动户率 beside its other sums.
 
-Rates are rolled up from the postings, never averaged.
+Rates are rolled up from postings and customers, never averaged.
 """
 
 from __future__ import annotations
@@ -15,25 +15,25 @@ if TYPE_CHECKING:
     from kehujingli.measures.channels import Channels
 
 OF_CHANNELS = ("channel_share", "monthly_users")
-"""What is told of a branch's channels: 替代率, 月活."""
+"""What is told of the postings of a branch: 替代率, 月活."""
+OF_EBANK = ("ebank_customers", "ebank_share")
+"""What is told of its electronic channels: 开通户, 动户率."""
 KEPT = ("replaced_postings", "counter_postings", *OF_CHANNELS)
-"""The same with the postings that 替代率 is the share of."""
+KEPT_OF_EBANK = ("ebank_active", *OF_EBANK)
+"""The same with the counts that the rates are shares of."""
+_COUNTED = ("replaced", "counter", "used", "opened", "active", "unknown")
 
 
 def with_channels(
     sums: pd.DataFrame, everyone: pd.DataFrame, sides: pd.Series | None, channels: Channels
 ) -> pd.DataFrame:
-    """``sums`` (``branch_rows``) with ``OF_CHANNELS``, and replaced_postings and counter_postings, whose share 替代率 is; missing where no posting tells a channel.
+    """``sums`` (``branch_rows``) with ``KEPT`` and ``KEPT_OF_EBANK``; missing where no posting tells a channel, where there is no 电子渠道, and
+    what cannot be known of one of a line's customers.
 
-    ``everyone``, ``sides`` as ``branch_rows`` has them. Postings are counted of all, 月活 of who is in a class.
+    ``everyone``, ``sides`` as ``branch_rows`` has them. Postings are counted of all, customers of who is in a class.
     """
     import pandas as pd
 
-    if channels.customers is None:
-        nothing = pd.array([pd.NA] * len(sums), "Int64")
-        return sums.assign(
-            replaced_postings=nothing, counter_postings=nothing, channel_share=float("nan"), monthly_users=nothing
-        )
     told = _by_customer(everyone, channels)
     told["held_by"] = "" if sides is None else sides
     branch = told.groupby("branch_id").sum(numeric_only=True)
@@ -44,30 +44,49 @@ def with_channels(
         county = held_by and not home and name == terms.WHOLE_COUNTY_NAME
         found, key = (side, held_by) if county else (both, (home, held_by)) if held_by else (branch, home)
         row = found.loc[key] if key in found.index else None
-        parts.append({column: 0 if row is None else int(row[column]) for column in ("replaced", "counter", "used")})
-    added = pd.DataFrame(parts, index=sums.index, columns=["replaced", "counter", "used"])
-    known = added["replaced"] + added["counter"]
+        parts.append({column: 0 if row is None else int(row[column]) for column in _COUNTED})
+    added = pd.DataFrame(parts, index=sums.index, columns=list(_COUNTED)).astype("Int64")
+    posted, opened, nothing = channels.customers is not None, channels.ebank is not None, pd.NA
+    active = added["active"].mask(added["unknown"] > 0)
     return sums.assign(
-        replaced_postings=added["replaced"].astype("Int64"),
-        counter_postings=added["counter"].astype("Int64"),
-        channel_share=(added["replaced"] / known.where(known > 0)).astype("float64"),
-        monthly_users=added["used"].astype("Int64"),
-    )
+        replaced_postings=added["replaced"] if posted else nothing,
+        counter_postings=added["counter"] if posted else nothing,
+        channel_share=_share(added["replaced"], added["replaced"] + added["counter"], posted),
+        monthly_users=added["used"] if posted else nothing,
+        ebank_customers=added["opened"] if opened else nothing,
+        ebank_active=active if opened else nothing,
+        ebank_share=_share(active, added["opened"], opened),
+    ).astype(dict.fromkeys((*KEPT[:2], KEPT[-1], *KEPT_OF_EBANK[:2]), "Int64"))
+
+
+def _share(part: pd.Series, whole: pd.Series, told: bool) -> pd.Series:
+    share = part.astype("Float64") / whole.where(whole > 0).astype("Float64")
+    return (share if told else share.where(share.isna() & False)).astype("float64")
 
 
 def county_share(everyone: pd.DataFrame, channels: Channels) -> dict[str, float | None]:
-    """The county's own 替代率, for the line of totals."""
-    if channels.customers is None:
-        return {"channel_share": None}
-    told = _by_customer(everyone, channels)
-    replaced, known = int(told["replaced"].sum()), int(told["replaced"].sum() + told["counter"].sum())
-    return {"channel_share": replaced / known if known else None}
+    """The county's own 替代率 and 动户率, for the line of totals."""
+    told = _by_customer(everyone, channels)[list(_COUNTED)].sum()
+    known = int(told["replaced"] + told["counter"])
+    users = int(told["opened"]) if not told["unknown"] else 0
+    return {
+        "channel_share": int(told["replaced"]) / known if known else None,
+        "ebank_share": int(told["active"]) / users if users else None,
+    }
 
 
 def _by_customer(everyone: pd.DataFrame, channels: Channels) -> pd.DataFrame:
-    assert channels.customers is not None
-    told = everyone[["customer_id"]].join(channels.customers, on="customer_id")
+    told = everyone[["customer_id"]].copy()
+    classed = everyone["group"].notna().to_numpy()
+    for columns, frame in (
+        (("replaced", "counter", "used"), channels.customers),
+        (("opened", "active"), channels.ebank),
+    ):
+        for column in columns:
+            told[column] = 0 if frame is None else told["customer_id"].map(frame[column])
+    told["unknown"] = (told["opened"].eq(True) & told["active"].isna() & classed).astype("int64")
     for column in ("replaced", "counter"):
         told[column] = told[column].fillna(0).astype("int64")
-    told["used"] = (told["used"].eq(True) & everyone["group"].notna()).astype("int64")
+    for column in ("used", "opened", "active"):
+        told[column] = (told[column].eq(True).fillna(False) & classed).astype("int64")
     return told.assign(branch_id=everyone["branch_id"].fillna(""))

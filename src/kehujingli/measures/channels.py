@@ -26,11 +26,14 @@ _SHOWN = 5
 
 @dataclass(frozen=True)
 class Channels:
-    """``customers``: by customer_id the month's postings ``replaced`` (electronic and self-service), ``counter`` and ``used`` (whether money
+    """``ebank``: by customer_id whether a channel is ``opened`` and ``active``; nothing where there is no 电子渠道.
+
+    ``customers``: by customer_id the month's postings ``replaced`` (electronic and self-service), ``counter`` and ``used`` (whether money
     went out through an electronic channel); nothing where no posting tells a channel."""
 
     customers: pd.DataFrame | None
     findings: tuple[Finding, ...] = ()
+    ebank: pd.DataFrame | None = None
 
 
 def channel_kind(channel: str, words: ChannelWords) -> str:

@@ -155,13 +155,13 @@ def result_frames(month: Month) -> dict[str, pd.DataFrame]:
             "ledger": ledger(scores, month.period, month.settlement),
             "adjustments": scores.adjustments.rename(columns={"part": "source_part", "row": "source_row"}),
         }
-    asked = (name for name in exports_asked() if name not in frames and not tables[name].empty)
+    asked = (name for name in (*exports_asked(), "ebank") if name not in frames and not tables[name].empty)
     return frames | {name: sourced(tables[name]) for name in asked}
 
 
 def _branch_frame(month: Month) -> pd.DataFrame:
-    """The branches of the plan with their names, of what 机构 says (``_OF_BRANCHES``) what it says of any, and 替代率 and 月活 where a channel is told."""
-    from kehujingli.lists.channels import KEPT
+    """The branches of the plan with their names, of what 机构 says (``_OF_BRANCHES``) what it says of any, and what is told of channels."""
+    from kehujingli.lists.channels import KEPT, KEPT_OF_EBANK
 
     branches, told = month.plan.branches, month.tables["branches"]
     frame = branches.assign(branch_name=named(branches["branch_id"], month.branch_names))
@@ -172,7 +172,9 @@ def _branch_frame(month: Month) -> pd.DataFrame:
             frame[name] = values.astype("Int64") if name in _WHOLE else values
     sums = month.branch_sums
     own = sums[sums["held_by"] == ""].set_index("branch_id")
-    for name in KEPT if month.channels.customers is not None else ():
+    channels = month.channels
+    told_of = (KEPT if channels.customers is not None else ()) + (KEPT_OF_EBANK if channels.ebank is not None else ())
+    for name in told_of:
         frame[name] = frame["branch_id"].map(own[name])
     return frame
 

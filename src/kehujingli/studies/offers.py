@@ -87,6 +87,7 @@ def offers(
     ftp: pd.DataFrame | None = None,
     costs: pd.DataFrame | None = None,
     previous_loans: pd.DataFrame | None = None,
+    ebank: pd.DataFrame | None = None,
     *,
     period: Period,
     rules: Rules,
@@ -101,13 +102,13 @@ def offers(
     told: list[Finding] = []
     shelf = Shelf()
     if catalogue is not None and holdings is not None:
-        found = records(classes["customer_id"], holdings, loans, accounts, fees, period)
+        found = records(classes["customer_id"], holdings, loans, accounts, fees, period, ebank)
         shelf = read_shelf(catalogue, found.keys(), period.last, rules.risky)
         lacks = {"asset": loans is None, "liability": accounts is None}
         shelf.products = [_bare(each, lacks) for each in shelf.products]
         told += shelf.findings
         counts = found.counts(period.last, ("holdings", "loans", "fees"))
-        told += [*unlisted(counts, shelf), *unseen(counts | found.counts(period.last, ("accounts",)), shelf)]
+        told += [*unlisted(counts, shelf), *unseen(counts | found.counts(period.last, ("accounts", "ebank")), shelf)]
         told += unmeant((word for row in (strategy or {}).values() for word in row.offer), shelf)
         people, odd = _people(classes, suitability, loans, conflicts, shelf, period, rules)
         told += odd
@@ -354,6 +355,7 @@ STUDY = Study(
         "ftp": "资产类产品的价格下限缺。",
         "costs": "价格下限里没有费用。",
         "previous_loans": "",
+        "ebank": "已开通的渠道只看产品签约。",
     },
     definitions=(
         (
@@ -374,7 +376,10 @@ STUDY = Study(
             "先按 [strategy] 主推的先后；再按常一起有：有甲的户里有乙的占多少（置信度），要够多户、够多倍（提升度）；再按同客群多有。名下已有的不推。",
         ),
         ("日均存款", "条件里的日均是全口径近12个月日均；起点规模是业务规模，存款余额是期末余额。"),
-        ("有没有", "产品签约没解约的、表内贷款有余额的、没销户的存款、近12个月收过费的中间业务；曾用名算现在的产品。"),
+        (
+            "有没有",
+            "产品签约没解约的、表内贷款有余额的、没销户的存款、近12个月收过费的中间业务、电子渠道里没注销的渠道；曾用名算现在的产品。",
+        ),
         ("套餐客户", "产品目录里套餐写得一样的是一个套餐；有其中一个以上、还缺不多、缺的都可以推荐的户列出来。"),
         ("价格下限", "资金 + 预期损失 + 费用 + 资本，和投入产出的下限一样。"),
         ("中收", "近12个月每笔中间业务收入归一个产品、一个月、一个客群，相加等于全部。"),

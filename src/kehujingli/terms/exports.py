@@ -283,6 +283,8 @@ CLOSED_STATUSES = (
     "已关闭",
 )
 """状态 of a customer who is one no more; the rules may say others."""
+ENDED_CONTRACTS = ("解约", "已解约", "停用", "已停用", "失效", "已失效", "终止", "已终止")
+"""状态 of a contract that holds no more, besides the words for a closed account."""
 OPEN_STATUSES = (
     *(
         "正常",
@@ -301,6 +303,7 @@ OPEN_STATUSES = (
         "未销户",
     ),
     *("未注销", "未销", "冻结", "止付", "挂失", "控制", "久悬", "久悬户", "不动户", "睡眠", "睡眠户", "休眠", "休眠户"),
+    *("已签约", "签约", "已开通", "开通", "已注册"),
     *("未激活", "待激活", "已激活", "normal", "active", "open", "valid"),
 )
 """状态 of a customer who still is one, whatever else it says."""

@@ -1,8 +1,8 @@
-"""Which tables say what the bank sells, and to whom? The catalogue of products, and what risk each customer was found able to bear."""
+"""Which tables say what the bank sells, and to whom? The catalogue of products, what risk each customer was found able to bear, who has which electronic channel."""
 
 from __future__ import annotations
 
-from kehujingli.terms.canonical import CUSTOMER_ID, PRODUCT_LINE_WORDS, TERM_WORDS, Table, column
+from kehujingli.terms.canonical import CUSTOMER_ID, DATA_DATE, PRODUCT_LINE_WORDS, STATUS, TERM_WORDS, Table, column
 
 PRODUCT_TABLES: tuple[Table, ...] = (
     Table(
@@ -52,5 +52,27 @@ PRODUCT_TABLES: tuple[Table, ...] = (
         ),
         (("customer_id",), ("risk_grade",), ("assessed_on",)),
         forbids=("account_id", "loan_id", "product", "balance", "amount"),
+    ),
+    Table(
+        "ebank",
+        "电子渠道",
+        (
+            CUSTOMER_ID,
+            column("channel", "text", "电子渠道|渠道|渠道名称|渠道类型|渠道种类|电子银行渠道", example="手机银行"),
+            column("opened_on", "date", "开通日期|开通日|签约日期|注册日期", past=True, example="2025-06-18"),
+            column(
+                "last_used",
+                "date",
+                "最近登录/交易日|最近登录日期|最近交易日期|最近使用日期|最近登录日|最近交易日|最后登录日期|最后交易日期|最后使用日期",
+                example="2026-10-20",
+            ),
+            column("closed_on", "date", "注销日期|解约日期|关闭日期|销户日期"),
+            STATUS,
+            DATA_DATE,
+        ),
+        (("customer_id",), ("channel",), ("opened_on", "last_used")),
+        ("customer_id", "channel", "opened_on"),
+        snapshot=True,
+        forbids=("loan_id", "product", "balance", "amount", "direction"),
     ),
 )

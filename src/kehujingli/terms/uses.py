@@ -143,6 +143,15 @@ USES: Mapping[str, Mapping[str, Use]] = {
         "closed_on": Use(figures="已解约的也算有效，休眠户会少算"),
         "data_date": _DATED,
     },
+    "ebank": {
+        "customer_id": Use(figures="渠道是谁的不知道"),
+        "channel": Use(figures="开通的是什么不知道"),
+        "opened_on": Use(figures="从哪天起开通不知道", instead=("last_used",)),
+        "last_used": Use(figures="动户率只看流水", seldom=True),
+        "closed_on": Use(figures="已注销的也算开通户", instead=("status",)),
+        "status": Use(figures="注销的只看注销日期", seldom=True),
+        "data_date": _DATED,
+    },
     "transactions": {
         "date": Use(figures="流水没有日期"),
         "time": Use(figures="同一天的先后分不出", seldom=True),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kehujingli import terms
 from kehujingli.lists.branches import PER_HEAD
-from kehujingli.lists.channels import OF_CHANNELS
+from kehujingli.lists.channels import OF_CHANNELS, OF_EBANK
 from kehujingli.lists.main import masked, said
 from kehujingli.terms.masks import mask_id_number
 from kehujingli.values import plain
@@ -45,6 +45,8 @@ BRANCHES = (
     labelled("npl_ratio", width=8, table="branch_sums"),
     labelled("channel_share", width=8),
     labelled("monthly_users", width=7, total=True),
+    labelled("ebank_customers", width=8, total=True),
+    labelled("ebank_share", width=8),
     labelled("staff", width=7, table="branch_sums"),
     labelled("each_customers", width=9, table="branch_sums"),
     labelled("each_deposit", width=10, table="branch_sums"),
@@ -126,6 +128,10 @@ _DEFINITIONS = (
         "本月经电子渠道（不含自助设备、柜面）从存款账户付出过款的客户户数，本人账户互转也算。只收进的不算（可能是对方用电子渠道转来的），只登录没有交易的流水里没有。",
     ),
     (
+        "、".join(terms.label(key) for key in ("ebank_customers", "ebank_share")),
+        "开通户：《电子渠道》里期末以前开通、没有注销（状态、注销日期）的客户户数，几个渠道的算一户。动户率：其中本月用过的 ÷ 开通户；用过是最近登录或交易日在本月，或本月经电子渠道付出过款。没有最近登录或交易日的，只看流水。一行里有谁用没用过不知道的空着，另有提示。没有这两列的，是没有《电子渠道》。",
+    ),
+    (
         "人均、本月费用",
         "期末余额、户数、《机构》的利润 ÷《机构》的人数（全体员工）；没有人数、比在岗客户经理还少的空着。本月费用是《费用》里本机构和它的客户经理本月的。全辖的只在各机构都有时写。",
     ),
@@ -148,7 +154,7 @@ def write_branches(book: Book, frame: pd.DataFrame, ratios: Mapping[str, float |
     """机构汇总 on one page, with bars behind the growth; below each branch whose it is, where somebody holds customers."""
     whole = frame[frame["held_by"] == ""]
     parted = len(whole) < len(frame)
-    bare = {key for key in (*OF_CHANNELS, *PER_HEAD) if key not in frame or bool(frame[key].isna().all())}
+    bare = {key for key in (*OF_CHANNELS, *OF_EBANK, *PER_HEAD) if key not in frame or bool(frame[key].isna().all())}
     bare |= set() if parted else {"held_by"}
     columns = [column for column in BRANCHES if column.key not in bare]
     summed = [column.key for column in columns if column.total]

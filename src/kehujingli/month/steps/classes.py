@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import problem
@@ -153,11 +154,14 @@ def inflow(postings: Any, segment_rules: SegmentRules, period: Period) -> dict[s
     return inflow_of(postings, period.window_first(segment_rules.tending.months))
 
 
-def channels(postings: Any, segment_rules: SegmentRules, period: Period) -> Channels:
-    """Through what the customers did their business in the month."""
+def channels(postings: Any, tables: PeriodTables, segment_rules: SegmentRules, period: Period) -> Channels:
+    """Through what the customers did their business in the month, and who has an electronic channel."""
     from kehujingli.measures.channels import channels
+    from kehujingli.measures.ebank import with_ebank
 
-    return channels(postings, segment_rules.activity, segment_rules.channels, period)
+    told = channels(postings, segment_rules.activity, segment_rules.channels, period)
+    ebank, findings = with_ebank(told.customers, tables["ebank"], segment_rules.closed_status, period)
+    return replace(told, ebank=ebank, findings=(*told.findings, *findings))
 
 
 def deposit_history(

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kehujingli import terms
+from kehujingli.measures.ebank import ended
 from kehujingli.periods import Period
 from kehujingli.studies.money.fees import dated
 from kehujingli.studies.products.conditions import folded
@@ -56,8 +57,9 @@ def records(
     accounts: pd.DataFrame | None,
     fees: pd.DataFrame | None,
     period: Period,
+    ebank: pd.DataFrame | None = None,
 ) -> Records:
-    """``people``: customer numbers. What is no customer's of the month is left out."""
+    """``people``: customer numbers; a channel of 电子渠道 is the product of its name. What is no customer's of the month is left out."""
     import pandas as pd
 
     found = [
@@ -75,6 +77,9 @@ def records(
         day, _ = dated(fees, period)
         paid = fees[day.between(period.window_first(YEAR_MONTHS), period.last).fillna(False)]
         found.append(_rows("fees", paid["customer_id"], paid["product"], day[paid.index], None))
+    if ebank is not None:
+        live = ebank[~ended(ebank["status"])] if "status" in ebank else ebank
+        found.append(_rows("ebank", live["customer_id"], live["channel"], live["opened_on"], live["closed_on"]))
     rows = pd.concat(found, ignore_index=True)
     rows = rows[rows["product"].notna()]
     codes, names = pd.factorize(rows["product"].array)
