@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from kehujingli import terms
@@ -11,8 +12,9 @@ from kehujingli.periods import date_of, day_of
 from kehujingli.scoring.owed import COLUMNS, Lines
 from kehujingli.terms.masks import mask_numbers
 from kehujingli.workspace import Workspace
+from kehujingli.workspace.engines.source import Source, source_in
 from kehujingli.workspace.results import Results, Row, results_of, sheets_read
-from kehujingli.workspace.sql import parquet
+from kehujingli.workspace.sql import parquet, quoted
 
 
 class Sources(Results):
@@ -98,7 +100,34 @@ class Sources(Results):
         found: list[Row] = []
         for part, sheet in sheets_read(self.workspace, self.manifest, "transactions"):
             found += self._postings_of(parquet(sheet.parquet), part, customers, accounts, first, last)
+        found += self._linked(customers, accounts, first, last)
         return sorted(found, key=lambda row: (row["day"], row["part"], row["row"]), reverse=True)
+
+    @property
+    def linked_from(self) -> Source | None:
+        """Where the run took linked postings from, in place of those of exports."""
+        where = next((item["path"] for item in self.manifest.get("inputs", ()) if "linked" in item), None)
+        return source_in(where) if where is not None else None
+
+    def _linked(self, customers: Sequence[str], accounts: Sequence[str], first: int, last: int) -> Iterator[Row]:
+        """Of a source that lies here, its rows as they stand there now; of one elsewhere none."""
+        source = self.linked_from
+        if source is None or source.elsewhere or not Path(source.where).exists():
+            return
+        inputs = enumerate(self.manifest["inputs"])
+        parts = {item["linked"]: place for place, item in inputs if "linked" in item}
+        files = ", ".join(quoted(str(file)) for file in source.files())
+        for row in self.rows(
+            "select day, account_id, customer_id, signed, balance, kind, memo, part, row"
+            f" from read_parquet([{files}], union_by_name = true)"
+            " where day between $3 and $4 and (list_contains($1, customer_id) or list_contains($2, account_id))",
+            list(customers),
+            list(accounts),
+            first,
+            last,
+        ):
+            if row["part"] in parts:
+                yield row | {"part": parts[row["part"]]}
 
     def _postings_of(
         self, postings: str, part: int, customers: Sequence[str], accounts: Sequence[str], first: int, last: int

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from kehujingli.workbooks.house import Meta
 
 
+COUNTY = "{县}"
+"""In ``--source``: the name of the county that is run."""
 _CODED = re.compile(r"^\S+ [a-z]+\.[a-z-]+ ")
 """What stands before the sentence of an error: its level and code."""
 
@@ -42,6 +44,9 @@ def province(common: Common, *, jobs: int, kept: bool) -> Exit:
     if name is None:
         cure = "请写是哪一期，如 --period 2026-10。"
         raise problem("option.bad", option="--period", value="空的", detail="各县要汇的是同一期", cure=cure)
+    if common.source is not None and COUNTY not in common.source:
+        cure = f"请在路径或表名里写 {COUNTY}，跑哪个县就换成哪个县的名字，如 hdfs://主机/挂接流水/{COUNTY}。"
+        raise problem("option.bad", option="--source", value=common.source, detail="各县读的会是同一份流水", cure=cure)
     if not common.paths:
         cure = "请写各县的工作区，或装着它们的目录。"
         raise problem("option.bad", option="目录", value="空的", detail="不知道汇哪些县", cure=cure)
@@ -133,7 +138,7 @@ def _county(name: str, home: Workspace, period: str, common: Common, *, kept: bo
     from kehujingli.lists.province import Failed
 
     if not kept:
-        ran = _run(home, period, common)
+        ran = _run(name, home, period, common)
         if ran.returncode not in (Exit.DONE, Exit.ATTENTION):
             said = [line for line in ran.stderr.splitlines() if line.strip()] or [f"退出码 {ran.returncode}"]
             return Failed(name, _CODED.sub("", said[0]).removesuffix("。"))
@@ -145,10 +150,11 @@ def _county(name: str, home: Workspace, period: str, common: Common, *, kept: bo
         return Failed(name, told.findings[0].message.removesuffix("。"))
 
 
-def _run(home: Workspace, period: str, common: Common) -> subprocess.CompletedProcess[str]:
+def _run(name: str, home: Workspace, period: str, common: Common) -> subprocess.CompletedProcess[str]:
     """The county's month in a process of its own: one that dies takes no other with it."""
     said = ["run", "-w", str(home.root), "--period", period, "--quiet", "--engine", common.engine]
     said += ["--master", common.master] if common.master else []
+    said += ["--source", common.source.replace(COUNTY, name)] if common.source else []
     return subprocess.run(
         [sys.executable, "-m", "kehujingli", *said],
         stdin=subprocess.DEVNULL,
@@ -175,6 +181,7 @@ def _meta(counties: Sequence[County], period: Period) -> Meta:
     "quiet",
     "engine",
     "master",
+    "source",
     first=("paths",),
     paths=Annotated[list[Path], typer.Argument(metavar="目录...", help="各县的工作区，或装着它们的目录")],
     examples="kehujingli province 各县 --period 2026-10\nkehujingli province 东县 西县 --period 2026-10 --kept --json",

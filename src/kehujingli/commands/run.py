@@ -165,6 +165,7 @@ def accepted_codes(path: Path | None) -> tuple[str, ...]:
     "unmask",
     "engine",
     "master",
+    "source",
     first=("paths",),
     output=Annotated[
         Path | None,

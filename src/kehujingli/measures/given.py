@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import narwhals.stable.v2 as nw
 
 from kehujingli import terms
 from kehujingli.errors import Exit, Finding, Problem, finding, problem
-from kehujingli.measures.collected import Apart, by_reading, in_parts, parts_of, to_pandas
+from kehujingli.measures.collected import Apart, by_reading, in_parts, parts_of, to_arrow, to_pandas
 from kehujingli.measures.questions import BESIDE, POSTING
 from kehujingli.periods import date_of, day_of, month_start
 from kehujingli.tables.reversals import REVERSAL_DAYS
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 LINKED: Mapping[str, tuple[str, str]] = {**POSTING, **BESIDE}
 MAY_BE_BLANK = ("balance", "kind", "memo", "transaction_id")
+BESIDES: Mapping[str, tuple[str, str]] = {
+    name: ("VARCHAR", terms.BY_KEY["transactions"].column(name).label)
+    for name in ("channel", "counterparty_account", "counterparty_name", "counterparty_bank")
+}
+"""What may be there too: without it nobody is told of channels and counterparties."""
 _TYPES = {"VARCHAR": nw.String, "INTEGER": nw.Int32, "BIGINT": nw.Int64, "BOOLEAN": nw.Boolean}
 _WHOLE = (nw.Int8, nw.Int16, nw.Int32, nw.Int64, nw.UInt8, nw.UInt16, nw.UInt32)
 _MONEY = ("signed", "amount", "balance")
@@ -43,6 +48,19 @@ class Known:
     main: Mapping[str, str]
 
 
+class Batch(NamedTuple):
+    """What one ``part`` of a source holds up to a day. ``signed``, ``amount``: sums (分); ``days``, ``places``: sums of days and of row numbers."""
+
+    part: int
+    rows: int
+    first: int
+    last: int
+    signed: int
+    amount: int
+    days: int
+    places: int
+
+
 @dataclass(frozen=True)
 class Reach:
     """What a source holds: month, first and last day of each, rows, and Σ of amounts (分)."""
@@ -53,15 +71,15 @@ class Reach:
 
 
 def declared(native: Any, where: str) -> Any:
-    """The columns of ``LINKED`` as a narwhals frame, in the measures' types. Raises ``source.column-missing``, ``source.column-type``."""
+    """The columns of ``LINKED``, and of ``BESIDES`` what is there, as a narwhals frame in the measures' types. Raises ``source.column-missing``, ``source.column-type``."""
     frame = nw.from_native(native)
     schema = frame.collect_schema()
     there = {name.casefold(): name for name in schema}
     lacking = [f"{name}（{kind}，{said}）" for name, (kind, said) in LINKED.items() if name not in there]
     if lacking:
         raise problem("source.column-missing", where=where, columns="、".join(lacking))
-    wrong = []
-    for name, (kind, _) in LINKED.items():
+    wrong, asked = [], {**LINKED, **{name: said for name, said in BESIDES.items() if name in there}}
+    for name, (kind, _) in asked.items():
         found = schema[there[name]]
         if not _fits(found, kind):
             cure = _cast(name, kind, found)
@@ -70,7 +88,7 @@ def declared(native: Any, where: str) -> Any:
             )
     if wrong:
         raise Problem(wrong, Exit.INPUT)
-    return frame.select(nw.col(there[name]).cast(_TYPES[kind]).alias(name) for name, (kind, _) in LINKED.items())
+    return frame.select(nw.col(there[name]).cast(_TYPES[kind]).alias(name) for name, (kind, _) in asked.items())
 
 
 def reach(frame: Any, where: str) -> Reach:
@@ -92,6 +110,23 @@ def reach(frame: Any, where: str) -> Reach:
         for month, first, last in zip(rows["month"], rows["first"], rows["last"], strict=True)
     ]
     return Reach(months, int(rows["rows"].sum()), sum(map(int, rows["amount"].fillna(0))))
+
+
+def batches(frame: Any, last: int) -> tuple[Batch, ...]:
+    """What a source holds up to a day, by ``part``: by these sums it is known again."""
+    sums = (
+        frame.filter(nw.col("day") <= last)
+        .select("part", "signed", "amount", day=nw.col("day"), days=nw.col("day").cast(nw.Int64), places=nw.col("row"))
+        .group_by("part")
+        .agg(
+            nw.len().alias("rows"),
+            nw.col("day").min().alias("first"),
+            nw.col("day").max().alias("last"),
+            *(nw.col(name).sum() for name in ("signed", "amount", "days", "places")),
+        )
+    )
+    rows = to_arrow(sums.select(*Batch._fields)).to_pylist()
+    return tuple(sorted(Batch(*map(int, row.values())) for row in rows))
 
 
 def insist_linked(

@@ -232,6 +232,9 @@ def flow_frames(month: Month) -> dict[str, pd.DataFrame]:
         return {}
     rules = month.rules.study("signals", Rules)
     flows, notable = gather(month.postings, _owners(month), month.period, rules.salary, rules.end_days)
+    if month.batches:  # parts of a source stand behind the sheets among the inputs
+        places = {batch.part: len(month.sheets) + n for n, batch in enumerate(month.batches)}
+        notable = notable.assign(source_part=notable["source_part"].map(places).astype("int64"))
     return {"flows": flows, "notable": notable} if len(flows) else {}
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import yuan
 from kehujingli.intake.ledger import hash_file
 from kehujingli.month.unchanged import code_version
+from kehujingli.workspace import fingerprint
 from kehujingli.workspace.version import __version__
 
 if TYPE_CHECKING:
+    from kehujingli.intake.ledger import Sheet
     from kehujingli.month.order import Month
 
 
@@ -35,6 +38,7 @@ def manifest_of(month: Month, hashes: Mapping[str, str]) -> dict[str, Any]:
         }
         for part, sheet in enumerate(month.settled)
     ]
+    inputs += _batches(month)
     return {
         "period": month.period.name,
         "as_of": month.period.as_of.isoformat(),
@@ -55,6 +59,58 @@ def manifest_of(month: Month, hashes: Mapping[str, str]) -> dict[str, Any]:
         "withheld": records(unscored(month.scores_if_any)),
         "seconds": month.seconds,
     }
+
+
+def _batches(month: Month) -> list[dict[str, Any]]:
+    """The source of linked postings, a line for each of its parts, behind the sheets; all with the fingerprint of the whole."""
+    if month.source is None:
+        return []
+    batches, where = month.batches, month.source.source.shown
+    told = fingerprint({"batches": [list(batch) for batch in batches]})
+    alone = [batch.part for batch in batches] == [0]
+    return [
+        {
+            "path": where,
+            "place": None,
+            "sha256": told,
+            "sheet": "" if alone else f"第 {batch.part} 批",
+            "table": "transactions",
+            "rows": batch.rows,
+            "accepted": batch.rows,
+            "rejected": 0,
+            "totals": {"amount": yuan(batch.amount)},
+            "unlinked": {"rows": 0, "amount": yuan(0)},
+            "linked": batch.part,
+        }
+        for batch in batches
+    ]
+
+
+def sheet_of(told: Mapping[str, Any]) -> Sheet:
+    """A sheet as the manifest tells it: what was in it, not where it is kept."""
+    from kehujingli.intake.ledger import Export, Sheet
+
+    nothing: dict[str, Any] = {field.name: _BLANK.get(str(field.type).partition("[")[0]) for field in fields(Sheet)}
+    given = {name: told[name] for name in ("sheet", "table", "rows", "accepted", "rejected")}
+    totals = {column: (int(text.replace(".", "")), 0) for column, text in told["totals"].items()}
+    export = Export(Path(told["path"]), told["path"], told["sha256"], 0)
+    return Sheet(**nothing | given | {"export": export, "totals": totals})
+
+
+_BLANK: Mapping[str, Any] = {
+    "int": 0,
+    "str": "",
+    "bool": False,
+    "tuple": (),
+    "dict": {},
+    "Mapping": {},
+    "frozenset": frozenset(),
+}
+
+
+def linked_sheets(month: Month) -> list[Sheet]:
+    """The parts of a source, as if they were sheets, behind those that were read."""
+    return [sheet_of(told) for told in _batches(month)]
 
 
 def _place(month: Month, path: Path) -> str | None:

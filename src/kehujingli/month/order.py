@@ -59,6 +59,7 @@ class Month(Memory):
     settled = Step(classes.settled)
     classifiable = Plain(classes.classifiable)
     taken = Step(given.taken)
+    batches = Step(given.batches, tells=lambda _: ())
     postings = Step(classes.postings, tells=lambda _: ())
     measured = Step(classes.measured, "measures")
     previous = Step(classes.previous)

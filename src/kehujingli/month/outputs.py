@@ -65,13 +65,15 @@ def meta_of(month: Month) -> Meta:
 def source_of(month: Month, *, public: bool = False) -> Source:
     """Where the figures come from; ``public`` without findings that name amounts of pay."""
     from kehujingli.lists.ages import ages_told
+    from kehujingli.month.manifest import linked_sheets
     from kehujingli.workbooks.definitions import Source
 
     workspace, tables = month.workspace, month.tables
     findings = [told for told in month.findings if not (public and told.code in _OF_PAY)]
     operator = workspace.operator if workspace else system_user()
     ages = ages_told(tables.newest, month.period, month.branch_names, tables.merged)
-    return Source(month.rules, month.settled, findings, operator, said_head(workspace), ages)
+    sheets = [*month.settled, *linked_sheets(month)]
+    return Source(month.rules, sheets, findings, operator, said_head(workspace), ages)
 
 
 def write_classes_book(month: Month, target: Path, *, unmask: bool = False) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from kehujingli.tables import PeriodTables
 
 MONTH_END = "month-end"
+Months = Sequence[tuple[int, int, int]]
+"""Month, first and last day of its postings."""
 
 
 def need(tables: PeriodTables, table: str, command: str, where: str) -> None:
@@ -82,14 +84,16 @@ def _reach(expect: str | None) -> str:
         raise problem("option.bad", option="--expect-as-of", value=expect, detail="不认识", cure=cure) from None
 
 
-def insist(tables: PeriodTables, period: Period, demands: Demands) -> None:
-    """Raises ``run.required-missing`` and ``run.not-reached``, all of them at once, with exit 4."""
-    told = [*_missing(tables, period, demands.tables), *(_short(tables, period, demands) if demands.reach else ())]
+def insist(tables: PeriodTables, period: Period, demands: Demands, linked: Months | None = None) -> None:
+    """Raises ``run.required-missing`` and ``run.not-reached``, all of them at once, with exit 4. ``linked``: month, first and last day of postings
+    that come from elsewhere."""
+    told = _missing(tables, period, demands.tables, linked)
+    told += _short(tables, period, demands, linked) if demands.reach else []
     if told:
         raise Problem(told, Exit.INPUT)
 
 
-def _missing(tables: PeriodTables, period: Period, wanted: Sequence[str]) -> list[Finding]:
+def _missing(tables: PeriodTables, period: Period, wanted: Sequence[str], linked: Months | None) -> list[Finding]:
     told = []
     for key in wanted:
         if key == VISIT_PLAN:
@@ -98,7 +102,11 @@ def _missing(tables: PeriodTables, period: Period, wanted: Sequence[str]) -> lis
                 told.append(finding("run.required-missing", table=label, why=why, period=period.name))
             continue
         label, sheets = terms.BY_KEY[key].label, [sheet for sheet in tables.sheets if sheet.table == key]
-        if not sheets:
+        if key == "transactions" and linked is not None:
+            if any(month == period.month for month, _, _ in linked):
+                continue
+            why = f"在 {period.name} 没有一行"
+        elif not sheets:
             why = "没有导出"
         elif not any(sheet.accepted for sheet in sheets):
             why = f"没有一行可用（退回 {sum(sheet.rejected for sheet in sheets):,} 行）"
@@ -119,7 +127,7 @@ def _has_postings(tables: PeriodTables, period: Period) -> bool:
     return bool(tables.con.execute(sql).fetchall()[0][0])
 
 
-def _short(tables: PeriodTables, period: Period, demands: Demands) -> list[Finding]:
+def _short(tables: PeriodTables, period: Period, demands: Demands, linked: Months | None) -> list[Finding]:
     """Tables whose newest data for the period do not reach the day wanted: postings, and loans and accounts where there are any."""
     from kehujingli.tables.parts import EXACT
     from kehujingli.tables.transactions import months_present
@@ -128,7 +136,9 @@ def _short(tables: PeriodTables, period: Period, demands: Demands) -> list[Findi
     reached: dict[str, int | None] = {
         key: tables.days[key] for key in EXACT if tables.has(key) or key in demands.tables
     }
-    if any(sheet.table == "transactions" and sheet.accepted for sheet in tables.sheets):
+    if linked is not None:
+        reached["transactions"] = max(last for _, _, last in linked)
+    elif any(sheet.table == "transactions" and sheet.accepted for sheet in tables.sheets):
         reached["transactions"] = max(last for _, _, last in months_present(tables.con, tables.sheets))
     return [
         finding(

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from kehujingli.month.order import Month
     from kehujingli.workspace.swap import Composed
 
-_BEFORE, _OF_SCORES = ("figures", "inflow", "channels", "deposit_history"), ("settlement", "late")
+_BEFORE, _OF_SCORES = ("figures", "inflow", "channels", "deposit_history", "batches"), ("settlement", "late")
 """Steps taken before anything is written: their findings stand in every workbook, and DuckDB is asked by one thread."""
 
 
@@ -79,13 +79,14 @@ def run(workspace: Workspace, request: Request, options: Options, watch: Watch |
     with workspace.locked(request.period or "本月"):
         basis = basis_of(workspace, request)
         key = run_key(workspace, request, options.values, basis)
-        known = unchanged(workspace, request, with_results(workspace, key))
+        # of a source only reading tells whether it changed
+        known = None if request.source else unchanged(workspace, request, with_results(workspace, key))
         if known is not None and not options.dry_run and not state_of(workspace, known["period"]).closed:
             return _again(workspace, known, start)
         from kehujingli.month import open_month
 
         month = open_month(request, workspace.ledger, watch)
-        insist(month.tables, month.period, options.demands)
+        insist(month.tables, month.period, options.demands, month.source.reach.months if month.source else None)
         month.watch.ready(lacking(month.tables, month.period, month.rules.rules.incentive))
         standing = state_of(workspace, month.period.name)
         if standing.closed:
@@ -119,8 +120,10 @@ def _staged(month: Month, folder: Path, options: Options) -> tuple[dict[str, Any
 
 def _holds(workspace: Workspace, request: Request, options: Options, key: str, month: Month) -> bool:
     """Whether the next run on the same inputs may say the same: nothing was changed while this one read, and no reader failed."""
-    return not any(sheet.passing for sheet in month.sheets) and (
-        run_key(workspace, request, options.values, basis_of(workspace, request)) == key
+    return (
+        not request.source
+        and not any(sheet.passing for sheet in month.sheets)
+        and (run_key(workspace, request, options.values, basis_of(workspace, request)) == key)
     )
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
@@ -17,7 +15,6 @@ from kehujingli.workspace.log import said_head
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kehujingli.intake.ledger import Sheet
     from kehujingli.month import Month
     from kehujingli.studies.classes.followed import Stand
     from kehujingli.workbooks.definitions import Source
@@ -143,29 +140,8 @@ def kept_meta(kept: KeptPeriod) -> Meta:
 
 def kept_source(kept: KeptPeriod) -> Source:
     """Where the figures come from: the sheets that the run read, as its manifest tells them."""
+    from kehujingli.month.manifest import sheet_of
     from kehujingli.workbooks.definitions import Source
 
-    sheets = [_sheet(told) for told in kept.manifest.get("inputs", [])]
+    sheets = [sheet_of(told) for told in kept.manifest.get("inputs", [])]
     return Source(kept.rules, sheets, [], kept.workspace.operator, said_head(kept.workspace))
-
-
-def _sheet(told: Mapping[str, Any]) -> Sheet:
-    """A sheet as the manifest tells it: what was in it, not where it is kept."""
-    from kehujingli.intake.ledger import Export, Sheet
-
-    nothing: dict[str, Any] = {field.name: _BLANK.get(str(field.type).partition("[")[0]) for field in fields(Sheet)}
-    given = {name: told[name] for name in ("sheet", "table", "rows", "accepted", "rejected")}
-    totals = {column: (int(text.replace(".", "")), 0) for column, text in told["totals"].items()}
-    export = Export(Path(told["path"]), told["path"], told["sha256"], 0)
-    return Sheet(**nothing | given | {"export": export, "totals": totals})
-
-
-_BLANK: Mapping[str, Any] = {
-    "int": 0,
-    "str": "",
-    "bool": False,
-    "tuple": (),
-    "dict": {},
-    "Mapping": {},
-    "frozenset": frozenset(),
-}

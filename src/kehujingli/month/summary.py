@@ -65,6 +65,7 @@ def read_line(month: Month, listed: bool = False) -> str:
     line = f"读入  {files} 个文件 {len(known)} 张表 {rows:,} 行，退回 {refused - later:,} 行"
     line += f"，以后各期的另有 {later:,} 行" if later else ""
     line += f"（{REJECTS}）" if listed else ""
+    line += f"，挂接好的流水 {sum(batch.rows for batch in month.batches):,} 行" if month.batches else ""
     return line + (f"，未挂接 {unlinked:,} 行" if unlinked else "") + _agreement(month)
 
 

@@ -93,7 +93,9 @@ def _awake(sources: Sources, record: Row, accounts: Sequence[Row]) -> Iterator[N
         own = [row for row in here if not any(re.search(words, row[key] or "") for key in ("kind", "memo"))]
         best = max(own, key=lambda row: (abs(row["signed"]), row["part"], row["row"]), default=None)
         if best is None:
-            yield Node(f"最近一次主动办业务在 {date_of(last)}（流水已不在缓存里，重跑后可看到是哪一笔）")
+            lies = sources.linked_from
+            gone = f"流水在 {lies.shown}，请在那里按账号和日子查" if lies else "流水已不在缓存里，重跑后可看到是哪一笔"
+            yield Node(f"最近一次主动办业务在 {date_of(last)}（{gone}）")
         else:
             place = sources.place(best["part"], best["row"])
             facts = {"date": date_of(last).isoformat(), "amount": yuan_text(best["signed"]), "place": place}

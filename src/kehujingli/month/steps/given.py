@@ -10,7 +10,9 @@ from kehujingli.month.required import need
 from kehujingli.periods import date_of
 
 if TYPE_CHECKING:
-    from kehujingli.measures.given import Reach
+    from collections.abc import Sequence
+
+    from kehujingli.measures.given import Batch, Reach
     from kehujingli.periods import Period
     from kehujingli.tables import PeriodTables
     from kehujingli.workspace.engines import Engine
@@ -32,6 +34,13 @@ class Taken:
 
     elsewhere: Any = None
     findings: list[Finding] = field(default_factory=list)
+
+
+def batches(source: Given | None, period: Period) -> Sequence[Batch]:
+    """What the source holds up to the period's last day, part by part; nothing where the postings are those of exports."""
+    from kehujingli.measures.given import batches
+
+    return batches(source.frame, period.last) if source is not None else ()
 
 
 def opened(engine: Engine, source: Source | None) -> Given | None:

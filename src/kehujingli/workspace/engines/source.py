@@ -76,6 +76,12 @@ def source_of(text: str | None, engine: str) -> Source | None:
     return Source(where, table)
 
 
+def source_in(shown: str) -> Source:
+    """The source that a run wrote down, by what was shown of it."""
+    where, _, table = shown.partition("#") if shown.startswith(JDBC) else (shown, "", "")
+    return Source(where, table)
+
+
 def login() -> dict[str, str]:
     """What the reader of a database is told beside the address, from the environment."""
     names = {"user": USER, "password": PASSWORD, "driver": DRIVER}
