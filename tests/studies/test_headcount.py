@@ -14,7 +14,8 @@ from kehujingli.assign import Plan, assign
 from kehujingli.periods import Period, day_of
 from kehujingli.rules import AssignRules
 from kehujingli.studies.headcount import Rules, headcount
-from kehujingli.studies.network.staffing import moves, people_on, posts_of
+from kehujingli.studies.network.changing import changes
+from kehujingli.studies.network.staffing import Person, moves, people_on, posts_of
 from kehujingli.studies.study import Answer
 from kehujingli.tables.frames import complete, empty
 
@@ -115,6 +116,57 @@ def test_moves_are_of_one_post_and_go_by_nearness_then_by_surplus() -> None:
     assert rows(told(people, short, rules=near), "into branch_id", "headcount_moves") == [["A", "B"]]
 
 
+def test_what_no_own_post_can_fill_is_filled_by_who_can_do_it() -> None:
+    """甲社 lacks one liability manager, 丙社 two; 甲社 can spare its two asset managers, 乙社 its three. Only P1 and Q1 may do liability too:
+    P1 could go to either and stays in 甲社, so Q1 fills one of 丙社's two and the other is to be hired. What Q2 can do is no 岗位."""
+    people = roster(
+        *((f"P{n}", "A", "asset", 10) for n in range(2)),
+        *((f"Q{n}", "B", "asset", 10 + n) for n in range(3)),
+        ("M1", "A", "liability", 10),
+        ("M2", "C", "liability", 10),
+    ).assign(skills=[None, "资产、负债", None, "负债岗", "会计", None, None])
+    answer = told(people, ("A", "M1", 10), ("A", None, 10), ("C", "M2", 10), ("C", None, 20))
+    columns = "manager_id branch_id specialism into becomes"
+    assert rows(answer, columns, "headcount_moves") == [
+        ["P1", "A", "asset", "A", "liability"],
+        ["Q1", "B", "asset", "C", "liability"],
+    ]
+    posts = {(row[0], row[1]): row[2:] for row in rows(answer, "branch_id specialism wanted moved_in hired")}
+    assert posts["A", "liability"] == [1, 1, 0]
+    assert posts["C", "liability"] == [2, 1, 1]
+    assert "可以调 2 人（2 人从别的岗位转来），还要增配 1 人" in answer.lines[1]
+    (said,) = [one for one in answer.findings if one.code == "study.headcount-skill"]
+    assert "会计" in said.message
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_no_other_way_to_change_posts_fills_more(data: Any) -> None:
+    keys = [(branch, of) for branch in "AB" for of in ("asset", "liability")]
+    left = {key: data.draw(st.integers(0, 2)) for key in keys}
+    wanted = {key: 0 if left[key] else data.draw(st.integers(0, 2)) for key in keys}
+    going = {key: [Person(f"{key[0]}{key[1]}{n}", *key, 10) for n in range(left[key])] for key in keys}
+    may = st.sampled_from([(), ("asset",), ("liability",), ("asset", "liability")])
+    skills = {one.manager_id: data.draw(may) for people in going.values() for one in people}
+    found = changes(left, wanted, going, skills, {"A": ("B",)})
+    assert len({one.person.manager_id for one in found}) == len(found)
+    for key in keys:
+        assert sum((one.into, one.specialism) == key for one in found) <= wanted[key]
+    assert all(one.specialism in skills[one.person.manager_id] for one in found)
+
+    def most(people: list[Person], room: dict[tuple[str, str], int]) -> int:
+        if not people:
+            return 0
+        first, rest = people[0], people[1:]
+        ways = [most(rest, room)]
+        for key, places in room.items():
+            if places and key[1] in skills[first.manager_id] and key[1] != first.specialism:
+                ways.append(1 + most(rest, {**room, key: places - 1}))
+        return max(ways)
+
+    assert len(found) == most([one for people in going.values() for one in people], wanted)
+
+
 def test_who_serves_another_branch_is_not_moved_and_is_told() -> None:
     """甲社's one person looks after 8 of 乙社 beside 2 of her own: 0.8 too many there, but nobody to spare."""
     people = roster(("M1", "A", None, 10), ("M2", "A", None, 10))
@@ -192,7 +244,7 @@ def test_sums_hold_in_any_order_of_rows(who: list[Any], staff: list[Any], chance
             assert post.due - post.capacity == post.unassigned + post.borrowed - post.lent - post.free
         assert (post.wanted("up") or 0) * post.limit >= post.lacking
     assert sum(post.due for post in posts) == plan["load"].sum()
-    done = moves(posts, {}, {}, "up")
+    done = moves(posts, {}, {}, "up").done
     for specialism in {post.specialism for post in posts}:
         here = [post for post in posts if post.specialism == specialism]
         most = min(sum(post.spare("up") or 0 for post in here), sum(post.wanted("up") or 0 for post in here))

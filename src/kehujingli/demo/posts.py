@@ -55,7 +55,15 @@ def with_people(rng: np.random.Generator, managers: pd.DataFrame) -> pd.DataFram
         education=[_EDUCATION[one] for one in rng.integers(0, len(_EDUCATION), count)],
         joined_on=joined,
         certificates=[_CERTIFICATES[one] for one in rng.integers(0, len(_CERTIFICATES), count)],
+        skills=[_able(str(own), place) for place, own in enumerate(managers["specialism"])],
     )
+
+
+def _able(own: str, place: int) -> str:
+    """The own 岗位, and of every third person one more."""
+    every = list(terms.SPECIALISMS)
+    more = [every[(every.index(own) + 1) % len(every)]] if place % 3 == 0 and own in every else []
+    return ";".join(terms.SPECIALISMS.get(one, one) for one in (own, *more))
 
 
 def make_duties() -> pd.DataFrame:

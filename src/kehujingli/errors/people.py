@@ -174,6 +174,11 @@ PEOPLE: Mapping[str, Kind] = {
         "请在名册里补上管户上限，或在办法 [studies.headcount] 里写一个人的上限，改后重跑。",
         brief="{count} 个机构岗位没有上限",
     ),
+    "study.headcount-skill": kind(
+        "note",
+        "客户经理名册的可任岗位有 {count} 个词看不懂：{who}；按没写。",
+        "请写资产、负债、中间业务，几个用分号隔开。",
+    ),
     "study.headcount-beside": kind(
         "note",
         "{count} 个机构岗位的未配比上限的缺口多：{who}，有空余但整户放不下，或空余在管别社，增配按未配的算。",

@@ -15,6 +15,7 @@ from kehujingli.periods import Period
 from kehujingli.rules.schemes import Fraction as Share
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
+from kehujingli.studies.network.changing import changes, skills_of
 from kehujingli.studies.network.merging import UNTRIED, merged, pairs_of
 from kehujingli.studies.network.staffing import ANY, Move, Person, Post, Rounding, moves, staffed
 from kehujingli.studies.people.team import team
@@ -54,7 +55,9 @@ def headcount(
     """All as a month keeps them; loads and limits in 折算户, money in 分."""
     posts, people, nothing = staffed(plan, classes, managers, rules.limit)
     carried = dict(zip(loads["manager_id"], loads["load_after"].astype("float64"), strict=True))
-    done = moves(posts, carried, rules.near, rules.rounding)
+    own = moves(posts, carried, rules.near, rules.rounding)
+    skills, odd = skills_of(managers)
+    done = [*own.done, *changes(own.left, own.wanted, own.going, skills, rules.near)]
     names = {str(row.branch_id): str(row.branch_name) for row in branches.dropna(subset=["branch_name"]).itertuples()}
     called = dict(zip(managers["manager_id"], managers["name"], strict=True))
     told = _told(posts, people, nothing, names)
@@ -69,6 +72,7 @@ def headcount(
         "headcount_team": _frame(kinds, _TEAM),
     }
     said = [*_lines(posts, done, rules.rounding), *_merge_lines(rows), *_solved(pairs)]
+    told += [several("study.headcount-skill", odd)] if odd else []
     return Answer(frames, said, [*told, *wrong, *lacking])
 
 
@@ -85,7 +89,7 @@ def _number(value: Fraction | None) -> float | None:
 
 def _row(post: Post, names: Mapping[str, str], done: Sequence[Move], rounding: Rounding) -> dict[str, Any]:
     balance, wanted = post.balance, post.wanted(rounding)
-    came = sum(one.into == post.branch_id and one.person.specialism == post.specialism for one in done)
+    came = sum(one.into == post.branch_id and one.specialism == post.specialism for one in done)
     return {
         "branch_id": post.branch_id,
         "branch_name": names.get(post.branch_id),
@@ -119,6 +123,7 @@ def _moved(
         "branch_name": names.get(person.branch_id),
         "into": one.into,
         "into_name": names.get(one.into),
+        "becomes": one.specialism or None,
         "manager_id": person.manager_id,
         "name": called.get(person.manager_id),
         "limit": person.limit,
@@ -153,10 +158,12 @@ def _lines(posts: Sequence[Post], done: Sequence[Move], rounding: Rounding) -> l
         need = sum((post.need or Fraction(0) for post in reckoned), Fraction(0))
         wanted = sum(post.wanted(rounding) or 0 for post in reckoned)
         spare = sum(post.spare(rounding) or 0 for post in reckoned)
-        moved = sum(one.person.specialism == specialism for one in done)
+        moved = sum(one.specialism == specialism for one in done)
+        turned = sum(one.specialism == specialism != one.person.specialism for one in done)
+        other = f"（{turned:,} 人从别的岗位转来）" if turned else ""
         called = "没分岗位" if specialism == ANY else terms.SPECIALISMS.get(specialism, specialism)
         lines.append(
-            f"{called}：在岗 {sum(len(post.people) for post in here):,} 人，要 {float(need):,.2f} 人；各机构合计缺 {wanted:,} 人、多 {spare:,} 人，可以调 {moved:,} 人，还要增配 {wanted - moved:,} 人"
+            f"{called}：在岗 {sum(len(post.people) for post in here):,} 人，要 {float(need):,.2f} 人；各机构合计缺 {wanted:,} 人、多 {spare:,} 人，可以调 {moved:,} 人{other}，还要增配 {wanted - moved:,} 人"
         )
     return lines
 
@@ -222,6 +229,7 @@ _MOVES = (
     ListColumn("branch_name", label="调出机构", width=14),
     ListColumn("into", "id", "调入机构号"),
     ListColumn("into_name", label="调入机构", width=14),
+    ListColumn("becomes", label="去任岗位", codes=terms.SPECIALISMS, width=12),
     ListColumn("manager_id", "id"),
     ListColumn("name", label=terms.label("name", "managers"), width=10),
     ListColumn("limit", "count", terms.label("capacity", "managers")),
@@ -263,7 +271,10 @@ STUDY = Study(
             "配上的户算在管户人的岗位，没配上的算在主要业务（贷款不少于日均存款的是资产，其余是负债）的岗位；本机构没有这个岗位的人时，算在本机构有的岗位。",
         ),
         ("要几人", "应配折算户 ÷ 人均上限，都和管户分配的一样；没有管户上限的人按人均上限算，上限是 0 的不算人。"),
-        ("调动", "同一岗位，从可调出的机构调到缺人的机构，能补的都补，一个人只动一次；先调上限小的，再调手上户少的。"),
+        (
+            "调动",
+            "先在同一岗位，从可调出的机构调到缺人的机构，能补的都补，一个人只动一次；先调上限小的，再调手上户少的。还缺的，由名册的可任岗位写着能做的人转岗补：补得最多的办法里先本机构，再办法写的近的机构。",
+        ),
         ("队伍", "方案生效日在岗的人，到期末满几周岁、几整年；名册没有的、日期晚于期末的记“缺”。"),
         ("撤并", "撤并机构的户、存款、贷款按办法留下一部分，人都过去；人均上限是合起来的平均。"),
     ),

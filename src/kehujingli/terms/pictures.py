@@ -162,6 +162,7 @@ PICTURES: tuple[Table, ...] = (
             column("education", "text", "学历|最高学历|文化程度", common=True),
             column("joined_on", "date", "入行日期|入社日期", past=True, common=True),
             column("certificates", "text", "证书|资格证书|从业资格", common=True),
+            column("skills", "text", "可任岗位|能任岗位|可兼岗位", common=True, example="资产;负债"),
             column("village_home", "text", "籍贯村|老家村", common=True),
             STATUS,
             DATA_DATE,

@@ -281,7 +281,7 @@ _ASIDE: Mapping[str, frozenset[str]] = {
     "transactions": frozenset({"balance_side", "branch_id", "counterparty_name", "counterparty_bank"}),
     "fees": frozenset({"document"}),
     "branches": frozenset({"kind", "staff", "cost", "profit", "area", "atm", "counter_staff", "distance_to"}),
-    "managers": frozenset({"birth_date", "education", "joined_on", "certificates", "village_home"}),
+    "managers": frozenset({"birth_date", "education", "joined_on", "certificates", "skills", "village_home"}),
     "visits": frozenset({"document", "minutes", "planned", "village"}),
 }
 """Columns that a month does not lack: studies read them, or readers where they are there."""

@@ -208,18 +208,29 @@ class _limits:
 
 @dataclass(frozen=True)
 class Move:
-    """One person from a branch that has too many of a 岗位 to one that has too few."""
+    """One person from a branch that has too many of a 岗位 to one that has too few, of the same or of another ``specialism``."""
 
     person: Person
     into: str
+    specialism: str
+
+
+@dataclass
+class Moved:
+    """What has been moved within each 岗位, and by post what can still be spared, is still wanted, and who would go next."""
+
+    done: list[Move] = field(default_factory=list)
+    left: dict[tuple[str, str], int] = field(default_factory=dict)
+    wanted: dict[tuple[str, str], int] = field(default_factory=dict)
+    going: dict[tuple[str, str], list[Person]] = field(default_factory=dict)
 
 
 def moves(
     posts: Sequence[Post], loads: Mapping[str, float], near: Mapping[str, Sequence[str]], rounding: Rounding
-) -> list[Move]:
+) -> Moved:
     """As many as fill what can be filled and not one more. The largest shortage first; from the branches that ``near`` names, in its
     order, then from the largest surplus. Who goes: the lowest limit, so that those who stay have room; then who has least to hand over."""
-    done = []
+    found = Moved()
     for specialism in sorted({post.specialism for post in posts}):
         here = [post for post in posts if post.specialism == specialism and post.branch_id]
         left = {post.branch_id: post.spare(rounding) or 0 for post in here}
@@ -232,10 +243,13 @@ def moves(
                     (branch for branch, spare in left.items() if spare),
                     key=lambda branch: (order.get(branch, len(order)), -left[branch], branch),
                 )
-                done.append(Move(going[donor].pop(0), post.branch_id))
+                found.done.append(Move(going[donor].pop(0), post.branch_id, specialism))
                 left[donor] -= 1
                 wanted -= 1
-    return done
+            found.wanted[post.branch_id, specialism] = wanted
+        found.left |= {(branch, specialism): spare for branch, spare in left.items()}
+        found.going |= {(branch, specialism): people for branch, people in going.items()}
+    return found
 
 
 def _leaving(post: Post, loads: Mapping[str, float]) -> list[Person]:
