@@ -21,6 +21,7 @@ from kehujingli.errors import problem
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
+Yes = npt.NDArray[np.bool_]
 
 _NEAR = 1e-6
 """HiGHS's own tolerance: what is nearer to a whole number is one."""
@@ -65,12 +66,15 @@ class Task:
 @dataclass(frozen=True)
 class Priced:
     """What the linear programme says. ``reduced``: by class and manager, the last column being left: a plan costs at least ``floor``
-    and this for each customer who stands so; ``over`` likewise for each unit of a manager's overload."""
+    and this for each customer who stands so; likewise ``over`` for each unit of a manager's overload, ``short`` of what his share is more than his
+    load, ``room`` of what his limit is more."""
 
     taken: Floats
     floor: float
     reduced: Floats
     over: Floats
+    short: Floats
+    room: Floats
 
     @property
     def whole(self) -> bool:
@@ -143,8 +147,16 @@ class Model:
         reduced = self.costs - matrix.T @ prices
         pairs = self.pairs
         floor = float(most @ prices + np.minimum(reduced[:pairs], 0) @ self.task.size[self.rows])
+        room = np.zeros(self.managers)
+        limited = np.isfinite(self.task.capacity)
+        room[limited] = -prices[split : split + limited.sum()]
         return Priced(
-            self._spread(answer.x, 0.0), floor, self._spread(np.maximum(reduced, 0), math.inf), reduced[pairs:]
+            self._spread(answer.x, 0.0),
+            floor,
+            self._spread(np.maximum(reduced, 0), math.inf),
+            over=reduced[pairs:],
+            short=-prices[len(prices) - self.over :],
+            room=room,
         )
 
     def _spread(self, values: Floats, rest: float) -> Floats:

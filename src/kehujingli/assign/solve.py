@@ -15,7 +15,8 @@ from decimal import Decimal
 
 import numpy as np
 
-from kehujingli.assign.program import Floats, Found, Model, Priced, Task, Whole
+from kehujingli.assign.program import Floats, Found, Model, Priced, Task, Whole, Yes
+from kehujingli.assign.remainders import Forced, forced
 
 __all__ = ["Solution", "Task", "solve"]
 
@@ -25,6 +26,8 @@ _PLACES = 6
 """Costs of more decimals than this have no step that is worth a proof."""
 _SEARCH = 2_000_000
 """Pairs × nodes of a search."""
+_FEW = 50
+"""Nodes of a search among those who cost nothing beyond the linear programme."""
 _MORE = 0.01
 """The part of a step by which the search goes beyond a cost that plans can have, so that no rounding puts that cost outside."""
 
@@ -72,21 +75,31 @@ def _cost(task: Task, taken: Whole) -> float:
 def _best(task: Task, priced: Priced) -> tuple[Whole, float]:
     """The best plan found, and its bound. ``radius``: plans that cost up to so much more than the linear programme are searched."""
     floor = priced.floor
-    step = _Grid.of(task, priced, 0.0).step
+    grid = _Grid.of(task, priced, 0.0)
+    step = grid.step
+    beyond = forced(task, priced, lambda above: grid.up(floor + above) - floor + _MORE * step)
     # the cost of being left need not keep to the steps of the others, so that it is looked at one step further
     left = np.maximum(priced.reduced[:, -1] - step, 0.0)
     priced = replace(priced, reduced=np.column_stack([priced.reduced[:, :-1], left]))
-    grid = _Grid.of(task, priced, 0.0)
-    bound = grid.up(floor)
-    radius = max(bound - floor + _MORE * grid.step, _small(priced))
-    best, exact = _all_left(task), False
+    within = np.column_stack([beyond.pairs[:, :-1], left])
+    grid = _Grid.of(task, priced, beyond.least)
+
+    def proved(least: float, radius: float) -> float:
+        """What no plan is cheaper than, where those within the ``radius`` are not cheaper than ``least``."""
+        outside = floor + step + float(left[left > radius].min(initial=math.inf))
+        return min(grid.up(min(least, floor + radius)), outside)
+
+    bound = proved(floor + beyond.least, beyond.least)
+    radius = max(bound - floor + _MORE * grid.step, _small(within))
+    best, exact = _with(task, priced, beyond, bound - floor + _MORE * grid.step), False
     cost, nodes = _cost(task, best), _nodes(int(np.isfinite(task.ways).sum()))
+    if bound >= cost - _NEAR * max(1.0, abs(cost)):
+        return best, bound
     while True:
-        found = _core(task, priced, radius, 0.0 if exact else grid.step, nodes)
+        found = _core(task, priced, within <= radius, radius, 0.0 if exact else grid.step, nodes)
         if found.taken is not None and _cost(task, found.taken) < cost:
             best, cost = found.taken, _cost(task, found.taken)
-        outside = floor + step + float(left[left > radius].min(initial=math.inf))
-        bound = max(bound, min(grid.up(min(found.bound, floor + radius)), outside))
+        bound = max(bound, proved(found.bound, radius))
         enough = max(cost - floor - (1 - _MORE) * grid.step, _NEAR)
         cut_short = found.cut_short and found.taken is not None
         if cut_short or exact or bound >= cost - _NEAR * max(1.0, abs(cost)):
@@ -98,20 +111,37 @@ def _best(task: Task, priced: Priced) -> tuple[Whole, float]:
         grid = _Grid.of(task, priced, radius)
 
 
+def _with(task: Task, priced: Priced, beyond: Forced, radius: float) -> Whole:
+    """A plan with those who must be taken beside the ones that cost nothing beyond the linear programme; where there is none, everybody left."""
+    sure = beyond.taken
+    people = sure[:, :-1]
+    rest = replace(
+        task,
+        size=task.size - sure.sum(axis=1),
+        capacity=task.capacity - (np.where(people, task.load, 0.0) * people).sum(axis=0),
+        share=None if task.share is None else task.share - (np.where(people, task.weighed, 0.0) * people).sum(axis=0),
+    )
+    if beyond.least and (rest.size >= 0).all():
+        found = _core(rest, priced, beyond.free, radius, 0.0, _FEW)
+        if found.taken is not None:
+            return found.taken + sure
+    return _all_left(task)
+
+
 def _nodes(pairs: int) -> int:
     return max(_SEARCH // pairs, 200)
 
 
-def _small(priced: Priced) -> float:
+def _small(within: Floats) -> float:
     """What one or two pairs a class are within."""
-    reduced = priced.reduced[np.isfinite(priced.reduced)]
-    kept = min(len(reduced), len(priced.reduced) + 10 * priced.reduced.shape[1])
-    return max(float(np.partition(reduced, kept - 1)[kept - 1]), _NEAR)
+    pairs = within[np.isfinite(within)]
+    kept = min(len(pairs), len(within) + 10 * within.shape[1])
+    return max(float(np.partition(pairs, kept - 1)[kept - 1]), _NEAR)
 
 
-def _core(task: Task, priced: Priced, radius: float, step: float, nodes: int) -> Found:
-    """What the search finds among the plans that cost at most ``radius`` more than the linear programme, to within less than a ``step``."""
-    near = priced.reduced <= radius
+def _core(task: Task, priced: Priced, near: Yes, radius: float, step: float, nodes: int) -> Found:
+    """What the search finds among the plans that cost at most ``radius`` more than the linear programme, which have only pairs that are ``near``,
+    to within less than a ``step``."""
     alike, member, base = _merged(task, np.where(near, task.ways, math.inf))
     with np.errstate(divide="ignore"):
         most = np.where(near, np.minimum(np.floor(radius / priced.reduced), 2.0 * task.size.sum()), 0)
