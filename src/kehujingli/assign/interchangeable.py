@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Whole = npt.NDArray[np.int64]
 _NOBODY = -1
+_NONE = np.array([], dtype="int64")
 
 
 @dataclass(frozen=True)
@@ -143,11 +144,15 @@ def _move_costs(frame: pd.DataFrame, rules: AssignRules) -> npt.NDArray[np.float
 
 def feasible(frame: pd.DataFrame, named: Whole, managers: Managers, barred: list[tuple[int, ...]]) -> Whole:
     """The number of each row's manager where she may look after it: on duty, with the authority, serving the branch, not to avoid it; else −1."""
+    import pandas as pd
+
     good = named >= 0
     good &= np.where(good, managers.on_duty[np.maximum(named, 0)], False)
     good &= np.where(good, managers.authority[np.maximum(named, 0)] >= frame["exposure"].to_numpy(), False)
-    for branch, rows in frame.groupby("branch_id", dropna=False).indices.items():
-        good[rows] &= np.isin(named[rows], managers.serves.get(branch, np.array([], dtype="int64")))
+    code, branches = pd.factorize(frame["branch_id"])
+    count = len(managers.ids)
+    serving = [at * count + managers.serves.get(branch, _NONE) for at, branch in enumerate(branches)]
+    good &= np.isin(code * count + named, np.concatenate([_NONE, *serving]))
     good &= ~avoids(barred, frame["barred"].to_numpy(), named)
     return np.where(good, named, _NOBODY)
 
@@ -180,9 +185,48 @@ def keys_of(frame: pd.DataFrame) -> list[str]:
 
 def classify(frame: pd.DataFrame) -> tuple[Whole, pd.DataFrame]:
     """The class of every row, and one row a class in a stable order. Those of different ``weight``, where there is one, are not alike."""
-    grouped = frame.groupby(keys_of(frame), sort=True, dropna=False)
-    classes = grouped.agg(size=("customer_id", "size"), exposure=("exposure", "max")).reset_index()
-    return grouped.ngroup().to_numpy().astype("int64"), classes
+    keys = keys_of(frame)
+    member = alike([frame[key] for key in keys])
+    count = int(member.max(initial=-1)) + 1
+    first = np.zeros(count, dtype="int64")
+    first[member[::-1]] = np.arange(len(member))[::-1]
+    exposure = np.zeros(count, dtype="int64")
+    np.maximum.at(exposure, member, frame["exposure"].to_numpy())
+    classes = frame[keys].iloc[first].reset_index(drop=True)
+    return member, classes.assign(size=np.bincount(member, minlength=count), exposure=exposure)
+
+
+_ROOM = 2**62
+"""So many combinations of keys have a number each."""
+_NARROW = 2**20
+"""Whole numbers no further apart than this stand for themselves."""
+
+
+def alike(columns: Sequence[pd.Series]) -> Whole:
+    """One number for the rows that are equal in every column, in the order of the columns' values."""
+    import pandas as pd
+
+    number, count = np.zeros(len(columns[0]), dtype="int64"), 1
+    for column in columns:
+        code, values = _ranked(column)
+        if count * values >= _ROOM:
+            number, found = pd.factorize(number, sort=True)
+            count = len(found)
+        number, count = number * values + code, count * values
+    return np.asarray(pd.factorize(number, sort=True)[0], dtype="int64")
+
+
+def _ranked(column: pd.Series) -> tuple[Whole, int]:
+    """A whole number for each row that is larger where the value is, and how many there can be. Nothing comes behind everything."""
+    import pandas as pd
+
+    if column.dtype.kind in "bi" and len(column):
+        told = column.to_numpy().astype("int64")
+        least, most = int(told.min()), int(told.max())
+        if most - least < _NARROW:
+            return told - least, most - least + 1
+    code, words = pd.factorize(column, sort=True)
+    return np.where(code < 0, len(words), code), len(words) + 1
 
 
 def components(classes: pd.DataFrame, managers: Managers) -> list[list[str]]:

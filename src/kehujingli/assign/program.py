@@ -138,7 +138,7 @@ class Model:
         matrix, _, most = self._matrix
         split = self.classes
         limits: dict[str, Any] = {"A_ub": matrix[split:], "b_ub": most[split:]} if len(most) > split else {}
-        answer = linprog(self.costs, A_eq=matrix[:split], b_eq=most[:split], bounds=(0, None), method="highs", **limits)
+        answer = linprog(self.costs, A_eq=matrix[:split], b_eq=most[:split], options={"presolve": False}, **limits)
         if answer.status != 0:
             raise problem("assign.no-plan", detail=str(answer.message).strip().rstrip("."))
         prices = np.concatenate([answer.eqlin.marginals, np.minimum(answer.ineqlin.marginals, 0)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,8 @@ from kehujingli.assign import conflicts, rotation
 from kehujingli.assign.conflicts import avoids, shown
 from kehujingli.assign.feasible import Managers
 from kehujingli.assign.findings import findings_of, households, left_out
-from kehujingli.assign.interchangeable import Due
+from kehujingli.assign.interchangeable import Due, alike
+from kehujingli.assign.outcome import KEPT, MOVED, MOVES, NEW, OUT, branches_of, how_of, loads_of, worded
 from kehujingli.errors import Finding
 from kehujingli.periods import date_of
 from kehujingli.values import plain
@@ -41,26 +42,29 @@ def tell(
     due: Due, managers: Managers, placed: Whole, rules: AssignRules, effective: int, names: Mapping[str, str]
 ) -> Told:
     """The plan as frames, with its findings and its cost."""
+    import pandas as pd
+
     frame = due.frame.assign(placed=placed)
-    frame["move"] = _moves(frame)
-    frame["missing"], dearer = _missing(frame, due, managers, rules)
-    loads = _loads(frame, managers, due.unit)
+    frame["how"] = how_of(frame)
+    frame["move"] = worded(MOVES, frame["how"].to_numpy())
+    lacks, dearer = _missing(frame, due, managers, rules)
+    frame["missing"] = worded(_LACKS, lacks)
+    loads = loads_of(frame, managers, due.unit)
     reasons = _Reasons(due, managers, rules, effective, _shortfalls(frame, due.unit), dearer)
-    frame["reason"] = reasons.of(frame)
-    people = np.array([*managers.ids, None], dtype=object)
+    holders, ids = pd.factorize(frame["holder_id"])
     customers = frame[["customer_id", "branch_id"]].assign(
-        previous_manager=frame["holder_id"].astype("object").where(frame["holder_id"].notna(), None),
-        assigned_manager=people[placed],
+        previous_manager=pd.Series(np.array([*ids, None], dtype=object)[holders], dtype=object),
+        assigned_manager=worded(managers.ids, placed),
         load=frame["load"] / due.unit,
         move=frame["move"],
-        reason=frame["reason"],
+        reason=reasons.of(frame),
         missing=frame["missing"],
         undo_cost=np.where(
-            (frame["move"] == "moved") & (frame["holder"] >= 0) & ~frame["rotate"], frame["move_cost"], 0.0
+            (frame["how"] == MOVED) & (frame["holder"] >= 0) & ~frame["rotate"], frame["move_cost"], 0.0
         ),
         borrower=frame["borrower"],
     )
-    branches = _branches(frame, managers, due.unit)
+    branches = branches_of(frame, managers, due.unit)
     findings = [
         *findings_of(frame, branches, managers, due.unit, names, rules, dearer),
         *conflicts.told(due.conflicts),
@@ -69,20 +73,15 @@ def tell(
     return Told(customers, loads, branches, findings, cost_of(frame, due, managers, rules))
 
 
-def _moves(frame: pd.DataFrame) -> npt.NDArray[np.object_]:
-    placed, named = frame["placed"].to_numpy(), frame["named"].to_numpy()
-    had = frame["holder_id"].notna().to_numpy()
-    return np.select([placed < 0, had & (placed == named), had], ["unassigned", "kept", "moved"], default="new").astype(
-        object
-    )
+_LACKS = ("no_manager", "authority", "conflict", "specialism", "capacity", "cost")
 
 
 def _missing(
     frame: pd.DataFrame, due: Due, managers: Managers, rules: AssignRules
-) -> tuple[list[str | None], dict[int, tuple[str, ...]]]:
-    """What an unassigned customer lacks: anybody on duty, authority, anybody who need not avoid him, room, or a cost of the rules below that of leaving him out:
+) -> tuple[Whole, dict[int, tuple[str, ...]]]:
+    """The number in ``_LACKS`` of what an unassigned customer lacks: anybody on duty, authority, anybody who need not avoid him, room, or a cost of the rules below that of leaving him out:
     then (by row) the keys that were dearer."""
-    answers: list[str | None] = [None] * len(frame)
+    answers = np.full(len(frame), -1, dtype="int64")
     dearer: dict[int, tuple[str, ...]] = {}
     placed, load, barred = (frame[name].to_numpy() for name in ("placed", "load", "barred"))
     carried = np.bincount(placed[placed >= 0], weights=load[placed >= 0], minlength=len(managers.ids))
@@ -93,15 +92,15 @@ def _missing(
         left = able[~np.isin(able, due.barred[barred[row]])] if barred[row] >= 0 else able
         roomy = left[free[left] >= load[row]]
         if not len(people):
-            answers[row] = "no_manager"
+            answers[row] = _LACKS.index("no_manager")
         elif not len(able):
-            answers[row] = "authority"
+            answers[row] = _LACKS.index("authority")
         elif not len(left):
-            answers[row] = "conflict" if _avoided(frame, int(row), able, due) else "specialism"
+            answers[row] = _LACKS.index("conflict" if _avoided(frame, int(row), able, due) else "specialism")
         elif not len(roomy):
-            answers[row] = "capacity"
+            answers[row] = _LACKS.index("capacity")
         else:
-            answers[row] = "cost"
+            answers[row] = _LACKS.index("cost")
             dearer[int(row)] = min((_dearer(int(row), int(one), frame, due, managers, rules) for one in roomy), key=len)
     return answers, dearer
 
@@ -133,6 +132,23 @@ def _shortfalls(frame: pd.DataFrame, unit: int) -> dict[str, float]:
     return {str(branch): float(load) / unit for branch, load in short.items()}
 
 
+_TOLD = [
+    "customer_id",
+    "branch_id",
+    "village",
+    "placed",
+    "named",
+    "holder",
+    "holder_id",
+    "exposure",
+    "asset",
+    "grid",
+    "barred",
+    "rotate",
+    "held_years",
+]
+
+
 class _Reasons:
     def __init__(
         self,
@@ -146,45 +162,49 @@ class _Reasons:
         self.due, self.managers, self.rules, self.effective, self.short = due, managers, rules, effective, short
         self.dearer = dearer
 
-    def of(self, frame: pd.DataFrame) -> npt.NDArray[np.object_]:
+    def of(self, frame: pd.DataFrame) -> Any:
         """A sentence a row; made once for all of whom it says the same."""
-        said = np.full(len(frame), "原管户经理继续管户", dtype=object)
-        move = frame["move"].to_numpy()
-        out = frame.loc[move == "unassigned", ["missing", "branch_id", "exposure", "asset"]]
+        said, number = ["原管户经理继续管户"], np.zeros(len(frame), dtype="int64")
+        how, frozen = frame["how"].to_numpy(), frame["frozen"].to_numpy() >= 0
+        out = frame.loc[how == OUT, ["missing", "branch_id", "exposure", "asset"]]
         for row, missing, branch, exposure, asset in zip(out.index, *(out[name] for name in out), strict=True):
-            said[row] = (
+            number[row] = len(said)
+            said.append(
                 self._avoided(frame, int(row))
                 if missing == "conflict"
                 else self._unplaced(int(row), missing, branch, int(exposure), bool(asset))
             )
-        for row in np.flatnonzero((move == "kept") & frame["rotate"].to_numpy()):
-            said[row] = f"已管 {frame['held_years'].iat[row]} 年该轮岗，没有别人接得下，原管户经理继续管户"
-        frozen = frame["frozen"].to_numpy() >= 0
-        said[frozen] = "冻结：指定由他管户"
-        given = frame[((move == "new") | (move == "moved")) & ~frozen]
-        if given.empty:
-            return said
-        moved, named = (given["move"] == "moved").to_numpy(), given["named"].to_numpy()
-        exposure = given["exposure"].to_numpy()
+        for row in np.flatnonzero((how == KEPT) & frame["rotate"].to_numpy()):
+            number[row] = len(said)
+            said.append(f"已管 {frame['held_years'].iat[row]} 年该轮岗，没有别人接得下，原管户经理继续管户")
+        number[frozen] = len(said)
+        said.append("冻结：指定由他管户")
+        given = np.flatnonzero(((how == NEW) | (how == MOVED)) & ~frozen)
+        kind, sentences = self._given(frame[_TOLD].iloc[given], how[given] == MOVED)
+        number[given] = kind + len(said)
+        return worded([*said, *sentences], number)
+
+    def _given(self, given: pd.DataFrame, moved: npt.NDArray[np.bool_]) -> tuple[Whole, list[str]]:
+        """The sentences of those who get another manager or a first one, and which is whose."""
+        named, exposure = given["named"].to_numpy(), given["exposure"].to_numpy()
         lacking = moved & (named >= 0) & (self.managers.authority[np.maximum(named, 0)] < exposure)
-        alike = given[["placed", "branch_id", "grid", "asset", "named", "holder", "holder_id"]].assign(
+        kinds = given[["placed", "branch_id", "grid", "asset", "named", "holder", "holder_id"]].assign(
             moved=moved,
             exposure=np.where(lacking, exposure, 0),
             conflict=self._conflicts(given, moved),
             years=np.where(moved & given["rotate"].to_numpy(), given["held_years"].to_numpy(), 0),
         )
-        number = alike.groupby(list(alike.columns), sort=False, dropna=False).ngroup().to_numpy()
-        _, first = np.unique(number, return_index=True)
-        one = alike.iloc[first]
-        sentences = np.empty(len(first), dtype=object)
-        sentences[:] = [
+        number = alike([kinds[name] for name in kinds])
+        first = np.zeros(int(number.max(initial=-1)) + 1, dtype="int64")
+        first[number[::-1]] = np.arange(len(number))[::-1]
+        one = kinds.iloc[first]
+        sentences = [
             f"{self._why(was, holder, holder_id, lent, conflict, years) if gone else '新配'}：{self._fit(int(placed), int(grid), bool(asset), branch)}"
             for placed, branch, grid, asset, was, holder, holder_id, gone, lent, conflict, years in zip(
                 *(one[name].to_numpy() for name in one), strict=True
             )
         ]
-        said[given.index.to_numpy()] = sentences[number]
-        return said
+        return number, sentences
 
     def _unplaced(self, row: int, missing: str, branch: str, exposure: int, asset: bool) -> str:
         line = terms.SPECIALISMS["asset" if asset else "liability"]
@@ -200,15 +220,16 @@ class _Reasons:
             case _:
                 return f"本社缺 {households(self.short.get(branch, 0.0))} 折算户"
 
-    def _conflicts(self, given: pd.DataFrame, moved: npt.NDArray[np.bool_]) -> list[str]:
+    def _conflicts(self, given: pd.DataFrame, moved: npt.NDArray[np.bool_]) -> Any:
         """Why the manager who had a customer is to avoid it; empty where she is not."""
         named = given["named"].to_numpy()
         to_avoid = moved & avoids(self.due.barred, given["barred"].to_numpy(), named)
-        reasons = [""] * len(given)
+        reasons, number = [""], np.zeros(len(given), dtype="int64")
         for row in np.flatnonzero(to_avoid):
             customer, village = given["customer_id"].iat[row], given["village"].iat[row]
-            reasons[row] = self.due.conflicts.said(customer, village, int(named[row]))
-        return reasons
+            number[row] = len(reasons)
+            reasons.append(self.due.conflicts.said(customer, village, int(named[row])))
+        return worded(reasons, number)
 
     def _avoided(self, frame: pd.DataFrame, row: int) -> str:
         """Why nobody is left of those with the authority: each with what she is to avoid the customer for."""
@@ -252,85 +273,6 @@ class _Reasons:
         return "、".join([*words, "负荷合适"])
 
 
-def _loads(frame: pd.DataFrame, managers: Managers, unit: int) -> pd.DataFrame:
-    import pandas as pd
-
-    count = len(managers.ids)
-    named, placed, load = frame["named"].to_numpy(), frame["placed"].to_numpy(), frame["load"].to_numpy()
-    moved = (frame["move"] == "moved").to_numpy()
-
-    def tally(
-        people: Whole, rows: npt.NDArray[np.bool_], weights: npt.NDArray[np.float64] | None = None
-    ) -> npt.NDArray[np.float64]:
-        chosen = rows & (people >= 0)
-        return np.bincount(
-            people[chosen], weights=None if weights is None else weights[chosen], minlength=count
-        ).astype(float)
-
-    everyone = np.ones(len(frame), dtype=bool)
-    columns: dict[str, object] = {
-        "manager_id": managers.ids,
-        "branch_id": managers.home,
-        "specialism": managers.specialism,
-        # who is not on duty has room for nobody, whatever the roster says
-        "capacity": np.where(managers.on_duty, np.where(np.isfinite(managers.capacity), managers.capacity, np.nan), 0),
-        "load_before": tally(named, everyone, load.astype(float)) / unit,
-        "load_after": tally(placed, everyone, load.astype(float)) / unit,
-    }
-    business = frame["business"].to_numpy(dtype=bool)
-    for scale in ("large", "medium", "small"):
-        columns[scale] = tally(placed, (frame["scale"] == scale).to_numpy() & ~business).astype("int64")
-    columns |= {
-        "business": tally(placed, business).astype("int64"),
-        "borrowers": tally(placed, frame["borrower"].to_numpy(dtype=bool)).astype("int64"),
-        "moved_in": tally(placed, moved | (frame["move"] == "new").to_numpy()).astype("int64"),
-        "moved_out": tally(named, (placed != named) & (named >= 0)).astype("int64"),
-        "on_duty": managers.on_duty,
-    }
-    table = pd.DataFrame(columns)
-    return table[table["on_duty"] | (table["load_before"] > 0)].drop(columns="on_duty").reset_index(drop=True)
-
-
-def _branches(frame: pd.DataFrame, managers: Managers, unit: int) -> pd.DataFrame:
-    """One line a branch; people and their limits stand under their home branch."""
-    import pandas as pd
-
-    ready = frame.assign(
-        out=frame["move"] == "unassigned",
-        out_borrower=(frame["move"] == "unassigned") & frame["borrower"],
-        gone=frame["move"] == "moved",
-        gone_borrower=(frame["move"] == "moved") & frame["borrower"],
-        short=np.where(frame["missing"] == "capacity", frame["load"], 0),
-        placed_load=np.where(frame["move"] != "unassigned", frame["load"], 0),
-    )
-    grouped = ready.groupby("branch_id", sort=True)
-    table = pd.DataFrame(
-        {
-            "due": grouped.size(),
-            "unassigned": grouped["out"].sum(),
-            "unassigned_borrowers": grouped["out_borrower"].sum(),
-            "moved": grouped["gone"].sum(),
-            "moved_borrowers": grouped["gone_borrower"].sum(),
-            "load_due": grouped["load"].sum() / unit,
-            "load_assigned": grouped["placed_load"].sum() / unit,
-            "short": grouped["short"].sum() / unit,
-        }
-    )
-    home = pd.DataFrame({"branch_id": managers.home, "capacity": managers.capacity, "on": managers.on_duty})
-    home = home[home["on"]].groupby("branch_id")["capacity"].agg(["size", "sum"])
-    table = (
-        table.join(home.rename(columns={"size": "managers", "sum": "capacity"}), how="outer")
-        .rename_axis("branch_id")
-        .reset_index()
-    )
-    whole = ["due", "unassigned", "unassigned_borrowers", "moved", "moved_borrowers", "managers"]
-    table[whole] = table[whole].fillna(0).astype("int64")
-    table[["load_due", "load_assigned", "short"]] = table[["load_due", "load_assigned", "short"]].fillna(0.0)
-    table["capacity"] = table["capacity"].replace(np.inf, np.nan)
-    table["assigned"] = table["due"] - table["unassigned"]
-    return table.sort_values("branch_id", ignore_index=True)
-
-
 def cost_of(frame: pd.DataFrame, due: Due, managers: Managers, rules: AssignRules) -> Decimal:
     """The plan's cost by the rules alone, without the weights that put borrowers first."""
     placed, holder = frame["placed"].to_numpy(), frame["holder"].to_numpy()
@@ -340,9 +282,9 @@ def cost_of(frame: pd.DataFrame, due: Due, managers: Managers, rules: AssignRule
         frame.loc[there & (holder >= 0) & (placed != holder) & ~rotated, "move_cost"].value_counts().items()
     ):
         cost += Decimal(str(value)) * int(count)
-    specialisms = np.array([*[name or "" for name in managers.specialism], ""], dtype=object)[placed]
-    asset = frame["asset"].to_numpy(dtype=bool)
-    wrong = there & (specialisms != "") & (specialisms != np.where(asset, "asset", "liability"))
+    # of whom each 岗位 is wrong, by whether the main business is loans; nobody's is wrong without one
+    wrongs = [[bool(post) and post != line for post in (*managers.specialism, None)] for line in ("liability", "asset")]
+    wrong = there & np.array(wrongs)[frame["asset"].to_numpy(dtype=bool).astype("int64"), placed]
     cost += rules.cost.wrong_specialism * int(wrong.sum())
     cost += rules.cost.off_grid * _off_grid(frame, due, managers)
     cost += rules.cost.unassigned * Decimal(int(frame.loc[~there, "load"].sum())) / due.unit
