@@ -32,7 +32,11 @@ def seconds(what: Callable[[], object], rounds: int) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=3)
-    rounds = parser.parse_args().rounds
+    told(parser.parse_args().rounds)
+
+
+def told(rounds: int) -> None:
+    """Our own times and, where it is installed, those of ``matching``."""
     for length in (5, POSTS):
         chance = Random(1)
         scores = chance.sample(range(60_000, 100_000), APPLICANTS)
