@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kehujingli.values import listed, named, nearest, places, round_half_up
+from kehujingli.values import among, listed, named, nearest, places, round_half_up
 
 KEYS = st.one_of(st.none(), st.sampled_from(["01", "1", "", "甲", "乙"]))
 
@@ -46,6 +46,17 @@ def test_a_key_stands_where_it_is_first_and_nothing_stands_nowhere(
     expected = [whole.index(key) if key is not None and key in whole else -1 for key in keys]
     for kind in ("str", "object"):
         assert places(pd.Series(keys, dtype=kind), pd.Series(whole, dtype=kind)).tolist() == expected
+
+
+@given(
+    st.lists(KEYS, max_size=20), st.lists(st.one_of(st.sampled_from(["01", "1", "", "甲", "乙"]), st.integers(0, 2)))
+)
+def test_who_is_among_some_is_so_however_they_are_kept(keys: list[str | None], members: list[str | int]) -> None:
+    """Texts only, or numbers among them: 1 is not "1"."""
+    expected = [key is not None and key in members for key in keys]
+    for some in (members, set(members), pd.Series(members, dtype="object")):
+        assert among(pd.Series(keys, dtype="str"), some).tolist() == expected
+        assert among(pd.Series(keys, dtype="object"), some).tolist() == expected
 
 
 def test_a_column_of_nothing_holds_no_key_whatever_its_kind() -> None:

@@ -6,7 +6,7 @@ The one place of rounding: half away from zero.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
@@ -39,14 +39,26 @@ def among(column: pd.Series, members: Iterable[object]) -> npt.NDArray[np.bool_]
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if str(column.dtype) == str(getattr(members, "dtype", "")) == "str":  # two columns of texts
-        own, others = (pa.array(texts, pa.large_string(), from_pandas=True) for texts in (column, members))
+    if str(column.dtype) == "str" and (others := _texts(members)) is not None:
+        own = pa.array(column, pa.large_string(), from_pandas=True)
         told = pc.is_in(own, value_set=others)
         return np.asarray(told.to_numpy(zero_copy_only=False), dtype=bool)
     found = set(members.tolist() if hasattr(members, "tolist") else members)
     if not found:
         return np.zeros(len(column), dtype=bool)
     return np.fromiter((value in found for value in column.tolist()), dtype=bool, count=len(column))
+
+
+def _texts(members: Iterable[object]) -> Any:
+    """As an Arrow column where all of them are texts, else nothing."""
+    import pyarrow as pa
+
+    if str(getattr(members, "dtype", "")) == "str":
+        return pa.array(members, pa.large_string(), from_pandas=True)
+    known = members if isinstance(members, Collection) else list(members)
+    if hasattr(known, "dtype") or not all(type(one) is str for one in known):
+        return None
+    return pa.array(list(known), pa.large_string())
 
 
 def named(keys: pd.Series, names: Mapping[str, str]) -> pd.Series:
@@ -222,12 +234,13 @@ def say(value: Decimal, style: Style) -> str:
             return plain(round_half_up(value, 4))
 
 
-def enough(value: Decimal, style: Style) -> tuple[Decimal, str]:
-    """The least amount that can be said in two decimals and is not below ``value``, and how it is said: who does it has done enough."""
+def enough(value: Decimal, style: Style, counted: str = "") -> tuple[Decimal, str]:
+    """The least amount that can be said in two decimals and is not below ``value``, and how it is said with its unit (of a count: ``counted``): who
+    does it has done enough."""
     unit, digits, sign = Decimal(1), 2, ""
     match style:
         case "money":
-            unit, sign = (Decimal(10_000), "万") if value >= 1_000 else (Decimal(1), "元")
+            unit, sign = (Decimal(10_000), "万元") if value >= 1_000 else (Decimal(1), "元")
         case "ratio":
             unit, digits, sign = Decimal("0.01"), 2 if value >= Decimal("0.001") else 4, "%"
         case "count":
@@ -235,12 +248,14 @@ def enough(value: Decimal, style: Style) -> tuple[Decimal, str]:
         case _:
             digits = 4
     said = inner(divide(value, unit)).quantize(Decimal(1).scaleb(-digits), ROUND_CEILING, EXACT)
-    return said * unit, f"{said if sign else plain(said)}{sign}"
+    return said * unit, f"{said}{sign}" if sign else f"{plain(said)}{counted if style == 'count' else ''}"
 
 
-def exactly(value: Decimal, style: Style) -> str:
-    """A line that is to be reached, as it stands: 90.00%, 0.125%, 12,345 元 as 12345元."""
-    unit, sign = {"money": (Decimal(10_000), "万"), "ratio": (Decimal("0.01"), "%")}.get(style, (Decimal(1), ""))
+def exactly(value: Decimal, style: Style, counted: str = "") -> str:
+    """A line that is to be reached, as it stands with its unit: 90.00%, 0.125%, 12,345 元 as 12345元, 5户."""
+    if style == "count":
+        return f"{plain(value)}{counted}"
+    unit, sign = {"money": (Decimal(10_000), "万元"), "ratio": (Decimal("0.01"), "%")}.get(style, (Decimal(1), ""))
     told = divide(value, unit)
     if told == round_half_up(told, 2):
         return f"{round_half_up(told, 2)}{sign}" if sign else plain(value)

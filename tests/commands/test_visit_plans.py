@@ -109,6 +109,9 @@ def test_the_sheet_prints_one_page_wide_and_offers_what_may_be_filled_in(county:
     assert offered == {'"已走访,没遇上,改期"', '"上门,电话"'}
     days = [str(sheet.cell(row, 1).value)[:10] for row in (FIRST, FIRST + 1)]
     assert days == ["2026-11-02", "2026-11-02"]  # one village, one day: a Monday
+    guide = openpyxl.load_workbook(county / "发" / "走访计划_M1.xlsx")["填写说明"]
+    assert guide.sheet_properties.pageSetUpPr is not None
+    assert guide.sheet_properties.pageSetUpPr.fitToPage
 
 
 def test_what_somebody_may_have_filled_in_is_not_written_over(county: Path, cli: Callable[..., Ran]) -> None:

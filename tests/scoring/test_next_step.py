@@ -11,9 +11,9 @@ from filled import DEPOSITS, LOANS, rules, scored
 @pytest.mark.parametrize(
     ("least", "done", "points", "said"),
     [
-        (0, "-200000", "0", "先补足低于保底的 12 分；每多 1 分需 1.67万"),  # 60 × −20 ÷ 100 = −12, and 0 − −12 are 12
-        (5, "50000", "5", "先补足低于保底的 2 分；每多 1 分需 1.67万"),  # 60 × 5 ÷ 100 = 3, and 5 − 3 are 2
-        (3, "50000", "3", "每多 1 分需 1.67万"),
+        (0, "-200000", "0", "先补足低于保底的 12 分；每多 1 分需 1.67万元"),  # 60 × −20 ÷ 100 = −12, and 0 − −12 are 12
+        (5, "50000", "5", "先补足低于保底的 2 分；每多 1 分需 1.67万元"),  # 60 × 5 ÷ 100 = 3, and 5 − 3 are 2
+        (3, "50000", "3", "每多 1 分需 1.67万元"),
     ],
 )
 def test_what_is_lacking_to_the_least_is_made_up_first(least: int, done: str, points: str, said: str) -> None:

@@ -38,7 +38,7 @@ def test_half_of_the_own_and_half_of_the_branchs_mean_are_two_items() -> None:
     assert _points(found) == {"M1": [D(100), D(75)], "M2": [D(50), D(75)], "M3": [D(25), D(25)]}
     item = found.managers[0].items[1]
     assert (item.source, item.actual) == ("同机构 2 人人均", None), "no contributions of his own stand behind it"
-    assert item.next_step == "按同机构 2 人人均：每多 1 分需 0.20万"
+    assert item.next_step == "按同机构 2 人人均：每多 1 分需 0.20万元"
 
 
 def test_of_a_group_in_which_somebodys_figure_is_not_known_nothing_is_known() -> None:

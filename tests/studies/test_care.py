@@ -6,11 +6,13 @@ import sys
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from kehujingli.periods import Period, date_of, day_of
 from kehujingli.studies.care import Rules, care
+from kehujingli.studies.customers.lunar import Lunar
 from kehujingli.studies.study import Answer
 
 OCTOBER, JANUARY = Period.of("2026-10"), Period.of("2027-01")
@@ -137,9 +139,71 @@ def test_the_farmers_new_year_is_turned_into_its_day_by_the_package() -> None:
     ]
 
 
+FARMERS = Rules(lunar=("farmer",))
+
+
+def farmers(*born: str) -> pd.DataFrame:
+    people = classes(
+        *((f"F{place}", "person", day, None) for place, day in enumerate(born)), ("T", "person", born[0], None)
+    )
+    return people.assign(customer_group=["farmer"] * len(born) + ["resident"])
+
+
+def test_whom_the_rules_name_has_his_birthday_by_the_farmers_calendar() -> None:
+    """17 November 1980 was 十月初十, in 2026 18 November; 25 November 1984 was 闰十月初三, 2026 has no such month, and 十月初三 is 11 November. Of a
+    townsman the month and day of the sun count."""
+    pytest.importorskip("lunar_python")
+    told = ask(farmers("1980-11-17", "1984-11-25"), rules=FARMERS)
+    assert coming(told, "birthday") == [("F1", "2026-11-11"), ("T", "2026-11-17"), ("F0", "2026-11-18")]
+    assert told.frames["care"]["lunar"].tolist() == ["十月初三", "十月初九", "十月初十"]
+    assert not told.findings
+
+
+@pytest.mark.parametrize(
+    ("leap_month", "months", "on"), [("month", "2025-05", "2025-06-29"), ("leap", "2025-06", "2025-07-29")]
+)
+def test_who_is_of_a_leap_month_has_it_where_the_rules_say(leap_month: Any, months: str, on: str) -> None:
+    """30 July 1987 was 闰六月初五. In 2025 六月 began on 25 June and 闰六月 on 25 July."""
+    pytest.importorskip("lunar_python")
+    rules = Rules(lunar=("farmer",), leap_month=leap_month)
+    found = {
+        month: coming(ask(farmers("1987-07-30"), Period.of(month), rules), "birthday")
+        for month in ("2025-05", "2025-06")
+    }
+    assert [("F0", on) in found[month] for month in found] == [month == months for month in found]
+
+
+def test_the_last_of_a_long_month_is_the_last_of_a_short_one_and_age_goes_by_the_sun() -> None:
+    """24 January 1982 was 腊月三十, the day before the new year; 腊月 of 2025 has 29 days and ends on 16 February 2026. 18 are over by the sun alone."""
+    pytest.importorskip("lunar_python")
+    told = ask(farmers("1982-01-24"), Period.of("2026-01"), FARMERS)
+    assert coming(told, "birthday") == [("F0", "2026-02-16")]
+    young = farmers("2008-03-20")  # 二月十三: on 31 March 2026, eleven days after her eighteenth birthday
+    assert ("F0", "2026-03-31") in coming(
+        ask(young, Period.of("2026-02"), Rules(lunar=("farmer",), days=31)), "birthday"
+    )
+    younger = farmers("2008-04-20")  # 三月十五: on 1 May 2026; in 2025, a year too early, on 12 April
+    assert ("F0", "2025-04-12") not in coming(ask(younger, Period.of("2025-03"), FARMERS), "birthday")
+
+
+def test_months_and_days_of_the_farmers_calendar_are_those_of_the_package_day_by_day() -> None:
+    solar = pytest.importorskip("lunar_python").Solar
+    calendar = Lunar.of(range(1949, 2028))
+    assert calendar is not None
+    for day in range(-7000, 20_000, 397):
+        when = date_of(day)
+        lunar = solar.fromYmd(when.year, when.month, when.day).getLunar()
+        (year,), (month,), (number,) = calendar.told(np.array([day]))
+        assert (year, month, number) == (lunar.getYear(), lunar.getMonth(), lunar.getDay())
+        assert calendar.says(day) == f"{lunar.getMonthInChinese()}月{lunar.getDayInChinese()}"
+
+
 def test_without_the_package_it_is_said_and_only_where_the_rules_ask(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "lunar_python", None)
     assert ask(classes(), JANUARY).findings == []
     (found,) = ask(classes(), JANUARY, Rules(festivals=("春节",))).findings
     assert found.code == "study.care-no-lunar"
     assert "春节" in found.message
+    told = ask(farmers("1980-11-17"), rules=FARMERS)
+    assert "农历生日" in told.findings[0].message
+    assert coming(told, "birthday") == [("F0", "2026-11-17"), ("T", "2026-11-17")]

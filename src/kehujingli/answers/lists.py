@@ -59,13 +59,14 @@ def peoples_days(
     found = found[found["matter"].isin(["birthday", "anniversary"])]
     about = ("customer_id", "customer_name", "customer_type", "branch_id", "branch_name", "holder_id", "manager_name")
     rows = []
-    for matter, day, years, *who in zip(
-        *(listed(found[key]) for key in ("matter", "day", "years", *about)), strict=True
+    for matter, day, lunar, years, *who in zip(
+        *(listed(found[key]) for key in ("matter", "day", "lunar", "years", *about)), strict=True
     ):
         named = dict(zip(about, who, strict=True))
+        birthday = f"{MATTERS['birthday']}（农历{lunar}）" if lunar else MATTERS["birthday"]
         rows.append(
             {
-                "what": MATTERS[matter] if matter == "birthday" else f"开户 {int(years)} 周年",
+                "what": birthday if matter == "birthday" else f"开户 {int(years)} 周年",
                 "number": None,
                 **{key: named[key] for key in about[:5]},
                 "manager_id": named["holder_id"],

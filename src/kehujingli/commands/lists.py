@@ -63,7 +63,7 @@ def due(common: Common, days: int, manager: str | None, branch: str | None, styl
         for what, unit in (("贷款", "笔"), ("定期", "笔")):
             own = [row["balance"] for row in rows if row["what"] == what]
             parts.append(f"{what} {len(own):,} {unit} {yuan_grouped(sum(own))} 元")
-        birthdays = sum(row["what"] == BIRTHDAY for row in days_of_people)
+        birthdays = sum(str(row["what"]).startswith(BIRTHDAY) for row in days_of_people)
         beside = f"；{BIRTHDAY} {birthdays:,} 户，开户周年 {len(days_of_people) - birthdays:,} 户" if care else ""
         say(f"{as_of} 之后 {days} 天内到期：{'，'.join(parts)}{beside}")
     show_findings(told, common, notes=True)

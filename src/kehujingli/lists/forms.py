@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from kehujingli import terms
 from kehujingli.rules.schemes import IncentiveRules
@@ -44,7 +45,7 @@ _HOW: Mapping[str, str] = {
     "share": "0 到 1 之间；同一笔几个人分的，几行加起来不超过 1",
     "line": "从下拉里选",
     "item": "从下拉里选",
-    "unit": "金额类指标写 万元 或 元；户数、笔数不写",
+    "unit": "金额类指标写 万元 或 元；其余照印好的，不改",
     "valid_to": "一直有效的不写",
     "points": "加分写正数，扣分写负数；与金额写一个",
     "amount": "与加减分写一个",
@@ -55,6 +56,20 @@ _HOW: Mapping[str, str] = {
 }
 _UNITS = {"money": "元", "rate": "%"}
 """What a form asks for where its table takes every unit: whoever fills it in sees one."""
+_COUNTED = {
+    "promised_days": "天",
+    "duty_days": "天",
+    "overdue_days": "天",
+    "minutes": "分钟",
+    "quota": "人",
+    "population": "人",
+    "staff": "人",
+    "counter_staff": "人",
+    "households": "户",
+    "capacity": "户",
+    "atm": "台",
+}
+"""What one of a column of whole numbers is called."""
 _AS_ELSEWHERE = "与别的表写法相同，作文字，前面的 0 不去掉"
 
 
@@ -185,7 +200,7 @@ def _field(table: Table, column: Column, choices: Iterable[str] = (), *, free: b
     given = tuple(choices) or tuple(words.values())
     if given and not example:
         example = given[0]
-    unit = column.unit or _UNITS.get(column.kind, "")
+    unit = column.unit or _UNITS.get(column.kind, "") or _COUNTED.get(column.key, "")
     return Field(column.label, column.kind, column.key in needed, unit, how, example, given, free)
 
 
@@ -237,13 +252,12 @@ def _targets(items: Sequence[Item], posts: Sequence[Post], year: str) -> Form:
     rows = []
     for post in posts:
         for label, item in {item.label: item for item in items}.items():
-            money = (item.style or terms.ACTUAL_STYLES.get(item.actual or "")) == "money"
             rows.append(
                 {
                     of["manager_id"].label: post.manager_id,
                     _named(posts).header: post.name,
                     of["item"].label: label,
-                    of["unit"].label: "万元" if money else "",
+                    of["unit"].label: _counted_in(item),
                     of["period"].label: year,
                 }
             )
@@ -258,30 +272,57 @@ def _targets(items: Sequence[Item], posts: Sequence[Post], year: str) -> Form:
     return Form(table.label, fields, tuple(rows))
 
 
+def _typed_in(item: Item) -> str:
+    """In what an actual is typed."""
+    style = item.style or terms.ACTUAL_STYLES.get(item.actual or "")
+    return {"money": "元", "ratio": "%", "count": item.counted}.get(style or "", "")
+
+
+def _counted_in(item: Item) -> str:
+    """In what a target is written: nothing where neither the item nor its actual says."""
+    style = item.style or terms.ACTUAL_STYLES.get(item.actual or "")
+    percent = "%" if item.unit == Decimal("0.01") else ""
+    return {"money": "万元", "ratio": percent, "count": item.counted}.get(style or "", "")
+
+
 def _visit_plan(posts: Sequence[Post], period: str) -> Form:
     """任务数 of one item, month by month."""
     table = terms.BY_KEY["targets"]
-    manager, item, target, month = (table.column(key) for key in ("manager_id", "item", "target", "period"))
-    plan, named = terms.VISIT_PLAN_ITEMS[-1], _named(posts)
+    manager, item, target, unit, month = (
+        table.column(key) for key in ("manager_id", "item", "target", "unit", "period")
+    )
+    plan, named, counted = terms.VISIT_PLAN_ITEMS[-1], _named(posts), "户"
     rows = [
-        {manager.label: post.manager_id, named.header: post.name, item.label: plan, month.label: period}
+        {
+            manager.label: post.manager_id,
+            named.header: post.name,
+            item.label: plan,
+            unit.label: counted,
+            month.label: period,
+        }
         for post in posts
     ]
-    fields = (_field(table, manager), named, _field(table, item, (plan,)), _field(table, target), _field(table, month))
+    fields = (
+        _field(table, manager),
+        named,
+        _field(table, item, (plan,)),
+        _field(table, target),
+        _field(table, unit, (counted,)),
+        _field(table, month),
+    )
     return Form(terms.VISIT_PLAN_ITEMS[1], fields, tuple(rows))
 
 
 def _actuals(items: Sequence[Item], posts: Sequence[Post], period: str) -> Form:
     """One line a post, one column for every item that the exports cannot tell; where they tell all, for every item that may be typed."""
     table = terms.BY_KEY["actuals"]
-    units: dict[str | None, str] = {"money": "元", "ratio": "%"}
     open_ = {item.label: item for item in items if item.needs_actual and item.allow_actuals}
     by_hand = {label: item for label, item in open_.items() if item.actual is None} or open_
     typed = tuple(
         Field(
             label,
             "decimal",
-            unit=units.get(item.style or terms.ACTUAL_STYLES.get(item.actual or ""), ""),
+            unit=_typed_in(item),
             how="算不出、也没有的空着，不写 0",
         )
         for label, item in by_hand.items()

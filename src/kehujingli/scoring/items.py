@@ -102,7 +102,7 @@ class ItemScoring(Figures):
             scored = self._without(manager, item, why, "target")
             return replace(scored, quantity=actual, baseline=baseline, source=source)
         peers = self.peers[item.id].get(manager) if item.needs_peers else None
-        question = Question(actual, target, progress, style, (), facts, peers, branch)
+        question = Question(actual, target, progress, style, (), facts, peers, branch, item.counted)
         return replace(self._scored(manager, item, question, baseline, source, by_score), target_note=note)
 
     def _by_tenure(self, manager: str, item: Item, target: Decimal | None) -> tuple[Decimal | None, str]:

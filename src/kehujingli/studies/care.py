@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
@@ -13,10 +13,12 @@ from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period, date_of, day_of
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
+from kehujingli.studies.customers.lunar import LeapMonth, Lunar
 from kehujingli.studies.placing import several
 from kehujingli.studies.study import Answer, Option, Study, StudyList
 from kehujingli.tables.frames import on_book
 from kehujingli.terms.column import ListColumn, declared, keys
+from kehujingli.values import missing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,6 +56,12 @@ class Rules(Strict):
     leap_day: Literal["02-28", "03-01"] = Field("02-28", description="2月29日生的,平年在哪一天过生日")
     every: Positive = Field(1, description="来本行每满几年提醒一次")
     festivals: tuple[Festival, ...] = Field((), description="还要哪些农历节日;要装 lunar-python")
+    lunar: tuple[
+        Literal["farmer", "resident", "sole_trader", "agribusiness", "enterprise", "public", "unknown"], ...
+    ] = Field((), description="哪些客群的生日过农历:farmer 农户……;出生日期换成农历,年年按那个月日;要装 lunar-python")
+    leap_month: LeapMonth = Field(
+        "month", description="闰月生的:month 过同月份的平月,leap 有这个闰月的年份过闰月、没有的过平月"
+    )
 
 
 def care(
@@ -75,7 +83,12 @@ def care(
     odd = ((people["birth_date"] > period.last) | (people["birth_date"] < _years_back(period.as_of))).fillna(False)
     if odd.any():
         told.append(several("study.care-birth", people.loc[odd, "customer_id"].astype("str").tolist()))
-    born = _returning(people[~odd], "birth_date", first, last, rules.leap_day)
+    people = people[~odd]
+    by_moon, lunar = _by_moon(people, rules, first, last)
+    born = _returning(people[~by_moon], "birth_date", first, last, rules.leap_day)
+    if lunar is not None and by_moon.any():
+        moons = _moons(people[by_moon], lunar, first, last, rules.leap_month)
+        born = pd.concat([born, moons], ignore_index=True) if len(moons) else born
     since = _returning(classes[classes["opened_on"].notna()], "opened_on", first, last, rules.leap_day)
     parts = [
         born[born["years"] >= rules.adult].assign(matter="birthday", years=pd.NA),
@@ -93,8 +106,11 @@ def care(
     rows["order"] = rows["matter"].map({matter: place for place, matter in enumerate(MATTERS)})
     rows = rows.sort_values(["day", "order", "holder_id", "customer_id", "number"], na_position="last")
     behind = rows["matter"].astype("str").str.endswith("_past")
-    feasts, lacking = _festivals(rules.festivals, first, last)
-    told += [finding("study.care-no-lunar", festivals="、".join(rules.festivals), extra="lunar")] if lacking else []
+    rows["lunar"] = _said(rows["day"], lunar) if rules.lunar and lunar is not None else None
+    feasts = _festivals(rules.festivals, lunar, first, last)
+    if lunar is None and (rules.festivals or rules.lunar):
+        asked = [*rules.festivals, *(["农历生日"] if rules.lunar else [])]
+        told.append(finding("study.care-no-lunar", festivals="、".join(asked), extra="lunar"))
     frames = {
         "care": rows[~behind].reset_index(drop=True),
         "care_past": rows[behind].reset_index(drop=True),
@@ -161,27 +177,61 @@ def _by_manager(rows: pd.DataFrame) -> pd.DataFrame:
     return counted.groupby(by, dropna=False, sort=True).sum().reset_index()
 
 
-def _festivals(asked: Sequence[Festival], first: int, last: int) -> tuple[list[tuple[int, str]], bool]:
-    """(day, festival) from ``first`` to ``last``; and whether the package that knows them is not there."""
-    import importlib
+def _by_moon(people: pd.DataFrame, rules: Rules, first: int, last: int) -> tuple[npt.NDArray[np.bool_], Lunar | None]:
+    """Whose birthday goes by the farmers' calendar, nobody's where the package is not there; and that calendar of the years that are asked of."""
+    import numpy as np
 
-    if not asked:
-        return [], False
-    try:
-        lunar = importlib.import_module("lunar_python").Lunar
-    except ModuleNotFoundError:
-        return [], True
-    return sorted(
-        (day, name)
-        for name in asked
-        for year in range(date_of(first).year - 1, date_of(last).year + 1)
-        if first <= (day := _solar(lunar, year, _LUNAR[name])) <= last
-    ), False
+    if not (rules.festivals or rules.lunar):
+        return np.zeros(len(people), dtype=bool), None
+    those = people["customer_group"].isin(rules.lunar).to_numpy(dtype=bool) if rules.lunar else np.zeros(0, dtype=bool)
+    born = people["birth_date"].to_numpy(dtype="int64")[those] if rules.lunar else np.zeros(0, dtype="int64")
+    since = np.unique(born.astype("datetime64[D]").astype("datetime64[Y]").astype("int64") + 1970).tolist()
+    now = range(date_of(first).year - 1, date_of(last).year + 1)
+    lunar = Lunar.of([*now, *(year - back for year in since for back in (0, 1))])
+    known = rules.lunar and lunar is not None
+    return those if known else np.zeros(len(people), dtype=bool), lunar
 
 
-def _solar(lunar: Any, year: int, place: tuple[int, int]) -> int:
-    solar = lunar.fromYmd(year, *place).getSolar()
-    return day_of(date(solar.getYear(), solar.getMonth(), solar.getDay()))
+def _moons(frame: pd.DataFrame, lunar: Lunar, first: int, last: int, leap_month: LeapMonth) -> pd.DataFrame:
+    """As ``_returning``, by the farmers' calendar; ``years`` are those of the sun that are over on the day."""
+    import numpy as np
+    import pandas as pd
+
+    born = frame["birth_date"].to_numpy(dtype="int64")
+    _, month, number = lunar.told(born)
+    months = born.astype("datetime64[D]").astype("datetime64[M]").astype("int64")
+    found = []
+    for year in range(date_of(first).year - 1, date_of(last).year + 1):
+        on = lunar.on(year, month, number, leap_month)
+        there = (on >= first) & (on <= last)
+        day = on.astype("datetime64[D]")
+        over = day.astype("datetime64[M]").astype("int64") - months
+        over -= (day - day.astype("datetime64[M]")).astype("int64") < (
+            born.astype("datetime64[D]") - born.astype("datetime64[D]").astype("datetime64[M]")
+        ).astype("int64")
+        found.append(frame[there].assign(day=pd.array(on[there], "Int64"), years=np.asarray(over[there] // 12)))
+    return pd.concat(found, ignore_index=True)
+
+
+def _said(days: pd.Series, lunar: Lunar) -> list[str | None]:
+    words = {int(day): lunar.says(int(day)) for day in days.dropna().unique()}
+    return [None if missing(day) else words.get(int(day)) for day in days.tolist()]
+
+
+def _festivals(asked: Sequence[Festival], lunar: Lunar | None, first: int, last: int) -> list[tuple[int, str]]:
+    """(day, festival) from ``first`` to ``last``."""
+    import numpy as np
+
+    if lunar is None:
+        return []
+    found = []
+    for name in asked:
+        month, number = (np.array([part], dtype="int64") for part in _LUNAR[name])
+        for year in range(date_of(first).year - 1, date_of(last).year + 1):
+            day = int(lunar.on(year, month, number, "month")[0])
+            if first <= day <= last:
+                found.append((day, str(name)))
+    return sorted(found)
 
 
 def _lines(rows: pd.DataFrame, feasts: Iterable[tuple[int, str]], first: int, last: int) -> list[str]:
@@ -207,6 +257,7 @@ _CUSTOMER = (
 )
 _ROWS = (
     ListColumn("day", "date", "日子", width=12),
+    ListColumn("lunar", label="农历", width=10, meaning="办法 lunar 有客群过农历生日的才写"),
     ListColumn("matter", label="什么事", codes=MATTERS, width=14),
     *_CUSTOMER,
     ListColumn("number", "id", "哪一笔", private="numbers"),
@@ -233,7 +284,7 @@ STUDY = Study(
         ("以后几天", "数据截至日的第二天起，--days 或办法 days 天。"),
         (
             "生日",
-            "个人、个体，按出生日期的公历月日；2 月 29 日生的，平年按办法 leap_day（默认 2 月 28 日）。到那天不满办法 adult 周岁的、已销户的不列。出生日期没有写明是农历的，都当作公历。",
+            "个人、个体，按出生日期的公历月日；2 月 29 日生的，平年按办法 leap_day（默认 2 月 28 日）。到那天不满办法 adult 周岁的、已销户的不列。出生日期都当作公历。",
         ),
         ("存款到期", "有余额、到期日在以后几天的账户；到期日已过还有余额的列在以前的。"),
         (
@@ -241,6 +292,10 @@ STUDY = Study(
             "有余额、到期日在以后几天的表内借据；到期日已过还有余额的、逾期天数大于 0 的算已逾期，列在以前的，日子是到期日。",
         ),
         ("开户周年", "开户日期满整年，每满办法 every 年一次。"),
+        (
+            "农历生日",
+            "办法 lunar 写了的客群：出生日期（公历）那天的农历月日，年年过那一天。闰月生的按办法 leap_month：默认过同月份的平月；三十生的，月小过廿九。周岁仍按公历。没有装 lunar-python 就照公历列，并说明。",
+        ),
         ("农历节日", "办法 festivals 要的，按 lunar-python 换成公历；没有装就说明，不猜。"),
     ),
     rules=Rules,

@@ -21,12 +21,13 @@ from kehujingli.terms.column import ListColumn, keys
 from kehujingli.values import named, places
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
 _WITHDRAWN = "撤"
 _REFUSED = "否决|拒|退回|退件|不通过|未通过|不同意"
 _KINDS = {**terms.ISSUE_KINDS, "referral": "转介", "application": "申请"}
-_COUNTED = ("open", "late_open", "on_time", "late", "unpublished", "unpromised", "withdrawn", "wrong")
 _LISTED = ("late_open", "open", "late", "unpublished", "wrong")
 
 
@@ -51,10 +52,9 @@ def service(
 ) -> Answer:
     """All as a month keeps them; money in 分, days since 1970."""
     days = WorkingDays.of(calendar)
-    gone = set() if closed_customers is None else set(closed_customers["customer_id"].dropna())
     known = Known(
         set() if managers is None else set(managers["manager_id"].dropna()),
-        set(classes["customer_id"].tolist()) | gone,
+        set() if closed_customers is None else set(closed_customers["customer_id"].dropna()),
     )
     window = period.first if rules.months == 1 else period.window_first(rules.months)
     told: list[Finding] = []
@@ -62,29 +62,26 @@ def service(
     people = _People.of(classes, managers, period)
     for table, frame in (("issues", issues), ("referrals", referrals), ("applications", applications)):
         if frame is not None:
-            found, findings = cases(table, _read(table, frame, rules.days), days, known, window, period.last)
-            parts[table] = people.placed(found)
+            read = people.placed(_read(table, frame, rules.days))
+            found, findings = cases(table, read, days, known, window, period.last)
+            parts[table] = people.housed(found)
             told += findings
     if issues is not None:
         told += _no_kind(parts["issues"])
     frames = {
-        "service_issues": _summed(parts.get("issues"), ["branch_id", "branch_name", *_WHO, "case_kind"], _ISSUES),
-        "service_referrals": _summed(parts.get("referrals"), ["to_department", *_WHO], _REFERRALS),
-        "service_applications": _summed(parts.get("applications"), ["branch_id", "branch_name", *_WHO], _APPLICATIONS),
-        "service_cases": _listed([part for part in parts.values() if len(part)]),
+        "service_issues": _summed(parts.get("issues"), ["branch_id", "manager_id", "case_kind"], people, _ISSUES),
+        "service_referrals": _summed(parts.get("referrals"), ["to_department", "manager_id"], people, _REFERRALS),
+        "service_applications": _summed(parts.get("applications"), ["branch_id", "manager_id"], people, _APPLICATIONS),
+        "service_cases": _listed([part for part in parts.values() if len(part)], people),
     }
     return Answer(frames, [line for table, part in parts.items() for line in _lines(table, part)], told)
 
 
 def _read(table: str, frame: pd.DataFrame, days: int) -> pd.DataFrame:
     """The rows as ``cases`` takes them."""
-    match table:
-        case "issues":
-            return _of_issues(frame, days)
-        case "referrals":
-            return _of_referrals(frame)
-        case _:
-            return _of_applications(frame)
+    if table == "issues":
+        return _of_issues(frame, days)
+    return _of_referrals(frame) if table == "referrals" else _of_applications(frame)
 
 
 def _of_issues(frame: pd.DataFrame, days: int) -> pd.DataFrame:
@@ -141,32 +138,40 @@ class _People:
         from kehujingli.assign.feasible import on_duty
 
         about = classes[["customer_id", "customer_name", "customer_type", "branch_id"]]
-        known = classes.dropna(subset=["branch_id"]).drop_duplicates("branch_id")
+        known = classes[~classes["branch_id"].duplicated() & classes["branch_id"].notna()]
         branches = dict(zip(known["branch_id"], known["branch_name"], strict=True))
         if managers is None:
             return cls(about, branches, {}, {})
         roster = managers.dropna(subset=["manager_id"])
-        gone = pd.Series(
-            [not on_duty(post, period.last) for post in roster.itertuples()], index=roster.index, dtype=bool
-        )
-        roster = roster.loc[gone.sort_values(kind="stable").index].drop_duplicates("manager_id")
+        if not roster["manager_id"].is_unique:
+            gone = [not on_duty(post, period.last) for post in roster.itertuples()]
+            order = pd.Series(gone, index=roster.index, dtype=bool).sort_values(kind="stable").index
+            roster = roster.loc[order].drop_duplicates("manager_id")
         names, homes = (dict(zip(roster["manager_id"], roster[key], strict=True)) for key in ("name", "branch_id"))
         return cls(about, branches, names, homes)
 
-    def placed(self, found: pd.DataFrame) -> pd.DataFrame:
-        """With names and the branch: the row's own, else its manager's, else its customer's."""
-        at = places(found["customer_id"], self.customers["customer_id"])
-        about = self.customers.iloc[at.clip(min=0)].set_axis(found.index)
-        name, kind, home = (about[key].mask(at < 0) for key in ("customer_name", "customer_type", "branch_id"))
-        own = found["branch_id"] if "branch_id" in found else home.mask(home.notna())
-        branch = own.fillna(named(found["manager_id"], self.homes)).fillna(home)
-        return found.assign(
-            customer_name=name,
-            customer_type=kind,
-            branch_id=branch,
-            branch_name=named(branch, self.branches),
-            manager_name=named(found["manager_id"], self.names),
-        )
+    def placed(self, read: pd.DataFrame) -> pd.DataFrame:
+        """With the customer's place, -1 where nobody is known."""
+        return read.assign(place=places(read["customer_id"], self.customers["customer_id"]))
+
+    def housed(self, found: pd.DataFrame) -> pd.DataFrame:
+        """With the branch: the row's own, else its manager's, else its customer's."""
+        home = self._of(found, "branch_id")
+        branch = found["branch_id"] if "branch_id" in found else home.mask(home.notna())
+        return found.assign(branch_id=branch.fillna(named(found["manager_id"], self.homes)).fillna(home))
+
+    def about(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The same rows with what their customers are called and are."""
+        return rows.assign(**{key: self._of(rows, key) for key in ("customer_name", "customer_type")})
+
+    def called(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The same rows with the names of branches and managers."""
+        names = {"branch_id": ("branch_name", self.branches), "manager_id": ("manager_name", self.names)}
+        return rows.assign(**{name: named(rows[key], known) for key, (name, known) in names.items() if key in rows})
+
+    def _of(self, rows: pd.DataFrame, key: str) -> pd.Series:
+        at = rows["place"].to_numpy(dtype="int64")
+        return self.customers[key].iloc[at.clip(min=0)].set_axis(rows.index).mask(at < 0)
 
 
 def _no_kind(part: pd.DataFrame) -> list[Finding]:
@@ -179,28 +184,45 @@ def _no_kind(part: pd.DataFrame) -> list[Finding]:
     ]
 
 
-def _summed(part: pd.DataFrame | None, by: Sequence[str], columns: tuple[ListColumn, ...]) -> pd.DataFrame:
+def _summed(
+    part: pd.DataFrame | None, by: Sequence[str], people: _People, columns: tuple[ListColumn, ...]
+) -> pd.DataFrame:
     """One row a group. The share on time is of those whose promise is over: answered, or past due."""
+    import numpy as np
     import pandas as pd
 
     if part is None or not len(part):
         return pd.DataFrame(columns=keys(columns))
-    done = part["ended"] & (part["state"] != "withdrawn") & (part["state"] != "wrong")
-    flags = {state: part["state"] == state for state in _COUNTED}
-    made = part[list(by)].assign(
-        cases=1,
-        done=done.astype("int64"),
-        done_days=part["days"].where(done),
-        **{state: flag.astype("int64") for state, flag in flags.items()},
-        judged=part["upheld"].notna().astype("int64") if "upheld" in part else 0,
-        upheld=part["upheld"].isin(["yes", "partly"]).astype("int64") if "upheld" in part else 0,
-        amount=part["amount"].where(done).fillna(0) if "amount" in part else 0,
-        days_late=part["days_late"],
-    )
-    summed = made.groupby(list(by), dropna=False, sort=True).agg(
-        **{key: (key, "sum") for key in ("cases", "done", *_COUNTED, "judged", "upheld", "amount")},
-        mean_days=("done_days", "mean"),
-        most_late=("days_late", "max"),
+    groups = part.groupby(list(by), dropna=False, sort=True)
+    at = groups.ngroup().to_numpy()
+    frame = groups.size().index.to_frame(index=False)
+    size, codes = len(frame), part["state"].cat.codes.to_numpy(dtype="int64")
+    by_state = np.bincount(at * len(STATES) + codes, minlength=size * len(STATES)).reshape(size, len(STATES))
+    done = part["ended"].to_numpy(dtype=bool) & ~part["state"].isin(["withdrawn", "wrong"]).to_numpy()
+
+    def counted(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+        return np.bincount(at[mask], minlength=size)
+
+    count = counted(done)
+    spent = np.bincount(at[done], weights=part["days"].to_numpy(dtype="float64", na_value=0)[done], minlength=size)
+    latest = np.zeros(size, dtype="int64")
+    np.maximum.at(latest, at, part["days_late"].fillna(0).to_numpy(dtype="int64"))
+    money = np.zeros(size, dtype="int64")
+    if "amount" in part:
+        np.add.at(money, at[done], part["amount"].fillna(0).to_numpy(dtype="int64")[done])
+    judged, upheld = counted(done & False), counted(done & False)
+    if "upheld" in part:
+        judged = counted(part["upheld"].notna().to_numpy(dtype=bool))
+        upheld = counted(part["upheld"].isin(["yes", "partly"]).to_numpy(dtype=bool))
+    summed = frame.assign(
+        cases=by_state.sum(axis=1),
+        done=count,
+        **dict(zip(STATES, by_state.T, strict=True)),
+        judged=judged,
+        upheld=upheld,
+        amount=pd.Series(money, dtype="Int64"),
+        mean_days=pd.Series(spent / np.maximum(count, 1), dtype="Float64").mask(count == 0),
+        most_late=pd.Series(latest, dtype="Int64").mask(latest == 0),
     )
     due = summed["on_time"] + summed["late"] + summed["late_open"]
     right = summed["cases"] - summed["withdrawn"] - summed["wrong"]
@@ -209,29 +231,38 @@ def _summed(part: pd.DataFrame | None, by: Sequence[str], columns: tuple[ListCol
         done_share=summed["done"] / right.where(right > 0),
         upheld_share=summed["upheld"] / summed["judged"].where(summed["judged"] > 0),
     )
-    return summed.reset_index()[keys(columns)]
+    return people.called(summed)[keys(columns)]
 
 
-def _listed(parts: list[pd.DataFrame]) -> pd.DataFrame:
+def _listed(parts: list[pd.DataFrame], people: _People) -> pd.DataFrame:
     """What is open, was late, or cannot be said of; what is late and open first, the latest before others."""
+    import numpy as np
     import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
     if not parts:
         return pd.DataFrame(columns=keys(_CASES))
-    shown = [part[part["state"].isin(_LISTED) | ~part["ended"]].reindex(columns=keys(_CASES)) for part in parts]
+    own = [*keys(_CASES), "place"]
+    shown = [part.reindex(columns=own)[part["state"].isin(_LISTED) | ~part["ended"]] for part in parts]
     rows = pd.concat([some for some in shown if len(some)] or shown[:1], ignore_index=True)
-    order = rows["state"].map({state: place for place, state in enumerate(STATES)})
-    rows = rows.assign(order=order).sort_values(
-        ["order", "days_late", "raised_on", "case_id"], ascending=[True, False, True, True], na_position="last"
-    )
-    return rows[keys(_CASES)].reset_index(drop=True)
+    order = {
+        "state": (pa.array(rows["state"].cat.codes), "ascending"),
+        "days_late": (pa.array(rows["days_late"]), "descending"),
+        "raised_on": (pa.array(rows["raised_on"]), "ascending"),
+        "case_id": (pa.array(rows["case_id"], pa.large_string(), from_pandas=True), "ascending"),
+    }
+    table = pa.table({key: column for key, (column, _) in order.items()})
+    at = pc.sort_indices(table, sort_keys=[(key, way) for key, (_, way) in order.items()])
+    rows = rows.iloc[np.asarray(at)].reset_index(drop=True)
+    return people.about(people.called(rows.astype({"state": "str"})))[keys(_CASES)]
 
 
 def _lines(table: str, part: pd.DataFrame) -> list[str]:
     label = terms.BY_KEY[table].label
     if not len(part):
         return [f"{label}：最近没有提出、办结或没办结的"]
-    count = {state: int((part["state"] == state).sum()) for state in STATES}
+    count = part["state"].value_counts().reindex(list(STATES)).astype("int64").to_dict()
     right = len(part) - count["wrong"] - count["withdrawn"]
     done = int((part["ended"] & ~part["state"].isin(["withdrawn", "wrong"])).sum())
     said = f"{label} {len(part):,} 件，办结 {done:,} 件"

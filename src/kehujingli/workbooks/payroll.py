@@ -38,6 +38,10 @@ def write_payroll(path: Path, told: Payroll, rules: Rules) -> None:
                 elif cell:
                     sheet.write_string(number, column, cell, text)
         sheet.set_column(0, len(told.headers) - 1, 14)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
 
 
 def _plain(cell: Cell) -> str:

@@ -105,7 +105,8 @@ def write_scores(
             freeze=4,
             signed=True,
         )
-    book.list("计分明细", f"客户经理计分明细{trial}", "", ITEM_COLUMNS, items_said(item_list(scores)), freeze=3)
+    said_items = items_said(item_list(scores), {item.id: item.counted for item in rules.item})
+    book.list("计分明细", f"客户经理计分明细{trial}", "", ITEM_COLUMNS, said_items, freeze=3)
     score_sheets.write_branches(book, scores, rules, branches, held, public=public)
     score_sheets.write_adjustments(book, scores, public=public)
     score_sheets.write_manual(book, scores, rules)
@@ -223,9 +224,10 @@ ITEM_COLUMNS = [
 ]
 
 
-def items_said(frame: pd.DataFrame) -> pd.DataFrame:
-    """Figures in the unit that people use: 万元, %, 户."""
+def items_said(frame: pd.DataFrame, counted: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """Figures in the unit that people use: 万元, %, 户. ``counted``: what one of a count is called, by item."""
     styles = frame["style"]
+    called = counted or {}
 
     def scaled(column: str) -> list[Decimal | None]:
         return [
@@ -237,7 +239,10 @@ def items_said(frame: pd.DataFrame) -> pd.DataFrame:
         actual=scaled("actual"),
         target=scaled("target"),
         baseline=scaled("baseline"),
-        unit=[UNITS[style][0] for style in styles],
+        unit=[
+            called.get(item, UNITS[style][0]) if style == "count" else UNITS[style][0]
+            for item, style in zip(frame["item_id"], styles, strict=True)
+        ],
         category=frame["category"].map(terms.CATEGORIES),
     )
 

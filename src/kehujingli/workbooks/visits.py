@@ -31,7 +31,7 @@ _COLUMNS = (
     ("customer_name", "text", 16),
     ("group", "text", 19),
     ("way", "text", 7),
-    ("minutes", "count", 7),
+    ("minutes", "count", 8),
     ("due_on", "date", 11),
     ("result", "fill", 9),
     ("visited_on", "fill-date", 11),
@@ -39,8 +39,13 @@ _COLUMNS = (
     ("manager_id", "text", 9),
 )
 """Key, how it is written, width. What is to be filled in is headed in red."""
-_ELSEWHERE = {"weekday": "星期", "due_on": "应走访日", "group": terms.label("group")}
-"""Headers that 走访安排 does not have: for people."""
+_ELSEWHERE = {
+    "weekday": "星期",
+    "due_on": "应走访日",
+    "group": terms.label("group"),
+    "minutes": f"{terms.label('minutes', _TABLE)}(分钟)",
+}
+"""Headers that 走访安排 does not have, or not with their unit: for people."""
 _GUIDE = (
     (
         "result",
@@ -55,6 +60,9 @@ _GUIDE = (
         "不改：以后再排时，还没走访的照这一天。计划外走访的在下面空行里写一行，计划日期写走访那天，客户号、工号照写。",
     ),
 )
+
+
+_GUIDE_WIDTHS = (14, 80)
 
 
 def write_visit_plan(path: Path, plan: pd.DataFrame, facts: Mapping[str, str], ways: Sequence[str]) -> None:
@@ -95,7 +103,9 @@ def write_visit_plan(path: Path, plan: pd.DataFrame, facts: Mapping[str, str], w
         sheet.freeze_panes(_FIRST, 5)
         set_up(sheet, widths, _FIRST + len(plan) + _SPARE - 1, repeat=_FIRST - 1)
         sheet.set_footer(f"&L{facts['footer']}&C第 &P 页 共 &N 页&R客户经理：____________　复核：____________")
-        _guide(book.add_worksheet(terms.FORM_GUIDE), heads[False], book.add_format({**font, "text_wrap": True}))
+        guide = book.add_worksheet(terms.FORM_GUIDE)
+        _guide(guide, heads[False], book.add_format({**font, "text_wrap": True}))
+        set_up(guide, _GUIDE_WIDTHS, len(_GUIDE))
 
 
 def header_of(key: str) -> str:
@@ -151,10 +161,10 @@ def _choices(sheet: Any, last: int, ways: Sequence[str]) -> None:
 
 
 def _guide(sheet: Any, header: Any, plain: Any) -> None:
-    for at, (word, width) in enumerate((("列", 14), ("怎样写", 80))):
+    for at, (word, width) in enumerate(zip(("列", "怎样写"), _GUIDE_WIDTHS, strict=True)):
         sheet.write_string(0, at, word, header)
         sheet.set_column(at, at, width)
     for row, (key, how) in enumerate(_GUIDE, 1):
-        sheet.set_row(row, 16 * (1 + int(display_width(how)) // 80))
+        sheet.set_row(row, 16 * (1 + int(display_width(how)) // _GUIDE_WIDTHS[1]))
         sheet.write_string(row, 0, header_of(key), plain)
         sheet.write_string(row, 1, how, plain)

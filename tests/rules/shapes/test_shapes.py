@@ -242,9 +242,9 @@ def test_the_mean_that_is_to_be_passed_rises_with_who_passes_it() -> None:
 @pytest.mark.parametrize(
     ("amount", "style", "said"),
     [
-        ("82742", "money", "8.28万"),  # 8.27 would be too little
+        ("82742", "money", "8.28万元"),  # 8.27 would be too little
         ("999.991", "money", "1000.00元"),
-        ("1000", "money", "0.10万"),
+        ("1000", "money", "0.10万元"),
         ("0.142857", "ratio", "14.29%"),
         ("0.0001234", "ratio", "0.0124%"),
         ("0.331", "count", "0.34"),
@@ -263,13 +263,21 @@ def test_what_is_said_to_be_enough_is(amount: str, style: Any, said: str) -> Non
     [
         ("0.9", "ratio", "90.00%"),
         ("0.99125", "ratio", "99.125%"),
-        ("500000", "money", "50.00万"),
+        ("500000", "money", "50.00万元"),
         ("12345", "money", "12345元"),
         ("5", "count", "5"),
     ],
 )
 def test_a_line_is_said_as_it_stands(line: str, style: Any, said: str) -> None:
     assert exactly(Decimal(line), style) == said
+
+
+def test_a_count_is_said_in_what_it_counts() -> None:
+    """3 of 5 in a lot: two more, of whatever is counted."""
+    assert enough(Decimal("0.331"), "count", "户") == (Decimal("0.34"), "0.34户")
+    assert [exactly(Decimal(50), style, "张") for style in ("count", "number")] == ["50张", "50"]
+    lots = item_of(shape="lots", lot=5, per_lot=1)
+    assert next_step(lots, asked("3", style="count", counted="户"), Decimal(0)) == "再 2户 多 1 分"
 
 
 @pytest.mark.parametrize("points", [{}, {"points": 0}])

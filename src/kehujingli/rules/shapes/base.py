@@ -74,15 +74,17 @@ class Question:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     peers: Peers | None = None
     branch_id: str = ""
+    counted: str = ""
+    """What one of a count is called: 户."""
 
     def say(self, value: Decimal) -> str:
         return say(value, self.style)
 
     def enough(self, value: Decimal) -> tuple[Decimal, str]:
-        return enough(value, self.style)
+        return enough(value, self.style, self.counted)
 
     def exactly(self, value: Decimal) -> str:
-        return exactly(value, self.style)
+        return exactly(value, self.style, self.counted)
 
     def after(self, act: Decimal) -> Question:
         """The same, had the actual been more by ``act``: the peers' mean and best move with it."""
@@ -235,6 +237,7 @@ class Item(Strict):
     )
     actual: str | None = Field(None, description="程序算的实绩;不写就只从 actuals 表取")
     style: Style | None = Field(None, description="数怎么说:money 万元、ratio %、count 户、number;不写随 actual")
+    counted: str = Field("户", description="style 是 count 的数着什么:户、笔、张、份;下一步、表单照它说")
     whose: Whose = Field(
         "own",
         description="own 本人的实绩;sum 当期在岗同组(peers,不分办法)各人之和,如负责人按全机构;mean 同组人均;比率都是分子、分母各自相加。人工填报仍填各人自己的",

@@ -38,4 +38,4 @@ class Bonus(Item):
     def promise(self, question: Question, points: Decimal) -> Promise | None:
         if points >= self.most or not self.each:
             return None
-        return Promise(f"每多 1 加 {plain(self.each)}", Decimal(1), self.each)
+        return Promise(f"每多 {question.exactly(Decimal(1))} 加 {plain(self.each)}", Decimal(1), self.each)

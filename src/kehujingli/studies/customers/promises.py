@@ -33,28 +33,30 @@ _MOST = 100_000
 
 @dataclass(frozen=True)
 class Known:
-    """Who is on the roster (nobody where there is none), and who is a customer or was one."""
+    """Who is on the roster (nobody where there is none), and who was a customer."""
 
     managers: Collection[str]
-    customers: Collection[str]
+    gone: Collection[str]
 
 
 def cases(
     table: str, frame: pd.DataFrame, days: WorkingDays, known: Known, first: int, last: int
 ) -> tuple[pd.DataFrame, list[Finding]]:
-    """``frame``: case_id, customer_id, manager_id, raised_on, due_on (typed, or none), promised (working days, or none), ended_on, ended
-    (whether it has an end), withdrawn; days since 1970. Given back: those raised by ``last`` and either not before ``first`` or not ended
+    """``frame``: case_id, customer_id, place (where the customer stands in the month's list, -1 where nowhere), manager_id, raised_on, due_on
+    (typed, or none), promised (working days, or none), ended_on, ended (whether it has an end), withdrawn; days since 1970. Given back: those raised by ``last`` and either not before ``first`` or not ended
     before it, with ``promise``, ``state``, ``days`` (from raising to its end or to ``last``) and ``days_late`` in days of the calendar."""
     import numpy as np
+    import pandas as pd
 
     told: dict[str, pd.DataFrame] = {}
-    frame = frame[(frame["raised_on"] <= last).fillna(False)]
+    frame = _kept(frame, frame["raised_on"] <= last)
     frame, told["study.service-twice"] = _once(frame)
     later = (frame["ended_on"] > last).fillna(False)
-    frame = frame.assign(ended_on=frame["ended_on"].mask(later), ended=frame["ended"] & ~later)
-    if "upheld" in frame:
-        frame = frame.assign(upheld=frame["upheld"].mask(later))
-    frame = frame[(frame["raised_on"] >= first) | ~frame["ended"] | (frame["ended_on"] >= first).fillna(False)]
+    if later.any():
+        frame = frame.assign(ended_on=frame["ended_on"].mask(later), ended=frame["ended"] & ~later)
+        if "upheld" in frame:
+            frame = frame.assign(upheld=frame["upheld"].mask(later))
+    frame = _kept(frame, (frame["raised_on"] >= first) | ~frame["ended"] | (frame["ended_on"] >= first).fillna(False))
     typed_early = (frame["due_on"] < frame["raised_on"]).fillna(False)
     told["study.service-due-early"] = frame[typed_early]
     reckoned, sure = _promises(frame["raised_on"], frame["promised"], days)
@@ -65,34 +67,41 @@ def cases(
     early = (frame["ended_on"] < frame["raised_on"]).fillna(False)
     told["study.service-closed-early"], told["study.service-no-end"] = frame[early], frame[undated]
     end = frame["ended_on"].fillna(last)
-    late = (end > earliest).fillna(False).to_numpy()
+    late = (end > earliest).fillna(False).to_numpy(dtype=bool)
     done = frame["ended"].to_numpy(dtype=bool)
-    state = np.select(
-        [
-            (early | undated).to_numpy(dtype=bool),
-            frame["withdrawn"].to_numpy(dtype=bool),
-            earliest.isna().to_numpy(),
-            late & ~known_day,
-            late & done,
-            late,
-            done,
-        ],
-        ["wrong", "withdrawn", "unpromised", "unpublished", "late", "late_open", "on_time"],
-        "open",
-    )
-    told["study.service-unpublished"] = frame[state == "unpublished"]
+    became = {
+        "wrong": (early | undated).to_numpy(dtype=bool),
+        "withdrawn": frame["withdrawn"].to_numpy(dtype=bool),
+        "unpromised": earliest.isna().to_numpy(),
+        "unpublished": late & ~known_day,
+        "late": late & done,
+        "late_open": late,
+        "on_time": done,
+    }
+    names = list(STATES)
+    state = np.select(list(became.values()), [names.index(key) for key in became], names.index("open"))
+    told["study.service-unpublished"] = frame[state == names.index("unpublished")]
     right = ~(early | undated)
     frame = frame.assign(
         promise=earliest.where(known_day),
-        state=state,
+        state=pd.Categorical.from_codes(state, names),
         days=(end - frame["raised_on"]).where(right).astype("Int64"),
-        days_late=(end - earliest).where(np.isin(state, ["late", "late_open"])).astype("Int64"),
+        days_late=(end - earliest)
+        .where(np.isin(state, [names.index("late"), names.index("late_open")]))
+        .astype("Int64"),
     )
-    told["study.service-customer"] = frame[~among(frame["customer_id"], known.customers)]
+    strangers = frame[frame["place"] < 0]
+    told["study.service-customer"] = strangers[~among(strangers["customer_id"], known.gone)]
     stranger = frame["manager_id"].notna().to_numpy() & ~among(frame["manager_id"], known.managers)
     told["study.service-manager"] = frame[stranger] if known.managers else frame[:0]
     label = terms.BY_KEY[table].label
     return frame, [_named(code, rows, label) for code, rows in told.items() if len(rows)]
+
+
+def _kept(frame: pd.DataFrame, those: pd.Series) -> pd.DataFrame:
+    """The rows of which it is so; the frame itself where it is so of all."""
+    keep = those.fillna(False).to_numpy(dtype=bool)
+    return frame if keep.all() else frame[keep]
 
 
 def _named(code: str, rows: pd.DataFrame, label: str) -> Finding:
@@ -103,6 +112,8 @@ def _named(code: str, rows: pd.DataFrame, label: str) -> Finding:
 def _once(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """One row a case, which is a number and whose it is (branches number their own): of several one that has an end, of equal ones the last written; and the cases whose ends differ."""
     one = ["case_id", "customer_id"]
+    if frame["case_id"].is_unique:
+        return frame, frame[:0]
     again = frame.duplicated(one, keep=False)
     if not again.any():
         return frame, frame[:0]
