@@ -16,7 +16,7 @@ from kehujingli.periods import Period, day_of, month_start
 from kehujingli.tables.closed import NONE_CLOSED, Closed, parted
 from kehujingli.tables.frames import owing
 from kehujingli.tables.industry import industry_kinds, told_often
-from kehujingli.values import among
+from kehujingli.values import among, in_order
 
 if TYPE_CHECKING:
     import numpy as np
@@ -110,19 +110,41 @@ def segment(
     frame = customers.drop(columns=["part", "row", "snapshot", "data_date"], errors="ignore").merge(
         measures, on="customer_id", how="inner"
     )
-    frame = frame.sort_values("customer_id", ignore_index=True)
+    frame = in_order(frame, "customer_id")
     frame, left, told = parted(frame, closed, ties.loans)
     known_type = frame["customer_type"].notna()
-    inactive, marks = _dormancy(frame, ties, rules, period)
-    frame["frequency"] = _frequency(frame, inactive, rules)
-    _scale(frame, rules, marks, previous)
-    frame["group"] = frame["frequency"] + "/" + frame["scale"]
+    marks = _classes(frame, ties, rules, period, previous)
     frame["customer_group"] = customer_groups(frame, rules.industry_words)
     frame["industry_kind"] = industry_kinds(frame["industry"], rules.industry_kinds)
     changes(frame, previous)
     frame["marks"] = marks.joined()
     findings = [*told, *_findings(frame, rules, known_type)]
     return Segmented(frame, thresholds(rules, period), tuple(findings), left)
+
+
+def classed(
+    customers: pd.DataFrame,
+    measures: pd.DataFrame,
+    ties: Ties,
+    rules: SegmentRules,
+    period: Period,
+    previous: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """The classes alone, as ``segment`` gives them where the customer file calls nobody closed: no 客群, changes, marks or findings."""
+    frame = in_order(customers.merge(measures, on="customer_id", how="inner"), "customer_id")
+    _classes(frame, ties, rules, period, previous)
+    return frame
+
+
+def _classes(
+    frame: pd.DataFrame, ties: Ties, rules: SegmentRules, period: Period, previous: pd.DataFrame | None
+) -> _Marks:
+    """Sets frequency, scale, group and what goes with them; the marks of how they came about."""
+    inactive, marks = _dormancy(frame, ties, rules, period)
+    frame["frequency"] = _frequency(frame, inactive, rules)
+    _scale(frame, rules, marks, previous)
+    frame["group"] = frame["frequency"] + "/" + frame["scale"]
+    return marks
 
 
 class _Marks:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kehujingli.measures.deposits import factors_of, guard
 from kehujingli.periods import Period
 from kehujingli.tables.averages import products, spans_of
-from kehujingli.values import divide_half_up
+from kehujingli.values import divide_half_up, places
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,10 +37,10 @@ def next_month(classes: pd.DataFrame, accounts: pd.DataFrame, rules: SegmentRule
         average_loan=classes["average_loan_next"],
     )
     deposits = _deposits(accounts, rules.deposit_weights, rules.window_months, period)
-    held = frame[["customer_id"]].merge(deposits, on="customer_id", how="left", indicator=True).set_index(frame.index)
-    there = held["_merge"] == "both"
-    names = [name for name in deposits.columns if name != "customer_id"]
-    return frame.assign(**{name: held[name].where(there, classes[name]) for name in names})
+    at = places(frame["customer_id"], deposits["customer_id"])
+    held = deposits.drop(columns="customer_id").take(at.clip(min=0) if len(deposits) else at[:0]).reset_index(drop=True)
+    held = held.reindex(range(len(frame))).set_axis(frame.index)
+    return frame.assign(**{name: held[name].where(at >= 0, classes[name]) for name in held.columns})
 
 
 def _deposits(

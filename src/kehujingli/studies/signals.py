@@ -26,6 +26,7 @@ from kehujingli.studies.signs.signal_sheets import (
 )
 from kehujingli.studies.study import Answer, Study, StudyList
 from kehujingli.terms.column import keys
+from kehujingli.values import in_order
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -130,7 +131,7 @@ def _facts(
     flows: pd.DataFrame | None,
     counterparties: pd.DataFrame | None,
 ) -> Facts:
-    ordered = classes.sort_values("customer_id", ignore_index=True)
+    ordered = in_order(classes, "customer_id")
     return Facts(ordered, accounts, loans, holdings, flows, counterparties)
 
 

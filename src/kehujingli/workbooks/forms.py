@@ -31,7 +31,7 @@ def write_form(path: Path, form: Form) -> Path:
     import xlsxwriter
 
     from kehujingli.workbooks.house import HEADER_FILL
-    from kehujingli.workbooks.paper import fitting, paper_for
+    from kehujingli.workbooks.paper import paper_for
 
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         font = {"font_name": "宋体", "font_size": 10.5}
@@ -65,9 +65,6 @@ def write_form(path: Path, form: Form) -> Path:
             page.set_paper(paper_for(across, 0, portrait=False)[0])
             page.fit_to_pages(1, 0)
             page.set_footer(f"&L{form.label}&R第 &P 页，共 &N 页")
-        if fitting(widths) < len(widths):  # too small to write on one page across
-            sheet.fit_to_pages(2, 0)
-            sheet.repeat_columns(0)
         sheet.repeat_rows(2)
         _explain(guide, form, header, book.add_format({**font, "text_wrap": True, "valign": "top"}))
     return path

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from kehujingli.measures.ahead import NEEDS, next_month
 from kehujingli.periods import Period
-from kehujingli.segment import opened_lately, segment, ties_on
+from kehujingli.segment import classed, opened_lately, ties_on
 from kehujingli.studies.classes.moves import sure
-from kehujingli.values import among
+from kehujingli.values import among, in_order, places
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,16 +28,7 @@ WHY = {
     "fewer": "业务移出",
 }
 _SCALES = ("small", "medium", "large")
-_OWN = (
-    "customer_id",
-    "customer_type",
-    "branch_id",
-    "opened_on",
-    "industry",
-    "rural",
-    "agriculture",
-    "village",
-)
+_OWN = ("customer_id", "customer_type", "opened_on")
 
 
 @dataclass(frozen=True)
@@ -64,12 +55,12 @@ def forecast(kept: Kept, rules: SegmentRules, period: Period) -> pd.DataFrame:
     import pandas as pd
 
     coming = Period.of_month(period.month + 1)
-    classes = kept.classes.sort_values("customer_id", ignore_index=True)
+    classes = in_order(kept.classes, "customer_id")
     loans = kept.loans if kept.loans is not None else _none("balance", "issued_on")
     holdings = kept.holdings if kept.holdings is not None else _none("signed_on", "closed_on")
     ties = ties_on(coming.last, loans, kept.accounts, holdings)
     measures = next_month(classes, kept.accounts, rules, period)
-    told = segment(classes[[*_OWN]], measures, ties, rules, coming, classes).customers
+    told = classed(classes[[*_OWN]], measures, ties, rules, coming, classes)
     names = ("frequency", "scale", "group", "below", "scale_amount", "to_next_scale")
     frame = classes.assign(**{f"{name}_next": told[name] for name in names})
     kind = kinds(frame, "", "_next")
@@ -108,14 +99,14 @@ def kinds(frame: pd.DataFrame, before: str, after: str) -> pd.Series:
     import pandas as pd
 
     old, new = frame[f"frequency{before}"], frame[f"frequency{after}"]
-    level = {name: index for index, name in enumerate(_SCALES)}
-    was, becomes = (frame[f"scale{end}"].map(level).astype("Float64") for end in (before, after))
+    was, becomes = (places(frame[f"scale{end}"], pd.Series(_SCALES)) for end in (before, after))
     both = sure(old.notna() & new.notna())
+    measured = both & (was >= 0) & (becomes >= 0)
     found = np.select(
         [
             both & sure(old != "dormant") & sure(new == "dormant"),
-            both & sure(becomes < was),
-            both & sure(becomes > was),
+            measured & (becomes < was),
+            measured & (becomes > was),
             both & sure(old == "frequent") & sure(new == "mobile"),
         ],
         [*KINDS],
