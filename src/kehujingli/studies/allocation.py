@@ -19,7 +19,7 @@ from kehujingli.studies.placing import several
 from kehujingli.studies.portions import portions
 from kehujingli.studies.study import Answer, Option, Study, StudyList
 from kehujingli.terms.column import ListColumn, declared, keys
-from kehujingli.values import missing, nearest, plain
+from kehujingli.values import missing, nearest, plain, round_half_up
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,7 +121,7 @@ def _line(label: str, whole: Decimal, thing: Thing, people: list[dict[str, Any]]
     rows = [row for row in people if row["item"] == label]
     base = sum((row["reached"] or Decimal(0) for row in rows), Decimal(0))
     unit = f" {thing.unit}" if thing.unit else ""
-    return f"{label}：{plain(whole)}{unit}，实绩 {plain(base)}{unit}，{len(rows):,} 人各一份，合计等于全行"
+    return f"{label}：{plain(whole)}{unit}，实绩 {plain(round_half_up(base, 2))}{unit}，{len(rows):,} 人各一份，合计等于全行"
 
 
 def _split(

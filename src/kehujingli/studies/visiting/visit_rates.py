@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kehujingli import terms
-from kehujingli.values import among
+from kehujingli.values import places
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,19 +78,22 @@ def signings(
 ) -> pd.DataFrame:
     """One row a 户群, and all: of visits (a customer and day once) whose days after are over, how many were followed by a signing; and of who was
     never visited in the window, how many signed after the same days, each day weighing as many as its visits."""
+    import numpy as np
     import pandas as pd
 
     first, final = period.window_first(rules.signing_months), period.last - rules.signing_days
-    group = classes.set_index("customer_id")["group"]
     rows = visits[visits["date"].between(first, period.last).fillna(False)]
     went = rows[rows["date"] <= final][["customer_id", "date"]].drop_duplicates()
-    went = went[among(went["customer_id"], group.index)].assign(group=lambda some: some["customer_id"].map(group))
     signed = holdings[["customer_id", "signed_on"]].dropna().drop_duplicates()
+    of_went, of_rows, of_signed = (places(some["customer_id"], classes["customer_id"]) for some in (went, rows, signed))
+    group, visited = classes["group"].to_numpy(dtype=object), np.zeros(len(classes), dtype=bool)
+    visited[of_rows[of_rows >= 0]] = True
+    went = went[of_went >= 0].assign(group=group[of_went[of_went >= 0]])
     went = went.assign(signed=_followed(went, signed, rules.signing_days))
-    rest = classes[~among(classes["customer_id"], rows["customer_id"])]
+    rest = classes[~visited]
     days = went["date"].value_counts().sort_index()
-    apart = signed[among(signed["customer_id"], rest["customer_id"])]
-    base = _base(apart.assign(group=apart["customer_id"].map(group)), days, rules.signing_days)
+    never = np.flatnonzero((of_signed >= 0) & ~np.append(visited, False)[of_signed])
+    base = _base(signed.iloc[never].assign(group=group[of_signed[never]]), days, rules.signing_days)
     counts = rest["group"].value_counts()
     frame = pd.DataFrame(
         [
