@@ -11,7 +11,8 @@ from months import ACCOUNTS, CUSTOMERS, LOANS, LONG_AGO, TRANSACTIONS, customer,
 
 from kehujingli.periods import Period, day_of
 from kehujingli.rules import EXAMPLE, load_rules
-from kehujingli.segment import Ties, changes, customer_groups, segment, ties_on
+from kehujingli.segment import changes, customer_groups, segment
+from kehujingli.tables.ties import Ties, ties_on
 from kehujingli.workbooks.classes import threshold_pairs
 
 OCTOBER = dt.date(2026, 10, 31)

@@ -14,8 +14,8 @@ from kehujingli import terms
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period, day_of, month_start
 from kehujingli.tables.closed import NONE_CLOSED, Closed, parted
-from kehujingli.tables.frames import owing
 from kehujingli.tables.industry import industry_kinds, told_often
+from kehujingli.tables.ties import Ties
 from kehujingli.values import among, in_order
 
 if TYPE_CHECKING:
@@ -60,36 +60,6 @@ class Segmented:
             "scale": {key: int((frame["scale"] == key).sum()) for key in terms.SCALES},
             "groups": {f"{f}/{s}": int(groups.get(f"{f}/{s}", 0)) for f in terms.FREQUENCIES for s in terms.SCALES},
         }
-
-
-@dataclass(frozen=True)
-class Ties:
-    """What keeps a quiet customer from being dormant on a day: sets of customer ids."""
-
-    loans: frozenset[str]
-    term_deposits: frozenset[str]
-    contracts: frozenset[str]
-
-
-def ties_on(day: int, loans: pd.DataFrame, accounts: pd.DataFrame, holdings: pd.DataFrame) -> Ties:
-    """Loans still owed, unmatured term deposits and live contracts on a day.
-
-    ``loans``: the snapshot of that day (or the nearest earlier); ``accounts``: measured accounts; ``holdings``: the table.
-    """
-    lent = owing(loans)
-    lent = lent[(lent["issued_on"].isna() | (lent["issued_on"] <= day)).fillna(False)]
-    term = accounts[
-        (accounts["kind"] == "term")
-        & (accounts["balance"] > 0)
-        & (accounts["opened"] <= day)
-        & (accounts["closed"] > day)
-    ]
-    term = term[term["matures_on"].isna() | (term["matures_on"] > day)]
-    live = holdings[
-        (holdings["signed_on"].isna() | (holdings["signed_on"] <= day))
-        & (holdings["closed_on"].isna() | (holdings["closed_on"] > day))
-    ]
-    return Ties(*(frozenset(rows["customer_id"].tolist()) for rows in (lent, term, live)))
 
 
 def segment(

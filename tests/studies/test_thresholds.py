@@ -12,9 +12,10 @@ from pydantic import ValidationError
 
 from kehujingli.periods import Period
 from kehujingli.rules import EXAMPLE, SegmentRules, load_rules
-from kehujingli.segment import Ties, segment
+from kehujingli.segment import segment
 from kehujingli.studies.study import Answer
 from kehujingli.studies.thresholds import Rules, thresholds
+from kehujingli.tables.ties import Ties
 
 OCTOBER = Period.of("2026-10")
 OWN = load_rules(EXAMPLE).segment

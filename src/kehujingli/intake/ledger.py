@@ -149,12 +149,14 @@ class Ledger:
         wanted: dict[str, Export] = {}
         for export in exports:
             wanted.setdefault(export.sha256, export)
-        missing = [export for export in wanted.values() if self._unread(export, forced)]
+        held = {export.sha256: self._held(export, forced) for export in wanted.values()}
+        missing = [export for export in wanted.values() if held[export.sha256] is None]
         moved = self._read_now(missing, progress, forced) if missing else {}
         sheets: dict[str, list[Sheet]] = {}
         for export in wanted.values():
             now = moved.get(export.sha256, export)
-            found = _sheets(now, self._report(now, forced) or {"sheets": []}, self._folder(now, forced))
+            report = held[export.sha256] or self._report(now, forced) or {"sheets": []}
+            found = _sheets(now, report, self._folder(now, forced))
             if now is not export and found:
                 told = finding("intake.changed", file=now.name)
                 found[0] = replace(found[0], findings=(told, *found[0].findings))
@@ -166,11 +168,13 @@ class Ledger:
         report = self._report(export, None)
         return _sheets(export, report, self._folder(export, None)) if report else []
 
-    def _unread(self, export: Export, forced: str | None) -> bool:
+    def _held(self, export: Export, forced: str | None) -> dict[str, Any] | None:
+        """The stored report of what need not be read."""
         report = self._report(export, forced)
         if report is None or any(item.get("passing") for item in report["sheets"]):
-            return True
-        return bool(self.passwords) and any(item.get("locked") for item in report["sheets"])
+            return None
+        locked = bool(self.passwords) and any(item.get("locked") for item in report["sheets"])
+        return None if locked else report
 
     def _folder(self, export: Export, forced: str | None) -> Path:
         key = f"{export.sha256[:32]}-{reader_version()}" + (f"-{forced}" if forced else "")

@@ -223,8 +223,8 @@ def segment(
     What is found is warned of. Raises ``Problem`` where the rules have no [segment].
     """
     from kehujingli.segment import segment as told
-    from kehujingli.segment import ties_on
     from kehujingli.tables.closed import closed_customers
+    from kehujingli.tables.ties import ties_on
 
     at = Period.of(period)
     people = _canonical("customers", customers.rename(columns={"customer_name": "name"}))

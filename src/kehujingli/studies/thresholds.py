@@ -15,13 +15,14 @@ from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period, date_of
 from kehujingli.rules.models import Count
 from kehujingli.rules.shapes.base import Strict
-from kehujingli.segment import Side, opened_lately, sides, ties_on
+from kehujingli.segment import Side, opened_lately, sides
 from kehujingli.studies.classes.breaks import natural_breaks, pareto, quantiles, rounded
 from kehujingli.studies.classes.distribution import AMOUNTS, COUNTS, distribution, spreads
 from kehujingli.studies.classes.followed import WAY_BRANCHES, WAY_MANAGERS, WAYS, Drawn, Stand, followed
 from kehujingli.studies.classes.moves import sure
 from kehujingli.studies.study import Answer, Chart, Option, Study, StudyList
 from kehujingli.tables.frames import owing
+from kehujingli.tables.ties import ties_on
 from kehujingli.terms.column import ListColumn, declared, keys
 from kehujingli.values import among, plain
 

@@ -118,8 +118,9 @@ def segmented(
     period: Period,
     previous: pd.DataFrame | None,
 ) -> Segmented:
-    from kehujingli.segment import segment, ties_on
+    from kehujingli.segment import segment
     from kehujingli.tables.closed import closed_customers
+    from kehujingli.tables.ties import ties_on
 
     ties = ties_on(period.last, tables["loans"], measured.accounts, tables["holdings"])
     headers = {part: sheet.columns.get("status") or "" for part, sheet in enumerate(tables.sheets)}

@@ -103,7 +103,8 @@ def _woken(
 
     from kehujingli.measures.activity import active_months_since
     from kehujingli.measures.collected import to_pandas
-    from kehujingli.segment import ties_on, woken
+    from kehujingli.segment import woken
+    from kehujingli.tables.ties import ties_on
 
     then = period.back(2)
     first = then.month - rules.frequency.dormant.idle_months + 1

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from kehujingli.measures.ahead import NEEDS, next_month
 from kehujingli.periods import Period
-from kehujingli.segment import classed, opened_lately, ties_on
+from kehujingli.segment import classed, opened_lately
 from kehujingli.studies.classes.moves import sure
+from kehujingli.tables.ties import ties_on
 from kehujingli.values import among, in_order, places
 
 if TYPE_CHECKING:
