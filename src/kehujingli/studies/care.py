@@ -83,9 +83,10 @@ def care(
     odd = ((people["birth_date"] > period.last) | (people["birth_date"] < _years_back(period.as_of))).fillna(False)
     if odd.any():
         told.append(several("study.care-birth", people.loc[odd, "customer_id"].astype("str").tolist()))
-    people = people[~odd]
+        people = people[~odd]
     by_moon, lunar = _by_moon(people, rules, first, last)
-    born = _returning(people[~by_moon], "birth_date", first, last, rules.leap_day)
+    suns = people[~by_moon] if by_moon.any() else people
+    born = _returning(suns, "birth_date", first, last, rules.leap_day)
     if lunar is not None and by_moon.any():
         moons = _moons(people[by_moon], lunar, first, last, rules.leap_month)
         born = pd.concat([born, moons], ignore_index=True) if len(moons) else born
