@@ -39,6 +39,7 @@ def test_twelves_that_cannot_make_up_a_load_of_thirty_cost_what_is_over() -> Non
     assert found.least == pytest.approx(1.0)
     assert found.pairs[:, :2] == pytest.approx(np.array([[1.0, 1.0], [1.0, 2.0]]))
     assert found.taken.sum() == 0
+    assert (found.held.tolist(), found.above.tolist()) == ([True, False], [2, 0])
 
 
 def test_who_must_be_taken_beside_the_free_is_named() -> None:
@@ -57,6 +58,7 @@ def test_who_must_be_taken_beside_the_free_is_named() -> None:
     assert priced.floor == pytest.approx(5 * 36 + 20 * 2 - 60)
     assert found.least == pytest.approx(8.0)
     assert found.taken.tolist() == [[0, 0, 0], [8, 0, 0]]
+    assert (found.held.tolist(), found.above.tolist()) == ([True, False], [0, 0])
 
 
 def _plans(task: Task) -> Iterator[tuple[Whole, float]]:

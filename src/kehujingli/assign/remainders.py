@@ -9,7 +9,7 @@ remainders (Gomory's group relaxation). That nobody has fewer than no customers 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -29,17 +29,28 @@ _AT_ONCE = 200
 @dataclass(frozen=True)
 class Forced:
     """What every plan costs above the floor of the linear programme at least; and every plan with so much as one of a class with a manager.
-    ``taken``: how many of which class with whom it takes to come to ``least``, beside those who cost nothing beyond the linear programme."""
+    ``taken``: how many of which class with whom it takes to come to ``least``, beside those who cost nothing beyond the linear programme; who is
+    ``held`` to a load then has so much ``above`` it."""
 
     least: float
     pairs: Floats
     taken: Whole
     free: Yes
+    held: Yes
+    above: Whole
 
 
 def forced(task: Task, priced: Priced, up: Callable[[float], float]) -> Forced:
     """``up``: the costs above the floor to which, ``least`` being given, pairs are told apart."""
-    nothing = Forced(0.0, priced.reduced, np.zeros(priced.reduced.shape, dtype="int64"), priced.reduced <= _FREE)
+    count = task.cost.shape[1]
+    nothing = Forced(
+        0.0,
+        priced.reduced,
+        np.zeros(priced.reduced.shape, dtype="int64"),
+        priced.reduced <= _FREE,
+        np.zeros(count, dtype=bool),
+        np.zeros(count, dtype="int64"),
+    )
     held = _Held.of(task, priced)
     if not 0 < len(held.people) <= _PEOPLE:
         return nothing
@@ -66,19 +77,24 @@ def forced(task: Task, priced: Priced, up: Callable[[float], float]) -> Forced:
     steps = np.concatenate(
         [lattice.numbers(each) for each in (changes, lattice.remainders(unit), lattice.remainders(-unit))]
     )
+    costs = np.concatenate([cost, held.below, held.above])
     cheapest = np.full(lattice.count, np.inf)
-    np.minimum.at(cheapest, steps, np.concatenate([cost, held.below, held.above]))
+    np.minimum.at(cheapest, steps, costs)
     least, ways = _shortest(lattice, cheapest, int(lattice.numbers(wanted)[0]), up)
     if not np.isfinite(least):
         return nothing
     pairs = np.full(priced.reduced.shape, np.inf)
     pairs[rows, columns] = cost + ways[lattice.numbers(lattice.less(wanted, changes))]
-    taken = nothing.taken.copy()
+    taken, above = nothing.taken.copy(), nothing.above.copy()
+    people = len(held.people)
     for step in _way(lattice, cheapest, ways, wanted[0]):
-        at = np.flatnonzero((steps[: len(cost)] == step) & (cost == cheapest[step]))
-        if len(at):
-            taken[rows[at[0]], columns[at[0]]] += 1
-    return replace(nothing, least=least, pairs=pairs, taken=taken)
+        chosen = int(((steps == step) & (costs == cheapest[step])).argmax())
+        if chosen < len(cost):
+            taken[rows[chosen], columns[chosen]] += 1
+        else:
+            above[held.people[(chosen - len(cost)) % people]] += -1 if chosen < len(cost) + people else 1
+    stands = np.isin(np.arange(count), held.people)
+    return Forced(least, pairs, taken, nothing.free, stands, above)
 
 
 @dataclass(frozen=True)

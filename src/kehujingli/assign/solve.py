@@ -112,15 +112,22 @@ def _best(task: Task, priced: Priced) -> tuple[Whole, float]:
 
 
 def _with(task: Task, priced: Priced, beyond: Forced, radius: float) -> Whole:
-    """A plan with those who must be taken beside the ones that cost nothing beyond the linear programme; where there is none, everybody left."""
+    """A plan with those who must be taken beside the ones that cost nothing beyond the linear programme, and with the loads that this comes to;
+    where there is none, everybody left."""
     sure = beyond.taken
     people = sure[:, :-1]
+    full = priced.room > _NEAR
+    room = np.where(beyond.held & full, np.floor(task.capacity) + np.minimum(beyond.above, 0), task.capacity)
     rest = replace(
         task,
         size=task.size - sure.sum(axis=1),
-        capacity=task.capacity - (np.where(people, task.load, 0.0) * people).sum(axis=0),
-        share=None if task.share is None else task.share - (np.where(people, task.weighed, 0.0) * people).sum(axis=0),
+        capacity=room - (np.where(people, task.load, 0.0) * people).sum(axis=0),
     )
+    if task.share is not None:
+        share = task.share + np.where(beyond.held & ~full, beyond.above, 0)
+        rest = replace(rest, share=share - (np.where(people, task.weighed, 0.0) * people).sum(axis=0))
+        if len(priced.over):
+            priced = replace(priced, over=np.where(beyond.held & ~full, math.inf, priced.over))
     if beyond.least and (rest.size >= 0).all():
         found = _core(rest, priced, beyond.free, radius, 0.0, _FEW)
         if found.taken is not None:
