@@ -194,6 +194,19 @@ def test_what_is_demanded_may_come_from_a_source(small: tuple[Path, Path]) -> No
     assert "交易流水" in short.err
 
 
+def test_without_the_source_a_month_that_stands_on_it_is_not_reckoned_as_if_nobody_had_come(
+    small: tuple[Path, Path],
+) -> None:
+    place, source = small
+    assert _run(place, source).code == 1
+    (place / "exports" / "交易流水.xlsx").unlink()
+    for said in (("run",), ("whatif", "--rules", next((place / "rules").glob("*.toml")))):
+        ran = run_here(*said, "-w", place, "--period", OCTOBER)
+        assert ran.code == 4
+        assert "source.needed" in ran.err
+        assert str(source) in ran.err
+
+
 def test_a_province_runs_each_county_on_a_source_of_its_own(small: tuple[Path, Path], tmp_path: Path) -> None:
     place, source = small
     refused = run_here("province", place, "--period", OCTOBER, "--source", source)

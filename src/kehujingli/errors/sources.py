@@ -46,6 +46,12 @@ SOURCES: Mapping[str, Kind] = {
         "流水取自 {where}：{rows} 行，{first} 至 {last}，发生额合计 {amount} 元；挂接、去重、互转由写这张表的人负责。",
     ),
     "source.instead": kind("note", "导出里有 {count} 个交易流水（{files}）没有用：写了 --source，流水只取自 {where}。"),
+    "source.needed": kind(
+        "error",
+        "{period} 的流水是用 --source 从 {where} 取的，exports/ 里没有；没有流水重算，得数都会不对，没有算。",
+        "能写 --source 的命令请照写；不能写的（whatif、handover、explain row 等），请把这些月份的流水放进 exports/。",
+        Exit.INPUT,
+    ),
     "source.no-controls": kind(
         "warning",
         "对账表里有 {count} 行说的是交易流水：写了 --source，没有读原始流水，这几行没有核对。",

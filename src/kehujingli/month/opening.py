@@ -71,6 +71,7 @@ def open_month(request: Request, ledger: Ledger, watch: Watch | None = None) -> 
         sheets, left_out = _without_postings(sheets, linked)
         findings += left_out
     period, told = _period(sheets, request, linked)
+    _insist_on_postings(request, sheets, period)
     rules = given or find_rules(request, period)
     if rules.example:
         told.append(finding("rules.example-used"))
@@ -118,6 +119,18 @@ def _without_postings(sheets: Sequence[Sheet], linked: Given) -> tuple[list[Shee
     files = "、".join(names[:3]) + ("等" if len(names) > 3 else "")
     told = finding("source.instead", count=len(names), files=files, where=linked.source.shown)
     return [sheet for sheet in sheets if sheet.table != "transactions"], [told]
+
+
+def _insist_on_postings(request: Request, sheets: Sequence[Sheet], period: Period) -> None:
+    """Raises ``source.needed`` where the month was kept from a source, and neither it nor postings of exports are given."""
+    if request.source or request.paths or request.workspace is None:
+        return
+    if any(sheet.table == "transactions" and sheet.accepted for sheet in sheets):
+        return
+    inputs = (request.workspace.manifest(period.name) or {}).get("inputs", ())
+    where = next((told["path"] for told in inputs if "linked" in told), None)
+    if where is not None:
+        raise problem("source.needed", period=period.name, where=where)
 
 
 def _period(sheets: Sequence[Sheet], request: Request, linked: Given | None) -> tuple[Period, list[Finding]]:
