@@ -100,6 +100,16 @@ def in_order(frame: pd.DataFrame, key: str) -> pd.DataFrame:
     return frame.sort_values(key, ignore_index=True)
 
 
+def told_of(keys: pd.Series, whole: pd.Series, texts: pd.Series) -> pd.Series:
+    """What ``texts`` says of each key where it stands first in ``whole``, missing where nowhere: ``map`` makes an index of objects of ``whole`` first."""
+    import pandas as pd
+    import pyarrow as pa
+
+    found = places(keys, whole)
+    said = pa.array(texts, pa.large_string(), from_pandas=True).take(pa.array(found, mask=found < 0))
+    return pd.Series(pd.array(said, dtype="str"), index=keys.index, name=texts.name)
+
+
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 
 

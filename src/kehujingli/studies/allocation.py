@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, Self
@@ -19,7 +20,7 @@ from kehujingli.studies.placing import several
 from kehujingli.studies.portions import portions
 from kehujingli.studies.study import Answer, Option, Study, StudyList
 from kehujingli.terms.column import ListColumn, declared, keys
-from kehujingli.values import missing, nearest, plain, round_half_up
+from kehujingli.values import listed, missing, nearest, plain, round_half_up
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,10 +65,7 @@ def allocation(
     year: int | None = None,
 ) -> Answer:
     """``targets`` as its table has them; ``items``, ``scores``, ``branches``, ``loads`` as a month keeps them. What comes out is in 万元 or the item's unit."""
-    scored = [row for row in items.to_dict("records") if row.get("target_span") != "fixed"]
-    things = {}
-    for row in scored:
-        things[str(row["item"])] = things[str(row["item_id"])] = Thing(str(row["item"]), str(row["style"]))
+    scored, things = _scored(items)
     if year is not None and not 1900 <= year <= 2999:
         raise problem("option.bad", option="--year", value=str(year), detail="不是年份", cure="请写年份，如 2027。")
     asked = goals(targets, things, period.year, year)
@@ -80,8 +78,7 @@ def allocation(
     told: list[Finding] = []
     people: list[dict[str, Any]] = []
     for label, whole in sorted(asked.whole.items()):
-        mine = {str(row["manager_id"]): row["actual"] for row in scored if row["item"] == label}
-        thing = things[label]
+        mine, thing = scored.get(label, {}), things[label]
         rows, wrong = _split(thing, whole, mine, room, rules)
         for row in rows:
             where = homes.get(row["manager_id"])
@@ -93,19 +90,33 @@ def allocation(
         told.append(several("study.allocation-branch-empty", sorted(empty)))
     if asked.whole and torn:
         told.append(several("study.allocation-posts", torn))
-    sums = _branches(people, asked)
+    sums, season = _branches(people, asked), _season(rules)
     frames = {
         "allocation_targets": _frame([row | {"period": str(asked.year)} for row in people], _TARGETS),
         "allocation_managers": _frame(people, _MANAGERS),
         "allocation_branches": _frame(sums, _BRANCHES),
         "allocation_items": _frame(_items(people, asked), _ITEMS),
-        "allocation_months": _frame([row | _by_month(row, rules) for row in people], _BY_MONTH),
+        "allocation_months": _frame([row | _by_month(row, season) for row in people], _BY_MONTH),
     }
     lines = [
         f"{asked.year} 年：{len(asked.whole):,} 项全行任务分到 {len(homes):,} 人、{len(set(homes.values())):,} 个机构"
     ]
     lines += [_line(label, whole, things[label], people) for label, whole in sorted(asked.whole.items())]
     return Answer(frames, lines if asked.whole else [f"{asked.year} 年没有可以分的全行任务"], [*asked.findings, *told])
+
+
+def _scored(items: pd.DataFrame) -> tuple[dict[str, dict[str, Any]], dict[str, Thing]]:
+    """Item → manager → actual, and what each name of an item means; targets that are fixed are nobody's to split."""
+    names = ("item", "item_id", "style", "manager_id", "actual", "target_span")
+    columns = [listed(items[name]) if name in items else [None] * len(items) for name in names]
+    actuals: dict[str, dict[str, Any]] = {}
+    things: dict[str, Thing] = {}
+    for item, number, style, who, actual, span in zip(*columns, strict=True):
+        if span == "fixed":
+            continue
+        things[str(item)] = things[str(number)] = Thing(str(item), str(style))
+        actuals.setdefault(str(item), {})[str(who)] = actual
+    return actuals, things
 
 
 def _homes(scores: pd.DataFrame) -> tuple[dict[str, str], list[str]]:
@@ -258,14 +269,17 @@ def _items(people: list[dict[str, Any]], asked: Goals) -> list[dict[str, Any]]:
 _HELD = {"capped": _CAPPED, "floored": _FLOORED}
 
 
-def _by_month(row: Mapping[str, Any], rules: Rules) -> dict[str, Decimal]:
-    """What is due by the end of each month, to the step; December's is the whole."""
-    steps, whole, so_far = int(row["target"] / row["_step"]), sum(rules.season), Decimal(0)
-    found = {}
-    for month, share in enumerate(rules.season, 1):
-        so_far += share
-        found[f"by_{month}"] = nearest(steps * Fraction(so_far) / Fraction(whole)) * row["_step"]
-    return found
+def _by_month(row: Mapping[str, Any], parts: Sequence[int]) -> dict[str, Decimal]:
+    """What is due by the end of each month, to the step; December's is the whole. ``parts``: of the year, as ``_season`` has them."""
+    steps, whole = int(row["target"] / row["_step"]), parts[-1]
+    return {f"by_{month}": nearest(Fraction(steps * part, whole)) * row["_step"] for month, part in enumerate(parts, 1)}
+
+
+def _season(rules: Rules) -> list[int]:
+    """How much of the year is due by the end of each month, in whole parts of what December's is."""
+    shares = [Fraction(share) for share in rules.season]
+    common = math.lcm(*(share.denominator for share in shares))
+    return list(itertools.accumulate(int(share * common) for share in shares))
 
 
 def _frame(rows: list[dict[str, Any]], columns: tuple[ListColumn, ...]) -> pd.DataFrame:

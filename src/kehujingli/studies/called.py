@@ -35,10 +35,13 @@ def plain_names(names: pd.Series | Any) -> Any:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    said = pc.utf8_normalize(texts(names), form="NFKC")
-    said = pc.utf8_upper(pc.replace_substring_regex(said, r"\s+", ""))
-    for pattern, word in _SAME:
-        said = pc.replace_substring_regex(said, pattern, word)
+    said = texts(names)
+    if pc.all(pc.string_is_ascii(said)).as_py():  # numbers: they have one width, and no word of a company
+        said = pc.utf8_upper(pc.replace_substring_regex(said, r"\s+", ""))
+    else:
+        said = pc.utf8_upper(pc.replace_substring_regex(pc.utf8_normalize(said, form="NFKC"), r"\s+", ""))
+        for pattern, word in _SAME:
+            said = pc.replace_substring_regex(said, pattern, word)
     return pc.if_else(pc.equal(said, pa.scalar("", pa.large_string())), pa.scalar(None, pa.large_string()), said)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, Self
@@ -17,7 +17,7 @@ from kehujingli.rules.schemes import Fraction as Share
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict, refused
 from kehujingli.studies.places.coverage import Coverage, coverage
-from kehujingli.studies.places.market_told import Changes, Stands, lines_of, told_of, village_lines
+from kehujingli.studies.places.market_told import Stands, lines_of, told_of, village_lines
 from kehujingli.studies.places.shares import (
     COUNTY,
     MEASURES,
@@ -104,7 +104,7 @@ def market(
     county = {place for place in said if plain(place) in map(plain, rules.county) or plain(place).endswith("县")}
     places = _places(said, county, homes)
     now, then = own_of(classes, homes), None if previous is None else own_of(previous, homes)
-    gone = [] if previous is None else sorted({*previous["branch_id"].dropna()} - {*homes, *lost})
+    gone = [] if previous is None else sorted({*previous["branch_id"].dropna().unique()} - {*homes, *lost})
     stands = {m: stands_of(said, places, county, now, homes, lost, m, period, rules) for m in MEASURES}
     earlier = {m: earlier_of(said, places, county, then, gone, m, (period, before), rules) for m in MEASURES}
     changes = {m: {p: change(one, earlier[m][p], rules) for p, one in stands[m].items()} for m in MEASURES}
@@ -112,8 +112,9 @@ def market(
     if said:
         nowhere = _nowhere(classes, branches, lost) if {*said} - county else []
         told += told_of(stands, changes, nowhere, bool(county), period, rules.tolerance)
-    frames = {"market": _directions(stands, changes, covered, rules)}
-    frames |= {f"market_{m}": _frame(_rows(stands[m], changes[m], rules), _COLUMNS[m]) for m in MEASURES}
+    by = {m: _rows(stands[m], changes[m], rules) for m in MEASURES}
+    frames = {"market": _directions(by, covered)}
+    frames |= {f"market_{m}": _frame(rows_, _COLUMNS[m]) for m, rows_ in by.items()}
     frames["market_banks"] = _frame(_banks(stands), _BANKS)
     frames["market_own"] = _frame(_compared(stands), _OWN)
     frames["market_villages"] = _frame([] if covered is None else covered.villages, _VILLAGES)
@@ -188,17 +189,12 @@ def _rows(stands: Mapping[str, Stand], changes: Mapping[str, Change], rules: Rul
     ]
 
 
-def _directions(
-    stands: Stands,
-    changes: Changes,
-    covered: Coverage | None,
-    rules: Rules,
-) -> pd.DataFrame:
-    """A town a row, the most room for deposits first; the county above them."""
-    by = {m: {row["region"]: row for row in _rows(stands[m], changes[m], rules)} for m in ("deposits", "loans")}
+def _directions(told: Mapping[str, Sequence[Mapping[str, Any]]], covered: Coverage | None) -> pd.DataFrame:
+    """A town a row, the most room for deposits first; the county above them. ``told``: the rows of each measure."""
+    by = {m: {row["region"]: row for row in told[m]} for m in ("deposits", "loans")}
     cover = {} if covered is None else covered.by_town
     rows = []
-    for place in stands["deposits"]:
+    for place in by["deposits"]:
         row: dict[str, Any] = {"region": place, "coverage": cover.get(place)}
         for m, of in by.items():
             row |= {f"{m}_{name}": of[place][name] for name in ("share", "share_change", "gained", "room", "advice")}

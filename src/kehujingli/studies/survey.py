@@ -18,7 +18,7 @@ from kehujingli.studies.placing import at, several
 from kehujingli.studies.study import Answer, Chart, Option, Study, StudyList
 from kehujingli.tables.frames import in_force
 from kehujingli.terms.column import ListColumn, declared, keys
-from kehujingli.values import among
+from kehujingli.values import among, told_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -173,15 +173,19 @@ def _products(
     wants = words.dropna(subset=["product"])[["customer_id", "product"]].drop_duplicates()
     if wants.empty:
         return None
-    groups = people.set_index("customer_id")["group"]
-    wants = wants.assign(group=wants["customer_id"].map(groups))
+
+    def group(who: pd.Series) -> pd.Series:
+        return told_of(who, people["customer_id"], people["group"])
+
+    wants = wants.assign(group=group(wants["customer_id"]))
     if holdings is None:
         have = pd.Series(False, index=wants.index)
     else:
-        pairs = pd.MultiIndex.from_frame(holdings[["customer_id", "product"]].astype("str"))
+        theirs = holdings[among(holdings["customer_id"], wants["customer_id"])]
+        pairs = pd.MultiIndex.from_frame(theirs[["customer_id", "product"]].astype("str"))
         have = pd.Series(pd.MultiIndex.from_frame(wants[["customer_id", "product"]]).isin(pairs), index=wants.index)
     wants = wants.assign(have=have.astype("int64"), wanted=1)
-    n = asked["customer_id"].drop_duplicates().map(groups).value_counts()
+    n = group(asked["customer_id"].drop_duplicates()).value_counts()
     whole = people["group"].value_counts()
     every, n = int(n.sum()), n[n >= rules.enough]
     scale = wants["group"].map((whole / n).dropna())
@@ -229,8 +233,8 @@ def _aspects(told: pd.DataFrame, rules: Rules) -> pd.DataFrame | None:
 
 
 def _said(told: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    who = people[["customer_id", "customer_name", "customer_type", "group", "branch_name"]]
-    return told.merge(who, on="customer_id", how="left")
+    who = ("customer_name", "customer_type", "group", "branch_name")
+    return told.assign(**{name: told_of(told["customer_id"], people["customer_id"], people[name]) for name in who})
 
 
 def _lines(

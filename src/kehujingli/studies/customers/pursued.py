@@ -12,7 +12,7 @@ from kehujingli.studies.called import STAR, of_units, plain_names
 from kehujingli.studies.customers.sides import unit_number
 from kehujingli.studies.customers.strangers import Rules
 from kehujingli.studies.placing import at, several
-from kehujingli.values import missing, text_of
+from kehujingli.values import listed, missing, text_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,9 +113,8 @@ class _Customers:
 
         names = plain_names(classes["customer_name"])
         units = of_units(names, rules.units)
-        ids = classes["customer_id"].astype("object").tolist()
-        days = classes["opened_on"].astype("Int64").astype("object")
-        self.opened: dict[str, int | None] = dict(zip(ids, days.where(days.notna(), None), strict=True))
+        ids = listed(classes["customer_id"])
+        self.opened: dict[str, int | None] = dict(zip(ids, listed(classes["opened_on"].astype("Int64")), strict=True))
         self.units: dict[str, list[str]] = {}
         self.people: dict[str, list[str]] = {}
         wanted = pc.is_in(names, value_set=pa.array(sorted(asked), names.type)).to_numpy(zero_copy_only=False)

@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Literal
 
 from kehujingli.studies.portions import portions
+from kehujingli.values import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,8 +35,16 @@ def drawn(people: pd.DataFrame, cells: pd.DataFrame, seed: str) -> pd.DataFrame:
 
     One draw for any size: who is in a smaller sample is in a larger one too, and neither the order of rows nor the machine has a part in it.
     """
-    lot = [hashlib.sha256(f"{seed}|{one}".encode()).hexdigest() for one in people["customer_id"]]
-    rows = people.assign(lot=lot).sort_values(["group", "lot"], kind="stable")
-    rows = rows.assign(place=rows.groupby("group", sort=False).cumcount() + 1)
-    most = rows["group"].map(dict(zip(cells["group"], cells["sample"], strict=True)))
-    return rows[rows["place"] <= most].drop(columns="lot").reset_index(drop=True)
+    import numpy as np
+    import pandas as pd
+
+    lots = b"".join(hashlib.sha256(f"{seed}|{one}".encode()).digest() for one in listed(people["customer_id"]))
+    lot = np.frombuffer(lots, dtype=">u8").reshape(len(people), -1)  # whole numbers in the order of the hashes
+    group, groups = pd.factorize(people["group"], sort=True)
+    order = np.lexsort((*(lot[:, part] for part in reversed(range(lot.shape[1]))), group))
+    group = group[order]
+    place = np.arange(len(order)) - np.searchsorted(group, group) + 1
+    sample = dict(zip(cells["group"], cells["sample"], strict=True))
+    most = np.array([int(sample[one]) for one in groups], dtype="int64")
+    chosen = place <= most[group]
+    return people.take(order[chosen]).assign(place=place[chosen]).reset_index(drop=True)

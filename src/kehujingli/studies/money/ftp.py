@@ -14,7 +14,7 @@ import kehujingli.terms as house
 from kehujingli.errors import Finding, finding, yuan_grouped
 from kehujingli.periods import Period, date_of
 from kehujingli.tables.frames import on_book
-from kehujingli.values import among, places, times, whole_parts
+from kehujingli.values import among, named, places, times, whole_parts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -99,9 +99,20 @@ def _turned(first: pd.Series, last: pd.Series) -> npt.NDArray[Any]:
 
 def in_order(frame: pd.DataFrame, key: str) -> pd.DataFrame:
     """By its number: where rounding leaves a 分, the order of rows does not decide who has it."""
-    if frame[key].is_monotonic_increasing:
-        return frame.reset_index(drop=True)
-    return frame.sort_values(key, kind="stable", ignore_index=True)
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    order = pc.array_sort_indices(pa.array(frame[key], pa.large_string(), from_pandas=True)).to_numpy()  # a stable one
+    there = bool((order == np.arange(len(order))).all())
+    return (frame if there else frame.take(order)).reset_index(drop=True)
+
+
+_OF_ACCOUNTS = (
+    *("account_id", "customer_id", "branch_id", "kind", "rate", "opened", "matures_on"),
+    *("balance", "known_month", "average_month", "product_month"),
+)
+"""What a line of a deposit is made of."""
 
 
 def deposit_lines(accounts: pd.DataFrame, period: Period) -> pd.DataFrame:
@@ -110,7 +121,7 @@ def deposit_lines(accounts: pd.DataFrame, period: Period) -> pd.DataFrame:
     import pandas as pd
 
     days = period.last - period.first + 1
-    held = in_order(accounts, "account_id")
+    held = in_order(accounts[list(_OF_ACCOUNTS)], "account_id")
     known = held["known_month"].fillna(False).to_numpy(dtype=bool)
     official = held["average_month"].notna().to_numpy(dtype=bool)
     said = held["average_month"].fillna(0).to_numpy(dtype="int64")
@@ -138,7 +149,7 @@ def deposit_lines(accounts: pd.DataFrame, period: Period) -> pd.DataFrame:
             "key": held["account_id"],
             "side": "deposit",
             "term": term,
-            "what": pd.Series(kind).map(house.DEPOSIT_KINDS).fillna("没写种类"),
+            "what": named(held["kind"], house.DEPOSIT_KINDS).fillna("没写种类"),
             "five_class": "",
             "rate": held["rate"].fillna(0).astype("int64"),
             "average": np.where(unknown, balance, average),

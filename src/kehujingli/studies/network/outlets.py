@@ -18,6 +18,7 @@ from kehujingli.studies.money.ftp import deposit_lines, loan_lines, priced, pric
 from kehujingli.studies.money.loss import losses
 from kehujingli.studies.placing import several
 from kehujingli.tables.frames import one_post
+from kehujingli.values import told_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,10 +120,13 @@ def brought(
 
     lines = pd.concat([deposit_lines(accounts, period), loan_lines(loans, opening, period)], ignore_index=True)
     lines, told = priced(lines, prices_of(ftp, period))
-    home = classes.set_index("customer_id")["branch_id"]
+
+    def where(rows: pd.DataFrame) -> pd.Series:
+        return told_of(rows["customer_id"], classes["customer_id"], classes["branch_id"]).fillna(rows["branch_id"])
+
     own = pd.DataFrame(
         {
-            "branch_id": lines["customer_id"].map(home).fillna(lines["branch_id"]),
+            "branch_id": where(lines),
             "business": lines["average"],
             "brought": lines["profit"] - losses(lines, rates),
             "unpriced": lines["average"].where(lines["lacks"] != "", 0),
@@ -131,8 +135,9 @@ def brought(
     if fees is not None:
         day, odd = dated(fees, period)
         paid = fees[day.between(period.first, period.last).fillna(False)]
-        where = paid["customer_id"].map(home).fillna(paid["branch_id"])
-        rows = pd.DataFrame({"branch_id": where, "business": 0, "brought": paid["amount"].fillna(0), "unpriced": 0})
+        rows = pd.DataFrame(
+            {"branch_id": where(paid), "business": 0, "brought": paid["amount"].fillna(0), "unpriced": 0}
+        )
         own, told = pd.concat([own, rows], ignore_index=True), [*told, *odd]
     sums = own.groupby("branch_id")[["business", "brought", "unpriced"]].sum()
     return sums.astype("int64"), told

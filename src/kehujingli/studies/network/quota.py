@@ -58,7 +58,8 @@ def quotas(
     who, now = sorted(staff), sum(staff.values())
     share = Fraction(limits.load) if load is not None and any(load.get(one) for one in who) else Fraction(0)
     due = {one: (load or {}).get(one, Fraction(0)) for one in who}
-    potential = {one: share * _part(due, one) + (1 - share) * _part(customers, one) for one in who}
+    of_load, of_customers = _parts(due), _parts(customers)
+    potential = {one: share * of_load[one] + (1 - share) * of_customers[one] for one in who}
     mean = Fraction(sum(values.values()), now)
     low, high = Fraction(limits.least_efficiency), Fraction(limits.most_efficiency)
     efficient = {
@@ -89,9 +90,10 @@ def quotas(
     return Quota(rows, total, now, kept, sum(least), sum(most), by)
 
 
-def _part(of: Mapping[str, Any], one: str) -> Fraction:
-    whole = sum(of.values())
-    return Fraction(of[one]) / Fraction(whole) if whole else Fraction(0)
+def _parts(of: Mapping[str, Any]) -> dict[str, Fraction]:
+    """Each one's part of the whole."""
+    whole = Fraction(sum(of.values()))
+    return {one: Fraction(part) / whole if whole else Fraction(0) for one, part in of.items()}
 
 
 def _held(wanted: int, least: int, most: int) -> str:

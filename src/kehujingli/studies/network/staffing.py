@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from kehujingli.values import nearest
+from kehujingli.values import nearest, places
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -122,7 +122,8 @@ def staffed(
     from kehujingli.assign.interchangeable import mainly_loans
 
     people, nothing = people_on(managers, int(plan["effective_on"].iloc[0]))
-    deposits = plan["customer_id"].map(classes.set_index("customer_id")["average_deposit"])
+    at = places(plan["customer_id"], classes["customer_id"])
+    deposits = classes["average_deposit"].astype("Int64").take(at).mask(at < 0).set_axis(plan.index)
     lent = plan["loan_balance"].fillna(0).astype("int64")
     return posts_of(plan.assign(asset=mainly_loans(lent, deposits)), people, usual), people, nothing
 
@@ -156,14 +157,18 @@ def posts_of(plan: pd.DataFrame, people: Sequence[Person], usual: int | None) ->
             if home != branch:
                 beside[specialism, home, branch] += weight
     limits = _limits(people, usual)
+    came: dict[tuple[str, str], dict[str, Fraction]] = defaultdict(dict)
+    went: dict[tuple[str, str], dict[str, Fraction]] = defaultdict(dict)
+    for (of, home, at), part in beside.items():
+        came[at, of][home], went[home, of][at] = part, part
     return [
         Post(
             *key,
             tuple(held.get(key, ())),
             limits(*key),
             own=sums[key]["own"],
-            borrowed_from={home: load for (of, home, at), load in beside.items() if (at, of) == key},
-            lent_to={at: load for (of, home, at), load in beside.items() if (home, of) == key},
+            borrowed_from=came.get(key, {}),
+            lent_to=went.get(key, {}),
             unassigned=sums[key]["unassigned"],
             lacking=sums[key]["lacking"],
             odd=sums[key]["odd"],

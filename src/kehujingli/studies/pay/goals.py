@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -94,8 +95,11 @@ def _given(found: Goals, rows: list[dict[Any, Any]], things: Mapping[str, Thing]
 def _year(row: Mapping[Any, Any], own: int) -> int:
     """The year that the row is for; 0 where it is for a quarter or a month, or for nothing that can be told."""
     said = text_of(row["period"])
-    if not said:
-        return own
+    return _year_named(said) if said else own
+
+
+@functools.lru_cache(1_000)
+def _year_named(said: str) -> int:
     named = named_months(said)
     return named.first // 12 if named is not None and named.span == "year" else 0
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from kehujingli.errors import Finding
@@ -119,11 +120,11 @@ class Stand:
     whole: bool = False
     told: int | None = None
 
-    @property
+    @cached_property
     def total(self) -> int | None:
         return None if self.others is None else self.others + self.own
 
-    @property
+    @cached_property
     def share(self) -> Fraction | None:
         return Fraction(self.own, self.total) if self.total else None
 

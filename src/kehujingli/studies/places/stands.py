@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kehujingli.periods import Period, date_of
 from kehujingli.studies.places.shares import COUNTY, Limits, Said, Stand, newest, stand, together, within
+from kehujingli.values import named
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +19,7 @@ def own_of(classes: pd.DataFrame, homes: Mapping[str, str]) -> dict[str, dict[st
     """Measure → town → ours; of all under ``COUNTY``."""
     money = {m: classes[name].fillna(0).astype("int64") for m, name in _FIGURES.items()}
     parts = {**money, "households": (money["deposits"] != 0).astype("int64")}
-    town = classes["branch_id"].map(homes)
+    town = named(classes["branch_id"], homes)
     found = {}
     for m, values in parts.items():
         sums = values.groupby(town).sum()
