@@ -70,7 +70,7 @@ def copied(name: str, frame: pd.DataFrame, times: int) -> pd.DataFrame:
         return frame
     parts = []
     for copy in range(times):
-        more = {column: frame[column] + f"·{copy}" for column in own} if copy else {}
+        more = {column: frame[column] + f"-{copy}" for column in own} if copy else {}
         parts.append(frame.assign(**more))
     return pd.concat(parts, ignore_index=True)
 

@@ -13,7 +13,7 @@ from kehujingli.errors import Finding, finding
 from kehujingli.periods import Period, day_of, month_start
 from kehujingli.rules.shapes.base import Strict
 from kehujingli.studies.placing import at, several
-from kehujingli.values import among, missing
+from kehujingli.values import among, listed, missing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,14 +109,14 @@ def _of_family(rows: pd.DataFrame) -> pd.DataFrame:
     once = ["customer_id", "member", "kinship", "labour", "as_of", "collected_by"]
     rows = rows.drop_duplicates([*once, "birth_year"]).assign(head=rows["kinship"] != HEAD)
     rows = rows.sort_values(["head", "birth_year", "member"], na_position="last", kind="stable")
-    rows = rows.assign(as_of=rows["as_of"].astype("Int64"), text=rows["kinship"].astype("str"))
+    works = (rows["labour"] == "yes").fillna(False).astype("int64")
+    rows = rows.assign(as_of=rows["as_of"].astype("Int64"), text=rows["kinship"].astype("str"), works=works)
     groups = rows.groupby(["customer_id", "as_of", "collected_by"], dropna=False, sort=False)
-    made = groups.agg(
-        members=("text", "、".join),
-        working=("labour", lambda told: int((told == "yes").sum())),
-        said=("labour", "count"),
-        source_row=("source_row", "min"),
-    ).reset_index()
+    members: list[list[str]] = [[] for _ in range(groups.ngroups)]
+    for place, text in zip(groups.ngroup().tolist(), listed(rows["text"]), strict=True):
+        members[place].append(text)
+    made = groups.agg(working=("works", "sum"), said=("labour", "count"), source_row=("source_row", "min"))
+    made = made.reset_index().assign(members=list(map("、".join, members)))
     base = made[["customer_id", "as_of", "collected_by", "source_row"]].assign(profile_kind=FAMILY)
     people = base.assign(profile_item=MEMBERS, content=made["members"])
     work = base.assign(profile_item=LABOUR, content=made["working"].astype("str"), content_unit="人")
