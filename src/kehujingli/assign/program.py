@@ -75,6 +75,8 @@ class Priced:
     over: Floats
     short: Floats
     room: Floats
+    prices: Floats
+    """Of one customer of each class."""
 
     @property
     def whole(self) -> bool:
@@ -157,6 +159,7 @@ class Model:
             over=reduced[pairs:],
             short=-prices[len(prices) - self.over :],
             room=room,
+            prices=prices[:split],
         )
 
     def _spread(self, values: Floats, rest: float) -> Floats:

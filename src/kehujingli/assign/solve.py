@@ -15,8 +15,10 @@ from decimal import Decimal
 
 import numpy as np
 
+from kehujingli.assign.knapsacks import fitting_loads
 from kehujingli.assign.program import Floats, Found, Model, Priced, Task, Whole, Yes
 from kehujingli.assign.remainders import Forced, forced
+from kehujingli.assign.stages import settled
 
 __all__ = ["Solution", "Task", "solve"]
 
@@ -48,7 +50,7 @@ def solve(task: Task) -> Solution:
     priced = Model(alike).priced()
     if priced.whole:
         return _told(task, _dealt(np.rint(priced.taken).astype("int64"), task.size, member), priced.floor + base)
-    taken, bound = _best(alike, priced)
+    taken, bound = _fitted(alike, priced) or _best(alike, priced)
     return _told(task, _dealt(taken, task.size, member), bound + base)
 
 
@@ -70,6 +72,15 @@ def _cost(task: Task, taken: Whole) -> float:
         weight = np.where(taken[:, :-1], task.weighed, 0.0)
         cost += task.imbalance * float(np.maximum((weight * taken[:, :-1]).sum(axis=0) - task.share, 0).sum())
     return cost
+
+
+def _fitted(task: Task, priced: Priced) -> tuple[Whole, float] | None:
+    """The plan, and its bound, of a task where what a customer weighs depends on who has her: limits leave gaps that only knapsacks see."""
+    grid = _Grid.of(task, priced, math.inf)
+    if not grid.step or not fitting_loads(task):
+        return None
+    found = settled(task, priced.prices, priced.floor, grid.step, grid.up)
+    return None if found.taken is None else (found.taken, found.bound)
 
 
 def _best(task: Task, priced: Priced) -> tuple[Whole, float]:
