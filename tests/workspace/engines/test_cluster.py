@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
+from besides import all_alike, asked_beside, busy
 from postings import OCTOBER, bank, inputs
 
 from kehujingli.measures import measure
@@ -85,5 +86,10 @@ def test_a_cluster_of_two_workers_says_what_duckdb_says(master: str) -> None:
                 theirs = measure(inputs(held, pictures, accounts=accounts), rules, OCTOBER)
                 pd.testing.assert_frame_equal(ours.customers, theirs.customers)
                 pd.testing.assert_frame_equal(ours.accounts, theirs.accounts)
+        with duckdb.connect() as con:
+            busy()[0].relation(con)
+            for accounts in (True, False):
+                told = (asked_beside(one, con, rules, accounts=accounts) for one in (open_engine(), engine))
+                all_alike(*told)
     finally:
         engine.session.stop()  # type: ignore[attr-defined]
