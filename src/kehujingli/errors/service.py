@@ -16,7 +16,7 @@ SERVICE: Mapping[str, Kind] = {
     "study.care-no-lunar": kind(
         "warning",
         "办法要的农历日子（{festivals}）没有算：没有装换算农历的程序包；生日都照公历列。",
-        "请装 pip install 'kehujingli[{extra}]'，再来；或从办法的关怀一节里去掉 festivals、lunar。",
+        "请装 pip install 'kehujingli[{extra}]'，再来；或去掉办法 [studies.care] 的 festivals、lunar。",
         brief="农历的日子没有算",
     ),
     "study.service-closed-early": kind(
