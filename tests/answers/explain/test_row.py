@@ -14,7 +14,7 @@ from conftest import copied, reading_here, run_here
 from months import ACCOUNTS, CUSTOMERS, LOANS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post
 from months import workspace as make_workspace
 
-from kehujingli.answers.explain.row import Side, rests
+from kehujingli.answers.explain.row import Change, Side, rests
 from kehujingli.month import Request, open_month
 from kehujingli.month.kept_side import side_of
 from kehujingli.month.once_more import stamped
@@ -223,3 +223,12 @@ def test_the_month_as_it_was_run_is_taken_while_nothing_has_changed_and_says_the
     rules = next(place.rules.glob("*.toml"))
     rules.write_text(rules.read_text(encoding="utf-8") + "# 改过\n", encoding="utf-8")
     assert kept() is None, "rules that are not those of the run"
+
+
+@pytest.mark.parametrize(
+    ("having", "lacking", "said"),
+    [("0.0014460", "0.0014463", "不到 0.0001%"), ("0.0014470", "0.0014460", "+0.0001%"), ("0.1", "0.2", "-10%")],
+)
+def test_a_share_that_differs_by_less_than_is_shown_says_so(having: str, lacking: str, said: str) -> None:
+    change = Change("branch", "801006", "", "interest_cost", "付息率", "rate", Decimal(having), Decimal(lacking), {})
+    assert change.said_difference == said

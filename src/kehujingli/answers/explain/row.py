@@ -123,7 +123,8 @@ class Change:
             return ""
         match self.kind:
             case "rate" | "ratio":
-                return f"{'+' if found > 0 else ''}{plain(round_half_up(found * 100, 4))}%" if found else "0"
+                shown = round_half_up(found * 100, 4)
+                return f"{'+' if found > 0 else ''}{plain(shown)}%" if shown else "不到 0.0001%" if found else "0"
             case "yuan" | "wan" | "amount" | "money":
                 return f"{round_half_up(found, 2):+,.2f} 元" if found else "0.00 元"
             case _:
