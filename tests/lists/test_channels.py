@@ -206,6 +206,13 @@ def test_a_word_that_says_neither_open_nor_ended_is_told(tmp_path: Path) -> None
     assert "“待核”（1 行）" in said.message
 
 
+def test_a_channel_of_nobody_is_told(tmp_path: Path) -> None:
+    month = opened(tmp_path, [["Z", *OPENED[0][1:]], OPENED[1]])
+    assert shares(month)["801001", ""] == (1, 1, "1.000000")
+    (said,) = [told for told in month.findings if told.code == "table.dangling"]
+    assert "电子渠道.xlsx" in said.message
+
+
 def test_without_the_table_there_is_neither(tmp_path: Path) -> None:
     month = reckon(county(tmp_path), "2026-10")
     assert set(shares(month).values()) == {(None, None, None)}

@@ -55,9 +55,14 @@ def rows(*told: tuple[Any, ...]) -> pd.DataFrame:
     return pd.DataFrame(made).astype({"answered_on": "Int64", "importance": "Int64", "satisfaction": "Int64"})
 
 
-def ask(answers: pd.DataFrame | None = None, holdings: pd.DataFrame | None = None, **rules: Any) -> Answer:
+def ask(
+    answers: pd.DataFrame | None = None,
+    holdings: pd.DataFrame | None = None,
+    ebank: pd.DataFrame | None = None,
+    **rules: Any,
+) -> Answer:
     asked = {"size": 8, "least": 0, "enough": 2} | rules
-    return survey(county(), answers, holdings, period=OCTOBER, rules=Rules(**asked))
+    return survey(county(), answers, holdings, ebank, period=OCTOBER, rules=Rules(**asked))
 
 
 def sizes(told: Answer) -> dict[str, int]:
@@ -109,6 +114,16 @@ def test_what_is_wanted_and_lacking_is_counted_and_told_of_all_by_the_size_of_ea
     # one of two large: 10 × 1/2; one of two small: 30 × 1/2
     assert gap.loc["理财", "all_lacking"] == 20
     assert gap.loc["手机银行", ["wanted", "lacking", "all_lacking", "covered"]].tolist() == [2, 2, 20, 40]
+
+
+def test_an_opened_channel_is_not_lacking() -> None:
+    """Of the two who want 手机银行 A00 has opened it; B01 has ended hers."""
+    held = pd.DataFrame([("A01", "理财")], columns=["customer_id", "product"])
+    rows_ = [("A00", "手机银行", 0, None, "正常"), ("B01", "手机银行", 0, None, "已注销")]
+    opened = pd.DataFrame(rows_, columns=["customer_id", "channel", "opened_on", "closed_on", "status"])
+    opened = opened.astype({"closed_on": "Int64"})
+    gap = ask(rows(*WANTS), held, opened).frames["survey_gap"].set_index("product")
+    assert gap.loc["手机银行", ["wanted", "have", "lacking"]].tolist() == [2, 1, 1]
 
 
 def test_who_gave_it_up_lacks_it_again_from_the_day_that_it_ended() -> None:

@@ -102,7 +102,11 @@ def _said(cell: Any) -> str:
     if isinstance(cell, int | float) and abs(cell) >= _EXACT:
         detail = f"{cell:.0f} 是数，超过 15 位的末几位已经丢了"
         raise problem(
-            "option.bad", option="--customers", value=f"{cell:.0f}", detail=detail, cure="请把客户号一列存成文本。"
+            "option.bad",
+            option="--customers",
+            value=f"{cell:.0f}",
+            detail=detail,
+            cure=f"请把{terms.label('customer_id')}一列存成文本。",
         )
     whole = isinstance(cell, float) and cell.is_integer()
     return "" if cell is None else str(int(cell) if whole else cell).strip()

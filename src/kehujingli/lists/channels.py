@@ -21,7 +21,9 @@ OF_EBANK = ("ebank_customers", "ebank_share")
 KEPT = ("replaced_postings", "counter_postings", *OF_CHANNELS)
 KEPT_OF_EBANK = ("ebank_active", *OF_EBANK)
 """The same with the counts that the rates are shares of."""
-_COUNTED = ("replaced", "counter", "used", "opened", "active", "unknown")
+_OF_POSTINGS, _OF_OPENED = ("replaced", "counter", "used"), ("opened", "active", "unknown")
+_COUNTED = (*_OF_POSTINGS, *_OF_OPENED)
+"""What is added up of customers."""
 
 
 def with_channels(
@@ -39,29 +41,31 @@ def with_channels(
     branch = told.groupby("branch_id").sum(numeric_only=True)
     side = told.groupby("held_by").sum(numeric_only=True)
     both = told.groupby(["branch_id", "held_by"]).sum(numeric_only=True)
+    counted = (
+        *(_OF_POSTINGS if channels.customers is not None else ()),
+        *(_OF_OPENED if channels.ebank is not None else ()),
+    )
     parts: list[dict[str, Any]] = []
     for home, held_by, name in zip(sums["branch_id"], sums["held_by"], sums["branch_name"], strict=True):
         county = held_by and not home and name == terms.WHOLE_COUNTY_NAME
         found, key = (side, held_by) if county else (both, (home, held_by)) if held_by else (branch, home)
         row = found.loc[key] if key in found.index else None
-        parts.append({column: 0 if row is None else int(row[column]) for column in _COUNTED})
+        parts.append({column: 0 if row is None else int(row[column]) for column in counted})
     added = pd.DataFrame(parts, index=sums.index, columns=list(_COUNTED)).astype("Int64")
-    posted, opened, nothing = channels.customers is not None, channels.ebank is not None, pd.NA
     active = added["active"].mask(added["unknown"] > 0)
     return sums.assign(
-        replaced_postings=added["replaced"] if posted else nothing,
-        counter_postings=added["counter"] if posted else nothing,
-        channel_share=_share(added["replaced"], added["replaced"] + added["counter"], posted),
-        monthly_users=added["used"] if posted else nothing,
-        ebank_customers=added["opened"] if opened else nothing,
-        ebank_active=active if opened else nothing,
-        ebank_share=_share(active, added["opened"], opened),
-    ).astype(dict.fromkeys((*KEPT[:2], KEPT[-1], *KEPT_OF_EBANK[:2]), "Int64"))
+        replaced_postings=added["replaced"],
+        counter_postings=added["counter"],
+        channel_share=_share(added["replaced"], added["replaced"] + added["counter"]),
+        monthly_users=added["used"],
+        ebank_customers=added["opened"],
+        ebank_active=active,
+        ebank_share=_share(active, added["opened"]),
+    )
 
 
-def _share(part: pd.Series, whole: pd.Series, told: bool) -> pd.Series:
-    share = part.astype("Float64") / whole.where(whole > 0).astype("Float64")
-    return (share if told else share.where(share.isna() & False)).astype("float64")
+def _share(part: pd.Series, whole: pd.Series) -> pd.Series:
+    return (part / whole.where(whole > 0)).astype("float64")
 
 
 def county_share(everyone: pd.DataFrame, channels: Channels) -> dict[str, float | None]:

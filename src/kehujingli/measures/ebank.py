@@ -71,6 +71,13 @@ def ended(status: pd.Series, closing: Sequence[str] = terms.CLOSED_STATUSES) -> 
     )
 
 
+def as_holdings(rows: pd.DataFrame) -> pd.DataFrame:
+    """Channels that their 状态 does not call ended, as 产品签约 has them: customer_id, product, signed_on, closed_on."""
+    live = rows[~ended(rows["status"])] if "status" in rows else rows
+    own = live[["customer_id", "channel", "opened_on", "closed_on"]]
+    return own.rename(columns={"channel": "product", "opened_on": "signed_on"})
+
+
 def _odd(status: pd.Series) -> dict[str, int]:
     """Words that say neither that it holds nor that it has ended, with their rows."""
     counts = status.value_counts()

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from kehujingli import terms
 from kehujingli.errors import Finding
+from kehujingli.measures.ebank import as_holdings
 from kehujingli.periods import Period
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
@@ -71,12 +72,13 @@ def survey(
     classes: pd.DataFrame,
     survey: pd.DataFrame | None = None,
     holdings: pd.DataFrame | None = None,
+    ebank: pd.DataFrame | None = None,
     *,
     period: Period,
     rules: Rules,
     seed: str = "",
 ) -> Answer:
-    """All as a month keeps them; days since 1970. ``seed`` instead of the rules' own."""
+    """All as a month keeps them; days since 1970. A channel of 电子渠道 is held as the product of its name. ``seed`` instead of the rules' own."""
     who = ["customer_id", "customer_name", "customer_type", "group", "branch_id", "branch_name", "holder_id"]
     people = classes.loc[classes["group"].notna(), [*who, "manager_name", "scale_amount"]]
     cells = cells_of(people, rules.size, rules.least, rules.way)
@@ -84,11 +86,7 @@ def survey(
     chosen = drawn(people, cells, lot)
     told, findings = (None, []) if survey is None else _answers(survey, people, period, rules)
     answered = set() if told is None else set(told["customer_id"])
-    products = (
-        _products(told, people, None if holdings is None else in_force(holdings, period.last), rules)
-        if told is not None
-        else None
-    )
+    products = _products(told, people, _held(holdings, ebank, period), rules) if told is not None else None
     aspects = _aspects(told, rules) if told is not None else None
     frames = {
         "survey_cells": _cells(cells, people, answered),
@@ -155,6 +153,19 @@ def _cells(cells: pd.DataFrame, people: pd.DataFrame, answered: set[str]) -> pd.
         share=cells["sample"] / cells["customers"],
         spread=cells["spread"].round().astype("int64"),
     )
+
+
+def _held(holdings: pd.DataFrame | None, ebank: pd.DataFrame | None, period: Period) -> pd.DataFrame | None:
+    """What has not ended by the period's last day; nothing where 产品签约 is not there, for an opened channel tells of no other product."""
+    import pandas as pd
+
+    if holdings is None:
+        return None
+    pair = ["customer_id", "product"]
+    found = [in_force(holdings, period.last)[pair]]
+    if ebank is not None:
+        found.append(in_force(as_holdings(ebank), period.last)[pair])
+    return pd.concat(found, ignore_index=True)
 
 
 def _products(
@@ -307,7 +318,7 @@ _GAP = (
     ListColumn("product", label=terms.label("product", "holdings"), width=16),
     ListColumn("asked", "count", "问了多少户"),
     ListColumn("wanted", "count", "想要的户数", meaning="回答里写了它的"),
-    ListColumn("have", "count", "其中已有的", meaning="签约表里有、到期末没有解约的"),
+    ListColumn("have", "count", "其中已有的", meaning="产品签约、电子渠道里有，到期末没有解约、注销的"),
     ListColumn("lacking", "count", "还没有的"),
     ListColumn(
         "all_lacking", "count", "推到全部约", meaning="回答够数的各户群：还没有的 × 户群户数 ÷ 问了的户数，加起来"
@@ -356,7 +367,11 @@ STUDY = Study(
         ),
         StudyList("survey_answers", "需求调查回答", _ANSWERS, unit="", nothing="没有回答。"),
     ),
-    without={"survey": "只有该问谁，没有回答。", "holdings": "不知道谁已经有了，缺口空着。"},
+    without={
+        "survey": "只有该问谁，没有回答。",
+        "holdings": "不知道谁已经有了，缺口空着。",
+        "ebank": "已开通的渠道只看产品签约。",
+    },
     definitions=(
         (
             "抽样",
@@ -366,7 +381,7 @@ STUDY = Study(
         ("哪些回答", "同一户同一题，最近一次作数；同一天两样的不算；只用最近几个月（办法 answers）的。"),
         (
             "要哪些产品",
-            "回答按顿号、逗号、分号、空格分开；写无、没有、不需要的不算要。产品名和签约表里写的一样才认得出已有。",
+            "回答按顿号、逗号、分号、空格分开；写无、没有、不需要的不算要。产品名和产品签约、电子渠道里写的一样才认得出已有。",
         ),
         ("要素", "重要性和满意度都答了的才算；四个象限以各要素的平均为界（Martilla、James 1977）。"),
     ),

@@ -336,7 +336,8 @@ def _tell_dangling(tables: PeriodTables) -> None:
         return
     bases = tables["baselines"]
     bases = bases[bases["account_id"].isna() & _this_year(bases, tables)]
-    frames = ((tables["accounts"], "balance"), (tables["loans"], "balance"), (tables["holdings"], None), (bases, None))
+    told = ((tables[name], None) for name in ("holdings", "ebank"))
+    frames = ((tables["accounts"], "balance"), (tables["loans"], "balance"), *told, (bases, None))
     for frame, money in frames:
         if not frame.empty:
             lost = frame[frame["customer_id"].notna() & ~among(frame["customer_id"], customers)]

@@ -59,16 +59,19 @@ def changes(
     if not arcs:
         return []
     ranks = np.array([_far(post[0], to[0], near) * len(arcs) + place for post, place, _, to in arcs], dtype=float)
-    limits: dict[tuple[str, object], int] = {}
-    rows, columns = [], []
-    for arc, (post, _, person, to) in enumerate(arcs):
-        for key, most in ((("person", person.manager_id), 1), (("from", post), left[post]), (("to", to), wanted[to])):
-            limits.setdefault(key, most)
-            rows.append(list(limits).index(key))
-            columns.append(arc)
-    matrix = coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(limits), len(arcs))).tocsr()
-    worst = (float(ranks.max()) + 1) * (len(arcs) + 1)
-    found = linprog(ranks / worst - 1, A_ub=matrix, b_ub=list(limits.values()), bounds=(0, 1), method="highs-ds")
+    place_of: dict[tuple[str, object], int] = {}
+    most: list[int] = []
+    rows = []
+    for post, _, person, to in arcs:
+        for key, limit in ((("person", person.manager_id), 1), (("from", post), left[post]), (("to", to), wanted[to])):
+            if key not in place_of:
+                place_of[key] = len(most)
+                most.append(limit)
+            rows.append(place_of[key])
+    columns = np.repeat(np.arange(len(arcs)), 3)
+    matrix = coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(most), len(arcs))).tocsr()
+    filled = (float(ranks.max()) + 1) * (len(arcs) + 1)  # one more filled is worth more than any way to fill
+    found = linprog(ranks - filled, A_ub=matrix, b_ub=most, bounds=(0, 1), method="highs-ds")
     return [Move(arcs[arc][2], arcs[arc][3][0], arcs[arc][3][1]) for arc in np.flatnonzero(found.x > 0.5)]
 
 

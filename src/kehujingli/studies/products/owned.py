@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kehujingli import terms
-from kehujingli.measures.ebank import ended
+from kehujingli.measures.ebank import as_holdings
 from kehujingli.periods import Period
 from kehujingli.studies.money.fees import dated
 from kehujingli.studies.products.conditions import folded
@@ -78,8 +78,8 @@ def records(
         paid = fees[day.between(period.window_first(YEAR_MONTHS), period.last).fillna(False)]
         found.append(_rows("fees", paid["customer_id"], paid["product"], day[paid.index], None))
     if ebank is not None:
-        live = ebank[~ended(ebank["status"])] if "status" in ebank else ebank
-        found.append(_rows("ebank", live["customer_id"], live["channel"], live["opened_on"], live["closed_on"]))
+        live = as_holdings(ebank)
+        found.append(_rows("ebank", live["customer_id"], live["product"], live["signed_on"], live["closed_on"]))
     rows = pd.concat(found, ignore_index=True)
     rows = rows[rows["product"].notna()]
     codes, names = pd.factorize(rows["product"].array)
