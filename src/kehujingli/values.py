@@ -89,15 +89,17 @@ def places(keys: pd.Series, whole: pd.Series) -> npt.NDArray[np.int64]:
 
 
 def in_order(frame: pd.DataFrame, key: str) -> pd.DataFrame:
-    """By a column of texts, each once, rows counted from 0: what stands so already is not sorted again."""
+    """By a column, equal ones as they stood, rows counted from 0; texts that stand so already are not sorted again. Where rounding leaves a 分, the
+    order in which rows came does not decide who has it."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if str(frame[key].dtype) == "str":
-        texts = pa.array(frame[key], pa.large_string(), from_pandas=True)
-        if not texts.null_count and pc.all(pc.less(texts[:-1], texts[1:])).as_py() is not False:
-            return frame.reset_index(drop=True)
-    return frame.sort_values(key, ignore_index=True)
+    if str(frame[key].dtype) != "str":
+        return frame.sort_values(key, kind="stable", ignore_index=True)
+    texts = pa.array(frame[key], pa.large_string(), from_pandas=True)
+    if not texts.null_count and pc.all(pc.less_equal(texts[:-1], texts[1:])).as_py() is not False:
+        return frame.reset_index(drop=True)
+    return frame.take(pc.array_sort_indices(texts).to_numpy()).reset_index(drop=True)
 
 
 def told_of(keys: pd.Series, whole: pd.Series, texts: pd.Series) -> pd.Series:

@@ -16,7 +16,7 @@ from kehujingli.rules.shapes.base import Strict
 from kehujingli.studies.money.costs import Shared, borne, shared, weights_of
 from kehujingli.studies.money.fees import dated
 from kehujingli.studies.money.floors import Terms, cost_rate, floor_rows, trials
-from kehujingli.studies.money.ftp import Prices, deposit_lines, in_order, left_within, loan_lines, priced, prices_of
+from kehujingli.studies.money.ftp import Prices, deposit_lines, left_within, loan_lines, priced, prices_of
 from kehujingli.studies.money.loss import Rate, losses
 from kehujingli.studies.money.questions import COLUMNS as QUESTIONS
 from kehujingli.studies.money.questions import questions, ways_of
@@ -24,7 +24,7 @@ from kehujingli.studies.money.views import NOBODY, floored, view, whole_of
 from kehujingli.studies.money.visited import followed, lacking, unknown, visits_of
 from kehujingli.studies.study import Answer, Chart, Option, Study, StudyList
 from kehujingli.terms.column import ListColumn, declared
-from kehujingli.values import in_yuan, places
+from kehujingli.values import in_order, in_yuan, places
 
 if TYPE_CHECKING:
     import numpy as np

@@ -16,7 +16,7 @@ from kehujingli.rules.shapes.base import Strict
 from kehujingli.studies.activity.comings import LEAST, rhythm_of
 from kehujingli.studies.activity.spend import NoSpendError, correlation, fit_spend
 from kehujingli.studies.money.costs import borne, shared, weights_of
-from kehujingli.studies.money.ftp import YEAR_DAYS, deposit_lines, in_order
+from kehujingli.studies.money.ftp import YEAR_DAYS, deposit_lines
 from kehujingli.studies.money.loss import Rate
 from kehujingli.studies.money.unsold import unsold
 from kehujingli.studies.money.visited import visits_of
@@ -26,7 +26,7 @@ from kehujingli.studies.words import words_of
 from kehujingli.tables.frames import on_book
 from kehujingli.terms.column import ListColumn, declared
 from kehujingli.terms.made import ListKind
-from kehujingli.values import among, in_yuan, places
+from kehujingli.values import among, in_order, in_yuan, places
 
 if TYPE_CHECKING:
     import pandas as pd

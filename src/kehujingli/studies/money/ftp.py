@@ -14,7 +14,7 @@ import kehujingli.terms as house
 from kehujingli.errors import Finding, finding, yuan_grouped
 from kehujingli.periods import Period, date_of
 from kehujingli.tables.frames import on_book
-from kehujingli.values import among, named, places, times, whole_parts
+from kehujingli.values import among, in_order, named, places, times, whole_parts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,17 +95,6 @@ def _turned(first: pd.Series, last: pd.Series) -> npt.NDArray[Any]:
 
     start, end = (day.astype("float64").to_numpy() for day in (first, last))
     return np.asarray(end < start)
-
-
-def in_order(frame: pd.DataFrame, key: str) -> pd.DataFrame:
-    """By its number: where rounding leaves a 分, the order of rows does not decide who has it."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    order = pc.array_sort_indices(pa.array(frame[key], pa.large_string(), from_pandas=True)).to_numpy()  # a stable one
-    there = bool((order == np.arange(len(order))).all())
-    return (frame if there else frame.take(order)).reset_index(drop=True)
 
 
 _OF_ACCOUNTS = (
