@@ -60,7 +60,7 @@ def asked_beside(
         "flows": told[0],
         "notable": told[1],
         "counterparties": counterparties(held, owners, OCTOBER, 12, engine.named),
-        "daily sums": daily_sums(held).to_pandas(),
+        "daily sums": pa.concat_tables(daily_sums(held)).to_pandas(),
         "woken": awake.sort_values(["customer_id", "month"], ignore_index=True),
         "channels": through.customers,
         "inflow": pd.Series(inflow_of(held, OCTOBER.first)).sort_index(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from kehujingli.answers.explain.balance import accounts_of, history
@@ -21,7 +22,7 @@ def test_the_days_of_every_customer_add_up_to_its_averages(berka: Path, tmp_path
     month = open_month(Request((berka,)), Ledger(tmp_path))
     figures = month.measured.accounts
     kept = month.measured.customers.set_index("customer_id")
-    con = month.tables.con.register("sums", daily_sums(month.postings))
+    con = month.tables.con.register("sums", pa.concat_tables(daily_sums(month.postings)))
     moves = moves_of(con, "sums", figures["account_id"].tolist())
     spans = spans_of(month.period, 12)
     compared = 0

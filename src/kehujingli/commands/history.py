@@ -186,13 +186,15 @@ def _moves(common: Common, kept: KeptPeriod, accounts: list[str]) -> dict[str, l
     if kept.results.has("daily_sums"):
         con, table = kept.results.con, kept.results.source("daily_sums")
     else:
+        import pyarrow as pa
+
         from kehujingli.measures.flows import daily_sums
         from kehujingli.month.required import need
 
         month = _month(common, kept.workspace, kept.manifest["as_of"], kept.results.period)
         need(month.tables, "transactions", terms.label("balance"), month.where)
         con, table = month.tables.con, "daily_sums"
-        con.register(table, daily_sums(month.postings))
+        con.register(table, pa.concat_tables(daily_sums(month.postings)))
     return moves_of(con, table, accounts)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
-from kehujingli.measures.collected import to_arrow
+from kehujingli.measures.collected import in_ranges
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,35 +39,45 @@ def gather(
     every = nw.from_native(postings)
     if not set(every.collect_schema().names()).issuperset(_SIDE):
         return None
-    sides = _sides(every, period, months)
-    for ours in (every, *([] if owners is None else [nw.from_native(owners)])):
-        sides = sides.join(
-            ours.select("account_id").unique(), left_on="counterparty_account", right_on="account_id", how="anti"
-        )
-    found = to_arrow(sides.select("customer_id", *_SIDE, *_NUMBERS))
+    known = (every, *([] if owners is None else [nw.from_native(owners)]))
+
+    def ask(some: Any) -> Any:
+        sides = _sides(some)
+        for ours in known:
+            sides = sides.join(
+                ours.select("account_id").unique(), left_on="counterparty_account", right_on="account_id", how="anti"
+            )
+        return sides.select("customer_id", *_SIDE, *_NUMBERS)
+
+    found = pa.concat_tables(in_ranges(_said(every, period, months), "customer_id", ask))
     columns = {name: named(found[name]) if name == "counterparty_name" else found[name] for name in found.column_names}
     kinds = {name: pa.int64() if name in _NUMBERS else pa.string() for name in columns}
     return _ordered(pa.table({name: values.cast(kinds[name]) for name, values in columns.items()}))
 
 
-def _sides(every: Any, period: Period, months: int) -> Any:
-    """Per customer and counterparty, lazily, from sums a month: a month is one bit, however often it came."""
-    signed, month = nw.col("signed"), nw.col("month")
+def _said(every: Any, period: Period, months: int) -> Any:
+    """The postings that say who is on the other side, lazily, with the month as one bit."""
+    month = nw.col("month")
     said = ~nw.col("counterparty_name").is_null() | ~nw.col("counterparty_account").is_null()
-    whole = nw.col("counterparty_account").str.len_chars() >= _WHOLE_NUMBER
     within = (month > period.month - months) & (month <= period.month)
     bit: Any = nw.lit(0)
     for back in range(months):
         bit = nw.when(month == period.month - back).then(1 << back).otherwise(bit)
-    keys = ("customer_id", "counterparty_name", "counterparty_account", "place")
+    told = every.filter(said & within & ~nw.col("reversed") & ~nw.col("own"))
+    return told.select("customer_id", *_SIDE, "signed", bit=bit)
+
+
+def _sides(said: Any) -> Any:
+    """Per customer and counterparty, lazily, from sums a month: a month is one bit, however often it came."""
+    signed, keys = nw.col("signed"), ("customer_id", "counterparty_name", "counterparty_account", "place")
+    whole = nw.col("counterparty_account").str.len_chars() >= _WHOLE_NUMBER
     sums = ("postings", "money_in", "money_out")
     monthly = (
-        every.filter(said & within & ~nw.col("reversed") & ~nw.col("own"))
-        .select(
+        said.select(
             "customer_id",
             *_SIDE,
+            "bit",
             place=nw.when(~whole.fill_null(False)).then(nw.col("counterparty_bank")),
-            bit=bit,
             money_in=nw.when(signed > 0).then(signed).otherwise(0),
             money_out=nw.when(signed < 0).then(0 - signed).otherwise(0),
         )

@@ -5,13 +5,13 @@ From the linked postings, once a run, by whichever engine holds them: a signal i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
 from kehujingli.measures.activity import matches
-from kehujingli.measures.collected import to_arrow, to_pandas
+from kehujingli.measures.collected import in_ranges, to_pandas
 from kehujingli.periods import day_of, month_start
 
 if TYPE_CHECKING:
@@ -59,15 +59,19 @@ def gather(
     return flows.astype(kinds), _notable(every, counted, owners, period, {"paid": paid, "late": late, "early": early})
 
 
-def daily_sums(postings: Any) -> pa.Table:
-    """What moved on each deposit account on each day on which anything did: account_id, day, signed (分), in that order."""
+def daily_sums(postings: Any) -> Iterator[pa.Table]:
+    """What moved on each deposit account on each day on which anything did: account_id, day, signed (分), in that order, some accounts at a time."""
     import pyarrow as pa
 
     moved = nw.from_native(postings).filter(nw.col("deposit") & ~nw.col("account_id").is_null())
-    sums = moved.group_by("account_id", "day").agg(nw.col("signed").sum())
-    found = to_arrow(sums.sort("account_id", "day").select("account_id", "day", nw.col("signed").cast(nw.Int64)))
+
+    def ask(some: Any) -> Any:
+        sums = some.group_by("account_id", "day").agg(nw.col("signed").sum())
+        return sums.sort("account_id", "day").select("account_id", "day", nw.col("signed").cast(nw.Int64))
+
     kinds = {"account_id": pa.string(), "day": pa.int32(), "signed": pa.int64()}
-    return pa.table({name: found[name].cast(kind) for name, kind in kinds.items()})
+    for found in in_ranges(moved.select(*kinds), "account_id", ask):
+        yield pa.table({name: found[name].cast(kind) for name, kind in kinds.items()})
 
 
 def _by_month(counted: Any, period: Period, paid: nw.Expr, late: nw.Expr, early: nw.Expr) -> Any:
@@ -148,19 +152,36 @@ def _covered(every: Any, period: Period) -> int:
 
 
 _NOTED = ("customer_id", "account_id", "transaction_id", "day", "signed")
+_ORDER = ("size", "day", "source_part", "source_row")
 
 
 def _notable(every: Any, counted: Any, owners: Any, period: Period, tests: dict[str, nw.Expr]) -> pd.DataFrame:
-    there = every.collect_schema().names()
-    this, out = nw.col("month") == period.month, (nw.col("signed") < 0) & ~nw.col("own")
+    import pyarrow as pa
+
+    this = nw.col("month") == period.month
+    near = counted.filter(this | tests["late"] | tests["early"])
+
+    def ask(some: Any) -> Any:
+        sorts = _sorts(some, every, owners, this, tests)
+        return nw.concat([_largest(rows, sort) for sort, rows in sorts.items()]).sort("sort", "customer_id", *_ORDER)
+
+    found = pa.concat_tables(in_ranges(near, "customer_id", ask)).to_pandas().sort_values("sort", kind="stable")
+    fields = ("sort", *_NOTED, "counterparty_bank", "source_part", "source_row")
+    text = ("sort", "customer_id", "account_id", "transaction_id", "counterparty_bank")
+    return found[list(fields)].astype(dict.fromkeys(text, "str")).reset_index(drop=True)
+
+
+def _sorts(some: Any, every: Any, owners: Any, this: nw.Expr, tests: dict[str, nw.Expr]) -> dict[str, Any]:
+    """Sort → the postings that are of it, lazily."""
+    there, out = some.collect_schema().names(), (nw.col("signed") < 0) & ~nw.col("own")
     sorts = {
-        "end": counted.filter(tests["late"] & (nw.col("signed") > 0)),
-        "out": counted.filter(this & out),
-        "salary": counted.filter(this & tests["paid"]),
-        "start": counted.filter(tests["early"] & (nw.col("signed") < 0)),
+        "end": some.filter(tests["late"] & (nw.col("signed") > 0)),
+        "out": some.filter(this & out),
+        "salary": some.filter(this & tests["paid"]),
+        "start": some.filter(tests["early"] & (nw.col("signed") < 0)),
     }
     if "counterparty_bank" in there:
-        named = counted.filter(this & out & ~nw.col("counterparty_bank").is_null())
+        named = some.filter(this & out & ~nw.col("counterparty_bank").is_null())
         if "counterparty_account" in there:
             ours = every if owners is None else nw.from_native(owners)
             others = named.filter(~nw.col("counterparty_account").is_null())
@@ -168,22 +189,22 @@ def _notable(every: Any, counted: Any, owners: Any, period: Period, tests: dict[
                 ours.select("account_id").unique(), left_on="counterparty_account", right_on="account_id", how="anti"
             )
         sorts["bank"] = named
-    bank = nw.col("counterparty_bank") if "counterparty_bank" in there else nw.lit(None, nw.String)
-    order = ["size", "day", "source_part", "source_row"]
-    largest = [
-        rows.select(
-            *_NOTED,
-            counterparty_bank=bank,
-            source_part=nw.col("part"),
-            source_row=nw.col("row"),
-            size=0 - nw.col("signed").abs(),
-            sort=nw.lit(sort),
-        )
-        .with_columns(nth=nw.col("sort").cum_count().over("customer_id", order_by=order))
-        .filter(nw.col("nth") <= SHOWN)
-        for sort, rows in sorts.items()
-    ]
-    fields = ("sort", *_NOTED, "counterparty_bank", "source_part", "source_row")
-    found: pd.DataFrame = to_pandas(nw.concat(largest).sort("sort", "customer_id", *order).select(*fields))
-    text = ("sort", "customer_id", "account_id", "transaction_id", "counterparty_bank")
-    return found.astype(dict.fromkeys(text, "str")).reset_index(drop=True)
+    return sorts
+
+
+def _largest(rows: Any, sort: str) -> Any:
+    """Up to ``SHOWN`` of each customer."""
+    bank = (
+        nw.col("counterparty_bank") if "counterparty_bank" in rows.collect_schema().names() else nw.lit(None, nw.String)
+    )
+    told = rows.select(
+        *_NOTED,
+        counterparty_bank=bank,
+        source_part=nw.col("part"),
+        source_row=nw.col("row"),
+        size=0 - nw.col("signed").abs(),
+        sort=nw.lit(sort),
+    )
+    return told.with_columns(nth=nw.col("sort").cum_count().over("customer_id", order_by=_ORDER)).filter(
+        nw.col("nth") <= SHOWN
+    )

@@ -8,6 +8,7 @@ import shutil
 from fractions import Fraction
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from conftest import Ran, run_here
 from hypothesis import given
@@ -77,7 +78,7 @@ def test_averages_equal_the_stored_measures_to_the_cent(tmp_path: Path) -> None:
     kept = month.segmented.customers.set_index("customer_id").loc["C1"]
     figures = month.measured.accounts
     rows = figures[figures["customer_id"] == "C1"].to_dict("records")
-    con = month.tables.con.register("sums", daily_sums(month.postings))
+    con = month.tables.con.register("sums", pa.concat_tables(daily_sums(month.postings)))
     held = accounts_of(rows, {"margin": 3000}, moves_of(con, "sums", ["AC1", "B"]))
     for span, measure in [
         ("window", "average_deposit"),

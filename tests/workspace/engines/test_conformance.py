@@ -6,9 +6,11 @@ import importlib.util
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 import pytest
 from besides import all_alike, asked_beside, busy
 from postings import OCTOBER, Postings, bank, inputs
@@ -26,6 +28,9 @@ OTHERS = [
         marks=pytest.mark.skipif(not HAS_SAIL, reason="pysail and pyspark-client are not here: kehujingli[spark]"),
     ),
 ]
+
+SEVERAL = {"daily sums": "account_id", "notable": "customer_id", "counterparties": "customer_id"}
+"""What has several rows of each account or customer."""
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +132,27 @@ def test_whatever_else_the_month_asks_of_postings_is_the_same_on_every_engine(
     busy()[0].relation(con)
     ours, theirs = (asked_beside(engine, con, rules, accounts=accounts) for engine in (open_engine(), other))
     all_alike(ours, theirs)
+
+
+def test_what_says_several_things_of_an_account_comes_back_in_goes_of_no_more_rows_than_there_are_accounts(
+    other: Engine, con: duckdb.DuckDBPyConnection, rules: SegmentRules, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy()[0].relation(con)
+    ours = asked_beside(open_engine(), con, rules, accounts=True)
+    fetched: list[int] = []
+
+    def noted(frame: Any) -> pa.Table:
+        told = to_arrow(frame)
+        fetched.append(len(told))
+        return told
+
+    to_arrow = collected.to_arrow
+    monkeypatch.setattr(collected, "to_arrow", noted)
+    monkeypatch.setattr(collected.in_ranges, "__defaults__", (1,))
+    all_alike(ours, asked_beside(other, con, rules, accounts=True))
+    of_one = max(ours[name].groupby(key).size().max() for name, key in SEVERAL.items())
+    assert len(fetched) > 3 * len(SEVERAL)
+    assert max(fetched) <= max(of_one, ours["daily sums"]["account_id"].nunique())
 
 
 def test_what_else_the_month_asks_is_what_one_adds_up_by_hand(
