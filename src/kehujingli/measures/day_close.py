@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
-from kehujingli.measures.collected import to_pandas
+from kehujingli.measures.collected import in_ranges, to_pandas
 from kehujingli.values import among
 
 if TYPE_CHECKING:
@@ -44,8 +44,16 @@ def closes(transactions: Any) -> pd.DataFrame:
 
 
 def _collect(frame: Any) -> pd.DataFrame:
-    native: pd.DataFrame = to_pandas(frame)
+    native = _fetched(frame)
     return native.astype({"day": "int64", "signed": "int64", "balance": "int64", "part": "int64", "row": "int64"})
+
+
+def _fetched(frame: Any) -> pd.DataFrame:
+    """Rows of accounts, as many as each has."""
+    import pyarrow as pa
+
+    found: pd.DataFrame = pa.concat_tables(in_ranges(frame, "account_id", lambda some: some)).to_pandas()
+    return found
 
 
 def silent_after(transactions: Any, ends: pd.DataFrame) -> pd.Series:
@@ -65,7 +73,7 @@ def silent_after(transactions: Any, ends: pd.DataFrame) -> pd.Series:
     # Where the close is of an earlier day than the last balance, rows without one between them count too.
     older = ends[ends["close_day"] < ends["told_day"]]
     if len(older):
-        between = to_pandas(silent.filter(nw.col("account_id").is_in(older.index.tolist())))
+        between = _fetched(silent.filter(nw.col("account_id").is_in(older.index.tolist())))
         between = between[
             (between["day"] > between["account_id"].map(older["close_day"]))
             & (between["day"] <= between["account_id"].map(older["told_day"]))

@@ -17,7 +17,7 @@ import pytest
 from besides import all_alike, asked_beside, busy
 from postings import OCTOBER, bank, inputs
 
-from kehujingli.measures import measure
+from kehujingli.measures import collected, measure
 from kehujingli.rules import EXAMPLE, load_rules
 from kehujingli.workspace.engines import open_engine
 
@@ -71,7 +71,7 @@ def master(tmp_path: Path) -> Iterator[str]:
             process.wait(20)
 
 
-def test_a_cluster_of_two_workers_says_what_duckdb_says(master: str) -> None:
+def test_a_cluster_of_two_workers_says_what_duckdb_says(master: str, monkeypatch: pytest.MonkeyPatch) -> None:
     rules = load_rules(EXAMPLE).rules.segment
     assert rules is not None
     engine = open_engine("spark", master)
@@ -88,7 +88,8 @@ def test_a_cluster_of_two_workers_says_what_duckdb_says(master: str) -> None:
                 pd.testing.assert_frame_equal(ours.accounts, theirs.accounts)
         with duckdb.connect() as con:
             busy()[0].relation(con)
-            for accounts in (True, False):
+            for accounts, most in ((True, collected.FETCHED), (False, 1)):
+                monkeypatch.setattr(collected.in_ranges, "__defaults__", (most,))
                 told = (asked_beside(one, con, rules, accounts=accounts) for one in (open_engine(), engine))
                 all_alike(*told)
     finally:

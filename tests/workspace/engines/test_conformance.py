@@ -137,8 +137,10 @@ def test_whatever_else_the_month_asks_of_postings_is_the_same_on_every_engine(
 def test_what_says_several_things_of_an_account_comes_back_in_goes_of_no_more_rows_than_there_are_accounts(
     other: Engine, con: duckdb.DuckDBPyConnection, rules: SegmentRules, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    busy()[0].relation(con)
+    post, pictures = busy()
+    relation = post.relation(con)
     ours = asked_beside(open_engine(), con, rules, accounts=True)
+    measured = measure(inputs(relation, pictures, accounts=False), rules, OCTOBER)
     fetched: list[int] = []
 
     def noted(frame: Any) -> pa.Table:
@@ -150,6 +152,7 @@ def test_what_says_several_things_of_an_account_comes_back_in_goes_of_no_more_ro
     monkeypatch.setattr(collected, "to_arrow", noted)
     monkeypatch.setattr(collected.in_ranges, "__defaults__", (1,))
     all_alike(ours, asked_beside(other, con, rules, accounts=True))
+    _alike(measured, measure(inputs(other.hold(relation), pictures, accounts=False), rules, OCTOBER))
     of_one = max(ours[name].groupby(key).size().max() for name, key in SEVERAL.items())
     assert len(fetched) > 3 * len(SEVERAL)
     assert max(fetched) <= max(of_one, ours["daily sums"]["account_id"].nunique())

@@ -1,7 +1,7 @@
 """Where are postings reckoned? In DuckDB inside this process, in pandas, or in a Spark session; the measures are the same code on each.
 
-An engine holds the postings, narwhals speaks to it, and what comes back is one row an account or customer (of an account without a picture
-the rows of its last day). Everything after that is the same whole-number arithmetic in pandas, whoever held the postings.
+An engine holds the postings, narwhals speaks to it, and what comes back is one row an account or customer; where there are
+several of each, no more at a time than there are accounts. Everything after that is the same whole-number arithmetic in pandas, whoever held the postings.
 """
 
 from __future__ import annotations
