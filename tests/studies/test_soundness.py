@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from kehujingli.periods import Period, day_of
 from kehujingli.studies.soundness import Rules, soundness
 
 OCTOBER = Period.of("2026-10")
+SEGMENT: Any = (None, SimpleNamespace(window_months=12))
 
 
 def accounts(**changed: Any) -> pd.DataFrame:
@@ -54,7 +56,7 @@ def people() -> pd.DataFrame:
 
 
 def asked(held: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    return dict(soundness(held, loans(), people(), period=OCTOBER, rules=Rules()).frames)
+    return dict(soundness(held, loans(), people(), period=OCTOBER, segment=SEGMENT, rules=Rules()).frames)
 
 
 def test_the_measures() -> None:
@@ -109,7 +111,9 @@ def paid() -> pd.DataFrame:
 
 
 def cost(classes: pd.DataFrame, held: pd.DataFrame | None = None) -> pd.DataFrame:
-    answer = soundness(accounts() if held is None else held, loans(), classes, period=OCTOBER, rules=Rules())
+    answer = soundness(
+        accounts() if held is None else held, loans(), classes, period=OCTOBER, segment=SEGMENT, rules=Rules()
+    )
     return answer.frames["soundness_rates"].set_index(["by", "part"])
 
 
@@ -128,7 +132,9 @@ def test_what_deposits_cost_by_kind_branch_and_manager() -> None:
 
 def test_the_cost_of_all_deposits() -> None:
     told = (
-        soundness(accounts(), loans(), paid(), period=OCTOBER, rules=Rules()).frames["soundness"].set_index("measure")
+        soundness(accounts(), loans(), paid(), period=OCTOBER, segment=SEGMENT, rules=Rules())
+        .frames["soundness"]
+        .set_index("measure")
     )
     columns = ["value", "numerator", "denominator"]
     assert told.loc["付息率（近12个月实付）", columns].tolist() == [0.015, 12_00, 800_00]

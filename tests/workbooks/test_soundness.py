@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
@@ -18,6 +19,7 @@ from kehujingli.workbooks.house import Book, Meta
 from kehujingli.workbooks.soundness import write_soundness
 
 Line = tuple[Any, ...]
+SEGMENT: Any = (None, SimpleNamespace(window_months=12))
 
 
 def lines(path: Path, sheet: str) -> Iterator[Line]:
@@ -75,7 +77,7 @@ def test_a_ratio_that_cannot_be_had_is_lacking_and_says_why(tmp_path: Path) -> N
     )
     period = Period(month_of(pd.Timestamp(2026, 10, 31).date()), pd.Timestamp(2026, 10, 31).date())
     book = Book(Meta("示例", "2026年10月", "2026-10-31", ""))
-    write_soundness(book, soundness(accounts, loans, people, period=period, rules=Rules()))
+    write_soundness(book, soundness(accounts, loans, people, period=period, segment=SEGMENT, rules=Rules()))
     book.save(tmp_path / "三性.xlsx")
     told = {line[1]: line for line in lines(tmp_path / "三性.xlsx", "三性") if len(line) > 2}
     assert told["月末存款偏离度"][2:] == ("缺", 0.04, "有账户算不出月日均")

@@ -128,6 +128,7 @@ def make_county(
             "ebank",
             products.make_ebank(books, people, calendar).assign(data_date=day),
         ),
+        Export(f"{stamp}/账户利息.xlsx", "账户利息", "account_interest", prices.make_interest(books, calendar)),
         Export("手工表/市场格局.xlsx", "市场格局", "market", market.make_market(figures, places)),
         Export("手工表/村情.xlsx", "村情", "villages", market.make_villages(people, places, calendar)),
         Export("手工表/资本.xlsx", "资本", "capital", papers.make_capital(lines, calendar)),

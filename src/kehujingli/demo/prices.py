@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kehujingli.demo.books import Books
 from kehujingli.demo.county import Calendar
-from kehujingli.periods import day_of, month_name, month_start
+from kehujingli.periods import date_of, day_of, month_name, month_of, month_start
 
 _PRICES = {
     "deposit": {
@@ -50,3 +51,21 @@ def make_costs(people: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
         for kind, (driver, each) in _KINDS.items()
     ]
     return pd.DataFrame(rows, columns=["period", "branch_id", "kind", "amount", "driver"])
+
+
+def make_interest(books: Books, calendar: Calendar) -> pd.DataFrame:
+    """What accounts on demand bore in the last twelve months, as it was paid into them; nothing else bears interest in this county."""
+    paid = books.postings[(books.postings["kind"] == "结息") & (books.postings["signed"] > 0)]
+    paid = paid[paid["day"] >= day_of(month_start(calendar.last_month - 11))]
+    number = books.accounts["account_id"].to_numpy()[paid["account"]]
+    starts = [day_of(month_start(month_of(date_of(int(day))) - 3)) + 20 for day in paid["day"]]
+    return pd.DataFrame(
+        {
+            "account_id": number,
+            "interest_from": starts,
+            "interest_to": paid["day"].to_numpy() - 1,
+            "interest": paid["signed"].to_numpy(),
+            "paid_into": number,
+            "paid_on": paid["day"].to_numpy(),
+        }
+    )

@@ -146,6 +146,31 @@ STUDIES: Mapping[str, Kind] = {
         "《担保》有 {count} 行{rows}的保证人不是本行客户或没有客户号，没有连进担保圈。",
         "请补上保证人的客户号；外行人担保的不用补。",
     ),
+    "study.interest-missing": kind(
+        "warning",
+        "《账户利息》没有 {months} 的结息，近12个月的利息不全，按种类的付息率（实付）缺。",
+        "请补导这几个月的账户利息，改后重跑。",
+    ),
+    "study.interest-window": kind(
+        "note",
+        "日均的窗口是 {months} 个月，不是12个月，按种类的付息率（实付）缺。",
+        "办法的 segment.window_months 是 12 时才算。",
+    ),
+    "study.interest-unknown": kind(
+        "note",
+        "《账户利息》有 {count} 个账户不在存款账户表里或日均算不出，利息 {sum} 元没有按种类算。",
+        "请核对账号；近12个月里销户的不用管。",
+    ),
+    "study.interest-again": kind(
+        "note",
+        "《账户利息》有 {count} 行和另一份导出的一样，只算一次。",
+        "不用改；嫌多的删去一份。",
+    ),
+    "study.interest-differs": kind(
+        "warning",
+        "近12个月付的利息，《账户利息》是 {told} 元，流水里的结息是 {posted} 元，差 {difference} 元。",
+        "请核对两份导出是不是同一范围、同一时段；流水里的结息按办法 segment.activity 的 interest 认。",
+    ),
     "study.guarantee-unknown": kind(
         "note",
         "《担保》有 {count} 行{rows}的借据号、合同号在贷款台账里都没有，没有连进担保圈。",

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from kehujingli import terms
+from kehujingli.errors import Finding, finding, yuan_grouped
 from kehujingli.periods import Period, day_of, month_end
 from kehujingli.rules.schemes import Positive
 from kehujingli.rules.shapes.base import Strict
 from kehujingli.studies.money.ftp import MILLIONTHS, YEAR_DAYS
+from kehujingli.studies.money.interest import interest_by_kind
 from kehujingli.studies.study import Answer, Chart, Crossing, Study, StudyList
 from kehujingli.studies.words import words_of
 from kehujingli.tables.frames import on_book
@@ -21,9 +23,12 @@ from kehujingli.values import times, whole_parts
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kehujingli.rules import SegmentRules
+
 Share = Annotated[Decimal, Field(gt=0)]
 _BAD = ("substandard", "doubtful", "loss")
 _BEYOND = "超过"
+_NO_KIND = "没写种类"
 _PAID_RATE = "付息率（近12个月实付）"
 _PAID = ("interest_paid", "average_deposit_full")
 """Of a customer: what she was paid, and the average (全口径) that it was paid on."""
@@ -40,7 +45,14 @@ class Rules(Strict):
 
 
 def soundness(
-    accounts: pd.DataFrame, loans: pd.DataFrame, classes: pd.DataFrame, *, period: Period, rules: Rules
+    accounts: pd.DataFrame,
+    loans: pd.DataFrame,
+    classes: pd.DataFrame,
+    account_interest: pd.DataFrame | None = None,
+    *,
+    period: Period,
+    segment: tuple[SegmentRules | None, SegmentRules],
+    rules: Rules,
 ) -> Answer:
     """``accounts``, ``loans``, ``classes`` as a month keeps them; money in 分, rates in millionths a year."""
     import pandas as pd
@@ -49,11 +61,12 @@ def soundness(
     accounts = accounts.assign(daily=_daily(accounts, period))
     held = accounts[accounts["balance"].fillna(0) != 0]
     people = classes.reindex(columns=[*dict.fromkeys([*classes.columns, *_PAID])])
+    of_kinds, told = _of_kinds(account_interest, accounts, people, period, segment[1].window_months)
     measures = pd.DataFrame(_measures(held, accounts, book, people, period, rules), columns=keys(_MEASURES))
     frames = {
         "soundness": measures.astype({"limit": "object"}),
         "soundness_terms": _maturities(held, book, period, rules),
-        "soundness_rates": _rates(accounts, people, period),
+        "soundness_rates": _rates(accounts, people, of_kinds, period),
         "soundness_depositors": _depositors(held, classes, rules.top),
     }
     shown = measures[measures["value"].notna()]
@@ -65,7 +78,7 @@ def soundness(
     lines += [f"缺  {row.measure}：{row.verdict}" for row in measures[measures["value"].isna()].itertuples()]
     beyond = measures[measures["verdict"] == _BEYOND]
     crossed = [Crossing("全辖", row.measure, 0, f"{row.value:.2%}，看 {row.limit:.0%}") for row in beyond.itertuples()]
-    return Answer(frames, lines, crossings=crossed)
+    return Answer(frames, lines, told, crossings=crossed)
 
 
 def _days(period: Period) -> int:
@@ -82,6 +95,20 @@ def _daily(accounts: pd.DataFrame, period: Period) -> pd.Series:
 def _paid(people: pd.DataFrame) -> pd.DataFrame:
     """The customers of whom both is known: what interest they were paid in twelve months, and the average that it was paid on."""
     return people[people[list(_PAID)].notna().all(axis=1)]
+
+
+def _of_kinds(
+    records: pd.DataFrame | None, accounts: pd.DataFrame, people: pd.DataFrame, period: Period, window_months: int
+) -> tuple[pd.DataFrame | None, list[Finding]]:
+    """Interest paid by kind, where the records of accounts are there; what postings say of all kinds together has to be the same."""
+    if records is None:
+        return None, []
+    found, whole, told = interest_by_kind(records, accounts, period, window_months)
+    given = _paid(people)
+    if whole is not None and len(given) and (posted := int(given["interest_paid"].sum())) != whole:
+        there, here, apart = (yuan_grouped(cents) for cents in (whole, posted, abs(whole - posted)))
+        told.append(finding("study.interest-differs", told=there, posted=here, difference=apart))
+    return found, told
 
 
 def _accrued(accounts: pd.DataFrame) -> tuple[int | None, int | None]:
@@ -165,7 +192,7 @@ def _maturities(held: pd.DataFrame, book: pd.DataFrame, period: Period, rules: R
     return frame
 
 
-def _rates(accounts: pd.DataFrame, people: pd.DataFrame, period: Period) -> pd.DataFrame:
+def _rates(accounts: pd.DataFrame, people: pd.DataFrame, of_kinds: pd.DataFrame | None, period: Period) -> pd.DataFrame:
     """What deposits cost and how many are on demand, by kind, branch and manager; each of the three adds up to all deposits."""
     import pandas as pd
 
@@ -180,13 +207,18 @@ def _rates(accounts: pd.DataFrame, people: pd.DataFrame, period: Period) -> pd.D
     given = _paid(named)
     found = []
     for by, key, payer in (
-        ("种类", rows["kind"].map(terms.DEPOSIT_KINDS).fillna("没写种类"), None),
+        ("种类", rows["kind"].map(terms.DEPOSIT_KINDS).fillna(_NO_KIND), None),
         (terms.label("branch"), rows["branch"].fillna("没有机构"), "branch"),
         ("客户经理", rows["own"].fillna(terms.UNHELD), "own"),
     ):
         told = sums.groupby(key.to_numpy(), sort=True).sum().rename_axis("part")
-        paid = given.iloc[:0].assign(part="") if payer is None else given.rename(columns={payer: "part"})
-        told = told.join(paid.groupby("part")[list(_PAID)].sum(), how="left").reset_index()
+        if payer is not None:
+            paid = given.groupby(payer)[list(_PAID)].sum()
+        elif of_kinds is not None:
+            paid = of_kinds.rename(terms.DEPOSIT_KINDS | {"": _NO_KIND})
+        else:
+            paid = given.iloc[:0].set_index("own")[list(_PAID)]
+        told = told.join(paid.rename_axis("part"), how="left").reset_index()
         found.append(told.sort_values(["balance", "part"], ascending=[False, True]).assign(by=by))
     frame = pd.concat(found, ignore_index=True)
     known = frame["unknown"] == 0
@@ -291,7 +323,7 @@ STUDY = Study(
                     "rate",
                     "付息率（实付）",
                     width=11,
-                    meaning="近12个月实付利息 ÷ 近12个月日均（全口径），和机构汇总一样；定期的利息多收在活期账户，结息的流水不写是哪个账户的利息，按种类分不开，缺；核心的账户利息历史记录（账号、收息账号、利息）分得开，还不读",
+                    meaning="近12个月实付利息 ÷ 近12个月日均（全口径），和机构汇总一样；按种类的看《账户利息》，一笔都没有的种类缺",
                 ),
             ),
         ),
@@ -310,6 +342,7 @@ STUDY = Study(
             ),
         ),
     ),
+    without={"account_interest": "按种类的付息率（实付）缺。"},
     definitions=(
         ("存贷比", "表内贷款余额 ÷ 全部存款余额，期末那一天的。"),
         (
@@ -320,6 +353,11 @@ STUDY = Study(
             terms.label("interest_cost", "branch_sums"),
             "实付：近12个月实付利息 ÷ 近12个月日均（全口径），流水不够 12 个月或一笔结息也没有的缺。"
             "应付：Σ 月日均 × 账户利率 ÷ Σ 有利率的月日均，一年的；定期没到期、还没付的利息也在内，所以两个数不一样。",
+        ),
+        (
+            "按种类的实付",
+            "定期的利息多收在活期账户，结息的流水不写是哪个账户的利息，所以按种类只看《账户利息》（核心的账户利息历史记录：账号、利息、交易日期、收息账号）："
+            "近12个月的利息 ÷ 近12个月日均（全口径）。缺一个季末月的结息就不算；和流水里的结息合计不一样会说。",
         ),
         ("逾期与不良之比", "逾期天数在线以上的表内贷款 ÷ 次级、可疑、损失；大于 1 的，分类列得偏好。"),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kehujingli.terms.canonical import (
+    ACCOUNT_ID,
     APPROVED,
     BRANCH_ID,
     CUSTOMER_ID,
@@ -79,6 +80,22 @@ STUDY_TABLES: tuple[Table, ...] = (
         ),
         (("connected_group",), ("customer_id",), ("relation",)),
         forbids=("account_id", "loan_id", "name", "amount"),
+    ),
+    Table(
+        "account_interest",
+        "账户利息",
+        (
+            ACCOUNT_ID,
+            column("principal", "money", "本金|计息本金|计息余额", unit="元", example="50000"),
+            column("interest_from", "date", "起始日期|计息起日|计息起始日期", example="2026-06-21"),
+            column("interest_to", "date", "结束日期|计息止日|计息结束日期", example="2026-09-20"),
+            column("interest", "money", "利息|利息金额|实付利息|付息金额|结息金额", unit="元", example="23.45"),
+            column("paid_into", "id", "收息账号|结息账号|利息入账账号|利息转入账号", example="6228200000000000101"),
+            column("paid_on", "date", "交易日期|付息日期|结息日期|入账日期", event=True, example="2026-09-21"),
+            column("transaction_id", "id", "交易流水|流水号|交易流水号|核心流水号"),
+        ),
+        (("account_id",), ("interest",), ("paid_on",), ("interest_from", "paid_into")),
+        forbids=("loan_id", "manager_id", "product", "direction", "balance", "amount"),
     ),
     Table(
         "guarantees",

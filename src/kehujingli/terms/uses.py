@@ -287,6 +287,7 @@ _ASIDE: Mapping[str, frozenset[str]] = {
 """Columns that a month does not lack: studies read them, or readers where they are there."""
 _OF_STUDIES = frozenset(
     {
+        "account_interest",
         "applications",
         "authority",
         "calendar",
