@@ -144,6 +144,43 @@ def test_what_a_source_elsewhere_holds_is_to_be_asked_there(both: tuple[Path, Pa
     assert "流水在 hdfs://head/linked，请在那里" in _explained(place, customer)
 
 
+def test_trials_of_the_month_say_the_same_from_the_source(
+    both: tuple[Path, Path], linked: Path, tmp_path: Path
+) -> None:
+    """Other rules, a handover, and what rests on a loan: from postings that are not among the exports."""
+    rules = next((both[0] / "rules").glob("*.toml")).read_text(encoding="utf-8")
+    stricter = tmp_path / "新办法.toml"
+    stricter.write_text(rules.replace("active_months = 6", "active_months = 9"), encoding="utf-8")
+    loans = pd.read_parquet(both[0] / "periods" / OCTOBER / "data" / "loans.parquet")
+    loan = str(loans.loc[loans["balance"] > 0, "loan_id"].iloc[0])
+    plan = pd.read_parquet(both[0] / "periods" / OCTOBER / "data" / "loads.parquet")
+    first, second = plan["manager_id"].iloc[:2]
+    for words in (
+        ("whatif", "--rules", stricter),
+        ("handover", "--from", first, "--to", second, "--on", "2026-11-01", "--dry-run"),
+        ("explain", "row", loan),
+    ):
+        ours, theirs, without = (
+            run_here(*words, "-w", place, "--period", OCTOBER, "--json", *more)
+            for place, more in ((both[0], ()), (both[1], ("--source", linked)), (both[1], ()))
+        )
+        assert ours.code == theirs.code < 2, ours.err
+        assert without.code == 4
+        assert "source.needed" in without.err
+        assert _without_places(theirs.out) == _without_places(ours.out)
+
+
+def _without_places(said: str) -> Any:
+    told = json.loads(said)
+    return {key: value for key, value in told.items() if key not in ("files", "output")}
+
+
+def test_what_is_kept_is_not_reckoned_elsewhere(both: tuple[Path, Path], linked: Path) -> None:
+    ran = run_here("explain", "customer", "C1", "-w", both[1], "--source", linked)
+    assert ran.code == 2
+    assert "explain row" in ran.err
+
+
 def _run(place: Path, source: Path, *more: str) -> Ran:
     return run_here("run", "-w", place, "--period", OCTOBER, "--source", source, *more)
 

@@ -10,7 +10,7 @@ from kehujingli import terms
 from kehujingli.commands.common import Common, log_unmask, period_text, workspace_of
 from kehujingli.commands.console import say_json, say_tree
 from kehujingli.commands.explain_row import explain_row
-from kehujingli.commands.options import OF_RESULTS, leave, typed
+from kehujingli.commands.options import OF_ENGINES, OF_RESULTS, leave, typed
 from kehujingli.commands.show import KINDS, say_hits
 from kehujingli.errors import Exit, problem
 
@@ -93,11 +93,25 @@ def gap(common: Common, value: str) -> Exit:
     return Exit.DONE
 
 
+def _nothing_reckoned(common: Common, kind: str) -> None:
+    """Raises ``option.bad`` where it is said of what a month has kept in what it should be reckoned, or from what."""
+    for name, usual in (("engine", "duckdb"), ("master", None), ("source", None)):
+        if (value := getattr(common, name)) != usual:
+            raise problem(
+                "option.bad",
+                option=f"--{name}",
+                value=value,
+                detail=f"explain {kind} 讲的是留下的结果，不重算",
+                cure="请去掉；只有 explain row 重算。",
+            )
+
+
 Named = Annotated[str, typer.Argument(metavar="客户经理", help="工号或姓名")]
 
 
 @typed(
     *OF_RESULTS,
+    *OF_ENGINES,
     examples="kehujingli explain customer 张三\nkehujingli explain manager 高娜\nkehujingli explain manager M0012 不良贷款率 --json\nkehujingli explain row 贷款台账.xlsx Sheet1 12\nkehujingli explain row 借据号或流水号",
 )
 def typed_explain(
@@ -122,6 +136,7 @@ def typed_explain(
 
     if kind in ROW:
         leave(explain_row(common, [word for word in (value, item, row) if word], everything=everything))
+    _nothing_reckoned(common, kind)
     leave(explain(common, kind, value, item, everything=everything))
 
 

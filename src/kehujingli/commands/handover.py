@@ -22,7 +22,7 @@ from kehujingli.commands.common import (
     workspace_of,
 )
 from kehujingli.commands.console import say, say_json
-from kehujingli.commands.options import leave, typed
+from kehujingli.commands.options import OF_ENGINES, leave, typed
 from kehujingli.errors import Exit, problem
 from kehujingli.periods import date_of, day_of
 from kehujingli.values import in_yuan, missing
@@ -272,6 +272,7 @@ def _records(frame: pd.DataFrame, columns: tuple[ListColumn, ...]) -> list[dict[
     "quiet",
     "dry_run",
     "unmask",
+    *OF_ENGINES,
     examples="kehujingli handover --from M0012 --to M0034 --on 2026-11-01\nkehujingli handover --from M0012 --to M0034 --customers 名单.xlsx\nkehujingli handover",
 )
 def typed_handover(

@@ -14,7 +14,7 @@ from kehujingli import terms
 from kehujingli.commands.cells import plain_cell, shown_cell
 from kehujingli.commands.common import Common, output_path, request_of, workspace_of
 from kehujingli.commands.console import say, say_json, say_table
-from kehujingli.commands.options import leave, typed
+from kehujingli.commands.options import OF_ENGINES, leave, typed
 from kehujingli.errors import Exit, Problem, problem
 from kehujingli.intake.files.scratch import scratch
 from kehujingli.values import round_half_up
@@ -328,6 +328,7 @@ def _write(
     "json",
     "quiet",
     "dry_run",
+    *OF_ENGINES,
     first=("rules",),
     examples="kehujingli whatif --rules 新办法.toml\nkehujingli whatif --rules 新办法.toml --period 2026-09 -o 试算.xlsx\nkehujingli whatif --vary deposit_growth.points=14..22 --step 2",
 )

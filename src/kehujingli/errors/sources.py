@@ -49,7 +49,7 @@ SOURCES: Mapping[str, Kind] = {
     "source.needed": kind(
         "error",
         "{period} 的流水是用 --source 从 {where} 取的，exports/ 里没有；没有流水重算，得数都会不对，没有算。",
-        "能写 --source 的命令请照写；不能写的（kehujingli whatif、kehujingli handover、kehujingli explain row 等），请把这些月份的流水放进 exports/。",
+        "请照写 --source（run、segment、assign、score、whatif、handover、explain row 都可以）；别的命令，请把这些月份的流水放进 exports/。",
         Exit.INPUT,
     ),
     "source.no-controls": kind(
