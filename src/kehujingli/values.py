@@ -5,6 +5,7 @@ The one place of rounding: half away from zero.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,12 @@ def listed(column: pd.Series) -> list[Any]:
     gone = column.isna()
     values: list[Any] = column.tolist()
     return [None if no else value for value, no in zip(values, gone.tolist(), strict=True)] if gone.any() else values
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """One mapping a row, with ``None`` for missing; pandas goes over every Arrow column cell by cell."""
+    names = [str(name) for name in frame.columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*(listed(frame[name]) for name in names), strict=True)]
 
 
 def among(column: pd.Series, members: Iterable[object]) -> npt.NDArray[np.bool_]:
@@ -72,6 +79,14 @@ def named(keys: pd.Series, names: Mapping[str, str]) -> pd.Series:
     found = pc.index_in(pa.array(keys, text, from_pandas=True), value_set=pa.array(list(known), text))
     said = pa.array(list(known.values()), text).take(found)
     return pd.Series(pd.array(said, dtype="str"), index=keys.index, name=keys.name)
+
+
+def worded(codes: npt.NDArray[Any], words: Sequence[str]) -> Any:
+    """The word of each code, nothing below 0, as a column of texts: pandas looks at every one of an array of objects to see that it is text."""
+    import pandas as pd
+    import pyarrow as pa
+
+    return pd.array(pa.array(list(words), pa.large_string()).take(pa.array(codes, mask=codes < 0)), dtype="str")
 
 
 def places(keys: pd.Series, whole: pd.Series) -> npt.NDArray[np.int64]:
@@ -181,14 +196,23 @@ def share_out(total: int, parts: Sequence[Fraction], keys: Sequence[Any]) -> lis
     What the parts leave of the total, or exceed it by, first goes with them in proportion to their size, in equal shares where all are nothing:
     a difference of any size is borne as the figure itself is, and only the last unit each is a matter of rounding.
     """
-    gap, size = total - sum(parts, Fraction(0)), sum(map(abs, parts), Fraction(0))
+    above, below = over_one(parts)
+    gap, sizes = total * below - sum(above), [abs(part) for part in above]
     if gap:
-        parts = [part + gap * (abs(part) / size if size else Fraction(1, len(parts))) for part in parts]
-    floors = [part.numerator // part.denominator for part in parts]
-    order = sorted(range(len(parts)), key=lambda index: (floors[index] - parts[index], keys[index]))
+        by = sizes if any(sizes) else [1] * len(above)
+        whole = sum(by)
+        above, below = [part * whole + gap * size for part, size in zip(above, by, strict=True)], below * whole
+    floors = [part // below for part in above]
+    order = sorted(range(len(above)), key=lambda index: (floors[index] * below - above[index], keys[index]))
     for index in order[: total - sum(floors)]:
         floors[index] += 1
     return floors
+
+
+def over_one(parts: Sequence[Fraction]) -> tuple[list[int], int]:
+    """Fractions as whole numbers over one and the same: sums and comparisons of them take no common denominator each."""
+    below = math.lcm(*(part.denominator for part in parts))
+    return [part.numerator * (below // part.denominator) for part in parts], below
 
 
 def whole_parts(parts: npt.NDArray[Any], denominator: int) -> npt.NDArray[np.int64]:

@@ -43,3 +43,9 @@ def test_parts_add_up_keep_their_limits_and_do_not_depend_on_the_order(
     turned = rows[::-1]
     again, _ = portions(total, *map(list, zip(*turned, strict=True)))  # type: ignore[arg-type]
     assert again[::-1] == found
+
+
+def test_multiples_are_told_apart_beyond_what_a_binary_fraction_holds() -> None:
+    """One unit more than both leasts is half a unit each, and the first's half is larger by some 10⁻³¹: the unit is hers, whom a tie would pass over."""
+    weights = [10**30 + 1, 10**30]
+    assert portions(2 * 10**20 + 1, weights, [10**20, 10**20], [None, None], ["b", "a"]) == ([10**20 + 1, 10**20], True)

@@ -20,7 +20,7 @@ from kehujingli.studies.placing import several
 from kehujingli.studies.portions import portions
 from kehujingli.studies.study import Answer, Option, Study, StudyList
 from kehujingli.terms.column import ListColumn, declared, keys
-from kehujingli.values import listed, missing, nearest, plain, round_half_up
+from kehujingli.values import listed, missing, over_one, plain, round_half_up
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,7 +86,8 @@ def allocation(
             people.append(row | {"branch_id": where, "branch_name": names.get(where), "given": given})
         told += wrong
     told += _warned(asked, people, period)
-    if asked.whole and (empty := [str(names[one] or one) for one in names if one not in set(homes.values())]):
+    manned = set(homes.values())
+    if asked.whole and (empty := [str(names[one] or one) for one in names if one not in manned]):
         told.append(several("study.allocation-branch-empty", sorted(empty)))
     if asked.whole and torn:
         told.append(several("study.allocation-posts", torn))
@@ -98,9 +99,7 @@ def allocation(
         "allocation_items": _frame(_items(people, asked), _ITEMS),
         "allocation_months": _frame([row | _by_month(row, season) for row in people], _BY_MONTH),
     }
-    lines = [
-        f"{asked.year} 年：{len(asked.whole):,} 项全行任务分到 {len(homes):,} 人、{len(set(homes.values())):,} 个机构"
-    ]
+    lines = [f"{asked.year} 年：{len(asked.whole):,} 项全行任务分到 {len(homes):,} 人、{len(manned):,} 个机构"]
     lines += [_line(label, whole, things[label], people) for label, whole in sorted(asked.whole.items())]
     return Answer(frames, lines if asked.whole else [f"{asked.year} 年没有可以分的全行任务"], [*asked.findings, *told])
 
@@ -149,16 +148,16 @@ def _split(
     reached = [None if missing(actuals[one]) else Decimal(str(actuals[one])) / by for one in who]
     base = [max(Fraction(value or 0), Fraction(0)) for value in reached]
     weights = _weights(base, [room.get(one, Fraction(0)) for one in who], rules)
-    whole_steps = Fraction(step)
-    least = [math.ceil(value * (1 - Fraction(rules.floor)) / whole_steps) for value in base]
-    most = [math.floor(value * (1 + Fraction(rules.cap)) / whole_steps) if value else None for value in base]
+    low, high = (share / Fraction(step) for share in (1 - Fraction(rules.floor), 1 + Fraction(rules.cap)))
+    least = [math.ceil(value * low) for value in base]
+    most = [math.floor(value * high) if value else None for value in base]
     # A base of less than a step has no multiple between its limits: the one above is hers at most.
     most = [None if top is None else max(top, low) for top, low in zip(most, least, strict=True)]
     parts, kept = portions(int(whole / step), weights, least, most, who)
     if not kept:
         held = [top for top in most if top is not None]
-        low, high = (plain(Decimal(sum(limit)) * step) for limit in (least, held))
-        told.append(finding("study.allocation-limits", item=thing.label, target=plain(whole), least=low, most=high))
+        under, over = (plain(Decimal(sum(limit)) * step) for limit in (least, held))
+        told.append(finding("study.allocation-limits", item=thing.label, target=plain(whole), least=under, most=over))
     rows = []
     for place, one in enumerate(who):
         top, part = most[place], parts[place]
@@ -192,16 +191,11 @@ def _held(part: int, least: int, most: int | None) -> str:
 
 def _weights(base: list[Fraction], room: list[Fraction], rules: Rules) -> list[int]:
     """In whole numbers. A kind that nobody has any of counts for nothing; where there is neither all are alike."""
-    whole, rooms = sum(base), sum(room)
-    found = [
-        (Fraction(rules.base) * one / whole if whole else Fraction(0))
-        + (Fraction(rules.potential) * free / rooms if rooms else Fraction(0))
-        for one, free in zip(base, room, strict=True)
-    ]
-    if not any(found):
-        return [1] * len(found)
-    common = math.lcm(*(one.denominator for one in found))
-    return [int(one * common) for one in found]
+    (bases, _), (rooms, _) = over_one(base), over_one(room)
+    shares = [Fraction(rules.base) / (sum(bases) or 1), Fraction(rules.potential) / (sum(rooms) or 1)]
+    (by, by_room), _ = over_one(shares)
+    found = [by * one + by_room * free for one, free in zip(bases, rooms, strict=True)]
+    return found if any(found) else [1] * len(found)
 
 
 def _grown(target: Decimal, reached: Decimal | None) -> float | None:
@@ -272,14 +266,14 @@ _HELD = {"capped": _CAPPED, "floored": _FLOORED}
 def _by_month(row: Mapping[str, Any], parts: Sequence[int]) -> dict[str, Decimal]:
     """What is due by the end of each month, to the step; December's is the whole. ``parts``: of the year, as ``_season`` has them."""
     steps, whole = int(row["target"] / row["_step"]), parts[-1]
-    return {f"by_{month}": nearest(Fraction(steps * part, whole)) * row["_step"] for month, part in enumerate(parts, 1)}
+    return {
+        f"by_{month}": (2 * steps * part + whole) // (2 * whole) * row["_step"] for month, part in enumerate(parts, 1)
+    }
 
 
 def _season(rules: Rules) -> list[int]:
     """How much of the year is due by the end of each month, in whole parts of what December's is."""
-    shares = [Fraction(share) for share in rules.season]
-    common = math.lcm(*(share.denominator for share in shares))
-    return list(itertools.accumulate(int(share * common) for share in shares))
+    return list(itertools.accumulate(over_one([Fraction(share) for share in rules.season])[0]))
 
 
 def _frame(rows: list[dict[str, Any]], columns: tuple[ListColumn, ...]) -> pd.DataFrame:

@@ -76,9 +76,10 @@ def branches(
     posts: list[Post] = []
     if plan is not None and managers is not None:
         posts = staffed(plan, classes, managers, staffing.limit)[0]
-    gained = None
+    gained: Mapping[Any, Mapping[Any, Any]] | None = None
     if ftp is not None:
-        gained, odd = brought(accounts, loans, previous_loans, ftp, fees, classes, loss_rates, period)
+        sums, odd = brought(accounts, loans, previous_loans, ftp, fees, classes, loss_rates, period)
+        gained = sums.to_dict("index")
         told = [*told, *odd]
     people = [_person(row) for row in rows.to_dict("records")]
     even = [_even(row, gained, spent, source, period, rules) for row in people]
@@ -123,7 +124,7 @@ def _person(row: dict[Any, Any]) -> dict[Any, Any]:
 
 def _even(
     row: Mapping[Any, Any],
-    gained: pd.DataFrame | None,
+    gained: Mapping[Any, Mapping[Any, Any]] | None,
     spent: Mapping[str, int],
     source: str,
     period: Period,
@@ -131,7 +132,7 @@ def _even(
 ) -> dict[str, Any]:
     """What it brings against what it costs; the business at which both are alike."""
     branch = row["branch_id"]
-    own = None if gained is None or branch not in gained.index else gained.loc[branch]
+    own = None if gained is None else gained.get(branch)
     cost = spent.get(branch)
     brings = None if own is None else int(own["brought"])
     business = None if own is None else int(own["business"])

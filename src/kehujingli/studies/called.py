@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _SAME = (("有限责任公司", "有限公司"), ("[•・‧∙•]", "·"))
 """What names are told apart by in writing only: the law has both words for one kind of company (公司法 第七条)."""
+_ODD = r"[^0-9A-Z\-\x{4E00}-\x{9FFF}]|有限责任公司|^$"
+"""Whether a name has to be made plain at all: Chinese characters, digits and capitals of one width are so already."""
 STAR = "*"
 """In a name that somebody has masked."""
 _SHORT = 3
@@ -32,10 +34,17 @@ def texts(column: pd.Series | Any) -> Any:
 
 def plain_names(names: pd.Series | Any) -> Any:
     """An Arrow array of the names: one width, no blanks, capitals, one word for one kind of company."""
-    import pyarrow as pa
     import pyarrow.compute as pc
 
     said = texts(names)
+    odd = pc.fill_null(pc.match_substring_regex(said, _ODD), False)
+    return pc.replace_with_mask(said, odd, _made_plain(said.filter(odd))) if pc.any(odd).as_py() else said
+
+
+def _made_plain(said: Any) -> Any:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     if pc.all(pc.string_is_ascii(said)).as_py():  # numbers: they have one width, and no word of a company
         said = pc.utf8_upper(pc.replace_substring_regex(said, r"\s+", ""))
     else:

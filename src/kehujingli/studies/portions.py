@@ -44,26 +44,46 @@ def _beyond(
 
 
 def _filled(total: int, weights: Sequence[int], least: Sequence[int], most: Sequence[int | None]) -> list[Fraction]:
-    """The one multiple of the weights at which the clipped parts add up to the total, exactly."""
+    """The one multiple of the weights at which the clipped parts add up to the total, exactly. A multiple is a pair of whole numbers, above and below
+    the line: fractions would be made shorter at every step."""
     rows = list(zip(weights, least, most, strict=True))
-    turns = {Fraction(bottom, weight) for weight, bottom, _ in rows if weight}
-    turns |= {Fraction(top, weight) for weight, _, top in rows if weight and top is not None}
-    steps = sorted({Fraction(0), *turns})
+    steps = _turns(rows)
     first, last = 0, len(steps)
     while last - first > 1:
         middle = (first + last) // 2
-        if sum(_clipped(steps[middle], *row) for row in rows) <= total:
+        if sum(_clipped(steps[middle], rows)) <= total * steps[middle][1]:
             first = middle
         else:
             last = middle
-    at = steps[first]
-    moving = [row for row in rows if row[0] and row[1] <= at * row[0] and (row[2] is None or at * row[0] < row[2])]
-    gap = total - sum((_clipped(at, *row) for row in rows), Fraction(0))
+    above, below = at = steps[first]
+    moving = [
+        weight
+        for weight, bottom, top in rows
+        if weight and bottom * below <= above * weight and (top is None or above * weight < top * below)
+    ]
+    gap = total * below - sum(_clipped(at, rows))
     if gap and moving:
-        at += gap / sum(weight for weight, _, _ in moving)
-    return [_clipped(at, *row) for row in rows]
+        at = (above * sum(moving) + gap, below * sum(moving))
+    return [Fraction(part, at[1]) for part in _clipped(at, rows)]
 
 
-def _clipped(at: Fraction, weight: int, least: int, most: int | None) -> Fraction:
-    part = max(at * weight, Fraction(least))
-    return part if most is None else min(part, Fraction(most))
+def _turns(rows: Sequence[tuple[int, int, int | None]]) -> list[tuple[int, int]]:
+    """The multiples at which somebody comes off her least or to her most, in order; the first is nothing."""
+    fine = (
+        2 * max((weight for weight, *_ in rows), default=0).bit_length() + 1
+    )  # so many bits tell any two of them apart
+    found = {0: (0, 1)}
+    for weight, *limits in rows:
+        for limit in limits:
+            if weight and limit is not None:
+                found[(limit << fine) // weight] = (limit, weight)
+    return [found[place] for place in sorted(found)]
+
+
+def _clipped(at: tuple[int, int], rows: Sequence[tuple[int, int, int | None]]) -> list[int]:
+    """The parts at a multiple, times what stands below its line."""
+    above, below = at
+    return [
+        max(above * weight, bottom * below) if top is None else min(max(above * weight, bottom * below), top * below)
+        for weight, bottom, top in rows
+    ]

@@ -14,7 +14,7 @@ import kehujingli.terms as house
 from kehujingli.errors import Finding, finding, yuan_grouped
 from kehujingli.periods import Period, date_of
 from kehujingli.tables.frames import on_book
-from kehujingli.values import among, in_order, named, places, times, whole_parts
+from kehujingli.values import among, in_order, listed, named, places, times, whole_parts, worded
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,46 +46,58 @@ class Prices:
 
 def prices_of(ftp: pd.DataFrame, period: Period) -> Prices:
     """``ftp``: side, term, price, valid_from. A price holds until the next of its side and term."""
-    days = period.last - period.first + 1
+    columns = (listed(ftp[name]) for name in ("side", "term", "valid_from", "price"))
+    told: dict[tuple[str, str], list[tuple[int, int, int]]] = {}
+    for place, (side, term, since, price) in enumerate(zip(*columns, strict=True)):
+        if None not in (side, term, since, price):
+            told.setdefault((str(side), str(term)), []).append((int(since), int(price), place))
     daily, wrong = {}, {}
-    rows = ftp.dropna(subset=["side", "term", "price", "valid_from"])
-    for (side, term), own in rows.groupby(["side", "term"], sort=True):
-        pair = (str(side), str(term))
-        begun = own[own["valid_from"] <= period.last].sort_values("valid_from", kind="stable")
-        before = begun[begun["valid_from"] <= period.first]
-        if len(before):
-            begun = begun[begun["valid_from"] >= before["valid_from"].max()]
-        twice = begun.groupby("valid_from")["price"].nunique()
-        if (twice > 1).any():
-            day = int(twice[twice > 1].index[0])
-            where = "、".join(str(row) for row in begun.loc[begun["valid_from"] == day, "source_row"])
-            wrong[pair] = f"{date_of(day)} 起有不同的价（第 {where} 行）"
-        elif before.empty:
-            first = int(own["valid_from"].min())
-            wrong[pair] = f"{date_of(first)} 才起价"
+    for pair, own in sorted(told.items()):
+        since_when = [day for day, *_ in own if day <= period.first]
+        begun = sorted(one for one in own if max(since_when, default=one[0]) <= one[0] <= period.last)
+        of_day: dict[int, set[int]] = {}
+        for day, price, _ in begun:
+            of_day.setdefault(day, set()).add(price)
+        twice = next((day for day, said in of_day.items() if len(said) > 1), None)
+        if twice is not None:
+            rows = sorted(place for day, _, place in begun if day == twice)
+            where = "、".join(str(row) for row in ftp["source_row"].iloc[rows])
+            wrong[pair] = f"{date_of(twice)} 起有不同的价（第 {where} 行）"
+        elif not since_when:
+            wrong[pair] = f"{date_of(min(day for day, *_ in own))} 才起价"
         else:
-            once = begun.drop_duplicates("valid_from")
-            starts = [max(int(day), period.first) for day in once["valid_from"]]
-            spans = [end - start for start, end in zip(starts, [*starts[1:], period.last + 1], strict=True)]
-            daily[pair] = sum(int(price) * span for price, span in zip(once["price"], spans, strict=True))
-    return Prices(days, daily, wrong)
+            ends = [*list(of_day)[1:], period.last + 1]
+            daily[pair] = sum(
+                price * (end - max(day, period.first))
+                for (day, (price,)), end in zip(of_day.items(), ends, strict=True)
+            )
+    return Prices(period.last - period.first + 1, daily, wrong)
 
 
-def terms_between(first: pd.Series, last: pd.Series) -> npt.NDArray[Any]:
+_TOLD = (*house.TERMS, "")
+"""What a line's term is, by number; the last is none."""
+_DEMAND, _QUARTER, _NONE = (_TOLD.index(term) for term in ("demand", "to_3_months", ""))
+
+
+def terms_between(first: pd.Series, last: pd.Series) -> Any:
     """The term from one day to another by calendar months (31 January to 30 April is three), "" where a day is not known or the last is before the first."""
+    return worded(_terms(first, last), _TOLD)
+
+
+def _terms(first: pd.Series, last: pd.Series) -> npt.NDArray[np.int8]:
+    """Its number in ``_TOLD``."""
     import numpy as np
 
-    known = (first.notna() & last.notna() & (first > -(2**31))).to_numpy(dtype=bool) & ~_turned(first, last)
-    start, end = (
-        np.where(known, day.fillna(0).to_numpy(dtype="int64"), 0).astype("datetime64[D]") for day in (first, last)
-    )
-    months = [day.astype("datetime64[M]") for day in (start, end)]
-    ins = [(day - month).astype("int64") for day, month in zip((start, end), months, strict=True)]
+    start, end = (day.astype("float64").to_numpy() for day in (first, last))
+    at = np.flatnonzero((start > -(2**31)) & (start <= end))
+    days = [day[at].astype("int64").astype("datetime64[D]") for day in (start, end)]
+    months = [day.astype("datetime64[M]") for day in days]
+    ins = [(day - month).astype("int64") for day, month in zip(days, months, strict=True)]
     span = (months[1] - months[0]).astype("int64") + (ins[1] > ins[0])
-    found = np.full(len(span), "over_3_years", dtype=object)
+    found = np.full(len(start), _NONE, dtype="int8")
+    found[at] = _TOLD.index("over_3_years")
     for term, most in reversed(_ENDS.items()):
-        found[span <= most] = term
-    found[~known] = ""
+        found[at[span <= most]] = _TOLD.index(term)
     return found
 
 
@@ -119,16 +131,15 @@ def deposit_lines(accounts: pd.DataFrame, period: Period) -> pd.DataFrame:
     average = np.where(official, said, whole_parts(np.where(official, 0, reckoned), days))
     balance = held["balance"].fillna(0).to_numpy(dtype="int64")
     unknown = ~known & ~official & (balance != 0)
-    kind = held["kind"].astype("object").where(held["kind"].notna(), "").to_numpy()
-    dated = terms_between(held["opened"], held["matures_on"])
-    term = np.where(kind == "term", dated, np.where(kind == "notice", "to_3_months", "demand"))
-    term = np.where((kind != "term") & (kind != "demand") & (dated != ""), dated, term)
-    turned = (kind != "demand") & _turned(held["opened"], held["matures_on"])
+    demand, fixed, notice = ((held["kind"] == kind).to_numpy(dtype=bool) for kind in ("demand", "term", "notice"))
+    dated = _terms(held["opened"], held["matures_on"])
+    usual = np.where(notice, _QUARTER, _DEMAND)
+    term = np.where(demand, _DEMAND, np.where(fixed | (dated != _NONE), dated, usual))
     why = _first(
         len(held),
         (unknown, "算不出月日均"),
-        (turned, "到期日早于开户日"),
-        (term == "", "没有开户日或到期日"),
+        (~demand & _turned(held["opened"], held["matures_on"]), "到期日早于开户日"),
+        (term == _NONE, "没有开户日或到期日"),
         (held["rate"].isna(), "没有利率"),
     )
     lines = pd.DataFrame(
@@ -136,10 +147,10 @@ def deposit_lines(accounts: pd.DataFrame, period: Period) -> pd.DataFrame:
             "customer_id": held["customer_id"],
             "branch_id": held["branch_id"],
             "key": held["account_id"],
-            "side": "deposit",
-            "term": term,
+            "side": worded(np.zeros(len(held), dtype="int8"), ("deposit",)),
+            "term": worded(term, _TOLD),
             "what": named(held["kind"], house.DEPOSIT_KINDS).fillna("没写种类"),
-            "five_class": "",
+            "five_class": worded(np.zeros(len(held), dtype="int8"), ("",)),
             "rate": held["rate"].fillna(0).astype("int64"),
             "average": np.where(unknown, balance, average),
             "daily": daily,
@@ -217,43 +228,48 @@ def left_within(loans: pd.DataFrame, opening: pd.DataFrame | None, period: Perio
     ]
 
 
-def _first(count: int, *causes: tuple[Any, str]) -> npt.NDArray[Any]:
-    """The first cause that holds of each, "" where none does."""
+def _first(count: int, *causes: tuple[Any, str]) -> Any:
+    """The first cause that holds of each, "" where none does, as a column of texts."""
     import numpy as np
 
-    found = np.full(count, "", dtype=object)
-    for holds, said in reversed(causes):
-        found[np.asarray(holds, dtype=bool)] = said
-    return found
+    found = np.zeros(count, dtype="int8")
+    for place, (holds, _) in reversed([*enumerate(causes, 1)]):
+        found[np.asarray(holds, dtype=bool)] = place
+    return worded(found, ["", *(said for _, said in causes)])
 
 
 def priced(lines: pd.DataFrame, prices: Prices) -> tuple[pd.DataFrame, list[Finding]]:
     """The lines with ``profit`` in 分: whole, adding up to the sum of each side; 0 with its cause in ``lacks`` where there is no price."""
     import numpy as np
+    import pandas as pd
 
-    sums, told = np.zeros(len(lines), dtype="int64"), []
-    lacks = lines["lacks"].to_numpy(dtype=object).copy()
-    pairs = lines.groupby(["side", "term"], sort=True).indices
+    lacks, told = lines["lacks"], []
+    clear = np.array(lacks == "", dtype=bool)
+    (of_side, sides), (of_term, terms) = (pd.factorize(lines[name], sort=True) for name in ("side", "term"))
+    pairs = of_side * len(terms) + of_term
     over: npt.NDArray[np.int64] = np.zeros(len(lines), dtype="int64")
-    for (side, term), at in pairs.items():
-        daily = prices.daily.get((side, term))
+    for pair in np.unique(pairs):
+        side, term = str(sides[pair // len(terms)]), str(terms[pair % len(terms)])
+        at, daily = np.flatnonzero(pairs == pair), prices.daily.get((side, term))
         if daily is not None:
             over[at] = daily
             continue
-        bare = at[lacks[at] == ""]
-        cause = prices.wrong.get((side, term), "没有价")
-        lacks[bare] = f"{house.PRICED[side]} {house.TERMS.get(term, term)} {cause}"
+        bare, cause = at[clear[at]], prices.wrong.get((side, term), "没有价")
+        clear[bare] = False
         if len(bare):
+            lacks = lacks.copy()
+            lacks.iloc[bare] = f"{house.PRICED[side]} {house.TERMS.get(term, term)} {cause}"
             told.append(_hole(lines.iloc[bare], side, term, cause))
-    clear = lacks == ""
+    sums = np.zeros(len(lines), dtype="int64")
     rate = lines["rate"].to_numpy(dtype="int64") * prices.days
     for side, sign in (("deposit", 1), ("loan", -1)):
         at = np.flatnonzero(clear & (lines["side"] == side).to_numpy(dtype=bool))
         margin = times(lines["daily"].to_numpy(dtype="int64")[at], sign * (over[at] - rate[at]))
         sums[at] = whole_parts(margin, YEAR_DAYS * MILLIONTHS * prices.days)
+    odd = lines[["side", "lacks"]].iloc[np.flatnonzero(lines["lacks"] != "")]
     told += [
         finding("study.ftp-line", count=len(own), why=why, what=house.PRICED[str(side)])
-        for (side, why), own in lines[lines["lacks"] != ""].groupby(["side", "lacks"], sort=True)
+        for (side, why), own in odd.groupby(["side", "lacks"], sort=True)
     ]
     return lines.assign(profit=sums, lacks=lacks), told
 

@@ -12,7 +12,7 @@ from pydantic import Field
 from kehujingli import terms
 from kehujingli.rules.shapes.base import Strict
 from kehujingli.studies.money.ftp import MILLIONTHS, YEAR_DAYS
-from kehujingli.values import times, whole_parts
+from kehujingli.values import places, times, whole_parts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,11 +41,14 @@ class Rules(Strict):
 def losses(lines: pd.DataFrame, rates: Mapping[str, Decimal]) -> npt.NDArray[np.int64]:
     """Expected loss of each priced loan, 分: Σ day balance × the year's rate of its class ÷ 365, adding up to the rounded sum; 0 for what is no loan."""
     import numpy as np
+    import pandas as pd
 
-    known = {key: int(rate * MILLIONTHS) for key, rate in rates.items()}
-    of = lines["five_class"].map(known).fillna(0).to_numpy(dtype="int64")
-    of = np.where((lines["lacks"] == "") & (lines["side"] == "loan"), of, 0)
-    return whole_parts(times(lines["daily"].to_numpy(dtype="int64"), of), YEAR_DAYS * MILLIONTHS)
+    at = np.flatnonzero(((lines["lacks"] == "") & (lines["side"] == "loan")).to_numpy(dtype=bool))
+    known = [*(int(rate * MILLIONTHS) for rate in rates.values()), 0]
+    of = np.array(known)[places(lines["five_class"].iloc[at], pd.Series(list(rates), dtype="str"))]
+    found = np.zeros(len(lines), dtype="int64")
+    found[at] = whole_parts(times(lines["daily"].to_numpy(dtype="int64")[at], of), YEAR_DAYS * MILLIONTHS)
+    return found
 
 
 def raroc(income: Decimal, loss: Decimal, cost: Decimal, capital: Decimal) -> Decimal | None:

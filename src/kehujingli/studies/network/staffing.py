@@ -135,13 +135,14 @@ def posts_of(plan: pd.DataFrame, people: Sequence[Person], usual: int | None) ->
     held: dict[tuple[str, str], list[Person]] = defaultdict(list)
     for one in people:
         held[one.branch_id, one.specialism].append(one)
-    sums: dict[tuple[str, str], dict[str, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
-    beside: dict[tuple[str, str, str], Fraction] = defaultdict(
-        Fraction
-    )  # whose 岗位, where its people are, where the load is
+    exact = {load: Fraction(Decimal(str(load))) for load in plan["load"].dropna().unique()}
+    unit = math.lcm(*(one.denominator for one in exact.values()))  # sums are whole numbers of so many to a 折算户
+    sums: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    # whose 岗位, where its people are, where the load is
+    beside: dict[tuple[str, str, str], int] = defaultdict(int)
     count: dict[tuple[str, str], int] = defaultdict(int)
     for branch, manager, lacks, asset, load, households in _loads(plan):
-        weight = Fraction(Decimal(str(load))) * households
+        weight = int(exact[load] * unit) * households
         wants = "asset" if asset else "liability"
         home, specialism = homes.get(manager, (branch, wants))
         if not manager or manager not in homes:
@@ -160,18 +161,18 @@ def posts_of(plan: pd.DataFrame, people: Sequence[Person], usual: int | None) ->
     came: dict[tuple[str, str], dict[str, Fraction]] = defaultdict(dict)
     went: dict[tuple[str, str], dict[str, Fraction]] = defaultdict(dict)
     for (of, home, at), part in beside.items():
-        came[at, of][home], went[home, of][at] = part, part
+        came[at, of][home] = went[home, of][at] = Fraction(part, unit)
     return [
         Post(
             *key,
             tuple(held.get(key, ())),
             limits(*key),
-            own=sums[key]["own"],
+            own=Fraction(sums[key]["own"], unit),
             borrowed_from=came.get(key, {}),
             lent_to=went.get(key, {}),
-            unassigned=sums[key]["unassigned"],
-            lacking=sums[key]["lacking"],
-            odd=sums[key]["odd"],
+            unassigned=Fraction(sums[key]["unassigned"], unit),
+            lacking=Fraction(sums[key]["lacking"], unit),
+            odd=Fraction(sums[key]["odd"], unit),
             households=count[key],
         )
         for key in sorted({*held, *sums, *count, *((home, of) for of, home, _ in beside)})
@@ -198,16 +199,17 @@ class _limits:
 
     def __init__(self, people: Sequence[Person], usual: int | None) -> None:
         self.usual = usual
-        self.known: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        self.known: dict[tuple[str, ...], list[int]] = defaultdict(lambda: [0, 0])
         for one in people:
             if one.limit is not None:
                 for key in ((one.branch_id, one.specialism), (one.specialism,), ()):
-                    self.known[key].append(one.limit)
+                    self.known[key][0] += one.limit
+                    self.known[key][1] += 1
 
     def __call__(self, branch: str, specialism: str) -> Fraction | None:
         for key in ((branch, specialism), (specialism,), ()):
-            if found := self.known.get(key):
-                return Fraction(sum(found), len(found))
+            if key in self.known:
+                return Fraction(*self.known[key])
         return None if self.usual is None else Fraction(self.usual)
 
 

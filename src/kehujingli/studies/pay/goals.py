@@ -13,7 +13,7 @@ from kehujingli.errors import Finding
 from kehujingli.periods import named_months
 from kehujingli.scoring.typed import number
 from kehujingli.studies.placing import at, several
-from kehujingli.values import plain, text_of
+from kehujingli.values import plain, records, text_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +48,7 @@ class Goals:
 def goals(targets: pd.DataFrame, things: Mapping[str, Thing], own_year: int, asked: int | None) -> Goals:
     """``targets`` as its table has them; ``things``: what each name of an item means. ``asked``: the year, the last that the bank has a target of
     where none is. A row without a period is of ``own_year``."""
-    rows = [(_year(row, own_year), row) for row in targets.to_dict("records")]
+    rows = [(_year(row, own_year), row) for row in records(targets)]
     whole = [(year, row) for year, row in rows if not text_of(row["manager_id"]) and not text_of(row["branch_id"])]
     years = sorted({year for year, _ in whole if year})
     found = Goals(asked or (years[-1] if years else own_year))
