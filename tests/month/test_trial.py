@@ -98,3 +98,27 @@ def test_every_way_to_draw_the_line_is_followed_by_loads_and_pay(tmp_path: Path)
     by_way = told["thresholds_branches"].groupby(["of", "way"], sort=False)["load_due_then"].sum()
     assert list(by_way) == list(rows["load_due"])
     assert ask(month, declared("thresholds")).frames["thresholds_follow"].empty, "only where it is asked"
+
+
+def test_a_line_drawn_higher_lets_nobody_down_before_the_buffer_is_over(tmp_path: Path) -> None:
+    """Each way in the period is what the month comes to with that line in its rules; 缓冲期满 is what its customers by scale come to."""
+    month = _banded(tmp_path)
+    month = month.instead(previous=month.segmented.customers)
+    told = ask(month, declared("thresholds"), follow=True).frames
+    ways = told["thresholds"].query("way != '现行'")
+    rows = told["thresholds_follow"].query("of.str.startswith('业务规模')")
+    text = next((tmp_path / "rules").glob("*.toml")).read_text(encoding="utf-8")
+    written = tmp_path / "新办法.toml"
+    waited = 0
+    for way, (_, seen) in zip(ways.itertuples(), rows.groupby("way", sort=False), strict=True):
+        drawn = f"person = {{ medium = {way.medium / 100}, large = {way.large / 100} }}"
+        written.write_text(text.replace("person = { medium = 50_000, large = 500_000 }", drawn), encoding="utf-8")
+        by_rules = stand(under(month, load_rules(written)))
+        assert by_rules.branches is not None
+        now = seen.iloc[0]
+        assert (now["when"], now["due"], now["load_due"]) == ("本期", *by_rules.branches[["due", "load_due"]].sum())
+        assert now["waiting"] == way.down
+        assert list(seen["when"]) == (["本期", "缓冲期满"] if way.down else ["本期"])
+        assert seen.iloc[-1]["due"] == way.medium_customers + way.large_customers
+        waited += way.down
+    assert waited

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kehujingli.month import Month
-    from kehujingli.studies.classes.followed import Stand
+    from kehujingli.studies.classes.followed import Stand, Trial
     from kehujingli.workbooks.definitions import Source
     from kehujingli.workbooks.house import Meta
 
@@ -72,11 +72,17 @@ def _inputs(month: Month) -> list[dict[str, str]]:
     return [{"path": sheet.export.name, "sheet": sheet.sheet} for sheet in month.settled]
 
 
-def trial_of(month: Month) -> Callable[[pd.DataFrame | None], Stand]:
-    """What the month comes to with other classes of its customers (customer_id, frequency, scale), or as it is."""
-    from kehujingli.month.trial import reclassed, stand
+def trial_of(month: Month) -> Trial:
+    """What the month comes to with other classes of its customers (customer_id, frequency, scale), under other rules of classes, or as it is."""
+    from kehujingli.month.trial import classed_by, reclassed, stand
+    from kehujingli.rules import SegmentRules
 
-    return lambda classes: stand(month if classes is None else reclassed(month, classes))
+    def tried(other: pd.DataFrame | SegmentRules | None) -> Stand:
+        if other is None:
+            return stand(month)
+        return stand(classed_by(month, other) if isinstance(other, SegmentRules) else reclassed(month, other))
+
+    return tried
 
 
 def answered(month: Month, key: str) -> Answer | Problem:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kehujingli.answers.explain.row import Side
     from kehujingli.intake.ledger import Sheet
     from kehujingli.month.order import Month
-    from kehujingli.rules import Rules, RulesFile
+    from kehujingli.rules import Rules, RulesFile, SegmentRules
     from kehujingli.studies.classes.followed import Stand
 
 _MOST = 101
@@ -37,6 +37,12 @@ _MOST = 101
 def under(month: Month, rules: RulesFile) -> Month:
     """The same month under other rules. What does not depend on what differs is not reckoned twice."""
     return month.instead(rules=rules)
+
+
+def classed_by(month: Month, segment: SegmentRules) -> Month:
+    """The same month, had the rules classed its customers so."""
+    rules = month.rules.rules.model_copy(update={"segment": segment})
+    return under(month, replace(month.rules, rules=rules))
 
 
 def reclassed(month: Month, classes: pd.DataFrame) -> Month:

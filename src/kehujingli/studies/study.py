@@ -36,7 +36,7 @@ FACTS = (
     "inputs",
 )
 """What every study may take that is no table: ``periods.Period``, ``rules.Institution``, its own section of the rules, the grades from high to low;
-the period of ``previous``, and what classed both periods (the earlier first, None where it is not known): its figures, its ``rules.SegmentRules``; ``trial``: what the month comes to with other classes
+the period of ``previous``, and what classed both periods (the earlier first, None where it is not known): its figures, its ``rules.SegmentRules``; ``trial``: what the month comes to with other classes or other rules of them
 (``followed.Stand``), None where the period is only kept; ``lending``: what they say of a loan's price
 (``floors.Terms``); ``strategy``: 户群策略 of the rules; ``staffing``: what they say of people and merges, the section of ``headcount``;
 ``inputs``: the sheets that were read, each with path and sheet, by their part."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
@@ -18,8 +18,9 @@ from kehujingli.rules.shapes.base import Strict
 from kehujingli.segment import Side, opened_lately, sides
 from kehujingli.studies.classes.breaks import natural_breaks, pareto, quantiles, rounded
 from kehujingli.studies.classes.distribution import AMOUNTS, COUNTS, distribution, spreads
-from kehujingli.studies.classes.followed import WAY_BRANCHES, WAY_MANAGERS, WAYS, Drawn, Stand, followed
+from kehujingli.studies.classes.followed import WAY_BRANCHES, WAY_MANAGERS, WAYS, Drawn, Trial, followed
 from kehujingli.studies.classes.moves import sure
+from kehujingli.studies.classes.written import sides_written, with_bounds, with_condition, with_months
 from kehujingli.studies.study import Answer, Chart, Option, Study, StudyList
 from kehujingli.tables.frames import owing
 from kehujingli.tables.ties import ties_on
@@ -68,11 +69,11 @@ def thresholds(
     period: Period,
     segment: tuple[SegmentRules | None, SegmentRules],
     rules: Rules,
-    trial: Callable[[pd.DataFrame | None], Stand] | None = None,
+    trial: Trial | None = None,
     follow: bool = False,
 ) -> Answer:
-    """Frames as a month keeps them, money in 分. ``segment``: the second classes the period; ``trial``: what the month comes to with other
-    classes (customer_id, frequency, scale), or as it is. With ``follow`` every way is tried."""
+    """Frames as a month keeps them, money in 分. ``segment``: the second classes the period; ``trial``: what the month comes to under other
+    rules of classes, with other classes (customer_id, frequency, scale), or as it is. With ``follow`` every way is tried."""
     import pandas as pd
 
     own = segment[1]
@@ -85,7 +86,7 @@ def thresholds(
     dormancy = dormancy.astype({"deposit_balance": "int64"})
     activity = pd.DataFrame((drawn.row for drawn in by_activity), columns=keys(_ACTIVITY))
     tried = [*by_scale, *by_rest, *by_activity] if follow and trial is not None else []
-    tries, told = followed(frame, tried, trial)
+    tries, told = followed(frame, own, tried, trial)
     frames = {
         "thresholds": scale,
         "thresholds_dormancy": dormancy,
@@ -116,6 +117,7 @@ def _scale(frame: pd.DataFrame, own: SegmentRules, rules: Rules) -> Iterator[Dra
     labels = [terms.label("scale_amount")] if len(apart) == 1 else ["存款一边", "贷款一边"]
     types = frame["customer_type"].fillna("person")
     present = frame["scale"].to_numpy(dtype=object)
+    written = sides_written(own.scale)
     for place, (side, of) in enumerate(zip(apart, labels, strict=False)):
         for kind in terms.CUSTOMER_TYPES:
             rows = (types == kind).to_numpy(dtype=bool)
@@ -137,7 +139,11 @@ def _scale(frame: pd.DataFrame, own: SegmentRules, rules: Rules) -> Iterator[Dra
                 values = np.where(new == level, present, np.array(_SCALES, dtype=object)[new])
                 words = f"中等 {_short(bounds[0])}、大型 {_short(bounds[1])} 万元"
                 what = f"{of}·{terms.CUSTOMER_TYPES[kind]}"
-                yield Drawn(row) if way == _NOW else Drawn(row, what, f"{way}：{words}", "scale", values)
+                if way == _NOW:
+                    yield Drawn(row)
+                else:
+                    other = with_bounds(own, written[place], kind, bounds)
+                    yield Drawn(row, what, f"{way}：{words}", "scale", values, other)
 
 
 def _short(cents: int) -> str:
@@ -188,13 +194,9 @@ def _dormancy(
     balance = frame["deposit_balance"].fillna(0).astype("int64").to_numpy()
     never = frame["last_active"].isna().to_numpy(dtype=bool)
     seen = frame["last_active"].min()
-    asked = [
-        (
-            f"{_NOW}办法",
-            f"{own.frequency.dormant.idle_months} 个月没有业务（{_NOW}办法）",
-            now,
-            np.zeros(len(frame), dtype=bool),
-        )
+    said = f"{own.frequency.dormant.idle_months} 个月没有业务（{_NOW}办法）"
+    asked: list[tuple[str, str, Bools, Bools, SegmentRules | None]] = [
+        (f"{_NOW}办法", said, now, np.zeros(len(frame), dtype=bool), own)
     ]
     for preset in rules.presets:
         told, first, most = _preset(preset, period)
@@ -202,18 +204,25 @@ def _dormancy(
         if most is not None:
             asleep &= balance <= most * 100
         beyond = bool(seen is None or seen != seen or seen > first)
-        asked.append((preset, told, asleep, asleep & never & beyond))
-    for place, (name, told, asleep, unsure) in enumerate(asked):
+        asked.append((preset, told, asleep, asleep & never & beyond, _in_rules(own, preset)))
+    for place, (name, told, asleep, unsure, other) in enumerate(asked):
         counts = (int(often.sum()), int((~often & ~asleep).sum()), int(asleep.sum()))
         moved = (int((asleep & ~now).sum()), int((now & ~asleep).sum()))
         row = (name, told, *counts, *moved, int(balance[asleep].sum()), int(unsure.sum()))
-        yield Drawn(row, "休眠", f"{name}：{told}", "frequency", _frequencies(often, asleep)) if place else Drawn(row)
+        values = _frequencies(often, asleep)
+        yield Drawn(row, "休眠", f"{name}：{told}", "frequency", values, other) if place else Drawn(row)
 
 
 def _frequencies(often: Bools, asleep: Bools) -> npt.NDArray[np.object_]:
     import numpy as np
 
     return np.where(often, "frequent", np.where(asleep, "dormant", "mobile")).astype(object)
+
+
+def _in_rules(own: SegmentRules, preset: str) -> SegmentRules | None:
+    """The rules know calendar months alone."""
+    found = re.fullmatch(r"(\d+)m", preset)
+    return with_months(own, int(found[1])) if found else None
 
 
 def _preset(preset: str, period: Period) -> tuple[str, int, int | None]:
@@ -257,7 +266,10 @@ def _activity(frame: pd.DataFrame, own: SegmentRules, rules: Rules) -> Iterator[
             row = (terms.label(key), way, int(np.int64(bound)), *counts, came, left)
             words = f"{way}：{'不超过' if key == 'idle_days' else '至少'} {int(bound)}"
             values = _frequencies(often, asleep)
-            yield Drawn(row) if way == _NOW else Drawn(row, terms.label(key), words, "frequency", values)
+            if way == _NOW:
+                yield Drawn(row)
+            else:
+                yield Drawn(row, terms.label(key), words, "frequency", values, with_condition(own, key, int(bound)))
 
 
 def _findings(frame: pd.DataFrame, dormancy: pd.DataFrame) -> list[Finding]:
@@ -319,10 +331,10 @@ STUDY = Study(
         StudyList("thresholds_activity", "门槛往来", _ACTIVITY, unit="户"),
         StudyList("thresholds_amounts", "门槛金额分布", spreads("yuan")),
         StudyList("thresholds_counts", "门槛活动分布", spreads("count"), unit=""),
-        StudyList("thresholds_follow", "门槛随动", WAYS, unit="户、折算户、元", nothing=_UNTRIED),
-        StudyList("thresholds_branches", "门槛随动机构", WAY_BRANCHES, unit="户、折算户", freeze=4, nothing=_UNTRIED),
+        StudyList("thresholds_follow", "门槛随动", WAYS, unit="户、折算户、元", freeze=3, nothing=_UNTRIED),
+        StudyList("thresholds_branches", "门槛随动机构", WAY_BRANCHES, unit="户、折算户", freeze=5, nothing=_UNTRIED),
         StudyList(
-            "thresholds_managers", "门槛随动经理", WAY_MANAGERS, unit="折算户、分、元", freeze=6, nothing=_UNTRIED
+            "thresholds_managers", "门槛随动经理", WAY_MANAGERS, unit="折算户、分、元", freeze=7, nothing=_UNTRIED
         ),
     ),
     {
@@ -341,8 +353,9 @@ STUDY = Study(
         ("休眠口径", "只换几个月（天）和余额；有贷款、定期、合约、新户不休眠的，照现行办法。"),
         (
             "随动",
-            "只换这一条线，别的照现行办法：户群变了，应配户、折算户和管户方案重算，得分和应发跟着重算；"
-            "缓冲期里的户没有跨线的不动；睡眠户激活照现行的休眠算。",
+            "只换这一条线，别的照现行办法，和把它写进办法、这一期重跑一样：户群变了，应配户、折算户和管户方案、得分和应发"
+            "（连同睡眠户激活）重算。降档的先进缓冲期，这一期还没有降，所以另有“缓冲期满”一行：该降的都降了以后的样子。"
+            "带天数、余额的休眠口径办法里写不出，只换户群，睡眠户激活照现行的休眠算。",
         ),
     ),
     Rules,

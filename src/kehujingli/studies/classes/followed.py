@@ -5,7 +5,7 @@ Pure: the two sides come from trials of a month; a side has nothing of what its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
+
+    from kehujingli.rules import SegmentRules
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,15 @@ class Stand:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A row of a list, and what it makes of every customer: ``column`` (frequency or scale), its values in the order of the customers."""
+    """A row of a list, and what it makes of every customer: ``column`` (frequency or scale), its values in the order of the customers; ``rules``:
+    how it would stand in the rules, nothing where they have no words for it."""
 
     row: tuple[object, ...]
     of: str = ""
     way: str = ""
     column: str = ""
     values: npt.NDArray[np.object_] | None = None
+    rules: SegmentRules | None = None
 
 
 def groups_beside(now: Stand, then: Stand) -> pd.DataFrame | None:
@@ -166,8 +170,12 @@ def said(row: Mapping[str, object]) -> str:
     return "；".join(parts)
 
 
+Trial = Callable[["pd.DataFrame | SegmentRules | None"], Stand]
+"""What a month comes to: with other classes (customer_id, frequency, scale), under other rules of classes, or as it is."""
+
+
 def followed(
-    frame: pd.DataFrame, tried: Iterable[Drawn], trial: Callable[[pd.DataFrame | None], Stand] | None
+    frame: pd.DataFrame, own: SegmentRules, tried: Iterable[Drawn], trial: Trial | None
 ) -> tuple[dict[str, pd.DataFrame], list[str]]:
     """What every way would come to beside what is, a way that moves nobody included; and sentences of those that change loads or pay."""
     import pandas as pd
@@ -179,19 +187,20 @@ def followed(
         if drawn.values is None or trial is None:
             continue
         now = now or trial(None)
-        moves = bool((frame[drawn.column].to_numpy(dtype=object) != drawn.values).any())
-        then = (
-            trial(frame[["customer_id", "frequency", "scale"]].assign(**{drawn.column: drawn.values})) if moves else now
-        )
-        named = {"of": drawn.of, "way": drawn.way}
-        row = summary(now, then)
-        rows.append(named | row)
-        if row["load_difference"] or row["pay_difference"]:
-            lines.append(f"{drawn.of} {drawn.way}：{said(row)}")
-        alone += moves and not (row["load_difference"] or row["pay_difference"])
-        beside = branches_beside(now, then)
-        branches += [] if beside is None else [beside.assign(**named)]
-        managers.append(managers_beside(now, then).assign(**named))
+        moved = follows = False
+        for when, waiting, then in _tried(frame, own, drawn, trial, now):
+            named = {"of": drawn.of, "way": drawn.way, "when": when}
+            row = summary(now, then)
+            rows.append(named | row | {"waiting": waiting})
+            moved |= then is not now
+            if row["load_difference"] or row["pay_difference"]:
+                follows = True
+                told = said(row) + (f"；{waiting:,} 户降档的先进缓冲期" if waiting else "")
+                lines.append(f"{drawn.of} {drawn.way}{'' if when == PRESENT else f'（{when}）'}：{told}")
+            beside = branches_beside(now, then)
+            branches += [] if beside is None else [beside.assign(**named)]
+            managers.append(managers_beside(now, then).assign(**named))
+        alone += moved and not follows
     lines += [f"另有 {alone} 种划法只换户群，应配和应发不变"] if alone else []
     parts: Mapping[str, tuple[tuple[ListColumn, ...], list[pd.DataFrame]]] = {
         "thresholds_follow": (WAYS, [pd.DataFrame(rows, columns=keys(WAYS))]),
@@ -203,6 +212,24 @@ def followed(
         for key, (columns, found) in parts.items()
     }
     return frames, lines
+
+
+def _tried(
+    frame: pd.DataFrame, own: SegmentRules, drawn: Drawn, trial: Trial, now: Stand
+) -> Iterator[tuple[str, int, Stand]]:
+    """When, how many still wait to be classed lower, and what the month comes to: in the period as it would be run under such rules, and where the
+    buffer before a downgrade holds somebody once more as it is when nobody waits."""
+    classes = frame[["customer_id", "frequency", "scale"]].assign(**{drawn.column: drawn.values})
+    moves = bool((frame[drawn.column].to_numpy(dtype=object) != drawn.values).any())
+    if drawn.rules is None:
+        yield PRESENT, 0, trial(classes) if moves else now
+        return
+    then = now if drawn.rules == own else trial(drawn.rules)
+    at_last = classes.assign(group=classes["frequency"] + "/" + classes["scale"])[["customer_id", "group"]]
+    waiting = reclassed(then, Stand(at_last)) if drawn.column == "scale" else 0
+    yield PRESENT, waiting, then
+    if waiting:
+        yield AFTER, 0, trial(classes)
 
 
 @dataclass(frozen=True)
@@ -270,7 +297,13 @@ MANAGERS = (
     *_sides("pay", "amount", terms.label("payable"), 13),
     ListColumn("pay_difference", "amount", "多得或少得", width=12),
 )
-_WAY = (ListColumn("of", label="看什么", width=18), ListColumn("way", label="划法", width=34))
-WAYS = (*_WAY, *FOLLOWED)
+PRESENT, AFTER = "本期", "缓冲期满"
+_WAY = (
+    ListColumn("of", label="看什么", width=18),
+    ListColumn("way", label="划法", width=34),
+    ListColumn("when", label="何时", width=9, meaning="本期：写进办法、这一期重跑的样子；缓冲期满：该降的都降了以后"),
+)
+_WAITING = ListColumn("waiting", "count", "在缓冲期", width=9, meaning="按这条线该降档、这一期还没有降的户")
+WAYS = (*_WAY, FOLLOWED[0], _WAITING, *FOLLOWED[1:])
 WAY_BRANCHES = (*_WAY, *BRANCHES)
 WAY_MANAGERS = (*_WAY, *MANAGERS)
