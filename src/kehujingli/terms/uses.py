@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kehujingli.terms.labels import ITEM_ACTUALS
-from kehujingli.terms.tables import BY_KEY
+from kehujingli.terms.tables import BESIDE, BY_KEY
 
 
 @dataclass(frozen=True)
@@ -285,38 +285,8 @@ _ASIDE: Mapping[str, frozenset[str]] = {
     "visits": frozenset({"document", "minutes", "planned", "village"}),
 }
 """Columns that a month does not lack: studies read them, or readers where they are there."""
-_OF_STUDIES = frozenset(
-    {
-        "account_interest",
-        "applications",
-        "authority",
-        "calendar",
-        "capital",
-        "catalogue",
-        "costs",
-        "duties",
-        "exam",
-        "exposures",
-        "ftp",
-        "groups",
-        "guarantees",
-        "household",
-        "issues",
-        "leads",
-        "market",
-        "peers",
-        "pipeline",
-        "preferences",
-        "profile",
-        "quotas",
-        "referrals",
-        "rosters",
-        "suitability",
-        "survey",
-        "villages",
-        "visit_plan",
-    }
-)
+_OF_STUDIES = ({table.key for table in BESIDE} - USES.keys()) | {"costs"}
+"""Of these nothing need be said: each column is there for the study that reads the table."""
 
 
 def unread(table: str, columns: Mapping[str, str]) -> list[str]:
