@@ -119,12 +119,16 @@ def in_order(frame: pd.DataFrame, key: str) -> pd.DataFrame:
 
 def told_of(keys: pd.Series, whole: pd.Series, texts: pd.Series) -> pd.Series:
     """What ``texts`` says of each key where it stands first in ``whole``, missing where nowhere: ``map`` makes an index of objects of ``whole`` first."""
+    return told_at(places(keys, whole), texts, keys.index)
+
+
+def told_at(at: npt.NDArray[np.int64], texts: pd.Series, index: pd.Index) -> pd.Series:
+    """What ``texts`` says at these places, missing at -1."""
     import pandas as pd
     import pyarrow as pa
 
-    found = places(keys, whole)
-    said = pa.array(texts, pa.large_string(), from_pandas=True).take(pa.array(found, mask=found < 0))
-    return pd.Series(pd.array(said, dtype="str"), index=keys.index, name=texts.name)
+    said = pa.array(texts, pa.large_string(), from_pandas=True).take(pa.array(at, mask=at < 0))
+    return pd.Series(pd.array(said, dtype="str"), index=index, name=texts.name)
 
 
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")

@@ -41,7 +41,7 @@ def leads(
     village = None if rosters is None else villagers(rosters, villages, grids, classes, names, period.last, leads)
     done = none_pursued()
     if leads is not None:
-        found = {} if village is None else village.found
+        found = {} if village is None else village.found(leads["lead_id"].astype(str))
         done = pursued(leads, classes, names.keys(), found, outside.called, period, rules)
     steps = done.rows.set_index("lead_id")["status"] if len(done.rows) else {}
     others = _listed(outside.leads, done, steps, rules.most)

@@ -19,7 +19,7 @@ from kehujingli.studies.placing import at, several
 from kehujingli.studies.study import Answer, Chart, Option, Study, StudyList
 from kehujingli.tables.frames import in_force
 from kehujingli.terms.column import ListColumn, declared, keys
-from kehujingli.values import among, told_of
+from kehujingli.values import among, places, told_at, told_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -245,7 +245,8 @@ def _aspects(told: pd.DataFrame, rules: Rules) -> pd.DataFrame | None:
 
 def _said(told: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     who = ("customer_name", "customer_type", "group", "branch_name")
-    return told.assign(**{name: told_of(told["customer_id"], people["customer_id"], people[name]) for name in who})
+    at = places(told["customer_id"], people["customer_id"])
+    return told.assign(**{name: told_at(at, people[name], told.index) for name in who})
 
 
 def _lines(

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
 from kehujingli.errors import Finding
-from kehujingli.studies.called import STAR, of_units, plain_names
+from kehujingli.studies.called import STAR, flags, of_units, plain_names
 from kehujingli.studies.customers.sides import unit_number
 from kehujingli.studies.customers.strangers import Rules
 from kehujingli.studies.placing import at, several
-from kehujingli.values import listed, missing, text_of
+from kehujingli.values import among, listed, missing, text_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,7 +63,8 @@ def pursued(
     once = _once(leads[(leads["found_on"] <= period.last).fillna(False)], told)
     written = plain_names([text_of(row["name"]) for row in once]).to_pylist()
     names = [called.get(str(row["lead_id"])) or _readable(name) for row, name in zip(once, written, strict=True)]
-    seen = _Customers(classes, rules, {name for name in names if name})
+    numbers = {str(row["customer_id"]) for row in once} | {customer for customer, _ in found.values()}
+    seen = _Customers(classes, rules, {name for name in names if name}, numbers)
     rows = []
     for row, name in zip(once, names, strict=True):
         one, code = _judged(row, name, seen, found)
@@ -105,22 +106,25 @@ def _once(leads: pd.DataFrame, told: dict[str, list[str]]) -> list[dict[str, Any
 class _Customers:
     """Customers by number, and by name where a lead may be one of them."""
 
-    def __init__(self, classes: pd.DataFrame, rules: Rules, asked: Collection[str]) -> None:
-        """``asked``: the plain names that people are looked up by; firms are known by their numbers too."""
+    def __init__(self, classes: pd.DataFrame, rules: Rules, asked: Collection[str], numbers: Collection[str]) -> None:
+        """``asked``: the plain names that people are looked up by, ``numbers``: those of customers; firms are known by their numbers too."""
         import numpy as np
         import pyarrow as pa
         import pyarrow.compute as pc
 
         names = plain_names(classes["customer_name"])
         units = of_units(names, rules.units)
-        ids = listed(classes["customer_id"])
-        self.opened: dict[str, int | None] = dict(zip(ids, listed(classes["opened_on"].astype("Int64")), strict=True))
+        wanted = flags(pc.is_in(names, value_set=pa.array(sorted(asked), names.type)))
+        called = flags(names.is_valid()) & (units | wanted)
+        rows = np.flatnonzero(called | among(classes["customer_id"], sorted(numbers)))
+        some = classes[["customer_id", "opened_on"]].iloc[rows]
+        ids, opened = listed(some["customer_id"]), listed(some["opened_on"].astype("Int64"))
+        self.opened: dict[str, int | None] = dict(zip(ids, opened, strict=True))
         self.units: dict[str, list[str]] = {}
         self.people: dict[str, list[str]] = {}
-        wanted = pc.is_in(names, value_set=pa.array(sorted(asked), names.type)).to_numpy(zero_copy_only=False)
-        known = names.is_valid().to_numpy(zero_copy_only=False)
-        for one in np.flatnonzero(known & (units | wanted)):
-            (self.units if units[one] else self.people).setdefault(names[one].as_py(), []).append(ids[one])
+        for one, customer in zip(rows.tolist(), ids, strict=True):
+            if called[one]:
+                (self.units if units[one] else self.people).setdefault(names[one].as_py(), []).append(customer)
         self.numbers = {unit_number(name): who for name, who in self.units.items()}
 
     def who(self, lead: str, name: str | None, found_on: int) -> tuple[str, str] | None:

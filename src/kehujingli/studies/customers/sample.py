@@ -9,6 +9,8 @@ from kehujingli.studies.portions import portions
 from kehujingli.values import listed
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
 Way = Literal["proportional", "neyman"]
@@ -38,13 +40,26 @@ def drawn(people: pd.DataFrame, cells: pd.DataFrame, seed: str) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
-    lots = b"".join(hashlib.sha256(f"{seed}|{one}".encode()).digest() for one in listed(people["customer_id"]))
+    lots = b"".join([hashlib.sha256(f"{seed}|{one}".encode()).digest() for one in listed(people["customer_id"])])
     lot = np.frombuffer(lots, dtype=">u8").reshape(len(people), -1)  # whole numbers in the order of the hashes
     group, groups = pd.factorize(people["group"], sort=True)
-    order = np.lexsort((*(lot[:, part] for part in reversed(range(lot.shape[1]))), group))
-    group = group[order]
-    place = np.arange(len(order)) - np.searchsorted(group, group) + 1
     sample = dict(zip(cells["group"], cells["sample"], strict=True))
     most = np.array([int(sample[one]) for one in groups], dtype="int64")
+    first = lot[:, 0].astype("uint64")
+    rows = [_lowest(first, np.flatnonzero(group == code), count) for code, count in enumerate(most)]
+    few = np.concatenate(rows) if rows else np.zeros(0, dtype="int64")
+    order = few[np.lexsort((*(lot[few, part] for part in reversed(range(lot.shape[1]))), group[few]))]
+    group = group[order]
+    place = np.arange(len(order)) - np.searchsorted(group, group) + 1
     chosen = place <= most[group]
     return people.take(order[chosen]).assign(place=place[chosen]).reset_index(drop=True)
+
+
+def _lowest(lot: npt.NDArray[np.uint64], rows: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
+    """The rows with the so many lowest lots, and those as low as the last of them."""
+    import numpy as np
+
+    if count >= len(rows):
+        return rows
+    own = lot[rows]
+    return rows[own <= np.partition(own, count - 1)[count - 1]] if count else rows[:0]

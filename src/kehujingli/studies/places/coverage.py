@@ -62,7 +62,8 @@ def coverage(
     limits: Limits,
 ) -> Coverage:
     """``villages``, ``holdings`` as their tables have them; ``homes``: branch → town, for a village whose town is not said; ``last``: the last day."""
-    known = villages.assign(place=_places(villages["village"], {}), households=villages["households"].astype("Int64"))
+    places = _places(villages["village"], {}).astype("object")
+    known = villages.assign(place=places, households=villages["households"].astype("Int64"))
     known = known[known["place"].notna()]
     twice = known.loc[known["place"].duplicated(keep=False), "village"]
     of = known.drop_duplicates("place", keep=False).set_index("place")
@@ -74,11 +75,13 @@ def coverage(
         named = [f"{village} {count} 户" for village, count in strange.items()]
         told.append(several("study.market-village", named, customers=int(strange.sum())))
     branches = classes.dropna(subset=["branch_id"]).drop_duplicates("branch_id").set_index("branch_id")["branch_name"]
-    sums = people.groupby("place")[list(_SUMS)].sum(min_count=1).reindex(of.index)
+    sums = people.groupby("place", observed=True)[list(_SUMS)].sum(min_count=1)
+    sums = sums.set_index(sums.index.astype("object")).reindex(of.index)
     sums = sums.assign(**{name: sums[name].fillna(0) for name in _SUMS if name != "bare" or holdings is not None})
     rows = _judged(of.join(sums).assign(branch_name=of["branch_id"].map(branches)), limits, bool(len(strange)))
-    groups = people[people["place"].isin(of.index)].groupby(["place", "customer_group"], as_index=False)
-    by = groups[list(_SUMS)].sum(min_count=1).join(of[["village", "town", "households"]], on="place")
+    groups = people[people["place"].isin(of.index)].groupby(["place", "customer_group"], as_index=False, observed=True)
+    by = groups[list(_SUMS)].sum(min_count=1).astype({"place": "object"})
+    by = by.join(of[["village", "town", "households"]], on="place")
     return Coverage(
         rows.sort_values(["open", "village"], ascending=[False, True], na_position="last", ignore_index=True),
         _means(by).sort_values(["village", "customer_group"], ignore_index=True),
@@ -86,12 +89,15 @@ def coverage(
     )
 
 
+_OF_CUSTOMERS = ("customer_id", "customer_type", "customer_group", "village", "deposit_balance", "loan_balance")
+
+
 def _people(classes: pd.DataFrame, holdings: pd.DataFrame | None, last: int, limits: Limits) -> pd.DataFrame:
     """Who lives in some village, with ``bare``: whether no product is held, missing where that is not known."""
     import pandas as pd
     import pyarrow.compute as pc
 
-    own = classes[classes["village"].notna()]
+    own = classes.loc[classes["village"].notna(), list(_OF_CUSTOMERS)]
     bare = pd.Series(pd.NA, index=own.index, dtype="Int64")
     if holdings is not None:
         live = in_force(holdings, last)["customer_id"]
@@ -107,14 +113,15 @@ def _people(classes: pd.DataFrame, holdings: pd.DataFrame | None, last: int, lim
 
 
 def _places(names: pd.Series, renamed: Mapping[str, str]) -> pd.Series:
-    """Plain names, the former ones as they are called now."""
+    """Plain names, the former ones as they are called now, each once (``category``)."""
     import numpy as np
     import pandas as pd
 
     now = {plain(old): plain(new) for old, new in renamed.items()}
     code, said = pd.factorize(names.array)
-    told = [now.get(name, name) for name in plain_names(said).to_pylist()]
-    return pd.Series(np.array([*told, None], dtype=object)[code], index=names.index, dtype="object")
+    told = np.array([*(now.get(name, name) for name in plain_names(said).to_pylist()), None], dtype=object)
+    place, words = pd.factorize(told, sort=True)
+    return pd.Series(pd.Categorical.from_codes(place[code], words), index=names.index)
 
 
 def _means(rows: pd.DataFrame) -> pd.DataFrame:

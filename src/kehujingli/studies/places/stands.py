@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from kehujingli.periods import Period, date_of
 from kehujingli.studies.places.shares import COUNTY, Limits, Said, Stand, newest, stand, together, within
-from kehujingli.values import named
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,13 +16,16 @@ _FIGURES = {"deposits": "deposit_balance", "loans": "loan_balance"}
 
 def own_of(classes: pd.DataFrame, homes: Mapping[str, str]) -> dict[str, dict[str, int]]:
     """Measure → town → ours; of all under ``COUNTY``."""
-    money = {m: classes[name].fillna(0).astype("int64") for m, name in _FIGURES.items()}
-    parts = {**money, "households": (money["deposits"] != 0).astype("int64")}
-    town = named(classes["branch_id"], homes)
-    found = {}
-    for m, values in parts.items():
-        sums = values.groupby(town).sum()
-        found[m] = {str(place): int(part) for place, part in sums.items()} | {COUNTY: int(values.sum())}
+    import pandas as pd
+
+    parts = pd.DataFrame({m: classes[name].fillna(0).astype("int64") for m, name in _FIGURES.items()})
+    parts["households"] = (parts["deposits"] != 0).astype("int64")
+    by_branch = parts.groupby(classes["branch_id"].to_numpy(), sort=False).sum()
+    found: dict[str, dict[str, int]] = {m: {COUNTY: int(values.sum())} for m, values in parts.items()}
+    for branch, *sums in by_branch.itertuples():
+        if (town := homes.get(branch)) is not None:
+            for own, part in zip(found.values(), sums, strict=True):
+                own[town] = own.get(town, 0) + int(part)
     return found
 
 

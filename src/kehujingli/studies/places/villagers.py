@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import Finding, finding
-from kehujingli.studies.called import lead_number, plain_names
+from kehujingli.studies.called import flags, lead_number, plain_names, texts
 from kehujingli.studies.placing import at, several
 
 if TYPE_CHECKING:
@@ -31,10 +31,9 @@ class Villagers:
     villages: pd.DataFrame
     findings: tuple[Finding, ...] = ()
 
-    @property
-    def found(self) -> dict[str, tuple[str, str]]:
-        """Lead → the customer that it is, and by what."""
-        known = self.people[self.people["customer_id"].notna()]
+    def found(self, leads: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Of these leads each that is a customer, which, and by what."""
+        known = self.people[self.people["customer_id"].notna() & self.people["lead_id"].isin(set(leads))]
         return dict(zip(known["lead_id"], zip(known["customer_id"], known["by"], strict=True), strict=True))
 
 
@@ -75,27 +74,26 @@ def plain_places(column: pd.Series) -> pd.Series:
     return pd.Series(plain[codes], index=column.index, dtype="object")
 
 
-def id_keys(numbers: pd.Series) -> pd.Series:
-    """What two spellings of one id number share."""
-    import pandas as pd
+def id_keys(numbers: pd.Series) -> Any:
+    """What two spellings of one id number share, as an Arrow array."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     plain = plain_names(numbers)
     old, new = (pc.match_substring_regex(plain, said) for said in (_OLD, _NEW))
-    century = pa.scalar("19", plain.type)
-    begun = pc.binary_join_element_wise(
-        pc.utf8_slice_codeunits(plain, 0, 6), pc.utf8_slice_codeunits(plain, 6), century
-    )
-    keys = pc.if_else(old, begun, pc.if_else(new, pc.utf8_slice_codeunits(plain, 0, _STEM), plain))
-    return pd.Series(keys.to_pylist(), index=numbers.index, dtype="object")
+    keys = pc.if_else(new, pc.utf8_slice_codeunits(plain, 0, _STEM), plain)
+    if not pc.any(old).as_py():
+        return keys
+    begun, rest = pc.utf8_slice_codeunits(plain, 0, 6), pc.utf8_slice_codeunits(plain, 6)
+    return pc.if_else(old, pc.binary_join_element_wise(begun, rest, pa.scalar("19", plain.type)), keys)
 
 
 def _people(rosters: pd.DataFrame, leads: pd.DataFrame | None) -> tuple[pd.DataFrame, list[Finding]]:
     """One row a person: the same id number counts once, and so does the same row without one."""
-    rows = rosters.assign(
-        place=plain_places(rosters["village"]), called=plain_places(rosters["name"]), key=id_keys(rosters["id_number"])
-    )
+    import pandas as pd
+
+    keys = pd.Series(id_keys(rosters["id_number"]).to_pylist(), index=rosters.index, dtype="object")
+    rows = rosters.assign(place=plain_places(rosters["village"]), called=plain_places(rosters["name"]), key=keys)
     rows = rows[rows["place"].notna() & rows["called"].notna()]
     numbered = rows["key"].notna()
     again = numbered & rows.duplicated(["key"])
@@ -141,16 +139,20 @@ def _matched(people: pd.DataFrame, classes: pd.DataFrame, places: pd.Series) -> 
     """With the customer that each is: by id number; where one of the two has none, by name and village; of whom that is a guess is told.
 
     ``places``: the villages of ``classes``, made plain."""
+    import numpy as np
     import pandas as pd
+    import pyarrow.compute as pc
 
     keys = id_keys(classes["id_number"])
-    near = places.isin(set(people["place"])) | keys.isin(set(people["key"].dropna()))
+    numbered = flags(pc.is_in(keys, value_set=texts(people["key"].dropna())))
+    near = np.flatnonzero(numbered | places.isin(set(people["place"])).to_numpy())
+    names = classes[["customer_id", "customer_name"]].iloc[near]
     known = pd.DataFrame(
         {
-            "customer_id": classes.loc[near, "customer_id"].astype("object"),
-            "key": keys[near],
-            "place": places[near],
-            "called": plain_places(classes.loc[near, "customer_name"]),
+            "customer_id": names["customer_id"].astype("object"),
+            "key": pd.Series(keys.take(near).to_pylist(), index=names.index, dtype="object"),
+            "place": places.iloc[near],
+            "called": plain_places(names["customer_name"]),
         }
     ).sort_values("customer_id")
     by_id = known.dropna(subset=["key"]).drop_duplicates("key").set_index("key")["customer_id"]
