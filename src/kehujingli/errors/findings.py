@@ -107,6 +107,7 @@ def finding(
         known.setdefault("amount", yuan_grouped(amount))
     file, sheet, cell = (str(facts.get(key, "")) for key in ("file", "sheet", "cell"))
     known.setdefault("place", place(file, sheet, cell))
+    known.setdefault("cells", f"{cell} 等 {count:,} 格" if count > 1 else cell)
     return Finding(
         code,
         kind.level,

@@ -289,7 +289,7 @@ INTAKE: Mapping[str, Kind] = {
     "intake.number-outside": kind(
         "refused",
         "{place}：“{column}”是“{value}”，只能{bounds}。本行退回。",
-        "请在原系统核对，改正后再放进来。",
+        "请{ask}，改正 {cells} 后再放进来。",
         brief="{count} 个数不可能",
     ),
     "intake.date-bad": kind(

@@ -154,6 +154,7 @@ from kehujingli.terms.signals import SIGNALS
 from kehujingli.terms.tables import (
     BY_KEY,
     BY_LABEL,
+    OF_SYSTEMS,
     TABLES,
     TABLES_SAID,
     table_named,
@@ -247,6 +248,7 @@ __all__ = [
     "NO_REVERSAL",
     "NPL_CLASSES",
     "OFFERED_BY",
+    "OF_SYSTEMS",
     "OPEN_FLAGS",
     "OPEN_STATUSES",
     "OTHER_INDUSTRY",

@@ -15,6 +15,22 @@ from kehujingli.terms.study_tables import STUDY_TABLES
 BESIDE: tuple[Table, ...] = (*STUDY_TABLES, *PROFILE_TABLES, *PRODUCT_TABLES, *ANNEX_TABLES)
 """Those that only studies read."""
 TABLES: tuple[Table, ...] = (*PICTURES, *EVENTS, *BESIDE)
+OF_SYSTEMS = frozenset(
+    {
+        "customers",
+        "accounts",
+        "loans",
+        "holdings",
+        "transactions",
+        "fees",
+        "account_interest",
+        "applications",
+        "ebank",
+        "exposures",
+        "guarantees",
+    }
+)
+"""Those that a system exports: what is wrong in one is wrong there. The others somebody fills in."""
 BY_KEY: Mapping[str, Table] = {table.key: table for table in TABLES}
 BY_LABEL: Mapping[str, Table] = {table.label: table for table in TABLES}
 

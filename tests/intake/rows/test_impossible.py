@@ -31,6 +31,7 @@ def test_nobody_is_on_duty_for_so_many_days_of_a_month(tmp_path: Path, days: int
     told = refused(result)["intake.number-outside"]
     assert (told.cell, told.value, told.count) == ("I2", str(days), 1)
     assert "不小于 0、不大于 31" in told.message
+    assert told.cure == "请问清填表的人，改正 I2 后再放进来。"
     assert result.accepted is not None
     assert result.accepted.table["manager_id"].to_pylist() == ["M2"]
 
@@ -45,7 +46,8 @@ def test_nobody_looks_after_less_than_none(tmp_path: Path, column: str, value: i
 def test_a_loan_is_not_below_nothing_nor_late_by_less(tmp_path: Path, balance: int, days: int, cell: str) -> None:
     loan = ["L1", "C1", DAY, DAY, balance, "正常", days, None, None]
     result = read(tmp_path / "台账.xlsx", LOANS, loan)
-    assert refused(result)["intake.number-outside"].cell == cell
+    told = refused(result)["intake.number-outside"]
+    assert (told.cell, told.cure) == (cell, f"请在原系统核对，改正 {cell} 后再放进来。")
     assert result.accepted is not None
     assert result.accepted.totals["balance"] == (0, balance * 100)
 

@@ -163,7 +163,9 @@ class _Acceptance(Judging):
             self.fault(parsed.foreign, position, "intake.currency")
         self.fault(parsed.bad, position, parsed.why, parsed.facts)
         if column.least is not None:
-            self.fault(_outside(parsed.values, column), position, "intake.number-outside", {"bounds": _bounds(column)})
+            ask = "在原系统核对" if self.table.key in terms.OF_SYSTEMS else "问清填表的人"
+            facts = {"bounds": _bounds(column), "ask": ask}
+            self.fault(_outside(parsed.values, column), position, "intake.number-outside", facts)
         self.parsed[column.key] = (position, parsed)
         self._tell(position, header, parsed)
 
