@@ -140,8 +140,11 @@ def test_whatif_leaves_no_trace_on_open_and_closed_months(place: Workspace, tmp_
     assert told.code == 0
     assert set(told.json) >= {"old", "new", "gain", "lose", "cost", "grades", "people", "curve"}
     assert _digests(place.root) == before
-    sheet = openpyxl.load_workbook(tmp_path / "试算.xlsx")["得失"]
-    assert len(list(sheet.iter_rows(min_row=5))) == len(told.json["people"])
+    book = openpyxl.load_workbook(tmp_path / "试算.xlsx")
+    assert len(list(book["得失"].iter_rows(min_row=5))) == len(told.json["people"])
+    assert "修改  考核与绩效 · 绩效薪酬 · 计发得分的封顶：105 → 70" in [
+        row[0].value for row in book["首页"].iter_rows()
+    ]
     shutil.copytree(place.root, tmp_path / "closed")
     closed = Workspace(tmp_path / "closed")
     close(closed, PERIOD, "刘主任")

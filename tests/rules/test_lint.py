@@ -120,6 +120,9 @@ def test_a_change_is_told_before_and_after(tmp_path: Path) -> None:
         "修改  考核与绩效 · 绩效薪酬 · 延期支付 · 延期的比例：0.4 → 0.5",
     ]
     assert changes(load_rules(EXAMPLE).rules, load_rules(EXAMPLE).rules) == []
+    path.write_text(TEXT + '\n[studies.thresholds]\npresets = ["12m", "6m"]\n', encoding="utf-8")
+    (study,) = changes(load_rules(EXAMPLE).rules, load_rules(path).rules)
+    assert study.text == "新增  专题 · [studies.thresholds] · presets：12m、6m"
 
 
 REACH = """

@@ -291,6 +291,7 @@ def _write(
     month: Month, fresh: Month, found: Comparison, curve: Sequence[_Point], beside: Beside, target: Path
 ) -> None:
     from kehujingli.month.outputs import meta_of
+    from kehujingli.rules.changes import changes
     from kehujingli.workbooks.whatif import Trial, write_whatif
 
     check_replaceable([target])
@@ -309,7 +310,8 @@ def _write(
     ]
     trial = Trial(
         f"{month.rules.path.name} → {fresh.rules.path.name}",
-        _lines(month, fresh, found, beside, 0)[1:],
+        changes(month.rules.rules, fresh.rules.rules),
+        _lines(month, fresh, found, replace(beside, groups=None), 0)[1:],
         [_person(change) for change in found.changes],
         (found.old_spread, found.new_spread),
         beside,

@@ -87,6 +87,9 @@ def in_words(model: BaseModel, base: Places = ()) -> Iterator[tuple[Places, str]
             for name, part in value.items():
                 if isinstance(part, BaseModel):
                     yield from in_words(part, (*here, code_word(key, str(name))))
+                elif isinstance(part, dict):  # a study's own keys, as the file has them
+                    for inner, said in part.items():
+                        yield (*here, f"[{key}.{name}]", inner), word(inner, said)
                 else:
                     yield (*here, code_word(key, str(name))), word(key, part)
         else:
@@ -115,8 +118,8 @@ def word(key: str, value: Any) -> str:
             return SHAPE_NAMES.get(value, value)
         case str():
             return terms.CATEGORIES.get(value) or terms.ITEM_ACTUALS.get(value) or code_word(key, value)
-        case tuple():
-            parts = (f"[{word(key, part)}]" if isinstance(part, tuple) else word(key, part) for part in value)
+        case tuple() | list():
+            parts = (f"[{word(key, part)}]" if isinstance(part, tuple | list) else word(key, part) for part in value)
             return "、".join(parts)
         case _:
             return str(value)

@@ -19,6 +19,7 @@ from kehujingli.workbooks.paper import pixels
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kehujingli.rules.changes import Change
     from kehujingli.studies.pay.inequality import Spread
 
 _PEOPLE = [
@@ -45,6 +46,10 @@ _ENDS = [column.header for column in _PEOPLE[2:6]]
 _COVER = (20, 13, 13, 13, 13, 13, 13)
 _MOST = 8
 """As many branches, and as many people on either end, are shown on 首页."""
+_CHANGES = 6
+"""As many differences of the rules are told on 首页."""
+_THREE = "0.000"
+"""Of what is no money and no count: as many decimals as the sentence has."""
 _LINE = 108
 """Characters of a line on 首页."""
 
@@ -53,9 +58,10 @@ Cells = Sequence[tuple[Any, Look]]
 
 @dataclass(frozen=True)
 class Trial:
-    """``rules``: from which to which; ``lines``: sentences; ``people``: rows of 得失 (money as text of 元); ``spreads``: of pay, now and then; ``curve``: its points."""
+    """``rules``: from which to which; ``changes``: what they say differently; ``lines``: sentences; ``people``: rows of 得失 (money as text of 元); ``spreads``: of pay, now and then; ``curve``: its points."""
 
     rules: str
+    changes: Sequence[Change]
     lines: Sequence[str]
     people: Sequence[Mapping[str, Any]]
     spreads: tuple[Spread, Spread]
@@ -87,11 +93,12 @@ def write_whatif(target: Path, meta: Meta, trial: Trial) -> str:
         book.list("机构负荷", title, "户、折算户", sheet_columns(BRANCHES), beside.branches, freeze=2, highlights=over)
         title = "客户经理负荷、得分、应发对照"
         book.list("经理负荷", title, "折算户、分、元", sheet_columns(MANAGERS), beside.managers, freeze=4)
+    graded = people[["old_grade", "new_grade"]].notna().to_numpy().any()
     book.list(
         "得失",
         "现行办法与试算办法逐人对照",
         "元",
-        _PEOPLE,
+        _PEOPLE if graded else _PEOPLE[:-2],
         people,
         freeze=2,
         highlights=[Highlight("$G5<0", RED, "difference")],
@@ -117,27 +124,27 @@ def _cover(book: Book, trial: Trial, people: pd.DataFrame) -> None:
     width = len(_COVER)
     book.heading(sheet, f"{book.meta.institution}办法试算", width, "户、折算户、元")
     row = 3
-    told = [f"比较  {trial.rules}；只是试算，已有的结果没有动。", *trial.lines]
+    told = [f"比较  {trial.rules}；只是试算，已有的结果没有动。", *_changed_rules(trial.changes), *trial.lines]
     for line in (piece for text in told for piece in wrapped(text, _LINE)):
         sheet.write_string(row, 0, line, book.format())
         row += 1
+    branches, ends = trial.beside.branches, list(_ends(people))
+    shown = f"（变化最大的 {_MOST} 家，全部见「机构负荷」）" if branches is not None and len(branches) > _MOST else ""
+    few = f"（多得、少得最多的各 {_MOST} 人，全部见「得失」）" if len(ends) < _touched(people) else ""
+    loads = (
+        "机构",
+        terms.label("capacity", "loads"),
+        "现行折算户",
+        "试算折算户",
+        "现行占上限",
+        "试算占上限",
+        "试算未配",
+    )
     parts = [
         ("一、应发", ("", "现行", "试算", "试算减现行"), list(_pay(trial))),
         ("二、户群", _header_of_groups(), list(_groups(trial.beside))),
-        (
-            "三、负荷",
-            (
-                "机构",
-                terms.label("capacity", "loads"),
-                "现行折算户",
-                "试算折算户",
-                "现行占上限",
-                "试算占上限",
-                "试算未配",
-            ),
-            list(_loads(trial.beside)),
-        ),
-        ("四、得失", ("工号 姓名", *_ENDS, "多得或少得"), list(_ends(people))),
+        (f"三、负荷{shown}", loads, list(_loads(trial.beside))),
+        (f"四、得失{few}", ("工号 姓名", *_ENDS, "多得或少得"), ends),
     ]
     for title, header, rows in parts:
         if rows:
@@ -150,6 +157,14 @@ def _cover(book: Book, trial: Trial, people: pd.DataFrame) -> None:
     book.page(sheet, row, width, portrait=True, one_page=True)
 
 
+def _changed_rules(changes: Sequence[Change]) -> Iterator[str]:
+    """What the rules say differently, the first of them."""
+    for change in changes[:_CHANGES]:
+        yield change.text
+    if len(changes) > _CHANGES:
+        yield f"另有 {len(changes) - _CHANGES} 处不同：kehujingli rules diff 说全。"
+
+
 def _table(book: Book, sheet: Any, row: int, title: str, header: Sequence[str], rows: Sequence[Cells]) -> int:
     """A small table under its title; returns the first row below."""
     sheet.write_string(row, 0, title, book.format(bold=True))
@@ -157,7 +172,8 @@ def _table(book: Book, sheet: Any, row: int, title: str, header: Sequence[str], 
         sheet.write_string(row + 1, column, text, book.header)
     for place, cells in enumerate(rows, row + 2):
         for column, (value, look) in enumerate(cells):
-            book.write(sheet, place, column, value, look)
+            ratio = {"num_format": _THREE} if isinstance(value, Decimal) and look == "number" else {}
+            book.write(sheet, place, column, value, look, **ratio)
     return row + 2 + len(rows)
 
 
@@ -229,10 +245,14 @@ def _loads(beside: Beside) -> Iterator[Cells]:
     )
 
 
+def _touched(people: pd.DataFrame) -> int:
+    return int(people["difference"].map(bool).sum())
+
+
 def _ends(people: pd.DataFrame) -> Iterator[Cells]:
     """Who gains most, then who loses most."""
-    changed = people[people["difference"].map(lambda value: bool(value))]
-    gain, lose = (changed[changed["difference"].map(lambda value, sign=sign: sign * value > 0)] for sign in (1, -1))
+    size = people["difference"].map(lambda value: value or 0).astype("float64")
+    gain, lose = people[size > 0], people[size < 0]
     for person in [*gain.head(_MOST).itertuples(), *lose.tail(_MOST).iloc[::-1].itertuples()]:
         yield (
             (f"{person.manager_id} {person.name}", "text"),
@@ -252,8 +272,9 @@ def _plot(beside: Beside) -> Plot | None:
     rows = rows[rows["rate_now"].notna() & rows["rate_then"].notna()]
     if rows.empty:
         return None
-    over = int((rows["rate_then"] > 1).sum())
-    title = f"试算后应配折算户超过管户上限的机构：{over} 家（图上 {len(rows)} 家，占上限）"
+    every = beside.branches["rate_then"].dropna()
+    some = f"（图上是变化最大的 {len(rows)} 家，占上限）" if len(rows) < len(every) else "（占上限）"
+    title = f"试算后应配折算户超过本机构管户上限的：{len(every)} 家里 {int((every > 1).sum())} 家{some}"
     series = {
         "现行": [float(value) for value in rows["rate_now"]],
         "试算": [float(value) for value in rows["rate_then"]],

@@ -280,10 +280,10 @@ BRANCHES = (
     ListColumn("branch_id", "id"),
     ListColumn("branch_name", width=14),
     ListColumn("capacity", "number", _LIMIT, width=11),
-    *_sides("due", "count", terms.label("due")),
+    *_sides("due", "count", terms.label("due"), 11),
     *_sides("load_due", "number", terms.label("load"), 11),
     *_sides("rate", "rate", "占上限", 10),
-    *_sides("unassigned", "count", "未配户"),
+    *_sides("unassigned", "count", "未配户", 11),
 )
 MANAGERS = (
     ListColumn("branch_id", "id"),
