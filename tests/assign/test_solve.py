@@ -25,6 +25,26 @@ def test_the_cheapest_that_the_limits_allow(room: float, taken: list[list[int]],
     assert found.bound == pytest.approx(cost)
 
 
+def test_where_presolve_fails_the_optimum_is_found_without_it() -> None:
+    """One with the second manager at 2.5, two with him at nothing, 1.352 above his share; one with the first at 2.5, 1.053 above his.
+
+    HiGHS 1.12 answers with an error, which is not that there is no plan."""
+    task = Task(
+        size=np.array([1, 2, 1]),
+        cost=np.array([[4.0, 2.5, 4.0], [1.0, 0.0, 2.5], [2.5, 1.0, 4.0]]),
+        load=np.array([[3.0, 4.0, 6.0], [2.0, 2.0, 6.0], [2.0, 6.0, 2.0]]),
+        capacity=np.array([13.0, 13.0, 7.0]),
+        unassigned=np.array([100.0, 3.0, 100.0]),
+        share=np.array([4.4, 2.2, 7.2]),
+        imbalance=1.0,
+        weight=np.array([[1.34], [1.106], [5.453]]),
+    )
+    found = solve(task)
+    assert found.taken.tolist() == [[0, 1, 0], [0, 2, 0], [1, 0, 0]]
+    assert found.objective == pytest.approx(7.405)
+    assert found.bound == pytest.approx(7.405)
+
+
 def test_limits_that_nothing_can_keep_are_an_error_and_no_plan() -> None:
     with pytest.raises(Problem) as stopped:
         solve(_task(-1))

@@ -25,8 +25,9 @@ Yes = npt.NDArray[np.bool_]
 
 _NEAR = 1e-6
 """HiGHS's own tolerance: what is nearer to a whole number is one."""
-_CUT_SHORT = 1
-"""What scipy says of a search that came to its limit."""
+_CUT_SHORT, _FAILED = 1, 4
+"""What scipy says of a search that came to its limit, and of one that says nothing of what there is. HiGHS's presolve fails of some small
+programmes that have a plan; without it they are settled."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,10 @@ class Model:
         matrix, _, most = self._matrix
         split = self.classes
         limits: dict[str, Any] = {"A_ub": matrix[split:], "b_ub": most[split:]} if len(most) > split else {}
-        answer = linprog(self.costs, A_eq=matrix[:split], b_eq=most[:split], options={"presolve": False}, **limits)
+        equal = {"A_eq": matrix[:split], "b_eq": most[:split]}
+        answer = linprog(self.costs, **equal, options={"presolve": False}, **limits)
+        if answer.status == _FAILED:
+            answer = linprog(self.costs, **equal, **limits)
         if answer.status != 0:
             raise problem("assign.no-plan", detail=str(answer.message).strip().rstrip("."))
         prices = np.concatenate([answer.eqlin.marginals, np.minimum(answer.ineqlin.marginals, 0)])
@@ -176,14 +180,20 @@ class Model:
         kind = np.ones(len(self.costs))
         kind[self.pairs :] = task.even
         limits = np.concatenate([most[self.rows, self.columns], over[: self.over]])
-        answer = milp(
-            self.costs,
-            integrality=kind,
-            bounds=Bounds(np.zeros(len(self.costs)), limits),
-            constraints=[LinearConstraint(matrix, least, upper)],
-            options={"mip_rel_gap": gap, "node_limit": nodes},
-        )
-        cut = answer.status == _CUT_SHORT
+
+        def run(*, presolve: bool) -> Any:
+            return milp(
+                self.costs,
+                integrality=kind,
+                bounds=Bounds(np.zeros(len(self.costs)), limits),
+                constraints=[LinearConstraint(matrix, least, upper)],
+                options={"mip_rel_gap": gap, "node_limit": nodes, "presolve": presolve},
+            )
+
+        answer = run(presolve=True)
+        if answer.status == _FAILED:
+            answer = run(presolve=False)
+        cut = answer.status in (_CUT_SHORT, _FAILED)
         bound = -math.inf if answer.mip_dual_bound is None else float(answer.mip_dual_bound)
         if answer.x is None:
             return Found(None, bound if cut else math.inf, cut)

@@ -163,7 +163,8 @@ def _core(task: Task, priced: Priced, near: Yes, radius: float, step: float, nod
     alike, member, base = _merged(task, np.where(near, task.ways, math.inf))
     with np.errstate(divide="ignore"):
         most = np.where(near, np.minimum(np.floor(radius / priced.reduced), 2.0 * task.size.sum()), 0)
-        over = np.floor(radius / priced.over)
+        over = radius / priced.over
+    over = np.floor(over) if task.even else over
     together = np.zeros((len(alike.size), most.shape[1]))
     np.maximum.at(together, member, most)
     together = np.minimum(together, alike.size[:, None])
