@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from rosters import FIRST, customers, managers, person
 
 from kehujingli.assign import Plan, assign
 from kehujingli.rules import EXAMPLE, AssignRules, load_rules
@@ -93,6 +94,21 @@ def test_who_finds_no_room_is_not_in_the_average(moves: str) -> None:
     )
     assert plan.customers["assigned_manager"].dropna().tolist() == ["M0"]
     assert plan.objective == plan.bound == 12_002
+
+
+def test_whom_nothing_is_open_for_counts_in_the_average_of_those_who_share_a_branch_with_him() -> None:
+    """B, who keeps 20 折算户 of 802, serves with C, who serves 801 too: of 28 in all a share is 10, so that C may have all 8 that are open.
+
+    Of A and C alone it would be 4, and two of the four would go to A, whose 岗位 is another, at 1 each."""
+    rules = _rules(moves="forced")
+    rules = rules.model_copy(update={"cost": rules.cost.model_copy(update={"wrong_specialism": Decimal(1)})})
+    people = customers(*[("802", "B")] * 10, *[("801", None)] * 4)
+    staff = managers(
+        person("A", "801", 20, specialism="asset"), person("B", "802", 20), person("C", "802", 20, serves="801")
+    )
+    plan = assign(people, staff, empty("grids"), rules, FIRST)
+    assert plan.customers["assigned_manager"].value_counts().to_dict() == {"B": 10, "C": 4}
+    assert plan.objective == plan.bound == 10, "what B has above his share"
 
 
 def test_nobody_is_told_to_add_no_manager() -> None:

@@ -47,7 +47,8 @@ def place(due: Due, managers: Managers, rules: AssignRules) -> tuple[Whole, floa
     if not len(open_rows):
         return placed, 0.0
     member, classes = classify(frame if len(open_rows) == len(frame) else frame.iloc[open_rows])
-    parts = components(classes, managers)
+    # who is evened out with whom depends on what they have, be nothing of it open
+    parts = components(classes if len(open_rows) == len(frame) else frame, managers)
     belongs = {branch: number for number, branches in enumerate(parts) for branch in branches}
     component = classes["branch_id"].map(belongs).to_numpy()
     taken: list[tuple[Whole, Whole, Whole]] = []
@@ -57,6 +58,8 @@ def place(due: Due, managers: Managers, rules: AssignRules) -> tuple[Whole, floa
         people = np.unique(
             np.concatenate([managers.serves.get(branch, np.array([], dtype="int64")) for branch in branches])
         )
+        if not len(chosen):
+            continue
         shares, short = _component(classes.iloc[chosen], people, managers, (base, weighed), limits, due, rules)
         gap += short
         row, column = np.nonzero(shares)
