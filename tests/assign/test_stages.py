@@ -7,10 +7,11 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kehujingli.assign.knapsacks import Knapsacks, fitting_loads
+from kehujingli.assign.program import Floats
 from kehujingli.assign.solve import Solution, Task, solve
 from kehujingli.errors import Problem
 
@@ -65,8 +66,15 @@ def _tasks(draw: st.DrawFn) -> Task:
     return Task(np.ones(customers, dtype="int64"), cost, load, room, unassigned)
 
 
+def _nothing_costs(load: Floats, room: list[float]) -> Task:
+    """Of two the second may not be left."""
+    return Task(np.ones(2, dtype="int64"), np.zeros((2, 2)), load, np.array(room), np.array([0.0, math.inf]))
+
+
 @settings(max_examples=50, deadline=None)
 @given(_tasks())
+@example(_nothing_costs(np.array([[0.0, 0.0], [2.0, 0.0]]), [1.0, math.inf]))
+@example(_nothing_costs(np.array([[0.0, 0.0], [3.0, 2.0]]), [2.0, 1.0]))
 def test_the_plan_is_the_cheapest_of_all_that_there_are(task: Task) -> None:
     best = _best(task)
     if math.isinf(best):

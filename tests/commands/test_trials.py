@@ -13,6 +13,7 @@ import pytest
 from conftest import Ran, run_here
 from months import ACCOUNTS, CUSTOMERS, LONG_AGO, MANAGERS, TRANSACTIONS, customer, manager, post, workspace
 
+from kehujingli.errors import Exit
 from kehujingli.workspace import Workspace
 
 BRANCHES = ["机构号", "机构名称"]
@@ -134,6 +135,27 @@ def test_who_is_evenly_loaded_by_another_measure_is_told_on_both_sides(county: P
     assert "只有新配和必须调整的户按存款均衡" in said
 
 
+def test_a_limit_on_another_measure_is_kept_and_told_with_what_it_cost(county: Path) -> None:
+    """Where everybody stays B has five, all that there are in her branch; A and C would have 3⅓ and 1⅔ by limits of 12 and 6, and C has none."""
+    asked = ("assign", "-w", county, "--period", "2026-10", "--balance", "存款", "--within")
+    for text in ("户数=100%", "户数＝100％", "customers = ±100.00%"):
+        told = run_here(*asked, text)
+        assert told.code == 0, told.err
+        assert "各人的户数离应摊的（按管户上限摊）都不超过 100%" in told.out
+        assert "限了：C 经理C，应摊 1.67，有 0，差 100.00%" in told.out
+
+
+def test_a_limit_that_cannot_be_kept_is_refused_with_the_one_that_can_and_nothing_is_written(county: Path) -> None:
+    before = _bytes(county)
+    asked = ("assign", "-w", county, "--period", "2026-10", "--balance", "存款", "--within")
+    told = run_here(*asked, "户数＝99.99％")
+    assert told.code == Exit.NO_PLAN
+    assert "assign.within-impossible" in told.err
+    assert "801001 100%" in told.err
+    assert "--within 户数=100%" in told.err
+    assert _bytes(county) == before
+
+
 def test_the_price_of_one_more_is_that_of_the_trial(county: Path) -> None:
     """B may have two of her five: one 折算户 more serves nobody, as each weighs 2; a manager more, limit 4 as B's is, two of the three left."""
     told = _asked(county, "上限 B=4", more=("--price", "东关")).json
@@ -169,6 +191,14 @@ def test_prices_are_said_to_be_of_the_rules_own_optimum_where_the_trial_is_anoth
         (("--against", "a.xlsx", "--against", "b.xlsx", "--against", "c.xlsx"), "option.bad"),
         (("--price", "南关"), "assign.trial-unknown"),
         (("--balance", "身高"), "option.bad"),
+        (("--within", "户数=10%"), "option.bad"),
+        (("--balance", "存款", "--within", "户数"), "option.bad"),
+        (("--balance", "存款", "--within", "户数=10"), "option.bad"),
+        (("--balance", "存款", "--within", "户数=-1%"), "option.bad"),
+        (("--balance", "存款", "--within", "身高=10%"), "option.bad"),
+        (("--balance", "存款", "--within", "户数=10%", "--within", "村=10%"), "option.bad"),
+        (("--balance", "存款", "--within", "户数=10%", "-o", "试.xlsx"), "option.bad"),
+        (("--balance", "存款", "--within", "户数=10%", "--commit", "管户分配.xlsx"), "option.bad"),
     ],
 )
 def test_what_cannot_be_tried_ends_with_2(county: Path, more: tuple[str, ...], code: str) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from kehujingli.assign.feasible import Managers
     from kehujingli.assign.interchangeable import Due
+    from kehujingli.assign.within import Within
     from kehujingli.rules import AssignRules
 
 __all__ = ["Plan", "assign", "judged"]
@@ -56,23 +57,26 @@ def assign(
     frozen: Mapping[str, str] | None = None,
     balance: str | None = None,
     conflicts: pd.DataFrame | None = None,
+    close: Within | None = None,
 ) -> Plan:
     """Place every managed customer. Money is 分, days count from 1970, ``effective`` is the plan's first day.
 
     ``customers``: customer_id, branch_id, village, customer_type, group, scale, scale_amount, average_deposit, loan_balance, holder_id.
     ``frozen``: customer → the manager who is to have it, whatever it costs; the rest is the optimum beside them. ``conflicts``: 回避.
     ``balance``: a measure of ``balance.MEASURES`` by which managers are evenly loaded instead of 折算户, which stay their limits; the plan is
-    the optimum of that balance, ``objective`` its cost by the rules as they stand, of which then nothing is proved.
+    the optimum of that balance, ``objective`` its cost by the rules as they stand, of which then nothing is proved. ``close``: how far managers
+    may be from their part of another measure; raises ``assign.within-impossible`` where they cannot be as near.
     Raises ``assign.no-plan`` where there is no plan even with customers left unassigned.
     """
-    from kehujingli.assign.balance import weighed
+    from kehujingli.assign.balance import limited, weighed
     from kehujingli.assign.deal import place
     from kehujingli.assign.freezing import freeze
     from kehujingli.assign.interchangeable import read
 
     due, roster = read(customers, managers, grids, rules, effective, conflicts)
     due, impossible = freeze(due, roster, frozen or {}, customers["customer_id"], effective)
-    placed, gap = place(weighed(due, balance) if balance else due, roster, rules)
+    asked = weighed(due, balance) if balance else due
+    placed, gap = place(limited(asked, close.measure) if close else asked, roster, rules, close)
     plan = _told(due, roster, placed, rules, effective, branches or {}, len(customers))
     short = Decimal(str(round(gap, 6))).normalize()
     open_end = [finding("assign.not-proven", gap=f"{short:f}")] if short else []

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from kehujingli.assign.feasible import Managers
-from kehujingli.assign.interchangeable import KEY, Due, classify, components
+from kehujingli.assign.interchangeable import Due, classify, components, keys_of
 from kehujingli.assign.solve import Solution, Task, solve
+from kehujingli.assign.within import Far, Group, Within, within
 from kehujingli.rules.costs import keeping
 
 if TYPE_CHECKING:
@@ -22,11 +23,15 @@ if TYPE_CHECKING:
 
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Yes = npt.NDArray[np.bool_]
 UNPLACED = -1
 
 
-def place(due: Due, managers: Managers, rules: AssignRules) -> tuple[Whole, float]:
-    """The number of the manager of every row (−1 where nobody can), and how far HiGHS stopped from its bound (0 when proved)."""
+def place(due: Due, managers: Managers, rules: AssignRules, close: Within | None = None) -> tuple[Whole, float]:
+    """The number of the manager of every row (−1 where nobody can), and how far HiGHS stopped from its bound (0 when proved).
+
+    ``close``: how near managers are to be to their part of the measure that the frame has as ``other``. Raises ``assign.within-impossible``.
+    """
     frame = due.frame
     placed = np.full(len(frame), UNPLACED, dtype="int64")
     limits = managers.capacity * due.unit
@@ -38,38 +43,47 @@ def place(due: Due, managers: Managers, rules: AssignRules) -> tuple[Whole, floa
         carried = np.bincount(holder[held], weights=load[held], minlength=len(managers.ids))
         fixed = fixed | (held & ~frame["rotate"].to_numpy() & (carried <= limits)[np.maximum(holder, 0)])
     placed[fixed] = holder[fixed]
-    weight = frame["weight" if "weight" in frame else "load"].to_numpy().astype(float)
-    base, weighed = (
-        np.bincount(placed[fixed], weights=each[fixed], minlength=len(managers.ids)).astype(float)
-        for each in (load, weight)
-    )
+    weight = "weight" if "weight" in frame else "load"
+    base, weighed = (_sums(frame, key, placed, fixed, managers) for key in ("load", weight))
     open_rows = np.flatnonzero(~fixed)
-    if not len(open_rows):
+    if not len(open_rows) and close is None:
         return placed, 0.0
     member, classes = classify(frame if len(open_rows) == len(frame) else frame.iloc[open_rows])
     # who is evened out with whom depends on what they have, be nothing of it open
     parts = components(classes if len(open_rows) == len(frame) else frame, managers)
     belongs = {branch: number for number, branches in enumerate(parts) for branch in branches}
     component = classes["branch_id"].map(belongs).to_numpy()
-    taken: list[tuple[Whole, Whole, Whole]] = []
-    gap = 0.0
+    nobody = np.zeros(0, dtype="int64")
+    taken: list[tuple[Whole, Whole, Whole]] = [(nobody, nobody, nobody)]
+    gap, far = 0.0, Far()
+    other = _sums(frame, "other", placed, fixed, managers) if close is not None else None
     for number, branches in enumerate(parts):
         chosen = np.flatnonzero(component == number)
         people = np.unique(
             np.concatenate([managers.serves.get(branch, np.array([], dtype="int64")) for branch in branches])
         )
-        if not len(chosen):
+        if not len(people) or not (len(chosen) or close):
             continue
-        shares, short = _component(classes.iloc[chosen], people, managers, (base, weighed), limits, due, rules)
+        part = classes.iloc[chosen]
+        solution, task = _component(part, people, managers, (base, weighed), limits, due, rules)
+        if close is not None and other is not None:
+            group = Group(part["other"].to_numpy(dtype=float), other[people], limits[people])
+            solution = far.seen(branches, within(task, solution, group, close.percent), solution)
+        shares, short = _proved(solution)
         gap += short
         row, column = np.nonzero(shares)
         taken.append((chosen[row], people[column], shares[row, column]))
+    if close is not None:
+        far.told(close)
     quotas = [np.concatenate(part) for part in zip(*taken, strict=True)]
     placed[open_rows] = deal(member, frame["amount"].to_numpy()[open_rows], classes["holder"].to_numpy(), *quotas)
     return _held_first(frame, placed), gap
 
 
-_ALIKE = [key for key in KEY if key not in ("holder", "move_cost")]
+def _sums(frame: pd.DataFrame, key: str, placed: Whole, fixed: Yes, managers: Managers) -> Floats:
+    """What each manager has already."""
+    weights = frame[key].to_numpy()[fixed]
+    return np.bincount(placed[fixed], weights=weights, minlength=len(managers.ids)).astype(float)
 
 
 def _held_first(frame: pd.DataFrame, placed: Whole) -> Whole:
@@ -79,12 +93,12 @@ def _held_first(frame: pd.DataFrame, placed: Whole) -> Whole:
     fresh = (placed != UNPLACED) & (frame["holder"] < 0) & (frame["frozen"] < 0)
     if not (lost.any() and fresh.any()):
         return placed
-    ranked = []
+    ranked, same = [], [key for key in keys_of(frame) if key not in ("holder", "move_cost")]
     for rows, person, smallest in ((lost, frame["holder"], False), (fresh, placed, True)):
-        side = frame[_ALIKE].assign(person=person, row=np.arange(len(frame)), amount=frame["amount"])[rows]
+        side = frame[same].assign(person=person, row=np.arange(len(frame)), amount=frame["amount"])[rows]
         side = side.sort_values(["amount", "row"], ascending=[smallest, True])
-        ranked.append(side.assign(turn=side.groupby([*_ALIKE, "person"], sort=False).cumcount()).drop(columns="amount"))
-    pairs = ranked[0].merge(ranked[1], on=[*_ALIKE, "person", "turn"], suffixes=("_held", "_fresh"))
+        ranked.append(side.assign(turn=side.groupby([*same, "person"], sort=False).cumcount()).drop(columns="amount"))
+    pairs = ranked[0].merge(ranked[1], on=[*same, "person", "turn"], suffixes=("_held", "_fresh"))
     settled = placed.copy()
     settled[pairs["row_held"].to_numpy()] = pairs["person"].to_numpy()
     settled[pairs["row_fresh"].to_numpy()] = UNPLACED
@@ -99,12 +113,14 @@ def _component(
     limits: Floats,
     due: Due,
     rules: AssignRules,
-) -> tuple[Whole, float]:
-    """How many of each class each manager of one component takes. ``fixed``: the load, and the weight, that each has already."""
+) -> tuple[Solution, Task]:
+    """How many of each class each manager of one component takes, and of which task that is the optimum. ``fixed``: the load, and the
+    weight, that each has already."""
     base, weighed = fixed
     size, load = classes["size"].to_numpy().astype("int64"), classes["load"].to_numpy().astype(float)
-    if not len(people):
-        return np.zeros((len(classes), 0), dtype="int64"), 0.0
+    if not len(classes):
+        nothing = Task(size, np.zeros((0, len(people))), np.zeros((0, 1)), limits[people], np.zeros(0))
+        return solve(nothing), nothing
     cost = _costs(classes, people, managers, due, rules)
     room = np.maximum(limits[people] - base[people], 0)
     weight = classes["weight"].to_numpy() if "weight" in classes else load
@@ -117,20 +133,21 @@ def _component(
     most = float((size * load)[np.isfinite(cost).any(axis=1)].sum())
     task = Task(size, cost, load[:, None], room, unassigned, weight=weight[:, None])
     if not imbalance:
-        return _proved(solve(task))
+        return solve(task), task
 
-    def balanced(served: float) -> Solution:
+    def balanced(served: float) -> tuple[Solution, Task]:
         share = shares(limits[people], weighed[people], served, due.unit) - weighed[people]
-        return solve(replace(task, share=share, imbalance=imbalance))
+        evened = replace(task, share=share, imbalance=imbalance)
+        return solve(evened), evened
 
     # What is served decides the average around which loads are balanced: where somebody is left, that is known from a first solution.
     if most <= room.sum():
-        first = balanced(float((size * weight)[np.isfinite(cost).any(axis=1)].sum()))
+        first, evened = balanced(float((size * weight)[np.isfinite(cost).any(axis=1)].sum()))
         if float((first.taken * load[:, None]).sum()) == most:
-            return _proved(first)
+            return first, evened
     else:
         first = solve(task)
-    return _proved(balanced(float((first.taken * weight[:, None]).sum())))
+    return balanced(float((first.taken * weight[:, None]).sum()))
 
 
 def _dearer_than(weight: Floats, load: Floats, rules: AssignRules) -> AssignRules:

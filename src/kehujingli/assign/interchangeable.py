@@ -180,11 +180,11 @@ KEY = [
 
 
 def keys_of(frame: pd.DataFrame) -> list[str]:
-    return [*KEY, "weight"] if "weight" in frame else KEY
+    return [*KEY, *(key for key in ("weight", "other") if key in frame)]
 
 
 def classify(frame: pd.DataFrame) -> tuple[Whole, pd.DataFrame]:
-    """The class of every row, and one row a class in a stable order. Those of different ``weight``, where there is one, are not alike."""
+    """The class of every row, and one row a class in a stable order. Those of different ``weight`` or ``other``, where there are any, are not alike."""
     keys = keys_of(frame)
     member = alike([frame[key] for key in keys])
     count = int(member.max(initial=-1)) + 1

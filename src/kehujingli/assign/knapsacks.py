@@ -37,7 +37,7 @@ def fitting_loads(task: Task) -> bool:
     """Whether every class is one customer whose load depends on the manager, in whole numbers whose tables are not too large."""
     pairs = np.isfinite(task.cost)
     load = np.broadcast_to(task.load, task.cost.shape)
-    alone = bool((task.size == 1).all()) and task.share is None
+    alone = bool((task.size == 1).all()) and task.share is None and task.band is None
     whole = alone and bool((load != load[:, :1]).any()) and bool(((load == np.rint(load)) & (load >= 0))[pairs].all())
     return whole and float((_rooms(task, load) + 1).sum()) * (len(load) + 1) <= _CELLS
 

@@ -2,15 +2,15 @@
 
 Classes of interchangeable customers × managers: whole numbers x[class, manager], being left counted as a manager behind all others. Minimises
 
-    Σ cost·x + imbalance·Σ overload,   Σ_m x = size,   Σ_c load·x ≤ capacity,   overload_m ≥ Σ_c weight·x − share_m.
+    Σ cost·x + imbalance·Σ overload,   Σ_m x = size,   Σ_c load·x ≤ capacity,   overload_m ≥ Σ_c weight·x − share_m,
 
-Variables stand in the order of classes and managers and HiGHS runs on one thread without randomness: equal inputs give equal plans.
+and, where there is a ``Band``, its two rows a manager and the one of who is left. Variables stand in the order of classes and managers and HiGHS runs on one thread without randomness: equal inputs give equal plans.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -31,6 +31,64 @@ programmes that have a plan; without it they are settled."""
 
 
 @dataclass(frozen=True)
+class Band:
+    """What part each manager is to have of another measure than the load, of all that is served: no less than ``least``, no more than ``most``."""
+
+    weight: Floats
+    """Of one customer of each class."""
+    base: Floats
+    """What each manager has already."""
+    total: float
+    """Of all customers, served or left, with what managers have already."""
+    least: Floats
+    most: Floats
+    """Infinite for who is held to no part."""
+    left: Floats
+    """What leaving one of each class counts, and how much of it there may be."""
+    allowed: float
+
+    def after(self, taken: Whole) -> Band:
+        """For the others, once so many of each class are with each manager, the last column being left."""
+        held = self.weight @ taken
+        allowed = self.allowed - float(self.left @ taken[:, -1])
+        return replace(self, base=self.base + held[:-1], total=self.total - float(held[-1]), allowed=allowed)
+
+    def holds(self, taken: Whole) -> bool:
+        """Whether a plan, its last column being left, keeps to it."""
+        then = self.after(taken)
+        near = _NEAR * max(1.0, float(self.weight.max(initial=0.0)))
+        inside = (then.base >= self.least * then.total - near) & (then.base <= self.most * then.total + near)
+        return bool(inside[np.isfinite(self.most)].all()) and then.allowed >= -_NEAR * max(1.0, self.allowed)
+
+    def rows(self, classes: Whole, columns: Whole) -> tuple[tuple[Floats, Whole, Whole], Floats]:
+        """Entries (value, row, pair) of what is not to exceed the second answer; ``classes``, ``columns``: of the pairs."""
+        held = np.flatnonzero(np.isfinite(self.most))
+        gone = np.flatnonzero(columns == len(self.base))
+        place = np.full(len(self.base) + 1, -1)
+        place[held] = np.arange(len(held))
+        own = np.flatnonzero(place[columns] >= 0)
+        here, there = place[columns[own]], np.repeat(np.arange(len(held)), len(gone))
+        weight, lost, count = self.weight[classes[own]], self.weight[classes[gone]], len(held)
+        most, least = self.most[held], self.least[held]
+        all_gone = np.tile(gone, count)
+        entries = (
+            np.concatenate(
+                [
+                    weight,
+                    np.outer(most, lost).ravel(),
+                    -weight,
+                    -np.outer(least, lost).ravel(),
+                    self.left[classes[gone]],
+                ]
+            ),
+            np.concatenate([here, there, count + here, count + there, np.full(len(gone), 2 * count)]),
+            np.concatenate([own, all_gone, own, all_gone, gone]),
+        )
+        base = self.base[held]
+        return entries, np.concatenate([most * self.total - base, base - least * self.total, [self.allowed]])
+
+
+@dataclass(frozen=True)
 class Task:
     """One component. ``cost[c, m]`` is infinite where a manager may not have the class; ``load`` broadcasts to the same shape."""
 
@@ -46,6 +104,7 @@ class Task:
     imbalance: float = 0.0
     weight: Floats | None = None
     """What each class weighs against ``share``, where that is not its load."""
+    band: Band | None = None
 
     @property
     def weighed(self) -> Floats:
@@ -107,7 +166,7 @@ class Model:
 
     @cached_property
     def _matrix(self) -> tuple[Any, Floats, Floats]:
-        """The classes' rows, which are equations, then those of limits and of shares, which are not to be exceeded."""
+        """The classes' rows, which are equations, then those of limits, of a band and of shares, which are not to be exceeded."""
         from scipy.sparse import csr_array
 
         task, pairs, size = self.task, self.pairs, self.task.cost.shape
@@ -122,6 +181,11 @@ class Model:
         parts = [(np.ones(pairs), self.rows, np.arange(pairs)), (load[row >= 0], row[row >= 0], held[row >= 0])]
         most = [task.size.astype(float), task.capacity[limited]]
         count = self.classes + len(limited)
+        if task.band is not None:
+            (values, rows, columns), sides = task.band.rows(self.rows, self.columns)
+            parts.append((values, count + rows, columns))
+            most.append(sides)
+            count += len(sides)
         if self.over and task.share is not None:
             people = np.arange(self.managers)
             parts.append((weight, count + self.columns[held], held))
@@ -190,7 +254,9 @@ class Model:
                 options={"mip_rel_gap": gap, "node_limit": nodes, "presolve": presolve},
             )
 
-        answer = run(presolve=True)
+        # of parts of households presolve makes what HiGHS then cannot make good, and says so in the midst of what is told
+        whole = task.band is None and (task.share is None or task.even)
+        answer = run(presolve=whole)
         if answer.status == _FAILED:
             answer = run(presolve=False)
         cut = answer.status in (_CUT_SHORT, _FAILED)

@@ -19,6 +19,7 @@ from kehujingli.assign.knapsacks import fitting_loads
 from kehujingli.assign.program import Floats, Found, Model, Priced, Task, Whole, Yes
 from kehujingli.assign.remainders import Forced, forced
 from kehujingli.assign.stages import settled
+from kehujingli.errors import problem
 
 __all__ = ["Solution", "Task", "solve"]
 
@@ -45,13 +46,13 @@ class Solution:
 def solve(task: Task) -> Solution:
     """The optimum of a component, or what the search found, with its bound. Raises ``assign.no-plan`` where there is none."""
     if not np.isfinite(task.cost).any():
-        return _told(task, _all_left(task), math.inf)
+        return _told(task, _standing(task, _all_left(task)), math.inf)
     alike, member, base = _merged(task, task.ways)
     priced = Model(alike).priced()
     if priced.whole:
         return _told(task, _dealt(np.rint(priced.taken).astype("int64"), task.size, member), priced.floor + base)
     taken, bound = _fitted(alike, priced) or _best(alike, priced)
-    return _told(task, _dealt(taken, task.size, member), bound + base)
+    return _told(task, _dealt(_standing(alike, taken), task.size, member), bound + base)
 
 
 def _told(task: Task, taken: Whole, bound: float) -> Solution:
@@ -65,12 +66,34 @@ def _all_left(task: Task) -> Whole:
     return np.column_stack([np.zeros(task.cost.shape, dtype="int64"), task.size])
 
 
+def _stands(task: Task, taken: Whole) -> bool:
+    """Whether nobody is where he may not be, and a band is held; for what limits forbid is never taken."""
+    return not taken[~np.isfinite(task.ways)].any() and (task.band is None or task.band.holds(taken))
+
+
+def _standing(task: Task, taken: Whole) -> Whole:
+    """The plan that was found. Raises ``assign.no-plan`` where it does not stand."""
+    if not _stands(task, taken):
+        raise problem("assign.no-plan", detail="户不能拆开，没有找到放得下的")
+    return taken
+
+
 def _cost(task: Task, taken: Whole) -> float:
     """What a plan costs, reckoned from the plan alone."""
     cost = float(np.where(taken, np.where(np.isfinite(task.ways), task.ways, 0.0) * taken, 0.0).sum())
     if task.share is not None:
         weight = np.where(taken[:, :-1], task.weighed, 0.0)
         cost += task.imbalance * float(np.maximum((weight * taken[:, :-1]).sum(axis=0) - task.share, 0).sum())
+    return cost
+
+
+def _above_all(task: Task) -> float:
+    """No plan costs as much."""
+    dearest = np.where(np.isfinite(task.ways), task.ways, -math.inf).max(axis=1)
+    cost = float(dearest @ task.size) + 1.0
+    if task.share is not None:
+        heaviest = np.broadcast_to(task.weighed, task.cost.shape).max(axis=1)
+        cost += task.imbalance * float(heaviest @ task.size - np.minimum(task.share, 0).sum())
     return cost
 
 
@@ -103,7 +126,10 @@ def _best(task: Task, priced: Priced) -> tuple[Whole, float]:
     bound = proved(floor + beyond.least, beyond.least)
     radius = max(bound - floor + _MORE * grid.step, _small(within))
     best, exact = _with(task, priced, beyond, bound - floor + _MORE * grid.step), False
-    cost, nodes = _cost(task, best), _nodes(int(np.isfinite(task.ways).sum()))
+    cost, nodes = (
+        _cost(task, best) if _stands(task, best) else _above_all(task),
+        _nodes(int(np.isfinite(task.ways).sum())),
+    )
     if bound >= cost - _NEAR * max(1.0, abs(cost)):
         return best, bound
     while True:
@@ -133,6 +159,7 @@ def _with(task: Task, priced: Priced, beyond: Forced, radius: float) -> Whole:
         task,
         size=task.size - sure.sum(axis=1),
         capacity=room - (np.where(people, task.load, 0.0) * people).sum(axis=0),
+        band=None if task.band is None else task.band.after(sure),
     )
     if task.share is not None:
         share = task.share + np.where(beyond.held & ~full, beyond.above, 0)
@@ -184,6 +211,9 @@ def _merged(task: Task, ways: Floats) -> tuple[Task, Whole, float]:
     parts = [above, np.where(may[:, :-1], load, 0.0)]
     if task.weight is not None:
         parts.append(np.where(may[:, :-1], weight, 0.0))
+    band = task.band
+    if band is not None:
+        parts += [band.weight[:, None], band.left[:, None]]
     _, first, member = np.unique(np.column_stack(parts), axis=0, return_index=True, return_inverse=True)
     member = member.ravel()
     costs = np.where(may, above, math.inf)[first]
@@ -194,6 +224,7 @@ def _merged(task: Task, ways: Floats) -> tuple[Task, Whole, float]:
         load=load[first],
         unassigned=costs[:, -1],
         weight=None if task.weight is None else weight[first],
+        band=None if band is None else replace(band, weight=band.weight[first], left=band.left[first]),
     )
     return alike, member, float(least @ task.size)
 

@@ -284,7 +284,7 @@ def typed_segment(common: Common) -> None:
     *OF_EXPORTS,
     *OF_ENGINES,
     first=("paths",),
-    examples="kehujingli assign\nkehujingli assign --commit 管户分配.xlsx --document 示联发〔2026〕12号\nkehujingli assign --what-if 'M0012 离岗' --what-if '新增 1 人 东关 负债'\nkehujingli assign --freeze C0001=M0005 --against 2026-11-01\nkehujingli assign --against 方案一.xlsx --against 方案二.xlsx\nkehujingli assign --price 东关\nkehujingli assign --balance 存款",
+    examples="kehujingli assign\nkehujingli assign --commit 管户分配.xlsx --document 示联发〔2026〕12号\nkehujingli assign --what-if 'M0012 离岗' --what-if '新增 1 人 东关 负债'\nkehujingli assign --freeze C0001=M0005 --against 2026-11-01\nkehujingli assign --against 方案一.xlsx --against 方案二.xlsx\nkehujingli assign --price 东关\nkehujingli assign --balance 存款\nkehujingli assign --balance 存款 --within 户数=10%",
 )
 def typed_assign(
     common: Common,
@@ -319,6 +319,14 @@ def typed_assign(
             "--balance", metavar="量", help="试算时各人不按折算户、按这个量均衡：户数、存款、贷款或村；管户上限照旧"
         ),
     ] = None,
+    within: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--within",
+            metavar="量=百分数",
+            help="与 --balance 一起：各人另一个量（户数、存款、贷款、村、折算户）离按管户上限应摊的不超过这么多，如 户数=10%",
+        ),
+    ] = None,
     against: Annotated[
         list[str] | None,
         typer.Option(
@@ -328,9 +336,10 @@ def typed_assign(
         ),
     ] = None,
 ) -> None:
+    # what is long are the options, a few lines each
     from kehujingli.commands.trials import Asked, trial
 
-    asked = Asked(what_if or (), freeze or (), against or (), price or (), balance)
+    asked = Asked(what_if or (), freeze or (), against or (), price or (), balance, within or ())
     if asked.anything:
         if commit is not None:
             cure = "请先试算，再单独 --commit。"

@@ -13,6 +13,7 @@ from kehujingli import terms
 from kehujingli.commands.cells import cells
 from kehujingli.commands.common import Common, exit_of, ledger_for, request_of, show_findings, watching, workspace_of
 from kehujingli.commands.console import say, say_json, say_table
+from kehujingli.commands.nearness import is_money, kept_record, read_close, say_kept
 from kehujingli.errors import Exit, problem
 from kehujingli.terms.column import ListColumn, headers, keys
 from kehujingli.values import in_yuan, plain
@@ -31,17 +32,23 @@ _SHOWN = 12
 class Asked:
     """What is tried: sentences, pairs that stand fast, the plan or the two to compare with (approved ones, or
     copies of 管户分配.xlsx), branches whose price of one more is
-    asked, the measure (in Chinese) by which managers are to be evenly loaded."""
+    asked, the measure (in Chinese) by which managers are to be evenly loaded, and how near they are to be in another (户数=10%)."""
 
     sentences: Sequence[str] = ()
     frozen: Sequence[str] = ()
     against: Sequence[str] = ()
     priced: Sequence[str] = ()
     balance: str | None = None
+    within: Sequence[str] = ()
+
+    @property
+    def tries(self) -> bool:
+        """More than to look at plans that are there."""
+        return bool(self.sentences or self.frozen or self.priced or self.balance is not None or self.within)
 
     @property
     def anything(self) -> bool:
-        return bool(self.sentences or self.frozen or self.priced or self.against or self.balance is not None)
+        return bool(self.tries or self.against)
 
 
 def trial(common: Common, asked: Asked) -> Exit:
@@ -50,16 +57,17 @@ def trial(common: Common, asked: Asked) -> Exit:
     from kehujingli.month.trials import tried
 
     if common.output is not None:
-        cure = "请去掉 -o；要写方案就不写 --what-if、--freeze、--against、--price、--balance。"
+        cure = "请去掉 -o；要写方案就不写 --what-if、--freeze、--against、--price、--balance、--within。"
         raise problem("option.bad", option="-o", value=common.output, detail="试算什么也不写", cure=cure)
     pairs = frozen_pairs(asked.frozen)
     _two_at_most(asked)
+    close = read_close(asked.within, asked.balance)
     plans = [_plan(text) for text in asked.against]
     workspace = workspace_of(common, needed=not common.paths)
     with ledger_for(workspace) as ledger, watching(common) as watch:
         month = open_month(request_of(common, workspace), ledger, watch)
         measure = _measure(month, asked.balance)
-        found = tried(month, asked.sentences, pairs, plans, asked.priced, measure)
+        found = tried(month, asked.sentences, pairs, plans, asked.priced, measure, close)
         watch.close()
         if common.json:
             say_json(_record(month, found, asked, pairs))
@@ -73,9 +81,8 @@ def _two_at_most(asked: Asked) -> None:
     """Raises ``option.bad`` for three plans, and for two with something to try."""
     if len(asked.against) < 2:
         return
-    tries = asked.sentences or asked.frozen or asked.priced or asked.balance is not None
-    if tries or len(asked.against) > 2:
-        detail = "两个方案相比时不再试算" if tries else "最多两个"
+    if asked.tries or len(asked.against) > 2:
+        detail = "两个方案相比时不再试算" if asked.tries else "最多两个"
         cure = "只比两个方案，就只写两个 --against；要试算，就写一个。"
         raise problem("option.bad", option="--against", value="、".join(asked.against), detail=detail, cure=cure)
 
@@ -182,6 +189,7 @@ def _record(month: Month, found: Tried, asked: Asked, pairs: Mapping[str, str]) 
             {"manager_id": who, "before": _amount(asked.balance, now), "after": _amount(asked.balance, then)}
             for who, (now, then) in found.held.items()
         ],
+        "within": kept_record(found.kept, asked.balance) if found.kept is not None else None,
         "prices": [
             {
                 "branch_id": one.branch,
@@ -237,6 +245,8 @@ def _say(month: Month, found: Tried, asked: Asked, pairs: Mapping[str, str]) -> 
     if asked.balance is not None:
         say("")
         _say_balance(month, found, asked.balance)
+        if found.kept is not None:
+            say_kept(found, found.kept, asked.balance)
     _say_prices(found, bare=not pairs and asked.balance is None)
 
 
@@ -244,10 +254,7 @@ def _amount(word: str | None, value: float | None) -> str | None:
     """Of a measure: 元 with two decimals where it is money, else a number of two decimals (a village in parts)."""
     if value is None:
         return None
-    from kehujingli.assign.balance import MEASURES
-
-    money = word in ("deposits", "loans", MEASURES["deposits"], MEASURES["loans"])
-    return f"{value / 100 if money else value:.2f}"
+    return f"{value / 100 if is_money(word) else value:.2f}"
 
 
 def _say_balance(month: Month, found: Tried, word: str) -> None:

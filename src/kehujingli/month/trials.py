@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kehujingli.assign.prices import Price
     from kehujingli.assign.sentences import Names
     from kehujingli.assign.trials import Given, Newcomer
+    from kehujingli.assign.within import Within
     from kehujingli.month.order import Month
 
 
@@ -33,6 +34,22 @@ class Tried:
     """What one more would be worth in the trial."""
     held: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
     """Manager → what she has of the measure asked for by either plan; customers, 分, or villages."""
+    kept: Kept | None = None
+
+
+Shares = Mapping[str, tuple[float, float]]
+"""Manager → what she has of a measure (customers, 分, villages, 折算户), and her part of it by limits."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What it took to keep managers ``close``: the trial ``free`` of that, and of the plan that stands, of that one and of the trial, in this order,
+    how ``even`` they are by the measure that is balanced, and how ``near`` by the one that is limited."""
+
+    close: Within
+    free: Plan
+    even: tuple[Shares, Shares, Shares]
+    near: tuple[Shares, Shares, Shares]
 
 
 def tried(
@@ -42,12 +59,13 @@ def tried(
     against: Sequence[str | Mapping[str, str]] = (),
     priced: Sequence[str] = (),
     balance: str | None = None,
+    close: Within | None = None,
 ) -> Tried:
     """``frozen``: customer → manager (number or name); ``against``: one or two plans, an approved one by its file's name
     (``2026-11-01``) or customer → manager; two stand side by side, and nothing is tried; ``priced``: branches (number or name) of which it is asked what one more is worth, without what is frozen; ``balance``: a measure by which
-    managers are to be evenly loaded.
+    managers are to be evenly loaded; ``close``: how far they may then be apart in another.
 
-    Raises ``assign.trial-unread``, ``.trial-unknown``, ``.trial-ambiguous``, ``.trial-conflict``, ``assign.plan-unknown``.
+    Raises ``assign.trial-unread``, ``.trial-unknown``, ``.trial-ambiguous``, ``.trial-conflict``, ``assign.plan-unknown``, ``assign.within-impossible``.
     """
     from kehujingli.assign import assign, judged
     from kehujingli.assign.prices import prices
@@ -67,16 +85,31 @@ def tried(
         for one in against
     ]
     now = asides[0] if asides else month.plan
-    then = (
-        asides[1]
-        if len(asides) > 1
-        else assign(*_frames(other), rules, month.effective, called, pins, balance, other.conflicts)
-    )
+    solved = (*_frames(other), rules, month.effective, called, pins, balance, other.conflicts)
+    then = asides[1] if len(asides) > 1 else assign(*solved, close)
     told = {(one.code, one.message) for one in month.plan.findings}
     then = replace(then, findings=tuple(one for one in then.findings if (one.code, one.message) not in told))
     worth = prices(other, rules, month.effective, where) if where else ()
     people = manager_names(month.tables["managers"]) | {one.manager: one.manager for one in newcomers}
-    return Tried(now, then, newcomers, people, worth, _held(month, (given, now), (other, then), balance))
+    held = _held(month, (given, now), (other, then), balance)
+    if close is None or balance is None:
+        return Tried(now, then, newcomers, people, worth, held)
+    free = assign(*solved)
+    even, near = (
+        _stood(month, [(given, now), (other, free), (other, then)], measure) for measure in (balance, close.measure)
+    )
+    return Tried(now, then, newcomers, people, worth, held, Kept(close, free, even, near))
+
+
+def _stood(month: Month, sides: Sequence[tuple[Given, Plan]], measure: str) -> tuple[Shares, Shares, Shares]:
+    from kehujingli.assign.balance import against_share
+    from kehujingli.assign.interchangeable import read
+
+    now, free, then = (
+        against_share(*read(*_frames(given), month.assign_rules, month.effective), plan.customers, measure)
+        for given, plan in sides
+    )
+    return now, free, then
 
 
 def _held(
