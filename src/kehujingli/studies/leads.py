@@ -86,9 +86,9 @@ def _open(village: Villagers | None) -> pd.DataFrame:
     if village is None:
         return _empty(_VILLAGERS)
     people = village.people
-    own = people[people["customer_id"].notna()].groupby(["place", "household_id"]).size()
-    at_home = people.join(own.rename("relatives"), on=["place", "household_id"])["relatives"].fillna(0).astype("int64")
-    rows = people.assign(relatives=at_home)[people["customer_id"].isna()]
+    own = people["customer_id"].notna().astype("int64")
+    at_home = own.groupby([people["place"], people["household_id"]]).transform("sum").fillna(0).astype("int64")
+    rows = people.assign(relatives=at_home)[own == 0]
     return rows.sort_values(["relatives", "place", "called", "lead_id"], ascending=[False, True, True, True])
 
 
@@ -98,7 +98,7 @@ def _listed(rows: pd.DataFrame, done: Pursued, steps: Mapping[str, str] | pd.Ser
     nth = rows.groupby(rows["manager_id"].astype("object").fillna(""), sort=False).cumcount()
     rows = rows[nth < most]
     known = dict(steps)
-    status = [known.get(lead, "new") for lead in rows["lead_id"]]
+    status = [known.get(lead, "new") for lead in rows["lead_id"].tolist()]
     return rows.assign(number=range(1, len(rows) + 1), status=status)
 
 

@@ -148,8 +148,10 @@ def _of(column: pd.Series, places: Any) -> Any:
     """The column at these places, nothing at -1 and where it says nothing."""
     import numpy as np
 
-    values = column.astype("object").where(column.notna(), None).take(np.maximum(places, 0)) if len(column) else None
-    return np.where(places >= 0, values, None) if values is not None else np.full(len(places), None, dtype=object)
+    if not len(column):
+        return np.full(len(places), None, dtype=object)
+    found = column.take(np.maximum(places, 0))
+    return np.where(places >= 0, found.astype("object").where(found.notna(), None), None)
 
 
 def _most(frame: pd.DataFrame, name: str) -> Any:

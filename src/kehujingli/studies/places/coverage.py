@@ -72,9 +72,10 @@ def coverage(
     strange = people.loc[~people["place"].isin(known["place"]), "village"].value_counts()
     told = [several("study.market-village-twice", sorted(set(twice)))] if len(twice) else []
     if len(strange):
-        named = [f"{village} {count} 户" for village, count in strange.items()]
-        told.append(several("study.market-village", named, customers=int(strange.sum())))
-    branches = classes.dropna(subset=["branch_id"]).drop_duplicates("branch_id").set_index("branch_id")["branch_name"]
+        who = [f"{village} {count} 户" for village, count in strange.items()]
+        told.append(several("study.market-village", who, customers=int(strange.sum())))
+    named = classes[["branch_id", "branch_name"]].dropna(subset=["branch_id"]).drop_duplicates("branch_id")
+    branches = named.set_index("branch_id")["branch_name"]
     sums = people.groupby("place", observed=True)[list(_SUMS)].sum(min_count=1)
     sums = sums.set_index(sums.index.astype("object")).reindex(of.index)
     sums = sums.assign(**{name: sums[name].fillna(0) for name in _SUMS if name != "bare" or holdings is not None})

@@ -11,12 +11,14 @@ from kehujingli.studies.called import flags, lead_number, plain_names, texts
 from kehujingli.studies.placing import at, several
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pandas as pd
 
 BY_ID, BY_NAME = "证件号", "姓名和村"
 _ENDS = 4
 """Last digits of a telephone number, which a masked one shows too."""
 _ORDER = ["source_row"]
+_PAIR = ["place", "called"]
 _STEM = 17
 """An id number without its check digit: what an old one of fifteen digits can be compared by."""
 _OLD, _NEW = r"^\d{15}$", r"^[0-8]\d{16}.$"
@@ -49,7 +51,7 @@ def villagers(
     """``rosters``, ``villages``, ``grids``, ``leads`` as their tables have them; ``names``: manager → name; ``last``: the period's last day."""
     people, told = _people(rosters, leads)
     places = plain_places(classes["village"])
-    here = classes.assign(place=places)[places.isin(set(people["place"]))]
+    here = classes[["holder_id", "branch_id"]].assign(place=places)[places.isin(set(people["place"]))]
     people, guessed = _matched(people, classes, places)
     told += guessed
     keepers = _keepers(grids, here, last)
@@ -57,7 +59,8 @@ def villagers(
     people["manager_name"] = people["manager_id"].map(names)
     homes = _homes(villages, here)
     people["branch_id"] = people["place"].map(homes)
-    branches = classes.dropna(subset=["branch_id"]).drop_duplicates("branch_id").set_index("branch_id")["branch_name"]
+    named = classes[["branch_id", "branch_name"]].dropna(subset=["branch_id"]).drop_duplicates("branch_id")
+    branches = named.set_index("branch_id")["branch_name"]
     people["branch_name"] = people["branch_id"].map(branches)
     rows, odd = _covered(people, villages, here)
     rows = rows.assign(branch_name=rows["place"].map(homes).map(branches), manager_id=rows["place"].map(keepers))
@@ -114,7 +117,7 @@ def _people(rosters: pd.DataFrame, leads: pd.DataFrame | None) -> tuple[pd.DataF
     tags = (said + "/" + nth).where(alike, "0")
     numbers = [
         lead_number("C", place, called, tag)
-        for place, called, tag in zip(rows["place"], rows["called"], tags, strict=True)
+        for place, called, tag in zip(rows["place"].tolist(), rows["called"].tolist(), tags.tolist(), strict=True)
     ]
     return _kept(rows.assign(lead_id=numbers), alike, leads).reset_index(drop=True), told
 
@@ -158,22 +161,19 @@ def _matched(people: pd.DataFrame, classes: pd.DataFrame, places: pd.Series) -> 
     by_id = known.dropna(subset=["key"]).drop_duplicates("key").set_index("key")["customer_id"]
     placed = known.dropna(subset=["place", "called"])
     first = people["key"].map(by_id).astype("object")
-    anybody = _by_name(people, placed)
-    unnumbered = _by_name(people, placed[placed["key"].isna()])
-    second = unnumbered.where(people["key"].notna(), anybody)
+    pair = pd.concat([people[_PAIR], placed[_PAIR]]).groupby(_PAIR, sort=False).ngroup().to_numpy()
+    own, theirs, bare = pair[: len(people)], pair[len(people) :], placed["key"].isna().to_numpy()
+    ids = placed["customer_id"].to_numpy()
+    second = np.where(people["key"].notna(), _by_name(own, theirs[bare], ids[bare]), _by_name(own, theirs, ids))
+    second = pd.Series(second, index=people.index, dtype="object")
     # one customer is one villager: of namesakes without an id the first, none where the id of another has told whose he is
     second = second.mask(second.isin(first.dropna()) | first.notna())
     second = second.mask(second.duplicated())
     found = first.where(first.notna(), second)
     by = pd.Series(BY_ID, index=people.index).where(first.notna(), BY_NAME).where(found.notna(), None)
     told = people.assign(customer_id=found.where(found.notna(), None), by=by)
-    pairs = pd.MultiIndex.from_frame(people[["place", "called"]])
-    several_villagers = (
-        people[first.isna()].duplicated(["place", "called"], keep=False).reindex(people.index, fill_value=False)
-    )
-    several_customers = pairs.isin(
-        pd.MultiIndex.from_frame(placed[placed.duplicated(["place", "called"])][["place", "called"]])
-    )
+    several_villagers = pd.Series(own[first.isna()]).value_counts().reindex(own).to_numpy() > 1
+    several_customers = np.bincount(theirs, minlength=len(pair))[own] > 1
     guess = told[(by == BY_NAME) & (several_villagers | several_customers)]
     if guess.empty:
         return told, []
@@ -183,12 +183,14 @@ def _matched(people: pd.DataFrame, classes: pd.DataFrame, places: pd.Series) -> 
     return told, [several("study.leads-namesake", who)]
 
 
-def _by_name(people: pd.DataFrame, placed: pd.DataFrame) -> pd.Series:
-    import pandas as pd
+def _by_name(own: npt.NDArray[Any], theirs: npt.NDArray[Any], ids: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The first customer of each one's village and name; both as numbers."""
+    import numpy as np
 
-    known = placed.drop_duplicates(["place", "called"]).set_index(["place", "called"])["customer_id"]
-    found = known.reindex(pd.MultiIndex.from_frame(people[["place", "called"]]))
-    return pd.Series(found.to_numpy(dtype=object), index=people.index, dtype="object")
+    first = np.full(max(own.max(initial=0), theirs.max(initial=0)) + 1, len(theirs))
+    np.minimum.at(first, theirs, np.arange(len(theirs)))
+    found: npt.NDArray[Any] = np.append(ids, np.nan)[first[own]]
+    return found
 
 
 def _keepers(grids: pd.DataFrame | None, classes: pd.DataFrame, last: int) -> dict[str, str]:
