@@ -273,17 +273,23 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def say(value: Decimal, style: Style) -> str:
-    """A quantity as a person reads it: 86.40万, 2.35%, 12."""
+def say(value: Decimal, style: Style, digits: int = 2) -> str:
+    """A quantity as a person reads it: 86.40万, 2.35%, 12. ``digits``: decimals of 万 and %."""
     match style:
         case "money":
-            return f"{round_half_up(value / 10_000, 2)}万"
+            return f"{round_half_up(value / 10_000, digits)}万"
         case "ratio":
-            return f"{round_half_up(value * 100, 2)}%"
+            return f"{round_half_up(value * 100, digits)}%"
         case "count":
             return plain(round_half_up(value, 2))
         case _:
             return plain(round_half_up(value, 4))
+
+
+def as_said(value: Decimal, style: Style, digits: int = 2) -> Decimal:
+    """What whoever reads ``say`` takes the quantity to be."""
+    scale = {"money": -4, "ratio": 2}.get(style, 0)
+    return round_half_up(value.scaleb(scale), digits if scale else 4 if style == "number" else 2).scaleb(-scale)
 
 
 def enough(value: Decimal, style: Style, counted: str = "") -> tuple[Decimal, str]:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from kehujingli import terms
+from kehujingli.lists.scores import ITEM_COLUMNS
 from kehujingli.terms.masks import mask_names
 from kehujingli.values import named
 
@@ -261,6 +262,7 @@ def item_list(scores: Scores) -> pd.DataFrame:
                     **dict(zip(("next_step", "step_act", "step_gain"), item.step(), strict=True)),
                     "status": item.status,
                     "counts": item.item.is_counted,
+                    "counted": item.item.counted if item.style == "count" else "",
                     "actual_name": item.actual,
                     "left": item.item.leaves(item.question) if item.question is not None else None,
                     "whole_target": item.target,
@@ -272,38 +274,7 @@ def item_list(scores: Scores) -> pd.DataFrame:
                     "policy": item.policy,
                 }
             )
-    columns = [
-        "manager_id",
-        "name",
-        "item_id",
-        "item",
-        "category",
-        "points",
-        "actual",
-        "style",
-        "target",
-        "completion",
-        "baseline",
-        "working",
-        "clamp",
-        "item_points",
-        "source",
-        "next_step",
-        "step_act",
-        "step_gain",
-        "status",
-        "counts",
-        "left",
-        "actual_name",
-        "whole_target",
-        "due_share",
-        "target_span",
-        "target_note",
-        "target_rows",
-        "computed",
-        "policy",
-    ]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=ITEM_COLUMNS)
 
 
 def _part(top: Decimal, bottom: Decimal) -> str:

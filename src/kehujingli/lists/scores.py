@@ -32,6 +32,13 @@ UNITS: Mapping[str, tuple[str, Decimal]] = {
 _NUMERALS = "〇一二三四五六七八九十"
 
 
+ITEM_COLUMNS = (
+    *("manager_id", "name", "item_id", "item", "category", "points", "actual", "style", "target", "completion"),
+    *("baseline", "working", "clamp", "item_points", "source", "next_step", "step_act", "step_gain", "status"),
+    *("counts", "counted", "left", "actual_name", "whole_target", "due_share", "target_span", "target_note"),
+    *("target_rows", "computed", "policy"),
+)
+"""Of 计分明细 as a month keeps it."""
 LINKS: tuple[str, ...] = get_args(Link)
 """四个环节, in their order."""
 
@@ -202,7 +209,9 @@ def manual_list(scores: Scores, rules: IncentiveRules) -> pd.DataFrame:
     rows = []
     for row in scores.manual:
         item, computed = row["item"], row["computed"]
-        unit, factor = UNITS[terms.ACTUAL_STYLES.get(item.actual or "", "number")]
+        style = terms.ACTUAL_STYLES.get(item.actual or "", "number")
+        unit, factor = UNITS[style]
+        unit = item.counted if style == "count" else unit
         typed = row["value"] * factor
         ours = None if computed is None else computed.value * factor
         rows.append(

@@ -15,7 +15,7 @@ from kehujingli.rules.schemes import Positive, Yuan
 from kehujingli.rules.shapes.base import Strict
 from kehujingli.studies.risk.capital import Capital, capital_of
 from kehujingli.studies.risk.connected import connected
-from kehujingli.studies.risk.exposure import exposures_of
+from kehujingli.studies.risk.exposure import exposures_of, kept_by_others
 from kehujingli.studies.risk.headroom import Lines, Shares, lines_of, trials
 from kehujingli.studies.study import Answer, Chart, Crossing, Option, Study, StudyList
 from kehujingli.tables.frames import on_book, owing
@@ -72,6 +72,7 @@ def concentration(
     limits = lines_of(held, rules.shares)
     bound = connected(classes, loans, groups, guarantees, period)
     people = _people(stakes, classes, loans, bound.members, held, limits)
+    people = people.merge(kept_by_others(exposures, classes), on="customer_id", how="left")
     together = _together(bound.members, people, classes, held, limits)
     measures = _measures(people, _new_lending(loans, people, period, rules), held, limits, rules)
     shown = people[(people["place"] <= rules.top) | (people["verdict"] != "")]
@@ -273,6 +274,13 @@ STUDY = Study(
                 ListColumn("bonds", label="关联", printed=False),
                 ListColumn("group_id", "id", "关联组", printed=False),
                 ListColumn("branches", "count", "机构数", printed=False),
+                ListColumn(
+                    "handled_by",
+                    "id",
+                    "表外管户（不同的）",
+                    printed=False,
+                    meaning="《授信与表外》写的管户经理，和这户的管户经理不是一个人的；只供核对，管户、业绩照客户的",
+                ),
             ),
             chart=Chart("bar", "customer_name", ("share",)),
         ),

@@ -183,6 +183,7 @@ MADE: Mapping[str, Term] = {
     "matured": Term("往年延期到期", "amount"),
     "settled": Term("年终清算", "amount"),
     "left": Term("结转下期", "number"),
+    "counted": Term("计数单位"),
     "whole_target": Term("折算前任务", "number"),
     "due_share": Term("任务进度"),
     "target_span": Term("任务期间", codes=TARGET_SPANS),

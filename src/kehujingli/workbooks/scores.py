@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -105,8 +106,8 @@ def write_scores(
             freeze=4,
             signed=True,
         )
-    said_items = items_said(item_list(scores), {item.id: item.counted for item in rules.item})
-    book.list("计分明细", f"客户经理计分明细{trial}", "", ITEM_COLUMNS, said_items, freeze=3)
+    said_items = items_said(item_list(scores))
+    book.list("计分明细", f"客户经理计分明细{trial}", "", item_columns(said_items), said_items, freeze=3)
     score_sheets.write_branches(book, scores, rules, branches, held, public=public)
     score_sheets.write_adjustments(book, scores, public=public)
     score_sheets.write_manual(book, scores, rules)
@@ -205,7 +206,7 @@ def pay_columns(pays: pd.DataFrame) -> list[Column]:
     return [column for column in _PAY_COLUMNS if column.key not in idle]
 
 
-ITEM_COLUMNS = [
+_ITEM_COLUMNS = [
     labelled("manager_id", width=9),
     labelled("name", width=9),
     labelled("item", width=16),
@@ -224,10 +225,21 @@ ITEM_COLUMNS = [
 ]
 
 
-def items_said(frame: pd.DataFrame, counted: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """Figures in the unit that people use: 万元, %, 户. ``counted``: what one of a count is called, by item."""
+_FIGURES = ("actual", "target", "baseline")
+
+
+def item_columns(said_items: pd.DataFrame) -> list[Column]:
+    """计分明细: 万元, % and counts are shown in two decimals, as 计分过程 says them, and stay what they are in their cells; a bare number may have more."""
+    bare = said_items.loc[said_items["style"] == "number", list(_FIGURES)].astype("object").to_numpy().ravel()
+    if any(not missing(value) and value != round_half_up(value, 2) for value in bare):
+        return _ITEM_COLUMNS
+    return [replace(column, look="mean") if column.key in _FIGURES else column for column in _ITEM_COLUMNS]
+
+
+def items_said(frame: pd.DataFrame) -> pd.DataFrame:
+    """Figures in the unit that people use: 万元, %, 户. A month of an older program did not keep what its counts are called."""
     styles = frame["style"]
-    called = counted or {}
+    called = frame["counted"] if "counted" in frame else [""] * len(frame)
 
     def scaled(column: str) -> list[Decimal | None]:
         return [
@@ -240,8 +252,8 @@ def items_said(frame: pd.DataFrame, counted: Mapping[str, str] | None = None) ->
         target=scaled("target"),
         baseline=scaled("baseline"),
         unit=[
-            called.get(item, UNITS[style][0]) if style == "count" else UNITS[style][0]
-            for item, style in zip(frame["item_id"], styles, strict=True)
+            (style == "count" and not missing(word) and word) or UNITS[style][0]
+            for word, style in zip(called, styles, strict=True)
         ],
         category=frame["category"].map(terms.CATEGORIES),
     )

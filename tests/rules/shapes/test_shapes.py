@@ -316,6 +316,17 @@ def test_less_than_a_step_past_the_line_is_said_to_be_past_it() -> None:
     assert item.figure(asked("1.5")).working == "1.5 未超过 1.5，得 10"
 
 
+@pytest.mark.parametrize(
+    ("actual", "target", "said"),
+    [
+        ("2332286", "2099700", "10 × 233.23万 ÷ 209.97万 = 11.11"),
+        ("5786", "5310", "10 × 0.5786万 ÷ 0.5310万 = 10.90"),  # 10 × 0.58 ÷ 0.53 would be 10.94
+    ],
+)
+def test_who_does_the_sum_that_is_said_comes_to_the_points(actual: str, target: str, said: str) -> None:
+    assert item_of(shape="completion").figure(asked(actual, target, style="money")).working == said
+
+
 @pytest.mark.parametrize("shape", ["completion", "step_bonus"])
 def test_an_extra_with_standard_points_tells_its_next_step(shape: str) -> None:
     more = {"step": 0.1, "per_step": 1} if shape == "step_bonus" else {}

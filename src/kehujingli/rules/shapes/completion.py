@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 
 from kehujingli.rules.shapes.base import Cells, Figure, Item, Promise, Question, Words
-from kehujingli.values import divide, inner, plain, round_half_up
+from kehujingli.values import as_said, divide, inner, plain, round_half_up, say
 
 
 class Completion(Item):
@@ -26,11 +26,21 @@ class Completion(Item):
         points = inner(divide(top, bottom))
         return Figure(
             points,
-            lambda: (
-                f"{plain(self.points)} × {question.say(actual.value)} ÷ {question.say(due)} = {round_half_up(points, 2)}"
-            ),
+            lambda: self._told(question, points),
             divide(actual.value, due),
         )
+
+    def _told(self, question: Question, points: Decimal) -> str:
+        """In two decimals, or in four where a reader who does the sum would come to other points."""
+        made, pair = round_half_up(points, 2), (question.actual.value, question.due_target)
+
+        def comes_out(digits: int) -> bool:
+            actual, due = (as_said(value, question.style, digits) for value in pair)
+            return bool(due) and round_half_up(divide(self.points * actual, due), 2) == made
+
+        digits = 2 if comes_out(2) else 4
+        actual, due = (say(value, question.style, digits) for value in pair)
+        return f"{plain(self.points)} × {actual} ÷ {due} = {made}"
 
     def formula(self, cells: Cells) -> str:
         return (

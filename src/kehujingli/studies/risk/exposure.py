@@ -18,6 +18,18 @@ OFF_BALANCE = ("承兑", "银行承兑汇票", "保函", "信用证", "债券")
 COLUMNS = ("loan_balance", "off_balance", "unused", "margin", "exposure")
 
 
+def kept_by_others(exposures: pd.DataFrame | None, classes: pd.DataFrame) -> pd.DataFrame:
+    """customer_id and ``handled_by``: the managers whom her business has beside the loans, where they are not who looks after her."""
+    import pandas as pd
+
+    if exposures is None or "manager_id" not in exposures:
+        return pd.DataFrame({"customer_id": pd.Series(dtype="str"), "handled_by": pd.Series(dtype="str")})
+    rows = exposures[["customer_id", "manager_id"]].dropna().drop_duplicates()
+    rows = rows.merge(classes[["customer_id", "holder_id"]], on="customer_id", how="left")
+    others = rows[rows["holder_id"].isna() | (rows["holder_id"] != rows["manager_id"])].sort_values("manager_id")
+    return others.groupby("customer_id")["manager_id"].agg("、".join).rename("handled_by").reset_index()
+
+
 def exposures_of(loans: pd.DataFrame, exposures: pd.DataFrame | None) -> tuple[pd.DataFrame, list[Finding]]:
     """customer_id and ``COLUMNS`` in 分, one row a customer with any of them. Margin covers its own business and no more."""
     import pandas as pd
