@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Yes = npt.NDArray[np.bool_]
+Classes = Mapping[str, npt.NDArray[Any]]
+"""Columns of classes: pandas takes longer for a few rows of so many branches than the solver."""
 UNPLACED = -1
 
 
@@ -48,11 +51,12 @@ def place(due: Due, managers: Managers, rules: AssignRules, close: Within | None
     open_rows = np.flatnonzero(~fixed)
     if not len(open_rows) and close is None:
         return placed, 0.0
-    member, classes = classify(frame if len(open_rows) == len(frame) else frame.iloc[open_rows])
+    member, table = classify(frame if len(open_rows) == len(frame) else frame.iloc[open_rows])
+    classes = _columns(table)
     # who is evened out with whom depends on what they have, be nothing of it open
-    parts = components(classes if len(open_rows) == len(frame) else frame, managers)
+    parts = components(table if len(open_rows) == len(frame) else frame, managers)
     belongs = {branch: number for number, branches in enumerate(parts) for branch in branches}
-    component = classes["branch_id"].map(belongs).to_numpy()
+    component = table["branch_id"].map(belongs).to_numpy()
     nobody = np.zeros(0, dtype="int64")
     taken: list[tuple[Whole, Whole, Whole]] = [(nobody, nobody, nobody)]
     gap, far = 0.0, Far()
@@ -64,10 +68,10 @@ def place(due: Due, managers: Managers, rules: AssignRules, close: Within | None
         )
         if not len(people) or not (len(chosen) or close):
             continue
-        part = classes.iloc[chosen]
+        part = {key: values[chosen] for key, values in classes.items()}
         solution, task = _component(part, people, managers, (base, weighed), limits, due, rules)
         if close is not None and other is not None:
-            group = Group(part["other"].to_numpy(dtype=float), other[people], limits[people])
+            group = Group(part["other"], other[people], limits[people])
             solution = far.seen(branches, within(task, solution, group, close.percent), solution)
         shares, short = _proved(solution)
         gap += short
@@ -76,8 +80,25 @@ def place(due: Due, managers: Managers, rules: AssignRules, close: Within | None
     if close is not None:
         far.told(close)
     quotas = [np.concatenate(part) for part in zip(*taken, strict=True)]
-    placed[open_rows] = deal(member, frame["amount"].to_numpy()[open_rows], classes["holder"].to_numpy(), *quotas)
+    placed[open_rows] = deal(member, frame["amount"].to_numpy()[open_rows], classes["holder"], *quotas)
     return _held_first(frame, placed), gap
+
+
+def _columns(table: pd.DataFrame) -> Classes:
+    """What costs depend on, by class; ``branch_id`` is text still, looked at once for each branch that is alike in ``code``."""
+    import pandas as pd
+
+    whole, yes = ("size", "holder", "grid", "barred"), ("borrower", "asset", "rotate")
+    real = [key for key in ("load", "move_cost", "exposure", "weight", "other") if key in table]
+    code, names = pd.factorize(table["branch_id"])
+    return {
+        **{key: table[key].to_numpy(dtype="int64") for key in whole},
+        **{key: table[key].to_numpy(dtype=bool) for key in yes},
+        **{key: table[key].to_numpy(dtype=float) for key in real},
+        "large": (table["scale"] == "large").to_numpy(dtype=bool),
+        "branch": np.array([*names], dtype=object)[code],
+        "code": code,
+    }
 
 
 def _sums(frame: pd.DataFrame, key: str, placed: Whole, fixed: Yes, managers: Managers) -> Floats:
@@ -106,7 +127,7 @@ def _held_first(frame: pd.DataFrame, placed: Whole) -> Whole:
 
 
 def _component(
-    classes: pd.DataFrame,
+    classes: Classes,
     people: Whole,
     managers: Managers,
     fixed: tuple[Floats, Floats],
@@ -117,19 +138,19 @@ def _component(
     """How many of each class each manager of one component takes, and of which task that is the optimum. ``fixed``: the load, and the
     weight, that each has already."""
     base, weighed = fixed
-    size, load = classes["size"].to_numpy().astype("int64"), classes["load"].to_numpy().astype(float)
-    if not len(classes):
+    size, load = classes["size"], classes["load"]
+    if not len(size):
         nothing = Task(size, np.zeros((0, len(people))), np.zeros((0, 1)), limits[people], np.zeros(0))
         return solve(nothing), nothing
     cost = _costs(classes, people, managers, due, rules)
     room = np.maximum(limits[people] - base[people], 0)
-    weight = classes["weight"].to_numpy() if "weight" in classes else load
+    weight = classes.get("weight", load)
     unassigned = _unassigned(classes, load, cost, due.unit, _dearer_than(weight, load, rules))
     imbalance = float(rules.cost.imbalance) / due.unit
     # who weighs nothing against a limit is served, whatever she weighs in the balance
     unassigned = unassigned + np.where(load == 0, imbalance * weight, 0.0)
     # leaving out who is due for rotation is no way to move her
-    unassigned = unassigned + np.where(classes["rotate"].to_numpy(dtype=bool), _keep(rules, due.unit, classes), 0.0)
+    unassigned = unassigned + np.where(classes["rotate"], _keep(rules, due.unit, classes), 0.0)
     most = float((size * load)[np.isfinite(cost).any(axis=1)].sum())
     task = Task(size, cost, load[:, None], room, unassigned, weight=weight[:, None])
     if not imbalance:
@@ -163,34 +184,32 @@ def _proved(solution: Solution) -> tuple[Whole, float]:
     return solution.taken, max(0.0, solution.objective - solution.bound)
 
 
-def _costs(classes: pd.DataFrame, people: Whole, managers: Managers, due: Due, rules: AssignRules) -> Floats:
+def _costs(classes: Classes, people: Whole, managers: Managers, due: Due, rules: AssignRules) -> Floats:
     """Cost of one customer of each class with each manager; infinite where she may not have it."""
-    import pandas as pd
-
-    asset = classes["asset"].to_numpy(dtype=bool)[:, None]
+    asset = classes["asset"][:, None]
     specialism = np.array([managers.specialism[person] or "" for person in people], dtype=object)
     wrong = (specialism != "") & (specialism != np.where(asset, "asset", "liability"))
     cost = np.where(wrong, float(rules.cost.wrong_specialism), 0.0)
-    holder, move = classes["holder"].to_numpy()[:, None], classes["move_cost"].to_numpy(dtype=float)[:, None]
+    holder, move = classes["holder"][:, None], classes["move_cost"][:, None]
     # Over the limit, just enough is moved: staying is worth more than any other line of the cost.
     stay = _keep(rules, due.unit, classes) if rules.moves == "forced" else 0.0
-    rotate = classes["rotate"].to_numpy(dtype=bool)[:, None]
+    rotate = classes["rotate"][:, None]
     cost += np.where((holder >= 0) & (holder != people) & ~rotate, move + stay, 0.0)
     # Rotation is worth more than any line of the cost, and less than anybody's being left out or, where only forced moves are made, sent away.
     cost += np.where(rotate & (holder == people), _keep(rules, due.unit, classes), 0.0)
-    _grid_costs(cost, classes["grid"].to_numpy(), people, due, rules)
-    code, branches = pd.factorize(classes["branch_id"])
-    serving = np.array([np.isin(people, managers.serves.get(branch, [])) for branch in branches])
-    able = managers.authority[people] >= classes["exposure"].to_numpy(dtype=float)[:, None]
+    _grid_costs(cost, classes["grid"], people, due, rules)
+    _, first, code = np.unique(classes["code"], return_index=True, return_inverse=True)
+    serving = np.array([np.isin(people, managers.serves.get(branch, [])) for branch in classes["branch"][first]])
+    able = managers.authority[people] >= classes["exposure"][:, None]
     cost[~(serving[code] & able)] = np.inf
-    barred = classes["barred"].to_numpy()
+    barred = classes["barred"]
     for group in np.unique(barred[barred >= 0]):
         cost[np.ix_(barred == group, np.isin(people, due.barred[group]))] = np.inf
     return cost
 
 
-def _keep(rules: AssignRules, unit: int, classes: pd.DataFrame) -> float:
-    heaviest = max(float(classes[key].max()) for key in ("load", "weight") if key in classes) if len(classes) else 0.0
+def _keep(rules: AssignRules, unit: int, classes: Classes) -> float:
+    heaviest = max(float(classes[key].max(initial=0.0)) for key in ("load", "weight") if key in classes)
     most = Decimal(math.ceil(heaviest)) / unit
     return float(keeping(rules, most))
 
@@ -202,7 +221,7 @@ def _grid_costs(cost: Floats, grids: Whole, people: Whole, due: Due, rules: Assi
             cost[np.ix_(grids == grid, ~own)] += float(rules.cost.off_grid)
 
 
-def _unassigned(classes: pd.DataFrame, load: Floats, cost: Floats, unit: int, rules: AssignRules) -> Floats:
+def _unassigned(classes: Classes, load: Floats, cost: Floats, unit: int, rules: AssignRules) -> Floats:
     """Cost of leaving one of each class, with weights that make it lexicographic: borrowers, then workload, then large before medium.
 
     A borrower left out weighs more than any customers its place could serve instead; the bonus of a large customer is too small in
@@ -212,10 +231,9 @@ def _unassigned(classes: pd.DataFrame, load: Floats, cost: Floats, unit: int, ru
     least, most = float(load[load > 0].min(initial=1.0)), float(load.max(initial=1.0))
     factor = math.ceil(2 * most / least) + 2
     bonus = 0.5 * float(rules.cost.unassigned) / unit / max(1, int(classes["size"].sum()))
-    weights = np.where(classes["borrower"].to_numpy(dtype=bool), each * factor, each)
-    large = (classes["scale"] == "large").to_numpy()
+    weights = np.where(classes["borrower"], each * factor, each)
     dearest = np.where(np.isfinite(cost), cost, 0.0).max(axis=1, initial=0.0)
-    return np.asarray(np.where(load == 0, dearest + 1.0, weights + np.where(large, bonus, 0.0)))
+    return np.asarray(np.where(load == 0, dearest + 1.0, weights + np.where(classes["large"], bonus, 0.0)))
 
 
 def shares(limits: Floats, base: Floats, served: float, unit: int) -> Floats:
