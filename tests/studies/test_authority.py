@@ -218,6 +218,7 @@ def test_lines_that_contradict_end_leave_a_gap_or_name_nobody_are_told() -> None
         "study.authority-ended",
         "study.authority-gap",
         "study.authority-twice",
+        "study.authority-lapsed",
     ]
     gap = found.findings[3].message
     assert "2026-04-01" in gap
@@ -225,6 +226,21 @@ def test_lines_that_contradict_end_leave_a_gap_or_name_nobody_are_told() -> None
     limits = found.frames["authority_limits"]
     assert list(limits.loc[limits["manager_id"] == "M2", "verdict"]) == ["没有有效授权"]
     assert list(limits.loc[limits["scope"] == "抵押", "total"]) == [90 * WAN], "of two at once the smaller"
+
+
+def test_who_is_held_to_nothing_at_the_end_of_the_month_is_told_and_not_taken_as_checked() -> None:
+    """In October no line of M1 holds: A and B are not checked, C of M2 is; D has nobody."""
+    broken = lines(
+        {"manager_id": "M1", "total": 5 * WAN, "valid_to": day("2026-09-30")},
+        {"manager_id": "M1", "total": 5 * WAN, "valid_from": day("2026-11-15")},
+        {"manager_id": "M2", "total": 100 * WAN},
+    )
+    book = loans(lent("A", 10), lent("B", 20), lent("C", 30, manager_id="M2"), lent("D", 1, manager_id=None))
+    found = asked(book, people("ABCD"), authority=broken)
+    assert told(found) == []
+    said = {one.code: one.count for one in found.findings}
+    assert said == {"study.authority-gap": 1, "study.authority-lapsed": 2, "study.authority-none": 1}
+    assert "其中 3 户期末没有客户经理的权限可对，单户余额没有核对" in found.lines
 
 
 def test_an_application_that_is_told_twice_counts_once_and_its_end_wherever_it_stands() -> None:

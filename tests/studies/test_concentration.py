@@ -160,6 +160,8 @@ def test_a_group_that_contains_itself_is_told_and_the_rest_goes_on() -> None:
     groups = told.members.groupby("group_id")["customer_id"].agg("".join).to_dict()
     assert groups == {"A": "AB", "C": "CDE"}
     assert [(one.code, one.count) for one in told.findings] == [("study.group-self", 2), ("study.group-unknown", 1)]
+    placed = connected(people("ABCDE"), loans, table.assign(source_row=range(2, 10)), None, OCTOBER)
+    assert "（第 2、3、4 行）" in placed.findings[0].message
     unsaid = connected(people("AB"), loans, related(("A", "B")), None, OCTOBER)
     assert list(unsaid.members["customer_id"]) == ["A", "B"], "whose number the group has is in it"
 

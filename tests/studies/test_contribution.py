@@ -221,7 +221,7 @@ def test_a_cost_that_nobody_drives_stays_with_its_branch() -> None:
     )
     told = asked(costs=odd)
     assert [one.code for one in told.findings] == ["study.cost-period", "study.cost-driver", "study.cost-nothing"]
-    assert "机构 801 的费用 8.00 元按走访分" in told.findings[2].message
+    assert "《费用》（第 2 行）机构 801 的费用 8.00 元按走访分" in told.findings[2].message
     assert "《费用》第 3 行没写分摊动因" in told.findings[1].message
     assert "第 4 行的期间“某月”" in told.findings[0].message
     assert of(told, "_branches", "part")["城关"]["cost"] == 8_00

@@ -248,6 +248,12 @@ def test_what_is_wrong_with_the_marks_is_told_and_the_rest_goes_on() -> None:
     assert reason(answer, "M3") == "未上线：没有可用的理论成绩，不排名次"
 
 
+def test_who_wished_for_posts_that_are_not_there_is_not_said_to_have_filed_nothing() -> None:
+    answer = select(scored(M1="90", M2="80"), wishes("M1 Z", "M2 A"), quotas(("A", None, 1, None)), rules=PLAIN)
+    assert reason(answer, "M1") == "没有可用志愿：综合 90 分，第 1 名，没有填志愿，或填的岗位都不在本轮名额里"
+    assert reason(answer, "M2").startswith("录取")
+
+
 def test_what_is_wrong_with_the_forms_is_told_and_the_rest_goes_on() -> None:
     asked = pd.concat([wishes("M1 Z A", "M2 A", "M4 A"), wishes("M2 B")], ignore_index=True)
     room = quotas(("A", None, 2, None), ("A", None, 1, "70"), ("B", None, None, None))

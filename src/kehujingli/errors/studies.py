@@ -184,7 +184,7 @@ STUDIES: Mapping[str, Kind] = {
     ),
     "study.group-self": kind(
         "warning",
-        "《关联客户》有 {count} 个集团号就是客户号，或把集团写成了自己的成员（{groups}）：是客户的，这个客户算作本组成员；不是的，这样的行没有计入。",
+        "《关联客户》有 {count} 个集团号就是客户号，或把集团写成了自己的成员（{groups}）{rows}：是客户的，这个客户算作本组成员；不是的，这样的行没有计入。",
         "请给集团另编一个号，集团本身是客户的照它的客户号写一行，改后重跑。",
         brief="{count} 个集团把自己写成了成员",
     ),
@@ -236,13 +236,13 @@ STUDIES: Mapping[str, Kind] = {
     ),
     "study.cost-nothing": kind(
         "warning",
-        "{whose} 的费用 {amount} 元按{driver}分，可那里的{driver}合计是零，没有分到户。",
+        "《费用》{rows}{whose} 的费用 {amount} 元按{driver}分，可那里的{driver}合计是零，没有分到户。",
         "请核对机构号、工号和动因；那里真没有的，换一个动因后重跑。",
         brief="费用 {amount} 元按动因分不下去",
     ),
     "study.cost-whose": kind(
         "warning",
-        "《费用》里没写机构号也没写工号的费用 {amount} 元（按{driver}分）不知道是哪里的，没有分到户。",
+        "《费用》{rows}没写机构号也没写工号的费用 {amount} 元（按{driver}分）不知道是哪里的，没有分到户。",
         "请写上机构号或工号后重跑；总行的费用要各机构分担的，请先分到机构再写。",
         brief="费用 {amount} 元没写机构号也没写工号",
     ),

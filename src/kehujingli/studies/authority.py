@@ -53,10 +53,12 @@ def authority(
     entries, told = _entries(loans, applications, managers, set(classes["customer_id"]), period, rules)
     lenders = {*entries["manager_id"].dropna(), *entries["answerable"].dropna()}
     told = [*checked(authority, managers, lenders, set(classes["branch_id"].dropna()), period), *told]
-    balances, unknown = _balances(entries, managers, authority, period)
+    balances, unknown, lapsed = _balances(entries, managers, authority, period)
     singles = _singles(entries, managers, authority, period, rules)
     if unknown:
         told.append(finding("study.authority-none", count=unknown))
+    if lapsed:
+        told.append(finding("study.authority-lapsed", count=lapsed))
     over = pd.concat([balances, singles], ignore_index=True)
     people = classes[["customer_id", "customer_name", "customer_type", "branch_name"]]
     over = over.merge(people, on="customer_id", how="left").merge(_names(managers), on="manager_id", how="left")
@@ -67,6 +69,7 @@ def authority(
     cases = int(cut["case"].nunique())
     lines = [
         f"对了 {entries['customer_id'].nunique():,} 户 {len(entries):,} 笔（在途 {int(entries['pending'].sum()):,} 笔）：超授权 {len(over):,} 处 {over['customer_id'].nunique():,} 户，化整为零 {cases:,} 例",
+        *([f"其中 {unknown + lapsed:,} 户期末没有客户经理的权限可对，单户余额没有核对"] if unknown + lapsed else []),
         *(
             f"{row.check}  {row.customer_id} {in_yuan(row.together):,.2f} 元，权限 {in_yuan(row.limit):,.2f} 元，超 {in_yuan(row.over):,.2f} 元（{row.basis}）"
             for row in over.head(5).itertuples()
@@ -143,8 +146,9 @@ def _entries(
 
 def _balances(
     entries: pd.DataFrame, managers: pd.DataFrame, lines: pd.DataFrame | None, period: Period
-) -> tuple[pd.DataFrame, int]:
-    """Who has more of one customer than he, or his branch, may: all that she owes and asks for counts, whoever lent it. And how many have no limit."""
+) -> tuple[pd.DataFrame, int, int]:
+    """Who has more of one customer than he, or his branch, may: all that she owes and asks for counts, whoever lent it. And how many customers are
+    held to no limit: there is none, or it does not hold at the end of the month."""
     import pandas as pd
 
     stock = (
@@ -154,7 +158,7 @@ def _balances(
         .groupby(["customer_id", "guarantee"], as_index=False)
         .agg(stock=("stock", "sum"), way=("way", "sum"))
     )
-    found, unknown = [], 0
+    found, unknown, lapsed = [], 0, 0
     for key, check in (("manager_id", "单户余额"), ("branch_id", "机构单户余额")):
         pairs = entries[["customer_id", key]].dropna().drop_duplicates().merge(stock, on="customer_id")
         if key == "manager_id":
@@ -162,8 +166,11 @@ def _balances(
                 grade=grades_of(pairs[key], managers), branch_id=pairs[key].map(_home(managers)), check=check
             )
             limits = limits_on(cases, persons(lines), managers, period.last)
-            bare = cases.loc[limits["total"].isna() & ~limits["lapsed"], "customer_id"]
-            unknown = len({*bare, *entries.loc[entries[key].isna(), "customer_id"]})
+            without = limits["total"].isna()
+            bare = {*cases.loc[without & ~limits["lapsed"], "customer_id"]}
+            bare |= {*entries.loc[entries[key].isna(), "customer_id"]}
+            unknown = len(bare)
+            lapsed = len({*cases.loc[without & limits["lapsed"], "customer_id"]} - bare)
         else:
             cases = pairs.assign(check=check, manager_id=None)
             limits = branches_on(cases, lines, period.last)
@@ -175,7 +182,7 @@ def _balances(
         found.append(sums.merge(_named(both.merge(sums[by], on=by), entries, by), on=by))
     rows = pd.concat(found, ignore_index=True)
     rows = rows.assign(together=rows["stock"] + rows["way"])
-    return rows.assign(over=rows["together"] - rows["limit"]), unknown
+    return rows.assign(over=rows["together"] - rows["limit"]), unknown, lapsed
 
 
 def _named(over: pd.DataFrame, entries: pd.DataFrame, by: list[str]) -> pd.DataFrame:

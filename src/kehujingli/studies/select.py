@@ -21,7 +21,7 @@ from kehujingli.values import plain
 if TYPE_CHECKING:
     import pandas as pd
 
-_TAKEN, _LEFT, _SHORT, _NO_WISH, _PASSED = "录取", "落聘", "未上线", "没有填志愿", "上线"
+_TAKEN, _LEFT, _SHORT, _NO_WISH, _PASSED = "录取", "落聘", "未上线", "没有可用志愿", "上线"
 
 
 def select(
@@ -164,7 +164,7 @@ def _outcome(done: Round, who: int, names: dict[str, str], settled: bool) -> tup
         more = f"，前 {wish.choice - 1} 个志愿没有录到" if wish.choice > 1 else ""
         return _TAKEN, f"{own}，第 {wish.choice} 志愿{_post_said(done.posts[wish.post], names)}录取{more}"
     if not done.wishes[who]:
-        return _NO_WISH, f"{own}，没有可用的志愿"
+        return _NO_WISH, f"{own}，没有填志愿，或填的岗位都不在本轮名额里"
     denied = done.denied(who)
     first = f"{_post_said(done.posts[denied[0].wish.post], names)}：{denied[0].reason}"
     return _LEFT, f"{own}，{len(denied)} 个志愿岗位都没有录到；第一个{first}"
@@ -315,7 +315,7 @@ STUDY = Study(
             "本人依志愿先后去报，岗位在报的人里留排在前面的，录满后有更靠前的就换下最后的，直到没有人再报：没有一个人和一个岗位都更愿意换成对方。",
         ),
         ("岗位的次序", "按综合得分；机构填了自己的排序的，排到的在前，没排到的按得分接在后面，或按办法不要。"),
-        ("落聘", "上线而志愿都没有录到的、没有填志愿的和没有上线的，交人事另行安排；是否待岗由人事决定。"),
+        ("落聘", "上线而志愿都没有录到的、没有可用志愿的和没有上线的，交人事另行安排；是否待岗由人事决定。"),
     ),
     Rules,
     (Option("round", metavar="轮次", help="哪一轮选拔，如 2026年第1轮；不写就是最近的一轮"),),

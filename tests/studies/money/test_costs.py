@@ -36,6 +36,20 @@ def test_a_cost_of_no_branch_is_nobody_s_even_where_somebody_has_no_branch() -> 
     assert "没写机构号也没写工号的费用 9.00 元（按户数分）" in found.message
 
 
+def test_one_driver_that_adds_up_to_nothing_is_told_once_with_all_its_rows() -> None:
+    """Nobody was visited: both branches' 走访 is one finding of 7 元 in rows 2 and 4, and the cost by 户数 goes on."""
+    rows = costs(
+        ("2026-06", "801", "走访", 4_00, "visits"),
+        ("2026-06", "801", "工资", 6_00, "customers"),
+        ("2026-06", "802", "走访", 3_00, "visits"),
+    )
+    told = shared(borne(rows, Period.of("2026-06"))[0], people())
+    (found,) = told.findings
+    assert (found.code, found.count, found.amount) == ("study.cost-nothing", 2, 7_00)
+    assert "《费用》（第 2、4 行）机构 801、机构 802 的费用 7.00 元按走访分" in found.message
+    assert (told.parts["cost"].sum(), told.lost["cost"].sum()) == (6_00, 7_00)
+
+
 def test_a_part_of_a_cost_tells_which_kinds_it_is_of() -> None:
     rows = costs(
         ("2026-06", "801", "工资", 6_00, "customers"),

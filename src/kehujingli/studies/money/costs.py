@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import kehujingli.terms as house
 from kehujingli.errors import Finding, finding
 from kehujingli.periods import Named, Period, named_months
+from kehujingli.studies.words import rows_of
 from kehujingli.values import listed, places, text_of, times, whole_parts
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Shared:
 
 
 def borne(costs: pd.DataFrame, period: Period) -> tuple[pd.DataFrame, list[Finding]]:
-    """branch_id, holder_id, kind, driver, cost (分) of the rows that the month bears: its own, and its part of a quarter's or a year's."""
+    """branch_id, holder_id, kind, driver, cost (分), source_row of the rows that the month bears: its own, and its part of a quarter's or a year's."""
     import pandas as pd
 
     texts = {said: named_months(said) for said in costs["period"].dropna().unique()}
@@ -47,7 +48,7 @@ def borne(costs: pd.DataFrame, period: Period) -> tuple[pd.DataFrame, list[Findi
         if months is None or not months.holds(period.month) or amount is None:
             continue
         part = _part(int(amount), months, period)
-        rows.append((branch or "", manager or "", kind or "没写", driver or NO_DRIVER, part))
+        rows.append((branch or "", manager or "", kind or "没写", driver or NO_DRIVER, part, row))
         if not driver:
             bare.append((row, part))
     if strange:
@@ -58,7 +59,7 @@ def borne(costs: pd.DataFrame, period: Period) -> tuple[pd.DataFrame, list[Findi
     if bare:
         amount = sum(part for _, part in bare)
         told.append(finding("study.cost-driver", count=len(bare), rows=_rows(row for row, _ in bare), amount=amount))
-    return pd.DataFrame(rows, columns=["branch_id", "holder_id", "kind", "driver", "cost"]), told
+    return pd.DataFrame(rows, columns=["branch_id", "holder_id", "kind", "driver", "cost", "source_row"]), told
 
 
 def _rows(rows: Iterable[int]) -> str:
@@ -100,7 +101,7 @@ def shared(rows: pd.DataFrame, people: pd.DataFrame) -> Shared:
     import numpy as np
     import pandas as pd
 
-    where, numbers, parts, lost, told = [], [], [], [], []
+    where, numbers, parts, lost = [], [], [], []
     by = rows.groupby(["branch_id", "holder_id", "driver"], sort=True)
     pools = by["cost"].sum()
     kinds = [tuple(sorted(set(own))) for own in by["kind"].agg(list)]
@@ -112,8 +113,6 @@ def shared(rows: pd.DataFrame, people: pd.DataFrame) -> Shared:
         whole = sum(own.tolist())
         if known is None or not whole:
             lost.append((-1, branch, manager, driver, int(amount), number))
-            if driver:
-                told.append(_nothing(branch, manager, driver, int(amount)))
             continue
         cost = whole_parts(times(own, int(amount)), whole)
         where.append(known[cost != 0])
@@ -134,7 +133,7 @@ def shared(rows: pd.DataFrame, people: pd.DataFrame) -> Shared:
     )
     left = pd.DataFrame(lost, columns=["at", "branch_id", "holder_id", "driver", "cost", "pool"])
     left = left.astype(dict.fromkeys(("at", "cost", "pool"), "int64"))
-    return Shared(parted, left, _kinds(rows, left), kinds, told)
+    return Shared(parted, left, _kinds(rows, left), kinds, _nothing(rows, left))
 
 
 def _kinds(rows: pd.DataFrame, lost: pd.DataFrame) -> pd.DataFrame:
@@ -144,8 +143,30 @@ def _kinds(rows: pd.DataFrame, lost: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(shared=reached).groupby(["kind", "driver"], sort=True)[["cost", "shared"]].sum().reset_index()
 
 
-def _nothing(branch: str, manager: str, driver: str, amount: int) -> Finding:
-    if not branch and not manager:
-        return finding("study.cost-whose", driver=house.DRIVERS[driver], amount=amount)
-    whose = f"工号 {manager}" if manager else f"机构 {branch}"
-    return finding("study.cost-nothing", whose=whose, driver=house.DRIVERS[driver], amount=amount)
+def _nothing(rows: pd.DataFrame, lost: pd.DataFrame) -> list[Finding]:
+    """Costs whose driver adds up to nothing where they fell, one finding a driver; and those that say no place."""
+    told = []
+    for driver, own in lost[lost["driver"] != NO_DRIVER].groupby("driver", sort=True):
+        nowhere = (own["branch_id"] == "") & (own["holder_id"] == "")
+        for code, pools in (("study.cost-nothing", own[~nowhere]), ("study.cost-whose", own[nowhere])):
+            if pools.empty:
+                continue
+            gone = set(zip(pools["branch_id"], pools["holder_id"], strict=True))
+            keys = zip(rows["branch_id"], rows["holder_id"], rows["driver"], strict=True)
+            where = rows_of(rows[[(branch, holder) in gone and by == driver for branch, holder, by in keys]])
+            whose = [
+                f"工号 {holder}" if holder else f"机构 {branch}"
+                for branch, holder in zip(pools["branch_id"], pools["holder_id"], strict=True)
+            ]
+            more = " 等" if len(whose) > _SHOWN else ""
+            told.append(
+                finding(
+                    code,
+                    count=len(pools),
+                    rows=where,
+                    whose="、".join(whose[:_SHOWN]) + more,
+                    driver=house.DRIVERS[str(driver)],
+                    amount=int(pools["cost"].sum()),
+                )
+            )
+    return told
