@@ -85,7 +85,9 @@ def _grouped(groups: pd.DataFrame, known: set[str]) -> tuple[pd.DataFrame, list[
     own = [*leads, *sorted(set(group[within]))]
     if own:
         words = "、".join(own[:_SHOWN]) + (" 等" if len(own) > _SHOWN else "")
-        told.append(finding("study.group-self", count=len(own), groups=words, rows=rows_of(groups[group.isin(leads) | within])))
+        told.append(
+            finding("study.group-self", count=len(own), groups=words, rows=rows_of(groups[group.isin(leads) | within]))
+        )
     lost = groups[~person & ~nested & ~within]
     if len(lost):
         told.append(finding("study.group-unknown", count=len(lost), rows=rows_of(lost)))
