@@ -97,6 +97,8 @@ def test_a_group_s_credit_holds_what_it_has_off_the_books() -> None:
     (group,) = told.frames["concentration_groups"].itertuples()
     assert (int(group.loan_balance) // WAN, int(group.exposure) // WAN) == (7_000, 12_600)
     assert (group.of_capital, group.verdict) == (12_600 / 80_000, "授信超限")
+    rooms = told.frames["concentration"].set_index("customer_id")["room"]
+    assert [int(rooms[who]) // WAN for who in "AB"] == [-1850, -600], "A is above her own limit, B's group is full"
     assert "最紧的是集团 2 户授信，现 12,600.00 万元，上限 12,000.00 万元，还能放 0.00 万元" in told.lines[-1]
 
 

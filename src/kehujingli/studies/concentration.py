@@ -118,6 +118,7 @@ def _people(
 ) -> pd.DataFrame:
     """One row a customer with anything at stake, the largest exposure first."""
     import numpy as np
+    import pandas as pd
 
     known = classes[["customer_id", "customer_name", "customer_type", "branch_name", "manager_name"]]
     people = stakes.sort_values(["exposure", "customer_id"], ascending=[False, True], kind="stable", ignore_index=True)
@@ -129,14 +130,20 @@ def _people(
         _over(amounts, limit)
         for amounts, limit in ((owed, limits.single_loan), (whole, limits.single_exposure), (whole, limits.large))
     )
-    rooms = [limit - column for limit, column in ((limits.single_loan, owed), (limits.single_exposure, whole)) if limit]
-    room = None if not rooms else (rooms[0] if len(rooms) == 1 else rooms[0].where(rooms[0] < rooms[1], rooms[1]))
+    grouped = people.groupby("group_id")["exposure"].transform("sum").astype("Int64")
+    pairs = (
+        (limits.single_loan, owed),
+        (limits.single_exposure, whole),
+        (limits.group_credit, grouped),
+        (limits.group_exposure, grouped),
+    )
+    rooms = [(limit - column).astype("Int64") for limit, column in pairs if limit]
     return people.assign(
         place=range(1, len(people) + 1),
         share=owed / total if total else owed,
         of_capital=owed / held.net if held.net else None,
         of_tier1=whole / held.tier1 if held.tier1 else None,
-        room=room,
+        room=pd.concat(rooms, axis=1).min(axis=1) if rooms else None,
         branches=people["customer_id"].map(at).fillna(0).astype("int64"),
         large=np.where(large, "大额", "").astype(object),
         verdict=_verdicts(("贷款超限", over_loan), ("暴露超限", over_all)),
@@ -266,7 +273,11 @@ STUDY = Study(
                 *_OF,
                 ListColumn("large", label="大额暴露"),
                 ListColumn(
-                    "room", "yuan", "还能放", width=16, meaning="单户贷款和单户风险暴露两条上限里较紧的那条还剩多少"
+                    "room",
+                    "yuan",
+                    "还能放",
+                    width=16,
+                    meaning="单户贷款、单户风险暴露，有关联组的还有该组授信、该组风险暴露，几条上限里最紧的那条还剩多少",
                 ),
                 ListColumn("off_balance", "yuan", "表外", printed=False),
                 ListColumn("unused", "yuan", "未用额度", printed=False),
