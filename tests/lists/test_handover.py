@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pandas as pd
 
-from kehujingli.lists.handover import Asked, Books, choose, claim_rows, ended, going, of_leavers
-from kehujingli.tables.frames import empty
+from kehujingli.lists.handover import Asked, Books, choose, claim_rows, ended, going, of_leavers, pair_row
+from kehujingli.tables.frames import complete, empty
 from kehujingli.tables.tenure import Holders, Roster, Stint, customer_tenure, item_tenure
 
 ON = 20_000
@@ -114,3 +114,61 @@ def test_the_sheet_of_a_plan_leaves_out_what_does_not_go_and_counts_who_is_still
     assert list(block.rows["entity"]) == ["A1", "A3", "A5"]
     assert (block.customers, block.claimed) == (1, 1)
     assert of_leavers(placed, books, {"T"}, ON, 90) == []
+
+
+def test_a_pair_sums_each_account_and_loan_once_and_each_customers_visits_once() -> None:
+    """C1: an account of 700, a loan of 5,000 (正常, 30 in arrears, due soon), one of 900 (次级, three days late); C2 has nothing. One and two open visits."""
+    rows = [
+        ("C1", "存款", 700, None, None, "", None, 1),
+        ("C1", "贷款", 5_000, "normal", 30, "是", None, 1),
+        ("C1", "贷款", 900, "substandard", None, "", 3, 1),
+        ("C2", None, None, None, None, "", None, 2),
+    ]
+    columns = ["customer_id", "thing", "balance", "worst_class", "arrears", "due", "late", "open_visits"]
+    listed = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(("balance", "arrears", "late"), "Int64"))
+    assert pair_row(ASKED, ["C1", "C2"], listed) == {
+        "giver": "G",
+        "taker": "T",
+        "customers": 2,
+        "deposits": 700,
+        "loans": 2,
+        "loan_balance": 5_900,
+        "npl": 900,
+        "arrears": 30,
+        "due": 1,
+        "late": 1,
+        "open_visits": 3,
+    }
+
+
+def test_the_sheet_of_a_plan_says_what_is_due_soon_and_what_is_past() -> None:
+    """A1 matured the day before, A2 matures on the day, A3 in 90 days, A4 in 91; L1 was due the day before. Who is not the giver's does not go."""
+    days = [ON - 1, ON, ON + 90, ON + 91]
+    accounts = pd.DataFrame(
+        {"account_id": ["A1", "A2", "A3", "A4"], "customer_id": "C1", "manager_id": "G", "balance": 7}
+    )
+    accounts["matures_on"] = pd.array(days, "Int64")
+    lent = {
+        "loan_id": "L1",
+        "customer_id": "C1",
+        "manager_id": "G",
+        "balance": 5,
+        "due_on": ON - 1,
+        "responsible_id": "R",
+    }
+    people = pd.DataFrame({"customer_id": ["C1", "C2"], "customer_name": ["甲", "乙"], "customer_type": "person"})
+    loans = complete("loans", pd.DataFrame([{**lent, "part": 0, "row": 0}]))
+    books = Books(people, {"C1": "G", "C2": "X"}, accounts, loans, _claims().iloc[:0], empty("visits"))
+    placed = people.assign(previous_manager="G", assigned_manager="T", move="moved")
+    (block,) = of_leavers(placed, books, {"G"}, ON, 90)
+    told = block.rows[["entity", "thing", "soon", "late", "responsible"]].astype(object)
+    assert [tuple(None if pd.isna(one) else one for one in row) for row in told.values] == [
+        ("A1", "存款", "已到期", 1, None),
+        ("A2", "存款", "是", None, None),
+        ("A3", "存款", "是", None, None),
+        ("A4", "存款", "", None, None),
+        ("L1", "贷款", "已逾期", 1, "R"),
+    ]
+    assert (block.customers, block.lent) == (1, 5)
+    asked = Asked("G", "T", ("C1", "C2", "C9"))
+    assert (choose(asked, books, ON).given, choose(asked, books, ON).not_held) == (["C1"], ["C2"])
