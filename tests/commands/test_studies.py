@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -39,6 +41,24 @@ def test_the_first_lines_are_the_declarations() -> None:
     assert [(study.key, study.label, study.asks) for study in studies()] == [
         (title.key, title.label, title.asks) for title in titles()
     ]
+
+
+def test_an_export_that_was_changed_after_the_run_is_named(two_months: Path, tmp_path: Path) -> None:
+    """The figures stand as they were run; a file that was only touched is as it was."""
+    county = shutil.copytree(two_months, tmp_path / "county")
+    manifest = json.loads((county / "periods" / "2026-10" / "manifest.json").read_text(encoding="utf-8"))
+    changed, touched = sorted({source["place"] for source in manifest["inputs"]})[:2]
+    later = (county / "periods" / "2026-10" / "manifest.json").stat().st_mtime + 60
+    (county / changed).write_bytes((county / changed).read_bytes() + b" ")
+    for place in (changed, touched):
+        os.utime(county / place, (later, later))
+    before, said = (run_here("soundness", "--json", cwd=place) for place in (two_months, county))
+    told = [one["message"] for one in json.loads(said.out)["findings"] if one["code"] == "study.exports-changed"]
+    assert len(told) == 1
+    assert Path(changed).name in told[0]
+    assert "1 个文件" in told[0]
+    assert "study.exports-changed" not in before.out
+    assert json.loads(said.out)["lines"] == json.loads(before.out)["lines"]
 
 
 def test_old_rules_stay_valid_every_section_has_defaults() -> None:

@@ -23,7 +23,7 @@ from kehujingli.commands.common import (
 )
 from kehujingli.commands.console import CSV, say, say_csv, say_json, say_table, style_of
 from kehujingli.commands.shown import with_unit
-from kehujingli.errors import Exit, Problem, problem
+from kehujingli.errors import Exit, Problem, finding, problem
 from kehujingli.intake.files.scratch import scratch
 from kehujingli.studies import declared
 from kehujingli.studies.study import Answer, Study, StudyList
@@ -39,9 +39,12 @@ if TYPE_CHECKING:
     from kehujingli.workbooks.definitions import Source
     from kehujingli.workbooks.house import Meta
     from kehujingli.workspace import Workspace
+    from kehujingli.workspace.results import Results
 
 _SHOWN = 20
 """Rows of a list on the terminal."""
+_NAMED = 5
+"""Files of a finding."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,18 @@ def _kept(
     kept = KeptPeriod(workspace, results_of(workspace, period_text(common.period)), common.rules, since)
     answer = kept.ask(study, **options)
     rules = own_rules(study, kept.rules)
-    return _Told(answer, kept.period, rules, kept_meta(kept), kept_source(kept))
+    return _Told(answer, kept.period, rules, kept_meta(kept), kept_source(kept), _stale(workspace, kept.results))
+
+
+def _stale(workspace: Workspace, results: Results) -> list[Finding]:
+    """What was put right in the exports after the run does not count yet; of a month that is closed it never does."""
+    from kehujingli.closing import state_of
+    from kehujingli.workspace.results import changed_since
+
+    names = [] if state_of(workspace, results.period).closed else changed_since(workspace, results)
+    more = " 等" if len(names) > _NAMED else ""
+    files = "".join(f"《{name}》" for name in names[:_NAMED]) + more
+    return [finding("study.exports-changed", count=len(names), files=files, period=results.period)] if names else []
 
 
 def _rows(answer: Answer, one: StudyList, unmask: bool, most: int | None = None) -> list[Sequence[Any]]:

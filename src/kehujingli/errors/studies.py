@@ -8,6 +8,12 @@ from kehujingli.errors.kinds import Exit, Kind, kind
 
 STUDIES: Mapping[str, Kind] = {
     "study.needs": kind("error", "缺{table}，{study}做不了。", "请把{table}放进 {where}{rerun}。", Exit.INPUT),
+    "study.exports-changed": kind(
+        "note",
+        "{files}在 {period} 跑批以后改过（{count} 个文件）：这里的数还是跑批时的，没有算进去。",
+        "请运行 kehujingli run --period {period} 重跑，再来；改的和这个月没有关系的不用管。",
+        brief="{count} 个导出在跑批以后改过",
+    ),
     "study.needs-made": kind(
         "error",
         "缺{table}，{study}做不了：{period} 没有留下，是旧版程序跑的，或那个月没有可算的，或办法没有这一段。",

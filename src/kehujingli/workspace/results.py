@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kehujingli.errors import problem
-from kehujingli.workspace import Workspace
+from kehujingli.workspace import MANIFEST, Workspace
 from kehujingli.workspace.kept import damage, read_manifest
 from kehujingli.workspace.sql import connect, parquet
 
@@ -110,3 +110,17 @@ def sheets_read(workspace: Workspace, manifest: Mapping[str, Any], table: str) -
             sheet = next((sheet for sheet in stored if sheet.sheet == source["sheet"]), None)
             if sheet is not None and sheet.parquet is not None:
                 yield part, sheet
+
+
+def changed_since(workspace: Workspace, results: Results) -> list[str]:
+    """Exports that lie where the run read them and are not what it read, by name. One no younger than the run's manifest is taken as it was."""
+    from kehujingli.intake.ledger import hash_file
+
+    known = {
+        workspace.root / source["place"]: (source["path"], source["sha256"])
+        for source in results.manifest.get("inputs", [])
+        if source.get("place")
+    }
+    run = (results.home / MANIFEST).stat().st_mtime_ns
+    young = [path for path in known if path.is_file() and path.stat().st_mtime_ns > run]
+    return [known[path][0] for path in young if hash_file(path) != known[path][1]]
