@@ -19,7 +19,11 @@ def _look(told: pd.DataFrame) -> str:
 
 
 def test_money_and_shares_are_shown_in_two_decimals_and_stay_exact_in_their_cells() -> None:
-    for style, actual, kept in (("money", "3617936", "361.7936"), ("ratio", "0.751702", "75.1702")):
+    for style, actual, kept in (
+        ("money", "3617936", "361.7936"),
+        ("ratio", "0.751702", "75.1702"),
+        ("money", "5692849.70", "569.28497"),
+    ):
         told = items_said(_items(style, actual))
         assert (told["actual"][0], _look(told)) == (Decimal(kept), "mean")
 

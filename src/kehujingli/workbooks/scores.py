@@ -206,7 +206,7 @@ def pay_columns(pays: pd.DataFrame) -> list[Column]:
     return [column for column in _PAY_COLUMNS if column.key not in idle]
 
 
-_ITEM_COLUMNS = [
+ITEM_COLUMNS = [
     labelled("manager_id", width=9),
     labelled("name", width=9),
     labelled("item", width=16),
@@ -226,14 +226,16 @@ _ITEM_COLUMNS = [
 
 
 _FIGURES = ("actual", "target", "baseline")
+_KEPT = {"money": 6, "ratio": 8}
+"""Decimals in the cells: a 分, and enough that what is shown of a share is rounded once."""
 
 
 def item_columns(said_items: pd.DataFrame) -> list[Column]:
     """计分明细: 万元, % and counts are shown in two decimals, as 计分过程 says them, and stay what they are in their cells; a bare number may have more."""
     bare = said_items.loc[said_items["style"] == "number", list(_FIGURES)].astype("object").to_numpy().ravel()
     if any(not missing(value) and value != round_half_up(value, 2) for value in bare):
-        return _ITEM_COLUMNS
-    return [replace(column, look="mean") if column.key in _FIGURES else column for column in _ITEM_COLUMNS]
+        return ITEM_COLUMNS
+    return [replace(column, look="mean") if column.key in _FIGURES else column for column in ITEM_COLUMNS]
 
 
 def items_said(frame: pd.DataFrame) -> pd.DataFrame:
@@ -243,7 +245,7 @@ def items_said(frame: pd.DataFrame) -> pd.DataFrame:
 
     def scaled(column: str) -> list[Decimal | None]:
         return [
-            None if value is None else round_half_up(value * UNITS[style][1], 4)
+            None if value is None else round_half_up(value * UNITS[style][1], _KEPT.get(style, 4))
             for value, style in zip(frame[column], styles, strict=True)
         ]
 

@@ -17,7 +17,7 @@ from kehujingli.terms.masks import mask_numbers
 from kehujingli.values import missing
 from kehujingli.workbooks.looks import Column, labelled, text_of
 from kehujingli.workbooks.page import table
-from kehujingli.workbooks.scores import item_columns, items_said, pay_columns
+from kehujingli.workbooks.scores import ITEM_COLUMNS, items_said, pay_columns
 from kehujingli.workspace.results import Row
 
 if TYPE_CHECKING:
@@ -80,11 +80,10 @@ def _scores(scores: pd.DataFrame, items: pd.DataFrame) -> dict[str, Any]:
 
 
 def _items(items: pd.DataFrame) -> dict[str, Any]:
-    """计分明细, as its sheet has it, with the item's own name to lead on."""
+    """计分明细, as its sheet has it, with the item's own name to lead on; figures in the digits to which their parts add up."""
     frame = items.assign(**{key: _decimals(items[key]) for key in _DECIMALS})
-    told = items_said(frame)
-    columns = [labelled("item_id"), *(column for column in item_columns(told) if column.key != "name")]
-    return table("计分明细", columns, told, hidden=("manager_id", "item_id"))
+    columns = [labelled("item_id"), *(column for column in ITEM_COLUMNS if column.key != "name")]
+    return table("计分明细", columns, items_said(frame), hidden=("manager_id", "item_id"))
 
 
 def _pay(pay: pd.DataFrame) -> dict[str, Any]:
