@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conftest import reading_here, write_xlsx
 
@@ -15,6 +16,9 @@ from kehujingli.intake.ledger import Ledger
 from kehujingli.month import Month, Request, open_month
 from kehujingli.rules import EXAMPLE
 from kehujingli.workspace import Workspace
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Grid = Sequence[Sequence[Any]]
 
@@ -77,6 +81,21 @@ def workspace(root: Path, files: Mapping[str, Grid], rules: Mapping[str, str] | 
 def _cache() -> tempfile.TemporaryDirectory[str]:
     """One ledger for every month of a test process: what one test has had read, the next need not."""
     return tempfile.TemporaryDirectory(prefix="kehujingli-test-")
+
+
+def kept_month(root: Path, classes: pd.DataFrame, more: Mapping[str, pd.DataFrame] | None = None) -> Path:
+    """A workspace under the example's rules whose month 2026-10 left these classes, and ``more`` by name; nothing was exported."""
+    home = root / "periods" / "2026-10"
+    (home / "data").mkdir(parents=True)
+    for folder in ("exports", "rules"):
+        (root / folder).mkdir()
+    (root / "rules" / "2026-01-01.toml").write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
+    rules = {"path": "2026-01-01.toml", "sha256": ""}
+    told = {"period": "2026-10", "as_of": "2026-10-31", "inputs": [], "outputs": [], "rules": rules}
+    (home / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+    for name, frame in {"classes": classes, **(more or {})}.items():
+        frame.to_parquet(home / "data" / f"{name}.parquet")
+    return root
 
 
 def reckon(place: Workspace, period: str | None = None, **more: Any) -> Month:

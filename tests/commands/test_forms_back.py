@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 import shutil
 import subprocess
@@ -15,10 +14,9 @@ import openpyxl
 import pandas as pd
 import pytest
 from conftest import run_here
-from months import CUSTOMERS, MANAGERS, TRANSACTIONS, customer, manager, post, reckon, workspace
+from months import CUSTOMERS, MANAGERS, TRANSACTIONS, customer, kept_month, manager, post, reckon, workspace
 
 from kehujingli.periods import date_of
-from kehujingli.rules import EXAMPLE
 from kehujingli.values import missing
 
 DAY = dt.date(2026, 10, 12)
@@ -45,15 +43,6 @@ TYPED: Mapping[str, Mapping[tuple[str, str], Mapping[str, Any]]] = {
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace whose month 2026-10 left two customers of one manager: a large firm, a household that owes."""
-    root = tmp_path_factory.mktemp("forms_back")
-    home = root / "periods" / "2026-10"
-    (home / "data").mkdir(parents=True)
-    (root / "exports").mkdir()
-    (root / "rules").mkdir()
-    (root / "rules" / "2026-01-01.toml").write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
-    told: dict[str, Any] = {"period": "2026-10", "as_of": "2026-10-31", "inputs": [], "outputs": []}
-    told["rules"] = {"path": "2026-01-01.toml", "sha256": ""}
-    (home / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
     people = pd.DataFrame(
         {
             "customer_id": ["001", "002"],
@@ -66,8 +55,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
         }
     )
     people = people.assign(branch_id="801001", branch_name="东关", holder_id="M1", manager_name="张三")
-    people.to_parquet(home / "data" / "classes.parquet")
-    return root
+    return kept_month(tmp_path_factory.mktemp("forms_back") / "w", people)
 
 
 def _filled(county: Path, name: str, target: Path, typed: Mapping[tuple[str, str], Mapping[str, Any]]) -> Path:

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pandas as pd
 import pytest
 from conftest import Ran
-from months import CUSTOMERS, MANAGERS, TRANSACTIONS, post, reckon, workspace
+from months import CUSTOMERS, MANAGERS, TRANSACTIONS, kept_month, post, reckon, workspace
 from months import customer as exported
 from months import manager as listed
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kehujingli import terms
 from kehujingli.periods import date_of
-from kehujingli.rules import EXAMPLE
 
 SHEET = terms.BY_KEY["visit_plan"].label
 FIRST = 4
@@ -45,22 +42,11 @@ def _classes(*rows: tuple[str, str, str]) -> pd.DataFrame:
 @pytest.fixture
 def county(tmp_path: Path) -> Path:
     """A workspace whose month 2026-10 left three customers of two managers; one manager's number is no file name."""
-    root = tmp_path / "w"
-    home = root / "periods" / "2026-10"
-    (home / "data").mkdir(parents=True)
-    (root / "exports").mkdir()
-    (root / "rules").mkdir()
-    (root / "rules" / "2026-01-01.toml").write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
-    told: dict[str, Any] = {"period": "2026-10", "as_of": "2026-10-31", "inputs": [], "outputs": []}
-    told["rules"] = {"path": "2026-01-01.toml", "sha256": ""}
-    (home / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
     rows = (("KH001", "张三丰", "M1"), ("KH002", "李时珍", "M1"), ("KH003", "王羲之", "../M/2"))
-    _classes(*rows).to_parquet(home / "data" / "classes.parquet")
     people = pd.DataFrame(
         {"manager_id": ["M1", "../M/2"], "name": ["高娜", "朱敏"], "since": 0, "until": None, "status": None}
     )
-    people.astype({"until": "Int64"}).to_parquet(home / "data" / "managers.parquet")
-    return root
+    return kept_month(tmp_path / "w", _classes(*rows), {"managers": people.astype({"until": "Int64"})})
 
 
 def _texts(path: Path) -> str:
