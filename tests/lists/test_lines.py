@@ -40,3 +40,8 @@ def test_beside_a_score_stands_what_is_his_once_though_he_has_two_posts() -> Non
         [0] * 6,
     ]
     assert set(beside_scores(ranking, PARTS.iloc[:0])["line:loan"].dropna()) == {0}
+
+
+def test_a_line_of_which_nobody_has_anything_is_nothing_and_not_what_another_has() -> None:
+    of_deposits = beside_scores(pd.DataFrame({"manager_id": ["A", "C"]}), PARTS[PARTS["line"] == "deposit"])
+    assert of_deposits[list(OF_SCORES)].to_numpy().tolist() == [[1, 70_000, 0, 0, 0, 0], [0, 30_000, 0, 0, 0, 0]]
