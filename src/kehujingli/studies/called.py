@@ -56,21 +56,26 @@ def _made_plain(said: Any) -> Any:
 
 def has_word(names: Any, words: Sequence[str]) -> Any:
     """Whether each plain name has one of the words in it."""
-    import numpy as np
-    import pyarrow.compute as pc
-
-    if not words:
-        return np.zeros(len(names), dtype=bool)
-    return flags(pc.match_substring_regex(names, "|".join(map(re.escape, plain_names(list(words)).to_pylist()))))
+    return _matching(names, _words(words))
 
 
 def of_units(names: Any, words: Sequence[str]) -> Any:
     """Whether each plain name is a firm's or an office's: a word of two characters and more stands anywhere, one of one at the end of four."""
+    ends = "".join(re.escape(word) for word in words if len(word) == 1)
+    long = _words([word for word in words if len(word) > 1])
+    return _matching(names, [*long, *([f"^.{{{_SHORT},}}[{ends}]$"] if ends else [])])
+
+
+def _words(words: Sequence[str]) -> list[str]:
+    return [re.escape(word) for word in plain_names(list(words)).to_pylist()]
+
+
+def _matching(names: Any, patterns: Sequence[str]) -> Any:
+    """Whether one of the patterns is in each name; all are looked for at once."""
+    import numpy as np
     import pyarrow.compute as pc
 
-    ends = "".join(re.escape(word) for word in words if len(word) == 1)
-    long = has_word(names, [word for word in words if len(word) > 1])
-    return long | (flags(pc.match_substring_regex(names, f"^.{{{_SHORT},}}[{ends}]$")) if ends else False)
+    return flags(pc.match_substring_regex(names, "|".join(patterns))) if patterns else np.zeros(len(names), dtype=bool)
 
 
 def flags(values: Any) -> Any:

@@ -51,8 +51,9 @@ def villagers(
     """``rosters``, ``villages``, ``grids``, ``leads`` as their tables have them; ``names``: manager → name; ``last``: the period's last day."""
     people, told = _people(rosters, leads)
     places = plain_places(classes["village"])
-    here = classes[["holder_id", "branch_id"]].assign(place=places)[places.isin(set(people["place"]))]
-    people, guessed = _matched(people, classes, places)
+    there = places.isin(set(people["place"]))
+    here = classes[["holder_id", "branch_id"]].assign(place=places)[there]
+    people, guessed = _matched(people, classes, places, there)
     told += guessed
     keepers = _keepers(grids, here, last)
     people["manager_id"] = people["place"].map(keepers)
@@ -111,10 +112,12 @@ def _people(rosters: pd.DataFrame, leads: pd.DataFrame | None) -> tuple[pd.DataF
         )
     rows = rows[~again].sort_values(["place", "called", "key", "household_id", "phone"], na_position="last")
     # of namesakes a number goes by what the row says beside the name, not by who stands before him: it stays his when another is entered
-    alike = rows.groupby(["place", "called"])["called"].transform("size") > 1
-    said = rows["phone"].fillna("").astype(str) + "/" + rows["household_id"].fillna("").astype(str)
-    nth = rows.assign(said=said).groupby(["place", "called", "said"]).cumcount().astype(str)
-    tags = (said + "/" + nth).where(alike, "0")
+    alike = rows.duplicated(["place", "called"], keep=False)
+    some = rows[alike]
+    said = some["phone"].fillna("").astype(str) + "/" + some["household_id"].fillna("").astype(str)
+    nth = some.assign(said=said).groupby(["place", "called", "said"]).cumcount().astype(str)
+    tags = pd.Series("0", index=rows.index, dtype="object")
+    tags[alike] = said + "/" + nth
     numbers = [
         lead_number("C", place, called, tag)
         for place, called, tag in zip(rows["place"].tolist(), rows["called"].tolist(), tags.tolist(), strict=True)
@@ -138,17 +141,19 @@ def _kept(rows: pd.DataFrame, alike: pd.Series, leads: pd.DataFrame | None) -> p
     return rows.assign(lead_id=numbers)
 
 
-def _matched(people: pd.DataFrame, classes: pd.DataFrame, places: pd.Series) -> tuple[pd.DataFrame, list[Finding]]:
+def _matched(
+    people: pd.DataFrame, classes: pd.DataFrame, places: pd.Series, there: pd.Series
+) -> tuple[pd.DataFrame, list[Finding]]:
     """With the customer that each is: by id number; where one of the two has none, by name and village; of whom that is a guess is told.
 
-    ``places``: the villages of ``classes``, made plain."""
+    ``places``: the villages of ``classes``, made plain; ``there``: whether somebody of the village is among ``people``."""
     import numpy as np
     import pandas as pd
     import pyarrow.compute as pc
 
     keys = id_keys(classes["id_number"])
     numbered = flags(pc.is_in(keys, value_set=texts(people["key"].dropna())))
-    near = np.flatnonzero(numbered | places.isin(set(people["place"])).to_numpy())
+    near = np.flatnonzero(numbered | there.to_numpy())
     names = classes[["customer_id", "customer_name"]].iloc[near]
     known = pd.DataFrame(
         {
