@@ -11,7 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kehujingli.values import among, listed, named, nearest, places, round_half_up
+from kehujingli.values import (
+    among,
+    as_said,
+    enough,
+    exactly,
+    guarded,
+    listed,
+    named,
+    nearest,
+    places,
+    round_half_up,
+    say,
+    unguarded,
+)
 
 KEYS = st.one_of(st.none(), st.sampled_from(["01", "1", "", "甲", "乙"]))
 
@@ -64,3 +77,30 @@ def test_a_column_of_nothing_holds_no_key_whatever_its_kind() -> None:
     for nothing in (pd.Series(dtype="int64"), pd.Series(dtype="object"), bare, pd.Series([None])):
         assert places(one, nothing).tolist() == [-1]
         assert places(nothing, one).tolist() == [-1] * len(nothing)
+
+
+def test_a_quantity_is_said_in_the_unit_of_its_kind() -> None:
+    assert [say(Decimal(864_049), "money"), say(Decimal("0.02345"), "ratio")] == ["86.40万", "2.35%"]
+    assert [as_said(Decimal(864_049), "money"), as_said(Decimal("0.02345"), "ratio")] == [864_000, Decimal("0.0235")]
+    assert [as_said(Decimal("1.23456"), "number"), as_said(Decimal("1.236"), "count")] == [
+        Decimal("1.2346"),
+        Decimal("1.24"),
+    ]
+
+
+def test_a_line_is_said_as_it_stands_and_what_is_enough_is_not_below_it() -> None:
+    told = [
+        exactly(Decimal(one), style) for one, style in (("900000", "money"), ("0.9", "ratio"), ("0.00125", "ratio"))
+    ]
+    assert told == ["90.00万元", "90.00%", "0.125%"]
+    assert exactly(Decimal(12_345), "money") == "12345元"
+    assert enough(Decimal(864_001), "money") == (864_100, "86.41万元")
+    assert enough(Decimal("999.994"), "money") == (1_000, "1000.00元")
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("=1+1", "'=1+1"), ("-86.40", "-86.40"), ("+8613800000000", "'+8613800000000"), ("'甲", "'甲")],
+)
+def test_what_a_spreadsheet_takes_for_a_formula_is_written_as_text_and_read_back(text: str, written: str) -> None:
+    assert (guarded(text), unguarded(written)) == (written, text)
