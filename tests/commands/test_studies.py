@@ -34,6 +34,9 @@ def test_lists_and_inputs_are_told_apart_and_known() -> None:
     for study in studies():
         assert {*study.needs, *study.likes} <= {*RESULTS, *terms.BY_KEY}
         assert set(study.without) == set(study.likes), "what is lacking without an input is said"
+        assert not {one.key for one in study.lists} & {"study", "period", "as_of", "lines", "findings", "output"}, (
+            "in JSON these are no lists"
+        )
         assert {name for name in FACTS if name == "rules"} <= {*study.facts} or study.rules is None
 
 

@@ -54,7 +54,7 @@ def told(attributions: pd.DataFrame | None = None) -> Answer:
 
 
 def test_a_row_a_manager_and_the_branch_s_public_part_below_add_up_to_the_bank() -> None:
-    frame = told().frames["lines"]
+    frame = told().frames["lines_managers"]
     columns = ["branch_name", "manager_id", "name", "specialism"]
     money = [
         f"{line}_{role}_{what}"

@@ -38,7 +38,7 @@ def lines(
     rows = by_manager(line_parts, people, names)
     helped = _helped(line_parts, classes, people, names, attributions, period)
     told = _told(attributions, line_parts, period) if attributions is not None else []
-    return Answer({"lines": rows, "lines_helped": helped}, list(_sentences(line_parts)), told)
+    return Answer({"lines_managers": rows, "lines_helped": helped}, list(_sentences(line_parts)), told)
 
 
 def by_manager(parts: pd.DataFrame, people: pd.DataFrame, names: dict[str, Any]) -> pd.DataFrame:
@@ -224,7 +224,7 @@ _HELPED: Sequence[ListColumn] = (
 STUDY = Study(
     lines,
     (
-        StudyList("lines", _ROWS.column("line").label, tuple(_BY_MANAGER), freeze=4),
+        StudyList("lines_managers", _ROWS.column("line").label, tuple(_BY_MANAGER), freeze=4),
         StudyList("lines_helped", "条线协办", tuple(_HELPED), nothing="这一期没有协办。"),
     ),
     without={"attributions": ""},
