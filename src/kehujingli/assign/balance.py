@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kehujingli import terms
 from kehujingli.assign.feasible import Managers
 from kehujingli.assign.interchangeable import Due, components
 from kehujingli.assign.within import parts
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MEASURES = {"customers": "户数", "deposits": "存款", "loans": "贷款", "villages": "村"}
-LIMITS = {**MEASURES, "load": "折算户"}
+LIMITS = {**MEASURES, "load": terms.label("load")}
 """By which managers may be kept near one another while another measure is evened out."""
 MONEY = ("deposits", "loans")
 _STEP = 1.25

@@ -246,7 +246,7 @@ ASSIGN: Mapping[str, Kind] = {
     "assign.within-impossible": kind(
         "error",
         "没有排出各人{measure}离应摊的不超过 {percent}%、又不多漏一户的方案；至少要放到：{each}。什么也没有写。",
-        "请写 --within {measure}={enough}%；一定要守 {percent}% 的，先改名册（管户上限、服务范围）或办法（moves）。",
+        "请写 --within {measure}={enough}%；一定要守 {percent}% 的，先改名册（管户上限、服务范围）或办法 [assign] 的 moves。",
         Exit.NO_PLAN,
     ),
     "assign.no-plan": kind("error", "连未配也排不出方案：{detail}。", "请检查名册的下限与冻结。", Exit.NO_PLAN),

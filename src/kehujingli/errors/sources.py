@@ -49,7 +49,7 @@ SOURCES: Mapping[str, Kind] = {
     "source.needed": kind(
         "error",
         "{period} 的流水是用 --source 从 {where} 取的，exports/ 里没有；没有流水重算，得数都会不对，没有算。",
-        "请照写 --source（run、segment、assign、score、whatif、handover、explain row 都可以）；别的命令，请把这些月份的流水放进 exports/。",
+        "请照写 --source（kehujingli run、kehujingli whatif、kehujingli handover、kehujingli explain row 等都可以）；没有它的命令，请把这些月份的流水放进 exports/。",
         Exit.INPUT,
     ),
     "source.no-controls": kind(

@@ -156,11 +156,12 @@ STUDIES: Mapping[str, Kind] = {
         "warning",
         "《账户利息》没有 {months} 的结息，近12个月的利息不全，按种类的付息率（实付）缺。",
         "请补导这几个月的账户利息，改后重跑。",
+        brief="账户利息不全",
     ),
     "study.interest-window": kind(
         "note",
         "日均的窗口是 {months} 个月，不是12个月，按种类的付息率（实付）缺。",
-        "办法的 segment.window_months 是 12 时才算。",
+        "办法 [segment] 的 window_months 是 12 时才算。",
     ),
     "study.interest-unknown": kind(
         "note",
@@ -175,7 +176,8 @@ STUDIES: Mapping[str, Kind] = {
     "study.interest-differs": kind(
         "warning",
         "近12个月付的利息，《账户利息》是 {told} 元，流水里的结息是 {posted} 元，差 {difference} 元。",
-        "请核对两份导出是不是同一范围、同一时段；流水里的结息按办法 segment.activity 的 interest 认。",
+        "请核对两份导出是不是同一范围、同一时段；流水里的结息按办法 [segment.activity] 的 interest 认。",
+        brief="付的利息两处不一样",
     ),
     "study.guarantee-unknown": kind(
         "note",
