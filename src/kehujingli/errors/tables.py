@@ -171,7 +171,7 @@ TABLES: Mapping[str, Kind] = {
     "table.manager-unknown": kind(
         "warning",
         "{place}：{table}有 {count} 行的{column}不在客户经理名册里（{people}）。",
-        "请核对名册；离岗人员也请留在名册里并填离任日期。",
+        "请核对名册：没有的补上，那一行退回了的先改好；离岗人员也请留在名册里并填离任日期。",
         brief="{count} 行的客户经理不在名册",
     ),
     "table.conflict-nobody": kind(
