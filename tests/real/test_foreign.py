@@ -33,6 +33,7 @@ TAKEN = {
     "S_OFCR_BA_CC_BRN_MAST": "branches",
     "S_OFCR_TF_CC_BRN_MAST": "branches",
     "S_OFCR_CH_NOBOOK": "transactions",
+    "S_OFCR_TF_ACCT_INT_DTLS": "account_interest",
 }
 """Ours, read as they stand; S_MBNK_MB_CSTINF and S_LOAN_RYB are after a step of the wizard (test_dictionary.py)."""
 ASKED = {
