@@ -111,8 +111,8 @@ def test_the_kinds_stand_beside_branches_and_what_postings_say_otherwise_is_told
             "branch_name": "城关",
             "holder_id": None,
             "manager_name": None,
-            "interest_paid": [posted, 0, 0, 0],
-            "average_deposit_full": [400_00, 10_000_00, 100_00, 0],
+            "interest_paid": [posted - 5, 0, 0, 5],
+            "average_deposit_full": pd.array([400_00, 10_000_00, 100_00, None], "Int64"),
         }
     )
     answer = _sound(people)

@@ -104,8 +104,8 @@ def _of_kinds(
     if records is None:
         return None, []
     found, whole, told = interest_by_kind(records, accounts, period, window_months)
-    given = _paid(people)
-    if whole is not None and len(given) and (posted := int(given["interest_paid"].sum())) != whole:
+    given = people["interest_paid"].dropna()
+    if whole is not None and len(given) and (posted := int(given.sum())) != whole:
         there, here, apart = (yuan_grouped(cents) for cents in (whole, posted, abs(whole - posted)))
         told.append(finding("study.interest-differs", told=there, posted=here, difference=apart))
     return found, told
